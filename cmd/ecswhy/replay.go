@@ -1,0 +1,202 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+
+	"github.com/ecswhy/ecswhy/internal/console"
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/investigate"
+	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/notify"
+	"github.com/ecswhy/ecswhy/internal/publish"
+	"github.com/ecswhy/ecswhy/internal/recorded"
+)
+
+const replayUsage = `Usage: ecswhy replay [options] EVENT.json...
+
+Runs recorded EventBridge events through the notifier and prints the message that people would get. EVENT.json may be - for
+standard input. ECS is not asked: look-ups are answered from what the AWS CLI printed, in files such as DescribeTasks.json.
+
+Options:
+  --format text       the message as plain text (the default)
+  --format chatbot    AWS Chatbot's custom notification, as JSON
+  --format incident   the event and what was learnt of it, with the verdict, as JSON
+  --answers DIR       the recorded answers; by default ../aws/CASE beside events/CASE.json
+  --live              ask ECS, with the credentials of the environment, instead
+  --publish TOPIC_ARN also send the message to an SNS topic
+
+Exit codes: 0 done, 1 an event could not be read or a message not be sent, 2 wrong use.
+`
+
+// replayBudget is the most time that live look-ups may take for one event.
+const replayBudget = 30 * time.Second
+
+// replayer is the options of one replay.
+type replayer struct {
+	streams
+	format  string
+	answers string
+	live    bool
+	topic   string
+	aws     aws.Config // only with live or topic
+}
+
+func replay(args []string, s streams) int {
+	r := replayer{streams: s}
+	flags := flag.NewFlagSet("replay", flag.ContinueOnError)
+	flags.Usage = func() { fmt.Fprint(s.out, replayUsage) }
+	flags.StringVar(&r.format, "format", "text", "")
+	flags.StringVar(&r.answers, "answers", "", "")
+	flags.BoolVar(&r.live, "live", false, "")
+	flags.StringVar(&r.topic, "publish", "", "")
+	files, exit, ok := parse(flags, args, s)
+	if !ok {
+		return exit
+	}
+	if problem := r.check(files); problem != "" {
+		fmt.Fprintf(s.err, "ecswhy replay: %s\n\n%s", problem, replayUsage)
+		return misuse
+	}
+	return r.all(context.Background(), files)
+}
+
+func (r replayer) check(files []string) string {
+	switch {
+	case len(files) == 0:
+		return "name at least one event file, or - for standard input"
+	case r.format != "text" && r.format != "chatbot" && r.format != "incident":
+		return fmt.Sprintf("there is no format %q", r.format)
+	case r.live && r.answers != "":
+		return "--live and --answers exclude each other"
+	}
+	return ""
+}
+
+// all replays every file, goes on after one that fails, and says so in the exit code.
+func (r replayer) all(ctx context.Context, files []string) int {
+	if r.live || r.topic != "" {
+		var err error
+		if r.aws, err = awsconfig.LoadDefaultConfig(ctx); err != nil {
+			fmt.Fprintf(r.err, "ecswhy replay: configure AWS: %v\n", err)
+			return failed
+		}
+	}
+	exit := done
+	for i, file := range files {
+		if len(files) > 1 && r.format == "text" {
+			r.heading(file, i == 0)
+		}
+		if err := r.one(ctx, file); err != nil {
+			fmt.Fprintf(r.err, "ecswhy replay: %s: %v\n", file, err)
+			exit = failed
+		}
+	}
+	return exit
+}
+
+func (r replayer) heading(file string, first bool) {
+	if !first {
+		fmt.Fprintln(r.out)
+	}
+	fmt.Fprintf(r.out, "── %s\n", file)
+}
+
+func (r replayer) one(ctx context.Context, file string) error {
+	raw, err := r.read(file)
+	if err != nil {
+		return err
+	}
+	notifier := notify.Notifier{Investigator: r.investigator(file), Writer: message.NewWriter(console.SignIn{})}
+	report := notifier.Explain(ctx, raw)
+	if err := r.print(report); err != nil {
+		return err
+	}
+	if r.topic == "" || !report.Verdict.Alert {
+		return nil
+	}
+	id, err := publish.New(sns.NewFromConfig(r.aws), r.topic).Publish(ctx, report.Notification)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(r.err, "published as %s\n", id)
+	return nil
+}
+
+func (r replayer) read(file string) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(r.in)
+	}
+	return os.ReadFile(file)
+}
+
+// investigator asks ECS, or the recorded answers of the case.
+func (r replayer) investigator(file string) notify.Investigator {
+	settings := r.aws
+	if !r.live {
+		folder := r.answers
+		if folder == "" {
+			name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+			folder = filepath.Join(filepath.Dir(file), "..", "aws", name)
+		}
+		settings = recorded.Config(os.DirFS(folder), "us-east-1")
+	}
+	return investigate.New(ecs.NewFromConfig(settings), replayBudget)
+}
+
+func (r replayer) print(report notify.Report) error {
+	switch {
+	case r.format == "incident":
+		return r.json(struct {
+			Incident incident.Incident `json:"incident"`
+			Verdict  diagnosis.Verdict `json:"verdict"`
+		}{report.Incident, report.Verdict})
+	case !report.Verdict.Alert:
+		silence := fmt.Sprintf("(silent: %s)\n", report.Verdict.Silence)
+		if r.format == "chatbot" {
+			_, err := io.WriteString(r.err, silence)
+			return err
+		}
+		_, err := io.WriteString(r.out, silence)
+		return err
+	case r.format == "chatbot":
+		return r.json(report.Notification.Chatbot)
+	}
+	_, err := io.WriteString(r.out, r.coloured(report.Notification.Text))
+	return err
+}
+
+func (r replayer) json(value any) error {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(value); err != nil {
+		return fmt.Errorf("encode: %w", err)
+	}
+	_, err := out.WriteTo(r.out)
+	return err
+}
+
+// coloured sets the verdict, a message's first line, in bold.
+func (r replayer) coloured(text string) string {
+	title, rest, ok := strings.Cut(text, "\n")
+	if !r.colour || !ok {
+		return text
+	}
+	return "\x1b[1m" + title + "\x1b[0m\n" + rest
+}

@@ -1,0 +1,64 @@
+# AWS Chatbot subscribes itself to the topic; a subscription of its endpoint in Terraform would fight with that one.
+locals {
+  chat = var.slack == null && var.teams == null ? [] : ["this"]
+
+  # Unset guardrails mean AdministratorAccess. Notifications need no permission at all.
+  guardrails = ["arn:${local.partition}:iam::aws:policy/AWSDenyAll"]
+}
+
+resource "aws_iam_role" "channel" {
+  for_each = toset(local.chat)
+
+  name                 = "${var.name}-channel-${local.region}"
+  description          = "Role of the chat channel: it may do nothing"
+  assume_role_policy   = data.aws_iam_policy_document.channel_trust.json
+  permissions_boundary = var.permissions_boundary_arn
+  tags                 = var.tags
+
+  lifecycle {
+    precondition {
+      condition     = var.slack == null || var.teams == null
+      error_message = "Give slack or teams, not both: a message is written in the dialect of one chat client. Call the module twice for both."
+    }
+  }
+}
+
+data "aws_iam_policy_document" "channel_trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["chatbot.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_chatbot_slack_channel_configuration" "this" {
+  count = var.slack == null ? 0 : 1
+
+  configuration_name          = coalesce(var.slack.configuration_name, var.name)
+  slack_team_id               = var.slack.team_id
+  slack_channel_id            = var.slack.channel_id
+  sns_topic_arns              = [local.topic_arn]
+  iam_role_arn                = aws_iam_role.channel["this"].arn
+  guardrail_policy_arns       = local.guardrails
+  user_authorization_required = true
+  logging_level               = "ERROR"
+  tags                        = var.tags
+}
+
+resource "aws_chatbot_teams_channel_configuration" "this" {
+  count = var.teams == null ? 0 : 1
+
+  configuration_name          = coalesce(var.teams.configuration_name, var.name)
+  team_id                     = var.teams.team_id
+  tenant_id                   = var.teams.tenant_id
+  channel_id                  = var.teams.channel_id
+  sns_topic_arns              = [local.topic_arn]
+  iam_role_arn                = aws_iam_role.channel["this"].arn
+  guardrail_policy_arns       = local.guardrails
+  user_authorization_required = true
+  logging_level               = "ERROR"
+  tags                        = var.tags
+}

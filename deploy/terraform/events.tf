@@ -1,0 +1,99 @@
+# Every file of patterns/ is one rule, named like an attribute of var.events. What the inputs add to a pattern is added here.
+locals {
+  base_patterns = {
+    for file in fileset("${path.module}/patterns", "*.json") :
+    trimsuffix(file, ".json") => jsondecode(file("${path.module}/patterns/${file}"))
+    if var.events[replace(trimsuffix(file, ".json"), "-", "_")]
+  }
+
+  # A name to ignore leaves a list of names, or joins a list of names that are left out.
+  event_names = {
+    for name, pattern in local.base_patterns : name => [
+      for value in pattern.detail.eventName :
+      try({ "anything-but" = concat(value["anything-but"], var.ignore_event_names) }, value)
+      if !try(contains(var.ignore_event_names, value), false)
+    ]
+    if can(pattern.detail.eventName)
+  }
+
+  # A list of one says only that the field may be absent: nothing is filtered then, and the list is not used.
+  cluster_arn = concat(
+    [{ exists = false }],
+    [for name in var.clusters.include : { wildcard = "*:cluster/${name}" }],
+    [
+      for names in [var.clusters.exclude] :
+      { "anything-but" = { wildcard = [for name in names : "*:cluster/${name}"] } } if length(names) > 0
+    ],
+  )
+
+  # A deployment event names its cluster only in the service's ARN, and a short ARN names none and must pass.
+  service_arn = concat(
+    [{ exists = false }],
+    [for name in var.clusters.include : { wildcard = "*:service/${name}/*" }],
+    [for names in [var.clusters.include] : { "anything-but" = { wildcard = "*:service/*/*" } } if length(names) > 0],
+    [
+      for names in [var.clusters.exclude] :
+      { "anything-but" = { wildcard = [for name in names : "*:service/${name}/*"] } } if length(names) > 0
+    ],
+  )
+
+  rules = {
+    for name, pattern in local.base_patterns : name => jsonencode(merge(
+      pattern,
+      { for field, values in { resources = local.service_arn } : field => values if name == "deployment" && length(values) > 1 },
+      {
+        detail = merge(
+          pattern.detail,
+          { for rule, values in local.event_names : "eventName" => values if rule == name },
+          { for field, values in { clusterArn = local.cluster_arn } : field => values if name != "deployment" && length(values) > 1 },
+        )
+      },
+    ))
+    if try(length(local.event_names[name]) > 0, true)
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "this" {
+  for_each = local.rules
+
+  name          = "${var.name}-${each.key}"
+  description   = "ECS ${replace(each.key, "-", " ")} events to the function ${var.name}"
+  event_pattern = each.value
+  tags          = var.tags
+
+  lifecycle {
+    precondition {
+      condition     = length(each.value) <= 2048
+      error_message = "The event pattern ${each.key} has ${length(each.value)} characters and EventBridge takes 2048. Use fewer or shorter entries in clusters or ignore_event_names; a wildcard can stand for many clusters."
+    }
+  }
+}
+
+resource "aws_cloudwatch_event_target" "this" {
+  for_each = aws_cloudwatch_event_rule.this
+
+  rule      = each.value.name
+  target_id = "notifier"
+  arn       = aws_lambda_function.this.arn
+
+  retry_policy {
+    maximum_event_age_in_seconds = 24 * 60 * 60
+    maximum_retry_attempts       = 185
+  }
+
+  dead_letter_config {
+    arn = aws_sqs_queue.dead_letters.arn
+  }
+
+  depends_on = [aws_lambda_permission.this]
+}
+
+resource "aws_lambda_permission" "this" {
+  for_each = aws_cloudwatch_event_rule.this
+
+  statement_id  = "rule-${each.key}"
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.this.function_name
+  principal     = "events.amazonaws.com"
+  source_arn    = each.value.arn
+}

@@ -1,0 +1,34 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+resource "aws_kms_key" "alerts" {
+  description         = "Topic and dead-letter queue of ecs-alerts"
+  enable_key_rotation = true
+  policy              = data.aws_iam_policy_document.alerts_key.json
+}
+
+data "aws_iam_policy_document" "alerts_key" {
+  statement {
+    sid       = "AccountDecidesByIAM"
+    actions   = ["kms:*"]
+    resources = ["*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"]
+    }
+  }
+
+  # EventBridge writes to the encrypted dead-letter queue itself, without a role of ours.
+  statement {
+    sid       = "EventBridgeWritesDeadLetters"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = ["*"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+  }
+}

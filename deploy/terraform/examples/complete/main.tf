@@ -1,0 +1,90 @@
+# Alerts of the production clusters to a Slack channel, with a customer key, and alarms on every hop that page by e-mail.
+terraform {
+  required_version = ">= 1.6"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.61"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-west-1"
+}
+
+provider "aws" {
+  alias  = "us_east_1"
+  region = "us-east-1"
+}
+
+module "ecswhy" {
+  source = "../.."
+
+  package_file         = "${path.module}/../../../../dist/notifier.zip"
+  name                 = "ecs-alerts"
+  clusters             = { include = ["prod-*"] }
+  events               = { instance_health = false }
+  ignore_event_names   = ["SERVICE_DISCOVERY_INSTANCE_UNHEALTHY"]
+  ignore_services      = ["prod-*/canary-*"]
+  kms_key_arn          = aws_kms_key.alerts.arn
+  reserved_concurrency = 5
+  log_retention_days   = 90
+  alarm_actions        = [aws_sns_topic.operators.arn]
+  tags                 = { team = "platform" }
+
+  slack = {
+    team_id    = "T0123456789"
+    channel_id = "C0123456789"
+  }
+
+  sign_in = {
+    start_url = "https://example.awsapps.com/start"
+    role      = "ReadOnly"
+  }
+}
+
+module "chatbot_alarms" {
+  source    = "../../modules/chatbot-alarms"
+  providers = { aws = aws.us_east_1 }
+
+  name               = "ecs-alerts"
+  configuration_name = module.ecswhy.chat_configuration_name
+  alarm_actions      = [aws_sns_topic.operators_us_east_1.arn]
+}
+
+resource "aws_sns_topic" "operators" {
+  name = "ecs-alerts-operators"
+}
+
+resource "aws_sns_topic" "operators_us_east_1" {
+  provider = aws.us_east_1
+
+  name = "ecs-alerts-operators"
+}
+
+resource "aws_sns_topic_subscription" "operators" {
+  topic_arn = aws_sns_topic.operators.arn
+  protocol  = "email"
+  endpoint  = var.operators_email
+}
+
+resource "aws_sns_topic_subscription" "operators_us_east_1" {
+  provider = aws.us_east_1
+
+  topic_arn = aws_sns_topic.operators_us_east_1.arn
+  protocol  = "email"
+  endpoint  = var.operators_email
+}
+
+variable "operators_email" {
+  description = "Address that the alarms are sent to."
+  type        = string
+  default     = "operators@example.com"
+}
+
+output "topic_arn" {
+  description = "Topic that notifications go to."
+  value       = module.ecswhy.topic_arn
+}

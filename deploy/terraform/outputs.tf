@@ -1,0 +1,62 @@
+output "topic_arn" {
+  description = "Topic that notifications go to: add it to a chat configuration, or subscribe to it."
+  value       = local.topic_arn
+}
+
+output "function_name" {
+  description = "Name of the function."
+  value       = aws_lambda_function.this.function_name
+}
+
+output "function_arn" {
+  description = "ARN of the function."
+  value       = aws_lambda_function.this.arn
+}
+
+output "role_arn" {
+  description = "ARN of the function's role."
+  value       = aws_iam_role.function.arn
+}
+
+output "role_name" {
+  description = "Name of the function's role, to attach policies to."
+  value       = aws_iam_role.function.name
+}
+
+output "rule_names" {
+  description = "Names of the EventBridge rules, by kind of event."
+  value       = { for key, rule in aws_cloudwatch_event_rule.this : key => rule.name }
+}
+
+output "rule_arns" {
+  description = "ARNs of the EventBridge rules, by kind of event."
+  value       = { for key, rule in aws_cloudwatch_event_rule.this : key => rule.arn }
+}
+
+output "dead_letter_queue_arn" {
+  description = "ARN of the dead-letter queue."
+  value       = aws_sqs_queue.dead_letters.arn
+}
+
+output "dead_letter_queue_url" {
+  description = "URL of the dead-letter queue."
+  value       = aws_sqs_queue.dead_letters.url
+}
+
+output "log_group_name" {
+  description = "Log group of the function."
+  value       = aws_cloudwatch_log_group.this.name
+}
+
+output "alarm_arns" {
+  description = "ARNs of the alarms, by what they watch."
+  value       = { for key, alarm in aws_cloudwatch_metric_alarm.this : key => alarm.arn }
+}
+
+output "chat_configuration_name" {
+  description = "Name of the chat configuration, which the submodule chatbot-alarms takes; null if none is created."
+  value = one(concat(
+    aws_chatbot_slack_channel_configuration.this[*].configuration_name,
+    aws_chatbot_teams_channel_configuration.this[*].configuration_name,
+  ))
+}

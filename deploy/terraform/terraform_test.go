@@ -1,0 +1,238 @@
+// Package terraform_test checks the Terraform module against recorded events, the program's settings and its own README.
+package terraform_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/eventpattern"
+)
+
+const (
+	events  = "../../testdata/events"
+	goldens = "../../testdata/golden"
+)
+
+// exceptions are the cases in which the rules and the program rightly differ.
+var exceptions = map[string]string{
+	"standalone-task-exit-0": "matched but silent: a pattern cannot ask that all containers of an array exited with 0",
+	"unknown-detail-type":    "told of when replayed, but no rule can name a detail type that nobody knows",
+}
+
+func TestEveryEventThatIsToldOfIsMatched(t *testing.T) {
+	patterns, recorded := basePatterns(t), recordedEvents(t)
+	for name := range exceptions {
+		if recorded[name] == nil {
+			t.Errorf("there is no case %s to except", name)
+		}
+	}
+	for name, event := range recorded {
+		t.Run(name, func(t *testing.T) {
+			told, known := isToldOf(t, name)
+			if !known {
+				t.Logf("NOT CHECKED: %s has no golden file in testdata/golden", name)
+				return
+			}
+			matched := len(matching(t, patterns, event)) > 0
+			if _, except := exceptions[name]; except && matched == told {
+				t.Errorf("the exception for %s is out of date", name)
+			} else if !except && matched != told {
+				t.Errorf("a rule matches %s: %v, but it is told of: %v", name, matched, told)
+			}
+		})
+	}
+}
+
+func TestNoEventIsMatchedByTwoRules(t *testing.T) {
+	patterns := basePatterns(t)
+	for name, event := range recordedEvents(t) {
+		if rules := matching(t, patterns, event); len(rules) > 1 {
+			t.Errorf("%s would be told of twice, by %v", name, rules)
+		}
+	}
+}
+
+func TestBasePatterns(t *testing.T) {
+	tests := map[string]struct{ event, want string }{
+		"a warning of a service":                      {action("WARN", "SERVICE_TASK_START_IMPAIRED", ""), "service-action"},
+		"a warning that is spelled out":               {action("WARNING", "SERVICE_TASK_START_IMPAIRED", ""), "service-action"},
+		"an error of a name that nobody knows":        {action("ERROR", "SERVICE_NEW", ""), "service-action"},
+		"an error without a name":                     {`{"source":"aws.ecs","detail-type":"ECS Service Action","detail":{"eventType":"ERROR"}}`, "service-action"},
+		"a notice of a service":                       {action("INFO", "SERVICE_STEADY_STATE", ""), ""},
+		"a failed deployment as a service action":     {action("ERROR", "SERVICE_DEPLOYMENT_FAILED", "x"), "deployment"},
+		"a failed deployment as a mere notice":        {action("INFO", "SERVICE_DEPLOYMENT_FAILED", ""), "deployment"},
+		"a roll-back as a service action":             {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back to x."), "deployment"},
+		"a deployment under way":                      {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "ECS deployment ecs-svc/1 in progress."), ""},
+		"an event of another source":                  {`{"source":"my.app","detail-type":"ECS Service Action","detail":{"eventType":"ERROR","eventName":"X"}}`, ""},
+		"a stop that says nothing":                    {stop(`"lastStatus":"STOPPED"`), "task-stopped"},
+		"a stop with a code that nobody knows":        {stop(`"lastStatus":"STOPPED","stopCode":"New"`), "task-stopped"},
+		"a stop before it is final":                   {stop(`"lastStatus":"DEPROVISIONING","stopCode":"EssentialContainerExited"`), ""},
+		"a stop by a user":                            {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated"`), ""},
+		"a scale-in":                                  {stop(`"lastStatus":"STOPPED","stopCode":"ServiceSchedulerInitiated","stoppedReason":"Scaling activity initiated by (deployment ecs-svc/1)"`), ""},
+		"a health check that failed":                  {stop(`"lastStatus":"STOPPED","stopCode":"ServiceSchedulerInitiated","stoppedReason":"Task failed container health checks"`), "task-stopped"},
+		"Spot's stop under the code of a termination": {stop(`"lastStatus":"STOPPED","stopCode":"TerminationNotice","stoppedReason":"Your Spot Task was interrupted."`), ""},
+	}
+	patterns := basePatterns(t)
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join(matching(t, patterns, []byte(tt.event)), " "); got != tt.want {
+				t.Errorf("matched by %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// The composed patterns are what `terraform test` finds that the module makes of clusters and ignore_event_names.
+func TestComposedPatterns(t *testing.T) {
+	const (
+		cluster   = `"clusterArn":"arn:aws:ecs:eu-west-1:111122223333:cluster/`
+		service   = `"arn:aws:ecs:eu-west-1:111122223333:service/`
+		failed    = `{"source":"aws.ecs","detail-type":"ECS Deployment State Change","resources":[`
+		failedEnd = `],"detail":{"eventType":"ERROR","eventName":"SERVICE_DEPLOYMENT_FAILED","reason":"x"}}`
+	)
+	tests := map[string]struct{ event, include, exclude string }{
+		"a task of a cluster with a wildcard":    {stop(`"lastStatus":"STOPPED",` + cluster + `prod-main"`), "task-stopped", "task-stopped"},
+		"a task of a cluster by its name":        {stop(`"lastStatus":"STOPPED",` + cluster + `shared"`), "task-stopped", "task-stopped"},
+		"a task of a cluster with a longer name": {stop(`"lastStatus":"STOPPED",` + cluster + `shared-2"`), "", "task-stopped"},
+		"a task of an excluded cluster":          {stop(`"lastStatus":"STOPPED",` + cluster + `dev-1"`), "", ""},
+		"a task without a cluster":               {stop(`"lastStatus":"STOPPED"`), "task-stopped", "task-stopped"},
+		"a deployment of an included cluster":    {failed + service + `prod-main/api"` + failedEnd, "deployment", "deployment"},
+		"a deployment of an excluded cluster":    {failed + service + `sandbox/api"` + failedEnd, "", ""},
+		"a service that is named like a cluster": {failed + service + `other/prod-main"` + failedEnd, "", "deployment"},
+		"a deployment with a short ARN":          {failed + service + `api"` + failedEnd, "deployment", "deployment"},
+		"a deployment without resources":         {failed + failedEnd, "deployment", "deployment"},
+		"a name that is ignored":                 {action("WARN", "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY", ""), "service-action", ""},
+		"a roll-back that is ignored":            {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back"), "deployment", ""},
+		"a hook that is ignored":                 {`{"source":"aws.ecs","detail-type":"ECS Hook State Change","detail":{"eventName":"HOOK_AWAITING_ACTION"}}`, "hook", ""},
+		"a name that is not ignored":             {action("WARN", "SERVICE_TASK_START_IMPAIRED", ""), "service-action", "service-action"},
+	}
+	include, exclude := composedPatterns(t, "include"), composedPatterns(t, "exclude")
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join(matching(t, include, []byte(tt.event)), " "); got != tt.include {
+				t.Errorf("with include matched by %q, want %q", got, tt.include)
+			}
+			if got := strings.Join(matching(t, exclude, []byte(tt.event)), " "); got != tt.exclude {
+				t.Errorf("with exclude matched by %q, want %q", got, tt.exclude)
+			}
+		})
+	}
+}
+
+// EventBridge refuses longer patterns: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+func TestPatternsAreShortEnough(t *testing.T) {
+	for _, patterns := range []map[string][]byte{basePatterns(t), composedPatterns(t, "include"), composedPatterns(t, "exclude")} {
+		for name, pattern := range patterns {
+			var compact bytes.Buffer
+			if err := json.Compact(&compact, pattern); err != nil {
+				t.Fatal(err)
+			}
+			if compact.Len() > 2048 {
+				t.Errorf("%s has %d characters", name, compact.Len())
+			}
+		}
+	}
+}
+
+func action(eventType, eventName, reason string) string {
+	detail := map[string]string{"eventType": eventType, "eventName": eventName, "reason": reason}
+	if reason == "" {
+		delete(detail, "reason")
+	}
+	text, _ := json.Marshal(map[string]any{"source": "aws.ecs", "detail-type": "ECS Service Action", "detail": detail})
+	return string(text)
+}
+
+func stop(detail string) string {
+	return `{"source":"aws.ecs","detail-type":"ECS Task State Change","detail":{` + detail + `}}`
+}
+
+func matching(t *testing.T, patterns map[string][]byte, event []byte) []string {
+	t.Helper()
+	var rules []string
+	for _, name := range slices.Sorted(maps.Keys(patterns)) {
+		matched, err := eventpattern.Match(patterns[name], event)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if matched {
+			rules = append(rules, name)
+		}
+	}
+	return rules
+}
+
+func basePatterns(t *testing.T) map[string][]byte {
+	t.Helper()
+	return readAll(t, "patterns")
+}
+
+func composedPatterns(t *testing.T, name string) map[string][]byte {
+	t.Helper()
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(read(t, filepath.Join("tests", "composed", name+".json")), &raw); err != nil {
+		t.Fatal(err)
+	}
+	patterns := map[string][]byte{}
+	for rule, pattern := range raw {
+		patterns[rule] = pattern
+	}
+	return patterns
+}
+
+// recordedEvents leaves out what is not a JSON object, because EventBridge never delivers such a thing.
+func recordedEvents(t *testing.T) map[string][]byte {
+	t.Helper()
+	all := readAll(t, events)
+	maps.DeleteFunc(all, func(_ string, text []byte) bool {
+		var object map[string]any
+		return json.Unmarshal(text, &object) != nil
+	})
+	if len(all) == 0 {
+		t.Fatal("no recorded events")
+	}
+	return all
+}
+
+// isToldOf reads from the golden message of a case whether a person is told of it.
+func isToldOf(t *testing.T, name string) (told, known bool) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(goldens, name+".txt"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, false
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return !bytes.HasPrefix(text, []byte("(silent")), true
+}
+
+func readAll(t *testing.T, folder string) map[string][]byte {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no JSON files in %s: %v", folder, err)
+	}
+	files := map[string][]byte{}
+	for _, path := range paths {
+		files[strings.TrimSuffix(filepath.Base(path), ".json")] = read(t, path)
+	}
+	return files
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}

@@ -1,0 +1,196 @@
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  package_file = "versions.tf"
+}
+
+run "every_setting" {
+  variables {
+    lookup_budget   = "1500ms"
+    ignore_services = ["dev-*/*", "prod-main/batch-*"]
+    sign_in         = { start_url = "https://example.awsapps.com/start", role = "ReadOnly" }
+  }
+
+  assert {
+    condition = aws_lambda_function.this.environment[0].variables == tomap({
+      ECSWHY_TOPIC_ARN     = output.topic_arn
+      ECSWHY_LOOKUP_BUDGET = "1500ms"
+      ECSWHY_SIGN_IN_URL   = "https://example.awsapps.com/start"
+      ECSWHY_SIGN_IN_ROLE  = "ReadOnly"
+      ECSWHY_IGNORE        = "dev-*/*,prod-main/batch-*"
+    })
+    error_message = "Settings reach the function's environment."
+  }
+}
+
+run "sign_in_without_role" {
+  variables {
+    sign_in = { start_url = "https://example.awsapps.com/start" }
+  }
+
+  assert {
+    condition     = !contains(keys(aws_lambda_function.this.environment[0].variables), "ECSWHY_SIGN_IN_ROLE")
+    error_message = "The role is optional: the reader then chooses."
+  }
+}
+
+run "function_options" {
+  variables {
+    name                     = "alerts"
+    architecture             = "x86_64"
+    memory_size              = 256
+    timeout                  = 60
+    reserved_concurrency     = 3
+    log_retention_days       = 7
+    permissions_boundary_arn = "arn:aws:iam::111122223333:policy/boundary"
+    tags                     = { team = "platform" }
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this.function_name == "alerts" &&
+      aws_lambda_function.this.architectures == tolist(["x86_64"]) &&
+      aws_lambda_function.this.memory_size == 256 &&
+      aws_lambda_function.this.timeout == 60 &&
+      aws_lambda_function.this.reserved_concurrent_executions == 3 &&
+      aws_cloudwatch_log_group.this.name == "/aws/lambda/alerts" &&
+      aws_cloudwatch_log_group.this.retention_in_days == 7
+    )
+    error_message = "The function is as the caller wants it."
+  }
+
+  assert {
+    condition     = aws_iam_role.function.permissions_boundary == "arn:aws:iam::111122223333:policy/boundary" && aws_iam_role.function.name == "alerts-eu-west-1"
+    error_message = "The role has the boundary and is named for the Region."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.tags["team"] == "platform" && aws_sqs_queue.dead_letters.tags["team"] == "platform"
+    error_message = "Tags are set."
+  }
+}
+
+run "existing_topic" {
+  variables {
+    topic_arn = "arn:aws:sns:eu-west-1:111122223333:chat"
+  }
+
+  assert {
+    condition     = length(aws_sns_topic.this) == 0 && length(aws_sns_topic_policy.this) == 0 && output.topic_arn == "arn:aws:sns:eu-west-1:111122223333:chat"
+    error_message = "A given topic is used and its policy left alone."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["topic-failed-notifications"].dimensions["TopicName"] == "chat"
+    error_message = "The alarm watches the given topic."
+  }
+}
+
+run "customer_key" {
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"
+  }
+
+  assert {
+    condition     = aws_sns_topic.this[0].kms_master_key_id == var.kms_key_arn && aws_sqs_queue.dead_letters.kms_master_key_id == var.kms_key_arn
+    error_message = "The key encrypts topic and queue."
+  }
+
+  assert {
+    condition = one([
+      for statement in data.aws_iam_policy_document.function.statement : statement.resources if statement.sid == "UseKey"
+    ]) == toset([var.kms_key_arn])
+    error_message = "The function may use that key."
+  }
+}
+
+run "alarm_actions" {
+  variables {
+    alarm_actions = ["arn:aws:sns:eu-west-1:111122223333:on-call"]
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_actions == toset(var.alarm_actions)])
+    error_message = "Every alarm tells the caller's actions."
+  }
+}
+
+run "slack" {
+  variables {
+    slack = { team_id = "T0123456789", channel_id = "C0123456789" }
+  }
+
+  assert {
+    condition = (
+      aws_chatbot_slack_channel_configuration.this[0].sns_topic_arns == toset([output.topic_arn]) &&
+      aws_chatbot_slack_channel_configuration.this[0].guardrail_policy_arns == tolist(["arn:aws:iam::aws:policy/AWSDenyAll"]) &&
+      aws_chatbot_slack_channel_configuration.this[0].user_authorization_required == true &&
+      output.chat_configuration_name == "ecswhy"
+    )
+    error_message = "The channel gets the topic, and nobody in it may do anything."
+  }
+
+  assert {
+    condition     = length(aws_iam_role.channel["this"].inline_policy) == 0
+    error_message = "The channel role has no permission."
+  }
+}
+
+run "teams" {
+  variables {
+    teams = {
+      team_id            = "11111111-2222-3333-4444-555555555555"
+      tenant_id          = "66666666-7777-8888-9999-000000000000"
+      channel_id         = "19%3aEXAMPLE%40thread.tacv2"
+      configuration_name = "alerts-in-teams"
+    }
+  }
+
+  assert {
+    condition = (
+      aws_chatbot_teams_channel_configuration.this[0].guardrail_policy_arns == tolist(["arn:aws:iam::aws:policy/AWSDenyAll"]) &&
+      aws_chatbot_teams_channel_configuration.this[0].user_authorization_required == true &&
+      output.chat_configuration_name == "alerts-in-teams"
+    )
+    error_message = "The channel gets the topic, and nobody in it may do anything."
+  }
+}
+
+run "chatbot_alarms" {
+  module {
+    source = "./modules/chatbot-alarms"
+  }
+
+  variables {
+    configuration_name = "ecswhy"
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "us-east-1" }
+  }
+
+  assert {
+    condition = (
+      keys(output.alarm_arns) == ["EventsThrottled", "MessageDeliveryFailure", "UnsupportedEvents"] &&
+      alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.namespace == "AWS/Chatbot" && alarm.dimensions == tomap({ ConfigurationName = "ecswhy" })])
+    )
+    error_message = "Each metric of a lost message has its alarm."
+  }
+}
+
+run "chatbot_alarms_elsewhere" {
+  command = plan
+
+  module {
+    source = "./modules/chatbot-alarms"
+  }
+
+  variables {
+    configuration_name = "ecswhy"
+  }
+
+  expect_failures = [aws_cloudwatch_metric_alarm.this]
+}

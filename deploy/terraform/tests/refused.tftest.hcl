@@ -1,0 +1,327 @@
+# Each input that cannot work is refused before anything is made.
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  package_file = "versions.tf"
+}
+
+run "package_file_missing" {
+  command = plan
+
+  variables {
+    package_file = "dist/nothing-there.zip"
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "name_with_capitals" {
+  command = plan
+
+  variables {
+    name = "EcsWhy"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "name_too_long" {
+  command = plan
+
+  variables {
+    name = "a-name-that-is-longer-than-32-letters"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "clusters_both" {
+  command = plan
+
+  variables {
+    clusters = { include = ["prod-*"], exclude = ["dev-*"] }
+  }
+
+  expect_failures = [var.clusters]
+}
+
+run "clusters_by_arn" {
+  command = plan
+
+  variables {
+    clusters = { include = ["arn:aws:ecs:eu-west-1:111122223333:cluster/prod"] }
+  }
+
+  expect_failures = [var.clusters]
+}
+
+run "clusters_two_asterisks" {
+  command = plan
+
+  variables {
+    clusters = { exclude = ["dev**"] }
+  }
+
+  expect_failures = [var.clusters]
+}
+
+run "event_name_in_lower_case" {
+  command = plan
+
+  variables {
+    ignore_event_names = ["service_steady_state"]
+  }
+
+  expect_failures = [var.ignore_event_names]
+}
+
+run "service_without_cluster" {
+  command = plan
+
+  variables {
+    ignore_services = ["batch-*"]
+  }
+
+  expect_failures = [var.ignore_services]
+}
+
+run "service_with_comma" {
+  command = plan
+
+  variables {
+    ignore_services = ["a/b,c/d"]
+  }
+
+  expect_failures = [var.ignore_services]
+}
+
+run "topic_fifo" {
+  command = plan
+
+  variables {
+    topic_arn = "arn:aws:sns:eu-west-1:111122223333:chat.fifo"
+  }
+
+  expect_failures = [var.topic_arn]
+}
+
+run "topic_by_name" {
+  command = plan
+
+  variables {
+    topic_arn = "chat"
+  }
+
+  expect_failures = [var.topic_arn]
+}
+
+run "topic_in_another_region" {
+  command = plan
+
+  variables {
+    topic_arn = "arn:aws:sns:us-east-1:111122223333:chat"
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "key_alias" {
+  command = plan
+
+  variables {
+    kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:alias/chat"
+  }
+
+  expect_failures = [var.kms_key_arn]
+}
+
+run "slack_names" {
+  command = plan
+
+  variables {
+    slack = { team_id = "our team", channel_id = "#alerts" }
+  }
+
+  expect_failures = [var.slack]
+}
+
+run "teams_channel_not_encoded" {
+  command = plan
+
+  variables {
+    teams = { team_id = "t", tenant_id = "u", channel_id = "19:EXAMPLE@thread.tacv2" }
+  }
+
+  expect_failures = [var.teams]
+}
+
+run "slack_and_teams" {
+  command = plan
+
+  variables {
+    slack = { team_id = "T0123456789", channel_id = "C0123456789" }
+    teams = { team_id = "t", tenant_id = "u", channel_id = "19%3aEXAMPLE%40thread.tacv2" }
+  }
+
+  expect_failures = [aws_iam_role.channel]
+}
+
+run "alarm_action_by_name" {
+  command = plan
+
+  variables {
+    alarm_actions = ["on-call"]
+  }
+
+  expect_failures = [var.alarm_actions]
+}
+
+run "alarm_action_is_the_given_topic" {
+  command = plan
+
+  variables {
+    topic_arn     = "arn:aws:sns:eu-west-1:111122223333:chat"
+    alarm_actions = ["arn:aws:sns:eu-west-1:111122223333:chat"]
+  }
+
+  expect_failures = [aws_cloudwatch_metric_alarm.this]
+}
+
+run "sign_in_without_https" {
+  command = plan
+
+  variables {
+    sign_in = { start_url = "http://example.awsapps.com/start" }
+  }
+
+  expect_failures = [var.sign_in]
+}
+
+run "budget_without_unit" {
+  command = plan
+
+  variables {
+    lookup_budget = "8"
+  }
+
+  expect_failures = [var.lookup_budget]
+}
+
+run "budget_too_long" {
+  command = plan
+
+  variables {
+    lookup_budget = "61s"
+  }
+
+  expect_failures = [var.lookup_budget]
+}
+
+run "architecture_unknown" {
+  command = plan
+
+  variables {
+    architecture = "riscv64"
+  }
+
+  expect_failures = [var.architecture]
+}
+
+run "memory_too_small" {
+  command = plan
+
+  variables {
+    memory_size = 64
+  }
+
+  expect_failures = [var.memory_size]
+}
+
+run "timeout_too_short" {
+  command = plan
+
+  variables {
+    timeout = 5
+  }
+
+  expect_failures = [var.timeout]
+}
+
+run "concurrency_zero" {
+  command = plan
+
+  variables {
+    reserved_concurrency = 0
+  }
+
+  expect_failures = [var.reserved_concurrency]
+}
+
+run "retention_odd" {
+  command = plan
+
+  variables {
+    log_retention_days = 31
+  }
+
+  expect_failures = [var.log_retention_days]
+}
+
+run "boundary_is_a_role" {
+  command = plan
+
+  variables {
+    permissions_boundary_arn = "arn:aws:iam::111122223333:role/boundary"
+  }
+
+  expect_failures = [var.permissions_boundary_arn]
+}
+
+run "alarm_action_is_the_own_topic" {
+  variables {
+    alarm_actions = ["arn:aws:sns:eu-west-1:111122223333:ecswhy"]
+  }
+
+  expect_failures = [aws_cloudwatch_metric_alarm.this]
+}
+
+run "chatbot_alarm_actions_elsewhere" {
+  command = plan
+
+  module {
+    source = "./modules/chatbot-alarms"
+  }
+
+  variables {
+    configuration_name = "ecswhy"
+    alarm_actions      = ["arn:aws:sns:eu-west-1:111122223333:on-call"]
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "us-east-1" }
+  }
+
+  expect_failures = [var.alarm_actions]
+}
+
+run "chatbot_configuration_arn" {
+  command = plan
+
+  module {
+    source = "./modules/chatbot-alarms"
+  }
+
+  variables {
+    configuration_name = "arn:aws:chatbot::111122223333:chat-configuration/slack-channel/ecswhy"
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "us-east-1" }
+  }
+
+  expect_failures = [var.configuration_name]
+}

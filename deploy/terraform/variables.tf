@@ -1,0 +1,250 @@
+variable "package_file" {
+  description = "Path of the function's zip, which `make package` writes to `dist/notifier.zip`."
+  type        = string
+  nullable    = false
+}
+
+variable "name" {
+  description = "Name of the function and the topic, and the start of every other name."
+  type        = string
+  default     = "ecswhy"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,31}$", var.name))
+    error_message = "name must be 1 to 32 lower-case letters, digits and hyphens, and start with a letter."
+  }
+}
+
+variable "events" {
+  description = "Kinds of events to tell of; all are on."
+  type = object({
+    service_action  = optional(bool, true)
+    deployment      = optional(bool, true)
+    task_stopped    = optional(bool, true)
+    hook            = optional(bool, true)
+    daemon          = optional(bool, true)
+    instance_health = optional(bool, true)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "clusters" {
+  description = "Names of the clusters to include, or to exclude, with `*` for any text; all are included. An event that names no cluster is always told."
+  type = object({
+    include = optional(list(string), [])
+    exclude = optional(list(string), [])
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(var.clusters.include) == 0 || length(var.clusters.exclude) == 0
+    error_message = "clusters takes include or exclude, not both. Name the clusters that are to be told of in include."
+  }
+
+  validation {
+    condition = alltrue([
+      for name in concat(var.clusters.include, var.clusters.exclude) :
+      can(regex("^[A-Za-z0-9_*-]{1,255}$", name)) && !strcontains(name, "**")
+    ])
+    error_message = "clusters takes cluster names, not ARNs: letters, digits, hyphens, underscores and single asterisks."
+  }
+}
+
+variable "ignore_event_names" {
+  description = "Event names to stay silent about, such as `SERVICE_DISCOVERY_INSTANCE_UNHEALTHY`."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in var.ignore_event_names : can(regex("^[A-Z][A-Z_]*$", name))])
+    error_message = "ignore_event_names takes names of ECS events in capitals, such as SERVICE_TASK_START_IMPAIRED."
+  }
+}
+
+variable "ignore_services" {
+  description = "Services and task families to stay silent about, as `CLUSTER/SERVICE` with `*` for any text, such as `dev-*/*`."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for glob in var.ignore_services : can(regex("^[A-Za-z0-9_*?-]+/[A-Za-z0-9_*?-]+$", glob))])
+    error_message = "ignore_services takes CLUSTER/SERVICE with * for any text, such as prod-main/batch-* or dev-*/*."
+  }
+}
+
+variable "topic_arn" {
+  description = "Existing SNS topic to publish to, in the same Region; a topic is created if null."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.topic_arn == null || can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.topic_arn))
+    error_message = "topic_arn must be the ARN of a standard SNS topic. A FIFO topic cannot reach a chat channel."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "Customer key that encrypts the topic and the dead-letter queue; its key policy must let `events.amazonaws.com` use it. If null, SQS encrypts the queue and nothing encrypts the topic at rest."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a KMS key, not of an alias: arn:aws:kms:REGION:ACCOUNT:key/ID."
+  }
+}
+
+variable "slack" {
+  description = "Slack channel to create a chat configuration for. AWS allows one configuration a channel and account: if there is one, add the output `topic_arn` to it instead."
+  type = object({
+    team_id            = string
+    channel_id         = string
+    configuration_name = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.slack == null || can(regex("^[0-9A-Z]+$", var.slack.team_id)) && can(regex("^[A-Za-z0-9]+$", var.slack.channel_id))
+    error_message = "slack takes ids, not names: team_id such as T0123456789 and channel_id such as C0123456789."
+  }
+}
+
+variable "teams" {
+  description = "Microsoft Teams channel to create a chat configuration for."
+  type = object({
+    team_id            = string
+    tenant_id          = string
+    channel_id         = string
+    configuration_name = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.teams == null || can(regex("(?i)^.*%3a.*%40.*$", var.teams.channel_id))
+    error_message = "teams.channel_id must be URL-encoded as in the channel's link, such as 19%3aEXAMPLE%40thread.tacv2."
+  }
+}
+
+variable "alarm_actions" {
+  description = "ARNs to tell when an alarm of the path itself fires. They must not be the topic that the alarms watch."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.alarm_actions : can(regex("^arn:aws[a-z-]*:", arn))])
+    error_message = "alarm_actions takes ARNs, such as that of an SNS topic with e-mail subscribers."
+  }
+}
+
+variable "sign_in" {
+  description = "IAM Identity Center start URL, and permission set, through which links sign the reader in to the right account first."
+  type = object({
+    start_url = string
+    role      = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.sign_in == null || can(regex("^https://[^\\s]+$", var.sign_in.start_url))
+    error_message = "sign_in.start_url must be the https address of the access portal, such as https://example.awsapps.com/start."
+  }
+}
+
+variable "lookup_budget" {
+  description = "Most time that look-ups may take for one event, as a Go duration."
+  type        = string
+  default     = "8s"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^([1-9]|[1-5][0-9]|60)s$|^[1-9][0-9]{0,4}ms$", var.lookup_budget))
+    error_message = "lookup_budget must be 1s to 60s, or a number of milliseconds such as 1500ms."
+  }
+}
+
+variable "architecture" {
+  description = "Instruction set that the zip was built for."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture must be arm64 or x86_64, the one that the zip was built for."
+  }
+}
+
+variable "memory_size" {
+  description = "Memory of the function in MB."
+  type        = number
+  default     = 128
+  nullable    = false
+
+  validation {
+    condition     = var.memory_size >= 128 && var.memory_size <= 10240
+    error_message = "memory_size must be 128 to 10240 MB."
+  }
+}
+
+variable "timeout" {
+  description = "Timeout of the function in seconds. Look-ups end three seconds before it."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.timeout >= 10 && var.timeout <= 900
+    error_message = "timeout must be 10 to 900 seconds, to leave time to publish after the look-ups."
+  }
+}
+
+variable "reserved_concurrency" {
+  description = "Reserved concurrency of the function; -1 reserves none."
+  type        = number
+  default     = -1
+  nullable    = false
+
+  validation {
+    condition     = var.reserved_concurrency == -1 || var.reserved_concurrency >= 1
+    error_message = "reserved_concurrency must be -1 (none) or at least 1. With 0 the function could never run."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days to keep the function's log."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition = contains(
+      [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+      var.log_retention_days,
+    )
+    error_message = "log_retention_days must be a number of days that CloudWatch Logs offers, such as 7, 14, 30, 90 or 365."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "Permissions boundary of the roles."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn must be the ARN of an IAM policy: arn:aws:iam::ACCOUNT:policy/NAME."
+  }
+}
+
+variable "tags" {
+  description = "Tags of everything that can have tags."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

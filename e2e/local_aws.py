@@ -1,0 +1,346 @@
+#!/usr/bin/env python3
+"""Serves the AWS APIs that the end-to-end test needs, from moto, on a free loopback port.
+
+    python3 local_aws.py      prints {"endpoint": "http://127.0.0.1:PORT"} once it listens
+
+It ends on SIGTERM, and when its standard input is closed, so that it does not outlive a test that was killed.
+
+Beside AWS's own calls it answers these, for the test alone:
+
+    PUT    /e2e/ecs         replaces the ECS state by what the AWS CLI printed: {"DescribeTasks": {"tasks": [...]}, ...};
+                            a task definition's name may go on after DescribeTaskDefinition
+    PUT    /e2e/faults      replaces the faults: [{"operation": "ListTasks", "code": "ThrottlingException", "message": "..."}]
+    GET    /e2e/calls       lists the AWS calls since the last DELETE: [{"key", "service", "operation", "status"}]
+    DELETE /e2e/calls       forgets them
+    GET    /e2e/code/NAME   sends the zip that the function was deployed with
+
+It ends with status 3 and a sentence on standard error where moto is not there or of another version: the corrections
+below lean on how this one is built.
+"""
+import io
+import json
+import os
+import re
+import signal
+import sys
+import threading
+from collections import namedtuple
+from datetime import datetime
+from urllib.parse import parse_qs
+
+WANTED = "5.2.1"
+
+
+def unavailable(why):
+    print(f"moto {WANTED} is needed: {why}", file=sys.stderr)
+    sys.exit(3)
+
+
+try:
+    import moto
+    from botocore import xform_name
+    from moto.awslambda.models import LambdaFunction, lambda_backends
+    from moto.core.responses import ActionResult
+    from moto.ecs.exceptions import InvalidParameterException
+    from moto.ecs.models import EC2ContainerServiceBackend, ecs_backends
+    from moto.ecs.responses import EC2ContainerServiceResponse
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    from moto.sns.responses import SNSResponse
+    from werkzeug.serving import WSGIRequestHandler, make_server
+except ImportError as missing:
+    unavailable(missing)
+if moto.__version__ != WANTED:
+    unavailable(f"this is {moto.__version__}")
+
+
+# ECS: moto cannot be brought by API calls to the states that matter here (a stop code, two containers of which one has no
+# exit code, a failed rollout), so recorded ones are put where it keeps its own.
+
+Arn = namedtuple("Arn", "prefix partition service region account resource")
+
+
+def parse_arn(arn):
+    return Arn(*arn.split(":", 5))
+
+
+def last(name_or_arn):
+    return name_or_arn.split("/")[-1]
+
+
+class Recorded:
+    """One ECS resource as the AWS CLI printed it; moto reads any object by the snake-case names of its members."""
+
+    def __init__(self, members, **defaults):
+        self.__dict__.update(defaults)
+        self.__dict__.update({xform_name(name): with_times(value) for name, value in members.items()})
+
+    def advance(self):
+        """Leaves the task in the status that was recorded, where moto's own tasks would move on."""
+
+
+def with_times(value):
+    if isinstance(value, dict):
+        return {name: with_times(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [with_times(member) for member in value]
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*", value):
+        return datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return value
+
+
+class RecordedECS:
+    """The state of one recorded case."""
+
+    def __init__(self):
+        self.deployments, self.revisions, self.gone = {}, {}, []
+
+    def replace(self, recordings):
+        def each(operation, member):
+            return recordings.get(operation, {}).get(member, [])
+
+        for account in ecs_backends.values():
+            account.reset()  # and not ecs_backends.reset(), which empties every service
+        self.__init__()
+        for service in each("DescribeServices", "services"):
+            self.add_service(service)
+        for task in each("DescribeTasks", "tasks"):
+            self.add_task(task)
+        known = [task["taskArn"] for task in each("DescribeTasks", "tasks")]
+        self.gone = [arn for arn in each("ListTasks", "taskArns") if arn not in known]
+        for name in recordings:
+            if name.startswith("DescribeTaskDefinition"):
+                self.add_task_definition(recordings[name])
+        for deployment in each("ListServiceDeployments", "serviceDeployments"):
+            self.deployments[deployment["serviceDeploymentArn"]] = deployment
+        for deployment in each("DescribeServiceDeployments", "serviceDeployments"):
+            self.deployments[deployment["serviceDeploymentArn"]] = deployment
+        for revision in each("DescribeServiceRevisions", "serviceRevisions"):
+            self.revisions[revision["serviceRevisionArn"]] = revision
+
+    @staticmethod
+    def backend(arn):
+        where = parse_arn(arn)
+        return ecs_backends[where.account][where.region]
+
+    def cluster(self, arn):
+        backend, name = self.backend(arn), last(arn)
+        if name not in backend.clusters:
+            backend.create_cluster(name)
+        return backend, name
+
+    def add_service(self, service):
+        backend, cluster = self.cluster(service["clusterArn"])
+        backend.services[f"{cluster}:{service['serviceName']}"] = Recorded(service, tags=[])
+
+    def add_task(self, task):
+        backend, cluster = self.cluster(task["clusterArn"])
+        defaults = {"started_by": "", "group": "", "tags": [], "desired_status": "STOPPED", "container_instance_arn": None}
+        backend.tasks.setdefault(cluster, {})[task["taskArn"]] = Recorded(task, **defaults)
+
+    def add_task_definition(self, described):
+        definition = described["taskDefinition"]
+        arn = definition["taskDefinitionArn"]
+        family, revision = last(arn).split(":")
+        recorded = Recorded(definition, arn=arn, tags=described.get("tags", []))
+        self.backend(arn).task_definitions.setdefault(family, {})[int(revision)] = recorded
+
+
+recorded_ecs = RecordedECS()
+moto_list_tasks = EC2ContainerServiceBackend.list_tasks
+moto_describe_tasks = EC2ContainerServiceResponse.describe_tasks
+
+
+def list_tasks(self, cluster=None, instance=None, family=None, started_by=None, service=None, desired=None):
+    """Adds what moto leaves out: the service filter, RUNNING unless asked otherwise, startedBy only by itself, and tasks
+    that are forgotten before they can be described."""
+    if started_by and (family or service or desired):
+        raise InvalidParameterException("startedBy must be the only filter.")
+    tasks = moto_list_tasks(self, cluster, instance, family, started_by, None, desired or (cluster and "RUNNING"))
+    if not service:
+        return tasks
+    gone = [Recorded({"taskArn": arn}) for arn in recorded_ecs.gone]
+    return [task for task in tasks if task.group == "service:" + last(service)] + gone
+
+
+def describe_tasks(self):
+    """Adds the failure MISSING for a task that ECS does not remember."""
+    answer = moto_describe_tasks(self).result
+    found = {last(task.task_arn) for task in answer["tasks"]}
+    wanted = self._get_param("tasks", [])
+    answer["failures"] = [{"arn": task, "reason": "MISSING"} for task in wanted if last(task) not in found]
+    return ActionResult(answer)
+
+
+def describe_by_arn(parameter, member, table):
+    def describe(self):
+        wanted = self._get_param(parameter, [])
+        found = [with_times(table()[arn]) for arn in wanted if arn in table()]
+        missing = [{"arn": arn, "reason": "MISSING"} for arn in wanted if arn not in table()]
+        return ActionResult({member: found, "failures": missing})
+
+    return describe
+
+
+def list_service_deployments(self):
+    service, statuses = last(self._get_param("service")), self._get_param("status") or []
+    known = [d for d in recorded_ecs.deployments.values() if last(d["serviceArn"]) == service]
+    return ActionResult({"serviceDeployments": [with_times(d) for d in known if not statuses or d["status"] in statuses]})
+
+
+EC2ContainerServiceBackend.list_tasks = list_tasks
+EC2ContainerServiceResponse.describe_tasks = describe_tasks
+EC2ContainerServiceResponse.list_service_deployments = list_service_deployments
+EC2ContainerServiceResponse.describe_service_deployments = describe_by_arn(
+    "serviceDeploymentArns", "serviceDeployments", lambda: recorded_ecs.deployments)
+EC2ContainerServiceResponse.describe_service_revisions = describe_by_arn(
+    "serviceRevisionArns", "serviceRevisions", lambda: recorded_ecs.revisions)
+
+
+# IAM: moto evaluates the caller's policies, but for most services against the resource "*", which denies every statement
+# that names one. These name what the call is about, as the service authorization reference lists it.
+
+
+def ecs_resource(self):
+    def one(parameter):
+        value = self._get_param(parameter)
+        return value[0] if isinstance(value, list) else value
+
+    def arn(kind, name):
+        if name.startswith("arn:"):
+            return name
+        cluster = last(self._get_param("cluster") or "default")
+        path = name if kind == "cluster" else f"{cluster}/{last(name)}"
+        return f"arn:{self.partition}:ecs:{self.region}:{self.current_account}:{kind}/{path}"
+
+    named = {
+        "DescribeClusters": ("cluster", "clusters"),
+        "DescribeServices": ("service", "services"),
+        "DescribeTasks": ("task", "tasks"),
+        "ListServiceDeployments": ("service", "service"),
+        "DescribeServiceDeployments": ("service-deployment", "serviceDeploymentArns"),
+        "DescribeServiceRevisions": ("service-revision", "serviceRevisionArns"),
+    }
+    kind, parameter = named.get(self._get_action(), ("", ""))
+    return arn(kind, one(parameter)) if kind else "*"
+
+
+EC2ContainerServiceResponse._determine_resource = ecs_resource
+SNSResponse._determine_resource = lambda self: self._get_param("TopicArn") or "*"
+
+
+# Lambda: moto forgets parts of a function's configuration, and a second plan would want to set them again.
+
+FORGOTTEN = ("LoggingConfig", "DeadLetterConfig", "KMSKeyArn")
+moto_init, moto_get, moto_update = (
+    LambdaFunction.__init__, LambdaFunction.get_configuration, LambdaFunction.update_configuration)
+
+
+def keep_at_creation(self, account_id, spec, region, version=1):
+    self.kept = {name: spec[name] for name in FORGOTTEN if spec.get(name)}
+    moto_init(self, account_id, spec, region, version)
+
+
+def keep_at_update(self, config_updates):
+    self.kept.update({name: config_updates[name] for name in FORGOTTEN if name in config_updates})
+    moto_update(self, config_updates)
+    return self.get_configuration()
+
+
+LambdaFunction.__init__ = keep_at_creation
+LambdaFunction.update_configuration = keep_at_update
+LambdaFunction.get_configuration = lambda self, on_create=False: {**moto_get(self, on_create), **self.kept}
+
+
+# The server: the test's own paths, then injected faults, then moto.
+
+
+class Front:
+    def __init__(self):
+        self.moto = DomainDispatcherApplication(create_backend_app)
+        self.calls, self.faults, self.lock = [], [], threading.Lock()
+
+    def __call__(self, environ, start):
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        if environ["PATH_INFO"].startswith("/e2e/"):
+            return self.control(environ, body, start)
+        if environ["PATH_INFO"].startswith("/moto-api/"):
+            return self.moto(environ, start)
+        return self.aws(environ, body, start)
+
+    def control(self, environ, body, start):
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if (method, path) == ("PUT", "/e2e/ecs"):
+            recorded_ecs.replace(json.loads(body))
+        elif (method, path) == ("PUT", "/e2e/faults"):
+            self.faults = json.loads(body)
+        elif (method, path) == ("DELETE", "/e2e/calls"):
+            self.calls = []
+        elif (method, path) == ("GET", "/e2e/calls"):
+            return reply(start, 200, self.calls)
+        elif method == "GET" and path.startswith("/e2e/code/"):
+            return reply(start, 200, deployed_code(last(path)))
+        else:
+            return reply(start, 404, {})
+        return reply(start, 200, {})
+
+    def aws(self, environ, body, start):
+        call = describe_call(environ, body)
+        with self.lock:
+            self.calls.append(call)
+        fault = next((fault for fault in self.faults if fault["operation"] == call["operation"]), None)
+        if fault:
+            call["status"] = 400
+            return fail(environ, start, fault)
+
+        def start_and_note(status, headers, exc_info=None):
+            call["status"] = int(status.split()[0])
+            return start(status, headers, exc_info)
+
+        try:
+            return list(self.moto(environ, start_and_note))
+        except NotImplementedError as missing:  # moto's own 500 would be retried for minutes, 501 is not
+            call["status"] = 501
+            return reply(start, 501, {"__type": "NotImplemented", "message": str(missing)})
+
+
+def describe_call(environ, body):
+    scope = re.search(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
+    key, service = scope.groups() if scope else ("", "")
+    operation = environ.get("HTTP_X_AMZ_TARGET", "").split(".")[-1]
+    if not operation and environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+        operation = parse_qs(body.decode()).get("Action", [""])[0]
+    operation = operation or f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+    return {"key": key, "service": service, "operation": operation, "status": 0}
+
+
+def fail(environ, start, fault):
+    if environ.get("HTTP_X_AMZ_TARGET"):
+        return reply(start, 400, {"__type": fault["code"], "message": fault["message"]})
+    error = f"<Error><Type>Sender</Type><Code>{fault['code']}</Code><Message>{fault['message']}</Message></Error>"
+    return reply(start, 400, f"<ErrorResponse>{error}<RequestId>e2e</RequestId></ErrorResponse>".encode())
+
+
+def reply(start, status, answer):
+    content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+    start(f"{status} e2e", [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
+    return [content]
+
+
+def deployed_code(name):
+    regions = [backend for account in lambda_backends.values() for backend in account.values()]
+    functions = [function for backend in regions for function in backend.list_functions()]
+    return next(function.code_bytes for function in functions if function.function_name == name)
+
+
+class Silent(WSGIRequestHandler):
+    def log(self, *_):
+        """Writes nothing: what matters of a call stands in the list of calls."""
+
+
+server = make_server("127.0.0.1", 0, Front(), threaded=True, request_handler=Silent)
+os.environ["MOTO_PORT"] = str(server.server_port)
+signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+print(json.dumps({"endpoint": f"http://127.0.0.1:{server.server_port}"}), flush=True)
+server.serve_forever()

@@ -1,0 +1,145 @@
+// Package console builds links into the AWS console for the partition that an ARN or event names, or none where the
+// console's host is not known.
+package console
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// hosts are the console's domains, after "REGION.". The isolated partitions' hosts are not public: no link is better than a
+// wrong one.
+var hosts = map[string]string{
+	"aws":        "console.aws.amazon.com",
+	"aws-cn":     "console.amazonaws.cn",
+	"aws-us-gov": "console.amazonaws-us-gov.com",
+	"aws-eusc":   "console.amazonaws-eusc.eu",
+}
+
+// SignIn is the AWS access portal through which readers reach the console. The zero value links to the console itself, which
+// opens in whatever account the reader is signed in to.
+type SignIn struct {
+	StartURL string // such as https://example.awsapps.com/start
+	Role     string // name of the permission set; when empty, the reader picks one
+}
+
+// Site makes the links of one account and region. Its zero value makes none.
+type Site struct {
+	base    string // https://REGION.HOST, or empty
+	region  string
+	account string
+	signIn  SignIn
+}
+
+// NewSite gives the console of a partition, region and account, such as "aws", "ap-northeast-1" and "111122223333".
+func NewSite(partition, region, account string, signIn SignIn) Site {
+	host, known := hosts[partition]
+	if !known || region == "" {
+		return Site{}
+	}
+	return Site{base: "https://" + region + "." + host, region: region, account: account, signIn: signIn}
+}
+
+// Cluster links to the services of a cluster.
+func (s Site) Cluster(cluster string) string {
+	return s.ecs("clusters", cluster, "services")
+}
+
+// ServiceHealth links to a service's health page.
+func (s Site) ServiceHealth(cluster, service string) string {
+	return s.ecs("clusters", cluster, "services", service, "health")
+}
+
+// ServiceDeployments links to a service's deployments. A page of one service deployment has no documented address.
+func (s Site) ServiceDeployments(cluster, service string) string {
+	return s.ecs("clusters", cluster, "services", service, "deployments")
+}
+
+// Task links to a task. ECS shows a stopped task for about an hour.
+func (s Site) Task(cluster, task string) string {
+	return s.ecs("clusters", cluster, "tasks", task, "configuration")
+}
+
+// TaskLogs links to the logs of a task in the ECS console.
+func (s Site) TaskLogs(cluster, task string) string {
+	return s.ecs("clusters", cluster, "tasks", task, "logs")
+}
+
+// LogStream links to a stream of CloudWatch Logs, which outlives its task. The address has names encoded twice, with $ for %:
+//
+//	/ecs/web, web/app/0123 -> ...#logsV2:log-groups/log-group/$252Fecs$252Fweb/log-events/web$252Fapp$252F0123
+func (s Site) LogStream(group, stream string) string {
+	if s.base == "" || group == "" || stream == "" {
+		return ""
+	}
+	return s.through(s.base + "/cloudwatch/home?region=" + s.region + "#logsV2:log-groups/log-group/" + doubleEncoded(group) +
+		"/log-events/" + doubleEncoded(stream))
+}
+
+// ecrImage takes apart REGISTRY-ACCOUNT.dkr.ecr.REGION.SUFFIX/REPOSITORY[:TAG][@DIGEST].
+var ecrImage = regexp.MustCompile(`^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z0-9.]+/([a-z0-9._/-]+?)(?::[\w.-]+)?(?:@(sha256:[0-9a-f]{64}))?$`)
+
+// ECRImage links to an image in the registry's own account and region: to its details when the digest is known, else to the
+// repository. An image that is not in ECR has no link.
+func (s Site) ECRImage(image, digest string) string {
+	m := ecrImage.FindStringSubmatch(image)
+	if s.base == "" || m == nil {
+		return ""
+	}
+	account, region, repository := m[1], m[2], m[3]
+	if digest == "" {
+		digest = m[4]
+	}
+	base := strings.Replace(s.base, s.region, region, 1)
+	address := base + "/ecr/repositories/private/" + account + "/" + url.PathEscape(repository)
+	if digest != "" {
+		address += "/_/image/" + digest + "/details"
+	}
+	other := s
+	other.account = account
+	return other.through(address + "?region=" + region)
+}
+
+// ecs joins path parts below the ECS console. A missing part gives no link.
+func (s Site) ecs(parts ...string) string {
+	if s.base == "" {
+		return ""
+	}
+	path := s.base + "/ecs/v2"
+	for _, part := range parts {
+		if part == "" {
+			return ""
+		}
+		path += "/" + url.PathEscape(part)
+	}
+	return s.through(path + "?region=" + s.region)
+}
+
+// through turns an address into one that signs the reader in to the account first, where an access portal is set.
+// https://docs.aws.amazon.com/singlesignon/latest/userguide/createshortcutlink.html
+func (s Site) through(address string) string {
+	if s.signIn.StartURL == "" || s.account == "" {
+		return address
+	}
+	link := strings.TrimRight(s.signIn.StartURL, "#/") + "/#/console?account_id=" + s.account
+	if s.signIn.Role != "" {
+		link += "&role_name=" + queryEscaped(s.signIn.Role)
+	}
+	return link + "&destination=" + queryEscaped(address)
+}
+
+// doubleEncoded writes a name as CloudWatch's console does: percent-encoded twice, with $ in place of %.
+func doubleEncoded(name string) string {
+	return strings.ReplaceAll(componentEncoded(componentEncoded(name)), "%", "$")
+}
+
+// componentEncoded encodes like JavaScript's encodeURIComponent, which the console was written with.
+func componentEncoded(s string) string {
+	return strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(queryEscaped(s))
+}
+
+// queryEscaped encodes a query value with %20 for a space, since a fragment's reader does not take + for one.
+func queryEscaped(s string) string {
+	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
+}

@@ -1,0 +1,93 @@
+package console
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+var tokyo = NewSite("aws", "ap-northeast-1", "111122223333", SignIn{})
+
+func TestLinksOpenThePageTheyName(t *testing.T) {
+	const digest = "sha256:48b2652a7a9a104300046dc3be4aba5e3e19a2ead82a593f63846739a7429230"
+	const base = "https://ap-northeast-1.console.aws.amazon.com"
+	for name, test := range map[string]struct{ got, want string }{
+		"cluster":             {tokyo.Cluster("prod"), base + "/ecs/v2/clusters/prod/services?region=ap-northeast-1"},
+		"service health":      {tokyo.ServiceHealth("prod", "web"), base + "/ecs/v2/clusters/prod/services/web/health?region=ap-northeast-1"},
+		"service deployments": {tokyo.ServiceDeployments("prod", "web"), base + "/ecs/v2/clusters/prod/services/web/deployments?region=ap-northeast-1"},
+		"task":                {tokyo.Task("prod", "0123"), base + "/ecs/v2/clusters/prod/tasks/0123/configuration?region=ap-northeast-1"},
+		"task logs":           {tokyo.TaskLogs("prod", "0123"), base + "/ecs/v2/clusters/prod/tasks/0123/logs?region=ap-northeast-1"},
+		"log stream": {
+			tokyo.LogStream("/ecs/web[1]", "web/app/01:23"),
+			base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/$252Fecs$252Fweb$255B1$255D/log-events/web$252Fapp$252F01$253A23",
+		},
+		"log stream with a dollar, a space and marks that stay": {
+			tokyo.LogStream("a$b c", "(x)!*'"),
+			base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/a$2524b$2520c/log-events/(x)!*'",
+		},
+		"image by tag": {
+			tokyo.ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/team/web:43", ""),
+			"https://us-east-1.console.aws.amazon.com/ecr/repositories/private/444455556666/team%2Fweb?region=us-east-1",
+		},
+		"image with digest beside it": {
+			tokyo.ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/web:43", digest),
+			"https://us-east-1.console.aws.amazon.com/ecr/repositories/private/444455556666/web/_/image/" + digest + "/details?region=us-east-1",
+		},
+		"image with digest in it": {
+			tokyo.ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/web@"+digest, ""),
+			"https://us-east-1.console.aws.amazon.com/ecr/repositories/private/444455556666/web/_/image/" + digest + "/details?region=us-east-1",
+		},
+		"image elsewhere":       {tokyo.ECRImage("docker.io/library/nginx:1", ""), ""},
+		"cluster without name":  {tokyo.Cluster(""), ""},
+		"stream without name":   {tokyo.LogStream("/ecs/web", ""), ""},
+		"service in no cluster": {tokyo.ServiceHealth("", "web"), ""},
+	} {
+		if test.got != test.want {
+			t.Errorf("%s:\n got %s\nwant %s", name, test.got, test.want)
+		}
+	}
+}
+
+func TestHostFollowsThePartition(t *testing.T) {
+	for _, test := range []struct{ partition, region, want string }{
+		{"aws", "us-west-2", "https://us-west-2.console.aws.amazon.com/ecs/v2/clusters/c/services?region=us-west-2"},
+		{"aws-cn", "cn-north-1", "https://cn-north-1.console.amazonaws.cn/ecs/v2/clusters/c/services?region=cn-north-1"},
+		{"aws-us-gov", "us-gov-west-1", "https://us-gov-west-1.console.amazonaws-us-gov.com/ecs/v2/clusters/c/services?region=us-gov-west-1"},
+		{"aws-eusc", "eusc-de-east-1", "https://eusc-de-east-1.console.amazonaws-eusc.eu/ecs/v2/clusters/c/services?region=eusc-de-east-1"},
+		{"aws-iso", "us-iso-east-1", ""},
+		{"aws-iso-b", "us-isob-east-1", ""},
+		{"aws-new", "xx-new-1", ""},
+		{"", "us-west-2", ""},
+		{"aws", "", ""},
+	} {
+		site := NewSite(test.partition, test.region, "111122223333", SignIn{})
+		if got := site.Cluster("c"); got != test.want {
+			t.Errorf("%s %s: got %q, want %q", test.partition, test.region, got, test.want)
+		}
+		if test.want == "" && site.LogStream("g", "s")+site.ECRImage("111122223333.dkr.ecr.us-east-1.amazonaws.com/w:1", "") != "" {
+			t.Errorf("%s: a link where the host is not known", test.partition)
+		}
+	}
+}
+
+func TestSignInLeadsToTheSamePageInTheRightAccount(t *testing.T) {
+	signIn := SignIn{StartURL: "https://example.awsapps.com/start/", Role: "Read Only"}
+	direct := tokyo.LogStream("/ecs/web", "web/app/0123")
+	signed := NewSite("aws", "ap-northeast-1", "111122223333", signIn).LogStream("/ecs/web", "web/app/0123")
+	prefix := "https://example.awsapps.com/start/#/console?account_id=111122223333&role_name=Read%20Only&destination="
+	destination, ok := strings.CutPrefix(signed, prefix)
+	if !ok {
+		t.Fatalf("got %s", signed)
+	}
+	if back, err := url.QueryUnescape(destination); err != nil || back != direct || strings.ContainsAny(destination, "#&?$") {
+		t.Errorf("destination %s leads to %s, want %s", destination, back, direct)
+	}
+	picked := NewSite("aws", "ap-northeast-1", "111122223333", SignIn{StartURL: "https://example.awsapps.com/start"}).Cluster("c")
+	if strings.Contains(picked, "role_name") {
+		t.Errorf("a role although none is set: %s", picked)
+	}
+	image := NewSite("aws", "ap-northeast-1", "111122223333", signIn).ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/w:1", "")
+	if !strings.Contains(image, "account_id=444455556666") {
+		t.Errorf("the registry's account is not signed in to: %s", image)
+	}
+}

@@ -1,0 +1,238 @@
+package diagnosis
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// quiet are the kinds of event that report progress, with the words of the log line that says why nobody is told.
+var quiet = map[incident.Kind]string{
+	incident.DeploymentInProgress:    "a deployment is in progress",
+	incident.DeploymentCompleted:     "a deployment completed",
+	incident.ServiceNotice:           "the service reports no failure",
+	incident.TaskChanged:             "the task has not stopped yet; its last event will tell",
+	incident.HookChanged:             "the hook needs nothing",
+	incident.InstanceChanged:         "the container instance is not impaired",
+	incident.DaemonDeploymentChanged: "the daemon's deployment has not failed",
+}
+
+// named are the causes that an event's name alone tells, where its reason says nothing better.
+var named = map[string]Code{
+	"ECS_OPERATION_THROTTLED":                      APIThrottled,
+	"SERVICE_DISCOVERY_OPERATION_THROTTLED":        APIThrottled,
+	"SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED": PlacementConstraint,
+	"SERVICE_DEPLOYMENT_FAILED":                    DeploymentFailed,
+	"SERVICE_DEPLOYMENT_IN_PROGRESS":               DeploymentFailed, // where it announces a roll-back
+	"SERVICE_TASK_START_IMPAIRED":                  TasksFailingToStart,
+	"DAEMON_TASK_START_IMPAIRED":                   TasksFailingToStart,
+	"DAEMON_DEPLOYMENT_STOPPED":                    DeploymentFailed,
+	"DAEMON_DEPLOYMENT_ROLLBACK_IN_PROGRESS":       DeploymentFailed,
+	"DAEMON_DEPLOYMENT_ROLLBACK_FAILED":            DeploymentFailed,
+	"HOOK_AWAITING_ACTION":                         Informational,
+	"HOOK_FAILED":                                  DeploymentHookFailed,
+	"HOOK_TIMED_OUT":                               DeploymentHookFailed,
+}
+
+// Diagnose decides why an incident happened and whether to tell of it. It can be asked before any look-up, to stay silent
+// at no cost, and again with what was looked up.
+func Diagnose(inc incident.Incident) Verdict {
+	if words, ok := quiet[inc.Kind]; ok {
+		return Verdict{Failure: Failure{Cause: Informational}, Severity: Info, Silence: words}
+	}
+	if inc.Kind == incident.TaskStopped {
+		return ofTask(inc)
+	}
+	return ofEvent(inc)
+}
+
+// ofTask judges a single task's stop.
+func ofTask(inc incident.Incident) Verdict {
+	failure := taskFailure(inc.Tasks[0], inc.TaskDefinition)
+	v := Verdict{Failure: failure, Severity: failure.Cause.About().Severity, Groups: []Failure{failure}}
+	switch {
+	case finished(failure, inc):
+		v.Cause, v.Severity, v.Silence = Informational, Info, "a task of no service finished with exit code 0"
+	case !failure.Cause.About().Alert:
+		v.Silence = "the task did not fail: " + string(failure.Cause)
+	default:
+		v.Alert = true
+	}
+	return v
+}
+
+// finished says whether a task of no service ended as a job should. A service's task must not end by itself.
+func finished(f Failure, inc incident.Incident) bool {
+	return inc.ServiceName == "" && f.Cause == EssentialContainerExited && f.Exited && f.ExitCode == 0
+}
+
+// ofEvent judges an event about a service, a deployment, a daemon, a hook or an instance. Such an event is always told.
+func ofEvent(inc incident.Incident) Verdict {
+	groups := alike(failures(inc))
+	v := Verdict{Failure: decide(inc, groups), Alert: true, Groups: groups}
+	v.Severity = severity(inc, v.Cause)
+	return v
+}
+
+// decide picks the cause. The event's own reason and the deployment's status come first where they are specific, such as an
+// alarm or a hook; then what most failed tasks say, then the service's events. Where nothing is specific the tasks decide, and
+// the event's name last.
+func decide(inc incident.Incident, groups []Failure) Failure {
+	most := groups[:min(1, len(groups))]
+	candidates := slices.Concat(statements(inc), most, serviceEvents(inc), instanceChecks(inc))
+	for _, good := range []func(Failure) bool{
+		func(f Failure) bool { return !f.Cause.About().Generic },
+		func(f Failure) bool { return len(f.Tasks) > 0 && f.Cause != Unknown },
+		func(f Failure) bool { return f.Cause != Unknown },
+	} {
+		if i := slices.IndexFunc(candidates, good); i >= 0 {
+			return enriched(candidates[i], candidates)
+		}
+	}
+	return enriched(byName(inc.Name, candidates), candidates)
+}
+
+// byName is what the event's name alone tells, with the first text there is, so that people see what ECS wrote.
+func byName(name string, candidates []Failure) Failure {
+	failure := Failure{Cause: cmp.Or(named[name], Unknown)}
+	if len(candidates) > 0 {
+		failure.Evidence = candidates[0].Evidence
+	}
+	return failure
+}
+
+// enriched adds to the decided failure what other texts tell of the same cause, such as the health codes that only a service
+// event has, and the tasks that failed for it.
+func enriched(best Failure, candidates []Failure) Failure {
+	best.Entities = maps.Clone(best.Entities)
+	if best.Entities == nil {
+		best.Entities = Entities{}
+	}
+	for _, c := range candidates {
+		if c.Cause != best.Cause {
+			continue
+		}
+		for name, value := range c.Entities {
+			if best.Entities[name] == "" {
+				best.Entities[name] = value
+			}
+		}
+		if len(best.Tasks) == 0 && len(c.Tasks) > 0 {
+			best.Tasks, best.Container, best.Exited, best.ExitCode = c.Tasks, c.Container, c.Exited, c.ExitCode
+		}
+	}
+	return best
+}
+
+// statements are the texts of the event and its deployment.
+func statements(inc incident.Incident) []Failure {
+	deployment := inc.Service.Deployment(inc.DeploymentID)
+	return spoken(
+		Statement{Source: FromEvent, Text: inc.Reason},
+		Statement{Source: FromDeployment, Text: inc.ServiceDeployment.StatusReason},
+		Statement{Source: FromDeployment, Text: inc.ServiceDeployment.RollbackReason},
+		Statement{Source: FromDeployment, Text: deployment.RolloutReason},
+	)
+}
+
+// serviceEvents are the service's own log lines since its failing deployment began.
+func serviceEvents(inc incident.Incident) []Failure {
+	since := inc.Service.Deployment(inc.DeploymentID).CreatedAt
+	if since.IsZero() {
+		return nil
+	}
+	var said []Statement
+	for _, event := range inc.Service.Events {
+		if !event.At.Before(since) && (inc.Time.IsZero() || !event.At.After(inc.Time)) {
+			said = append(said, Statement{Source: FromService, Text: event.Message})
+		}
+	}
+	return spoken(said...)
+}
+
+// checkCauses are the causes that a failing health check of a container instance stands for.
+var checkCauses = map[string]Code{
+	"AGENT_CONNECTIVITY":  AgentDisconnected,
+	"CONTAINER_RUNTIME":   RuntimeError,
+	"ACCELERATED_COMPUTE": GPURuntimeError,
+}
+
+func instanceChecks(inc incident.Incident) []Failure {
+	var out []Failure
+	for _, check := range inc.Instance.Checks {
+		out = append(out, Failure{
+			Cause:    cmp.Or(checkCauses[check.Type], Unknown),
+			Entities: Entities{"instance": inc.Instance.EC2ID},
+			Evidence: Evidence{Text: strings.TrimSuffix(check.Type+": "+check.Reason, ": "), Source: FromEvent},
+		})
+	}
+	return out
+}
+
+// spoken classifies texts and leaves out those that report no failure.
+func spoken(said ...Statement) []Failure {
+	var out []Failure
+	for _, s := range said {
+		if strings.TrimSpace(s.Text) == "" {
+			continue
+		}
+		if finding := Text(s); finding.Cause.About().Alert {
+			out = append(out, Failure{Cause: finding.Cause, Entities: finding.Entities, Evidence: Evidence{s.Text, s.Source}})
+		}
+	}
+	return out
+}
+
+// failures are the tasks of a service-level event that did fail; those that were scaled in or replaced did not.
+func failures(inc incident.Incident) []Failure {
+	var out []Failure
+	for _, task := range inc.Tasks {
+		if failure := taskFailure(task, inc.TaskDefinition); failure.Cause.About().Alert || failure.Cause == SpotInterruption {
+			out = append(out, failure)
+		}
+	}
+	return out
+}
+
+// alike puts tasks together that failed for the same cause in the same container with the same exit code; the largest group
+// comes first, of equal ones the one with the newest task.
+func alike(failures []Failure) []Failure {
+	var groups []Failure
+	index := map[string]int{}
+	for _, f := range failures {
+		key := fmt.Sprint(f.Cause, f.Container, f.Exited, f.ExitCode)
+		i, ok := index[key]
+		if !ok {
+			index[key] = len(groups)
+			groups = append(groups, f)
+			continue
+		}
+		groups[i].Tasks = append(groups[i].Tasks, f.Tasks...)
+	}
+	slices.SortStableFunc(groups, func(a, b Failure) int { return cmp.Compare(len(b.Tasks), len(a.Tasks)) })
+	return groups
+}
+
+// severity is the cause's own, raised to error where a deployment failed and set by the kind where nothing failed.
+func severity(inc incident.Incident, cause Code) Severity {
+	switch inc.Kind {
+	case incident.Unrecognized:
+		if inc.Level == "INFO" {
+			return Info
+		}
+		return Warning
+	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.Unreadable:
+		return Warning
+	case incident.DeploymentFailed, incident.DaemonDeploymentFailed, incident.HookFailed:
+		if own := cause.About().Severity; own == Critical {
+			return own
+		}
+		return Error
+	default:
+		return cause.About().Severity
+	}
+}

@@ -1,0 +1,86 @@
+// Package diagnosis decides why an incident happened: it turns texts, stop codes and exit codes into a cause, the container
+// to blame, and the tasks that failed alike. It is pure, deterministic and speaks no language.
+package diagnosis
+
+import "github.com/ecswhy/ecswhy/internal/incident"
+
+// Code is the stable, kebab-case name of a cause. All codes and what they mean stand in the table of causes.go.
+type Code string
+
+// Severity says how loudly to tell.
+type Severity string
+
+// The severities, from loud to quiet.
+const (
+	Critical Severity = "critical"
+	Error    Severity = "error"
+	Warning  Severity = "warning"
+	Info     Severity = "info"
+)
+
+// Entities are the things that a text names, by what they are: image, tag, registry, secret, parameter, key, role, logGroup,
+// fileSystem, volume, targetGroup, healthCode, subnet, container, instance, capacityProvider, resource and so on.
+type Entities map[string]string
+
+// Source says where a text was read. The order of a task's texts, most telling first, is Source's order.
+type Source string
+
+// The sources of a text.
+const (
+	FromContainer  Source = "containerReason"
+	FromTask       Source = "stoppedReason"
+	FromAttachment Source = "attachmentReason"
+	FromDeployment Source = "deploymentReason"
+	FromService    Source = "serviceEvent"
+	FromEvent      Source = "eventReason"
+)
+
+// Statement is one text that ECS gave, with the codes that stood beside it.
+type Statement struct {
+	Source   Source
+	Text     string
+	StopCode string
+	Exited   bool // whether ExitCode was given
+	ExitCode int
+}
+
+// Finding is what one statement says.
+type Finding struct {
+	Cause    Code
+	Entities Entities
+}
+
+// Evidence is the text that a cause was read from, as ECS wrote it.
+type Evidence struct {
+	Text   string `json:"text,omitzero"`
+	Source Source `json:"source,omitzero"`
+}
+
+// Failure is one thing that failed and why: tasks that failed alike, or the event itself.
+type Failure struct {
+	Cause     Code            `json:"cause"`
+	Entities  Entities        `json:"entities,omitzero"`
+	Evidence  Evidence        `json:"evidence,omitzero"`
+	Container string          `json:"container,omitzero"` // the container to blame, where one is
+	Exited    bool            `json:"exited,omitzero"`    // whether that container gave an exit code
+	ExitCode  int             `json:"exitCode,omitzero"`
+	Tasks     []incident.Task `json:"-"` // newest first; empty where no task is involved
+}
+
+// Verdict is the answer to an incident.
+type Verdict struct {
+	Failure            // the one to tell of
+	Severity Severity  `json:"severity"`
+	Alert    bool      `json:"alert"`            // whether anybody is told
+	Silence  string    `json:"silence,omitzero"` // why nobody is told, when Alert is false
+	Groups   []Failure `json:"groups,omitzero"`  // all tasks that failed, those that failed alike together, the largest group first
+}
+
+// Failed is the number of tasks that failed.
+func (v Verdict) Failed() int {
+	n := 0
+	for _, group := range v.Groups {
+		n += len(group.Tasks)
+	}
+	return n
+}

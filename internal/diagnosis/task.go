@@ -1,0 +1,155 @@
+package diagnosis
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// taskFailure says why a task stopped. Texts are heard in the order container reasons, stopped reason, attachments; the first
+// that is specific decides. Only then do exit codes speak.
+func taskFailure(task incident.Task, definition incident.TaskDefinition) Failure {
+	suspects := suspects(task, definition)
+	best := Failure{Cause: Unknown}
+	for _, said := range taskStatements(task, suspects) {
+		finding := Text(said.Statement)
+		if best.Cause == Unknown || (best.Cause.About().Generic && !finding.Cause.About().Generic) {
+			best = Failure{Cause: finding.Cause, Entities: finding.Entities, Evidence: Evidence{said.Text, said.Source}, Container: said.container}
+		}
+	}
+	if best.Cause == Scaling && replaced(task) {
+		best.Cause = DeploymentReplaced
+	}
+	best.Tasks = []incident.Task{task}
+	return withCulprit(best, task, suspects)
+}
+
+type taskStatement struct {
+	Statement
+	container string
+}
+
+func taskStatements(task incident.Task, suspects []incident.Container) []taskStatement {
+	var out []taskStatement
+	for _, c := range suspects {
+		if c.Reason != "" {
+			out = append(out, taskStatement{Statement{FromContainer, c.Reason, task.StopCode, c.Exited, c.ExitCode}, c.Name})
+		}
+	}
+	stopped := Statement{Source: FromTask, Text: task.StoppedReason, StopCode: task.StopCode}
+	if len(suspects) > 0 {
+		stopped.Exited, stopped.ExitCode = suspects[0].Exited, suspects[0].ExitCode
+	}
+	out = append(out, taskStatement{Statement: stopped})
+	for _, a := range task.Attachments {
+		if a.Reason != "" {
+			out = append(out, taskStatement{Statement: Statement{Source: FromAttachment, Text: a.Reason, StopCode: task.StopCode}})
+		}
+	}
+	return out
+}
+
+// suspects are the containers that can have ended the task, the likeliest first. The exit of a container that is not
+// essential ends no task, so such a container is suspected only where no essential one shows any sign.
+func suspects(task incident.Task, definition incident.TaskDefinition) []incident.Container {
+	essential := map[string]bool{}
+	for _, c := range definition.Containers {
+		essential[c.Name] = c.Essential
+	}
+	var out []incident.Container
+	for _, c := range task.Containers {
+		if known, ok := essential[c.Name]; (known || !ok) && showsSign(c) {
+			out = append(out, c)
+		}
+	}
+	if len(out) == 0 {
+		out = slices.Clone(task.Containers)
+	}
+	slices.SortStableFunc(out, func(a, b incident.Container) int { return cmp.Compare(blame(a), blame(b)) })
+	return out
+}
+
+func showsSign(c incident.Container) bool {
+	return c.Reason != "" || c.Exited || c.Health == "UNHEALTHY"
+}
+
+// Exit codes of a container that was stopped from outside: 128 + SIGKILL and 128 + SIGTERM.
+const (
+	killed     = 137
+	terminated = 143
+)
+
+// blame ranks a container: one that gives a specific reason or failed by itself before one that was killed with its siblings,
+// and that before one that ended well.
+func blame(c incident.Container) int {
+	switch {
+	case c.Reason != "" && !Text(Statement{Source: FromContainer, Text: c.Reason}).Cause.About().Generic:
+		return 0
+	case c.Health == "UNHEALTHY":
+		return 1
+	case c.Exited && c.ExitCode != 0 && c.ExitCode != killed && c.ExitCode != terminated:
+		return 2
+	case c.Exited && c.ExitCode == 0:
+		return 3
+	case c.Exited:
+		return 4
+	default:
+		return 5
+	}
+}
+
+// withCulprit names the container to blame, where one is: the one that the text names, the one whose reason decided, the one
+// whose image the text names, or the likeliest where the cause is one container's doing.
+func withCulprit(f Failure, task incident.Task, suspects []incident.Container) Failure {
+	for _, blamed := range []func(incident.Container) bool{
+		func(c incident.Container) bool { return c.Name == f.Entities["container"] },
+		func(c incident.Container) bool { return c.Name == f.Container },
+		func(c incident.Container) bool { return c.Image != "" && c.Image == f.Entities["image"] },
+	} {
+		if i := slices.IndexFunc(task.Containers, blamed); i >= 0 {
+			return f.blaming(task.Containers[i])
+		}
+	}
+	if len(suspects) > 0 && (everyTime[f.Cause] || len(task.Containers) == 1 && onItsOwn(f.Cause)) {
+		return f.blaming(suspects[0])
+	}
+	return f
+}
+
+// everyTime are the causes that are always one container's doing, even where the text names none.
+var everyTime = map[Code]bool{EssentialContainerExited: true, ContainerHealthCheckFailed: true, OutOfMemory: true}
+
+// onItsOwn says whether a cause lies with a container, so that the only one of a task is the one to blame.
+func onItsOwn(c Code) bool {
+	switch c {
+	case EntrypointNotFound, EntrypointNotExecutable, ExecFormatError, ELBHealthCheckFailed, PortConflict:
+		return true
+	default:
+		return strings.HasPrefix(string(c), "image-")
+	}
+}
+
+// blaming fills in the container to blame and what is known of it.
+func (f Failure) blaming(c incident.Container) Failure {
+	f.Container, f.Exited, f.ExitCode = c.Name, c.Exited, c.ExitCode
+	entities := Entities{"container": c.Name}
+	if c.Image != "" {
+		entities["image"] = c.Image
+	}
+	if c.Exited {
+		entities["exitCode"] = strconv.Itoa(c.ExitCode)
+	}
+	for name, value := range f.Entities {
+		entities[name] = value
+	}
+	f.Entities = entities
+	return f
+}
+
+// replaced says whether a scaling text names another deployment than the one that started the task.
+func replaced(task incident.Task) bool {
+	return strings.Contains(task.StoppedReason, "ecs-svc/") && task.StartedBy != "" && !strings.Contains(task.StoppedReason, task.StartedBy)
+}

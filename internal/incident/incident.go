@@ -1,0 +1,258 @@
+// Package incident holds the record that every room of ecswhy reads: what one ECS event said, and what was learnt about it.
+package incident
+
+import "time"
+
+// Kind says what an event is about. It is decided from the event's name, not from its detail type, because AWS documents
+// some names under more than one type.
+type Kind string
+
+// The kinds of event that ECS sends to EventBridge.
+const (
+	DeploymentFailed        Kind = "deployment-failed"
+	DeploymentRollingBack   Kind = "deployment-rolling-back"
+	DeploymentInProgress    Kind = "deployment-in-progress"
+	DeploymentCompleted     Kind = "deployment-completed"
+	TasksFailingToStart     Kind = "tasks-failing-to-start"
+	PlacementFailed         Kind = "placement-failed"
+	ServiceProblem          Kind = "service-problem" // any other WARN or ERROR of a service
+	ServiceNotice           Kind = "service-notice"  // an INFO of a service
+	TaskStopped             Kind = "task-stopped"
+	TaskChanged             Kind = "task-changed" // a task event that is not the final stop
+	HookAwaitingAction      Kind = "hook-awaiting-action"
+	HookFailed              Kind = "hook-failed" // failed or timed out
+	HookChanged             Kind = "hook-changed"
+	InstanceImpaired        Kind = "instance-impaired"
+	InstanceChanged         Kind = "instance-changed"
+	DaemonFailingToStart    Kind = "daemon-failing-to-start"
+	DaemonDeploymentFailed  Kind = "daemon-deployment-failed" // stopped, rolling back, or roll-back failed
+	DaemonDeploymentChanged Kind = "daemon-deployment-changed"
+	Unrecognized            Kind = "unrecognized" // well formed, but of a type or name that is not known here
+	Unreadable              Kind = "unreadable"   // not an EventBridge event at all
+)
+
+// Incident is one event and everything that was learnt about it. The zero value of a part means that it is not known.
+type Incident struct {
+	ID         string    `json:"id,omitzero"` // EventBridge's id of the event
+	Kind       Kind      `json:"kind,omitzero"`
+	DetailType string    `json:"detailType,omitzero"`
+	Name       string    `json:"name,omitzero"`   // detail.eventName, such as SERVICE_DEPLOYMENT_FAILED
+	Level      string    `json:"level,omitzero"`  // detail.eventType as sent: INFO, WARN, WARNING or ERROR
+	Reason     string    `json:"reason,omitzero"` // detail.reason
+	Time       time.Time `json:"time,omitzero"`
+	Partition  string    `json:"partition,omitzero"`
+	Region     string    `json:"region,omitzero"`
+	Account    string    `json:"account,omitzero"`
+	Resources  []string  `json:"resources,omitzero"` // ARNs as sent
+
+	Cluster      string `json:"cluster,omitzero"` // name
+	ServiceName  string `json:"serviceName,omitzero"`
+	ServiceARN   string `json:"serviceArn,omitzero"`
+	DeploymentID string `json:"deploymentId,omitzero"` // ecs-svc/N
+	Tasks        []Task `json:"tasks,omitzero"`        // the event's own task, or the stopped tasks of the deployment, newest first
+	MoreTasks    bool   `json:"moreTasks,omitzero"`    // ECS remembers more stopped tasks than were looked at
+
+	Hook     Hook     `json:"hook,omitzero"`
+	Instance Instance `json:"instance,omitzero"`
+	Daemon   Daemon   `json:"daemon,omitzero"`
+
+	Service           Service           `json:"service,omitzero"`
+	ServiceDeployment ServiceDeployment `json:"serviceDeployment,omitzero"`
+	TaskDefinition    TaskDefinition    `json:"taskDefinition,omitzero"`
+
+	Gaps    []Gap  `json:"gaps,omitzero"`
+	Lookups int    `json:"lookups,omitzero"` // calls made to AWS
+	Raw     string `json:"raw,omitzero"`     // the start of an unreadable event
+}
+
+// Task is one ECS task, as an event or DescribeTasks tells of it.
+type Task struct {
+	ARN              string       `json:"arn,omitzero"`
+	DefinitionARN    string       `json:"definitionArn,omitzero"`
+	Group            string       `json:"group,omitzero"`     // service:NAME or family:FAMILY
+	StartedBy        string       `json:"startedBy,omitzero"` // ecs-svc/N for the task of a service
+	LaunchType       string       `json:"launchType,omitzero"`
+	CapacityProvider string       `json:"capacityProvider,omitzero"`
+	InstanceARN      string       `json:"instanceArn,omitzero"`
+	LastStatus       string       `json:"lastStatus,omitzero"`
+	DesiredStatus    string       `json:"desiredStatus,omitzero"`
+	StopCode         string       `json:"stopCode,omitzero"`
+	StoppedReason    string       `json:"stoppedReason,omitzero"`
+	Health           string       `json:"health,omitzero"` // HEALTHY, UNHEALTHY or UNKNOWN; only from DescribeTasks
+	CreatedAt        time.Time    `json:"createdAt,omitzero"`
+	StartedAt        time.Time    `json:"startedAt,omitzero"`
+	StoppedAt        time.Time    `json:"stoppedAt,omitzero"`
+	Containers       []Container  `json:"containers,omitzero"`
+	Attachments      []Attachment `json:"attachments,omitzero"`
+}
+
+// Container is one container of a task.
+type Container struct {
+	Name        string `json:"name,omitzero"`
+	Image       string `json:"image,omitzero"`
+	ImageDigest string `json:"imageDigest,omitzero"`
+	RuntimeID   string `json:"runtimeId,omitzero"`
+	LastStatus  string `json:"lastStatus,omitzero"`
+	Reason      string `json:"reason,omitzero"`
+	Health      string `json:"health,omitzero"`
+	Exited      bool   `json:"exited,omitzero"` // whether an exit code was given: none means never started, or killed with its host
+	ExitCode    int    `json:"exitCode,omitzero"`
+}
+
+// Attachment is a network interface or volume of a task.
+type Attachment struct {
+	Type   string `json:"type,omitzero"`
+	Status string `json:"status,omitzero"`
+	Reason string `json:"reason,omitzero"` // the detail statusReason
+}
+
+// Service is the state of a service now, from DescribeServices.
+type Service struct {
+	Known                bool           `json:"known,omitzero"`
+	Desired              int            `json:"desired,omitzero"`
+	Running              int            `json:"running,omitzero"`
+	Pending              int            `json:"pending,omitzero"`
+	TaskDefinitionARN    string         `json:"taskDefinitionArn,omitzero"`
+	CircuitBreaker       bool           `json:"circuitBreaker,omitzero"`
+	Rollback             bool           `json:"rollback,omitzero"` // whether the circuit breaker rolls back
+	Alarms               bool           `json:"alarms,omitzero"`   // whether CloudWatch alarms can fail a deployment
+	CurrentDeploymentARN string         `json:"currentDeploymentArn,omitzero"`
+	Deployments          []Deployment   `json:"deployments,omitzero"`
+	Events               []ServiceEvent `json:"events,omitzero"` // newest first
+}
+
+// Primary is the deployment that the service is moving to. It is zero where the service is not known.
+func (s Service) Primary() Deployment {
+	for _, d := range s.Deployments {
+		if d.Status == "PRIMARY" {
+			return d
+		}
+	}
+	return Deployment{}
+}
+
+// Deployment finds a deployment by its id, ecs-svc/N. It is zero where ECS no longer lists it.
+func (s Service) Deployment(id string) Deployment {
+	for _, d := range s.Deployments {
+		if d.ID == id {
+			return d
+		}
+	}
+	return Deployment{}
+}
+
+// Deployment is one entry of a service's deployments.
+type Deployment struct {
+	ID                string    `json:"id,omitzero"`     // ecs-svc/N
+	Status            string    `json:"status,omitzero"` // PRIMARY, ACTIVE or INACTIVE
+	TaskDefinitionARN string    `json:"taskDefinitionArn,omitzero"`
+	RolloutState      string    `json:"rolloutState,omitzero"`
+	RolloutReason     string    `json:"rolloutReason,omitzero"`
+	Desired           int       `json:"desired,omitzero"`
+	Running           int       `json:"running,omitzero"`
+	Pending           int       `json:"pending,omitzero"`
+	Failed            int       `json:"failed,omitzero"` // consecutively failed tasks
+	CreatedAt         time.Time `json:"createdAt,omitzero"`
+}
+
+// ServiceEvent is one line of a service's event log.
+type ServiceEvent struct {
+	At      time.Time `json:"at,omitzero"`
+	Message string    `json:"message,omitzero"`
+}
+
+// ServiceDeployment is one rollout of a service with its roll-back, from DescribeServiceDeployments.
+type ServiceDeployment struct {
+	ARN                 string    `json:"arn,omitzero"`
+	Status              string    `json:"status,omitzero"` // such as IN_PROGRESS, STOPPED, ROLLBACK_IN_PROGRESS
+	StatusReason        string    `json:"statusReason,omitzero"`
+	CreatedAt           time.Time `json:"createdAt,omitzero"`
+	StartedAt           time.Time `json:"startedAt,omitzero"`
+	FinishedAt          time.Time `json:"finishedAt,omitzero"`
+	FailureCount        int       `json:"failureCount,omitzero"` // of the circuit breaker
+	FailureThreshold    int       `json:"failureThreshold,omitzero"`
+	TriggeredAlarms     []string  `json:"triggeredAlarms,omitzero"`
+	RollbackReason      string    `json:"rollbackReason,omitzero"`
+	RollbackRevisionARN string    `json:"rollbackRevisionArn,omitzero"`
+	TargetRevisionARN   string    `json:"targetRevisionArn,omitzero"`
+	SourceRevisionARNs  []string  `json:"sourceRevisionArns,omitzero"`
+}
+
+// TaskDefinition is what a task was told to run. Values of environment variables are never read into it.
+type TaskDefinition struct {
+	ARN              string                `json:"arn,omitzero"`
+	Family           string                `json:"family,omitzero"`
+	Revision         int                   `json:"revision,omitzero"`
+	RegisteredBy     string                `json:"registeredBy,omitzero"` // principal ARN
+	RegisteredAt     time.Time             `json:"registeredAt,omitzero"`
+	CPU              string                `json:"cpu,omitzero"`
+	Memory           string                `json:"memory,omitzero"`
+	Architecture     string                `json:"architecture,omitzero"`
+	TaskRoleARN      string                `json:"taskRoleArn,omitzero"`
+	ExecutionRoleARN string                `json:"executionRoleArn,omitzero"`
+	Containers       []ContainerDefinition `json:"containers,omitzero"`
+}
+
+// ContainerDefinition is one container of a task definition.
+type ContainerDefinition struct {
+	Name      string `json:"name,omitzero"`
+	Image     string `json:"image,omitzero"`
+	Essential bool   `json:"essential,omitzero"`
+	LogDriver string `json:"logDriver,omitzero"`
+	LogGroup  string `json:"logGroup,omitzero"`  // awslogs-group
+	LogRegion string `json:"logRegion,omitzero"` // awslogs-region
+	LogPrefix string `json:"logPrefix,omitzero"` // awslogs-stream-prefix
+}
+
+// Hook is a lifecycle or pause hook of a service deployment.
+type Hook struct {
+	ID                   string    `json:"id,omitzero"`
+	Type                 string    `json:"type,omitzero"` // PAUSE or AWS_LAMBDA
+	Stage                string    `json:"stage,omitzero"`
+	ExpiresAt            time.Time `json:"expiresAt,omitzero"`
+	ServiceDeploymentARN string    `json:"serviceDeploymentArn,omitzero"`
+}
+
+// Instance is a container instance and the health checks that are not OK.
+type Instance struct {
+	ARN              string        `json:"arn,omitzero"`
+	EC2ID            string        `json:"ec2Id,omitzero"`
+	CapacityProvider string        `json:"capacityProvider,omitzero"`
+	Status           string        `json:"status,omitzero"` // overall status of the health checks, or the state of the instance
+	Checks           []HealthCheck `json:"checks,omitzero"`
+}
+
+// HealthCheck is one check of a container instance.
+type HealthCheck struct {
+	Type   string `json:"type,omitzero"` // such as AGENT_CONNECTIVITY
+	Status string `json:"status,omitzero"`
+	Reason string `json:"reason,omitzero"`
+}
+
+// Daemon is a managed daemon and its failing task or deployment.
+type Daemon struct {
+	Name          string `json:"name,omitzero"`
+	ARN           string `json:"arn,omitzero"`
+	DeploymentARN string `json:"deploymentArn,omitzero"`
+	DefinitionARN string `json:"definitionArn,omitzero"`
+	FailureType   string `json:"failureType,omitzero"` // TASK_FAILED_TO_RUN or TASK_CREATION_FAILED
+}
+
+// GapKind says why something could not be learnt.
+type GapKind string
+
+// The reasons for a gap.
+const (
+	Denied    GapKind = "denied"
+	Throttled GapKind = "throttled"
+	TimedOut  GapKind = "timed out"
+	Missing   GapKind = "not found"
+	Failed    GapKind = "failed"
+)
+
+// Gap is something that the message would have told, had the look-up worked.
+type Gap struct {
+	Operation string  `json:"operation,omitzero"` // IAM's name of the call, such as ecs:DescribeTasks
+	Kind      GapKind `json:"kind,omitzero"`
+	Detail    string  `json:"detail,omitzero"` // the role that was denied, what is missing, or the error's text
+}

@@ -1,0 +1,92 @@
+package message
+
+import (
+	"regexp"
+	"strings"
+)
+
+// style is how one medium marks text up. Text that is not ours passes through text, code or block, which leave nothing in it
+// that the medium would act upon.
+type style struct {
+	text  func(string) string                // untrusted text in a sentence
+	bold  func(string) string                // trusted text
+	code  func(string) string                // an untrusted name
+	block func(string) string                // an untrusted quotation
+	link  func(label, address string) string // an untrusted label, our own address
+	slack bool
+}
+
+// plain is for e-mail and terminals.
+var plain = style{
+	text:  oneLine,
+	bold:  func(s string) string { return s },
+	code:  oneLine,
+	block: func(s string) string { return "  | " + oneLine(s) },
+	link:  func(label, address string) string { return oneLine(label) + " " + address },
+}
+
+// slack is Slack's mrkdwn. Only & < > are special to its parser; everything else that could format, link or break out is
+// shown as code. https://docs.slack.dev/messaging/formatting-message-text
+var slack = style{
+	text:  slackEscaped,
+	bold:  func(s string) string { return "*" + s + "*" },
+	code:  func(s string) string { return "`" + slackCode(s) + "`" },
+	block: func(s string) string { return "```\n" + slackCode(s) + "\n```" },
+	link:  func(label, address string) string { return "<" + address + "|" + slackEscaped(label) + ">" },
+	slack: true,
+}
+
+var slackEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'")
+
+// slackEscaped makes a text safe inside a sentence. An address in it is broken so that the client makes no link of it.
+func slackEscaped(s string) string {
+	return slackCode(strings.ReplaceAll(s, "://", ":"))
+}
+
+// slackCode makes a text safe inside a code span or block: nothing there is formatted or linked, and no backtick ends it.
+func slackCode(s string) string {
+	return slackEntities.Replace(oneLine(s))
+}
+
+// control finds terminal sequences, which colour a log and would garble a message.
+var control = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")
+
+// oneLine folds white space and drops what cannot be shown.
+func oneLine(s string) string {
+	s = strings.ToValidUTF8(control.ReplaceAllString(s, ""), "")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\r' || r == '\t':
+			return ' '
+		case r < ' ' || r == 0x7f || isDirection(r):
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// isDirection says whether a rune only changes the direction of text, which can make a message read as it is not written.
+func isDirection(r rune) bool {
+	return (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069)
+}
+
+// cut shortens a text to at most longest characters, on a rune's boundary, and ends it with an ellipsis.
+func cut(s string, longest int) string { return cutWith(s, longest, "…") }
+
+func cutWith(s string, longest int, ellipsis string) string {
+	runes := []rune(s)
+	if len(runes) <= longest {
+		return s
+	}
+	return string(runes[:longest-len([]rune(ellipsis))]) + ellipsis
+}
+
+// cut shortens an untrusted text so that it has at most longest characters after it was made safe.
+func (s style) cut(text string, longest int) string {
+	safe := s.text(text)
+	for keep := longest; len([]rune(safe)) > longest; keep -= max(1, (len([]rune(safe))-longest)/6) {
+		safe = s.text(cut(oneLine(text), keep))
+	}
+	return safe
+}

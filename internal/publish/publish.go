@@ -1,0 +1,95 @@
+// Package publish delivers a notification to an SNS topic, from where AWS Chatbot, mail and queues take it.
+package publish
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sns/types"
+
+	"github.com/ecswhy/ecswhy/internal/message"
+)
+
+// Largest is the most bytes that SNS takes for a message with its attributes.
+// https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+const Largest = 256 * 1024
+
+// SNS is what a publisher asks of SNS.
+type SNS interface {
+	Publish(context.Context, *sns.PublishInput, ...func(*sns.Options)) (*sns.PublishOutput, error)
+}
+
+// Publisher publishes to one topic.
+type Publisher struct {
+	sns   SNS
+	topic string
+}
+
+// New gives a publisher to a standard topic, by its ARN.
+func New(client SNS, topicARN string) Publisher {
+	return Publisher{sns: client, topic: topicARN}
+}
+
+// Publish sends a notification and gives the id that SNS gave it. An error means that nothing was delivered.
+func (p Publisher) Publish(ctx context.Context, n message.Notification) (messageID string, err error) {
+	input, err := Input(n)
+	if err != nil {
+		return "", err
+	}
+	input.TopicArn = &p.topic
+	out, err := p.sns.Publish(ctx, input)
+	if err != nil {
+		return "", fmt.Errorf("publish to %s: %w", p.topic, err)
+	}
+	return aws.ToString(out.MessageId), nil
+}
+
+// Input is the request for a notification, without its topic: AWS Chatbot's JSON for chat (it subscribes by https) and for
+// any subscriber without a form of its own, the plain text for mail.
+func Input(n message.Notification) (*sns.PublishInput, error) {
+	chatbot, err := encoded(n.Chatbot)
+	if err != nil {
+		return nil, fmt.Errorf("encode notification: %w", err)
+	}
+	body, err := encoded(map[string]string{"default": chatbot, "https": chatbot, "email": n.Text})
+	if err != nil {
+		return nil, fmt.Errorf("encode message: %w", err)
+	}
+	input := &sns.PublishInput{
+		Message:           &body,
+		MessageStructure:  aws.String("json"),
+		Subject:           aws.String(n.Subject),
+		MessageAttributes: map[string]types.MessageAttributeValue{},
+	}
+	for name, value := range n.Attributes {
+		input.MessageAttributes[name] = types.MessageAttributeValue{DataType: aws.String("String"), StringValue: aws.String(value)}
+	}
+	if size := size(input); size > Largest {
+		return nil, fmt.Errorf("message has %d bytes, SNS takes %d", size, Largest)
+	}
+	return input, nil
+}
+
+// size counts a message as SNS does: the body and each attribute's name, type and value.
+func size(input *sns.PublishInput) int {
+	n := len(aws.ToString(input.Message))
+	for name, value := range input.MessageAttributes {
+		n += len(name) + len(aws.ToString(value.DataType)) + len(aws.ToString(value.StringValue))
+	}
+	return n
+}
+
+// encoded writes JSON that stays readable in logs and queues: < > & as they are.
+func encoded(value any) (string, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return "", err
+	}
+	return string(bytes.TrimSuffix(out.Bytes(), []byte("\n"))), nil
+}
