@@ -1,6 +1,9 @@
 # What can be done with ecswhy. Versions of tools stand here and nowhere else.
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
+# Extra arguments for terraform init, where the provider registry cannot be reached.
+export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/terraform/init-args)
+
 GOARCH ?= arm64
 BUILD  := CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid='
 

@@ -28,7 +28,7 @@ type recordedCase struct {
 type golden struct {
 	known  bool
 	silent bool
-	title  string // empty where it names the account or region that the case was moved from
+	title  string // empty where it cannot be the same here
 }
 
 const testdata = "../testdata"
@@ -59,6 +59,7 @@ func readCase(t *testing.T, name string, event []byte, from origin) recordedCase
 	read := recordedCase{name: name, id: from.ID, event: from.move(event), recordings: map[string]json.RawMessage{}}
 	read.golden = readGolden(t, name, from)
 	if !from.movable() {
+		read.golden.title = "" // it rests on ECS state that the emulator cannot have
 		return read
 	}
 	for file, content := range readAnswers(t, name) {
@@ -119,10 +120,7 @@ func readGolden(t *testing.T, name string, from origin) golden {
 	}
 	var want notification
 	decode(t, read(t, filepath.Join(testdata, "golden", name+".json")), &want)
-	if title := want.Content.Title; string(from.move([]byte(title))) == title {
-		return golden{known: true, title: title}
-	}
-	return golden{known: true}
+	return golden{known: true, title: string(from.move([]byte(want.Content.Title)))}
 }
 
 func read(t *testing.T, file string) []byte {

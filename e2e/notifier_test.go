@@ -3,9 +3,9 @@
 package e2e
 
 import (
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -71,7 +71,7 @@ func lambdaEnvironment(e emulator, function *lambda.GetFunctionConfigurationOutp
 		"AWS_ENDPOINT_URL":                e.endpoint, // the one variable that is not Lambda's
 		"AWS_LAMBDA_FUNCTION_NAME":        aws.ToString(function.FunctionName),
 		"AWS_LAMBDA_FUNCTION_VERSION":     aws.ToString(function.Version),
-		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": fmt.Sprint(aws.ToInt32(function.MemorySize)),
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": strconv.Itoa(int(aws.ToInt32(function.MemorySize))),
 		"AWS_LAMBDA_LOG_GROUP_NAME":       aws.ToString(function.LoggingConfig.LogGroup),
 		"AWS_LAMBDA_LOG_FORMAT":           string(function.LoggingConfig.LogFormat),
 		"AWS_LAMBDA_LOG_STREAM_NAME":      "e2e",

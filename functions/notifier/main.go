@@ -23,6 +23,7 @@ import (
 
 func main() {
 	log := lambdacontext.NewLogger()
+	slog.SetDefault(log) // the Lambda library logs a returned error through package log: let it be JSON too
 	notifier, err := newNotifier(context.Background(), log)
 	if err != nil {
 		log.Error("cannot start", "error", err.Error())

@@ -180,8 +180,8 @@ func spoken(said ...Statement) []Failure {
 		if strings.TrimSpace(s.Text) == "" {
 			continue
 		}
-		if finding := Text(s); finding.Cause.About().Alert {
-			out = append(out, Failure{Cause: finding.Cause, Entities: finding.Entities, Evidence: Evidence{s.Text, s.Source}})
+		if failure := heard(s); failure.Cause.About().Alert {
+			out = append(out, failure)
 		}
 	}
 	return out

@@ -11,14 +11,14 @@ type rule struct {
 // Parts of texts that name the step in which something failed.
 var (
 	pulling = []string{"cannotpull", "pull image", "pull the image", "failed to pull", "ref pull", "pull command failed", "pull access denied",
-		"error pulling image", "failed to resolve ref", "inspect image", "from the registry", "manifests/", "registry"}
+		"error pulling image", "failed to resolve ref", "inspect image", "from the registry", "manifests/", "/v2/"}
 	gettingSecrets = []string{"unable to pull secrets or registry auth", "unable to retrieve secret", "unable to retrieve ecr registry auth",
 		"fetching secret data", "pull secrets from", "pull registry auth", "retrieve the secret", "failed to fetch secret", "secrets manager",
 		"parameter store", "ssm secret", "asm secret", "asm fetching", "operation error ssm"}
 	gettingEnvFiles = []string{"env file", "environment variable file", "environment file", "environmentfiles"}
 	settingUpLogs   = []string{"logger args", "logging driver", "log driver", "cloudwatch log", "log group", "log stream", "awslogs"}
 	reachingAWSLogs = []string{"cloudwatch", "amazonaws", "logger args", "awslogs"}
-	setUpInterface  = []string{"network interface", "networkinterface", "eni "}
+	setUpInterface  = []string{"network interface", "networkinterface", " eni "}
 	launching       = []string{"unable to launch instance", "could not launch instance", "failed to launch instance"}
 	starting        = []string{"cannotstart", "cannotcreate", "starting container process", "start container process", "oci runtime", "createprocess"}
 	balancing       = []string{"target-group", "target group", "targetgroup", "elasticloadbalancing", "(elb", "listener"}
@@ -41,7 +41,7 @@ var rules = []rule{
 	{cause: HostTerminated, byUser: true, any: []string{"=host ec2*terminated", "=host ec2*stopped", "=host ec2 (instance*", "container instance deregistration forced", "deregistration forced by user"}},
 	{cause: UserStopped, byUser: true, any: []string{"=task stopped by*", "=user initiated*", "=task killed by the user*", "=stopped by user*"}},
 	{cause: Scaling, any: []string{"scaling activity initiated by"}},
-	{cause: SpotInterruption, any: []string{"spot task was interrupted", "spotinterruption", "spot interruption", "spot instance*interrupt"}},
+	{cause: SpotInterruption, any: []string{"spot task was interrupted", "spotinterruption", "spot instance*interrupt"}},
 	{cause: Maintenance, any: []string{"ecs is performing maintenance", "maintenance on the underlying infrastructure", "is in draining state", "scheduled for retirement", "task retirement"}},
 	{cause: ScaleInProtected, any: []string{"number of protected tasks", "unable to scale in", "scale-in protection"}},
 	{cause: DeploymentReplaced, any: []string{"superseded by*deployment", "deployment*superseded", "replaced by*deployment"}},
@@ -85,7 +85,7 @@ var rules = []rule{
 	{cause: LogAccessDenied, any: []string{"perform: logs:"}},
 	{cause: SecretMalformed, any: []string{"did not contain json key", "invalid arn format", "unmarshal secret", "authorizationdata is malformed", "credentialspec arn", "unexpected arn format", "secret*invalid character"}},
 	{cause: EnvFileNetwork, when: gettingEnvFiles, any: networkFaults},
-	{cause: EnvFileAccessDenied, when: gettingEnvFiles, any: append([]string{"nosuchkey", "nosuchbucket", "403", "404", "forbidden", "not found", "perform: s3:"}, denials...)},
+	{cause: EnvFileAccessDenied, when: gettingEnvFiles, any: append([]string{"nosuchkey", "nosuchbucket", "forbidden", "not found", "perform: s3:"}, denials...)},
 	{cause: SecretAccessDenied, when: gettingSecrets, any: denials},
 	{cause: SecretNotFound, when: gettingSecrets, any: []string{"resourcenotfound", "invalid parameters:", "parameternotfound", "can't find the specified secret", "whether the secret exists",
 		"marked for deletion", "marked deleted", "does not exist", "secret not found"}},
@@ -101,7 +101,7 @@ var rules = []rule{
 
 	// The image.
 	{cause: ImagePullRateLimited, any: []string{"toomanyrequests", "pull rate limit"}},
-	{cause: ImagePullRateLimited, when: pulling, any: []string{"too many requests", ": 429", "status code 429", "rate exceeded", "rate limit"}},
+	{cause: ImagePullRateLimited, when: pulling, any: []string{"too many requests", "(429)", "status code 429", "rate exceeded", "rate limit"}},
 	{cause: ImagePlatformMismatch, any: []string{"descriptor matching platform", "no matching manifest for", "no match for platform", "not match the specified platform", "image's platform*does not match", "cannot be used on this platform", "operating system*not supported on this platform"}},
 	{cause: ImageUnsupportedMedia, when: pulling, any: []string{"unsupported media", "unsupported manifest", "media type*unsupported", "media type*not supported", "mediatype*not supported",
 		"mediatype*unsupported", "unexpected media type", "schema*not supported", "schema*unsupported", "schema 1*removed", "unknown media type", "unrecognized media", "image format v1"}},
@@ -115,9 +115,9 @@ var rules = []rule{
 	{cause: ImagePullNetwork, when: pulling, any: networkFaults, unless: starting},
 	{cause: ImageNotFound, any: []string{"whether the image exists", "manifest unknown", "manifest_unknown", "manifest for*not found", "name unknown", "name_unknown", "repositorynotfound", "imagenotfound",
 		"repository with name*does not exist", "image with imageid*does not exist", "requested image not found", "no such image"}},
-	{cause: ImagePullDenied, when: pulling, any: append([]string{"pull access denied", "unauthorized", "authentication required", "access to the resource is denied", "403", "401", "forbidden", "failed to authorize",
+	{cause: ImagePullDenied, when: pulling, any: append([]string{"pull access denied", "unauthorized", "authentication required", "access to the resource is denied", "forbidden", "(401)", "(403)", "status code 401", "status code 403", "status: 403", "statuscode: 403", "failed to authorize",
 		"anonymous token", "denied:"}, denials...), unless: starting},
-	{cause: ImageNotFound, when: pulling, any: []string{"not found", "404", "repository does not exist"}, unless: starting},
+	{cause: ImageNotFound, when: pulling, any: []string{"not found", "(404)", "status code 404", "repository does not exist"}, unless: starting},
 	{cause: ImagePullNetwork, when: pulling, any: []string{"500 internal server error", "502 bad gateway", "503 service unavailable", "504 gateway"}},
 	{cause: RuntimeError, any: []string{"failed to register layer", "failed to extract layer", "devicemapper"}},
 
@@ -151,11 +151,11 @@ var rules = []rule{
 	{cause: FargateCapacityUnavailable, any: []string{"resource:fargate", "capacity is unavailable at this time", "fargate*capacity*unavailable"}},
 	{cause: AgentDisconnected, any: []string{"=agent", "encountered error \"agent", "encountered error agent", "have the agent connected", "agent disconnected", "agent is disconnected", "agent is not connected", "waiting for amazon ecs agent"}},
 	{cause: NoContainerInstances, any: []string{"no active instances", "empty capacity provider", "no container instances were found", "=inactive", "=missing"}},
-	{cause: PlacementConstraint, any: []string{"=attribute", "=location", "encountered error \"attribute", "encountered error \"location", "placement constraint", "missing an attribute required", "resource:",
+	{cause: PlacementConstraint, any: []string{"=attribute", "=location", "encountered error \"attribute", "encountered error \"location", "placement constraint", "missing an attribute required", "=resource:*", "reason: resource:", "\"resource:",
 		"compatible with the selected compute", "no container instance met all", "is unable to place a task in"}},
 
 	// The deployment or the service as a whole.
-	{cause: AlarmRollback, any: []string{"alarm detected", "because*alarm", "cloudwatch alarm"}},
+	{cause: AlarmRollback, any: []string{"alarm detected", "because*alarm", "deployment*cloudwatch alarm"}},
 	{cause: DeploymentHookFailed, any: []string{"lifecycle hook*fail", "lifecycle hook*timed out", "hook*returned failed", "hookstatus must"}},
 	{cause: DeploymentConfigBlocked, any: []string{"because of the service deployment configuration", "update the minimumhealthypercent"}},
 	{cause: ELBRegistrationFailed, any: []string{"invalid networking configuration"}},
@@ -171,7 +171,7 @@ var rules = []rule{
 
 	// Progress.
 	{cause: Informational, any: []string{"has reached a steady state", "has begun draining connections", "registered*targets in", "has started*tasks", "has stopped*running tasks", "deployment completed",
-		"deregistered*targets in", "is az balanced", "is not az balanced", "=ecs deployment*in progress", "=ecs deployment*completed", "has been updated to", "deployment*in progress"}},
+		"deregistered*targets in", "is az balanced", "is not az balanced", "=ecs deployment*in progress", "=ecs deployment*completed", "deployment*in progress", "updated computed desired", "successfully set desired count", "registered*instances in"}},
 }
 
 var matchers = compile(rules)

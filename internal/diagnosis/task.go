@@ -14,10 +14,9 @@ import (
 func taskFailure(task incident.Task, definition incident.TaskDefinition) Failure {
 	suspects := suspects(task, definition)
 	best := Failure{Cause: Unknown}
-	for _, said := range taskStatements(task, suspects) {
-		finding := Text(said.Statement)
-		if best.Cause == Unknown || (best.Cause.About().Generic && !finding.Cause.About().Generic) {
-			best = Failure{Cause: finding.Cause, Entities: finding.Entities, Evidence: Evidence{said.Text, said.Source}, Container: said.container}
+	for _, said := range testimony(task, suspects) {
+		if best.Cause == Unknown || (best.Cause.About().Generic && !said.Cause.About().Generic) {
+			best = said
 		}
 	}
 	if best.Cause == Scaling && replaced(task) {
@@ -27,53 +26,74 @@ func taskFailure(task incident.Task, definition incident.TaskDefinition) Failure
 	return withCulprit(best, task, suspects)
 }
 
-type taskStatement struct {
-	Statement
-	container string
-}
-
-func taskStatements(task incident.Task, suspects []incident.Container) []taskStatement {
-	var out []taskStatement
-	for _, c := range suspects {
-		if c.Reason != "" {
-			out = append(out, taskStatement{Statement{FromContainer, c.Reason, task.StopCode, c.Exited, c.ExitCode}, c.Name})
+// testimony is what each text of a task says, the most telling source first.
+func testimony(task incident.Task, suspects []suspect) []Failure {
+	var out []Failure
+	for _, s := range suspects {
+		if s.Reason != "" {
+			out = append(out, s.says)
 		}
 	}
 	stopped := Statement{Source: FromTask, Text: task.StoppedReason, StopCode: task.StopCode}
 	if len(suspects) > 0 {
 		stopped.Exited, stopped.ExitCode = suspects[0].Exited, suspects[0].ExitCode
 	}
-	out = append(out, taskStatement{Statement: stopped})
+	out = append(out, heard(stopped))
 	for _, a := range task.Attachments {
 		if a.Reason != "" {
-			out = append(out, taskStatement{Statement: Statement{Source: FromAttachment, Text: a.Reason, StopCode: task.StopCode}})
+			out = append(out, heard(Statement{Source: FromAttachment, Text: a.Reason, StopCode: task.StopCode}))
 		}
 	}
 	return out
 }
 
+// heard is what a statement says, with the statement as its evidence.
+func heard(s Statement) Failure {
+	finding := Text(s)
+	return Failure{Cause: finding.Cause, Entities: finding.Entities, Evidence: Evidence{s.Text, s.Source}}
+}
+
+// suspect is a container that can have ended its task, and what its reason says.
+type suspect struct {
+	incident.Container
+	says Failure
+	rank int
+}
+
 // suspects are the containers that can have ended the task, the likeliest first. The exit of a container that is not
 // essential ends no task, so such a container is suspected only where no essential one shows any sign.
-func suspects(task incident.Task, definition incident.TaskDefinition) []incident.Container {
+func suspects(task incident.Task, definition incident.TaskDefinition) []suspect {
 	essential := map[string]bool{}
 	for _, c := range definition.Containers {
 		essential[c.Name] = c.Essential
 	}
-	var out []incident.Container
+	var out, others []suspect
 	for _, c := range task.Containers {
 		if known, ok := essential[c.Name]; (known || !ok) && showsSign(c) {
-			out = append(out, c)
+			out = append(out, suspected(c, task.StopCode))
+		} else {
+			others = append(others, suspected(c, task.StopCode))
 		}
 	}
 	if len(out) == 0 {
-		out = slices.Clone(task.Containers)
+		out = others
 	}
-	slices.SortStableFunc(out, func(a, b incident.Container) int { return cmp.Compare(blame(a), blame(b)) })
+	slices.SortStableFunc(out, func(a, b suspect) int { return cmp.Compare(a.rank, b.rank) })
 	return out
 }
 
 func showsSign(c incident.Container) bool {
 	return c.Reason != "" || c.Exited || c.Health == "UNHEALTHY"
+}
+
+func suspected(c incident.Container, stopCode string) suspect {
+	s := suspect{Container: c, says: Failure{Cause: Unknown}}
+	if c.Reason != "" {
+		s.says = heard(Statement{FromContainer, c.Reason, stopCode, c.Exited, c.ExitCode})
+		s.says.Container = c.Name
+	}
+	s.rank = blame(s)
+	return s
 }
 
 // Exit codes of a container that was stopped from outside: 128 + SIGKILL and 128 + SIGTERM.
@@ -82,19 +102,19 @@ const (
 	terminated = 143
 )
 
-// blame ranks a container: one that gives a specific reason or failed by itself before one that was killed with its siblings,
-// and that before one that ended well.
-func blame(c incident.Container) int {
+// blame ranks a container: one that gives a specific reason comes first, then one that failed, then one that ended well, and
+// only then one that was killed, as its siblings are when a task ends.
+func blame(s suspect) int {
 	switch {
-	case c.Reason != "" && !Text(Statement{Source: FromContainer, Text: c.Reason}).Cause.About().Generic:
+	case !s.says.Cause.About().Generic:
 		return 0
-	case c.Health == "UNHEALTHY":
+	case s.Health == "UNHEALTHY":
 		return 1
-	case c.Exited && c.ExitCode != 0 && c.ExitCode != killed && c.ExitCode != terminated:
+	case s.Exited && s.ExitCode != 0 && s.ExitCode != killed && s.ExitCode != terminated:
 		return 2
-	case c.Exited && c.ExitCode == 0:
+	case s.Exited && s.ExitCode == 0:
 		return 3
-	case c.Exited:
+	case s.Exited:
 		return 4
 	default:
 		return 5
@@ -103,7 +123,7 @@ func blame(c incident.Container) int {
 
 // withCulprit names the container to blame, where one is: the one that the text names, the one whose reason decided, the one
 // whose image the text names, or the likeliest where the cause is one container's doing.
-func withCulprit(f Failure, task incident.Task, suspects []incident.Container) Failure {
+func withCulprit(f Failure, task incident.Task, suspects []suspect) Failure {
 	for _, blamed := range []func(incident.Container) bool{
 		func(c incident.Container) bool { return c.Name == f.Entities["container"] },
 		func(c incident.Container) bool { return c.Name == f.Container },
@@ -114,7 +134,7 @@ func withCulprit(f Failure, task incident.Task, suspects []incident.Container) F
 		}
 	}
 	if len(suspects) > 0 && (everyTime[f.Cause] || len(task.Containers) == 1 && onItsOwn(f.Cause)) {
-		return f.blaming(suspects[0])
+		return f.blaming(suspects[0].Container)
 	}
 	return f
 }

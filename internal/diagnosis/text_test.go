@@ -91,6 +91,8 @@ var drifts = []struct {
 	{"Docker's layer verification", "CannotPullContainerError: filesystem layer verification failed for digest sha256:0123", ImageCorrupt},
 	{"containerd's commit", "CannotPullContainerError: failed commit on ref \"layer-sha256:0123\": unexpected commit digest sha256:4567, expected sha256:0123", ImageCorrupt},
 	{"a broken archive", "CannotPullContainerError: failed to register layer: exit status 1: unpigz: skipping: <stdin>: corrupted", ImageCorrupt},
+	{"an account number that looks like a status", "CannotPullContainerError: failed to resolve ref 403403403403.dkr.ecr.eu-west-1.amazonaws.com/api:v9: not found", ImageNotFound},
+	{"a status in brackets", "CannotPullContainerError: API error (403): denied", ImagePullDenied},
 	{"a pull error that was cut before its tail", "CannotPullContainerError: ref pull has been retri", Unknown},
 
 	{"an old secret error without a version", "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSCURRENT", SecretNotFound},
@@ -189,12 +191,17 @@ var drifts = []struct {
 	{"a stop by a person", "Task stopped by user", UserStopped},
 	{"a stop by a person with a full stop", "Task stopped by operator.", UserStopped},
 
+	{"a desired count that was reached", "Message: Successfully set desired count to 3. Change successfully fulfilled by ecs.", Informational},
+	{"a resource that no placement lacks", "AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/web/x is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/web", Unknown},
+	{"an unknown resource", "TaskFailedToStart: RESOURCE:FPGA", PlacementConstraint},
+	{"a person's words about a registry", "moving to the new registry, the old one timed out", Unknown},
+	{"a person's words about Spot", "testing spot interruption handling", Unknown},
 	{"nothing", "", Unknown},
 	{"white space", " \n\t ", Unknown},
 	{"a person's words about memory", "deploying version 5 memory fix", Unknown},
 	{"a person's words about a connection", "fixing the connection refused problem of the checkout", Unknown},
 	{"a person's words about a health check", "testing a new health check", Unknown},
-	{"a person's words about an alarm", "silencing the alarm for tonight", Unknown},
+	{"a person's words about an alarm", "testing the cloudwatch alarm tonight", Unknown},
 	{"a person's words about placement", "moved the agent to another team", Unknown},
 	{"an application's exception", "java.lang.OutOfMemoryError: Java heap space", Unknown},
 	{"a sentence of nobody", "Der Vorgang wurde beendet", Unknown},
@@ -305,6 +312,7 @@ func TestTextNamesEntities(t *testing.T) {
 		{"deployment", "(service web) (deployment ecs-svc/123) deployment failed: tasks failed to start.", Entities{"deployment": "ecs-svc/123"}},
 		{"a password in an address", "CannotPullContainerError: Get https://bob.smith:hunter2@registry.example.com/v2/: i/o timeout", Entities{}},
 		{"a secret in a command", `CannotStartContainerError: exec: "TOKEN=hunter2": executable file not found in $PATH`, Entities{}},
+		{"a command that a shell would act upon", `CannotStartContainerError: exec: "run|reboot": executable file not found in $PATH`, Entities{"command": "run"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -102,13 +102,14 @@ type healthCheck struct {
 	Reason string `json:"statusReason"`
 }
 
-// instant is a time as ECS writes it: RFC 3339 with none to nine digits of a second's fraction. Anything else is no time.
+// instant is a time as ECS writes it: RFC 3339 with none to nine digits of a second's fraction.
 type instant struct{ time.Time }
 
+// UnmarshalJSON never fails: what is not a time is none.
 func (i *instant) UnmarshalJSON(data []byte) error {
 	var text string
 	if json.Unmarshal(data, &text) != nil {
-		return nil //nolint:nilerr // a time of another shape is no time, not an error
+		return nil //nolint:nilerr // see above
 	}
 	i.Time, _ = time.Parse(time.RFC3339Nano, text)
 	return nil

@@ -1,7 +1,12 @@
 // Package incident holds the record that every room of ecswhy reads: what one ECS event said, and what was learnt about it.
 package incident
 
-import "time"
+import (
+	"strings"
+	"time"
+
+	"github.com/ecswhy/ecswhy/internal/arnutil"
+)
 
 // Kind says what an event is about. It is decided from the event's name, not from its detail type, because AWS documents
 // some names under more than one type.
@@ -84,6 +89,15 @@ type Task struct {
 	StoppedAt        time.Time    `json:"stoppedAt,omitzero"`
 	Containers       []Container  `json:"containers,omitzero"`
 	Attachments      []Attachment `json:"attachments,omitzero"`
+}
+
+// Family is the family of the task's definition. The group is asked last, because whoever runs a task can give it any.
+func (t Task) Family() string {
+	if arn, err := arnutil.Parse(t.DefinitionARN); err == nil {
+		return arn.Name
+	}
+	family, _ := strings.CutPrefix(t.Group, "family:")
+	return family
 }
 
 // Container is one container of a task.

@@ -29,7 +29,7 @@ var gapKinds = map[string]incident.GapKind{
 }
 
 // principal finds who was denied: the role of an assumed-role session, or a user.
-var principal = regexp.MustCompile(`assumed-role/([\w+=,.@-]+)|user/([\w+=,.@/-]+)`)
+var principal = regexp.MustCompile(`assumed-(role/[\w+=,.@-]+)|(user/[\w+=,.@/-]+)`)
 
 // gap says in a few words why a call failed.
 func gap(operation string, err error) incident.Gap {
@@ -43,7 +43,7 @@ func gap(operation string, err error) incident.Gap {
 			g.Kind, g.Detail = kind, ""
 		}
 		if m := principal.FindStringSubmatch(api.ErrorMessage()); g.Kind == incident.Denied && m != nil {
-			g.Detail = m[1] + m[2]
+			g.Detail = strings.Replace(m[1]+m[2], "/", " ", 1)
 		}
 	}
 	return g

@@ -53,6 +53,12 @@ func (q *inquiry) missed(operation string, failures []types.Failure, asked int) 
 	q.gaps = append(q.gaps, incident.Gap{Operation: operation, Kind: incident.Missing, Detail: detail})
 }
 
+// sorted gives the gaps by operation: answers come in any order, but the same failure must read the same each time.
+func (q *inquiry) sorted() []incident.Gap {
+	slices.SortStableFunc(q.gaps, func(a, b incident.Gap) int { return strings.Compare(a.Operation, b.Operation) })
+	return q.gaps
+}
+
 func (q *inquiry) service(ctx context.Context, cluster, name string) incident.Service {
 	const operation = "ecs:DescribeServices"
 	out, err := q.ecs.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: []string{name}})

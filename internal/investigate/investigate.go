@@ -52,7 +52,7 @@ func (i Investigator) Fill(ctx context.Context, inc incident.Incident) incident.
 	case incident.DaemonFailingToStart:
 		inc = q.daemonTask(ctx, inc)
 	}
-	inc.Gaps, inc.Lookups = append(inc.Gaps, q.gaps...), q.calls
+	inc.Gaps, inc.Lookups = append(inc.Gaps, q.sorted()...), q.calls
 	return inc
 }
 

@@ -14,26 +14,36 @@ type causeText struct {
 	Steps [][]string
 }
 
-// why returns the sentence that says what went wrong. mark makes a name safe and visible in the reader's chat client.
-func (t causeText) why(e diagnosis.Entities, mark func(string) string) string {
-	sentence, _ := firstFilled(t.Why, e, mark)
+// marks says how a medium shows the parts of such a sentence.
+type marks struct {
+	ours   func(string) string // words of ours, in which backticks enclose a command
+	name   func(string) string // an entity in a sentence
+	inCode func(string) string // an entity in a command
+}
+
+// inContext are names that a text alone does not tell; a command shows in their place what to fill in.
+var inContext = map[string]string{"cluster": "CLUSTER", "service": "SERVICE"}
+
+// why returns the sentence that says what went wrong.
+func (t causeText) why(e diagnosis.Entities, m marks) string {
+	sentence, _ := firstFilled(t.Why, e, m)
 	return sentence
 }
 
 // steps returns what to do next, in order.
-func (t causeText) steps(e diagnosis.Entities, mark func(string) string) []string {
+func (t causeText) steps(e diagnosis.Entities, m marks) []string {
 	var steps []string
 	for _, variants := range t.Steps {
-		if step, ok := firstFilled(variants, e, mark); ok {
+		if step, ok := firstFilled(variants, e, m); ok {
 			steps = append(steps, step)
 		}
 	}
 	return steps
 }
 
-func firstFilled(variants []string, e diagnosis.Entities, mark func(string) string) (string, bool) {
+func firstFilled(variants []string, e diagnosis.Entities, m marks) (string, bool) {
 	for _, template := range variants {
-		if text, ok := fill(template, e, mark); ok {
+		if text, ok := fill(template, e, m); ok {
 			return text, true
 		}
 	}
@@ -42,20 +52,29 @@ func firstFilled(variants []string, e diagnosis.Entities, mark func(string) stri
 
 // fill puts the marked entities in the places of their {names}. It is false when one of them is not known. What an entity says
 // is never read as a template.
-func fill(template string, e diagnosis.Entities, mark func(string) string) (string, bool) {
+func fill(template string, e diagnosis.Entities, m marks) (string, bool) {
 	var b strings.Builder
+	code := false
 	for {
 		before, rest, found := strings.Cut(template, "{")
-		b.WriteString(before)
+		b.WriteString(m.ours(before))
 		if !found {
 			return b.String(), true
 		}
+		code = code != (strings.Count(before, "`")%2 == 1)
 		name, after, _ := strings.Cut(rest, "}")
 		value := e[name]
-		if value == "" {
-			return "", false
+		if value == "" && code {
+			value = inContext[name]
 		}
-		b.WriteString(mark(value))
+		switch {
+		case value == "":
+			return "", false
+		case code:
+			b.WriteString(m.inCode(value))
+		default:
+			b.WriteString(m.name(value))
+		}
 		template = after
 	}
 }

@@ -7,8 +7,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 )
 
 var placeholder = regexp.MustCompile(`\{([^}]*)\}`)
@@ -68,12 +69,12 @@ func TestLanguagesNameTheSameEntities(t *testing.T) {
 func TestTemplatesNameKnownEntitiesOnly(t *testing.T) {
 	for code, text := range englishCauses {
 		for _, variant := range slices.Concat(text.Why, slices.Concat(text.Steps...)) {
-			if strings.ContainsAny(variant, "<>&*`~") {
+			if strings.ContainsAny(variant, "<>&*~") {
 				t.Errorf("%s: %q has a character that a chat client acts upon", code, variant)
 			}
 			for _, name := range slices.Concat(names([]string{variant})...) {
-				known := append(code.About().Entities, "container") // the culprit's, from the whole incident
-				if !slices.Contains(known, name) {
+				inIncident := []string{"container", "exitCode", "cluster", "service"} // known from the whole incident
+				if !slices.Contains(append(inIncident, code.About().Entities...), name) {
 					t.Errorf("%s: {%s} is never known", code, name)
 				}
 			}
@@ -86,11 +87,10 @@ func TestStepsStayShortWhenFilled(t *testing.T) {
 	for _, name := range diagnosis.EntityNames() {
 		everything[name] = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:demo/api-AbCdEf"
 	}
-	asIs := func(s string) string { return s }
 	for _, texts := range []map[diagnosis.Code]causeText{englishCauses, japaneseCauses} {
 		for code, text := range texts {
 			for _, e := range []diagnosis.Entities{everything, {}} {
-				for _, step := range text.steps(e, asIs) {
+				for _, step := range text.steps(e, slack.marks()) {
 					if n := utf8.RuneCountInString(step); n >= 300 {
 						t.Errorf("%s: a step of %d characters: %s", code, n, step)
 					}
@@ -103,26 +103,25 @@ func TestStepsStayShortWhenFilled(t *testing.T) {
 func TestTheMostDetailedVariantIsSaid(t *testing.T) {
 	text := causeText{
 		Why:   []string{"{role} may not {action}.", "{role} may not.", "Somebody may not."},
-		Steps: [][]string{{"Allow {action}."}, {"Ask {role}.", "Ask."}},
+		Steps: [][]string{{"Allow {action}."}, {"Ask {role}.", "Ask."}, {"Run `allow {role} in {cluster}`."}},
 	}
-	code := func(s string) string { return "`" + s + "`" }
 	tests := []struct {
 		name  string
 		known diagnosis.Entities
 		why   string
 		steps []string
 	}{
-		{"everything is known", diagnosis.Entities{"role": "exec", "action": "s3:GetObject"}, "`exec` may not `s3:GetObject`.", []string{"Allow `s3:GetObject`.", "Ask `exec`."}},
-		{"a part is known", diagnosis.Entities{"role": "exec"}, "`exec` may not.", []string{"Ask `exec`."}},
+		{"everything is known", diagnosis.Entities{"role": "exec", "action": "s3:GetObject"}, "`exec` may not `s3:GetObject`.", []string{"Allow `s3:GetObject`.", "Ask `exec`.", "Run `allow exec in CLUSTER`."}},
+		{"a part is known", diagnosis.Entities{"role": "exec", "cluster": "prod"}, "`exec` may not.", []string{"Ask `exec`.", "Run `allow exec in prod`."}},
 		{"nothing is known", nil, "Somebody may not.", []string{"Ask."}},
-		{"an entity that looks like a template", diagnosis.Entities{"role": "{action}"}, "`{action}` may not.", []string{"Ask `{action}`."}},
+		{"an entity that looks like a template", diagnosis.Entities{"role": "{action}"}, "`{action}` may not.", []string{"Ask `{action}`.", "Run `allow {action} in CLUSTER`."}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := text.why(test.known, code); got != test.why {
+			if got := text.why(test.known, slack.marks()); got != test.why {
 				t.Errorf("why is %q, want %q", got, test.why)
 			}
-			if diff := cmp.Diff(test.steps, text.steps(test.known, code)); diff != "" {
+			if diff := cmp.Diff(test.steps, text.steps(test.known, slack.marks())); diff != "" {
 				t.Errorf("steps (-want +got):\n%s", diff)
 			}
 		})

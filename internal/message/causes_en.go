@@ -7,7 +7,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "image not found",
 		Why:   []string{"The image {image} does not exist in its registry.", "The repository {repository} has no such image.", "The image does not exist in its registry."},
 		Steps: [][]string{
-			{"Check the tag: aws ecr describe-images --repository-name {repository} --image-ids imageTag={tag}", "List what is there: aws ecr describe-images --repository-name {repository}", "Compare the image in the task definition with the tags in its registry."},
+			{"Check the tag: `aws ecr describe-images --repository-name {repository} --image-ids imageTag={tag}`", "List what is there: `aws ecr describe-images --repository-name {repository}`", "Compare the image in the task definition with the tags in its registry."},
 			{"Push the image again, or deploy a task definition with a tag that exists."},
 			{"If it was there before, check the repository's lifecycle policy: ECS pins tags to digests and needs them until the next deployment."},
 		},
@@ -33,7 +33,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "registry rate limit",
 		Why:   []string{"The registry {registry} refuses more pulls for now: its rate limit is reached.", "The registry refuses more pulls for now: its rate limit is reached."},
 		Steps: [][]string{
-			{"Wait for the limit to pass, then run: aws ecs update-service --force-new-deployment"},
+			{"Wait for the limit to pass, then run: `aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment`"},
 			{"Pull {repository} through an ECR pull-through cache (ECR console, Private registry, Pull through cache).", "Pull through an ECR pull-through cache (ECR console, Private registry, Pull through cache)."},
 			{"Or set repositoryCredentials in the container definition, so that pulls count for your account."},
 		},
@@ -82,7 +82,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "secret not found",
 		Why:   []string{"The secret {secret} does not exist in this Region, or has no such version.", "The parameter {parameter} does not exist in this Region.", "A secret or parameter of the task definition does not exist."},
 		Steps: [][]string{
-			{"Check it: aws secretsmanager describe-secret --secret-id {secret}", "Check it: aws ssm get-parameter --name {parameter} --query Parameter.Version", "Compare every valueFrom in the task definition with Secrets Manager and Parameter Store in the task's Region."},
+			{"Check it: `aws secretsmanager describe-secret --secret-id {secret}`", "Check it: `aws ssm get-parameter --name {parameter} --query Parameter.Version`", "Compare every valueFrom in the task definition with Secrets Manager and Parameter Store in the task's Region."},
 			{"Create or restore it, or correct valueFrom under secrets in the container definition, then deploy again."},
 		},
 	},
@@ -117,14 +117,14 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"The role {role} may not use the KMS key {key}.", "The KMS key {key} cannot be used.", "The KMS key of a secret, volume or log group cannot be used."},
 		Steps: [][]string{
 			{"Allow {action} on {key} for {role}, in its IAM policy and in the key policy.", "Allow kms:Decrypt on the key for the execution role, in its IAM policy and in the key policy (KMS console, Customer managed keys)."},
-			{"Check that the key is enabled: aws kms describe-key --key-id {key} --query KeyMetadata.KeyState", "Check that the key is enabled and not pending deletion: aws kms describe-key --key-id KEY --query KeyMetadata.KeyState"},
+			{"Check that the key is enabled: `aws kms describe-key --key-id {key} --query KeyMetadata.KeyState`", "Check that the key is enabled and not pending deletion: `aws kms describe-key --key-id KEY --query KeyMetadata.KeyState`"},
 		},
 	},
 	diagnosis.EnvFileAccessDenied: {
 		Title: "environment file denied",
 		Why:   []string{"The environment file {key} in the bucket {bucket} does not exist or may not be read.", "The environment file in S3 does not exist or may not be read."},
 		Steps: [][]string{
-			{"Check that it exists: aws s3api head-object --bucket {bucket} --key {key}", "Check that the object in environmentFiles exists: aws s3api head-object --bucket BUCKET --key KEY"},
+			{"Check that it exists: `aws s3api head-object --bucket {bucket} --key {key}`", "Check that the object in environmentFiles exists: `aws s3api head-object --bucket BUCKET --key KEY`"},
 			{"Allow s3:GetObject on the object and s3:GetBucketLocation on the bucket for {role} (IAM console, Roles).", "Allow s3:GetObject on the object and s3:GetBucketLocation on the bucket for the execution role (IAM console, Roles)."},
 		},
 	},
@@ -149,7 +149,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "ECS lost permissions",
 		Why:   []string{"The role {role} may not call {action}, so that ECS cannot maintain the service.", "The role {role} lost permissions that ECS needs to maintain the service.", "A role that ECS needs to maintain the service lost permissions or its trust."},
 		Steps: [][]string{
-			{"Restore {action} for {role}: IAM console, Roles, Add permissions.", "Restore the permissions of {role}: IAM console, Roles.", "Check AWSServiceRoleForECS and the service's infrastructure role: aws iam get-role --role-name AWSServiceRoleForECS"},
+			{"Restore {action} for {role}: IAM console, Roles, Add permissions.", "Restore the permissions of {role}: IAM console, Roles.", "Check AWSServiceRoleForECS and the service's infrastructure role: `aws iam get-role --role-name AWSServiceRoleForECS`"},
 			{"Find who changed it: CloudTrail console, Event history, event source iam.amazonaws.com."},
 		},
 	},
@@ -158,7 +158,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "log group missing",
 		Why:   []string{"The log group {logGroup} does not exist in this Region.", "The log group of the task definition does not exist in its Region."},
 		Steps: [][]string{
-			{"Create it: aws logs create-log-group --log-group-name {logGroup}", "Create the group that awslogs-group names, in the Region of awslogs-region: aws logs create-log-group --log-group-name NAME"},
+			{"Create it: `aws logs create-log-group --log-group-name {logGroup}`", "Create the group that awslogs-group names, in the Region of awslogs-region: `aws logs create-log-group --log-group-name NAME`"},
 			{"Or set awslogs-create-group to true and allow logs:CreateLogGroup for the execution role."},
 		},
 	},
@@ -198,7 +198,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "EFS mount failed",
 		Why:   []string{"The EFS file system {fileSystem} could not be mounted.", "An EFS file system could not be mounted."},
 		Steps: [][]string{
-			{"Check the mount targets: aws efs describe-mount-targets --file-system-id {fileSystem} (one in every zone of the task).", "Check that the file system has a mount target in every zone of the task: EFS console, Network."},
+			{"Check the mount targets: `aws efs describe-mount-targets --file-system-id {fileSystem}` (one in every zone of the task).", "Check that the file system has a mount target in every zone of the task: EFS console, Network."},
 			{"Allow TCP 2049 in the mount targets' security group from the task's security group, and turn on DNS host names for the VPC."},
 			{"Allow elasticfilesystem:ClientMount for the task role, and check that rootDirectory and the access point exist."},
 		},
@@ -209,7 +209,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Steps: [][]string{
 			{"Check that the infrastructure role has AmazonECSInfrastructureRolePolicyForVolumes and may use the volume's KMS key (KMS console, Key policy)."},
 			{"Check volumeConfigurations of the service: filesystemType must be that of the snapshot."},
-			{"Look in CloudTrail for the error of CreateVolume: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume"},
+			{"Look in CloudTrail for the error of CreateVolume: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume`"},
 		},
 	},
 	diagnosis.VolumeMountFailed: {
@@ -224,7 +224,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "network interface failed",
 		Why:   []string{"The task's network interface could not be created in {subnet}.", "The task's network interface could not be created or attached."},
 		Steps: [][]string{
-			{"Check that the service's subnets and security groups exist and belong to one VPC: aws ecs describe-services --query services[].networkConfiguration"},
+			{"Check that the service's subnets and security groups exist and belong to one VPC: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`"},
 			{"EC2: update the ECS agent, and turn on the account setting awsvpcTrunking if instances run out of interfaces."},
 			{"Look in CloudTrail for the error of CreateNetworkInterface (Event history, event name)."},
 		},
@@ -233,7 +233,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "network interface timeout",
 		Why:   []string{"The task's network interface in {subnet} was not ready in time.", "The task's network interface was not ready in time."},
 		Steps: [][]string{
-			{"Let ECS try again. If it repeats, check free addresses: aws ec2 describe-subnets --subnet-ids {subnet} --query Subnets[].AvailableIpAddressCount", "Let ECS try again. If it repeats, check free addresses (VPC console, Subnets) and throttling of CreateNetworkInterface in CloudTrail."},
+			{"Let ECS try again. If it repeats, check free addresses: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "Let ECS try again. If it repeats, check free addresses (VPC console, Subnets) and throttling of CreateNetworkInterface in CloudTrail."},
 		},
 	},
 	diagnosis.NetworkInterfaceThrottled: {
@@ -248,8 +248,8 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "no free IP addresses",
 		Why:   []string{"The subnet {subnet} has no free IP addresses.", "The task's subnets have no free IP addresses."},
 		Steps: [][]string{
-			{"Check it: aws ec2 describe-subnets --subnet-ids {subnet} --query Subnets[].AvailableIpAddressCount", "Check it: VPC console, Subnets, Available IPv4 addresses."},
-			{"Add a larger subnet to the service: aws ecs update-service --network-configuration, or stop tasks and delete interfaces that nobody uses."},
+			{"Check it: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "Check it: VPC console, Subnets, Available IPv4 addresses."},
+			{"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`, or stop tasks and delete interfaces that nobody uses."},
 		},
 	},
 	diagnosis.PortConflict: {
@@ -297,7 +297,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "GPU runtime failed",
 		Why:   []string{"The GPU or accelerator of the instance could not be used by {container}.", "The GPU or accelerator of the instance could not be used."},
 		Steps: [][]string{
-			{"Use the ECS GPU-optimized AMI and an instance type with that device: aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended"},
+			{"Use the ECS GPU-optimized AMI and an instance type with that device: `aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended`"},
 			{"On the instance run nvidia-smi; replace the instance if the driver does not answer. The image's CUDA version must fit the driver."},
 		},
 	},
@@ -337,9 +337,9 @@ var englishCauses = map[diagnosis.Code]causeText{
 	},
 	diagnosis.EssentialContainerExited: {
 		Title: "container exited",
-		Why:   []string{"The essential container {container} ended by itself, so ECS stopped the task.", "An essential container ended by itself, so ECS stopped the task."},
+		Why:   []string{"The essential container {container} exited with code {exitCode}, so ECS stopped the task.", "The essential container {container} ended by itself, so ECS stopped the task.", "An essential container ended by itself, so ECS stopped the task."},
 		Steps: [][]string{
-			{"Read the last log lines of {container} and its exit code: ECS console, task, Logs.", "Read the last log lines and the exit code: ECS console, task, Logs."},
+			{"Read the last log lines of {container}: ECS console, task, Logs.", "Read the last log lines: ECS console, task, Logs."},
 			{"If it is a helper that may end, set essential to false in its container definition."},
 		},
 	},
@@ -347,7 +347,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "container health check failed",
 		Why:   []string{"The health check command of the container {container} failed.", "The health check command of a container failed."},
 		Steps: [][]string{
-			{"Run the healthCheck command inside it: aws ecs execute-command --interactive --container {container} --command sh", "Run the healthCheck command inside the container: aws ecs execute-command --interactive --command sh"},
+			{"Run the healthCheck command inside it: `aws ecs execute-command --cluster {cluster} --task TASK --interactive --container {container} --command sh`", "Run the healthCheck command inside the container: `aws ecs execute-command --cluster {cluster} --task TASK --interactive --command sh`"},
 			{"Check that the tool it calls (curl, wget) is in the image."},
 			{"If the application is only slow to start, raise startPeriod and retries of healthCheck in the task definition."},
 		},
@@ -358,7 +358,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Steps: [][]string{
 			{"Compare path, port and success codes of {targetGroup} with what the application answers: EC2 console, Target groups, Health checks.", "Compare path, port and success codes of the target group with what the application answers: EC2 console, Target groups, Health checks."},
 			{"Allow the load balancer's security group into the task's on the health check port."},
-			{"If the application is only slow to start, raise the grace period: aws ecs update-service --health-check-grace-period-seconds 120"},
+			{"If the application is only slow to start, raise the grace period: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds 120`"},
 		},
 	},
 	diagnosis.JobTimeout: {
@@ -375,7 +375,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"No container instance has the CPU that the task asks for."},
 		Steps: [][]string{
 			{"Add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
-			{"Or lower cpu in the task definition. See what is left: aws ecs describe-container-instances --query containerInstances[].remainingResources"},
+			{"Or lower cpu. See what is left: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 		},
 	},
 	diagnosis.PlacementMemory: {
@@ -383,14 +383,14 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"No container instance has the memory that the task asks for."},
 		Steps: [][]string{
 			{"Add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
-			{"Or lower memory or memoryReservation in the task definition. See what is left: aws ecs describe-container-instances --query containerInstances[].remainingResources"},
+			{"Or lower memory or memoryReservation. See what is left: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 		},
 	},
 	diagnosis.PlacementENI: {
 		Title: "no free network interface",
 		Why:   []string{"No container instance has room for another network interface."},
 		Steps: [][]string{
-			{"Turn on trunking, then replace the instances: aws ecs put-account-setting-default --name awsvpcTrunking --value enabled"},
+			{"Turn on trunking, then replace the instances: `aws ecs put-account-setting-default --name awsvpcTrunking --value enabled`"},
 			{"Or add instances, or take a type with more interfaces."},
 		},
 	},
@@ -406,7 +406,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "placement constraint",
 		Why:   []string{"No container instance has the {resource} or attribute that the task asks for.", "No container instance fits what the task asks for: constraint, attribute, zone or platform."},
 		Steps: [][]string{
-			{"Compare placementConstraints and requiresAttributes of the task definition with the instances: aws ecs list-attributes --target-type container-instance"},
+			{"Compare placementConstraints and requiresAttributes of the task definition with the instances: `aws ecs list-attributes --cluster {cluster} --target-type container-instance`"},
 			{"Check that instances stand in the zones of the service's subnets, with the right operating system and a current ECS agent."},
 		},
 	},
@@ -430,8 +430,8 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "no Fargate capacity",
 		Why:   []string{"Fargate has no capacity for the task at this time."},
 		Steps: [][]string{
-			{"Add subnets in other zones: aws ecs update-service --network-configuration"},
-			{"Fargate Spot: add FARGATE to the capacity provider strategy as a base: aws ecs update-service --capacity-provider-strategy --force-new-deployment"},
+			{"Add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
+			{"Fargate Spot: add FARGATE to the capacity provider strategy as a base: `aws ecs update-service --cluster {cluster} --service {service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`"},
 			{"Otherwise let ECS try again: it does so by itself."},
 		},
 	},
@@ -465,14 +465,14 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"Tasks cannot be registered with the target group {targetGroup}, or it belongs to no listener.", "Tasks cannot be registered with their target group, or it belongs to no listener."},
 		Steps: [][]string{
 			{"Check that a listener rule forwards to {targetGroup} and that its target type fits (ip for awsvpc): EC2 console, Target groups.", "Check that a listener rule forwards to the target group and that its target type fits (ip for awsvpc): EC2 console, Target groups."},
-			{"Then run: aws ecs update-service --force-new-deployment"},
+			{"Then run: `aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment`"},
 		},
 	},
 	diagnosis.ELBAPIError: {
 		Title: "load balancer API error",
 		Why:   []string{"The load balancer's API failed for the target group {targetGroup}.", "The load balancer's API failed."},
 		Steps: [][]string{
-			{"Ask it yourself: aws elbv2 describe-target-groups --names {targetGroup}", "Ask it yourself: aws elbv2 describe-target-health --target-group-arn ARN"},
+			{"Ask it yourself: `aws elbv2 describe-target-groups --names {targetGroup}`", "Ask it yourself: `aws elbv2 describe-target-health --target-group-arn ARN`"},
 			{"If it answers, wait: ECS tries again. Else check the AWS Health Dashboard for the Region."},
 		},
 	},
@@ -481,15 +481,15 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"A target of {targetGroup} is in a zone that its load balancer does not serve.", "A target is in a zone that its load balancer does not serve."},
 		Steps: [][]string{
 			{"Add the zone: EC2 console, Load balancers, Network mapping, Edit subnets."},
-			{"Or take that zone's subnet from the service: aws ecs update-service --network-configuration"},
+			{"Or take that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
 		},
 	},
 	diagnosis.TargetGroupMissing: {
 		Title: "target group missing",
 		Why:   []string{"The target group {targetGroup} does not exist any more.", "The service's target group does not exist any more."},
 		Steps: [][]string{
-			{"Look for it: aws elbv2 describe-target-groups --names {targetGroup}", "Look for it: EC2 console, Target groups."},
-			{"Create it again with a listener rule, then point the service to it: aws ecs update-service --load-balancers"},
+			{"Look for it: `aws elbv2 describe-target-groups --names {targetGroup}`", "Look for it: EC2 console, Target groups."},
+			{"Create it again with a listener rule, then point the service to it: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`"},
 		},
 	},
 
@@ -513,7 +513,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "deployment cannot move",
 		Why:   []string{"minimumHealthyPercent and maximumPercent leave no room to stop or start a task."},
 		Steps: [][]string{
-			{"Make room: aws ecs update-service --deployment-configuration minimumHealthyPercent=50,maximumPercent=200"},
+			{"Make room: `aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration minimumHealthyPercent=50,maximumPercent=200`"},
 		},
 	},
 	diagnosis.DeploymentFailed: {
@@ -545,7 +545,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "stopped on purpose",
 		Why:   []string{"Somebody stopped the task on purpose."},
 		Steps: [][]string{
-			{"To see who: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=StopTask"},
+			{"To see who: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=StopTask`"},
 		},
 	},
 	diagnosis.SpotInterruption: {
@@ -567,7 +567,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "instance went away",
 		Why:   []string{"The EC2 instance {instance} under the task went away.", "The EC2 instance under the task went away."},
 		Steps: [][]string{
-			{"Find out why: aws ec2 describe-instances --instance-ids {instance} --query Reservations[].Instances[].StateTransitionReason", "Find out why: EC2 console, Auto Scaling groups, Activity."},
+			{"Find out why: `aws ec2 describe-instances --instance-ids {instance} --query 'Reservations[].Instances[].StateTransitionReason'`", "Find out why: EC2 console, Auto Scaling groups, Activity."},
 			{"Turn on managed draining for the capacity provider, so that tasks move before their instance ends."},
 		},
 	},
@@ -575,7 +575,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "scale-in waits",
 		Why:   []string{"Scale-in waits for tasks that are protected."},
 		Steps: [][]string{
-			{"Wait for them, or end it: aws ecs update-task-protection --no-protection-enabled --tasks TASK"},
+			{"Wait for them, or end it: `aws ecs update-task-protection --cluster {cluster} --no-protection-enabled --tasks TASK`"},
 		},
 	},
 	diagnosis.Informational: {
@@ -587,7 +587,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"What ECS says does not tell the cause."},
 		Steps: [][]string{
 			{"Read the quoted reason, then the logs of {container}: ECS console, task, Logs.", "Read the quoted reason, then the logs: ECS console, task, Logs."},
-			{"See the service's last events: aws ecs describe-services --query services[].events"},
+			{"See the service's last events: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].events'`"},
 		},
 	},
 }

@@ -7,7 +7,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "イメージが見つかりません",
 		Why:   []string{"イメージ {image} がレジストリにありません。", "リポジトリ {repository} に該当するイメージがありません。", "イメージがレジストリにありません。"},
 		Steps: [][]string{
-			{"タグを確認: aws ecr describe-images --repository-name {repository} --image-ids imageTag={tag}", "イメージの一覧を確認: aws ecr describe-images --repository-name {repository}", "タスク定義の image とレジストリのタグを見比べてください。"},
+			{"タグを確認: `aws ecr describe-images --repository-name {repository} --image-ids imageTag={tag}`", "イメージの一覧を確認: `aws ecr describe-images --repository-name {repository}`", "タスク定義の image とレジストリのタグを見比べてください。"},
 			{"イメージを再度プッシュするか、存在するタグを指定したタスク定義でデプロイしてください。"},
 			{"以前は存在していた場合は、ライフサイクルポリシーを確認してください。ECS はタグをダイジェストに固定し、次のデプロイまでそのイメージを使い続けます。"},
 		},
@@ -33,7 +33,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "レジストリのレート制限",
 		Why:   []string{"レジストリ {registry} のレート制限に達し、イメージを取得できません。", "レジストリのレート制限に達し、イメージを取得できません。"},
 		Steps: [][]string{
-			{"制限が解除されるのを待ってから実行: aws ecs update-service --force-new-deployment"},
+			{"制限が解除されるのを待ってから実行: `aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment`"},
 			{"{repository} を ECR のプルスルーキャッシュ経由で取得してください(ECR コンソール、プライベートレジストリ、プルスルーキャッシュ)。", "ECR のプルスルーキャッシュ経由で取得してください(ECR コンソール、プライベートレジストリ、プルスルーキャッシュ)。"},
 			{"または、コンテナ定義に repositoryCredentials を設定し、認証済みで取得してください。"},
 		},
@@ -82,7 +82,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "シークレットが見つかりません",
 		Why:   []string{"シークレット {secret} がこのリージョンにないか、指定のバージョンがありません。", "パラメータ {parameter} がこのリージョンにありません。", "タスク定義が参照するシークレットまたはパラメータがありません。"},
 		Steps: [][]string{
-			{"確認: aws secretsmanager describe-secret --secret-id {secret}", "確認: aws ssm get-parameter --name {parameter} --query Parameter.Version", "タスク定義の各 valueFrom を、タスクと同じリージョンの Secrets Manager・パラメータストアと見比べてください。"},
+			{"確認: `aws secretsmanager describe-secret --secret-id {secret}`", "確認: `aws ssm get-parameter --name {parameter} --query Parameter.Version`", "タスク定義の各 valueFrom を、タスクと同じリージョンの Secrets Manager・パラメータストアと見比べてください。"},
 			{"作成または復元するか、コンテナ定義の secrets にある valueFrom を直して再デプロイしてください。"},
 		},
 	},
@@ -117,14 +117,14 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"ロール {role} は KMS キー {key} を使用できません。", "KMS キー {key} を使用できません。", "シークレット、ボリュームまたはロググループの KMS キーを使用できません。"},
 		Steps: [][]string{
 			{"{key} に対する {action} を、{role} の IAM ポリシーとキーポリシーの両方で許可してください。", "実行ロールの IAM ポリシーとキーポリシー(KMS コンソール、カスタマー管理型のキー)の両方で kms:Decrypt を許可してください。"},
-			{"キーが有効か確認: aws kms describe-key --key-id {key} --query KeyMetadata.KeyState", "キーが有効で、削除待ちでないか確認: aws kms describe-key --key-id KEY --query KeyMetadata.KeyState"},
+			{"キーが有効か確認: `aws kms describe-key --key-id {key} --query KeyMetadata.KeyState`", "キーが有効で、削除待ちでないか確認: `aws kms describe-key --key-id KEY --query KeyMetadata.KeyState`"},
 		},
 	},
 	diagnosis.EnvFileAccessDenied: {
 		Title: "環境ファイルを読めません",
 		Why:   []string{"バケット {bucket} の環境ファイル {key} がないか、読む権限がありません。", "S3 の環境ファイルがないか、読む権限がありません。"},
 		Steps: [][]string{
-			{"存在を確認: aws s3api head-object --bucket {bucket} --key {key}", "environmentFiles のオブジェクトがあるか確認: aws s3api head-object --bucket BUCKET --key KEY"},
+			{"存在を確認: `aws s3api head-object --bucket {bucket} --key {key}`", "environmentFiles のオブジェクトがあるか確認: `aws s3api head-object --bucket BUCKET --key KEY`"},
 			{"IAM コンソールの「ロール」で、{role} にオブジェクトへの s3:GetObject とバケットへの s3:GetBucketLocation を許可してください。", "IAM コンソールの「ロール」で、実行ロールにオブジェクトへの s3:GetObject とバケットへの s3:GetBucketLocation を許可してください。"},
 		},
 	},
@@ -149,7 +149,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "ECS の権限が失われました",
 		Why:   []string{"ロール {role} に {action} の権限がなく、ECS がサービスを維持できません。", "ECS がサービスの維持に使うロール {role} の権限が失われています。", "ECS がサービスの維持に使うロールの権限または信頼関係が失われています。"},
 		Steps: [][]string{
-			{"IAM コンソールの「ロール」で、{role} に {action} を戻してください。", "IAM コンソールの「ロール」で、{role} の権限を戻してください。", "AWSServiceRoleForECS とサービスのインフラストラクチャロールを確認: aws iam get-role --role-name AWSServiceRoleForECS"},
+			{"IAM コンソールの「ロール」で、{role} に {action} を戻してください。", "IAM コンソールの「ロール」で、{role} の権限を戻してください。", "AWSServiceRoleForECS とサービスのインフラストラクチャロールを確認: `aws iam get-role --role-name AWSServiceRoleForECS`"},
 			{"変更者を確認してください: CloudTrail コンソール、イベント履歴、イベントソース iam.amazonaws.com。"},
 		},
 	},
@@ -158,7 +158,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "ロググループがありません",
 		Why:   []string{"ロググループ {logGroup} がこのリージョンにありません。", "タスク定義のロググループが、指定のリージョンにありません。"},
 		Steps: [][]string{
-			{"作成: aws logs create-log-group --log-group-name {logGroup}", "awslogs-group のロググループを awslogs-region のリージョンに作成: aws logs create-log-group --log-group-name NAME"},
+			{"作成: `aws logs create-log-group --log-group-name {logGroup}`", "awslogs-group のロググループを awslogs-region のリージョンに作成: `aws logs create-log-group --log-group-name NAME`"},
 			{"または、awslogs-create-group を true にし、実行ロールに logs:CreateLogGroup を許可してください。"},
 		},
 	},
@@ -198,7 +198,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "EFS のマウント失敗",
 		Why:   []string{"EFS ファイルシステム {fileSystem} をマウントできません。", "EFS ファイルシステムをマウントできません。"},
 		Steps: [][]string{
-			{"マウントターゲットを確認: aws efs describe-mount-targets --file-system-id {fileSystem}(タスクの各 AZ に必要です)", "タスクの各 AZ にマウントターゲットがあるか確認してください: EFS コンソール、ネットワーク。"},
+			{"マウントターゲットを確認: `aws efs describe-mount-targets --file-system-id {fileSystem}`(タスクの各 AZ に必要です)", "タスクの各 AZ にマウントターゲットがあるか確認してください: EFS コンソール、ネットワーク。"},
 			{"マウントターゲットのセキュリティグループで、タスクのセキュリティグループからの TCP 2049 を許可し、VPC の DNS ホスト名を有効にしてください。"},
 			{"タスクロールに elasticfilesystem:ClientMount を許可し、rootDirectory とアクセスポイントが存在するか確認してください。"},
 		},
@@ -209,7 +209,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Steps: [][]string{
 			{"インフラストラクチャロールに AmazonECSInfrastructureRolePolicyForVolumes があり、ボリュームの KMS キーを使えるか確認してください(KMS コンソール、キーポリシー)。"},
 			{"サービスの volumeConfigurations を確認してください。filesystemType はスナップショットと一致している必要があります。"},
-			{"CreateVolume のエラーを CloudTrail で確認: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume"},
+			{"CreateVolume のエラーを CloudTrail で確認: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume`"},
 		},
 	},
 	diagnosis.VolumeMountFailed: {
@@ -224,7 +224,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "ネットワークインターフェイスの失敗",
 		Why:   []string{"{subnet} にタスクのネットワークインターフェイスを作成できません。", "タスクのネットワークインターフェイスを作成またはアタッチできません。"},
 		Steps: [][]string{
-			{"サービスのサブネットとセキュリティグループが実在し、同じ VPC にあるか確認: aws ecs describe-services --query services[].networkConfiguration"},
+			{"サービスのサブネットとセキュリティグループが実在し、同じ VPC にあるか確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`"},
 			{"EC2: ECS エージェントを更新し、インターフェイスが足りない場合はアカウント設定 awsvpcTrunking を有効にしてください。"},
 			{"CloudTrail のイベント履歴で CreateNetworkInterface のエラーを確認してください。"},
 		},
@@ -233,7 +233,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "ネットワークインターフェイスの時間切れ",
 		Why:   []string{"{subnet} のネットワークインターフェイスの準備が時間内に終わりませんでした。", "タスクのネットワークインターフェイスの準備が時間内に終わりませんでした。"},
 		Steps: [][]string{
-			{"ECS の再試行を待ってください。繰り返す場合は空き IP を確認: aws ec2 describe-subnets --subnet-ids {subnet} --query Subnets[].AvailableIpAddressCount", "ECS の再試行を待ってください。繰り返す場合は、空き IP(VPC コンソール、サブネット)と、CloudTrail で CreateNetworkInterface のスロットリングを確認してください。"},
+			{"ECS の再試行を待ってください。繰り返す場合は空き IP を確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "ECS の再試行を待ってください。繰り返す場合は、空き IP(VPC コンソール、サブネット)と、CloudTrail で CreateNetworkInterface のスロットリングを確認してください。"},
 		},
 	},
 	diagnosis.NetworkInterfaceThrottled: {
@@ -248,8 +248,8 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "空き IP アドレスがありません",
 		Why:   []string{"サブネット {subnet} に空き IP アドレスがありません。", "タスクのサブネットに空き IP アドレスがありません。"},
 		Steps: [][]string{
-			{"確認: aws ec2 describe-subnets --subnet-ids {subnet} --query Subnets[].AvailableIpAddressCount", "確認: VPC コンソール、サブネット、利用可能な IPv4 アドレス。"},
-			{"より大きなサブネットをサービスに追加するか(aws ecs update-service --network-configuration)、不要なタスクやインターフェイスを削除してください。"},
+			{"確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "確認: VPC コンソール、サブネット、利用可能な IPv4 アドレス。"},
+			{"より大きなサブネットをサービスに追加するか(`aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。"},
 		},
 	},
 	diagnosis.PortConflict: {
@@ -297,7 +297,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "GPU ランタイムのエラー",
 		Why:   []string{"コンテナ {container} がインスタンスの GPU またはアクセラレーターを使えません。", "インスタンスの GPU またはアクセラレーターを使えません。"},
 		Steps: [][]string{
-			{"ECS GPU 最適化 AMI と、そのデバイスを持つインスタンスタイプを使ってください: aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended"},
+			{"ECS GPU 最適化 AMI と、そのデバイスを持つインスタンスタイプを使ってください: `aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended`"},
 			{"インスタンスで nvidia-smi を実行し、ドライバーが応答しなければ入れ替えてください。イメージの CUDA とドライバーのバージョンも合わせてください。"},
 		},
 	},
@@ -337,9 +337,9 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 	},
 	diagnosis.EssentialContainerExited: {
 		Title: "コンテナの終了",
-		Why:   []string{"必須コンテナ {container} が終了したため、ECS がタスクを停止しました。", "必須コンテナが終了したため、ECS がタスクを停止しました。"},
+		Why:   []string{"必須コンテナ {container} が終了コード {exitCode} で終了したため、ECS がタスクを停止しました。", "必須コンテナ {container} が終了したため、ECS がタスクを停止しました。", "必須コンテナが終了したため、ECS がタスクを停止しました。"},
 		Steps: [][]string{
-			{"{container} の末尾のログと終了コードを確認してください: ECS コンソール、タスク、ログ。", "末尾のログと終了コードを確認してください: ECS コンソール、タスク、ログ。"},
+			{"{container} の末尾のログを確認してください: ECS コンソール、タスク、ログ。", "末尾のログを確認してください: ECS コンソール、タスク、ログ。"},
 			{"終了してもよい補助コンテナなら、コンテナ定義の essential を false にしてください。"},
 		},
 	},
@@ -347,7 +347,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "コンテナヘルスチェックの失敗",
 		Why:   []string{"コンテナ {container} のヘルスチェックコマンドが失敗しました。", "コンテナのヘルスチェックコマンドが失敗しました。"},
 		Steps: [][]string{
-			{"healthCheck のコマンドを中で実行: aws ecs execute-command --interactive --container {container} --command sh", "healthCheck のコマンドをコンテナ内で実行: aws ecs execute-command --interactive --command sh"},
+			{"healthCheck のコマンドを中で実行: `aws ecs execute-command --cluster {cluster} --task TASK --interactive --container {container} --command sh`", "healthCheck のコマンドをコンテナ内で実行: `aws ecs execute-command --cluster {cluster} --task TASK --interactive --command sh`"},
 			{"コマンドが使うツール(curl、wget)がイメージにあるか確認してください。"},
 			{"起動が遅いだけなら、タスク定義の healthCheck で startPeriod と retries を増やしてください。"},
 		},
@@ -358,7 +358,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Steps: [][]string{
 			{"{targetGroup} のパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。", "ターゲットグループのパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。"},
 			{"タスクのセキュリティグループで、ロードバランサーからヘルスチェックのポートへの受信を許可してください。"},
-			{"起動が遅いだけなら、猶予期間を延ばしてください: aws ecs update-service --health-check-grace-period-seconds 120"},
+			{"起動が遅いだけなら、猶予期間を延ばしてください: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds 120`"},
 		},
 	},
 	diagnosis.JobTimeout: {
@@ -375,7 +375,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"タスクに必要な CPU の空きがあるコンテナインスタンスがありません。"},
 		Steps: [][]string{
 			{"インスタンスを増やすか大きくしてください: ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー。"},
-			{"または、タスク定義の cpu を減らしてください。空きの確認: aws ecs describe-container-instances --query containerInstances[].remainingResources"},
+			{"または、タスク定義の cpu を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 		},
 	},
 	diagnosis.PlacementMemory: {
@@ -383,14 +383,14 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"タスクに必要なメモリの空きがあるコンテナインスタンスがありません。"},
 		Steps: [][]string{
 			{"インスタンスを増やすか大きくしてください: ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー。"},
-			{"または、タスク定義の memory・memoryReservation を減らしてください。空きの確認: aws ecs describe-container-instances --query containerInstances[].remainingResources"},
+			{"または、タスク定義の memory・memoryReservation を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 		},
 	},
 	diagnosis.PlacementENI: {
 		Title: "ENI の空きがありません",
 		Why:   []string{"ネットワークインターフェイスを追加できるコンテナインスタンスがありません。"},
 		Steps: [][]string{
-			{"トランキングを有効にしてからインスタンスを入れ替え: aws ecs put-account-setting-default --name awsvpcTrunking --value enabled"},
+			{"トランキングを有効にしてからインスタンスを入れ替え: `aws ecs put-account-setting-default --name awsvpcTrunking --value enabled`"},
 			{"または、インスタンスを増やすか、インターフェイス数の多いタイプに変えてください。"},
 		},
 	},
@@ -406,7 +406,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "配置の制約",
 		Why:   []string{"タスクに必要な {resource} または属性を持つコンテナインスタンスがありません。", "タスクの条件(制約、属性、AZ、プラットフォーム)に合うコンテナインスタンスがありません。"},
 		Steps: [][]string{
-			{"タスク定義の placementConstraints・requiresAttributes をインスタンスと比較: aws ecs list-attributes --target-type container-instance"},
+			{"タスク定義の placementConstraints・requiresAttributes をインスタンスと比較: `aws ecs list-attributes --cluster {cluster} --target-type container-instance`"},
 			{"サービスのサブネットの AZ にインスタンスがあり、OS が正しく、ECS エージェントが最新か確認してください。"},
 		},
 	},
@@ -430,8 +430,8 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "Fargate の容量不足",
 		Why:   []string{"現在、Fargate にタスクを起動できる容量がありません。"},
 		Steps: [][]string{
-			{"別の AZ のサブネットを追加: aws ecs update-service --network-configuration"},
-			{"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: aws ecs update-service --capacity-provider-strategy --force-new-deployment"},
+			{"別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
+			{"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service {service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`"},
 			{"それ以外は、ECS が自動で再試行するのを待ってください。"},
 		},
 	},
@@ -465,14 +465,14 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"タスクをターゲットグループ {targetGroup} に登録できないか、リスナーに関連付けられていません。", "タスクをターゲットグループに登録できないか、リスナーに関連付けられていません。"},
 		Steps: [][]string{
 			{"リスナールールが {targetGroup} に転送し、ターゲットタイプが合っているか(awsvpc では ip)確認してください: EC2 コンソール、ターゲットグループ。", "リスナールールがターゲットグループに転送し、ターゲットタイプが合っているか(awsvpc では ip)確認してください: EC2 コンソール、ターゲットグループ。"},
-			{"その後に実行: aws ecs update-service --force-new-deployment"},
+			{"その後に実行: `aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment`"},
 		},
 	},
 	diagnosis.ELBAPIError: {
 		Title: "ロードバランサー API のエラー",
 		Why:   []string{"ターゲットグループ {targetGroup} に対するロードバランサー API が失敗しました。", "ロードバランサー API が失敗しました。"},
 		Steps: [][]string{
-			{"直接呼び出して確認: aws elbv2 describe-target-groups --names {targetGroup}", "直接呼び出して確認: aws elbv2 describe-target-health --target-group-arn ARN"},
+			{"直接呼び出して確認: `aws elbv2 describe-target-groups --names {targetGroup}`", "直接呼び出して確認: `aws elbv2 describe-target-health --target-group-arn ARN`"},
 			{"応答があれば ECS の再試行を待ち、なければ AWS Health Dashboard でリージョンの状況を確認してください。"},
 		},
 	},
@@ -481,15 +481,15 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"{targetGroup} のターゲットが、ロードバランサーで有効でない AZ にあります。", "ターゲットが、ロードバランサーで有効でない AZ にあります。"},
 		Steps: [][]string{
 			{"その AZ を追加してください: EC2 コンソール、ロードバランサー、ネットワークマッピング、サブネットの編集。"},
-			{"または、その AZ のサブネットをサービスから外してください: aws ecs update-service --network-configuration"},
+			{"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
 		},
 	},
 	diagnosis.TargetGroupMissing: {
 		Title: "ターゲットグループがありません",
 		Why:   []string{"ターゲットグループ {targetGroup} が存在しません。", "サービスのターゲットグループが存在しません。"},
 		Steps: [][]string{
-			{"確認: aws elbv2 describe-target-groups --names {targetGroup}", "確認: EC2 コンソール、ターゲットグループ。"},
-			{"リスナールールとともに作り直し、サービスに設定してください: aws ecs update-service --load-balancers"},
+			{"確認: `aws elbv2 describe-target-groups --names {targetGroup}`", "確認: EC2 コンソール、ターゲットグループ。"},
+			{"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`"},
 		},
 	},
 
@@ -513,7 +513,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "デプロイが進みません",
 		Why:   []string{"minimumHealthyPercent と maximumPercent の設定により、タスクを停止も起動もできません。"},
 		Steps: [][]string{
-			{"余裕を持たせてください: aws ecs update-service --deployment-configuration minimumHealthyPercent=50,maximumPercent=200"},
+			{"余裕を持たせてください: `aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration minimumHealthyPercent=50,maximumPercent=200`"},
 		},
 	},
 	diagnosis.DeploymentFailed: {
@@ -545,7 +545,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "手動停止",
 		Why:   []string{"誰かがタスクを意図的に停止しました。"},
 		Steps: [][]string{
-			{"停止した人を確認: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=StopTask"},
+			{"停止した人を確認: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=StopTask`"},
 		},
 	},
 	diagnosis.SpotInterruption: {
@@ -567,7 +567,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "インスタンスの消失",
 		Why:   []string{"タスクの EC2 インスタンス {instance} がなくなりました。", "タスクの EC2 インスタンスがなくなりました。"},
 		Steps: [][]string{
-			{"理由を確認: aws ec2 describe-instances --instance-ids {instance} --query Reservations[].Instances[].StateTransitionReason", "理由を確認してください: EC2 コンソール、Auto Scaling グループ、アクティビティ。"},
+			{"理由を確認: `aws ec2 describe-instances --instance-ids {instance} --query 'Reservations[].Instances[].StateTransitionReason'`", "理由を確認してください: EC2 コンソール、Auto Scaling グループ、アクティビティ。"},
 			{"インスタンスの終了前にタスクが移動するよう、キャパシティプロバイダーのマネージドドレインを有効にしてください。"},
 		},
 	},
@@ -575,7 +575,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "スケールイン待ち",
 		Why:   []string{"保護されたタスクがあるため、スケールインが待機しています。"},
 		Steps: [][]string{
-			{"終わるのを待つか、保護を解除してください: aws ecs update-task-protection --no-protection-enabled --tasks TASK"},
+			{"終わるのを待つか、保護を解除してください: `aws ecs update-task-protection --cluster {cluster} --no-protection-enabled --tasks TASK`"},
 		},
 	},
 	diagnosis.Informational: {
@@ -587,7 +587,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"ECS の情報だけでは原因を特定できません。"},
 		Steps: [][]string{
 			{"引用した理由を読み、{container} のログを確認してください: ECS コンソール、タスク、ログ。", "引用した理由を読み、ログを確認してください: ECS コンソール、タスク、ログ。"},
-			{"サービスの最近のイベントを確認: aws ecs describe-services --query services[].events"},
+			{"サービスの最近のイベントを確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].events'`"},
 		},
 	},
 }

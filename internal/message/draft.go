@@ -2,6 +2,8 @@ package message
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,13 +54,11 @@ func (d draft) title(longest int) string {
 
 // headline is the verdict and what it is about, without markup.
 func (d draft) headline() string {
-	phrase, ok := d.words.headlines[d.inc.Kind]
 	subject := name(d.inc)
-	if !ok {
-		phrase = d.words.eventNamed
-		subject = strings.Join(nonEmpty(d.inc.DetailType, d.inc.Name), " ")
+	headline := say(d.words.headlines[d.inc.Kind], "name", subject)
+	if d.inc.Kind == incident.Unrecognized {
+		headline = d.eventName()
 	}
-	headline := say(phrase, "name", subject)
 	if d.inc.Hook.Stage != "" {
 		headline = say(d.words.atStage, "headline", headline, "stage", d.inc.Hook.Stage)
 	}
@@ -69,6 +69,14 @@ func (d draft) headline() string {
 		headline = say(d.words.inCluster, "headline", headline, "cluster", d.inc.Cluster)
 	}
 	return headline
+}
+
+// eventName is all that can be said of an event that is not known.
+func (d draft) eventName() string {
+	if d.inc.Name == "" || d.inc.DetailType == "" {
+		return say(d.words.eventUnnamed, "name", d.inc.DetailType+d.inc.Name)
+	}
+	return say(d.words.eventNamed, "name", d.inc.DetailType, "event", d.inc.Name)
 }
 
 // causeTitle names the cause, with the exit code where that is all there is to say.
@@ -152,7 +160,7 @@ func (d draft) why() string {
 			return d.words.rollingBack
 		}
 	}
-	sentence := d.words.causes[d.v.Cause].why(d.v.Entities, d.code)
+	sentence := d.words.causes[d.v.Cause].why(d.v.Entities, d.style.marks())
 	if hint, ok := d.words.exits[d.v.ExitCode]; ok && d.v.Exited && d.v.Cause == diagnosis.EssentialContainerExited {
 		sentence += " " + fmt.Sprintf("%d: %s.", d.v.ExitCode, hint)
 	}
@@ -318,7 +326,11 @@ func (d draft) gaps() string {
 	for _, gap := range d.inc.Gaps {
 		text := say(d.words.gapKinds[gap.Kind], "operation", d.style.text(gap.Operation))
 		if gap.Detail != "" {
-			text = say(d.words.gapOf, "gap", text, "detail", d.style.text(cut(gap.Detail, longestName)))
+			phrase := d.words.gapOf
+			if gap.Kind == incident.Denied {
+				phrase = d.words.deniedTo
+			}
+			text = say(phrase, "gap", text, "detail", d.style.text(cut(gap.Detail, longestName)))
 		}
 		if !seen[text] {
 			seen[text] = true
@@ -328,24 +340,39 @@ func (d draft) gaps() string {
 	return strings.Join(out, "; ")
 }
 
-// steps are what the reader can do, each cut to the limit of a next step.
+// steps are what the reader can do. One that is over the limit is left out: half a command is worse than none.
 func (d draft) steps() []string {
 	var steps []string
-	switch d.inc.Kind {
-	case incident.Unreadable, incident.Unrecognized, incident.DeploymentRollingBack:
-	case incident.HookAwaitingAction:
-		command := d.style.code("aws ecs continue-service-deployment --service-deployment-arn " + d.inc.Hook.ServiceDeploymentARN +
-			" --hook-id " + d.inc.Hook.ID)
-		for _, step := range d.words.hookSteps {
-			steps = append(steps, say(step, "command", command))
+	switch {
+	case d.inc.Kind == incident.HookAwaitingAction:
+		command := "aws ecs continue-service-deployment --service-deployment-arn " + d.inc.Hook.ServiceDeploymentARN + " --hook-id " + d.inc.Hook.ID
+		steps = []string{
+			say(d.words.hookContinue, "command", d.style.code(command+" --action CONTINUE")),
+			say(d.words.hookRollback, "command", d.style.code(command+" --action ROLLBACK")),
 		}
+	case d.advised():
+		steps = d.words.causes[d.v.Cause].steps(d.entities(), d.style.marks())
+	}
+	return slices.DeleteFunc(steps, func(step string) bool { return length(step) > longestStep })
+}
+
+// advised says whether the cause is one that a reader can do something about, and AWS has a page on.
+func (d draft) advised() bool {
+	switch d.inc.Kind {
+	case incident.Unreadable, incident.Unrecognized, incident.HookAwaitingAction:
+		return false
+	case incident.DeploymentRollingBack, incident.DaemonDeploymentFailed:
+		return !d.v.Cause.About().Generic
 	default:
-		steps = d.words.causes[d.v.Cause].steps(d.v.Entities, d.code)
+		return true
 	}
-	for i, step := range steps {
-		steps[i] = cut(step, longestStep)
-	}
-	return steps
+}
+
+// entities are what the verdict names, and the names that commands need.
+func (d draft) entities() diagnosis.Entities {
+	all := diagnosis.Entities{"cluster": d.inc.Cluster, "service": d.inc.ServiceName}
+	maps.Copy(all, d.v.Entities)
+	return all
 }
 
 // text is the whole message for a medium without markup of its own.

@@ -27,8 +27,8 @@ func (d draft) links() string {
 	if strings.HasPrefix(string(d.v.Cause), "image-") {
 		links = append(links, d.link(l.image, d.site.ECRImage(d.v.Entities["image"], "")))
 	}
-	if page := d.v.Cause.About().Page; page != "" && d.v.Alert {
-		links = append(links, d.link(l.page, page))
+	if d.advised() {
+		links = append(links, d.link(l.page, d.v.Cause.About().Page))
 	}
 	return strings.Join(nonEmpty(links...), d.separator())
 }

@@ -3,6 +3,7 @@
 package message
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -39,7 +40,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 		Chatbot: Chatbot{
 			Version: "1.0",
 			Source:  "custom",
-			ID:      cut(inc.ID, longestID),
+			ID:      cut(oneLine(inc.ID), longestID),
 			Content: Content{
 				TextType:    "client-markdown",
 				Title:       slackDraft.title(longestTitle),
@@ -63,7 +64,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 // Explain puts what a single text says into plain words: why, and what to do.
 func Explain(f diagnosis.Finding) (why string, steps []string) {
 	text := english.causes[f.Cause]
-	return text.why(f.Entities, plain.code), text.steps(f.Entities, plain.code)
+	return text.why(f.Entities, plain.marks()), text.steps(f.Entities, plain.marks())
 }
 
 // Thread names the thread that a notification belongs to, one for each service deployment, so that failure, roll-back and
@@ -82,7 +83,7 @@ func Thread(inc incident.Incident) string {
 	if id == "" {
 		return ""
 	}
-	return cut(strings.Join(nonEmpty("ecs", inc.Cluster, name(inc), id), "/"), longestID)
+	return cut(oneLine(strings.Join(nonEmpty("ecs", inc.Cluster, name(inc), id), "/")), longestID)
 }
 
 func lastPart(arn string) string {
@@ -103,21 +104,10 @@ func name(inc incident.Incident) string {
 	case inc.Instance.EC2ID != "" && len(inc.Tasks) == 0:
 		return inc.Instance.EC2ID
 	case len(inc.Tasks) > 0:
-		return familyOf(inc.Tasks[0])
+		return cmp.Or(inc.Tasks[0].Family(), lastPart(inc.Tasks[0].ARN))
 	default:
 		return inc.Cluster
 	}
-}
-
-// familyOf is a task's family, else its id.
-func familyOf(task incident.Task) string {
-	if arn, err := arnutil.Parse(task.DefinitionARN); err == nil {
-		return arn.Name
-	}
-	if family, ok := strings.CutPrefix(task.Group, "family:"); ok {
-		return family
-	}
-	return lastPart(task.ARN)
 }
 
 // definitionName is the short name of a task definition's ARN, such as web:41.
@@ -131,10 +121,10 @@ func definitionName(arn string) string {
 
 func keywords(inc incident.Incident, v diagnosis.Verdict) []string {
 	var out []string
-	for _, word := range nonEmpty(string(v.Cause), name(inc), inc.Cluster, inc.Account, inc.Region) {
+	for _, word := range []string{string(v.Cause), name(inc), inc.Cluster, inc.Account, inc.Region} {
 		out = append(out, slack.cut(word, longestKeyword))
 	}
-	return out
+	return nonEmpty(out...)
 }
 
 // attributes are what subscriptions filter on. SNS refuses an empty value.
@@ -143,7 +133,7 @@ func attributes(inc incident.Incident, v diagnosis.Verdict) map[string]string {
 		"severity": string(v.Severity), "cause": string(v.Cause), "cluster": inc.Cluster, "service": inc.ServiceName, "kind": string(inc.Kind),
 	}
 	for key, value := range all {
-		if value = cut(value, longestID); value == "" {
+		if value = cut(oneLine(value), longestID); value == "" {
 			delete(all, key)
 		} else {
 			all[key] = value

@@ -8,9 +8,11 @@ import (
 // style is how one medium marks text up. Text that is not ours passes through text, code or block, which leave nothing in it
 // that the medium would act upon.
 type style struct {
+	ours  func(string) string                // our own words, in which backticks enclose a command
+	bold  func(string) string                // our own words
 	text  func(string) string                // untrusted text in a sentence
-	bold  func(string) string                // trusted text
 	code  func(string) string                // an untrusted name
+	raw   func(string) string                // an untrusted name inside code
 	block func(string) string                // an untrusted quotation
 	link  func(label, address string) string // an untrusted label, our own address
 	slack bool
@@ -18,7 +20,9 @@ type style struct {
 
 // plain is for e-mail and terminals.
 var plain = style{
+	ours:  func(s string) string { return strings.ReplaceAll(s, "`", "") },
 	text:  oneLine,
+	raw:   oneLine,
 	bold:  func(s string) string { return s },
 	code:  oneLine,
 	block: func(s string) string { return "  | " + oneLine(s) },
@@ -28,7 +32,9 @@ var plain = style{
 // slack is Slack's mrkdwn. Only & < > are special to its parser; everything else that could format, link or break out is
 // shown as code. https://docs.slack.dev/messaging/formatting-message-text
 var slack = style{
+	ours:  func(s string) string { return s },
 	text:  slackEscaped,
+	raw:   slackCode,
 	bold:  func(s string) string { return "*" + s + "*" },
 	code:  func(s string) string { return "`" + slackCode(s) + "`" },
 	block: func(s string) string { return "```\n" + slackCode(s) + "\n```" },
@@ -80,6 +86,11 @@ func cutWith(s string, longest int, ellipsis string) string {
 		return s
 	}
 	return string(runes[:longest-len([]rune(ellipsis))]) + ellipsis
+}
+
+// marks are how the sentences about causes are shown.
+func (s style) marks() marks {
+	return marks{ours: s.ours, inCode: s.raw, name: func(name string) string { return s.code(cut(name, longestName)) }}
 }
 
 // cut shortens an untrusted text so that it has at most longest characters after it was made safe.

@@ -9,19 +9,20 @@ import (
 type words struct {
 	causes map[diagnosis.Code]causeText
 
-	headlines   map[incident.Kind]string // of {name}
-	withCause   string                   // {headline} and {cause}
-	withCode    string                   // {cause} and {code}
-	atStage     string                   // {headline} and {stage}
-	inCluster   string                   // {headline} and {cluster}
-	eventNamed  string                   // headline of an event that is known by its {name} only
-	hookWaits   string                   // {stage} and {until}
-	hookEnds    string                   // {stage}
-	hookSteps   []string                 // {command}
-	unreadable  string
-	unknownKind string // {type}, {level}, {event}
-	rollingBack string
-	daemonEvent map[string]string // by event name
+	headlines                  map[incident.Kind]string // of {name}
+	withCause                  string                   // {headline} and {cause}
+	withCode                   string                   // {cause} and {code}
+	atStage                    string                   // {headline} and {stage}
+	inCluster                  string                   // {headline} and {cluster}
+	eventNamed                 string                   // headline of an event that is not known: its type {name} and {event}
+	eventUnnamed               string                   // the same where it has no name
+	hookWaits                  string                   // {stage} and {until}
+	hookEnds                   string                   // {stage}
+	hookContinue, hookRollback string                   // {command}
+	unreadable                 string
+	unknownKind                string // {type}, {level}, {event}
+	rollingBack                string
+	daemonEvent                map[string]string // by event name
 
 	why, tasks, now, where, missing, open string // labels
 	steps                                 string // heading in plain text
@@ -49,6 +50,7 @@ type words struct {
 
 	gapKinds map[incident.GapKind]string // {operation} and {detail}
 	gapOf    string                      // {gap} and {detail}
+	deniedTo string                      // {gap} and {detail}, a role or user
 
 	links linkWords
 }
@@ -73,17 +75,19 @@ var english = words{
 		incident.DaemonDeploymentFailed: "daemon {name} deployment failed",
 		incident.Unreadable:             "an event could not be read",
 	},
-	withCause:   "{headline}: {cause}",
-	withCode:    "{cause} with code {code}",
-	atStage:     "{headline} at {stage}",
-	inCluster:   "{headline} ({cluster})",
-	eventNamed:  "ECS event {name}",
-	hookWaits:   "The deployment pauses at {stage} until {until} for someone to continue it or roll it back.",
-	hookEnds:    "The lifecycle hook at {stage} did not succeed.",
-	hookSteps:   []string{"Continue: {command} --action CONTINUE", "Or roll back: {command} --action ROLLBACK"},
-	unreadable:  "This was sent to ecswhy and is not an EventBridge event:",
-	unknownKind: "ecswhy does not know this event yet, so it shows what the event says.",
-	rollingBack: "ECS takes the service back to the last deployment that completed.",
+	withCause:    "{headline}: {cause}",
+	withCode:     "{cause} with code {code}",
+	atStage:      "{headline} at {stage}",
+	inCluster:    "{headline} ({cluster})",
+	eventNamed:   "{name}: {event}",
+	eventUnnamed: "{name}",
+	hookWaits:    "The deployment pauses at {stage} until {until} for someone to continue it or roll it back.",
+	hookEnds:     "The lifecycle hook at {stage} did not succeed.",
+	hookContinue: "Continue: {command}",
+	hookRollback: "Or roll back: {command}",
+	unreadable:   "This was sent to ecswhy and is not an EventBridge event:",
+	unknownKind:  "ecswhy does not know this event yet, so it shows what the event says.",
+	rollingBack:  "ECS takes the service back to the last deployment that completed.",
 	daemonEvent: map[string]string{
 		"DAEMON_DEPLOYMENT_STOPPED":              "The daemon's deployment was stopped: it failed, or a newer one replaced it.",
 		"DAEMON_DEPLOYMENT_ROLLBACK_IN_PROGRESS": "The daemon's deployment failed and is being rolled back.",
@@ -122,13 +126,14 @@ var english = words{
 	account:      "account {account}",
 
 	gapKinds: map[incident.GapKind]string{
-		incident.Denied:    "{operation} was denied",
+		incident.Denied:    "{operation} denied",
 		incident.Throttled: "{operation} was throttled",
 		incident.TimedOut:  "{operation} took too long",
 		incident.Missing:   "{operation} found nothing",
 		incident.Failed:    "{operation} failed",
 	},
-	gapOf: "{gap} ({detail})",
+	gapOf:    "{gap} ({detail})",
+	deniedTo: "{gap} for {detail}",
 
 	links: linkWords{
 		cluster: "Cluster", service: "Service", deployments: "Deployments", task: "Task", logs: "Logs", taskLogs: "Task logs", image: "Image",

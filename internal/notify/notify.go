@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"path"
-	"strings"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -78,8 +77,9 @@ func (n Notifier) Explain(ctx context.Context, raw []byte) Report {
 // judge diagnoses an incident and silences what the settings ignore.
 func (n Notifier) judge(inc incident.Incident) diagnosis.Verdict {
 	verdict := diagnosis.Diagnose(inc)
+	place := inc.Cluster + "/" + subject(inc)
 	for _, glob := range n.Ignore {
-		if matched, _ := path.Match(glob, inc.Cluster+"/"+subject(inc)); matched && verdict.Alert {
+		if matched, _ := path.Match(glob, place); matched && place != "/" && verdict.Alert {
 			verdict.Alert, verdict.Silence = false, "ignored by the setting "+glob
 		}
 	}
@@ -89,7 +89,7 @@ func (n Notifier) judge(inc incident.Incident) diagnosis.Verdict {
 // subject is what the second half of an ignored glob names: the service, or the family of a task of no service.
 func subject(inc incident.Incident) string {
 	if inc.ServiceName == "" && len(inc.Tasks) > 0 {
-		return strings.TrimPrefix(inc.Tasks[0].Group, "family:")
+		return inc.Tasks[0].Family()
 	}
 	return inc.ServiceName
 }

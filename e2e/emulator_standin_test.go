@@ -1,0 +1,96 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"testing"
+	"testing/fstest"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ecswhy/ecswhy/internal/recorded"
+)
+
+// TestEmulatedECS asks the emulator about a case that it was seeded with, so that its fault is not taken for the notifier's.
+func TestEmulatedECS(t *testing.T) {
+	emulator := startEmulator(t)
+	c := find(t, readCases(t), "deployment-failed-image-not-found")
+	emulator.seed(t, c.recordings)
+	got := describe(t, ecs.NewFromConfig(emulator.config()))
+	want := describe(t, ecs.NewFromConfig(recorded.Config(c.folder(), emulatedRegion)))
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-recorded +emulated:\n%s", diff)
+	}
+
+	emulator.inject(t, fault{"DescribeTasks", "ThrottlingException", "Rate exceeded"})
+	client := ecs.NewFromConfig(emulator.config(), func(o *ecs.Options) { o.RetryMaxAttempts = 1 })
+	if _, err := client.DescribeTasks(t.Context(), &ecs.DescribeTasksInput{Tasks: []string{"any"}}); err == nil {
+		t.Error("no error from a call with an injected fault")
+	}
+}
+
+// folder is the case as a folder of recordings.
+func (c recordedCase) folder() fstest.MapFS {
+	folder := fstest.MapFS{}
+	for name, content := range c.recordings {
+		folder[name+".json"] = &fstest.MapFile{Data: content}
+	}
+	return folder
+}
+
+// describe asks for a service, its deployment, its stopped tasks and their definition.
+func describe(t *testing.T, client *ecs.Client) map[string]any {
+	t.Helper()
+	cluster, service := aws.String("prod-main"), aws.String("web-api")
+	services := must(t, client.DescribeServices, &ecs.DescribeServicesInput{Cluster: cluster, Services: []string{*service}, Include: []types.ServiceField{types.ServiceFieldTags}})
+	stopped := must(t, client.ListTasks, &ecs.ListTasksInput{Cluster: cluster, ServiceName: service, DesiredStatus: types.DesiredStatusStopped})
+	if len(services.Services) != 1 || len(stopped.TaskArns) == 0 {
+		t.Fatalf("%d services and %d stopped tasks, want one and some", len(services.Services), len(stopped.TaskArns))
+	}
+	told := services.Services[0]
+	answers := map[string]any{
+		"service":     services.Services,
+		"tasks":       must(t, client.DescribeTasks, &ecs.DescribeTasksInput{Cluster: cluster, Tasks: stopped.TaskArns}).Tasks,
+		"deployments": must(t, client.DescribeServiceDeployments, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: []string{*told.CurrentServiceDeployment}}).ServiceDeployments,
+		"definition":  must(t, client.DescribeTaskDefinition, &ecs.DescribeTaskDefinitionInput{TaskDefinition: told.TaskDefinition}).TaskDefinition,
+	}
+	var plain map[string]any
+	decode(t, encode(t, answers), &plain)
+	return full(plain).(map[string]any)
+}
+
+func must[I, O any](t *testing.T, call func(context.Context, I, ...func(*ecs.Options)) (O, error), input I) O {
+	t.Helper()
+	output, err := call(t.Context(), input)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return output
+}
+
+// full leaves empty members out: the emulator has lists that are empty where the recording has none.
+func full(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, member := range v {
+			if v[name] = full(member); v[name] == nil {
+				delete(v, name)
+			}
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	case []any:
+		for i := range v {
+			v[i] = full(v[i])
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	}
+	return value
+}

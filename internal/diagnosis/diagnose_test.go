@@ -1,0 +1,317 @@
+package diagnosis
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ecswhy/ecswhy/internal/ecsevent"
+	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/investigate"
+	"github.com/ecswhy/ecswhy/internal/recorded"
+)
+
+// verdict is what a test expects of an incident.
+type verdict struct {
+	Cause     Code   `json:"cause"`
+	Alert     bool   `json:"alert"`
+	Container string `json:"container"`
+}
+
+func told(v Verdict) verdict { return verdict{v.Cause, v.Alert, v.Container} }
+
+func TestEveryRecordedCaseGetsItsVerdict(t *testing.T) {
+	want := map[string]verdict{}
+	text, err := os.ReadFile("../../testdata/verdicts.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &want); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("../../testdata/events/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]verdict{}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".json")
+		got[name] = told(Diagnose(lookedUp(t, name)))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("testdata/verdicts.json (-) and what is diagnosed (+):\n%s", diff)
+	}
+}
+
+// lookedUp is the incident of a recorded case. As in production, nothing is looked up for an event that is silent by itself.
+func lookedUp(t *testing.T, name string) incident.Incident {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("../../testdata/events", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	inc := ecsevent.Decode(raw)
+	if !Diagnose(inc).Alert {
+		return inc
+	}
+	answers := ecs.NewFromConfig(recorded.Config(os.DirFS(filepath.Join("../../testdata/aws", name)), "us-east-1"))
+	return investigate.New(answers, time.Minute).Fill(t.Context(), inc)
+}
+
+func exited(name string, code int) incident.Container {
+	return incident.Container{Name: name, Exited: true, ExitCode: code}
+}
+
+func starved(c incident.Container) incident.Container {
+	c.Reason = outOfMemory
+	return c
+}
+
+func unhealthy(c incident.Container) incident.Container {
+	c.Health = "UNHEALTHY"
+	return c
+}
+
+// crashed is a task of deployment ecs-svc/2 whose essential container ended.
+func crashed(containers ...incident.Container) incident.Task {
+	return incident.Task{StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited", StartedBy: "ecs-svc/2", Containers: containers}
+}
+
+// stopped is a task that ECS stopped for a reason.
+func stopped(code, reason string, containers ...incident.Container) incident.Task {
+	return incident.Task{StopCode: code, StoppedReason: reason, StartedBy: "ecs-svc/2", Containers: containers}
+}
+
+const (
+	outOfMemory = "OutOfMemoryError: Container killed due to memory usage"
+	unpullable  = "CannotPullContainerError: manifest unknown"
+	unhealthyIn = "(service web) (port 8080) is unhealthy in (target-group arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/web/0123456789abcdef) due to (reason Health checks failed with these codes: [502])."
+)
+
+func TestAStoppedTask(t *testing.T) {
+	web := incident.TaskDefinition{Containers: []incident.ContainerDefinition{{Name: "app", Essential: true}, {Name: "proxy", Essential: true}, {Name: "once"}}}
+	for sentence, test := range map[string]struct {
+		task       incident.Task
+		standalone bool
+		want       verdict
+	}{
+		"137 alone is not out of memory":                                {crashed(exited("app", 137)), false, verdict{EssentialContainerExited, true, "app"}},
+		"out of memory needs no exit code":                              {crashed(starved(exited("app", 0))), false, verdict{OutOfMemory, true, "app"}},
+		"out of memory with exit code 0 alerts without a service, too":  {crashed(starved(exited("app", 0))), true, verdict{OutOfMemory, true, "app"}},
+		"a killed sidecar is not to blame for the program that ended":   {crashed(exited("proxy", 137), exited("app", 1)), false, verdict{EssentialContainerExited, true, "app"}},
+		"a terminated sidecar is not to blame for the one that ended 0": {crashed(exited("proxy", 143), exited("app", 0)), false, verdict{EssentialContainerExited, true, "app"}},
+		"a sidecar that the definition lacks is a suspect like others":  {crashed(exited("injected", 137), exited("app", 1)), false, verdict{EssentialContainerExited, true, "app"}},
+		"a container that is not essential ends no task":                {crashed(exited("once", 1), exited("app", 0)), false, verdict{EssentialContainerExited, true, "app"}},
+		"a reason of the one that is not essential does not decide":     {crashed(starved(exited("once", 137)), exited("app", 2)), false, verdict{EssentialContainerExited, true, "app"}},
+		"where no essential one shows a sign the others are suspected":  {crashed(exited("once", 1), incident.Container{Name: "app"}), false, verdict{EssentialContainerExited, true, "once"}},
+		"of two that ended by themselves the first is blamed":           {crashed(exited("proxy", 2), exited("app", 1)), false, verdict{EssentialContainerExited, true, "proxy"}},
+		"a specific reason is heard before an exit code":                {crashed(exited("proxy", 1), starved(exited("app", 137))), false, verdict{OutOfMemory, true, "app"}},
+		"a dependency points at the container that failed first":        {stopped("TaskFailedToStart", "ContainerDependencyError: Failed container ordering dependency", incident.Container{Name: "app", Reason: "dependency graph: container ordering dependency [migrate SUCCESS] failed"}, exited("migrate", 1)), false, verdict{DependencyFailed, true, "migrate"}},
+		"an unhealthy container is blamed, though it was killed":        {stopped("ServiceSchedulerInitiated", "Task failed container health checks", exited("proxy", 0), unhealthy(exited("app", 137))), false, verdict{ContainerHealthCheckFailed, true, "app"}},
+		"the load balancer blames the only container":                   {stopped("ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group web)", exited("app", 137)), false, verdict{ELBHealthCheckFailed, true, "app"}},
+		"of several containers the load balancer blames none":           {stopped("ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group web)", exited("app", 137), exited("proxy", 0)), false, verdict{ELBHealthCheckFailed, true, ""}},
+		"only the attachment says why":                                  {incident.Task{StopCode: "TaskFailedToStart", Attachments: []incident.Attachment{{Type: "AmazonElasticBlockStorage", Reason: "Failed to attach EBS volume vol-0123"}}}, false, verdict{EBSAttachFailed, true, ""}},
+		"a task without containers":                                     {stopped("TaskFailedToStart", unpullable), false, verdict{ImageNotFound, true, ""}},
+		"an image that is missing is blamed on the only container":      {stopped("TaskFailedToStart", unpullable, incident.Container{Name: "app"}), false, verdict{ImageNotFound, true, "app"}},
+		"a task of no service that ends with 0 is done":                 {crashed(exited("app", 0)), true, verdict{Informational, false, "app"}},
+		"a task of no service that ends with 1 has failed":              {crashed(exited("app", 1)), true, verdict{EssentialContainerExited, true, "app"}},
+		"a task of a service must not end, not even with 0":             {crashed(exited("app", 0)), false, verdict{EssentialContainerExited, true, "app"}},
+		"scaling in": {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/2)"), false, verdict{Scaling, false, ""}},
+		"scaling by another deployment is replacement":                   {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/3)"), false, verdict{DeploymentReplaced, false, ""}},
+		"replacement of a task that had to be killed":                    {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/3)", exited("app", 137)), false, verdict{DeploymentReplaced, false, ""}},
+		"scaling of a task that nobody is known to have started":         {incident.Task{StoppedReason: "Scaling activity initiated by (deployment ecs-svc/3)"}, false, verdict{Scaling, false, ""}},
+		"a person stopped it":                                            {stopped("UserInitiated", "Task stopped by user", exited("app", 137)), false, verdict{UserStopped, false, ""}},
+		"a person stopped it with words that sound like a failure":       {stopped("UserInitiated", "OutOfMemoryError in staging, stopping it"), false, verdict{UserStopped, false, ""}},
+		"Spot capacity was taken back":                                   {stopped("SpotInterruption", "Your Spot Task was interrupted."), false, verdict{SpotInterruption, false, ""}},
+		"a text that no rule knows":                                      {stopped("TaskFailedToStart", "The moon is in the seventh house"), false, verdict{Unknown, true, ""}},
+		"no text at all, and the program ended by itself":                {incident.Task{Containers: []incident.Container{exited("app", 3)}}, false, verdict{EssentialContainerExited, true, "app"}},
+		"no text at all, and the program was killed: nobody can say why": {incident.Task{Containers: []incident.Container{exited("app", 137)}}, false, verdict{Unknown, true, ""}},
+	} {
+		inc := incident.Incident{Kind: incident.TaskStopped, ServiceName: "web", Tasks: []incident.Task{test.task}, TaskDefinition: web}
+		if test.standalone {
+			inc.ServiceName = ""
+		}
+		v := Diagnose(inc)
+		if told(v) != test.want {
+			t.Errorf("%s: got %+v, want %+v", sentence, told(v), test.want)
+		}
+		if v.Alert == (v.Silence != "") {
+			t.Errorf("%s: alert %t, silence %q", sentence, v.Alert, v.Silence)
+		}
+	}
+}
+
+var noon = time.Date(2026, 11, 11, 12, 0, 0, 0, time.UTC)
+
+// rollout is a deployment that failed at noon, an hour after it began.
+func rollout(tasks ...incident.Task) incident.Incident {
+	return incident.Incident{
+		Kind: incident.DeploymentFailed, Name: "SERVICE_DEPLOYMENT_FAILED", Reason: "ECS deployment circuit breaker: tasks failed to start.",
+		ServiceName: "web", DeploymentID: "ecs-svc/2", Time: noon, Tasks: tasks,
+		Service: incident.Service{Known: true, Deployments: []incident.Deployment{{ID: "ecs-svc/2", CreatedAt: noon.Add(-time.Hour)}}},
+	}
+}
+
+// with changes an incident.
+func with(inc incident.Incident, change func(*incident.Incident)) incident.Incident {
+	change(&inc)
+	return inc
+}
+
+func saidAt(at time.Time, message string) func(*incident.Incident) {
+	return func(inc *incident.Incident) { inc.Service.Events = []incident.ServiceEvent{{At: at, Message: message}} }
+}
+
+func TestAnEventOfAServiceOrDeployment(t *testing.T) {
+	exit1, unpulled := crashed(exited("app", 1)), stopped("TaskFailedToStart", unpullable)
+	scaledIn := stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/2)")
+	for sentence, test := range map[string]struct {
+		inc   incident.Incident
+		cause Code
+	}{
+		"nothing but the circuit breaker":                 {rollout(), DeploymentFailed},
+		"the tasks say why the circuit breaker opened":    {rollout(exit1), EssentialContainerExited},
+		"the largest group decides":                       {rollout(unpulled, exit1, exit1), EssentialContainerExited},
+		"of equal groups the newest task's decides":       {rollout(unpulled, exit1), ImageNotFound},
+		"tasks that were scaled in have not failed":       {rollout(scaledIn, scaledIn, unpulled), ImageNotFound},
+		"Spot tasks of a failed deployment":               {rollout(stopped("SpotInterruption", "Your Spot Task was interrupted.")), SpotInterruption},
+		"an alarm of the event is heard before its tasks": {with(rollout(unpulled), func(i *incident.Incident) { i.Reason = "ECS deployment failed: alarm detected." }), AlarmRollback},
+		"a hook of the service deployment, too":           {with(rollout(unpulled), func(i *incident.Incident) { i.ServiceDeployment.StatusReason = "A lifecycle hook failed." }), DeploymentHookFailed},
+		"the reason of a roll-back, too": {with(rollout(unpulled), func(i *incident.Incident) {
+			i.ServiceDeployment.RollbackReason = "Rolled back because an alarm went off."
+		}), AlarmRollback},
+		"the rollout state's reason of this deployment, too": {with(rollout(), func(i *incident.Incident) { i.Service.Deployments[0].RolloutReason = "alarm detected" }), AlarmRollback},
+		"a service event since the deployment began":         {with(rollout(), saidAt(noon.Add(-time.Minute), unhealthyIn)), ELBHealthCheckFailed},
+		"a service event is more than an exit code":          {with(rollout(exit1), saidAt(noon.Add(-time.Minute), unhealthyIn)), ELBHealthCheckFailed},
+		"a service event is less than what its tasks say":    {with(rollout(unpulled), saidAt(noon.Add(-time.Minute), unhealthyIn)), ImageNotFound},
+		"a service event before the deployment began":        {with(rollout(), saidAt(noon.Add(-2*time.Hour), unhealthyIn)), DeploymentFailed},
+		"a service event after this one":                     {with(rollout(), saidAt(noon.Add(time.Minute), unhealthyIn)), DeploymentFailed},
+		"a service event of progress":                        {with(rollout(), saidAt(noon.Add(-time.Minute), "(service web) has reached a steady state.")), DeploymentFailed},
+		"tasks that cannot start, and nothing else is known": {incident.Incident{Kind: incident.TasksFailingToStart, Name: "SERVICE_TASK_START_IMPAIRED"}, TasksFailingToStart},
+		"a pause hook":                                          {incident.Incident{Kind: incident.HookAwaitingAction, Name: "HOOK_AWAITING_ACTION"}, Informational},
+		"a hook nobody answered":                                {incident.Incident{Kind: incident.HookFailed, Name: "HOOK_TIMED_OUT"}, DeploymentHookFailed},
+		"ECS throttles the scheduler":                           {incident.Incident{Kind: incident.ServiceProblem, Name: "ECS_OPERATION_THROTTLED"}, APIThrottled},
+		"a daemon's deployment":                                 {incident.Incident{Kind: incident.DaemonDeploymentFailed, Name: "DAEMON_DEPLOYMENT_ROLLBACK_FAILED"}, DeploymentFailed},
+		"no room for a task":                                    {incident.Incident{Kind: incident.PlacementFailed, Name: "SERVICE_TASK_PLACEMENT_FAILURE", Reason: "RESOURCE:CPU"}, PlacementCPU},
+		"the agent of an instance":                              {impaired("AGENT_CONNECTIVITY"), AgentDisconnected},
+		"the container runtime of an instance":                  {impaired("CONTAINER_RUNTIME"), RuntimeError},
+		"an accelerator of an instance":                         {impaired("ACCELERATED_COMPUTE"), GPURuntimeError},
+		"a check of an instance that is not known":              {impaired("MOON_PHASE"), Unknown},
+		"of two checks of an instance the specific one decides": {impaired("CONTAINER_RUNTIME", "AGENT_CONNECTIVITY"), AgentDisconnected},
+		"an event name of the future":                           {incident.Incident{Kind: incident.Unrecognized, Name: "MOON_ECLIPSED", Reason: "It is dark"}, Unknown},
+		"no event at all":                                       {incident.Incident{Kind: incident.Unreadable, Raw: "?"}, Unknown},
+	} {
+		if v := Diagnose(test.inc); v.Cause != test.cause || !v.Alert || v.Silence != "" {
+			t.Errorf("%s: got %s, alert %t, want %s and an alert", sentence, v.Cause, v.Alert, test.cause)
+		}
+	}
+}
+
+func impaired(checks ...string) incident.Incident {
+	inc := incident.Incident{Kind: incident.InstanceImpaired, Instance: incident.Instance{EC2ID: "i-0123456789abcdef0"}}
+	for _, check := range checks {
+		inc.Instance.Checks = append(inc.Instance.Checks, incident.HealthCheck{Type: check, Status: "IMPAIRED", Reason: "it is impaired"})
+	}
+	return inc
+}
+
+func TestTasksThatFailedAlikeAreOneGroup(t *testing.T) {
+	exit1, exit2, other := crashed(exited("app", 1)), crashed(exited("app", 2)), crashed(exited("proxy", 1))
+	named := func(arn string, task incident.Task) incident.Task { task.ARN = arn; return task }
+	v := Diagnose(rollout(named("new", exit1), named("1", exit2), named("2", exit1), named("3", exit1), named("4", other), named("5", exit1), named("old", exit1)))
+	var sizes []int
+	for _, group := range v.Groups {
+		sizes = append(sizes, len(group.Tasks))
+	}
+	if diff := cmp.Diff([]int{5, 1, 1}, sizes); diff != "" {
+		t.Error(diff)
+	}
+	if len(v.Tasks) != 5 || v.Failed() != 7 || v.Tasks[0].ARN != "new" || v.Tasks[4].ARN != "old" {
+		t.Errorf("%d of %d tasks: %+v", len(v.Tasks), v.Failed(), v.Tasks)
+	}
+	if v.Container != "app" || !v.Exited || v.ExitCode != 1 {
+		t.Errorf("blames %s with %d", v.Container, v.ExitCode)
+	}
+	recorded := Diagnose(lookedUp(t, "mixed-failures"))
+	if len(recorded.Tasks) != 5 || recorded.Failed() != 6 {
+		t.Errorf("recorded: %d of %d tasks, want 5 of 6", len(recorded.Tasks), recorded.Failed())
+	}
+}
+
+func TestAServiceEventAddsWhatTasksDoNotTell(t *testing.T) {
+	task := stopped("ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group web)", exited("app", 137))
+	v := Diagnose(with(rollout(task), saidAt(noon.Add(-time.Minute), unhealthyIn)))
+	if v.Entities["healthCode"] != "502" || v.Container != "app" || len(v.Tasks) != 1 || v.Evidence.Source != FromTask {
+		t.Errorf("%+v", v.Failure)
+	}
+	if v.Groups[0].Entities["healthCode"] != "" {
+		t.Error("what the service event tells has changed the group of tasks")
+	}
+	eventFirst := Diagnose(with(rollout(task), func(i *incident.Incident) { i.Reason = unhealthyIn }))
+	if eventFirst.Evidence.Source != FromEvent || eventFirst.Container != "app" || len(eventFirst.Tasks) != 1 {
+		t.Errorf("the tasks that failed for the event's own reason: %+v", eventFirst.Failure)
+	}
+}
+
+func TestAnImpairedInstanceIsNamedWithItsCheck(t *testing.T) {
+	v := Diagnose(impaired("AGENT_CONNECTIVITY"))
+	if v.Entities["instance"] != "i-0123456789abcdef0" || v.Evidence.Text != "AGENT_CONNECTIVITY: it is impaired" {
+		t.Errorf("%+v", v.Failure)
+	}
+}
+
+func TestWhatIsUnknownKeepsItsText(t *testing.T) {
+	const text = "The moon is in the seventh house"
+	task := stopped("TaskFailedToStart", text)
+	for sentence, inc := range map[string]incident.Incident{
+		"a task's":               {Kind: incident.TaskStopped, Tasks: []incident.Task{task}},
+		"a deployment's task's":  {Kind: incident.DeploymentFailed, Tasks: []incident.Task{task}},
+		"an event's":             {Kind: incident.ServiceProblem, Reason: text},
+		"an unknown event's":     {Kind: incident.Unrecognized, Reason: text},
+		"a daemon's task's text": {Kind: incident.DaemonFailingToStart, Tasks: []incident.Task{task}},
+	} {
+		if v := Diagnose(inc); v.Cause != Unknown || v.Evidence.Text != text || !v.Alert {
+			t.Errorf("%s: %+v", sentence, v.Failure)
+		}
+	}
+}
+
+func TestProgressIsSilentAndSaysWhy(t *testing.T) {
+	for _, kind := range []incident.Kind{
+		incident.DeploymentInProgress, incident.DeploymentCompleted, incident.ServiceNotice, incident.TaskChanged,
+		incident.HookChanged, incident.InstanceChanged, incident.DaemonDeploymentChanged,
+	} {
+		v := Diagnose(incident.Incident{Kind: kind, Reason: outOfMemory, Tasks: []incident.Task{crashed(exited("app", 1))}})
+		if v.Alert || v.Silence == "" || v.Cause != Informational || v.Severity != Info {
+			t.Errorf("%s: %+v", kind, v)
+		}
+	}
+}
+
+func TestSeverity(t *testing.T) {
+	misconfigured := "(service web) can no longer maintain your service: its policies have been misconfigured"
+	for sentence, test := range map[string]struct {
+		inc  incident.Incident
+		want Severity
+	}{
+		"a deployment that failed for a mild cause":      {rollout(stopped("SpotInterruption", "Your Spot Task was interrupted.")), Error},
+		"a deployment that failed for a critical cause":  {with(rollout(), func(i *incident.Incident) { i.Reason = misconfigured }), Critical},
+		"a deployment that rolls back":                   {incident.Incident{Kind: incident.DeploymentRollingBack}, Warning},
+		"a hook that waits":                              {incident.Incident{Kind: incident.HookAwaitingAction}, Warning},
+		"an unknown event of level ERROR":                {incident.Incident{Kind: incident.Unrecognized, Level: "ERROR"}, Warning},
+		"an unknown event of level INFO":                 {incident.Incident{Kind: incident.Unrecognized, Level: "INFO"}, Info},
+		"an unreadable event":                            {incident.Incident{Kind: incident.Unreadable}, Warning},
+		"a service's problem is as grave as its cause":   {incident.Incident{Kind: incident.ServiceProblem, Name: "ECS_OPERATION_THROTTLED"}, Warning},
+		"a task that was stopped is as grave as its own": {incident.Incident{Kind: incident.TaskStopped, Tasks: []incident.Task{stopped("", "Host EC2 (instance i-0123) terminated.")}}, Warning},
+	} {
+		if got := Diagnose(test.inc).Severity; got != test.want {
+			t.Errorf("%s: %s, want %s", sentence, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,311 @@
+package message_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/ecswhy/ecswhy/internal/console"
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/publish"
+)
+
+const arn = "arn:aws:ecs:ap-northeast-1:111122223333:"
+
+// rollout is a deployment of web:43 in prod of which every task failed with a reason.
+func rollout(reasons ...string) incident.Incident {
+	inc := incident.Incident{
+		ID: "64367390-51c2-4eff-6571-e02e3abcf0be", Kind: incident.DeploymentFailed, Name: "SERVICE_DEPLOYMENT_FAILED", Level: "ERROR",
+		Reason: "ECS deployment circuit breaker: tasks failed to start.",
+		Time:   time.Date(2026, 10, 14, 3, 12, 9, 0, time.UTC), Partition: "aws", Region: "ap-northeast-1", Account: "111122223333",
+		Resources: []string{arn + "service/prod/web"}, Cluster: "prod", ServiceName: "web", ServiceARN: arn + "service/prod/web",
+		DeploymentID: "ecs-svc/1",
+		Service: incident.Service{Known: true, Desired: 2, Running: 2, Deployments: []incident.Deployment{
+			{ID: "ecs-svc/2", Status: "PRIMARY", TaskDefinitionARN: arn + "task-definition/web:42"},
+			{ID: "ecs-svc/1", Status: "ACTIVE", TaskDefinitionARN: arn + "task-definition/web:43"},
+		}},
+		ServiceDeployment: incident.ServiceDeployment{
+			ARN: arn + "service-deployment/prod/web/0EYSiB0q", Status: "ROLLBACK_IN_PROGRESS", FailureCount: 3, FailureThreshold: 3,
+		},
+	}
+	for i, reason := range reasons {
+		inc.Tasks = append(inc.Tasks, incident.Task{
+			ARN: fmt.Sprintf("%stask/prod/%032x", arn, i), StartedBy: "ecs-svc/1", StopCode: "TaskFailedToStart", StoppedReason: reason,
+			DefinitionARN: arn + "task-definition/web:43", Containers: []incident.Container{{Name: "web", Image: "web:43"}},
+		})
+	}
+	return inc
+}
+
+func write(inc incident.Incident) message.Notification {
+	return message.NewWriter(console.SignIn{}).Write(inc, diagnosis.Diagnose(inc))
+}
+
+func TestAMessageSaysWhyFirstAndThenWhereToClick(t *testing.T) {
+	inc := rollout("CannotPullContainerError: web:43: not found", "CannotPullContainerError: web:43: not found", "RESOURCE:CPU")
+	got := write(inc)
+	want := strings.Join([]string{
+		"*Why:* The image `web:43` does not exist in its registry.",
+		"```\nCannotPullContainerError: web:43: not found\n```",
+		"*Tasks:* 2 of 3 failed tasks · 1: not enough CPU",
+		"*Now:* 2 of 2 tasks running · 0 of them `web:43` · circuit breaker at 3 of 3 failures · rolling back to `web:42`",
+		"*Where:* <https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services?region=ap-northeast-1|prod> / " +
+			"<https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/health?region=ap-northeast-1|web> · ap-northeast-1 · account 111122223333",
+		"*Open:* <https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/deployments?region=ap-northeast-1|Deployments> · " +
+			"<https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/tasks/00000000000000000000000000000000/configuration?region=ap-northeast-1|Task> · " +
+			"<https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html|About this cause>",
+	}, "\n")
+	if diff := cmp.Diff(want, got.Chatbot.Content.Description); diff != "" {
+		t.Error(diff)
+	}
+	if want := "🔴 web deployment failed: image not found (prod)"; got.Chatbot.Content.Title != want || got.Chatbot.Metadata.Summary != want {
+		t.Errorf("title %q", got.Chatbot.Content.Title)
+	}
+	if got.Subject != "ecswhy: web deployment failed: image not found (prod)" {
+		t.Errorf("subject %q", got.Subject)
+	}
+	if diff := cmp.Diff(map[string]string{
+		"severity": "error", "cause": "image-not-found", "cluster": "prod", "service": "web", "kind": "deployment-failed",
+	}, got.Attributes); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"image-not-found", "web", "prod", "111122223333", "ap-northeast-1"}, got.Chatbot.Content.Keywords); diff != "" {
+		t.Error(diff)
+	}
+	if got.Chatbot.ID != inc.ID || got.Chatbot.Metadata.ThreadID != "ecs/prod/web/0EYSiB0q" || got.Chatbot.Metadata.EventType != "deployment-failed" {
+		t.Errorf("%+v", got.Chatbot)
+	}
+}
+
+func TestTheThreadIsThatOfTheServiceDeployment(t *testing.T) {
+	const deployment = arn + "service-deployment/prod/web/0EYSiB0q"
+	for _, test := range []struct {
+		want string
+		inc  incident.Incident
+	}{
+		{"ecs/prod/web/0EYSiB0q", incident.Incident{Cluster: "prod", ServiceName: "web", DeploymentID: "ecs-svc/1", ServiceDeployment: incident.ServiceDeployment{ARN: deployment}}},
+		{"ecs/prod/web/0EYSiB0q", incident.Incident{Cluster: "prod", ServiceName: "web", Hook: incident.Hook{ServiceDeploymentARN: deployment}}},
+		{"ecs/prod/web/ecs-svc/1", incident.Incident{Cluster: "prod", ServiceName: "web", DeploymentID: "ecs-svc/1"}},
+		{"ecs/prod/agent/0EYS", incident.Incident{Cluster: "prod", Daemon: incident.Daemon{Name: "agent", DeploymentARN: arn + "daemon-deployment/prod/agent/0EYS"}}},
+		{"", incident.Incident{Cluster: "prod", Tasks: []incident.Task{{Group: "family:nightly"}}}},
+	} {
+		if got := message.Thread(test.inc); got != test.want {
+			t.Errorf("thread %q, want %q", got, test.want)
+		}
+	}
+}
+
+func TestWhatFailedIsNamedAsPeopleCallIt(t *testing.T) {
+	task := incident.Task{ARN: arn + "task/prod/0123", LastStatus: "STOPPED", StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited"}
+	withDefinition, withGroup := task, task
+	withDefinition.DefinitionARN, withGroup.Group = arn+"task-definition/nightly:7", "family:weekly"
+	for want, inc := range map[string]incident.Incident{
+		"web deployment failed":                     {Kind: incident.DeploymentFailed, ServiceName: "web"},
+		"web is rolling back":                       {Kind: incident.DeploymentRollingBack, ServiceName: "web", Name: "SERVICE_DEPLOYMENT_IN_PROGRESS"},
+		"daemon agent cannot start tasks":           {Kind: incident.DaemonFailingToStart, Daemon: incident.Daemon{Name: "agent"}},
+		"container instance i-1 is impaired":        {Kind: incident.InstanceImpaired, Instance: incident.Instance{EC2ID: "i-1"}},
+		"nightly task stopped":                      {Kind: incident.TaskStopped, Tasks: []incident.Task{withDefinition}},
+		"weekly task stopped":                       {Kind: incident.TaskStopped, Tasks: []incident.Task{withGroup}},
+		"0123 task stopped":                         {Kind: incident.TaskStopped, Tasks: []incident.Task{task}},
+		"web deployment waits for approval at BAKE": {Kind: incident.HookAwaitingAction, ServiceName: "web", Hook: incident.Hook{Stage: "BAKE"}},
+		"an event could not be read":                {Kind: incident.Unreadable, Raw: "x"},
+		"ECS New Thing: BROKE":                      {Kind: incident.Unrecognized, DetailType: "ECS New Thing", Name: "BROKE"},
+		"ECS New Thing":                             {Kind: incident.Unrecognized, DetailType: "ECS New Thing"},
+	} {
+		if got := write(inc).Chatbot.Content.Title; !strings.Contains(got, want) {
+			t.Errorf("title %q, want %q", got, want)
+		}
+	}
+}
+
+func TestASingleTaskTellsHowLongItRan(t *testing.T) {
+	start := time.Date(2026, 10, 14, 3, 0, 0, 0, time.UTC)
+	inc := incident.Incident{Kind: incident.TaskStopped, Partition: "aws", Region: "ap-northeast-1", Cluster: "prod", Tasks: []incident.Task{{
+		ARN: arn + "task/prod/0123", DefinitionARN: arn + "task-definition/nightly:7", StoppedReason: "Essential container in task exited",
+		StopCode: "EssentialContainerExited", StartedAt: start, StoppedAt: start.Add(192 * time.Second),
+		Containers: []incident.Container{{Name: "job", Exited: true, ExitCode: 137, RuntimeID: "0123-9"}},
+	}}, TaskDefinition: incident.TaskDefinition{Containers: []incident.ContainerDefinition{{Name: "job", Essential: true, LogDriver: "awslogs", LogGroup: "/ecs/nightly", LogRegion: "us-east-1"}}}}
+	got := write(inc).Chatbot.Content.Description
+	for _, want := range []string{
+		"`nightly:7` · `0123` · ran 3m12s", "exited with code `137`", "137: killed by SIGKILL", "nothing here proves that memory ran out",
+		"https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Fecs$252Fnightly/log-events/0123-9|Logs",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	inc.Tasks[0].StartedAt = time.Time{}
+	if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, "never started") {
+		t.Error(got)
+	}
+}
+
+func TestWhatIsNotKnownIsSaidOnce(t *testing.T) {
+	inc := rollout("RESOURCE:CPU")
+	inc.Gaps = []incident.Gap{
+		{Operation: "ecs:DescribeTasks", Kind: incident.Denied, Detail: "role ecswhy"}, {Operation: "ecs:DescribeTasks", Kind: incident.Denied, Detail: "role ecswhy"},
+		{Operation: "ecs:ListTasks", Kind: incident.TimedOut}, {Operation: "ecs:DescribeServices", Kind: incident.Missing, Detail: "1 of 1"},
+	}
+	want := "*Not known:* ecs:DescribeTasks denied for role ecswhy; ecs:ListTasks took too long; ecs:DescribeServices found nothing (1 of 1)"
+	if got := write(inc).Chatbot.Content.Description; !strings.HasSuffix(got, want) {
+		t.Error(got)
+	}
+}
+
+func TestTheStateOfARollbackIsSaid(t *testing.T) {
+	inc := rollout("RESOURCE:CPU")
+	inc.MoreTasks = true
+	inc.Service.Pending = 1
+	inc.ServiceDeployment.TriggeredAlarms = []string{"web-5xx"}
+	for status, want := range map[string]string{
+		"ROLLBACK_IN_PROGRESS": "rolling back to `web:42`", "ROLLBACK_SUCCESSFUL": "rolled back to `web:42`", "ROLLBACK_FAILED": "the roll-back failed",
+		"STOPPED": "1 pending · circuit breaker at 3 of 3 failures · alarm `web-5xx`\n",
+	} {
+		inc.ServiceDeployment.Status = status
+		got := write(inc).Chatbot.Content.Description
+		if !strings.Contains(got, want) || !strings.Contains(got, "among the last 1 that ECS lists") {
+			t.Errorf("%s: %q is not in\n%s", status, want, got)
+		}
+	}
+}
+
+func TestExplainIsPlain(t *testing.T) {
+	why, steps := message.Explain(diagnosis.Text(diagnosis.Statement{Source: diagnosis.FromTask, Text: "CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/web:43: not found"}))
+	if strings.Contains(why+strings.Join(steps, ""), "`") || !strings.Contains(why, "web:43") || len(steps) == 0 {
+		t.Errorf("%q, %q", why, steps)
+	}
+}
+
+// schema is the format of AWS Chatbot as the project wrote it down.
+func schema(t testing.TB) *jsonschema.Schema {
+	t.Helper()
+	compiled, err := jsonschema.NewCompiler().Compile("../../testdata/chatbot.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compiled
+}
+
+func TestEveryGoldenIsOfChatbotsFormat(t *testing.T) {
+	format := schema(t)
+	files, err := filepath.Glob("../../testdata/golden/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no goldens", err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(string(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := format.Validate(value); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+// ourLinks are the only things between < and > that a message may have.
+var ourLinks = regexp.MustCompile(`<https://[a-z0-9.-]+\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)/[^<>|\s]*\|[^<>]*>|<https://repost\.aws/[^<>|\s]*\|[^<>]*>`)
+
+// hold checks everything that holds for any message, whatever the incident says.
+func hold(t *testing.T, format *jsonschema.Schema, n message.Notification) {
+	t.Helper()
+	data, err := json.Marshal(n.Chatbot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := jsonschema.UnmarshalJSON(strings.NewReader(string(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := format.Validate(value); err != nil {
+		t.Error(err)
+	}
+	content := n.Chatbot.Content
+	for _, text := range append([]string{content.Title, content.Description}, append(content.NextSteps, content.Keywords...)...) {
+		if !utf8.ValidString(text) {
+			t.Errorf("not UTF-8: %q", text)
+		}
+		if rest := ourLinks.ReplaceAllString(text, ""); strings.ContainsAny(rest, "<>") {
+			t.Errorf("a mention or link that is not ours: %q", rest)
+		}
+		if strings.Count(text, "`")%2 != 0 || strings.Count(text, "```")%2 != 0 {
+			t.Errorf("an open code span: %q", text)
+		}
+	}
+	if !regexp.MustCompile(`^[ -~]{1,99}$`).MatchString(n.Subject) {
+		t.Errorf("subject %q", n.Subject)
+	}
+	for name, value := range n.Attributes {
+		if value == "" || !utf8.ValidString(value) {
+			t.Errorf("attribute %s is %q", name, value)
+		}
+	}
+	if _, err := publish.Input(n); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTheLargestIncidentFitsAllLimits(t *testing.T) {
+	format := schema(t)
+	for _, unit := range []string{"デプロイに失敗しました。", "<!channel> & ", "```x``` ", "a", "😀"} {
+		reason := "CannotPullContainerError: " + strings.Repeat(unit, 1024)[:1000]
+		inc := rollout()
+		for i := range 100 {
+			task := incident.Task{ARN: fmt.Sprintf("%stask/prod/%032x", arn, i), StartedBy: "ecs-svc/1", StoppedReason: reason}
+			for c := range 20 {
+				task.Containers = append(task.Containers, incident.Container{Name: fmt.Sprintf("%s-%d-%d", strings.Repeat(unit, 60), i, c), Image: reason, Reason: reason, Exited: true, ExitCode: i})
+			}
+			inc.Tasks = append(inc.Tasks, task)
+			inc.Gaps = append(inc.Gaps, incident.Gap{Operation: "ecs:DescribeTasks", Kind: incident.Failed, Detail: reason})
+		}
+		inc.Cluster, inc.ServiceName = strings.Repeat("c", 255), strings.Repeat("s", 255)
+		hold(t, format, write(inc))
+		inc.ServiceName = strings.Repeat(unit, 500)
+		hold(t, format, write(inc))
+	}
+}
+
+func TestLongLinksNeverCrowdOutTheVerdict(t *testing.T) {
+	inc := rollout("CannotPullContainerError: web:43: not found " + strings.Repeat("&", 900))
+	inc.Cluster, inc.ServiceName = strings.Repeat("c", 255), strings.Repeat("s", 255)
+	writer := message.NewWriter(console.SignIn{StartURL: "https://example.awsapps.com/start", Role: strings.Repeat("r", 64)})
+	n := writer.Write(inc, diagnosis.Diagnose(inc))
+	if text := n.Chatbot.Content.Description; !strings.HasPrefix(text, "*Why:* The image `web:43` does not exist") || utf8.RuneCountInString(text) > 2900 {
+		t.Error(text)
+	}
+}
+
+func FuzzWrite(f *testing.F) {
+	format := schema(f)
+	f.Add("CannotPullContainerError: web:43: not found", "web", "prod", "app", "ecs-svc/1", 1)
+	f.Add("<!channel> <https://evil.example|x> ``` & \x1b[31m", "we<b>`", "*prod*", "日本", "```", 137)
+	f.Add("Essential container in task exited", "{cluster}", "{name}", "{container}", "", 0)
+	f.Fuzz(func(t *testing.T, reason, service, cluster, container, deployment string, exit int) {
+		inc := rollout(reason)
+		inc.ServiceName, inc.Cluster, inc.DeploymentID, inc.Reason = service, cluster, deployment, reason
+		inc.Tasks[0].StartedBy = deployment
+		inc.Tasks[0].Containers = []incident.Container{{Name: container, Image: reason, Reason: service, Exited: true, ExitCode: exit}}
+		inc.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Detail: reason}}
+		inc.Service.Events = []incident.ServiceEvent{{Message: cluster}}
+		for _, kind := range []incident.Kind{incident.DeploymentFailed, incident.TaskStopped, incident.HookAwaitingAction, incident.Unrecognized, incident.Unreadable} {
+			inc.Kind, inc.Raw, inc.DetailType, inc.Name = kind, reason, service, cluster
+			inc.Hook = incident.Hook{ID: reason, Stage: container, ServiceDeploymentARN: service}
+			hold(t, format, write(inc))
+		}
+	})
+}
