@@ -25,10 +25,10 @@ test: ## run all tests
 lint: ## check the code's style with golangci-lint
 	go run $(GOLANGCI_LINT) run ./...
 
-fuzz: ## run each fuzz test for FUZZTIME (10s)
+fuzz: ## run each fuzz test for FUZZTIME (5000x; a duration such as 10m looks deeper)
 	@set -e; for package in $$(go list ./...); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),10s) $$package; done; done
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),5000x) $$package; done; done
 
 package: ## build dist/notifier.zip for Lambda, the same bytes every time
 	@mkdir -p dist
