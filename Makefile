@@ -7,13 +7,19 @@ export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/terraform/init-args)
 GOARCH ?= arm64
 BUILD  := CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid='
 
-.PHONY: help demo test lint fuzz package e2e terraform clean
+.PHONY: help demo gallery picture test lint fuzz soak release compare package e2e terraform clean
 
 help: ## print what can be done
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
 
 demo: ## replay recorded failures and print what the chat channel would show
 	@go run ./cmd/ecswhy replay $(addprefix testdata/events/,$(addsuffix .json,$(DEMO)))
+
+gallery: ## write dist/gallery/index.html: every recorded case as the channel shows it
+	@go run ./cmd/ecswhy gallery -o dist/gallery
+
+picture: ## renew docs/gallery.png (needs chromium)
+	ECSWHY_GALLERY_REQUIRED=1 ECSWHY_SCREENSHOT=$(CURDIR)/docs/gallery.png go test -count=1 -run TheGalleryInABrowser ./cmd/ecswhy
 
 DEMO := deployment-failed-image-not-found deployment-failed-out-of-memory deployment-failed-elb-health-check \
 	sidecar-killed-beside-culprit placement-failed-fargate standalone-task-failed
@@ -30,6 +36,18 @@ fuzz: ## run each fuzz test for FUZZTIME (5000x; a duration such as 10m looks de
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),5000x) $$package; done; done
 
+soak: ## put 10,000 faults in the function's way and count what is lost
+	ECSWHY_SOAK=1 go test -count=1 -timeout 20m -v -run 'TestNothingIsLost|TestNoSecret|TestAPanic' ./functions/notifier
+
+release: ## build the command for linux and darwin, amd64 and arm64, into dist/release, with checksums
+	@rm -rf dist/release && mkdir -p dist/release
+	@set -e; for os in linux darwin; do for arch in amd64 arm64; do \
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o dist/release/ecswhy-$$os-$$arch ./cmd/ecswhy; done; done
+	cd dist/release && sha256sum ecswhy-* > SHA256SUMS
+
+compare: ## wait beside aws ecs wait services-stable on the same scripted rollouts, and on a terminal (about 12 minutes)
+	ECSWHY_SLOW=1 go test -count=1 -timeout 20m -v -run 'BesideTheAWSCLI|ATerminal' ./cmd/ecswhy
+
 package: ## build dist/notifier.zip for Lambda, the same bytes every time
 	@mkdir -p dist
 	$(BUILD) -o dist/bootstrap ./functions/notifier
@@ -40,6 +58,7 @@ terraform: ## check the Terraform module: format, validity, tests
 
 e2e: package ## deploy to an emulated AWS with Terraform and put every recorded event through it
 	go test -tags e2e -count=1 -timeout 15m -v ./e2e
+	go test -tags e2e -count=1 -timeout 5m -v -run Emulator ./cmd/ecswhy
 
 clean: ## remove what was built
 	rm -rf dist

@@ -20,17 +20,21 @@ const module = "github.com/ecswhy/ecswhy/"
 // decode, look up, diagnose, write, publish; notify walks it, and the programs wire it.
 var mayImport = map[string][]string{
 	"arnutil":      nil,
+	"awsready":     nil,
 	"config":       nil,
 	"console":      {"arnutil"},
 	"diagnosis":    {"incident"},
-	"ecsevent":     {"incident", "arnutil"},
+	"ecsevent":     {"incident", "arnutil", "redact"},
 	"eventpattern": nil,
+	"gallery":      {"message"},
 	"incident":     {"arnutil"},
-	"investigate":  {"incident", "arnutil"},
+	"investigate":  {"incident", "arnutil", "redact"},
 	"message":      {"incident", "diagnosis", "console", "arnutil"},
 	"notify":       {"incident", "diagnosis", "ecsevent", "message"},
 	"publish":      {"message"},
 	"recorded":     nil,
+	"redact":       nil,
+	"rollout":      {"incident", "arnutil"},
 }
 
 // sources are the parsed files of the module's packages, without tests, by folder.
@@ -74,7 +78,7 @@ func TestImportsPointTheRightWay(t *testing.T) {
 
 // Only investigate and publish talk to AWS; everything else is pure.
 func TestOnlyTwoRoomsTalkToAWS(t *testing.T) {
-	talkers := []string{"internal/investigate", "internal/publish", "internal/recorded", "cmd/ecswhy", "functions/notifier"}
+	talkers := []string{"internal/awsready", "internal/investigate", "internal/publish", "internal/recorded", "cmd/ecswhy", "functions/notifier"}
 	for folder, files := range sources(t) {
 		for _, file := range files {
 			for _, spec := range file.Imports {

@@ -21,6 +21,7 @@ type recordedCase struct {
 	id         string                     // of the event
 	recordings map[string]json.RawMessage // output of each call, by the name of its file
 	faults     []fault                    // calls that failed
+	container  string                     // that is to blame, and whose log the recorded lines are
 	golden     golden
 }
 
@@ -29,6 +30,7 @@ type golden struct {
 	known  bool
 	silent bool
 	title  string // empty where it cannot be the same here
+	text   string // what is said under the title, likewise
 }
 
 const testdata = "../testdata"
@@ -40,12 +42,16 @@ func readCases(t *testing.T) []recordedCase {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no recorded events: %v", err)
 	}
+	var verdicts map[string]struct{ Container string }
+	decode(t, read(t, filepath.Join(testdata, "verdicts.json")), &verdicts)
 	var cases []recordedCase
 	for _, file := range files {
 		event := read(t, file)
 		var envelope origin
 		if json.Unmarshal(event, &envelope) == nil {
-			cases = append(cases, readCase(t, strings.TrimSuffix(filepath.Base(file), ".json"), event, envelope))
+			c := readCase(t, strings.TrimSuffix(filepath.Base(file), ".json"), event, envelope)
+			c.container = verdicts[c.name].Container
+			cases = append(cases, c)
 		}
 	}
 	return cases
@@ -59,7 +65,7 @@ func readCase(t *testing.T, name string, event []byte, from origin) recordedCase
 	read := recordedCase{name: name, id: from.ID, event: from.move(event), recordings: map[string]json.RawMessage{}}
 	read.golden = readGolden(t, name, from)
 	if !from.movable() {
-		read.golden.title = "" // it rests on ECS state that the emulator cannot have
+		read.golden.title, read.golden.text = "", "" // they rest on ECS state that the emulator cannot have
 		return read
 	}
 	for file, content := range readAnswers(t, name) {
@@ -120,7 +126,11 @@ func readGolden(t *testing.T, name string, from origin) golden {
 	}
 	var want notification
 	decode(t, read(t, filepath.Join(testdata, "golden", name+".json")), &want)
-	return golden{known: true, title: string(from.move([]byte(want.Content.Title)))}
+	title, text := from.move([]byte(want.Content.Title)), from.move([]byte(want.Content.Description))
+	if bytes.Contains(text, []byte(".json is recorded")) { // a call without a recording fails there, and finds nothing here
+		text = nil
+	}
+	return golden{known: true, title: string(title), text: string(text)}
 }
 
 func read(t *testing.T, file string) []byte {

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/google/go-cmp/cmp"
@@ -19,7 +20,7 @@ import (
 func TestEmulatedECS(t *testing.T) {
 	emulator := startEmulator(t)
 	c := find(t, readCases(t), "deployment-failed-image-not-found")
-	emulator.seed(t, c.recordings)
+	emulator.seed(t, c)
 	got := describe(t, ecs.NewFromConfig(emulator.config()))
 	want := describe(t, ecs.NewFromConfig(recorded.Config(c.folder(), emulatedRegion)))
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -31,6 +32,32 @@ func TestEmulatedECS(t *testing.T) {
 	if _, err := client.DescribeTasks(t.Context(), &ecs.DescribeTasksInput{Tasks: []string{"any"}}); err == nil {
 		t.Error("no error from a call with an injected fault")
 	}
+}
+
+// TestEmulatedLogs asks the emulator for the log of a case that it was seeded with.
+func TestEmulatedLogs(t *testing.T) {
+	emulator := startEmulator(t)
+	c := find(t, readCases(t), "deployment-failed-essential-container-exited")
+	emulator.seed(t, c)
+	got := tail(t, cloudwatchlogs.NewFromConfig(emulator.config()))
+	want := tail(t, cloudwatchlogs.NewFromConfig(recorded.Config(c.folder(), emulatedRegion)))
+	if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 {
+		t.Errorf("%d recorded lines, -recorded +emulated:\n%s", len(want), diff)
+	}
+}
+
+// tail reads the last lines of the container checkout.
+func tail(t *testing.T, client *cloudwatchlogs.Client) (lines []string) {
+	t.Helper()
+	group, stream := aws.String("/ecs/prod-main/checkout"), aws.String("ecs/checkout/2f80739ad68b2d10ae96bc6a09ea33a5")
+	out, err := client.GetLogEvents(t.Context(), &cloudwatchlogs.GetLogEventsInput{LogGroupName: group, LogStreamName: stream})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, event := range out.Events {
+		lines = append(lines, aws.ToString(event.Message))
+	}
+	return lines
 }
 
 // folder is the case as a folder of recordings.

@@ -19,10 +19,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
-// The emulator's account is fixed; the region is one that no recorded case is from and no default names.
+// The emulator's account is fixed; the region is one that no recorded case is from and no default names. Its name is as long as
+// that of most cases, so that long texts are cut where the golden files cut them.
 const (
 	emulatedAccount = "123456789012"
-	emulatedRegion  = "eu-north-1"
+	emulatedRegion  = "ap-southeast-2"
 )
 
 // emulator is the AWS that local_aws.py serves.
@@ -106,10 +107,10 @@ func (e emulator) enforce(t *testing.T, on bool) {
 	e.send(t, http.MethodPost, "/moto-api/reset-auth", []byte(unchecked))
 }
 
-// seed replaces the ECS state by recorded AWS CLI output, and the faults by these.
-func (e emulator) seed(t *testing.T, recordings map[string]json.RawMessage, faults ...fault) {
+// seed replaces the state of ECS and of the logs by what was recorded, and the faults by these.
+func (e emulator) seed(t *testing.T, c recordedCase, faults ...fault) {
 	t.Helper()
-	e.send(t, http.MethodPut, "/e2e/ecs", encode(t, recordings))
+	e.send(t, http.MethodPut, "/e2e/state", encode(t, map[string]any{"recordings": c.recordings, "container": c.container}))
 	e.inject(t, faults...)
 }
 

@@ -7,8 +7,9 @@ It ends on SIGTERM, and when its standard input is closed, so that it does not o
 
 Beside AWS's own calls it answers these, for the test alone:
 
-    PUT    /e2e/ecs         replaces the ECS state by what the AWS CLI printed: {"DescribeTasks": {"tasks": [...]}, ...};
-                            a task definition's name may go on after DescribeTaskDefinition
+    PUT    /e2e/state       replaces the state of ECS, and of the logs, by what the AWS CLI printed:
+                            {"recordings": {"DescribeTasks": {"tasks": [...]}, ...}, "container": "NAME"}; a task definition's
+                            name may go on after DescribeTaskDefinition; the lines of GetLogEvents are the container's
     PUT    /e2e/faults      replaces the faults: [{"operation": "ListTasks", "code": "ThrottlingException", "message": "..."}]
     GET    /e2e/calls       lists the AWS calls since the last DELETE: [{"key", "service", "operation", "status"}]
     DELETE /e2e/calls       forgets them
@@ -44,6 +45,9 @@ try:
     from moto.ecs.exceptions import InvalidParameterException
     from moto.ecs.models import EC2ContainerServiceBackend, ecs_backends
     from moto.ecs.responses import EC2ContainerServiceResponse
+    from moto.iam.access_control import IAMRequestBase
+    from moto.logs.models import logs_backends
+    from moto.logs.responses import LogsResponse
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from moto.sns.responses import SNSResponse
     from werkzeug.serving import WSGIRequestHandler, make_server
@@ -92,14 +96,17 @@ class RecordedECS:
     """The state of one recorded case."""
 
     def __init__(self):
-        self.deployments, self.revisions, self.gone = {}, {}, []
+        self.deployments, self.revisions, self.definitions = {}, {}, {}
+        self.gone, self.more, self.log_groups = [], None, []
 
-    def replace(self, recordings):
+    def replace(self, recordings, container):
         def each(operation, member):
             return recordings.get(operation, {}).get(member, [])
 
         for account in ecs_backends.values():
             account.reset()  # and not ecs_backends.reset(), which empties every service
+        for logs, group in self.log_groups:
+            logs.delete_log_group(group)
         self.__init__()
         for service in each("DescribeServices", "services"):
             self.add_service(service)
@@ -107,6 +114,7 @@ class RecordedECS:
             self.add_task(task)
         known = [task["taskArn"] for task in each("DescribeTasks", "tasks")]
         self.gone = [arn for arn in each("ListTasks", "taskArns") if arn not in known]
+        self.more = recordings.get("ListTasks", {}).get("nextToken")
         for name in recordings:
             if name.startswith("DescribeTaskDefinition"):
                 self.add_task_definition(recordings[name])
@@ -116,6 +124,25 @@ class RecordedECS:
             self.deployments[deployment["serviceDeploymentArn"]] = deployment
         for revision in each("DescribeServiceRevisions", "serviceRevisions"):
             self.revisions[revision["serviceRevisionArn"]] = revision
+        if "GetLogEvents" in recordings:
+            for task in each("DescribeTasks", "tasks"):
+                self.add_log(task, container, each("GetLogEvents", "events"))
+
+    def add_log(self, task, container, events):
+        """Writes what a container wrote to where its task definition has the awslogs driver put it: not through PutLogEvents,
+        which takes no lines from the future."""
+        definition = self.definitions.get(task["taskDefinitionArn"], {"containerDefinitions": []})
+        for told in definition["containerDefinitions"]:
+            options = told.get("logConfiguration", {}).get("options", {})
+            if told["name"] != container or "awslogs-stream-prefix" not in options:
+                continue
+            logs, group = logs_backends[parse_arn(task["taskArn"]).account][options["awslogs-region"]], options["awslogs-group"]
+            stream = f"{options['awslogs-stream-prefix']}/{container}/{last(task['taskArn'])}"
+            if group not in logs.groups:
+                logs.create_log_group(group, {})
+                self.log_groups.append((logs, group))
+            logs.create_log_stream(group, stream)
+            logs.groups[group].streams[stream].put_log_events(events)
 
     @staticmethod
     def backend(arn):
@@ -140,6 +167,7 @@ class RecordedECS:
     def add_task_definition(self, described):
         definition = described["taskDefinition"]
         arn = definition["taskDefinitionArn"]
+        self.definitions[arn] = definition
         family, revision = last(arn).split(":")
         recorded = Recorded(definition, arn=arn, tags=described.get("tags", []))
         self.backend(arn).task_definitions.setdefault(family, {})[int(revision)] = recorded
@@ -147,6 +175,7 @@ class RecordedECS:
 
 recorded_ecs = RecordedECS()
 moto_list_tasks = EC2ContainerServiceBackend.list_tasks
+moto_page = EC2ContainerServiceResponse.list_tasks
 moto_describe_tasks = EC2ContainerServiceResponse.describe_tasks
 
 
@@ -160,6 +189,12 @@ def list_tasks(self, cluster=None, instance=None, family=None, started_by=None, 
         return tasks
     gone = [Recorded({"taskArn": arn}) for arn in recorded_ecs.gone]
     return [task for task in tasks if task.group == "service:" + last(service)] + gone
+
+
+def first_page(self):
+    """Adds that there are more tasks than were recorded."""
+    answer = moto_page(self).result
+    return ActionResult({**answer, "nextToken": recorded_ecs.more} if recorded_ecs.more else answer)
 
 
 def describe_tasks(self):
@@ -188,6 +223,7 @@ def list_service_deployments(self):
 
 
 EC2ContainerServiceBackend.list_tasks = list_tasks
+EC2ContainerServiceResponse.list_tasks = first_page
 EC2ContainerServiceResponse.describe_tasks = describe_tasks
 EC2ContainerServiceResponse.list_service_deployments = list_service_deployments
 EC2ContainerServiceResponse.describe_service_deployments = describe_by_arn(
@@ -197,14 +233,10 @@ EC2ContainerServiceResponse.describe_service_revisions = describe_by_arn(
 
 
 # IAM: moto evaluates the caller's policies, but for most services against the resource "*", which denies every statement
-# that names one. These name what the call is about, as the service authorization reference lists it.
+# that names one. These name all that the call is about, as the service authorization reference lists it; each must be allowed.
 
 
-def ecs_resource(self):
-    def one(parameter):
-        value = self._get_param(parameter)
-        return value[0] if isinstance(value, list) else value
-
+def ecs_resources(self):
     def arn(kind, name):
         if name.startswith("arn:"):
             return name
@@ -221,10 +253,34 @@ def ecs_resource(self):
         "DescribeServiceRevisions": ("service-revision", "serviceRevisionArns"),
     }
     kind, parameter = named.get(self._get_action(), ("", ""))
-    return arn(kind, one(parameter)) if kind else "*"
+    if not kind:
+        return ["*"]
+    value = self._get_param(parameter)
+    arns = [arn(kind, name) for name in (value if isinstance(value, list) else [value])]
+    return arns + [service_of(arn) for arn in arns if kind in ("service-deployment", "service-revision")]
 
 
-EC2ContainerServiceResponse._determine_resource = ecs_resource
+def service_of(arn):
+    """arn:...:service-deployment/CLUSTER/SERVICE/ID belongs to arn:...:service/CLUSTER/SERVICE."""
+    return re.sub(r":service-[a-z]+/(.*)/[^/]+$", r":service/\1", arn)
+
+
+def log_stream(self):
+    group, stream = self._get_param("logGroupName"), self._get_param("logStreamName")
+    return f"arn:{self.partition}:logs:{self.region}:{self.current_account}:log-group:{group}:log-stream:{stream}"
+
+
+moto_check = IAMRequestBase.check_action_permitted
+
+
+def check_each(self, resources):
+    for resource in resources if isinstance(resources, list) else [resources]:
+        moto_check(self, resource)
+
+
+IAMRequestBase.check_action_permitted = check_each
+EC2ContainerServiceResponse._determine_resource = ecs_resources
+LogsResponse._determine_resource = log_stream
 SNSResponse._determine_resource = lambda self: self._get_param("TopicArn") or "*"
 
 
@@ -270,8 +326,8 @@ class Front:
 
     def control(self, environ, body, start):
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        if (method, path) == ("PUT", "/e2e/ecs"):
-            recorded_ecs.replace(json.loads(body))
+        if (method, path) == ("PUT", "/e2e/state"):
+            recorded_ecs.replace(**json.loads(body))
         elif (method, path) == ("PUT", "/e2e/faults"):
             self.faults = json.loads(body)
         elif (method, path) == ("DELETE", "/e2e/calls"):

@@ -85,7 +85,7 @@ func lambdaEnvironment(e emulator, function *lambda.GetFunctionConfigurationOutp
 // what came of it.
 func (n *notifier) deliver(t *testing.T, c recordedCase, more ...fault) delivery {
 	t.Helper()
-	n.emulator.seed(t, c.recordings, append(slices.Clone(c.faults), more...)...)
+	n.emulator.seed(t, c, append(slices.Clone(c.faults), more...)...)
 	n.emulator.forgetCalls(t)
 	n.emulator.enforce(t, true)
 	n.delivered = append(n.delivered, c.id)

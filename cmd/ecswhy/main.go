@@ -12,12 +12,15 @@ import (
 const usage = `ecswhy says why an Amazon ECS deployment or task failed.
 
 Usage:
+  ecswhy wait --cluster C --service S [--service S2...] [--timeout 10m] [--publish TOPIC_ARN --mention TEXT]
+  ecswhy explain SERVICE|TASK|CLUSTER [--since 24h] [--format text|json|markdown]
   ecswhy replay [--format text|chatbot|incident] [--answers DIR | --live] [--publish TOPIC_ARN] EVENT.json...
   ecswhy diagnose [--json] [TEXT...]
+  ecswhy gallery -o DIR [--cases FOLDER]
 
 Run "ecswhy COMMAND --help" for a command's options.
 
-Exit codes: 0 done, 1 something failed, 2 wrong use.
+Exit codes: 0 done, 1 something failed, 2 wrong use; wait has more.
 `
 
 // The exit codes.
@@ -54,6 +57,12 @@ func run(args []string, s streams) int {
 		return replay(args[1:], s)
 	case "diagnose":
 		return diagnose(args[1:], s)
+	case "wait":
+		return wait(args[1:], s)
+	case "explain":
+		return explain(args[1:], s)
+	case "gallery":
+		return writeGallery(args[1:], s)
 	case "help", "-h", "--help":
 		fmt.Fprint(s.out, usage)
 		return done

@@ -30,7 +30,7 @@ func block(t *testing.T, text, language string) string {
 }
 
 func TestTheReadmesMessageIsARealOne(t *testing.T) {
-	_, real, _ := ran("", "replay", failure)
+	_, real, _ := ran("", "replay", testdata+"events/deployment-failed-java-database-refused.json")
 	for _, line := range strings.Split(block(t, readme(t), "text"), "\n") {
 		if !strings.Contains(real, line+"\n") {
 			t.Errorf("no message has the line %q", line)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"flag"
@@ -14,11 +15,13 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
-	"github.com/ecswhy/ecswhy/internal/console"
+	"github.com/ecswhy/ecswhy/internal/config"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/ecsevent"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/message"
@@ -36,6 +39,8 @@ Options:
   --format text       the message as plain text (the default)
   --format chatbot    AWS Chatbot's custom notification, as JSON
   --format incident   the event and what was learnt of it, with the verdict, as JSON
+  --lang en|ja        the language of the message; English by default
+  --dialect NAME      slack (the default) or teams: the markup of --format chatbot
   --answers DIR       the recorded answers; by default ../aws/CASE beside events/CASE.json
   --live              ask ECS, with the credentials of the environment, instead
   --publish TOPIC_ARN also send the message to an SNS topic
@@ -50,6 +55,8 @@ const replayBudget = 30 * time.Second
 type replayer struct {
 	streams
 	format  string
+	lang    string
+	dialect string
 	answers string
 	live    bool
 	topic   string
@@ -61,6 +68,8 @@ func replay(args []string, s streams) int {
 	flags := flag.NewFlagSet("replay", flag.ContinueOnError)
 	flags.Usage = func() { fmt.Fprint(s.out, replayUsage) }
 	flags.StringVar(&r.format, "format", "text", "")
+	flags.StringVar(&r.lang, "lang", "en", "")
+	flags.StringVar(&r.dialect, "dialect", "slack", "")
 	flags.StringVar(&r.answers, "answers", "", "")
 	flags.BoolVar(&r.live, "live", false, "")
 	flags.StringVar(&r.topic, "publish", "", "")
@@ -81,6 +90,10 @@ func (r replayer) check(files []string) string {
 		return "name at least one event file, or - for standard input"
 	case r.format != "text" && r.format != "chatbot" && r.format != "incident":
 		return fmt.Sprintf("there is no format %q", r.format)
+	case r.lang != "en" && r.lang != "ja":
+		return fmt.Sprintf("there is no language %q", r.lang)
+	case r.dialect != "slack" && r.dialect != "teams":
+		return fmt.Sprintf("there is no dialect %q", r.dialect)
 	case r.live && r.answers != "":
 		return "--live and --answers exclude each other"
 	}
@@ -93,6 +106,10 @@ func (r replayer) all(ctx context.Context, files []string) int {
 		var err error
 		if r.aws, err = awsconfig.LoadDefaultConfig(ctx); err != nil {
 			fmt.Fprintf(r.err, "ecswhy replay: configure AWS: %v\n", err)
+			return failed
+		}
+		if _, err = r.aws.Credentials.Retrieve(ctx); err != nil {
+			fmt.Fprintf(r.err, "ecswhy replay: no AWS credentials: %v\n", err)
 			return failed
 		}
 	}
@@ -121,7 +138,7 @@ func (r replayer) one(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	notifier := notify.Notifier{Investigator: r.investigator(file), Writer: message.NewWriter(console.SignIn{})}
+	notifier := notify.Notifier{Investigator: r.investigator(file, raw), Writer: message.NewWriter(r.channel())}
 	report := notifier.Explain(ctx, raw)
 	if err := r.print(report); err != nil {
 		return err
@@ -129,7 +146,8 @@ func (r replayer) one(ctx context.Context, file string) error {
 	if r.topic == "" || !report.Verdict.Alert {
 		return nil
 	}
-	id, err := publish.New(sns.NewFromConfig(r.aws), r.topic).Publish(ctx, report.Notification)
+	client := sns.NewFromConfig(inRegion(r.aws, strings.Split(r.topic+":::", ":")[3]))
+	id, err := publish.New(client, r.topic).Publish(ctx, report.Notification)
 	if err != nil {
 		return err
 	}
@@ -144,9 +162,15 @@ func (r replayer) read(file string) ([]byte, error) {
 	return os.ReadFile(file)
 }
 
+// inRegion asks the region that an event or topic is in, whatever the environment says.
+func inRegion(settings aws.Config, region string) aws.Config {
+	settings.Region = cmp.Or(region, settings.Region)
+	return settings
+}
+
 // investigator asks ECS, or the recorded answers of the case.
-func (r replayer) investigator(file string) notify.Investigator {
-	settings := r.aws
+func (r replayer) investigator(file string, raw []byte) notify.Investigator {
+	settings := inRegion(r.aws, ecsevent.Decode(raw).Region)
 	if !r.live {
 		folder := r.answers
 		if folder == "" {
@@ -155,7 +179,18 @@ func (r replayer) investigator(file string) notify.Investigator {
 		}
 		settings = recorded.Config(os.DirFS(folder), "us-east-1")
 	}
-	return investigate.New(ecs.NewFromConfig(settings), replayBudget)
+	return investigate.Investigator{
+		ECS: ecs.NewFromConfig(settings), Logs: cloudwatchlogs.NewFromConfig(settings), Budget: replayBudget, Blame: diagnosis.Culprit,
+	}
+}
+
+// replayLines is how many lines of a log a replay shows.
+const replayLines = 12
+
+func (r replayer) channel() message.Settings {
+	return message.Settings{
+		Language: message.Language(r.lang), Dialect: message.Dialect(r.dialect), LogLines: replayLines, Tags: message.TagKeys(config.DefaultTags()),
+	}
 }
 
 func (r replayer) print(report notify.Report) error {

@@ -3,14 +3,23 @@ locals {
   queue_dimensions    = { QueueName = aws_sqs_queue.dead_letters.name }
   topic_dimensions    = { TopicName = element(split(":", local.topic_arn), 5) }
 
-  rule_alarms = {
-    for key, rule in aws_cloudwatch_event_rule.this : "${key}-failed-invocations" => {
-      description = "EventBridge could not hand an event of rule ${rule.name} to the function."
-      namespace   = "AWS/Events"
+  rule_metrics = {
+    failed-invocations = {
+      description = "EventBridge could not hand an event to the function."
       metric      = "FailedInvocations"
-      dimensions  = { RuleName = rule.name }
+    }
+    failed-dead-letters = {
+      description = "EventBridge could not write an event to the dead-letter queue: the event is lost."
+      metric      = "InvocationsFailedToBeSentToDlq"
     }
   }
+
+  rule_alarms = merge([
+    for key, rule in aws_cloudwatch_event_rule.this : {
+      for name, watched in local.rule_metrics :
+      "${key}-${name}" => merge(watched, { namespace = "AWS/Events", dimensions = { RuleName = rule.name } })
+    }
+  ]...)
 
   hop_alarms = {
     function-errors = {
@@ -26,7 +35,7 @@ locals {
       dimensions  = local.function_dimensions
     }
     function-dead-letter-errors = {
-      description = "Lambda could not write a failed event to a dead-letter queue: the event is lost."
+      description = "Lambda could not write a failed event to a dead-letter queue of the function's own. It has none as long as its on-failure destination stands."
       namespace   = "AWS/Lambda"
       metric      = "DeadLetterErrors"
       dimensions  = local.function_dimensions

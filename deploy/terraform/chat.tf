@@ -1,5 +1,8 @@
 # AWS Chatbot subscribes itself to the topic; a subscription of its endpoint in Terraform would fight with that one.
 locals {
+  # Chat configurations are global in an account, and the module is called once in each Region.
+  configuration_name = "${var.name}-${local.region}"
+
   chat = var.slack == null && var.teams == null ? [] : ["this"]
 
   # Unset guardrails mean AdministratorAccess. Notifications need no permission at all.
@@ -20,6 +23,11 @@ resource "aws_iam_role" "channel" {
       condition     = var.slack == null || var.teams == null
       error_message = "Give slack or teams, not both: a message is written in the dialect of one chat client. Call the module twice for both."
     }
+
+    precondition {
+      condition     = local.dialect == (var.teams == null ? "slack" : "teams")
+      error_message = "dialect is ${local.dialect}, but the chat channel that is given is of the other client. Leave dialect out: it follows the channel."
+    }
   }
 }
 
@@ -37,7 +45,7 @@ data "aws_iam_policy_document" "channel_trust" {
 resource "aws_chatbot_slack_channel_configuration" "this" {
   count = var.slack == null ? 0 : 1
 
-  configuration_name          = coalesce(var.slack.configuration_name, var.name)
+  configuration_name          = coalesce(var.slack.configuration_name, local.configuration_name)
   slack_team_id               = var.slack.team_id
   slack_channel_id            = var.slack.channel_id
   sns_topic_arns              = [local.topic_arn]
@@ -51,7 +59,7 @@ resource "aws_chatbot_slack_channel_configuration" "this" {
 resource "aws_chatbot_teams_channel_configuration" "this" {
   count = var.teams == null ? 0 : 1
 
-  configuration_name          = coalesce(var.teams.configuration_name, var.name)
+  configuration_name          = coalesce(var.teams.configuration_name, local.configuration_name)
   team_id                     = var.teams.team_id
   tenant_id                   = var.teams.tenant_id
   channel_id                  = var.teams.channel_id

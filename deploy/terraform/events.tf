@@ -16,24 +16,42 @@ locals {
     if can(pattern.detail.eventName)
   }
 
+  # EventBridge refuses a pattern whose wildcards are too complex. A plain name needs none; the others follow the whole start
+  # of the ARN. What is left out is one list of one operator, so that one asterisk makes all of it wildcards.
+  exclude_plainly = !anytrue([for name in var.clusters.exclude : strcontains(name, "*")])
+
   # A list of one says only that the field may be absent: nothing is filtered then, and the list is not used.
   cluster_arn = concat(
     [{ exists = false }],
-    [for name in var.clusters.include : { wildcard = "*:cluster/${name}" }],
+    [
+      for name in var.clusters.include :
+      strcontains(name, "*") ? { wildcard = "${local.ecs_arn}:cluster/${name}" } : { suffix = ":cluster/${name}" }
+    ],
     [
       for names in [var.clusters.exclude] :
-      { "anything-but" = { wildcard = [for name in names : "*:cluster/${name}"] } } if length(names) > 0
+      {
+        "anything-but" = local.exclude_plainly ? {
+          suffix = [for name in names : ":cluster/${name}"]
+        } : { wildcard = [for name in names : "${local.ecs_arn}:cluster/${name}"] }
+      } if length(names) > 0
     ],
   )
 
   # A deployment event names its cluster only in the service's ARN, and a short ARN names none and must pass.
   service_arn = concat(
     [{ exists = false }],
-    [for name in var.clusters.include : { wildcard = "*:service/${name}/*" }],
-    [for names in [var.clusters.include] : { "anything-but" = { wildcard = "*:service/*/*" } } if length(names) > 0],
+    [
+      for name in var.clusters.include :
+      strcontains(name, "*") ? { wildcard = "${local.ecs_arn}:service/${name}/*" } : { prefix = "${local.ecs_arn}:service/${name}/" }
+    ],
+    [for names in [var.clusters.include] : { "anything-but" = { wildcard = "${local.ecs_arn}:service/*/*" } } if length(names) > 0],
     [
       for names in [var.clusters.exclude] :
-      { "anything-but" = { wildcard = [for name in names : "*:service/${name}/*"] } } if length(names) > 0
+      {
+        "anything-but" = local.exclude_plainly ? {
+          prefix = [for name in names : "${local.ecs_arn}:service/${name}/"]
+        } : { wildcard = [for name in names : "${local.ecs_arn}:service/${name}/*"] }
+      } if length(names) > 0
     ],
   )
 

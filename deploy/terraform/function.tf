@@ -1,11 +1,34 @@
 locals {
+  dialect = coalesce(var.dialect, var.teams == null ? "slack" : "teams")
+
   settings = {
     ECSWHY_TOPIC_ARN     = local.topic_arn
     ECSWHY_LOOKUP_BUDGET = var.lookup_budget
     ECSWHY_SIGN_IN_URL   = try(var.sign_in.start_url, null)
     ECSWHY_SIGN_IN_ROLE  = try(var.sign_in.role, null)
     ECSWHY_IGNORE        = length(var.ignore_services) == 0 ? null : join(",", var.ignore_services)
+    ECSWHY_LANGUAGE      = var.language
+    ECSWHY_DIALECT       = local.dialect
+    ECSWHY_TIME_ZONE     = var.time_zone
+    ECSWHY_LOG_LINES     = tostring(var.log_tail.lines)
+    ECSWHY_CLOUDTRAIL    = var.cloudtrail ? "true" : null
+    ECSWHY_OWNER_TAGS    = length(var.tag_keys.owner) == 0 ? null : join(",", var.tag_keys.owner)
+    ECSWHY_COMMIT_TAGS   = length(var.tag_keys.commit) == 0 ? null : join(",", var.tag_keys.commit)
+    ECSWHY_PIPELINE_TAGS = length(var.tag_keys.pipeline) == 0 ? null : join(",", var.tag_keys.pipeline)
+    ECSWHY_PRODUCTION    = length(var.production) == 0 ? null : join(",", var.production)
+    ECSWHY_MENTIONS = length(var.mentions) == 0 ? null : jsonencode([
+      for rule in var.mentions : { for field, value in rule : field => value if value != null }
+    ])
   }
+
+  # Lambda measures the settings as JSON. A topic to be made has no ARN yet, so that it is written out here, to be able to
+  # refuse too many settings before anything is made.
+  own_topic_arn = "arn:${local.partition}:sns:${local.region}:${local.account}:${var.name}"
+  measured = base64encode(jsonencode({
+    for name, value in merge(local.settings, { ECSWHY_TOPIC_ARN = coalesce(var.topic_arn, local.own_topic_arn) }) :
+    name => value if value != null
+  }))
+  settings_bytes = length(local.measured) / 4 * 3 - length(regexall("=", local.measured))
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -52,6 +75,16 @@ resource "aws_lambda_function" "this" {
     precondition {
       condition     = var.topic_arn == null || try(split(":", var.topic_arn)[3], "") == local.region
       error_message = "topic_arn must be in ${local.region}, the Region of this module's provider: SNS takes no message from another Region."
+    }
+
+    precondition {
+      condition     = local.settings_bytes <= 4096
+      error_message = "The settings have ${local.settings_bytes} bytes together and Lambda takes 4096. Use fewer or shorter entries in mentions, ignore_services, production or tag_keys; an asterisk can stand for many names."
+    }
+
+    precondition {
+      condition     = length(var.mentions) == 0 || local.dialect == "slack"
+      error_message = "mentions call people in Slack, and the messages are written for Teams, where they have no effect. Leave mentions out."
     }
   }
 

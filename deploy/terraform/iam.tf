@@ -3,6 +3,19 @@ locals {
 
   included_clusters = [for name in var.clusters.include : "${local.ecs_arn}:cluster/${name}"]
   included_names    = length(var.clusters.include) == 0 ? ["*"] : var.clusters.include
+
+  reads_of_clusters = {
+    # An asterisk also covers old ARNs, which do not name the cluster; the condition on it holds all the same.
+    ReadServicesAndTasks = {
+      actions   = ["ecs:DescribeServices", "ecs:DescribeTasks"]
+      resources = ["${local.ecs_arn}:service/*", "${local.ecs_arn}:task/*"]
+    }
+    # ECS authorises this by container instance, which a list by service does not name.
+    ListTasks = {
+      actions   = ["ecs:ListTasks"]
+      resources = ["*"]
+    }
+  }
 }
 
 # The Region in the name lets one account run the module in several Regions.
@@ -32,50 +45,42 @@ resource "aws_iam_role_policy" "function" {
 }
 
 data "aws_iam_policy_document" "function" {
-  # An asterisk also covers old ARNs, which do not name the cluster; the condition still does.
-  statement {
-    sid       = "ReadServicesAndTasks"
-    actions   = ["ecs:DescribeServices", "ecs:DescribeTasks"]
-    resources = ["${local.ecs_arn}:service/*", "${local.ecs_arn}:task/*"]
+  dynamic "statement" {
+    for_each = local.reads_of_clusters
 
-    dynamic "condition" {
-      for_each = length(local.included_clusters) == 0 ? [] : [local.included_clusters]
+    content {
+      sid       = statement.key
+      actions   = statement.value.actions
+      resources = statement.value.resources
 
-      content {
-        test     = "ArnLike"
-        variable = "ecs:cluster"
-        values   = condition.value
+      dynamic "condition" {
+        for_each = length(local.included_clusters) == 0 ? [] : [local.included_clusters]
+
+        content {
+          test     = "ArnLike"
+          variable = "ecs:cluster"
+          values   = condition.value
+        }
       }
     }
   }
 
-  # ECS authorises ListTasks by container instance, which a list by service does not name.
-  statement {
-    sid       = "ListTasks"
-    actions   = ["ecs:ListTasks"]
-    resources = ["*"]
-
-    dynamic "condition" {
-      for_each = length(local.included_clusters) == 0 ? [] : [local.included_clusters]
-
-      content {
-        test     = "ArnLike"
-        variable = "ecs:cluster"
-        values   = condition.value
-      }
-    }
-  }
-
+  # Not narrowed to the included clusters: an old ARN does not name its cluster, and a pattern for it covers every other.
+  # AWS does not say that the condition ecs:cluster holds for this call.
   statement {
     sid       = "ListServiceDeployments"
     actions   = ["ecs:ListServiceDeployments"]
     resources = ["${local.ecs_arn}:service/*"]
   }
 
+  # ECS asks for the service, whose old ARN does not name the cluster, and for what is described, whose ARN always does.
+  # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
   statement {
-    sid       = "ReadServiceDeployments"
-    actions   = ["ecs:DescribeServiceDeployments"]
-    resources = [for name in local.included_names : "${local.ecs_arn}:service-deployment/${name}/*"]
+    sid     = "ReadServiceDeployments"
+    actions = ["ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions"]
+    resources = concat(["${local.ecs_arn}:service/*"], flatten([
+      for name in local.included_names : ["${local.ecs_arn}:service-deployment/${name}/*", "${local.ecs_arn}:service-revision/${name}/*"]
+    ]))
   }
 
   # ECS has no resource level for this call.
@@ -83,6 +88,35 @@ data "aws_iam_policy_document" "function" {
     sid       = "ReadTaskDefinitions"
     actions   = ["ecs:DescribeTaskDefinition"]
     resources = ["*"]
+  }
+
+  # The descriptions are asked for with their tags. AWS does not say whether that takes this permission, too.
+  statement {
+    sid       = "ReadTags"
+    actions   = ["ecs:ListTagsForResource"]
+    resources = ["${local.ecs_arn}:service/*", "${local.ecs_arn}:task-definition/*"]
+  }
+
+  # Any Region, because the awslogs driver may write to another one than the task's.
+  dynamic "statement" {
+    for_each = var.log_tail.lines == 0 ? [] : [var.log_tail.groups]
+
+    content {
+      sid       = "ReadLogsOfContainers"
+      actions   = ["logs:GetLogEvents"]
+      resources = [for name in statement.value : "arn:${local.partition}:logs:*:${local.account}:log-group:${name}:log-stream:*"]
+    }
+  }
+
+  # CloudTrail has no resource level for this call.
+  dynamic "statement" {
+    for_each = var.cloudtrail ? ["*"] : []
+
+    content {
+      sid       = "AskWhoDeployed"
+      actions   = ["cloudtrail:LookupEvents"]
+      resources = [statement.value]
+    }
   }
 
   statement {

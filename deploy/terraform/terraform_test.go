@@ -63,20 +63,24 @@ func TestNoEventIsMatchedByTwoRules(t *testing.T) {
 
 func TestBasePatterns(t *testing.T) {
 	tests := map[string]struct{ event, want string }{
-		"a warning of a service":                      {action("WARN", "SERVICE_TASK_START_IMPAIRED", ""), "service-action"},
-		"a warning that is spelled out":               {action("WARNING", "SERVICE_TASK_START_IMPAIRED", ""), "service-action"},
-		"an error of a name that nobody knows":        {action("ERROR", "SERVICE_NEW", ""), "service-action"},
-		"an error without a name":                     {`{"source":"aws.ecs","detail-type":"ECS Service Action","detail":{"eventType":"ERROR"}}`, "service-action"},
-		"a notice of a service":                       {action("INFO", "SERVICE_STEADY_STATE", ""), ""},
-		"a failed deployment as a service action":     {action("ERROR", "SERVICE_DEPLOYMENT_FAILED", "x"), "deployment"},
-		"a failed deployment as a mere notice":        {action("INFO", "SERVICE_DEPLOYMENT_FAILED", ""), "deployment"},
-		"a roll-back as a service action":             {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back to x."), "deployment"},
-		"a deployment under way":                      {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "ECS deployment ecs-svc/1 in progress."), ""},
-		"an event of another source":                  {`{"source":"my.app","detail-type":"ECS Service Action","detail":{"eventType":"ERROR","eventName":"X"}}`, ""},
-		"a stop that says nothing":                    {stop(`"lastStatus":"STOPPED"`), "task-stopped"},
-		"a stop with a code that nobody knows":        {stop(`"lastStatus":"STOPPED","stopCode":"New"`), "task-stopped"},
-		"a stop before it is final":                   {stop(`"lastStatus":"DEPROVISIONING","stopCode":"EssentialContainerExited"`), ""},
-		"a stop by a user":                            {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated"`), ""},
+		"a warning of a service":                          {action("WARN", "SERVICE_TASK_START_IMPAIRED", ""), "service-action"},
+		"a warning that is spelled out":                   {action("WARNING", "SERVICE_TASK_START_IMPAIRED", ""), "service-action"},
+		"an error of a name that nobody knows":            {action("ERROR", "SERVICE_NEW", ""), "service-action"},
+		"an error without a name":                         {`{"source":"aws.ecs","detail-type":"ECS Service Action","detail":{"eventType":"ERROR"}}`, "service-action"},
+		"a notice of a service":                           {action("INFO", "SERVICE_STEADY_STATE", ""), ""},
+		"a failed deployment as a service action":         {action("ERROR", "SERVICE_DEPLOYMENT_FAILED", "x"), "deployment"},
+		"a failed deployment as a mere notice":            {action("INFO", "SERVICE_DEPLOYMENT_FAILED", ""), "deployment"},
+		"a roll-back as a service action":                 {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back to x."), "deployment"},
+		"a deployment under way":                          {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "ECS deployment ecs-svc/1 in progress."), ""},
+		"an event of another source":                      {`{"source":"my.app","detail-type":"ECS Service Action","detail":{"eventType":"ERROR","eventName":"X"}}`, ""},
+		"a stop that says nothing":                        {stop(`"lastStatus":"STOPPED"`), "task-stopped"},
+		"a stop with a code that nobody knows":            {stop(`"lastStatus":"STOPPED","stopCode":"New"`), "task-stopped"},
+		"a stop before it is final":                       {stop(`"lastStatus":"DEPROVISIONING","stopCode":"EssentialContainerExited"`), ""},
+		"a stop by a user":                                {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated"`), ""},
+		"a job engine's stop of a job that ran too long":  {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated","stoppedReason":"Job attempt duration exceeded timeout"`), "task-stopped"},
+		"a forced deregistration of the instance":         {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated","stoppedReason":"Container instance deregistration forced by user"`), "task-stopped"},
+		"an instance that went away, under a user's code": {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated","stoppedReason":"Host EC2 (instance i-0123456789abcdef0) terminated."`), "task-stopped"},
+		"a stop by a user with words of their own":        {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated","stoppedReason":"Task stopped by user: Job attempt duration exceeded timeout"`), ""},
 		"a scale-in":                                  {stop(`"lastStatus":"STOPPED","stopCode":"ServiceSchedulerInitiated","stoppedReason":"Scaling activity initiated by (deployment ecs-svc/1)"`), ""},
 		"a health check that failed":                  {stop(`"lastStatus":"STOPPED","stopCode":"ServiceSchedulerInitiated","stoppedReason":"Task failed container health checks"`), "task-stopped"},
 		"Spot's stop under the code of a termination": {stop(`"lastStatus":"STOPPED","stopCode":"TerminationNotice","stoppedReason":"Your Spot Task was interrupted."`), ""},
@@ -93,23 +97,17 @@ func TestBasePatterns(t *testing.T) {
 
 // The composed patterns are what `terraform test` finds that the module makes of clusters and ignore_event_names.
 func TestComposedPatterns(t *testing.T) {
-	const (
-		cluster   = `"clusterArn":"arn:aws:ecs:eu-west-1:111122223333:cluster/`
-		service   = `"arn:aws:ecs:eu-west-1:111122223333:service/`
-		failed    = `{"source":"aws.ecs","detail-type":"ECS Deployment State Change","resources":[`
-		failedEnd = `],"detail":{"eventType":"ERROR","eventName":"SERVICE_DEPLOYMENT_FAILED","reason":"x"}}`
-	)
 	tests := map[string]struct{ event, include, exclude string }{
-		"a task of a cluster with a wildcard":    {stop(`"lastStatus":"STOPPED",` + cluster + `prod-main"`), "task-stopped", "task-stopped"},
-		"a task of a cluster by its name":        {stop(`"lastStatus":"STOPPED",` + cluster + `shared"`), "task-stopped", "task-stopped"},
-		"a task of a cluster with a longer name": {stop(`"lastStatus":"STOPPED",` + cluster + `shared-2"`), "", "task-stopped"},
-		"a task of an excluded cluster":          {stop(`"lastStatus":"STOPPED",` + cluster + `dev-1"`), "", ""},
+		"a task of a cluster with a wildcard":    {stopIn("prod-main"), "task-stopped", "task-stopped"},
+		"a task of a cluster by its name":        {stopIn("shared"), "task-stopped", "task-stopped"},
+		"a task of a cluster with a longer name": {stopIn("shared-2"), "", "task-stopped"},
+		"a task of an excluded cluster":          {stopIn("dev-1"), "", ""},
 		"a task without a cluster":               {stop(`"lastStatus":"STOPPED"`), "task-stopped", "task-stopped"},
-		"a deployment of an included cluster":    {failed + service + `prod-main/api"` + failedEnd, "deployment", "deployment"},
-		"a deployment of an excluded cluster":    {failed + service + `sandbox/api"` + failedEnd, "", ""},
-		"a service that is named like a cluster": {failed + service + `other/prod-main"` + failedEnd, "", "deployment"},
-		"a deployment with a short ARN":          {failed + service + `api"` + failedEnd, "deployment", "deployment"},
-		"a deployment without resources":         {failed + failedEnd, "deployment", "deployment"},
+		"a deployment of an included cluster":    {failedDeployment("prod-main/api"), "deployment", "deployment"},
+		"a deployment of an excluded cluster":    {failedDeployment("sandbox/api"), "", ""},
+		"a service that is named like a cluster": {failedDeployment("other/prod-main"), "", "deployment"},
+		"a deployment with a short ARN":          {failedDeployment("api"), "deployment", "deployment"},
+		"a deployment without resources":         {failedDeployment(), "deployment", "deployment"},
 		"a name that is ignored":                 {action("WARN", "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY", ""), "service-action", ""},
 		"a roll-back that is ignored":            {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back"), "deployment", ""},
 		"a hook that is ignored":                 {`{"source":"aws.ecs","detail-type":"ECS Hook State Change","detail":{"eventName":"HOOK_AWAITING_ACTION"}}`, "hook", ""},
@@ -123,6 +121,27 @@ func TestComposedPatterns(t *testing.T) {
 			}
 			if got := strings.Join(matching(t, exclude, []byte(tt.event)), " "); got != tt.exclude {
 				t.Errorf("with exclude matched by %q, want %q", got, tt.exclude)
+			}
+		})
+	}
+}
+
+func TestClustersExcludedByPlainNames(t *testing.T) {
+	tests := map[string]struct{ event, want string }{
+		"a task of an excluded cluster":                      {stopIn("sandbox"), ""},
+		"a task of a cluster with a longer name":             {stopIn("sandbox-2"), "task-stopped"},
+		"a task of a cluster with more before the name":      {stopIn("my-sandbox"), "task-stopped"},
+		"a task without a cluster":                           {stop(`"lastStatus":"STOPPED"`), "task-stopped"},
+		"a deployment of an excluded cluster":                {failedDeployment("dev-1/api"), ""},
+		"a deployment of a cluster with a longer name":       {failedDeployment("dev-11/api"), "deployment"},
+		"a deployment of a service named like a cluster":     {failedDeployment("other/dev-1"), "deployment"},
+		"a deployment with a short ARN named like a cluster": {failedDeployment("sandbox"), "deployment"},
+	}
+	patterns := composedPatterns(t, "exclude-plain")
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join(matching(t, patterns, []byte(tt.event)), " "); got != tt.want {
+				t.Errorf("matched by %q, want %q", got, tt.want)
 			}
 		})
 	}
@@ -154,6 +173,23 @@ func action(eventType, eventName, reason string) string {
 
 func stop(detail string) string {
 	return `{"source":"aws.ecs","detail-type":"ECS Task State Change","detail":{` + detail + `}}`
+}
+
+func stopIn(cluster string) string {
+	return stop(`"lastStatus":"STOPPED","clusterArn":"arn:aws:ecs:eu-west-1:111122223333:cluster/` + cluster + `"`)
+}
+
+// failedDeployment is the event of a deployment that failed, of a service named as it is in an ARN.
+func failedDeployment(services ...string) string {
+	arns := []string{}
+	for _, service := range services {
+		arns = append(arns, "arn:aws:ecs:eu-west-1:111122223333:service/"+service)
+	}
+	text, _ := json.Marshal(map[string]any{
+		"source": "aws.ecs", "detail-type": "ECS Deployment State Change", "resources": arns,
+		"detail": map[string]string{"eventType": "ERROR", "eventName": "SERVICE_DEPLOYMENT_FAILED", "reason": "x"},
+	})
+	return string(text)
 }
 
 func matching(t *testing.T, patterns map[string][]byte, event []byte) []string {

@@ -16,18 +16,46 @@ variable "name" {
   }
 }
 
-variable "events" {
-  description = "Kinds of events to tell of; all are on."
+variable "slack" {
+  description = "Slack channel to create a chat configuration for, named after `name` and the Region unless `configuration_name` is given. AWS allows one configuration a channel and account: if there is one, add the output `topic_arn` to it instead."
   type = object({
-    service_action  = optional(bool, true)
-    deployment      = optional(bool, true)
-    task_stopped    = optional(bool, true)
-    hook            = optional(bool, true)
-    daemon          = optional(bool, true)
-    instance_health = optional(bool, true)
+    team_id            = string
+    channel_id         = string
+    configuration_name = optional(string)
   })
-  default  = {}
-  nullable = false
+  default = null
+
+  validation {
+    condition     = var.slack == null || can(regex("^[0-9A-Z]+$", var.slack.team_id)) && can(regex("^[A-Za-z0-9]+$", var.slack.channel_id))
+    error_message = "slack takes ids, not names: team_id such as T0123456789 and channel_id such as C0123456789."
+  }
+}
+
+variable "teams" {
+  description = "Microsoft Teams channel to create a chat configuration for, named like that of `slack`."
+  type = object({
+    team_id            = string
+    tenant_id          = string
+    channel_id         = string
+    configuration_name = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.teams == null || can(regex("(?i)^.*%3a.*%40.*$", var.teams.channel_id))
+    error_message = "teams.channel_id must be URL-encoded as in the channel's link, such as 19%3aEXAMPLE%40thread.tacv2."
+  }
+}
+
+variable "topic_arn" {
+  description = "Existing SNS topic to publish to, in the same Region; a topic is created if null. If it is encrypted with a customer key, give that key as `kms_key_arn`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.topic_arn == null || can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.topic_arn))
+    error_message = "topic_arn must be the ARN of a standard SNS topic. A FIFO topic cannot reach a chat channel."
+  }
 }
 
 variable "clusters" {
@@ -51,6 +79,20 @@ variable "clusters" {
     ])
     error_message = "clusters takes cluster names, not ARNs: letters, digits, hyphens, underscores and single asterisks."
   }
+}
+
+variable "events" {
+  description = "Kinds of events to tell of; all are on."
+  type = object({
+    service_action  = optional(bool, true)
+    deployment      = optional(bool, true)
+    task_stopped    = optional(bool, true)
+    hook            = optional(bool, true)
+    daemon          = optional(bool, true)
+    instance_health = optional(bool, true)
+  })
+  default  = {}
+  nullable = false
 }
 
 variable "ignore_event_names" {
@@ -77,56 +119,152 @@ variable "ignore_services" {
   }
 }
 
-variable "topic_arn" {
-  description = "Existing SNS topic to publish to, in the same Region; a topic is created if null."
+variable "production" {
+  description = "Names of the clusters, or ids of the accounts, that are production, with `*` for any text. If given, nothing elsewhere is worse than a warning."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for glob in var.production : can(regex("^[A-Za-z0-9_*?-]+$", glob))])
+    error_message = "production takes cluster names or account ids, not ARNs, with * for any text, such as prod-* or 111122223333."
+  }
+}
+
+variable "mentions" {
+  description = "Whom to call in Slack. Each of `caller` (`ROLE/SESSION` or a user), `owner`, `cause` and `severity` is a pattern with `*` for any text but a slash; all that are given must match."
+  type = list(object({
+    caller   = optional(string)
+    owner    = optional(string)
+    cause    = optional(string)
+    severity = optional(string)
+    mention  = string
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for rule in var.mentions : can(regex("^<(@[UW][A-Z0-9]+|!subteam\\^S[A-Z0-9]+|!here|!channel)>$", rule.mention))
+    ])
+    error_message = "mentions[*].mention must be <@U0123456789> for a user, <!subteam^S0123456789> for a group, <!here> or <!channel>: ids, not names."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for rule in var.mentions : [
+        for glob in [rule.caller, rule.owner, rule.cause, rule.severity] : can(regex("^[^\\[\\]\\\\]+$", glob)) if glob != null
+      ]
+    ]))
+    error_message = "mentions takes patterns of text with * and ?, without square brackets and backslashes. Leave out what may be anything."
+  }
+
+  validation {
+    condition = alltrue([
+      for rule in var.mentions :
+      contains(["critical", "error", "warning", "info"], rule.severity) || can(regex("[*?]", rule.severity)) if rule.severity != null
+    ])
+    error_message = "mentions[*].severity must be critical, error, warning or info, or a pattern with *."
+  }
+}
+
+variable "language" {
+  description = "Language of the messages: `en` or `ja`."
+  type        = string
+  default     = "en"
+  nullable    = false
+
+  validation {
+    condition     = contains(["en", "ja"], var.language)
+    error_message = "language must be en (English) or ja (Japanese)."
+  }
+}
+
+variable "time_zone" {
+  description = "Time zone of the times in messages, by its IANA name such as `Asia/Tokyo`."
+  type        = string
+  default     = "UTC"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z0-9_+-]*)+)$", var.time_zone))
+    error_message = "time_zone must be UTC or an IANA name such as Asia/Tokyo or Europe/Berlin, not an abbreviation such as JST."
+  }
+}
+
+variable "dialect" {
+  description = "Chat client that the messages are written for: `slack` or `teams`. If null, `teams` if that is given, and `slack` otherwise."
   type        = string
   default     = null
 
   validation {
-    condition     = var.topic_arn == null || can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", var.topic_arn))
-    error_message = "topic_arn must be the ARN of a standard SNS topic. A FIFO topic cannot reach a chat channel."
+    condition     = contains(["slack", "teams"], coalesce(var.dialect, "slack"))
+    error_message = "dialect must be slack or teams, or null to follow the chat channel that is given."
   }
 }
 
-variable "kms_key_arn" {
-  description = "Customer key that encrypts the topic and the dead-letter queue; its key policy must let `events.amazonaws.com` use it. If null, SQS encrypts the queue and nothing encrypts the topic at rest."
-  type        = string
-  default     = null
+variable "log_tail" {
+  description = "Most lines to show of the failed container's log, 0 to 50, and the log groups that may be read, with `*` for any text. With 0 lines no log is read, nor may it be."
+  type = object({
+    lines  = optional(number, 12)
+    groups = optional(list(string), ["*"])
+  })
+  default  = {}
+  nullable = false
 
   validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
-    error_message = "kms_key_arn must be the ARN of a KMS key, not of an alias: arn:aws:kms:REGION:ACCOUNT:key/ID."
+    condition     = var.log_tail.lines >= 0 && var.log_tail.lines <= 50 && floor(var.log_tail.lines) == var.log_tail.lines
+    error_message = "log_tail.lines must be a whole number from 0 (reads no log) to 50."
+  }
+
+  validation {
+    condition     = alltrue([for name in var.log_tail.groups : can(regex("^[A-Za-z0-9_/.#*-]{1,512}$", name))])
+    error_message = "log_tail.groups takes names of log groups, not ARNs, with * for any text, such as /ecs/*."
+  }
+
+  validation {
+    condition     = var.log_tail.lines == 0 || length(var.log_tail.groups) > 0
+    error_message = "log_tail.groups names no log group. Set lines = 0 to read no log, or name at least one group."
   }
 }
 
-variable "slack" {
-  description = "Slack channel to create a chat configuration for. AWS allows one configuration a channel and account: if there is one, add the output `topic_arn` to it instead."
+variable "cloudtrail" {
+  description = "Whether to ask CloudTrail who deployed; the function may then look up the account's management events."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "tag_keys" {
+  description = "Keys of the tags of services and task definitions that say who owns a service, from which commit and by which pipeline it was deployed, tried in order. Each list that is given replaces the usual keys."
   type = object({
-    team_id            = string
-    channel_id         = string
-    configuration_name = optional(string)
+    owner    = optional(list(string), [])
+    commit   = optional(list(string), [])
+    pipeline = optional(list(string), [])
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for key in concat(var.tag_keys.owner, var.tag_keys.commit, var.tag_keys.pipeline) :
+      can(regex("^[^,]{1,128}$", key)) && trimspace(key) == key
+    ])
+    error_message = "tag_keys takes keys of tags of 1 to 128 characters, without commas and without spaces around them."
+  }
+}
+
+variable "sign_in" {
+  description = "IAM Identity Center start URL, and permission set, through which links sign the reader in to the right account first."
+  type = object({
+    start_url = string
+    role      = optional(string)
   })
   default = null
 
   validation {
-    condition     = var.slack == null || can(regex("^[0-9A-Z]+$", var.slack.team_id)) && can(regex("^[A-Za-z0-9]+$", var.slack.channel_id))
-    error_message = "slack takes ids, not names: team_id such as T0123456789 and channel_id such as C0123456789."
-  }
-}
-
-variable "teams" {
-  description = "Microsoft Teams channel to create a chat configuration for."
-  type = object({
-    team_id            = string
-    tenant_id          = string
-    channel_id         = string
-    configuration_name = optional(string)
-  })
-  default = null
-
-  validation {
-    condition     = var.teams == null || can(regex("(?i)^.*%3a.*%40.*$", var.teams.channel_id))
-    error_message = "teams.channel_id must be URL-encoded as in the channel's link, such as 19%3aEXAMPLE%40thread.tacv2."
+    condition     = var.sign_in == null || can(regex("^https://[^\\s]+$", var.sign_in.start_url))
+    error_message = "sign_in.start_url must be the https address of the access portal, such as https://example.awsapps.com/start."
   }
 }
 
@@ -142,17 +280,14 @@ variable "alarm_actions" {
   }
 }
 
-variable "sign_in" {
-  description = "IAM Identity Center start URL, and permission set, through which links sign the reader in to the right account first."
-  type = object({
-    start_url = string
-    role      = optional(string)
-  })
-  default = null
+variable "kms_key_arn" {
+  description = "Customer key that encrypts the topic and the dead-letter queue; its key policy must let `events.amazonaws.com` use it. If null, SQS encrypts the queue and nothing encrypts the topic at rest."
+  type        = string
+  default     = null
 
   validation {
-    condition     = var.sign_in == null || can(regex("^https://[^\\s]+$", var.sign_in.start_url))
-    error_message = "sign_in.start_url must be the https address of the access portal, such as https://example.awsapps.com/start."
+    condition     = var.kms_key_arn == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
+    error_message = "kms_key_arn must be the ARN of a KMS key, not of an alias: arn:aws:kms:REGION:ACCOUNT:key/ID."
   }
 }
 

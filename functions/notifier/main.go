@@ -9,12 +9,15 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
 	"github.com/ecswhy/ecswhy/internal/config"
 	"github.com/ecswhy/ecswhy/internal/console"
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/notify"
@@ -24,7 +27,7 @@ import (
 func main() {
 	log := lambdacontext.NewLogger()
 	slog.SetDefault(log) // the Lambda library logs a returned error through package log: let it be JSON too
-	notifier, err := newNotifier(context.Background(), log)
+	notifier, err := newNotifier(log)
 	if err != nil {
 		log.Error("cannot start", "error", err.Error())
 		os.Exit(1)
@@ -32,22 +35,56 @@ func main() {
 	lambda.Start(handler{notifier})
 }
 
-func newNotifier(ctx context.Context, log *slog.Logger) (notify.Notifier, error) {
+func newNotifier(log *slog.Logger) (notify.Notifier, error) {
 	settings, err := config.Load(os.Getenv)
 	if err != nil {
 		return notify.Notifier{}, fmt.Errorf("read settings: %w", err)
 	}
-	aws, err := awsconfig.LoadDefaultConfig(ctx)
+	n, err := prepare(func(sdk aws.Config) notify.Notifier { return wired(sdk, settings) })
 	if err != nil {
 		return notify.Notifier{}, fmt.Errorf("configure AWS: %w", err)
 	}
+	n.Log = log
+	return n, nil
+}
+
+// wired is a notifier with these settings that talks to AWS in this way.
+func wired(sdk aws.Config, settings config.Config) notify.Notifier {
 	return notify.Notifier{
-		Investigator: investigate.New(ecs.NewFromConfig(aws), settings.LookupBudget),
-		Publisher:    publish.New(sns.NewFromConfig(aws), settings.TopicARN),
-		Writer:       message.NewWriter(console.SignIn{StartURL: settings.SignInURL, Role: settings.SignInRole}),
+		Investigator: investigator(sdk, settings),
+		Publisher:    publish.New(sns.NewFromConfig(sdk), settings.TopicARN),
+		Writer:       message.NewWriter(style(settings)),
 		Ignore:       settings.Ignore,
-		Log:          log,
-	}, nil
+		Production:   settings.Production,
+	}
+}
+
+// investigator has clients for only what the settings allow to be asked.
+func investigator(sdk aws.Config, settings config.Config) investigate.Investigator {
+	i := investigate.Investigator{ECS: ecs.NewFromConfig(sdk), Budget: settings.LookupBudget, Blame: diagnosis.Culprit}
+	if settings.LogLines > 0 {
+		i.Logs = cloudwatchlogs.NewFromConfig(sdk)
+	}
+	if settings.CloudTrail {
+		i.Trail = cloudtrail.NewFromConfig(sdk)
+	}
+	return i
+}
+
+// style is how the messages of this function are to be written.
+func style(settings config.Config) message.Settings {
+	s := message.Settings{
+		Language: message.Language(settings.Language),
+		Dialect:  message.Dialect(settings.Dialect),
+		Zone:     settings.Zone,
+		SignIn:   console.SignIn{StartURL: settings.SignInURL, Role: settings.SignInRole},
+		LogLines: settings.LogLines,
+		Tags:     message.TagKeys(settings.Tags),
+	}
+	for _, m := range settings.Mentions {
+		s.Mentions = append(s.Mentions, message.Mention(m))
+	}
+	return s
 }
 
 // handler gives Lambda's raw payloads to the notifier, so that even one that is not an event is announced.
@@ -55,5 +92,5 @@ type handler struct{ notifier notify.Notifier }
 
 // Invoke handles one payload. Its error makes Lambda try again and then keep the event in the dead-letter queue.
 func (h handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	return []byte("null"), h.notifier.Notify(ctx, payload)
+	return h.notifier.Handle(ctx, payload)
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/ecswhy/ecswhy/internal/config"
-	"github.com/ecswhy/ecswhy/internal/console"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/notify"
@@ -33,7 +32,7 @@ func (nobody) Fill(_ context.Context, inc incident.Incident) incident.Incident {
 func TestTheHandlerPassesThePayloadAndReturnsTheError(t *testing.T) {
 	for _, refusal := range []error{nil, errors.New("topic is gone")} {
 		c := channel{refusal: refusal}
-		h := handler{notify.Notifier{Investigator: nobody{}, Publisher: &c, Writer: message.NewWriter(console.SignIn{}), Log: slog.New(slog.DiscardHandler)}}
+		h := handler{notify.Notifier{Investigator: nobody{}, Publisher: &c, Writer: message.NewWriter(message.Settings{LogLines: 12}), Log: slog.New(slog.DiscardHandler)}}
 		answer, err := h.Invoke(t.Context(), []byte("a payload that is no event"))
 		if !errors.Is(err, refusal) || string(answer) != "null" {
 			t.Errorf("answer %q, error %v, want %v", answer, err, refusal)
@@ -48,8 +47,7 @@ func TestTheHandlerPassesThePayloadAndReturnsTheError(t *testing.T) {
 func set(t *testing.T, settings map[string]string) {
 	t.Helper()
 	t.Setenv("AWS_REGION", "ap-northeast-1")
-	t.Setenv("AWS_CONFIG_FILE", t.TempDir()+"/config")
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", t.TempDir()+"/credentials")
+	t.Setenv("AWS_ACCESS_KEY_ID", "") // without it no rehearsal connects to AWS
 	for _, name := range config.Names() {
 		t.Setenv(name, settings[name])
 	}
@@ -57,7 +55,7 @@ func set(t *testing.T, settings map[string]string) {
 
 func TestEveryWrongSettingIsNamedAtTheStart(t *testing.T) {
 	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "topic", "ECSWHY_LOOKUP_BUDGET": "fast", "ECSWHY_SIGN_IN_URL": "http://example.com", "ECSWHY_IGNORE": "web"})
-	_, err := newNotifier(t.Context(), slog.New(slog.DiscardHandler))
+	_, err := newNotifier(slog.New(slog.DiscardHandler))
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -71,7 +69,7 @@ func TestEveryWrongSettingIsNamedAtTheStart(t *testing.T) {
 func TestTheSettingsReachTheNotifier(t *testing.T) {
 	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy", "ECSWHY_IGNORE": "dev-*/*,*/canary"})
 	log := slog.New(slog.DiscardHandler)
-	n, err := newNotifier(t.Context(), log)
+	n, err := newNotifier(log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +81,7 @@ func TestTheSettingsReachTheNotifier(t *testing.T) {
 func TestAConfigurationOfAWSThatCannotBeReadIsAnError(t *testing.T) {
 	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy"})
 	t.Setenv("AWS_RETRY_MODE", "never")
-	if _, err := newNotifier(t.Context(), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "configure AWS") {
+	if _, err := newNotifier(slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "configure AWS") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -2,22 +2,46 @@
 package config
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // the time zones, which Lambda's image may not have
 )
 
 // Config is the notifier's settings.
 type Config struct {
-	TopicARN     string        // where notifications go
-	LookupBudget time.Duration // the most time that look-ups may take for one event
-	SignInURL    string        // start URL of the IAM Identity Center access portal, or empty
-	SignInRole   string        // permission set that links sign in with, or empty
-	Ignore       []string      // globs of CLUSTER/SERVICE or CLUSTER/FAMILY that stay silent
+	TopicARN     string         // where notifications go
+	LookupBudget time.Duration  // the most time that look-ups may take for one event
+	SignInURL    string         // start URL of the IAM Identity Center access portal, or empty
+	SignInRole   string         // permission set that links sign in with, or empty
+	Ignore       []string       // globs of CLUSTER/SERVICE or CLUSTER/FAMILY that stay silent
+	Language     string         // en or ja
+	Dialect      string         // slack or teams
+	Zone         *time.Location // of the times in messages
+	LogLines     int            // most lines of a log to show; 0 reads none
+	CloudTrail   bool           // whether to ask CloudTrail who deployed
+	Tags         Tags
+	Production   []string // globs of clusters or accounts; elsewhere nothing is worse than a warning. Empty means everywhere
+	Mentions     []Mention
+}
+
+// Tags are the keys of tags that say who is responsible, in the order in which they are tried.
+type Tags struct{ Owner, Commit, Pipeline []string }
+
+// Mention calls somebody in chat when all the patterns that are given match.
+type Mention struct {
+	Caller   string `json:"caller"`
+	Owner    string `json:"owner"`
+	Cause    string `json:"cause"`
+	Severity string `json:"severity"`
+	Mention  string `json:"mention"`
 }
 
 // The environment variables that Load reads.
@@ -27,90 +51,198 @@ const (
 	signInURL    = "ECSWHY_SIGN_IN_URL"
 	signInRole   = "ECSWHY_SIGN_IN_ROLE"
 	ignore       = "ECSWHY_IGNORE"
+	language     = "ECSWHY_LANGUAGE"
+	dialect      = "ECSWHY_DIALECT"
+	timeZone     = "ECSWHY_TIME_ZONE"
+	logLines     = "ECSWHY_LOG_LINES"
+	cloudTrail   = "ECSWHY_CLOUDTRAIL"
+	ownerTags    = "ECSWHY_OWNER_TAGS"
+	commitTags   = "ECSWHY_COMMIT_TAGS"
+	pipelineTags = "ECSWHY_PIPELINE_TAGS"
+	production   = "ECSWHY_PRODUCTION"
+	mentions     = "ECSWHY_MENTIONS"
 )
 
 // Names lists the environment variables that Load reads.
 func Names() []string {
-	return []string{topicARN, lookupBudget, signInURL, signInRole, ignore}
+	return []string{
+		topicARN, lookupBudget, signInURL, signInRole, ignore, language, dialect, timeZone, logLines, cloudTrail, ownerTags, commitTags,
+		pipelineTags, production, mentions,
+	}
 }
 
-// The bounds of the look-up budget.
+// The bounds and defaults of settings.
 const (
 	defaultBudget = 8 * time.Second
 	longestBudget = 60 * time.Second
+	defaultLines  = 12
+	mostLines     = 50
 )
 
-var topicForm = regexp.MustCompile(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$`)
+// DefaultTags are the keys under which people and CI systems put who, what and whence.
+func DefaultTags() Tags {
+	return Tags{
+		Owner:  []string{"owner", "team"},
+		Commit: []string{"commit", "git-commit", "git-sha", "commit-sha", "CI_COMMIT_SHA", "GITHUB_SHA", "CODEBUILD_RESOLVED_SOURCE_VERSION"},
+		Pipeline: []string{
+			"pipeline", "pipeline-url", "run-url", "pull-request", "CI_PIPELINE_URL", "CI_JOB_URL", "GITHUB_RUN_URL", "CODEBUILD_BUILD_URL",
+		},
+	}
+}
 
 // Load reads the settings through getenv, usually os.Getenv. The error names every setting that is wrong and says how.
 func Load(getenv func(string) string) (Config, error) {
+	r := reader{getenv: getenv}
+	defaults := DefaultTags()
 	c := Config{
-		TopicARN:   getenv(topicARN),
-		SignInURL:  getenv(signInURL),
-		SignInRole: getenv(signInRole),
-		Ignore:     list(getenv(ignore)),
+		TopicARN:     r.topic(),
+		LookupBudget: r.budget(),
+		SignInURL:    r.https(signInURL),
+		SignInRole:   getenv(signInRole),
+		Ignore:       r.globs(ignore, 1, "CLUSTER/SERVICE"),
+		Language:     r.oneOf(language, "en", "ja"),
+		Dialect:      r.oneOf(dialect, "slack", "teams"),
+		Zone:         r.zone(),
+		LogLines:     r.lines(),
+		CloudTrail:   r.oneOf(cloudTrail, "false", "true") == "true",
+		Tags:         Tags{r.list(ownerTags, defaults.Owner), r.list(commitTags, defaults.Commit), r.list(pipelineTags, defaults.Pipeline)},
+		Production:   r.globs(production, 0, "a cluster's name or an account's id"),
+		Mentions:     r.mentions(),
 	}
-	var err error
-	c.LookupBudget, err = budget(getenv(lookupBudget))
-	if err = errors.Join(c.checkTopic(), err, c.checkSignIn(), c.checkIgnore()); err != nil {
-		return Config{}, err
+	if c.SignInRole != "" && getenv(signInURL) == "" {
+		r.wrong(signInRole, "has no effect without %s; set both or neither", signInURL)
+	}
+	if len(r.problems) > 0 {
+		return Config{}, errors.Join(r.problems...)
 	}
 	return c, nil
 }
 
-func (c Config) checkTopic() error {
+// reader reads single settings and collects what is wrong with them.
+type reader struct {
+	getenv   func(string) string
+	problems []error
+}
+
+func (r *reader) wrong(name, problem string, arguments ...any) {
+	r.problems = append(r.problems, fmt.Errorf("%s "+problem, append([]any{name}, arguments...)...))
+}
+
+var topicForm = regexp.MustCompile(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$`)
+
+func (r *reader) topic() string {
+	arn := r.getenv(topicARN)
 	switch {
-	case c.TopicARN == "":
-		return fmt.Errorf("%s is not set; give the ARN of the SNS topic that AWS Chatbot reads", topicARN)
-	case strings.HasSuffix(c.TopicARN, ".fifo"):
-		return fmt.Errorf("%s is a FIFO topic, which AWS Chatbot cannot subscribe to; give a standard topic", topicARN)
-	case !topicForm.MatchString(c.TopicARN):
-		return fmt.Errorf("%s is not the ARN of an SNS topic: %q", topicARN, c.TopicARN)
+	case arn == "":
+		r.wrong(topicARN, "is not set; give the ARN of the SNS topic that AWS Chatbot reads")
+	case strings.HasSuffix(arn, ".fifo"):
+		r.wrong(topicARN, "is a FIFO topic, which AWS Chatbot cannot subscribe to; give a standard topic")
+	case !topicForm.MatchString(arn):
+		r.wrong(topicARN, "is not the ARN of an SNS topic: %q", arn)
 	}
-	return nil
+	return arn
 }
 
-func (c Config) checkSignIn() error {
-	if c.SignInURL == "" {
-		if c.SignInRole != "" {
-			return fmt.Errorf("%s has no effect without %s; set both or neither", signInRole, signInURL)
-		}
-		return nil
-	}
-	if u, err := url.Parse(c.SignInURL); err != nil || u.Scheme != "https" || u.Host == "" {
-		return fmt.Errorf("%s is not an https address: %q", signInURL, c.SignInURL)
-	}
-	return nil
-}
-
-func (c Config) checkIgnore() error {
-	var problems []error
-	for _, glob := range c.Ignore {
-		if _, err := path.Match(glob, ""); err != nil || strings.Count(glob, "/") != 1 {
-			problems = append(problems, fmt.Errorf("%s has %q, which is not of the form CLUSTER/SERVICE with * for any text", ignore, glob))
-		}
-	}
-	return errors.Join(problems...)
-}
-
-func budget(text string) (time.Duration, error) {
+func (r *reader) budget() time.Duration {
+	text := r.getenv(lookupBudget)
 	if text == "" {
-		return defaultBudget, nil
+		return defaultBudget
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 || d > longestBudget {
-		return 0, fmt.Errorf("%s is %q; give a duration above 0 and up to %s, such as 8s", lookupBudget, text, longestBudget)
+		r.wrong(lookupBudget, "is %q; give a duration above 0 and up to %s, such as 8s", text, longestBudget)
 	}
-	return d, nil
+	return d
 }
 
-// list splits a comma-separated setting.
-func list(text string) []string {
+func (r *reader) https(name string) string {
+	text := r.getenv(name)
+	if u, err := url.Parse(text); text != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
+		r.wrong(name, "is not an https address: %q", text)
+	}
+	return text
+}
+
+// oneOf reads a setting that takes one of a few words; the first is the default.
+func (r *reader) oneOf(name string, words ...string) string {
+	text := r.getenv(name)
+	if text == "" {
+		return words[0]
+	}
+	if !slices.Contains(words, text) {
+		r.wrong(name, "is %q; give %s", text, strings.Join(words, " or "))
+	}
+	return text
+}
+
+func (r *reader) zone() *time.Location {
+	zone, err := time.LoadLocation(r.getenv(timeZone))
+	if err != nil || r.getenv(timeZone) == "Local" {
+		r.wrong(timeZone, "is %q; give a time zone such as Asia/Tokyo", r.getenv(timeZone))
+	}
+	return zone
+}
+
+func (r *reader) lines() int {
+	text := r.getenv(logLines)
+	if text == "" {
+		return defaultLines
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 || n > mostLines {
+		r.wrong(logLines, "is %q; give a number from 0 to %d", text, mostLines)
+	}
+	return n
+}
+
+// list reads a comma-separated setting.
+func (r *reader) list(name string, otherwise []string) []string {
 	var out []string
-	for _, item := range strings.Split(text, ",") {
+	for _, item := range strings.Split(r.getenv(name), ",") {
 		if item = strings.TrimSpace(item); item != "" {
 			out = append(out, item)
 		}
 	}
+	if out == nil {
+		return otherwise
+	}
 	return out
+}
+
+// globs reads a list of patterns with a number of slashes.
+func (r *reader) globs(name string, slashes int, form string) []string {
+	list := r.list(name, nil)
+	for _, glob := range list {
+		if _, err := path.Match(glob, ""); err != nil || strings.Count(glob, "/") != slashes {
+			r.wrong(name, "has %q, which is not of the form %s with * for any text", glob, form)
+		}
+	}
+	return list
+}
+
+// mentionForm is all that may stand in a mention: a user, a user group, or the channel's own.
+var mentionForm = regexp.MustCompile(`^<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!here|!channel)>$`)
+
+func (r *reader) mentions() []Mention {
+	text := r.getenv(mentions)
+	if text == "" {
+		return nil
+	}
+	var list []Mention
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&list); err != nil {
+		r.wrong(mentions, "is not a JSON list of objects with caller, owner, cause, severity and mention: %v", err)
+	}
+	for _, m := range list {
+		if !mentionForm.MatchString(m.Mention) {
+			r.wrong(mentions, "has the mention %q; give <@U…>, <!subteam^S…>, <!here> or <!channel>", m.Mention)
+		}
+		for _, glob := range []string{m.Caller, m.Owner, m.Cause, m.Severity} {
+			if _, err := path.Match(glob, ""); err != nil {
+				r.wrong(mentions, "has the pattern %q, which is malformed", glob)
+			}
+		}
+	}
+	return list
 }

@@ -15,29 +15,53 @@ func from(settings map[string]string) func(string) string {
 }
 
 func TestLoadReadsEverySetting(t *testing.T) {
-	got, err := Load(from(map[string]string{
+	settings := map[string]string{
 		"ECSWHY_TOPIC_ARN":     topic,
 		"ECSWHY_LOOKUP_BUDGET": "2500ms",
 		"ECSWHY_SIGN_IN_URL":   "https://example.awsapps.com/start",
 		"ECSWHY_SIGN_IN_ROLE":  "ReadOnly",
 		"ECSWHY_IGNORE":        "dev-*/*, prod-main/batch-*,",
-	}))
+		"ECSWHY_LANGUAGE":      "ja",
+		"ECSWHY_DIALECT":       "teams",
+		"ECSWHY_TIME_ZONE":     "Asia/Tokyo",
+		"ECSWHY_LOG_LINES":     "0",
+		"ECSWHY_CLOUDTRAIL":    "true",
+		"ECSWHY_OWNER_TAGS":    "CostCenter",
+		"ECSWHY_COMMIT_TAGS":   "sha,rev",
+		"ECSWHY_PIPELINE_TAGS": "job",
+		"ECSWHY_PRODUCTION":    "prod-*,111122223333",
+		"ECSWHY_MENTIONS":      `[{"caller":"ci/*","severity":"error","mention":"<@U0123456789>"},{"mention":"<!subteam^S0123456789>"}]`,
+	}
+	got, err := Load(from(settings))
 	if err != nil {
 		t.Fatal(err)
 	}
+	zone := got.Zone
+	got.Zone = nil
 	want := Config{
 		TopicARN: topic, LookupBudget: 2500 * time.Millisecond, SignInURL: "https://example.awsapps.com/start", SignInRole: "ReadOnly",
-		Ignore: []string{"dev-*/*", "prod-main/batch-*"},
+		Ignore: []string{"dev-*/*", "prod-main/batch-*"}, Language: "ja", Dialect: "teams", CloudTrail: true,
+		Tags:       Tags{Owner: []string{"CostCenter"}, Commit: []string{"sha", "rev"}, Pipeline: []string{"job"}},
+		Production: []string{"prod-*", "111122223333"},
+		Mentions:   []Mention{{Caller: "ci/*", Severity: "error", Mention: "<@U0123456789>"}, {Mention: "<!subteam^S0123456789>"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	if zone.String() != "Asia/Tokyo" {
+		t.Errorf("zone %s", zone)
+	}
+	for _, name := range Names() {
+		if settings[name] == "" {
+			t.Errorf("%s is not tested", name)
+		}
 	}
 }
 
 func TestOnlyTheTopicIsNeeded(t *testing.T) {
 	for _, arn := range []string{topic, "arn:aws-cn:sns:cn-north-1:111122223333:x", "arn:aws-us-gov:sns:us-gov-west-1:111122223333:x"} {
 		got, err := Load(from(map[string]string{"ECSWHY_TOPIC_ARN": arn}))
-		if err != nil || got.LookupBudget != 8*time.Second {
+		if err != nil || got.LookupBudget != 8*time.Second || got.Language != "en" || got.Dialect != "slack" || got.Zone != time.UTC || got.LogLines != 12 {
 			t.Errorf("%s: %+v, %v", arn, got, err)
 		}
 	}
@@ -46,11 +70,12 @@ func TestOnlyTheTopicIsNeeded(t *testing.T) {
 func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 	_, err := Load(from(map[string]string{
 		"ECSWHY_TOPIC_ARN": "my-topic", "ECSWHY_LOOKUP_BUDGET": "fast", "ECSWHY_SIGN_IN_ROLE": "ReadOnly", "ECSWHY_IGNORE": "web,[/x,a/b/c",
+		"ECSWHY_LANGUAGE": "fr", "ECSWHY_LOG_LINES": "51",
 	}))
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, want := range []string{"ECSWHY_TOPIC_ARN", "ECSWHY_LOOKUP_BUDGET", "ECSWHY_SIGN_IN_ROLE", `"web"`, `"[/x"`, `"a/b/c"`} {
+	for _, want := range []string{"ECSWHY_TOPIC_ARN", "ECSWHY_LOOKUP_BUDGET", "ECSWHY_SIGN_IN_ROLE", `"web"`, `"[/x"`, `"a/b/c"`, "ECSWHY_LANGUAGE", "ECSWHY_LOG_LINES"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in: %v", want, err)
 		}
@@ -66,6 +91,15 @@ func TestWrongValuesAreRefusedWithASentence(t *testing.T) {
 		"up to 1m0s":                  {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_LOOKUP_BUDGET": "2m"},
 		"not an https address":        {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_SIGN_IN_URL": "http://example.com"},
 		"has no effect without":       {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_SIGN_IN_ROLE": "x"},
+		"give en or ja":               {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_LANGUAGE": "de"},
+		"give slack or teams":         {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_DIALECT": "irc"},
+		"such as Asia/Tokyo":          {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_TIME_ZONE": "Mars/Olympus"},
+		"from 0 to 50":                {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_LOG_LINES": "many"},
+		"give false or true":          {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_CLOUDTRAIL": "yes"},
+		"an account's id":             {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_PRODUCTION": "a/b"},
+		"not a JSON list":             {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `{"who":"me"}`},
+		"has the mention":             {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `[{"mention":"@here"}]`},
+		"is malformed":                {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `[{"cause":"[","mention":"<!here>"}]`},
 		"of the form CLUSTER/SERVICE": {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_IGNORE": "web"},
 	} {
 		if _, err := Load(from(settings)); err == nil || !strings.Contains(err.Error(), sentence) {

@@ -21,8 +21,8 @@ var quiet = map[incident.Kind]string{
 	incident.DaemonDeploymentChanged: "the daemon's deployment has not failed",
 }
 
-// named are the causes that an event's name alone tells, where its reason says nothing better.
-var named = map[string]Code{
+// namedCauses are the causes that an event's name alone tells, where its reason says nothing better.
+var namedCauses = map[string]Code{
 	"ECS_OPERATION_THROTTLED":                      APIThrottled,
 	"SERVICE_DISCOVERY_OPERATION_THROTTLED":        APIThrottled,
 	"SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED": PlacementConstraint,
@@ -44,10 +44,36 @@ func Diagnose(inc incident.Incident) Verdict {
 	if words, ok := quiet[inc.Kind]; ok {
 		return Verdict{Failure: Failure{Cause: Informational}, Severity: Info, Silence: words}
 	}
+	v := judge(inc)
+	v.Changes, v.Compared = Changes(inc)
+	if v.Cause == EssentialContainerExited {
+		v.Signature = Sign(texts(inc.Log.Lines))
+	}
+	return v
+}
+
+func judge(inc incident.Incident) Verdict {
 	if inc.Kind == incident.TaskStopped {
 		return ofTask(inc)
 	}
 	return ofEvent(inc)
+}
+
+// Culprit is the container to blame and the task in which it failed last, where one is to blame and may have written a log.
+func Culprit(inc incident.Incident) (task incident.Task, container string) {
+	v := judge(inc)
+	if v.Alert && v.Container != "" && len(v.Tasks) > 0 && (v.Exited || !v.Tasks[0].StartedAt.IsZero()) {
+		return v.Tasks[0], v.Container
+	}
+	return incident.Task{}, ""
+}
+
+func texts(lines []incident.LogLine) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = line.Text
+	}
+	return out
 }
 
 // ofTask judges a single task's stop.
@@ -79,26 +105,45 @@ func ofEvent(inc incident.Incident) Verdict {
 }
 
 // decide picks the cause. The event's own reason and the deployment's status come first where they are specific, such as an
-// alarm or a hook; then what most failed tasks say, then the service's events. Where nothing is specific the tasks decide, and
-// the event's name last.
+// alarm or a hook; then the tasks that failed. The service's events tell of everything that goes on in the service, so they
+// decide only where no failed task says anything. Where nothing is specific, anything that is known does, and the event's name
+// last.
 func decide(inc incident.Incident, groups []Failure) Failure {
-	most := groups[:min(1, len(groups))]
-	candidates := slices.Concat(statements(inc), most, serviceEvents(inc), instanceChecks(inc))
-	for _, good := range []func(Failure) bool{
-		func(f Failure) bool { return !f.Cause.About().Generic },
-		func(f Failure) bool { return len(f.Tasks) > 0 && f.Cause != Unknown },
-		func(f Failure) bool { return f.Cause != Unknown },
+	said, tasks := statements(inc), mostTelling(groups)
+	candidates := slices.Concat(said, tasks, serviceEvents(inc, groups), instanceChecks(inc))
+	for _, choice := range []struct {
+		among []Failure
+		good  func(Failure) bool
+	}{
+		{slices.Concat(said, tasks), specific},
+		{tasks, known},
+		{candidates, specific},
+		{candidates, known},
 	} {
-		if i := slices.IndexFunc(candidates, good); i >= 0 {
-			return enriched(candidates[i], candidates)
+		if i := slices.IndexFunc(choice.among, choice.good); i >= 0 {
+			return enriched(choice.among[i], candidates)
 		}
 	}
 	return enriched(byName(inc.Name, candidates), candidates)
 }
 
+// specific reports whether a failure says more than that something failed.
+func specific(f Failure) bool { return !f.Cause.About().Generic }
+
+// known reports whether a failure says anything at all.
+func known(f Failure) bool { return f.Cause != Unknown }
+
+// mostTelling is the largest group of tasks that says why they failed, or the largest of all where none does.
+func mostTelling(groups []Failure) []Failure {
+	if i := slices.IndexFunc(groups, known); i >= 0 {
+		return groups[i : i+1]
+	}
+	return groups[:min(1, len(groups))]
+}
+
 // byName is what the event's name alone tells, with the first text there is, so that people see what ECS wrote.
 func byName(name string, candidates []Failure) Failure {
-	failure := Failure{Cause: cmp.Or(named[name], Unknown)}
+	failure := Failure{Cause: cmp.Or(namedCauses[name], Unknown)}
 	if len(candidates) > 0 {
 		failure.Evidence = candidates[0].Evidence
 	}
@@ -139,19 +184,41 @@ func statements(inc incident.Incident) []Failure {
 	)
 }
 
-// serviceEvents are the service's own log lines since its failing deployment began.
-func serviceEvents(inc incident.Incident) []Failure {
+// serviceEvents are the service's own log lines since its failing deployment began, as far as they can tell why it failed.
+func serviceEvents(inc incident.Incident, groups []Failure) []Failure {
 	since := inc.Service.Deployment(inc.DeploymentID).CreatedAt
 	if since.IsZero() {
 		return nil
 	}
 	var said []Statement
 	for _, event := range inc.Service.Events {
-		if !event.At.Before(since) && (inc.Time.IsZero() || !event.At.After(inc.Time)) {
+		if !event.At.Before(since) && (inc.Time.IsZero() || !event.At.After(inc.Time)) && ofTasks(event.Message, inc.Tasks) {
 			said = append(said, Statement{Source: FromService, Text: event.Message})
 		}
 	}
-	return spoken(said...)
+	return slices.DeleteFunc(spoken(said...), func(f Failure) bool { return passing(f.Cause, groups) })
+}
+
+// ofTasks reports whether a service event can be about the tasks: it names one of them, or none at all. Where no task is known,
+// because they were denied or forgotten, nothing speaks against it.
+func ofTasks(message string, tasks []incident.Task) bool {
+	return len(tasks) == 0 || !strings.Contains(message, "(task ") ||
+		slices.ContainsFunc(tasks, func(t incident.Task) bool {
+			_, id, _ := strings.Cut(t.ARN, ":task/")
+			return id != "" && strings.Contains(message, "(task "+id[strings.LastIndex(id, "/")+1:]+")")
+		})
+}
+
+// waits are the causes for which the scheduler waits and tries again, so that they come and go beside other failures.
+var waits = map[Code]bool{
+	APIThrottled: true, PlacementCPU: true, PlacementMemory: true, PlacementENI: true, PlacementGPU: true, PlacementConstraint: true,
+	PortConflict: true, NoContainerInstances: true, AgentDisconnected: true, FargateCapacityUnavailable: true,
+	CapacityProviderLaunchFailed: true, QuotaExceeded: true, DeploymentConfigBlocked: true,
+}
+
+// passing reports whether the scheduler only waited for something of which no task failed, though others did.
+func passing(cause Code, groups []Failure) bool {
+	return waits[cause] && len(groups) > 0 && !slices.ContainsFunc(groups, func(f Failure) bool { return f.Cause == cause })
 }
 
 // checkCauses are the causes that a failing health check of a container instance stands for.
@@ -217,7 +284,8 @@ func alike(failures []Failure) []Failure {
 	return groups
 }
 
-// severity is the cause's own, raised to error where a deployment failed and set by the kind where nothing failed.
+// severity is the cause's own, raised to error where a service failed, to critical where it has no task left, and set by the
+// kind where nothing failed.
 func severity(inc incident.Incident, cause Code) Severity {
 	switch inc.Kind {
 	case incident.Unrecognized:
@@ -227,7 +295,15 @@ func severity(inc incident.Incident, cause Code) Severity {
 		return Warning
 	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.Unreadable:
 		return Warning
-	case incident.DeploymentFailed, incident.DaemonDeploymentFailed, incident.HookFailed:
+	case incident.DaemonDeploymentFailed:
+		if inc.Name == "DAEMON_DEPLOYMENT_ROLLBACK_FAILED" {
+			return Error
+		}
+		return Warning // it may only have been replaced
+	case incident.DeploymentFailed, incident.TasksFailingToStart, incident.PlacementFailed, incident.HookFailed:
+		if inc.Outage() {
+			return Critical
+		}
 		if own := cause.About().Severity; own == Critical {
 			return own
 		}

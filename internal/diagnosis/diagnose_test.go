@@ -61,7 +61,7 @@ func lookedUp(t *testing.T, name string) incident.Incident {
 		return inc
 	}
 	answers := ecs.NewFromConfig(recorded.Config(os.DirFS(filepath.Join("../../testdata/aws", name)), "us-east-1"))
-	return investigate.New(answers, time.Minute).Fill(t.Context(), inc)
+	return investigate.Investigator{ECS: answers, Budget: time.Minute, Blame: Culprit}.Fill(t.Context(), inc)
 }
 
 func exited(name string, code int) incident.Container {
@@ -91,6 +91,7 @@ func stopped(code, reason string, containers ...incident.Container) incident.Tas
 const (
 	outOfMemory = "OutOfMemoryError: Container killed due to memory usage"
 	unpullable  = "CannotPullContainerError: manifest unknown"
+	hookFailed  = "Service deployment rolled back because PRE_SCALE_UP lifecycle hook(s) failed."
 	unhealthyIn = "(service web) (port 8080) is unhealthy in (target-group arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/web/0123456789abcdef) due to (reason Health checks failed with these codes: [502])."
 )
 
@@ -182,13 +183,14 @@ func TestAnEventOfAServiceOrDeployment(t *testing.T) {
 		"tasks that were scaled in have not failed":       {rollout(scaledIn, scaledIn, unpulled), ImageNotFound},
 		"Spot tasks of a failed deployment":               {rollout(stopped("SpotInterruption", "Your Spot Task was interrupted.")), SpotInterruption},
 		"an alarm of the event is heard before its tasks": {with(rollout(unpulled), func(i *incident.Incident) { i.Reason = "ECS deployment failed: alarm detected." }), AlarmRollback},
-		"a hook of the service deployment, too":           {with(rollout(unpulled), func(i *incident.Incident) { i.ServiceDeployment.StatusReason = "A lifecycle hook failed." }), DeploymentHookFailed},
+		"a hook of the service deployment, too":           {with(rollout(unpulled), func(i *incident.Incident) { i.ServiceDeployment.StatusReason = hookFailed }), DeploymentHookFailed},
 		"the reason of a roll-back, too": {with(rollout(unpulled), func(i *incident.Incident) {
-			i.ServiceDeployment.RollbackReason = "Rolled back because an alarm went off."
+			i.ServiceDeployment.RollbackReason = "Service deployment rolled back because of an alarm."
 		}), AlarmRollback},
-		"the rollout state's reason of this deployment, too": {with(rollout(), func(i *incident.Incident) { i.Service.Deployments[0].RolloutReason = "alarm detected" }), AlarmRollback},
+		"the rollout state's reason of this deployment, too": {with(rollout(), func(i *incident.Incident) {
+			i.Service.Deployments[0].RolloutReason = "ECS deployment failed: alarm detected."
+		}), AlarmRollback},
 		"a service event since the deployment began":         {with(rollout(), saidAt(noon.Add(-time.Minute), unhealthyIn)), ELBHealthCheckFailed},
-		"a service event is more than an exit code":          {with(rollout(exit1), saidAt(noon.Add(-time.Minute), unhealthyIn)), ELBHealthCheckFailed},
 		"a service event is less than what its tasks say":    {with(rollout(unpulled), saidAt(noon.Add(-time.Minute), unhealthyIn)), ImageNotFound},
 		"a service event before the deployment began":        {with(rollout(), saidAt(noon.Add(-2*time.Hour), unhealthyIn)), DeploymentFailed},
 		"a service event after this one":                     {with(rollout(), saidAt(noon.Add(time.Minute), unhealthyIn)), DeploymentFailed},
@@ -203,12 +205,57 @@ func TestAnEventOfAServiceOrDeployment(t *testing.T) {
 		"the container runtime of an instance":                  {impaired("CONTAINER_RUNTIME"), RuntimeError},
 		"an accelerator of an instance":                         {impaired("ACCELERATED_COMPUTE"), GPURuntimeError},
 		"a check of an instance that is not known":              {impaired("MOON_PHASE"), Unknown},
+		"a daemon of an instance, of which no more is said":     {impaired("DAEMON"), Unknown},
 		"of two checks of an instance the specific one decides": {impaired("CONTAINER_RUNTIME", "AGENT_CONNECTIVITY"), AgentDisconnected},
 		"an event name of the future":                           {incident.Incident{Kind: incident.Unrecognized, Name: "MOON_ECLIPSED", Reason: "It is dark"}, Unknown},
 		"no event at all":                                       {incident.Incident{Kind: incident.Unreadable, Raw: "?"}, Unknown},
 	} {
 		if v := Diagnose(test.inc); v.Cause != test.cause || !v.Alert || v.Silence != "" {
 			t.Errorf("%s: got %s, alert %t, want %s and an alert", sentence, v.Cause, v.Alert, test.cause)
+		}
+	}
+}
+
+func TestServiceEventsDoNotOutvoteTheTasks(t *testing.T) {
+	const (
+		throttled   = "(service web) operations are being throttled. Will try again later."
+		noInstances = "(service web) was unable to place a task because no container instance met all of its requirements. Reason: No Container Instances were found in your cluster."
+		noCPU       = "(service web) was unable to place a task. The closest matching (container-instance 3a09) has insufficient CPU units available."
+		unhealthy1  = "(service web) (task 1111) (port 80) is unhealthy in (target-group web) due to (reason Health checks failed with these codes: [502])"
+	)
+	task := func(id string, task incident.Task) incident.Task {
+		task.ARN = "arn:aws:ecs:us-east-1:111122223333:task/demo/" + id
+		return task
+	}
+	exit1, mute := crashed(exited("app", 1)), stopped("TaskFailedToStart", "The moon is in the seventh house", incident.Container{Name: "app"})
+	for sentence, test := range map[string]struct {
+		tasks []incident.Task
+		event string
+		cause Code
+	}{
+		"programs that ended are more than a throttled scheduler":        {[]incident.Task{exit1, exit1, exit1}, throttled, EssentialContainerExited},
+		"programs that ended are more than a passing lack of instances":  {[]incident.Task{exit1, exit1, exit1}, noInstances, EssentialContainerExited},
+		"programs that ended are more than a lack of CPU":                {[]incident.Task{exit1}, noCPU, EssentialContainerExited},
+		"programs that ended are more than another task's health":        {[]incident.Task{task("2222", exit1)}, unhealthy1, EssentialContainerExited},
+		"programs that ended are more than even their own task's health": {[]incident.Task{task("1111", exit1)}, unhealthy1, EssentialContainerExited},
+		"programs that ended are more than a target's health":            {[]incident.Task{exit1}, unhealthyIn, EssentialContainerExited},
+		"any failure of a task is more than an event":                    {[]incident.Task{stopped("TaskFailedToStart", "CannotStartContainerError: x")}, unhealthyIn, RuntimeError},
+		"memory is more than an event":                                   {[]incident.Task{crashed(starved(exited("app", 137)))}, unhealthyIn, OutOfMemory},
+		"tasks that say nothing leave the word to an event about them":   {[]incident.Task{task("1111", mute), task("2222", mute)}, unhealthy1, ELBHealthCheckFailed},
+		"tasks that say nothing leave the word to an event of no task":   {[]incident.Task{mute}, unhealthyIn, ELBHealthCheckFailed},
+		"tasks that say nothing are not another task's failure":          {[]incident.Task{task("2222", mute)}, unhealthy1, DeploymentFailed},
+		"a task whose id begins alike is another":                        {[]incident.Task{task("11112", mute), task("01111", mute)}, unhealthy1, DeploymentFailed},
+		"a task without an ARN is nobody's":                              {[]incident.Task{mute}, unhealthy1, DeploymentFailed},
+		"where no task is known nothing speaks against an event":         {nil, unhealthy1, ELBHealthCheckFailed},
+		"where no task failed the scheduler's trouble counts":            {nil, throttled, APIThrottled},
+		"where no task failed the lack of instances counts":              {nil, noInstances, NoContainerInstances},
+		"where tasks failed silently the scheduler's trouble does not":   {[]incident.Task{mute}, throttled, DeploymentFailed},
+		"where tasks failed for it the lack of CPU counts":               {[]incident.Task{stopped("TaskFailedToStart", "RESOURCE:CPU")}, noCPU, PlacementCPU},
+		"a few tasks that say why are more than many that do not":        {[]incident.Task{mute, mute, stopped("TaskFailedToStart", unpullable)}, throttled, ImageNotFound},
+	} {
+		v := Diagnose(with(rollout(test.tasks...), saidAt(noon.Add(-time.Minute), test.event)))
+		if v.Cause != test.cause {
+			t.Errorf("%s: got %s, want %s", sentence, v.Cause, test.cause)
 		}
 	}
 }

@@ -67,6 +67,22 @@ type Failure struct {
 	Tasks     []incident.Task `json:"-"` // newest first; empty where no task is involved
 }
 
+// Change is one difference between the task definition or service revision that failed and the one that worked before.
+// Values of environment variables are never compared.
+type Change struct {
+	What      Aspect `json:"what"`
+	Container string `json:"container,omitzero"`
+	Name      string `json:"name,omitzero"`   // of an environment variable or secret
+	Before    string `json:"before,omitzero"` // empty where something was added
+	After     string `json:"after,omitzero"`  // empty where something was removed
+}
+
+// Signature is a line of a log that says what stop reasons cannot tell.
+type Signature struct {
+	Kind SignatureKind `json:"kind,omitzero"`
+	Line string        `json:"line,omitzero"` // as it was written
+}
+
 // Verdict is the answer to an incident.
 type Verdict struct {
 	Failure            // the one to tell of
@@ -74,6 +90,10 @@ type Verdict struct {
 	Alert    bool      `json:"alert"`            // whether anybody is told
 	Silence  string    `json:"silence,omitzero"` // why nobody is told, when Alert is false
 	Groups   []Failure `json:"groups,omitzero"`  // all tasks that failed, those that failed alike together, the largest group first
+
+	Signature Signature `json:"signature,omitzero"` // of the log, where the cause is only that the container exited
+	Changes   []Change  `json:"changes,omitzero"`   // since the deployment that worked
+	Compared  bool      `json:"compared,omitzero"`  // whether there was something to compare with
 }
 
 // Failed is the number of tasks that failed.

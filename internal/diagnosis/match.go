@@ -4,7 +4,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // phrase is a meaning-bearing part of a text: parts that stand in it in this order.
@@ -104,41 +103,4 @@ func (m *matcher) matches(text *indexed) bool {
 	in := func(p phrase) bool { return p.in(text) }
 	return (len(m.when) == 0 || slices.ContainsFunc(m.when, in)) &&
 		slices.ContainsFunc(m.any, in) && !slices.ContainsFunc(m.unless, in)
-}
-
-// normalize makes spellings of one sentence equal: lower case, straight quotes, single spaces, no closing full stop.
-// "TaskFailedToStart: AGENT." becomes "agent".
-func normalize(text string) string {
-	var b strings.Builder
-	b.Grow(len(text))
-	space := false
-	for _, r := range text {
-		if unicode.IsSpace(r) {
-			space = true
-			continue
-		}
-		if space && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		space = false
-		b.WriteRune(plain(r))
-	}
-	return strings.TrimRight(strings.TrimPrefix(b.String(), "taskfailedtostart: "), ". ")
-}
-
-// plain gives the rune that rules are written in.
-func plain(r rune) rune {
-	switch r {
-	case '‘', '’', '‛', 'ʼ':
-		return '\''
-	case '“', '”':
-		return '"'
-	}
-	if r < unicode.MaxASCII {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}
-	return unicode.ToLower(r)
 }

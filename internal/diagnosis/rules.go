@@ -1,7 +1,16 @@
 package diagnosis
 
+import (
+	"slices"
+	"strings"
+)
+
 // rule says what a text means. It matches when one of `when` (if there are any) and one of `any` is in the text and none of
-// `unless` is. Phrases are written in lower case with straight quotes; newPhrase explains their notation.
+// `unless` is. Phrases are written in lower case with straight quotes and without the names that people choose, as
+// withoutNames leaves them; newPhrase explains their notation.
+//
+// A rule needs words that only ECS, a container runtime or an AWS service writes: whatever people say in plain English stays
+// Unknown. Where such words come apart, `when` holds the marks of the step and `any` what went wrong in it.
 type rule struct {
 	cause             Code
 	byUser            bool // whether the words of someone who called StopTask may say it, too
@@ -10,168 +19,400 @@ type rule struct {
 
 // Parts of texts that name the step in which something failed.
 var (
-	pulling = []string{"cannotpull", "pull image", "pull the image", "failed to pull", "ref pull", "pull command failed", "pull access denied",
-		"error pulling image", "failed to resolve ref", "inspect image", "from the registry", "manifests/", "/v2/"}
-	gettingSecrets = []string{"unable to pull secrets or registry auth", "unable to retrieve secret", "unable to retrieve ecr registry auth",
-		"fetching secret data", "pull secrets from", "pull registry auth", "retrieve the secret", "failed to fetch secret", "secrets manager",
-		"parameter store", "ssm secret", "asm secret", "asm fetching", "operation error ssm"}
-	gettingEnvFiles = []string{"env file", "environment variable file", "environment file", "environmentfiles"}
-	settingUpLogs   = []string{"logger args", "logging driver", "log driver", "cloudwatch log", "log group", "log stream", "awslogs"}
-	reachingAWSLogs = []string{"cloudwatch", "amazonaws", "logger args", "awslogs"}
-	setUpInterface  = []string{"network interface", "networkinterface", " eni "}
-	launching       = []string{"unable to launch instance", "could not launch instance", "failed to launch instance"}
-	starting        = []string{"cannotstart", "cannotcreate", "starting container process", "start container process", "oci runtime", "createprocess"}
-	balancing       = []string{"target-group", "target group", "targetgroup", "elasticloadbalancing", "(elb", "listener"}
+	ofService = []string{"=(service *", "=service *"}
+	failing   = []string{"fail", "circuit breaker", "rolling back", "rollback", "rolled back", "unable to"}
+	launching = []string{"unable to launch instance(s)", "could not launch instance(s)", "failed to launch instance(s)"}
+	pulling   = []string{
+		"cannotpull", "ref pull has been retried", "pull image manifest has been retried", "inspect image has been retried",
+		"failed to pull and unpack image \"", "failed to resolve reference \"", "daemon: pull access denied", "daemon: manifest",
+		"daemon: get */v2/", "=api error (*/v2/", "=api error (*repository", "error pulling image conf",
+	}
+	unpacking      = []string{"cannotpull", "register layer", "extract layer", "overlay2"}
+	gettingSecrets = []string{
+		"unable to pull secrets or registry auth", "unable to retrieve secret from asm", "unable to retrieve secrets from asm",
+		"unable to retrieve secret from ssm", "unable to retrieve secrets from ssm", "unable to retrieve ecr registry auth",
+		"fetching secret data from", "task can't pull secrets from", "task cannot pull secrets from", "task can't pull registry auth",
+		"task cannot pull registry auth", "task can't retrieve the secret", "failed to fetch secret arn:", "ssm secret resource:",
+		"asm secret resource:", "asm fetching",
+	}
+	gettingRegistryAuth = []string{"unable to retrieve ecr registry auth", "pull registry auth from amazon ecr"}
+	gettingEnvFiles     = []string{
+		"failed to download env files", "unable to download env file with key", "environment variable files from amazon s3",
+	}
+	settingUpLogs = []string{
+		"validate logger args", "initialize logging driver", "create cloudwatch log", "cannot find the amazon cloudwatch log group",
+		"daemon: logger: ",
+	}
+	reachingAWSLogs = []string{"cloudwatch", ".amazonaws.", "logger args", "awslogs"}
+	setUpInterface  = []string{
+		"unexpected ec2 error", "network interface provision", "createnetworkinterface", "create network interface",
+		"attach network interface", "attachnetworkinterface", "error retrieving subnet information",
+	}
+	starts = []string{
+		"cannotstart", "cannotcreate", "starting container process", "start container process", "oci runtime", "createprocess",
+	}
+	starting = slices.Concat(starts, []string{
+		"error response from daemon", "failed to create shim task", "failed to create task for container",
+	})
+	mounting        = []string{"cannotstart", "cannotcreate", "initializationerror", "error response from daemon"}
+	unhealthyTarget = []string{
+		"unhealthy in (target-group", "unhealthy in target-group", "unhealthy in target group", "unhealthy in (elb", "unhealthy in elb",
+		"not healthy in target-group", "not healthy in (target-group", "health checks failed with these codes",
+	}
+	balancing = []string{"target-group ", "targetgroup", "elasticloadbalancing", "the elb resources"}
+	ofAWS     = []string{"exception", "initializationerror", "api error", "arn:"}
 )
 
 // networkFaults are what Go's network stack, the AWS SDKs and ECS itself write when an endpoint cannot be reached.
 // AWS lists most of them on guide + "resource-initialization-error.html".
-var networkFaults = []string{"dial tcp", "dial udp", "i/o timeout", "tls handshake", "timed out", "client.timeout", "request canceled",
-	"request cancelled", "requestcanceled", "context deadline", "context cancel", "signal: killed", "signal:killed", "no such host",
-	"server misbehaving", "connection refused", "connection reset", "no route to host", "network is unreachable", "connection issue",
-	"check your network config", "check your task network config", "x509:", "tls:", "send request failed", "unexpected eof",
-	"could not connect to the endpoint", "exceeded timeout"}
+var networkFaults = []string{
+	"dial tcp", "dial udp", "i/o timeout", "tls handshake", "timed out", "client.timeout", "request canceled", "request cancelled",
+	"requestcanceled", "context deadline", "context cancel", "signal: killed", "signal:killed", "no such host",
+	"server misbehaving", "connection refused", "connection reset", "no route to host", "network is unreachable",
+	"connection issue", "check your network config", "check your task network config", "x509:", "tls:", "send request failed",
+	"request send failed", "statuscode: 0,", "unexpected eof", ": eof", "http response to https client",
+	"could not connect to the endpoint", "exceeded timeout",
+}
 
 // denials are how AWS services say no without naming an action.
 var denials = []string{"accessdenied", "access denied", "not authorized", "unauthorizedoperation", "explicit deny"}
 
+// throttles are how AWS services say that they were asked too often.
+var throttles = []string{"throttlingexception", "throttling: rate", "requestlimitexceeded", "request limit exceeded", "rate exceeded"}
+
 var rules = []rule{
+	// Progress, which a service tells beside its failures.
+	{cause: Informational, when: ofService, any: []string{
+		"has reached a steady state", "has begun draining connections", "registered*targets in", "registered*instances in",
+		"has started*task", "has stopped*running task", "stopped*pending task", "deployment completed", "deployment in progress",
+		"is az balanced", "is not az balanced", "updated computed desired", "updated computeddesiredcount",
+		"updated desired count to", "successfully set desired count",
+	}, unless: failing},
+	{cause: Informational, any: []string{
+		"=ecs deployment*in progress", "=ecs deployment*completed", "=service deployment in progress",
+		"=service deployment completed", "=message: successfully set desired count*", "=successfully set desired count*",
+	}, unless: failing},
+
 	// What a person or a job engine said when it stopped the task, and what ECS says where nothing failed.
-	{cause: JobTimeout, byUser: true, any: []string{"job attempt duration exceeded", "job*exceeded*timeout", "job timed out", "exceeded the maximum run time"}},
-	{cause: HostTerminated, byUser: true, any: []string{"=host ec2*terminated", "=host ec2*stopped", "=host ec2 (instance*", "container instance deregistration forced", "deregistration forced by user"}},
-	{cause: UserStopped, byUser: true, any: []string{"=task stopped by*", "=user initiated*", "=task killed by the user*", "=stopped by user*"}},
-	{cause: Scaling, any: []string{"scaling activity initiated by"}},
-	{cause: SpotInterruption, any: []string{"spot task was interrupted", "spotinterruption", "spot instance*interrupt"}},
-	{cause: Maintenance, any: []string{"ecs is performing maintenance", "maintenance on the underlying infrastructure", "is in draining state", "scheduled for retirement", "task retirement"}},
-	{cause: ScaleInProtected, any: []string{"number of protected tasks", "unable to scale in", "scale-in protection"}},
-	{cause: DeploymentReplaced, any: []string{"superseded by*deployment", "deployment*superseded", "replaced by*deployment"}},
+	{cause: JobTimeout, byUser: true, any: []string{"=job attempt duration exceeded timeout*"}},
+	{cause: HostTerminated, byUser: true, any: []string{
+		"=host ec2 (instance *) terminated", "=host ec2 (instance *) stopped", "=container instance deregistration forced*",
+	}},
+	{cause: UserStopped, byUser: true, any: []string{
+		"=task stopped by*", "=user initiated*", "=task killed by the user*", "=stopped by user*",
+	}},
+	{cause: Scaling, any: []string{"scaling activity initiated by (deployment", "scaling activity initiated by deployment"}},
+	{cause: SpotInterruption, any: []string{
+		"your spot task was interrupted", "your spot instance was interrupted", "=spotinterruption*",
+	}},
+	{cause: Maintenance, any: []string{
+		"ecs is performing maintenance", "maintenance on the underlying infrastructure", "container instance is in draining state",
+		"task is scheduled for retirement",
+	}},
+	{cause: ScaleInProtected, any: []string{"number of protected tasks are more than", "was unable to scale in"}},
+	{cause: DeploymentReplaced, any: []string{
+		"superseded by a newer deployment", "superseded by a new deployment", "superseded by a newer service deployment",
+		"=service deployment superseded*", "=ecs deployment*superseded*",
+	}},
 
 	// Out of memory needs the word: exit code 137 alone proves nothing.
-	{cause: OutOfMemory, any: []string{"=outofmemory*", "container killed due to memory", "oom-killed", "oomkilled"}},
+	{cause: OutOfMemory, any: []string{
+		"container killed due to memory", "=outofmemoryerror: container killed*", "=outofmemoryerror", "=outofmemory",
+		"was oom-killed", "=oomkilled", "=oom-killed",
+	}},
 
 	// An instance that could not be launched: what EC2 answered is the cause, not the wrapper around it.
 	{cause: RoleNotAssumable, any: []string{"perform: iam:passrole", "perform: sts:assumerole", "not authorized*iam:passrole"}},
-	{cause: QuotaExceeded, any: []string{"vcpulimitexceeded", "maxspotinstancecountexceeded", "instancelimitexceeded", "volumelimitexceeded", "networkinterfacelimitexceeded",
-		"addresslimitexceeded", "reached the limit on the number of", "configuration is above your limit", "provisioning capacity limit", "service quota*exceeded", "servicequotaexceeded",
-		"exceed*vcpu limit", "vcpu capacity than your current", "limit*concurrent tasks"}},
-	{cause: SubnetIPExhausted, any: []string{"insufficientfreeaddresses", "insufficient free addresses", "not enough free addresses", "enough free ip", "no free ip", "no available ip", "subnet*free addresses"}},
+	{cause: QuotaExceeded, any: []string{
+		"vcpulimitexceeded", "maxspotinstancecountexceeded", "instancelimitexceeded", "volumelimitexceeded",
+		"networkinterfacelimitexceeded", "addresslimitexceeded", "you've reached the limit on the number of",
+		"the requested*configuration is above your limit", "tasks provisioning capacity limit", "servicequotaexceeded",
+		"vcpu capacity than your current",
+	}},
+	{cause: SubnetIPExhausted, any: []string{
+		"insufficientfreeaddresses", "subnet*enough free", "enough free*addresses in subnet", "subnet*no free ip",
+		"subnet*no available ip", "subnet*insufficient free addresses",
+	}},
 	{cause: IAMMisconfigured, when: launching, any: denials},
-	{cause: APIThrottled, when: launching, any: []string{"throttl", "requestlimitexceeded", "rate exceeded"}},
-	{cause: CapacityProviderLaunchFailed, any: append([]string{"unfulfillablecapacity", "insufficientinstancecapacity", "spotmaxpricetoolow"}, launching...)},
+	{cause: APIThrottled, when: launching, any: throttles},
+	{cause: CapacityProviderLaunchFailed, any: slices.Concat(launching, []string{
+		"unfulfillablecapacity", "insufficientinstancecapacity", "spotmaxpricetoolow",
+	})},
 
 	// Roles that ECS itself uses.
-	{cause: IAMMisconfigured, any: []string{"policies have been misconfigured", "trust relationship has been misconfigured", "can no longer maintain your service",
-		"missing permissions on*role", "perform: elasticloadbalancing:", "perform: servicediscovery:", "service-linked role", "service linked role"}},
-	{cause: RoleNotAssumable, any: []string{"unable to assume", "could not assume", "cannot be assumed", "role credentials", "nocredentialproviders", "to have execution role"}},
+	{cause: IAMMisconfigured, any: []string{
+		"iam permissions policies have been misconfigured", "iam trust relationship has been misconfigured",
+		"can no longer maintain your service", "due to missing permissions on*role", "perform: elasticloadbalancing:",
+		"perform: servicediscovery:", "unable to assume the service linked role", "unable to assume the service-linked role",
+		"verify that the ecs service linked role",
+	}},
+	{cause: RoleNotAssumable, any: []string{
+		"ecs was unable to assume", "unable to assume the role", "unable to assume role", "could not assume role",
+		"could not assume the role", "execution role credentials", "task role credentials", "nocredentialproviders", "no ec2 imds role found",
+		"requires task definition to have execution role",
+	}},
 
 	// Network interfaces, ahead of the words for networks in general.
-	{cause: NetworkInterfaceTimeout, any: []string{"timeout wait*network interface", "network interface provision*timeout", "network interface provision*timed out"}},
-	{cause: NetworkInterfaceThrottled, when: setUpInterface, any: []string{"requestlimitexceeded", "throttl", "request limit exceeded", "rate exceeded"}},
-	{cause: NetworkInterfaceFailed, when: setUpInterface, any: []string{"unauthorizedoperation", "not authorized", "invalidsubnet", "invalidgroup", "invalidparameter", "invalidsecuritygroup", "does not exist"}},
+	{cause: NetworkInterfaceTimeout, any: []string{
+		"timeout wait*network interface provision", "network interface provision*timeout", "network interface provision*timed out",
+	}},
+	{cause: NetworkInterfaceThrottled, when: setUpInterface, any: throttles},
+	{cause: NetworkInterfaceFailed, when: setUpInterface, any: slices.Concat(denials, []string{
+		"invalidsubnet", "invalidgroup", "invalidparameter", "invalidsecuritygroup", "does not exist",
+	})},
 	{cause: SubnetIPExhausted, any: []string{"unexpected ec2 error*create network interface"}},
-	{cause: NetworkInterfaceFailed, any: []string{"unable to attach network interface", "fail*attach network interface", "unexpected ec2 error*network interface", "network interface*fail",
-		"fail*network interface", "containernetworkingerror", "network namespace", "unused device index"}},
+	{cause: NetworkInterfaceFailed, any: []string{
+		"unable to attach network interface", "failed to attach network interface", "failed to create network interface",
+		"unexpected ec2 error*network interface", "network interface provision*fail", "containernetworkingerror",
+		"failed to setup network namespace", "unused device index",
+	}},
 
 	// Volumes. An EFS mount is EFS whatever went wrong in it.
-	{cause: EFSMountFailed, any: []string{"efs utils", "mount.nfs4", "efs*mount*fail", "fail*mount*efs", "failed to resolve \"fs-", "perform: elasticfilesystem:", "amazon-ecs-volume-plugin"}},
-	{cause: KMSAccessDenied, any: []string{"perform: kms:", "access to kms", "ciphertext refers", "kmsaccessdenied", "kmsinvalidstate", "kmsnotfound", "kms.disabled", "kms key*disabled",
-		":kms:*is disabled", ":kms:*pending deletion", ":kms:*does not exist", "kms key*not*access"}},
-	{cause: EBSAttachFailed, any: []string{"fail*ebs volume", "ebs volume*fail", "timed out*ebs volume", "unable*ebs volume", "idempotentparametermismatch", "invalidsnapshot"}},
+	{cause: EFSMountFailed, any: []string{
+		"efs utils commands", "mount.nfs4:", "failed to resolve \"fs-", "perform: elasticfilesystem:", "amazon-ecs-volume-plugin",
+	}},
+	{cause: EFSMountFailed, when: mounting, any: []string{"mount*efs", "efs*mount"}},
+	{cause: KMSAccessDenied, any: []string{
+		"perform: kms:", "access to kms is not allowed", "ciphertext refers to", "kmsaccessdenied", "kmsinvalidstate",
+		"kmsnotfound", "kms.disabled",
+	}},
+	{cause: KMSAccessDenied, when: ofAWS, any: []string{
+		"kms key*disabled", "kms key*pending deletion", "kms key*not*access", ":kms:*is disabled", ":kms:*pending deletion",
+		":kms:*does not exist",
+	}},
+	{cause: EBSAttachFailed, any: []string{
+		"ecs failed*ebs volume", "ecs was unable*ebs volume", "ecs timed out*ebs volume", "failed to attach ebs volume",
+		"failed to create ebs volume", "failed to stage*ebs", "failed to format*ebs", "idempotentparametermismatch",
+		"invalidsnapshot.",
+	}},
 
 	// Secrets and the registry's credentials, which Fargate gets in one step.
 	{cause: ImagePullDenied, any: []string{"perform: ecr:", "perform: ecr-public:"}},
-	{cause: ImagePullDenied, when: []string{"ecr registry auth", "registry auth from amazon ecr"}, any: denials},
-	{cause: SecretAccessDenied, any: []string{"perform: secretsmanager:", "perform: ssm:", "gmsa*accessdenied", "gmsa*access denied"}},
+	{cause: ImagePullDenied, when: gettingRegistryAuth, any: denials},
+	{cause: SecretAccessDenied, any: []string{
+		"perform: secretsmanager:", "perform: ssm:", "gmsa*accessdenied", "gmsa*access denied",
+	}},
 	{cause: LogAccessDenied, any: []string{"perform: logs:"}},
-	{cause: SecretMalformed, any: []string{"did not contain json key", "invalid arn format", "unmarshal secret", "authorizationdata is malformed", "credentialspec arn", "unexpected arn format", "secret*invalid character"}},
+	{cause: SecretMalformed, any: []string{
+		"did not contain json key", "invalid arn format for the aws secrets manager secret", "unable to unmarshal secret value",
+		"authorizationdata is malformed", "unsupported credentialspec arn",
+	}},
+	{cause: SecretMalformed, when: gettingSecrets, any: []string{
+		"unexpected arn format", "invalid arn", "invalid character", "unmarshal",
+	}},
 	{cause: EnvFileNetwork, when: gettingEnvFiles, any: networkFaults},
-	{cause: EnvFileAccessDenied, when: gettingEnvFiles, any: append([]string{"nosuchkey", "nosuchbucket", "forbidden", "not found", "perform: s3:"}, denials...)},
+	{cause: EnvFileAccessDenied, when: gettingEnvFiles, any: slices.Concat(denials, []string{
+		"nosuchkey", "nosuchbucket", "forbidden", "not found", "perform: s3:",
+	})},
 	{cause: SecretAccessDenied, when: gettingSecrets, any: denials},
-	{cause: SecretNotFound, when: gettingSecrets, any: []string{"resourcenotfound", "invalid parameters:", "parameternotfound", "can't find the specified secret", "whether the secret exists",
-		"marked for deletion", "marked deleted", "does not exist", "secret not found"}},
-	{cause: SecretNetwork, when: gettingSecrets, any: append([]string{"pull command failed"}, networkFaults...)},
+	{cause: APIThrottled, when: gettingSecrets, any: throttles},
+	{cause: SecretNotFound, when: gettingSecrets, any: []string{
+		"resourcenotfound", "invalid parameters:", "parameternotfound", "parameterversionnotfound",
+		"can't find the specified secret", "whether the secret exists", "marked for deletion", "marked deleted",
+		"does not exist", "secret not found",
+	}},
+	{cause: SecretNetwork, when: gettingSecrets, any: slices.Concat(networkFaults, []string{"pull command failed"})},
 
 	// Logs: a group that was not found because nothing could be reached is not missing.
 	{cause: LogAccessDenied, when: settingUpLogs, any: denials},
-	{cause: LogDriverUnavailable, when: settingUpLogs, any: append([]string{"no log driver named", "not registered", "syslog delivery", "plugin*not found", "fluent*refused"}, networkFaults...), unless: reachingAWSLogs},
+	{cause: LogDriverUnavailable, when: settingUpLogs, any: slices.Concat(networkFaults, []string{
+		"no log driver named", "not registered", "syslog delivery", "plugin*not found", "fluent*refused",
+	}), unless: reachingAWSLogs},
 	{cause: LogNetwork, when: settingUpLogs, any: networkFaults},
-	{cause: LogGroupMissing, when: settingUpLogs, any: []string{"log group does not exist", "log group*not exist", "resourcenotfound", "cannot find*log group", "log group*not found"}},
-	{cause: LogDriverUnavailable, any: []string{"no log driver named", "log driver*not available", "log driver*not supported", "unknown log driver"}},
-	{cause: LogConfigInvalid, any: []string{"logger args", "initialize logging driver", "unknown log opt", "log opt", "awslogs-", "invalid logging"}},
+	{cause: APIThrottled, when: settingUpLogs, any: throttles},
+	{cause: LogGroupMissing, when: settingUpLogs, any: []string{
+		"log group does not exist", "log group*not exist", "resourcenotfound", "cannot find*log group", "log group*not found",
+	}},
+	{cause: LogDriverUnavailable, when: mounting, any: []string{
+		"no log driver named", "log driver*not available", "log driver*not supported", "unknown log driver",
+	}},
+	{cause: LogConfigInvalid, any: []string{"validate logger args", "initialize logging driver", "unknown log opt"}},
+	{cause: LogConfigInvalid, when: mounting, any: []string{"log opt", "awslogs-", "invalid logging"}},
 
 	// The image.
-	{cause: ImagePullRateLimited, any: []string{"toomanyrequests", "pull rate limit"}},
-	{cause: ImagePullRateLimited, when: pulling, any: []string{"too many requests", "(429)", "status code 429", "rate exceeded", "rate limit"}},
-	{cause: ImagePlatformMismatch, any: []string{"descriptor matching platform", "no matching manifest for", "no match for platform", "not match the specified platform", "image's platform*does not match", "cannot be used on this platform", "operating system*not supported on this platform"}},
-	{cause: ImageUnsupportedMedia, when: pulling, any: []string{"unsupported media", "unsupported manifest", "media type*unsupported", "media type*not supported", "mediatype*not supported",
-		"mediatype*unsupported", "unexpected media type", "schema*not supported", "schema*unsupported", "schema 1*removed", "unknown media type", "unrecognized media", "image format v1"}},
-	{cause: ImageReferenceInvalid, any: []string{"invalid reference format", "invalid image reference", "invalid repository name", "repository name must be lowercase", "must be lower case", "not a valid repository/tag",
-		"failed to parse image", "invalid tag format", "could not parse reference", "couldn't parse image"}},
-	{cause: ImageDiskFull, any: []string{"no space left on device", "thin pool has", "thin pool*free data blocks", "disk quota exceeded"}},
-	{cause: ImageCorrupt, any: []string{"layer verification failed", "digest mismatch", "unexpected digest", "unexpected commit digest", "failed size validation", "checksum mismatch", "digest did not match"}},
-	{cause: ImageCorrupt, when: []string{"cannotpull", "register layer", "extract layer"}, any: []string{"unpigz", "invalid tar header", "invalid checksum", "corrupt", "gzip: invalid"}},
-	{cause: ImagePullDenied, any: []string{"credentials: not found", "no basic auth credentials", "incorrect username or password", "role has the permissions to pull", "authorization token has expired"}},
-	{cause: ImagePullNetwork, any: []string{"pull command failed: panic", "error pulling image conf", "while pulling image*timeout", "timeout while pulling"}},
-	{cause: ImagePullNetwork, when: pulling, any: networkFaults, unless: starting},
-	{cause: ImageNotFound, any: []string{"whether the image exists", "manifest unknown", "manifest_unknown", "manifest for*not found", "name unknown", "name_unknown", "repositorynotfound", "imagenotfound",
-		"repository with name*does not exist", "image with imageid*does not exist", "requested image not found", "no such image"}},
-	{cause: ImagePullDenied, when: pulling, any: append([]string{"pull access denied", "unauthorized", "authentication required", "access to the resource is denied", "forbidden", "(401)", "(403)", "status code 401", "status code 403", "status: 403", "statuscode: 403", "failed to authorize",
-		"anonymous token", "denied:"}, denials...), unless: starting},
-	{cause: ImageNotFound, when: pulling, any: []string{"not found", "(404)", "status code 404", "repository does not exist"}, unless: starting},
-	{cause: ImagePullNetwork, when: pulling, any: []string{"500 internal server error", "502 bad gateway", "503 service unavailable", "504 gateway"}},
+	{cause: ImagePullRateLimited, any: []string{
+		"=you have reached your pull rate limit*", "=you have reached your unauthenticated pull rate limit*",
+	}},
+	{cause: ImagePullRateLimited, when: pulling, any: []string{
+		"toomanyrequests", "too many requests", "(429)", "status code 429", "statuscode: 429", "rate exceeded", "rate limit",
+	}},
+	{cause: ImagePlatformMismatch, any: []string{
+		"does not contain descriptor matching platform", "no matching manifest for*manifest list",
+	}},
+	{cause: ImagePlatformMismatch, when: slices.Concat(pulling, starting), any: []string{
+		"descriptor matching platform", "no matching manifest for", "no match for platform", "not match the specified platform",
+		"image's platform*does not match", "cannot be used on this platform", "operating system*not supported on this platform",
+		"does not match the host operating system", "does not match the detected host platform",
+	}},
+	{cause: ImageUnsupportedMedia, when: pulling, any: []string{
+		"unsupported media", "unsupported manifest", "media type*unsupported", "media type*not supported",
+		"mediatype*not supported", "mediatype*unsupported", "unexpected media type", "schema*not supported",
+		"schema*unsupported", "schema 1*removed", "unknown media type", "unrecognized media", "image format v1",
+	}},
+	{cause: ImageReferenceInvalid, when: slices.Concat(pulling, starting), any: []string{
+		"invalid reference format", "invalid image reference", "invalid repository name", "repository name must be lowercase",
+		"must be lower case", "not a valid repository/tag", "failed to parse image", "invalid tag format",
+		"could not parse reference", "couldn't parse image",
+	}},
+	{cause: ImageDiskFull, any: []string{"devmapper: thin pool has", "thin pool has*free data blocks"}},
+	{cause: ImageDiskFull, when: unpacking, any: []string{"no space left on device", "disk quota exceeded", "not enough space on the disk"}},
+	{cause: ImageCorrupt, any: []string{"filesystem layer verification failed", "unexpected commit digest"}},
+	{cause: ImageCorrupt, when: slices.Concat(pulling, unpacking), any: []string{
+		"layer verification failed", "digest mismatch", "unexpected digest", "failed size validation", "checksum mismatch",
+		"digest did not match", "unpigz", "invalid tar header", "invalid checksum", "corrupt", "gzip: invalid",
+	}},
+	{cause: ImagePullDenied, any: []string{
+		"engine ecr credentials: not found", "registry credentials: not found", "no basic auth credentials",
+		"unauthorized: incorrect username or password", "role has the permissions to pull",
+	}},
+	{cause: ImagePullNetwork, any: []string{
+		"=pull command failed: panic*", "error pulling image conf", "inactivity time exceeded timeout while pulling",
+	}},
+	{cause: ImagePullNetwork, when: pulling, any: networkFaults, unless: starts},
+	{cause: ImageNotFound, any: []string{"repositorynotfoundexception", "imagenotfoundexception"}},
+	{cause: ImageNotFound, when: slices.Concat(pulling, starting), any: []string{
+		"whether the image exists", "manifest unknown", "manifest_unknown", "manifest for*not found", "name unknown",
+		"name_unknown", "repository with name*does not exist", "image with imageid*does not exist",
+		"requested image not found", "no such image",
+	}},
+	{cause: ImagePullDenied, when: pulling, any: slices.Concat(denials, []string{
+		"pull access denied", "unauthorized", "authentication required", "access to the resource is denied", "forbidden",
+		"(401)", "(403)", "status code 401", "status code 403", "status: 401", "status: 403", "statuscode: 401",
+		"statuscode: 403", "failed to authorize", "anonymous token", "denied:", ": denied", "authorization token has expired",
+	}), unless: starts},
+	{cause: ImageNotFound, when: pulling, any: []string{
+		"not found", "(404)", "status code 404", "statuscode: 404", "repository does not exist",
+	}, unless: starts},
+	{cause: ImagePullNetwork, when: pulling, any: []string{
+		"500 internal server error", "502 bad gateway", "503 service unavailable", "504 gateway", "500 (internal",
+	}},
 	{cause: RuntimeError, any: []string{"failed to register layer", "failed to extract layer", "devicemapper"}},
 
 	// The start of the container.
 	{cause: ExecFormatError, any: []string{"exec format error", "not a valid win32 application"}},
-	{cause: GPURuntimeError, any: []string{"nvidia-container", "could not select device driver", "/dev/nvidia", "/dev/neuron", "/dev/dri", "/dev/kfd", "nvml error", "=xid_*"}},
-	{cause: PortConflict, any: []string{"external connectivity on endpoint", "port is already allocated", "bind*address already in use", "already using a port", "resource:ports", "bind*port*in use"}},
-	{cause: VolumeMountFailed, any: []string{"createvolumeerror", "inspectvolumeerror", "removevolumeerror", "invalidvolumeerror", "failed to chown", "error mounting", "invalid mount config", "bind source path does not exist",
-		"mount source path", "invalid volume specification", "duplicate mount point", "volumedriver", "fail*mount*fsx", "fsx*fail", "failed to mount local volume"}},
-	{cause: EntrypointNotFound, any: []string{"executable file not found", "exec: \"*no such file", "exec: \\\"*no such file", "exec /*: no such file", "user process caused*no such file", "createprocess*cannot find the file", "no such file or directory: exec"}},
-	{cause: EntrypointNotExecutable, any: []string{"exec: \"*permission denied", "exec: \\\"*permission denied", "exec /*: permission denied", "user process caused*permission denied", "exec: \"*is a directory"}},
-	{cause: DependencyFailed, any: []string{"container ordering dependency", "taskdependencyerror", "dependency graph:", "dependency did not"}},
+	{cause: GPURuntimeError, any: []string{"nvidia-container-cli", "nvidia-container-runtime", "could not select device driver", "=xid_*"}},
+	{cause: GPURuntimeError, when: starting, any: []string{
+		"nvidia-container", "nvml error", "/dev/nvidia", "/dev/neuron", "/dev/dri", "/dev/kfd",
+	}},
+	{cause: PortConflict, any: []string{
+		"port is already allocated", "bind: address already in use", "container-instance*already using a port", "resource:ports",
+		"bind: only one usage of each socket address",
+	}},
+	{cause: PortConflict, any: []string{"external connectivity on endpoint"}, unless: []string{"iptables"}},
+	{cause: VolumeMountFailed, any: []string{
+		"createvolumeerror", "inspectvolumeerror", "removevolumeerror", "invalidvolumeerror", "=invalid volume specification*",
+	}},
+	{cause: VolumeMountFailed, when: mounting, any: []string{
+		"failed to chown", "error mounting", "mounting \"*to rootfs", "invalid mount config", "bind source path does not exist",
+		"mount source path",
+		"invalid volume specification", "duplicate mount point", "volumedriver", "fsx", "failed to mount local volume",
+	}},
+	{cause: EntrypointNotFound, any: []string{
+		"executable file not found in $path", "executable file not found in %path%", "exec: \"*no such file",
+		"exec: \\\"*no such file", "=exec /*: no such file*", "exec user process caused*no such file",
+		"no such file or directory: exec",
+	}},
+	{cause: EntrypointNotFound, when: starting, any: []string{
+		"executable file not found", "createprocess*cannot find the file", "exec*no such file or directory",
+	}},
+	{cause: EntrypointNotExecutable, any: []string{
+		"exec: \"*\": permission denied", "exec: \\\"*permission denied", "=exec /*: permission denied*",
+		"exec user process caused*permission denied", "exec: \"*is a directory",
+	}},
+	{cause: DependencyFailed, any: []string{
+		"container ordering dependency", "taskdependencyerror", "=dependency graph:*",
+	}},
 	{cause: DockerTimeout, any: []string{"dockertimeouterror", "runtimetimeouterror", "could not transition to*timed out"}},
 
 	// Health.
-	{cause: TargetGroupMissing, any: []string{"target group is not found", "targetgroupnotfound", "target groups not found", "target group*does not exist"}},
-	{cause: ELBRegistrationFailed, any: []string{"target is not found", "not have an associated load balancer", "is not associated with*listener", "target is not registered"}},
-	{cause: ELBAZNotEnabled, any: []string{"availability zone that is not enabled", "availability zone is not enabled", "not in an availability zone enabled", "availability zone*not enabled for the load balancer"}},
-	{cause: APIThrottled, any: []string{"operations are being throttled", "throttlingexception", "throttling: rate", "requestlimitexceeded"}},
-	{cause: ELBAPIError, when: []string{"unhealthy in", "health checks failed"}, any: []string{"an internal error", "internal error of the load balancer"}},
-	{cause: ELBRegistrationFailed, when: balancing, any: []string{"fail*register target", "unable to register", "fail*deregister target", "invalid networking configuration"}},
-	{cause: ELBAPIError, when: balancing, any: []string{"failed to describe target health", "unable to describe target health", "unable to manage the elb", "elasticloadbalancing*error"}},
-	{cause: ELBHealthCheckFailed, any: []string{"failed elb health check", "unhealthy in*target-group", "unhealthy in*target group", "unhealthy in*(elb", "unhealthy in*elb", "health checks failed with these codes"}},
-	{cause: ContainerHealthCheckFailed, any: []string{"failed container health check", "container health check failed", "container health checks failed"}},
+	{cause: TargetGroupMissing, when: balancing, any: []string{
+		"target group is not found", "targetgroupnotfound", "target groups*not found", "target group*does not exist",
+	}},
+	{cause: ELBRegistrationFailed, any: []string{
+		"due to target is not found", "does not have an associated load balancer", "target group*is not associated with*listener",
+		"target is not registered",
+	}},
+	{cause: ELBAZNotEnabled, any: []string{
+		"availability zone that is not enabled for the load balancer", "availability zone is not enabled for the load balancer",
+		"not in an availability zone enabled for the load balancer", "availability zone*not enabled for the load balancer",
+	}},
+	{cause: APIThrottled, when: ofService, any: slices.Concat(throttles, []string{"operations are being throttled"})},
+	{cause: APIThrottled, any: []string{"=throttlingexception*"}},
+	{cause: ELBAPIError, when: unhealthyTarget, any: []string{"an internal error", "internal error of the load balancer"}},
+	{cause: ELBRegistrationFailed, when: balancing, any: []string{
+		"failed to register target", "unable to register", "failed to deregister target", "invalid networking configuration",
+	}},
+	{cause: ELBAPIError, when: balancing, any: []string{
+		"failed to describe target health", "unable to describe target health", "unable to manage the elb",
+		"elasticloadbalancing*error",
+	}},
+	{cause: ELBHealthCheckFailed, any: slices.Concat(unhealthyTarget, []string{"task failed elb health check"})},
+	{cause: ContainerHealthCheckFailed, any: []string{
+		"=task failed container health check*", "failed container health checks", "=container health check*failed",
+	}},
 
 	// Placement and capacity.
-	{cause: PlacementCPU, any: []string{"resource:cpu", "insufficient cpu"}},
+	{cause: PlacementCPU, any: []string{"resource:cpu", "has insufficient cpu"}},
 	{cause: PlacementMemory, any: []string{"resource:memory", "has insufficient memory"}},
-	{cause: PlacementENI, any: []string{"resource:eni", "insufficient eni", "not enough eni"}},
-	{cause: PlacementGPU, any: []string{"resource:gpu", "resource:neuron", "resource:inferentia", "resource:accelerator", "insufficient gpu"}},
-	{cause: FargateCapacityUnavailable, any: []string{"resource:fargate", "capacity is unavailable at this time", "fargate*capacity*unavailable"}},
-	{cause: AgentDisconnected, any: []string{"=agent", "encountered error \"agent", "encountered error agent", "have the agent connected", "agent disconnected", "agent is disconnected", "agent is not connected", "waiting for amazon ecs agent"}},
-	{cause: NoContainerInstances, any: []string{"no active instances", "empty capacity provider", "no container instances were found", "=inactive", "=missing"}},
-	{cause: PlacementConstraint, any: []string{"=attribute", "=location", "encountered error \"attribute", "encountered error \"location", "placement constraint", "missing an attribute required", "=resource:*", "reason: resource:", "\"resource:",
-		"compatible with the selected compute", "no container instance met all", "is unable to place a task in"}},
+	{cause: PlacementENI, any: []string{"resource:eni", "has insufficient eni", "not enough eni"}},
+	{cause: PlacementGPU, any: []string{
+		"resource:gpu", "resource:neuron", "resource:inferentia", "resource:accelerator", "has insufficient gpu",
+	}},
+	{cause: FargateCapacityUnavailable, any: []string{
+		"resource:fargate", "capacity is unavailable at this time. please try again later", "reason: capacity is unavailable",
+		"fargate spot capacity is currently unavailable", "fargate capacity is currently unavailable",
+	}},
+	{cause: AgentDisconnected, any: []string{
+		"=agent", "encountered error \"agent", "encountered error agent", "have the agent connected", "=agent disconnected",
+		"=agent disconnected since*",
+		"waiting for amazon ecs agent", "ecs agent is disconnected", "ecs agent is not connected",
+		"container agent is disconnected", "container agent is not connected",
+	}},
+	{cause: NoContainerInstances, any: []string{
+		"=no active instances", "=empty capacity provider", "no container instances were found", "=inactive", "=missing",
+	}},
+	{cause: PlacementConstraint, any: []string{
+		"=attribute", "=location", "=resource:*", "encountered error \"attribute", "encountered error \"location",
+		"encountered error \"resource:", "reason: resource:", "placement constraint unsatisfied",
+		"missing an attribute required by your task", "compatible with the selected compute",
+		"no container instance met all of its requirements", "is unable to place a task in",
+	}},
+	{cause: PlacementConstraint, when: ofService, any: []string{"placement constraint"}},
 
 	// The deployment or the service as a whole.
-	{cause: AlarmRollback, any: []string{"alarm detected", "because*alarm", "deployment*cloudwatch alarm"}},
-	{cause: DeploymentHookFailed, any: []string{"lifecycle hook*fail", "lifecycle hook*timed out", "hook*returned failed", "hookstatus must"}},
-	{cause: DeploymentConfigBlocked, any: []string{"because of the service deployment configuration", "update the minimumhealthypercent"}},
-	{cause: ELBRegistrationFailed, any: []string{"invalid networking configuration"}},
-	{cause: InternalError, any: []string{"=internalerror*", ": internalerror", "reason: internal error", "timeout waiting for ephemeralstorage"}},
-	{cause: TasksFailingToStart, any: []string{"unable to consistently start tasks", "could not launch*tasks for deployment", "could not launch*task for deployment"}},
-	{cause: DeploymentFailed, any: []string{"deployment circuit breaker", "circuit breaker threshold", "deployment failed", "rolling back to deployment", "deployment rolled back", "no rollback candidate"}},
+	{cause: AlarmRollback, any: []string{
+		"=alarm detected", "deployment failed: alarm detected", "=ecs deployment*alarm", "deployment rolled back because*alarm",
+	}},
+	{cause: DeploymentHookFailed, any: []string{
+		"lifecycle hook(s) failed", "lifecycle hook(s) timed out", "lifecycle hook target*returned failed",
+		"deployment*lifecycle hook*failed", "deployment*lifecycle hook*timed out", "hookstatus must not be",
+	}},
+	{cause: DeploymentConfigBlocked, any: []string{
+		"because of the service deployment configuration", "update the minimumhealthypercent or maximumpercent",
+	}},
+	{cause: ELBRegistrationFailed, any: []string{"because of invalid networking configuration"}},
+	{cause: InternalError, any: []string{
+		"=internalerror:*", "=internalerror", "error: internalerror", "reason: internal error",
+		"timeout waiting for ephemeralstorage provisioning",
+	}},
+	{cause: TasksFailingToStart, any: []string{
+		"is unable to consistently start tasks", "could not launch*tasks for deployment", "could not launch*task for deployment",
+	}},
+	{cause: DeploymentFailed, any: []string{
+		"ecs deployment circuit breaker", "circuit breaker threshold was exceeded", "=ecs deployment*failed", "=service deployment rolled back*",
+		"=(service *deployment failed", "=(service *rolling back to", "=service *rolling back to deployment",
+		"no rollback candidate was found",
+	}},
 
 	// What says only that something failed.
-	{cause: EssentialContainerExited, any: []string{"essential container in task exited", "essential container exited"}},
-	{cause: RuntimeError, any: []string{"cannotstartcontainer", "cannotcreatecontainer", "cannotstopcontainer", "cannotinspectcontainer", "cannotdescribecontainer", "cannotremovecontainer", "cannotlist", "cannotget",
-		"containerruntimeerror", "hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "nosuchcontainererror", "containervanishederror", "impossiblestatetransition",
-		"no container matching saved id", "oci runtime", "failed to create shim task", "failed to create task for container"}},
-
-	// Progress.
-	{cause: Informational, any: []string{"has reached a steady state", "has begun draining connections", "registered*targets in", "has started*tasks", "has stopped*running tasks", "deployment completed",
-		"deregistered*targets in", "is az balanced", "is not az balanced", "=ecs deployment*in progress", "=ecs deployment*completed", "deployment*in progress", "updated computed desired", "successfully set desired count", "registered*instances in"}},
+	{cause: EssentialContainerExited, any: []string{"essential container in task exited", "=essential container exited*"}},
+	{cause: RuntimeError, any: []string{
+		"cannotstartcontainer", "cannotcreatecontainer", "cannotstopcontainer", "cannotinspectcontainer",
+		"cannotdescribecontainer", "cannotremovecontainer", "cannotlistcontainer", "cannotgetdocker", "containerruntimeerror",
+		"hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "nosuchcontainererror",
+		"containervanishederror", "impossiblestatetransition", "no container matching saved id", "oci runtime",
+		"failed to create shim task", "failed to create task for container",
+	}},
 }
 
 var matchers = compile(rules)
@@ -187,7 +428,7 @@ func Text(s Statement) Finding {
 }
 
 func byWords(s Statement) Code {
-	text := index(normalize(s.Text))
+	text := index(withoutNames(normalize(s.Text)))
 	for i := range matchers {
 		if m := &matchers[i]; (m.byUser || !fromUser(s)) && m.matches(&text) {
 			return m.cause
@@ -201,7 +442,8 @@ func fromUser(s Statement) bool {
 	return s.StopCode == "UserInitiated" && (s.Source == FromTask || s.Source == "")
 }
 
-// stopCodes are the stop codes that say enough by themselves. TaskFailedToStart and ServiceSchedulerInitiated do not.
+// stopCodes are the stop codes that say enough by themselves. TaskFailedToStart and ServiceSchedulerInitiated do not, nor does
+// InfrastructureHealth: AWS does not document what was found to be impaired, or that the host went away.
 var stopCodes = map[string]Code{
 	"UserInitiated":            UserStopped,
 	"SpotInterruption":         SpotInterruption,
@@ -212,6 +454,9 @@ var stopCodes = map[string]Code{
 func byCodes(s Statement) Code {
 	if cause, known := stopCodes[s.StopCode]; known {
 		return cause
+	}
+	if s.StopCode == "InfrastructureHealth" && strings.Contains(withoutNames(normalize(s.Text)), "agent") {
+		return AgentDisconnected
 	}
 	if s.Text == "" && s.StopCode == "" && endedByItself(s) {
 		return EssentialContainerExited

@@ -9,11 +9,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"regexp"
 	"strings"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
 // envelope is what EventBridge puts around every event.
@@ -133,7 +135,7 @@ func Decode(raw []byte) incident.Incident {
 		DetailType:   e.DetailType,
 		Name:         d.EventName,
 		Level:        strings.ToUpper(d.EventType),
-		Reason:       d.Reason,
+		Reason:       redact.Text(d.Reason),
 		Time:         firstTime(e.Time, d.UpdatedAt, d.StoppedAt, d.CreatedAt),
 		Region:       e.Region,
 		Account:      e.Account,
@@ -176,9 +178,13 @@ func (d detail) place(inc incident.Incident) incident.Incident {
 	return inc
 }
 
+// nameForm is what ECS lets a service be called. A task's group can be any text that somebody chose, and names end up in
+// commands that people copy.
+var nameForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`)
+
 // plainName gives back a name, and nothing for an ARN or any other text.
 func plainName(s string) string {
-	if strings.ContainsAny(s, ":/ ") {
+	if !nameForm.MatchString(s) {
 		return ""
 	}
 	return s
@@ -190,7 +196,7 @@ func serviceOf(group string) string {
 	if !ok {
 		return ""
 	}
-	return name
+	return plainName(name)
 }
 
 func (d detail) tasks() []incident.Task {
@@ -208,7 +214,7 @@ func (d detail) tasks() []incident.Task {
 		LastStatus:       d.LastStatus,
 		DesiredStatus:    d.DesiredStatus,
 		StopCode:         d.StopCode,
-		StoppedReason:    d.StoppedReason,
+		StoppedReason:    redact.Text(d.StoppedReason),
 		CreatedAt:        d.CreatedAt.Time,
 		StartedAt:        d.StartedAt.Time,
 		StoppedAt:        d.StoppedAt.Time,
@@ -224,7 +230,7 @@ func (d detail) tasks() []incident.Task {
 
 func (c container) record() incident.Container {
 	out := incident.Container{
-		Name: c.Name, Image: c.Image, ImageDigest: c.ImageDigest, RuntimeID: c.RuntimeID, LastStatus: c.LastStatus, Reason: c.Reason,
+		Name: c.Name, Image: c.Image, ImageDigest: c.ImageDigest, RuntimeID: c.RuntimeID, LastStatus: c.LastStatus, Reason: redact.Text(c.Reason),
 	}
 	if c.ExitCode != nil {
 		out.Exited, out.ExitCode = true, *c.ExitCode
@@ -236,7 +242,7 @@ func (a attachment) record() incident.Attachment {
 	out := incident.Attachment{Type: a.Type, Status: a.Status}
 	for _, d := range a.Details {
 		if d.Name == "statusReason" {
-			out.Reason = d.Value
+			out.Reason = redact.Text(d.Value)
 		}
 	}
 	return out
@@ -293,19 +299,20 @@ func firstTime(times ...instant) time.Time {
 	return time.Time{}
 }
 
+// environment is where values of environment variables can follow.
+var environment = regexp.MustCompile(`(?i)overrides|environment`)
+
 // unreadable keeps the start of a text that is not an event, up to where values of environment variables could follow.
 func unreadable(raw []byte) incident.Incident {
 	const most = 600
 	text := strings.ToValidUTF8(string(raw), "\uFFFD")
-	for _, secret := range []string{"overrides", "environment"} {
-		if i := strings.Index(strings.ToLower(text), secret); i >= 0 && i < len(text) {
-			text = text[:i]
-		}
+	if at := environment.FindStringIndex(text); at != nil {
+		text = text[:at[0]]
 	}
 	if runes := []rune(text); len(runes) > most {
 		text = string(runes[:most])
 	}
-	return incident.Incident{ID: fingerprint(raw), Kind: incident.Unreadable, Raw: strings.ToValidUTF8(text, "")}
+	return incident.Incident{ID: fingerprint(raw), Kind: incident.Unreadable, Raw: redact.Text(strings.ToValidUTF8(text, ""))}
 }
 
 // fingerprint stands in for a missing event id; the same bytes always give the same one.

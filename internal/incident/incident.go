@@ -65,9 +65,21 @@ type Incident struct {
 	ServiceDeployment ServiceDeployment `json:"serviceDeployment,omitzero"`
 	TaskDefinition    TaskDefinition    `json:"taskDefinition,omitzero"`
 
+	Previous         TaskDefinition  `json:"previous,omitzero"` // the definition that worked before this deployment
+	Revision         ServiceRevision `json:"revision,omitzero"` // what the deployment rolls out
+	PreviousRevision ServiceRevision `json:"previousRevision,omitzero"`
+	Caller           Caller          `json:"caller,omitzero"`
+	Log              Log             `json:"log,omitzero"`
+
 	Gaps    []Gap  `json:"gaps,omitzero"`
 	Lookups int    `json:"lookups,omitzero"` // calls made to AWS
 	Raw     string `json:"raw,omitzero"`     // the start of an unreadable event
+}
+
+// Outage says whether a service that ran before has no task left.
+func (i Incident) Outage() bool {
+	ranBefore := len(i.Service.Deployments) > 1 || len(i.ServiceDeployment.SourceRevisionARNs) > 0
+	return i.Service.Known && i.Service.Desired > 0 && i.Service.Running == 0 && ranBefore
 }
 
 // Task is one ECS task, as an event or DescribeTasks tells of it.
@@ -122,17 +134,19 @@ type Attachment struct {
 
 // Service is the state of a service now, from DescribeServices.
 type Service struct {
-	Known                bool           `json:"known,omitzero"`
-	Desired              int            `json:"desired,omitzero"`
-	Running              int            `json:"running,omitzero"`
-	Pending              int            `json:"pending,omitzero"`
-	TaskDefinitionARN    string         `json:"taskDefinitionArn,omitzero"`
-	CircuitBreaker       bool           `json:"circuitBreaker,omitzero"`
-	Rollback             bool           `json:"rollback,omitzero"` // whether the circuit breaker rolls back
-	Alarms               bool           `json:"alarms,omitzero"`   // whether CloudWatch alarms can fail a deployment
-	CurrentDeploymentARN string         `json:"currentDeploymentArn,omitzero"`
-	Deployments          []Deployment   `json:"deployments,omitzero"`
-	Events               []ServiceEvent `json:"events,omitzero"` // newest first
+	Known                bool              `json:"known,omitzero"`
+	Desired              int               `json:"desired,omitzero"`
+	Running              int               `json:"running,omitzero"`
+	Pending              int               `json:"pending,omitzero"`
+	TaskDefinitionARN    string            `json:"taskDefinitionArn,omitzero"`
+	CircuitBreaker       bool              `json:"circuitBreaker,omitzero"`
+	Rollback             bool              `json:"rollback,omitzero"` // whether the circuit breaker rolls back
+	Alarms               bool              `json:"alarms,omitzero"`   // whether CloudWatch alarms can fail a deployment
+	CurrentDeploymentARN string            `json:"currentDeploymentArn,omitzero"`
+	CreatedBy            string            `json:"createdBy,omitzero"` // principal ARN
+	Deployments          []Deployment      `json:"deployments,omitzero"`
+	Events               []ServiceEvent    `json:"events,omitzero"` // newest first
+	Tags                 map[string]string `json:"tags,omitzero"`
 }
 
 // Primary is the deployment that the service is moving to. It is zero where the service is not known.
@@ -202,21 +216,81 @@ type TaskDefinition struct {
 	CPU              string                `json:"cpu,omitzero"`
 	Memory           string                `json:"memory,omitzero"`
 	Architecture     string                `json:"architecture,omitzero"`
+	NetworkMode      string                `json:"networkMode,omitzero"`
 	TaskRoleARN      string                `json:"taskRoleArn,omitzero"`
 	ExecutionRoleARN string                `json:"executionRoleArn,omitzero"`
 	Containers       []ContainerDefinition `json:"containers,omitzero"`
+	Tags             map[string]string     `json:"tags,omitzero"`
 }
 
 // ContainerDefinition is one container of a task definition.
 type ContainerDefinition struct {
-	Name      string `json:"name,omitzero"`
-	Image     string `json:"image,omitzero"`
-	Essential bool   `json:"essential,omitzero"`
-	LogDriver string `json:"logDriver,omitzero"`
-	LogGroup  string `json:"logGroup,omitzero"`  // awslogs-group
-	LogRegion string `json:"logRegion,omitzero"` // awslogs-region
-	LogPrefix string `json:"logPrefix,omitzero"` // awslogs-stream-prefix
+	Name              string            `json:"name,omitzero"`
+	Image             string            `json:"image,omitzero"`
+	Essential         bool              `json:"essential,omitzero"`
+	CPU               int               `json:"cpu,omitzero"`
+	Memory            int               `json:"memory,omitzero"`            // MiB, hard limit
+	MemoryReservation int               `json:"memoryReservation,omitzero"` // MiB
+	Command           []string          `json:"command,omitzero"`
+	EntryPoint        []string          `json:"entryPoint,omitzero"`
+	HealthCheck       string            `json:"healthCheck,omitzero"` // command and times in one line
+	Ports             []string          `json:"ports,omitzero"`       // such as 8080/tcp
+	Environment       []string          `json:"environment,omitzero"` // names only, sorted
+	Secrets           map[string]string `json:"secrets,omitzero"`     // name to the ARN that the value comes from
+	LogDriver         string            `json:"logDriver,omitzero"`
+	LogGroup          string            `json:"logGroup,omitzero"`  // awslogs-group
+	LogRegion         string            `json:"logRegion,omitzero"` // awslogs-region
+	LogPrefix         string            `json:"logPrefix,omitzero"` // awslogs-stream-prefix
 }
+
+// ServiceRevision is the configuration of a service that a deployment rolls out.
+type ServiceRevision struct {
+	ARN               string            `json:"arn,omitzero"`
+	TaskDefinitionARN string            `json:"taskDefinitionArn,omitzero"`
+	LaunchType        string            `json:"launchType,omitzero"`
+	PlatformVersion   string            `json:"platformVersion,omitzero"`
+	CapacityProviders []string          `json:"capacityProviders,omitzero"` // such as FARGATE_SPOT weight 1
+	Subnets           []string          `json:"subnets,omitzero"`
+	SecurityGroups    []string          `json:"securityGroups,omitzero"`
+	PublicIP          string            `json:"publicIp,omitzero"` // ENABLED or DISABLED
+	Digests           map[string]string `json:"digests,omitzero"`  // image digest by container
+}
+
+// Caller is who asked for the deployment, from CloudTrail.
+type Caller struct {
+	ARN string    `json:"arn,omitzero"` // principal ARN, with the session's name for a role
+	At  time.Time `json:"at,omitzero"`
+}
+
+// Log is the end of what the container to blame wrote before its task stopped.
+type Log struct {
+	Container string     `json:"container,omitzero"`
+	Group     string     `json:"group,omitzero"`
+	Stream    string     `json:"stream,omitzero"`
+	Region    string     `json:"region,omitzero"`
+	Lines     []LogLine  `json:"lines,omitzero"`   // oldest first, secrets redacted
+	Absence   LogAbsence `json:"absence,omitzero"` // why there are no lines
+	Driver    string     `json:"driver,omitzero"`  // the log driver, where it is the reason
+}
+
+// LogLine is one event of a log stream.
+type LogLine struct {
+	At   time.Time `json:"at,omitzero"`
+	Text string    `json:"text,omitzero"`
+}
+
+// LogAbsence says why a container has no log lines to show.
+type LogAbsence string
+
+// The reasons for having no log lines. A look-up that failed is a gap.
+const (
+	NoLogDriver  LogAbsence = "no-log-driver"  // the container definition configures none
+	OtherDriver  LogAbsence = "other-driver"   // lines go elsewhere than CloudWatch Logs
+	FireLens     LogAbsence = "firelens"       // a log router sends them elsewhere
+	NoLogStream  LogAbsence = "no-log-stream"  // the container has written nothing yet, or its stream was deleted
+	NoLogLines   LogAbsence = "no-log-lines"   // the stream has none before the task stopped
+	LogGroupGone LogAbsence = "log-group-gone" // the log group does not exist
+)
 
 // Hook is a lifecycle or pause hook of a service deployment.
 type Hook struct {

@@ -22,6 +22,7 @@ var gapKinds = map[string]incident.GapKind{
 	"ThrottlingException":         incident.Throttled,
 	"TooManyRequestsException":    incident.Throttled,
 	"RequestLimitExceeded":        incident.Throttled,
+	"ClientException":             incident.Missing, // DescribeTaskDefinition says so of one that is gone
 	"ClusterNotFoundException":    incident.Missing,
 	"ServiceNotFoundException":    incident.Missing,
 	"ServiceNotActiveException":   incident.Missing,
@@ -35,9 +36,12 @@ var principal = regexp.MustCompile(`assumed-(role/[\w+=,.@-]+)|(user/[\w+=,.@/-]
 func gap(operation string, err error) incident.Gap {
 	g := incident.Gap{Operation: operation, Kind: incident.Failed, Detail: short(root(err).Error())}
 	var api smithy.APIError
+	var unread *smithy.DeserializationError
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		g.Kind, g.Detail = incident.TimedOut, ""
+	case errors.As(err, &unread):
+		g.Detail = "its answer could not be read" // and the error can quote it
 	case errors.As(err, &api):
 		if kind, ok := gapKinds[api.ErrorCode()]; ok {
 			g.Kind, g.Detail = kind, ""

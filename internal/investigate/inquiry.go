@@ -1,11 +1,13 @@
 package investigate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -19,7 +21,7 @@ const most = 100
 
 // inquiry is the look-ups for one incident: it counts them and keeps what they could not tell.
 type inquiry struct {
-	ecs   ECS
+	Investigator
 	mu    sync.Mutex
 	calls int
 	gaps  []incident.Gap
@@ -38,15 +40,9 @@ func (q *inquiry) answered(operation string, err error) bool {
 
 // missed records a successful answer that lacks what was asked for. ECS says so in Failures, without an error.
 func (q *inquiry) missed(operation string, failures []types.Failure, asked int) {
-	reasons := map[string]bool{}
-	for _, f := range failures {
-		reasons[aws.ToString(f.Reason)] = true
-	}
-	detail := fmt.Sprintf("%d of %d", max(1, len(failures)), asked)
-	for reason := range reasons {
-		if reason != "MISSING" && len(reasons) == 1 {
-			detail += ": " + reason
-		}
+	detail := ""
+	if asked > 1 {
+		detail = fmt.Sprintf("%d of %d", len(failures), asked)
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -61,7 +57,7 @@ func (q *inquiry) sorted() []incident.Gap {
 
 func (q *inquiry) service(ctx context.Context, cluster, name string) incident.Service {
 	const operation = "ecs:DescribeServices"
-	out, err := q.ecs.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: []string{name}})
+	out, err := q.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: []string{name}, Include: []types.ServiceField{types.ServiceFieldTags}})
 	if !q.answered(operation, err) {
 		return incident.Service{}
 	}
@@ -74,7 +70,7 @@ func (q *inquiry) service(ctx context.Context, cluster, name string) incident.Se
 
 // stoppedTasks lists the tasks of a service that ECS still remembers as stopped, for about an hour. It looks at one page.
 func (q *inquiry) stoppedTasks(ctx context.Context, cluster, service string) (arns []string, more bool) {
-	out, err := q.ecs.ListTasks(ctx, &ecs.ListTasksInput{
+	out, err := q.ECS.ListTasks(ctx, &ecs.ListTasksInput{
 		Cluster: &cluster, ServiceName: &service, DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(most),
 	})
 	if !q.answered("ecs:ListTasks", err) {
@@ -89,7 +85,7 @@ func (q *inquiry) tasks(ctx context.Context, cluster string, arns []string) []in
 	if len(arns) == 0 || arns[0] == "" {
 		return nil
 	}
-	out, err := q.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &cluster, Tasks: arns})
+	out, err := q.ECS.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &cluster, Tasks: arns})
 	if !q.answered(operation, err) {
 		return nil
 	}
@@ -98,7 +94,7 @@ func (q *inquiry) tasks(ctx context.Context, cluster string, arns []string) []in
 	}
 	tasks := make([]incident.Task, 0, len(out.Tasks))
 	for _, task := range out.Tasks {
-		tasks = append(tasks, taskRecord(task))
+		tasks = append(tasks, TaskRecord(task))
 	}
 	slices.SortFunc(tasks, func(a, b incident.Task) int {
 		if c := b.StoppedAt.Compare(a.StoppedAt); c != 0 {
@@ -110,7 +106,7 @@ func (q *inquiry) tasks(ctx context.Context, cluster string, arns []string) []in
 }
 
 // currentDeployment finds the service deployment that an event belongs to: the service's current one, or the newest that
-// was not created after the event.
+// was not created after the event. What an older deployment started does not belong to it.
 func (q *inquiry) currentDeployment(ctx context.Context, inc incident.Incident) incident.ServiceDeployment {
 	arn := inc.Service.CurrentDeploymentARN
 	if arn == "" {
@@ -120,14 +116,23 @@ func (q *inquiry) currentDeployment(ctx context.Context, inc incident.Incident) 
 		return incident.ServiceDeployment{}
 	}
 	deployment := q.serviceDeployment(ctx, arn)
-	if !inc.Time.IsZero() && deployment.CreatedAt.After(inc.Time) {
-		return incident.ServiceDeployment{}
+	own := inc.Service.Deployment(inc.DeploymentID)
+	switch {
+	case inc.Kind == incident.TaskStopped && inc.DeploymentID != "" && own.ID == "" && inc.Service.Known:
+		return incident.ServiceDeployment{} // ECS has forgotten the deployment that started the task
+	case !inc.Time.IsZero() && deployment.CreatedAt.After(inc.Time):
+		return incident.ServiceDeployment{} // it is newer than the event
+	case !own.CreatedAt.IsZero() && deployment.CreatedAt.After(own.CreatedAt.Add(sameStart)):
+		return incident.ServiceDeployment{} // it is newer than the deployment that the event is about
 	}
 	return deployment
 }
 
+// sameStart is how far apart a deployment and its service deployment may say that they were created.
+const sameStart = time.Minute
+
 func (q *inquiry) newestDeployment(ctx context.Context, inc incident.Incident) string {
-	out, err := q.ecs.ListServiceDeployments(ctx, &ecs.ListServiceDeploymentsInput{Cluster: &inc.Cluster, Service: &inc.ServiceName})
+	out, err := q.ECS.ListServiceDeployments(ctx, &ecs.ListServiceDeploymentsInput{Cluster: &inc.Cluster, Service: &inc.ServiceName})
 	if !q.answered("ecs:ListServiceDeployments", err) {
 		return ""
 	}
@@ -143,7 +148,7 @@ func (q *inquiry) newestDeployment(ctx context.Context, inc incident.Incident) s
 
 func (q *inquiry) serviceDeployment(ctx context.Context, arn string) incident.ServiceDeployment {
 	const operation = "ecs:DescribeServiceDeployments"
-	out, err := q.ecs.DescribeServiceDeployments(ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: []string{arn}})
+	out, err := q.ECS.DescribeServiceDeployments(ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: []string{arn}})
 	if !q.answered(operation, err) {
 		return incident.ServiceDeployment{}
 	}
@@ -158,11 +163,48 @@ func (q *inquiry) taskDefinition(ctx context.Context, arn string) incident.TaskD
 	if arn == "" {
 		return incident.TaskDefinition{}
 	}
-	out, err := q.ecs.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: &arn})
+	out, err := q.ECS.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{
+		TaskDefinition: &arn, Include: []types.TaskDefinitionField{types.TaskDefinitionFieldTags},
+	})
 	if !q.answered("ecs:DescribeTaskDefinition", err) || out.TaskDefinition == nil {
 		return incident.TaskDefinition{}
 	}
-	return definitionRecord(*out.TaskDefinition)
+	definition := definitionRecord(*out.TaskDefinition)
+	definition.Tags = tagRecord(out.Tags)
+	return definition
+}
+
+// revisions are what a service deployment rolls out, and what it goes back to or came from.
+func (q *inquiry) revisions(ctx context.Context, deployment incident.ServiceDeployment) (target, previous incident.ServiceRevision) {
+	const operation = "ecs:DescribeServiceRevisions"
+	from := cmp.Or(deployment.RollbackRevisionARN, first(deployment.SourceRevisionARNs))
+	if deployment.TargetRevisionARN == "" || from == "" || from == deployment.TargetRevisionARN {
+		return target, previous
+	}
+	arns := []string{deployment.TargetRevisionARN, from}
+	out, err := q.ECS.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: arns})
+	if !q.answered(operation, err) {
+		return target, previous
+	}
+	if len(out.Failures) > 0 {
+		q.missed(operation, out.Failures, len(arns))
+	}
+	for _, revision := range out.ServiceRevisions {
+		switch record := revisionRecord(revision); record.ARN {
+		case deployment.TargetRevisionARN:
+			target = record
+		case from:
+			previous = record
+		}
+	}
+	return target, previous
+}
+
+func first(texts []string) string {
+	if len(texts) == 0 {
+		return ""
+	}
+	return texts[0]
 }
 
 // ofDeployment keeps the tasks that a deployment started: an earlier one's tasks are not its failure. Where the deployment

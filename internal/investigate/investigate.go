@@ -4,6 +4,7 @@ package investigate
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -17,6 +18,7 @@ type ECS interface {
 	DescribeServiceDeployments(context.Context, *ecs.DescribeServiceDeploymentsInput, ...func(*ecs.Options)) (*ecs.DescribeServiceDeploymentsOutput, error)
 	DescribeTaskDefinition(context.Context, *ecs.DescribeTaskDefinitionInput, ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error)
 	DescribeTasks(context.Context, *ecs.DescribeTasksInput, ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error)
+	DescribeServiceRevisions(context.Context, *ecs.DescribeServiceRevisionsInput, ...func(*ecs.Options)) (*ecs.DescribeServiceRevisionsOutput, error)
 	ListServiceDeployments(context.Context, *ecs.ListServiceDeploymentsInput, ...func(*ecs.Options)) (*ecs.ListServiceDeploymentsOutput, error)
 	ListTasks(context.Context, *ecs.ListTasksInput, ...func(*ecs.Options)) (*ecs.ListTasksOutput, error)
 }
@@ -26,22 +28,23 @@ const reserve = 3 * time.Second
 
 // Investigator looks incidents up. It keeps nothing from one to the next.
 type Investigator struct {
-	ecs    ECS
-	budget time.Duration
+	ECS    ECS
+	Logs   Logs  // nil where no log is to be read
+	Trail  Trail // nil where CloudTrail is not to be asked
+	Budget time.Duration
+
+	// Blame names the container to blame, and the task in which it failed last, so that its log can be read while the other
+	// look-ups go on. No container means that no log tells more.
+	Blame func(incident.Incident) (task incident.Task, container string)
 }
 
-// New gives an investigator that spends at most budget on one incident, and never the last three seconds before the
-// context's deadline.
-func New(ecs ECS, budget time.Duration) Investigator {
-	return Investigator{ecs: ecs, budget: budget}
-}
-
-// Fill returns the incident with what ECS knows of it. A look-up that fails becomes a gap; there is no error. It makes at
-// most six calls, whatever the number of tasks.
+// Fill returns the incident with what AWS knows of it. A look-up that fails becomes a gap; there is no error. It spends at most
+// Budget, and never the last three seconds before the context's deadline. The number of calls, at most ten, does not depend on
+// the number of tasks, and no more than four wait for each other.
 func (i Investigator) Fill(ctx context.Context, inc incident.Incident) incident.Incident {
 	ctx, cancel := context.WithTimeout(ctx, i.allowance(ctx))
 	defer cancel()
-	q := &inquiry{ecs: i.ecs}
+	q := &inquiry{Investigator: i}
 	switch inc.Kind {
 	case incident.DeploymentFailed, incident.TasksFailingToStart, incident.PlacementFailed, incident.ServiceProblem:
 		inc = q.serviceFailure(ctx, inc)
@@ -59,12 +62,12 @@ func (i Investigator) Fill(ctx context.Context, inc incident.Incident) incident.
 func (i Investigator) allowance(ctx context.Context) time.Duration {
 	deadline, ok := ctx.Deadline()
 	if !ok {
-		return i.budget
+		return i.Budget
 	}
-	return min(i.budget, time.Until(deadline)-reserve)
+	return min(i.Budget, time.Until(deadline)-reserve)
 }
 
-// serviceFailure looks up a service and the stopped tasks of its failing deployment.
+// serviceFailure looks up a service, the stopped tasks of its failing deployment, and what is different from the one before.
 func (q *inquiry) serviceFailure(ctx context.Context, inc incident.Incident) incident.Incident {
 	if !q.located(inc) {
 		return inc
@@ -77,17 +80,63 @@ func (q *inquiry) serviceFailure(ctx context.Context, inc incident.Incident) inc
 	if inc.DeploymentID == "" {
 		inc.DeploymentID = inc.Service.Primary().ID
 	}
-	definition := inc.Service.Deployment(inc.DeploymentID).TaskDefinitionARN
+	definition, previous := definitions(inc)
 	known := inc
 	together(
 		func() { inc.Tasks = ofDeployment(q.tasks(ctx, known.Cluster, stopped), known.DeploymentID) },
 		func() { inc.ServiceDeployment = q.currentDeployment(ctx, known) },
 		func() { inc.TaskDefinition = q.taskDefinition(ctx, definition) },
+		func() {
+			if previous != definition {
+				inc.Previous = q.taskDefinition(ctx, previous)
+			}
+		},
+		func() { inc.Caller = q.caller(ctx, known) },
 	)
-	if definition == "" && len(inc.Tasks) > 0 {
+	if previous != "" && previous == definition {
+		inc.Previous = inc.TaskDefinition
+	}
+	blamed, compared := inc, inc
+	together(
+		func() { blamed = q.withLog(ctx, blamed) },
+		func() { compared = q.withRevisions(ctx, compared) },
+	)
+	inc.TaskDefinition, inc.Log = blamed.TaskDefinition, blamed.Log
+	inc.Revision, inc.PreviousRevision, inc.Previous = compared.Revision, compared.PreviousRevision, compared.Previous
+	return inc
+}
+
+// withLog adds the log of the container to blame. Where ECS no longer lists the deployment, its tasks name the definition.
+func (q *inquiry) withLog(ctx context.Context, inc incident.Incident) incident.Incident {
+	if inc.TaskDefinition.ARN == "" && len(inc.Tasks) > 0 && inc.Service.Deployment(inc.DeploymentID).ID == "" {
 		inc.TaskDefinition = q.taskDefinition(ctx, inc.Tasks[0].DefinitionARN)
 	}
+	inc.Log = q.log(ctx, inc)
 	return inc
+}
+
+// withRevisions adds what the service deployment moves from and to. One that succeeded changed nothing that fails now.
+func (q *inquiry) withRevisions(ctx context.Context, inc incident.Incident) incident.Incident {
+	if inc.ServiceDeployment.Status == "SUCCESSFUL" {
+		return inc
+	}
+	inc.Revision, inc.PreviousRevision = q.revisions(ctx, inc.ServiceDeployment)
+	if _, listed := definitions(inc); listed == "" {
+		inc.Previous = q.taskDefinition(ctx, inc.PreviousRevision.TaskDefinitionARN)
+	}
+	return inc
+}
+
+// definitions are the ARNs of what a failing deployment rolls out and of what the service's other deployment runs. While a
+// deployment fails ECS lists both: before a roll-back the old one is active, afterwards it is the primary again.
+func definitions(inc incident.Incident) (own, previous string) {
+	own = inc.Service.Deployment(inc.DeploymentID).TaskDefinitionARN
+	for _, d := range inc.Service.Deployments {
+		if d.ID != inc.DeploymentID && previous == "" {
+			previous = d.TaskDefinitionARN
+		}
+	}
+	return own, previous
 }
 
 // rollout looks up a service and its deployment, but no tasks: the event itself says what happens.
@@ -128,6 +177,7 @@ func (q *inquiry) stoppedTask(ctx context.Context, inc incident.Incident) incide
 	if len(described) > 0 {
 		inc.Tasks = []incident.Task{withHealth(task, described[0])}
 	}
+	inc.Log = q.log(ctx, inc)
 	return inc
 }
 
@@ -154,11 +204,23 @@ func (q *inquiry) located(inc incident.Incident) bool {
 	return false
 }
 
-// together runs look-ups that do not depend on each other at the same time. Each writes variables of its own.
+// together runs look-ups that do not depend on each other at the same time. Each writes variables of its own. A panic in one of
+// them is thrown here when all have ended, because in a goroutine of its own nobody could catch it.
 func together(lookups ...func()) {
 	var group sync.WaitGroup
+	var fallen atomic.Pointer[accident]
 	for _, lookup := range lookups {
-		group.Go(lookup)
+		group.Go(func() {
+			defer func() {
+				if value := recover(); value != nil {
+					fallen.CompareAndSwap(nil, newAccident(value))
+				}
+			}()
+			lookup()
+		})
 	}
 	group.Wait()
+	if c := fallen.Load(); c != nil {
+		panic(*c)
+	}
 }

@@ -1,12 +1,16 @@
 package investigate
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
 func serviceRecord(s types.Service) incident.Service {
@@ -17,6 +21,8 @@ func serviceRecord(s types.Service) incident.Service {
 		Pending:              int(s.PendingCount),
 		TaskDefinitionARN:    aws.ToString(s.TaskDefinition),
 		CurrentDeploymentARN: aws.ToString(s.CurrentServiceDeployment),
+		CreatedBy:            aws.ToString(s.CreatedBy),
+		Tags:                 tagRecord(s.Tags),
 	}
 	if c := s.DeploymentConfiguration; c != nil {
 		if c.DeploymentCircuitBreaker != nil {
@@ -39,7 +45,7 @@ func serviceRecord(s types.Service) incident.Service {
 		})
 	}
 	for _, e := range s.Events {
-		service.Events = append(service.Events, incident.ServiceEvent{At: aws.ToTime(e.CreatedAt), Message: aws.ToString(e.Message)})
+		service.Events = append(service.Events, incident.ServiceEvent{At: aws.ToTime(e.CreatedAt), Message: redact.Text(aws.ToString(e.Message))})
 	}
 	return service
 }
@@ -48,7 +54,7 @@ func deploymentRecord(d types.ServiceDeployment) incident.ServiceDeployment {
 	deployment := incident.ServiceDeployment{
 		ARN:          aws.ToString(d.ServiceDeploymentArn),
 		Status:       string(d.Status),
-		StatusReason: aws.ToString(d.StatusReason),
+		StatusReason: redact.Text(aws.ToString(d.StatusReason)),
 		CreatedAt:    aws.ToTime(d.CreatedAt),
 		StartedAt:    aws.ToTime(d.StartedAt),
 		FinishedAt:   aws.ToTime(d.FinishedAt),
@@ -71,7 +77,8 @@ func deploymentRecord(d types.ServiceDeployment) incident.ServiceDeployment {
 	return deployment
 }
 
-func taskRecord(t types.Task) incident.Task {
+// TaskRecord is a task as the record keeps it. Environment values, which overrides may hold, are not read.
+func TaskRecord(t types.Task) incident.Task {
 	task := incident.Task{
 		ARN:              aws.ToString(t.TaskArn),
 		DefinitionARN:    aws.ToString(t.TaskDefinitionArn),
@@ -83,7 +90,7 @@ func taskRecord(t types.Task) incident.Task {
 		LastStatus:       aws.ToString(t.LastStatus),
 		DesiredStatus:    aws.ToString(t.DesiredStatus),
 		StopCode:         string(t.StopCode),
-		StoppedReason:    aws.ToString(t.StoppedReason),
+		StoppedReason:    redact.Text(aws.ToString(t.StoppedReason)),
 		Health:           string(t.HealthStatus),
 		CreatedAt:        aws.ToTime(t.CreatedAt),
 		StartedAt:        aws.ToTime(t.StartedAt),
@@ -105,7 +112,7 @@ func containerRecord(c types.Container) incident.Container {
 		ImageDigest: aws.ToString(c.ImageDigest),
 		RuntimeID:   aws.ToString(c.RuntimeId),
 		LastStatus:  aws.ToString(c.LastStatus),
-		Reason:      aws.ToString(c.Reason),
+		Reason:      redact.Text(aws.ToString(c.Reason)),
 		Health:      string(c.HealthStatus),
 	}
 	if c.ExitCode != nil {
@@ -118,12 +125,13 @@ func attachmentRecord(a types.Attachment) incident.Attachment {
 	attachment := incident.Attachment{Type: aws.ToString(a.Type), Status: aws.ToString(a.Status)}
 	for _, d := range a.Details {
 		if aws.ToString(d.Name) == "statusReason" {
-			attachment.Reason = aws.ToString(d.Value)
+			attachment.Reason = redact.Text(aws.ToString(d.Value))
 		}
 	}
 	return attachment
 }
 
+// definitionRecord leaves out the values of environment variables and redacts what is free text.
 func definitionRecord(d types.TaskDefinition) incident.TaskDefinition {
 	definition := incident.TaskDefinition{
 		ARN:              aws.ToString(d.TaskDefinitionArn),
@@ -133,6 +141,7 @@ func definitionRecord(d types.TaskDefinition) incident.TaskDefinition {
 		RegisteredAt:     aws.ToTime(d.RegisteredAt),
 		CPU:              aws.ToString(d.Cpu),
 		Memory:           aws.ToString(d.Memory),
+		NetworkMode:      string(d.NetworkMode),
 		TaskRoleARN:      aws.ToString(d.TaskRoleArn),
 		ExecutionRoleARN: aws.ToString(d.ExecutionRoleArn),
 	}
@@ -147,9 +156,26 @@ func definitionRecord(d types.TaskDefinition) incident.TaskDefinition {
 
 func containerDefinitionRecord(c types.ContainerDefinition) incident.ContainerDefinition {
 	container := incident.ContainerDefinition{
-		Name:      aws.ToString(c.Name),
-		Image:     aws.ToString(c.Image),
-		Essential: c.Essential == nil || *c.Essential, // ECS takes a container for essential unless told otherwise
+		Name:              aws.ToString(c.Name),
+		Image:             aws.ToString(c.Image),
+		Essential:         c.Essential == nil || *c.Essential, // ECS takes a container for essential unless told otherwise
+		CPU:               int(c.Cpu),
+		Memory:            int(aws.ToInt32(c.Memory)),
+		MemoryReservation: int(aws.ToInt32(c.MemoryReservation)),
+		Command:           redacted(c.Command),
+		EntryPoint:        redacted(c.EntryPoint),
+		HealthCheck:       healthCheckRecord(c.HealthCheck),
+		Secrets:           map[string]string{},
+	}
+	for _, port := range c.PortMappings {
+		container.Ports = append(container.Ports, fmt.Sprintf("%d/%s", aws.ToInt32(port.ContainerPort), cmp.Or(port.Protocol, types.TransportProtocolTcp)))
+	}
+	for _, variable := range c.Environment {
+		container.Environment = append(container.Environment, aws.ToString(variable.Name))
+	}
+	slices.Sort(container.Environment)
+	for _, secret := range c.Secrets {
+		container.Secrets[aws.ToString(secret.Name)] = aws.ToString(secret.ValueFrom)
 	}
 	if log := c.LogConfiguration; log != nil {
 		container.LogDriver = string(log.LogDriver)
@@ -158,4 +184,51 @@ func containerDefinitionRecord(c types.ContainerDefinition) incident.ContainerDe
 		container.LogPrefix = log.Options["awslogs-stream-prefix"]
 	}
 	return container
+}
+
+func redacted(words []string) []string {
+	var out []string
+	for _, word := range words {
+		out = append(out, redact.Text(word))
+	}
+	return out
+}
+
+// healthCheckRecord writes a container's health check in one line.
+func healthCheckRecord(h *types.HealthCheck) string {
+	if h == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s interval=%ds timeout=%ds retries=%d startPeriod=%ds", redact.Text(strings.Join(h.Command, " ")),
+		aws.ToInt32(h.Interval), aws.ToInt32(h.Timeout), aws.ToInt32(h.Retries), aws.ToInt32(h.StartPeriod))
+}
+
+func revisionRecord(r types.ServiceRevision) incident.ServiceRevision {
+	revision := incident.ServiceRevision{
+		ARN:               aws.ToString(r.ServiceRevisionArn),
+		TaskDefinitionARN: aws.ToString(r.TaskDefinition),
+		LaunchType:        string(r.LaunchType),
+		PlatformVersion:   aws.ToString(r.PlatformVersion),
+		Digests:           map[string]string{},
+	}
+	for _, p := range r.CapacityProviderStrategy {
+		revision.CapacityProviders = append(revision.CapacityProviders, fmt.Sprintf("%s weight=%d base=%d", aws.ToString(p.CapacityProvider), p.Weight, p.Base))
+	}
+	if n := r.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
+		revision.Subnets = slices.Sorted(slices.Values(n.AwsvpcConfiguration.Subnets))
+		revision.SecurityGroups = slices.Sorted(slices.Values(n.AwsvpcConfiguration.SecurityGroups))
+		revision.PublicIP = string(n.AwsvpcConfiguration.AssignPublicIp)
+	}
+	for _, image := range r.ContainerImages {
+		revision.Digests[aws.ToString(image.ContainerName)] = aws.ToString(image.ImageDigest)
+	}
+	return revision
+}
+
+func tagRecord(tags []types.Tag) map[string]string {
+	record := map[string]string{}
+	for _, tag := range tags {
+		record[aws.ToString(tag.Key)] = redact.Text(aws.ToString(tag.Value))
+	}
+	return record
 }

@@ -21,9 +21,6 @@ type marks struct {
 	inCode func(string) string // an entity in a command
 }
 
-// inContext are names that a text alone does not tell; a command shows in their place what to fill in.
-var inContext = map[string]string{"cluster": "CLUSTER", "service": "SERVICE"}
-
 // why returns the sentence that says what went wrong.
 func (t causeText) why(e diagnosis.Entities, m marks) string {
 	sentence, _ := firstFilled(t.Why, e, m)
@@ -64,9 +61,6 @@ func fill(template string, e diagnosis.Entities, m marks) (string, bool) {
 		code = code != (strings.Count(before, "`")%2 == 1)
 		name, after, _ := strings.Cut(rest, "}")
 		value := e[name]
-		if value == "" && code {
-			value = inContext[name]
-		}
 		switch {
 		case value == "":
 			return "", false

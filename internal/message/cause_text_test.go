@@ -111,10 +111,10 @@ func TestTheMostDetailedVariantIsSaid(t *testing.T) {
 		why   string
 		steps []string
 	}{
-		{"everything is known", diagnosis.Entities{"role": "exec", "action": "s3:GetObject"}, "`exec` may not `s3:GetObject`.", []string{"Allow `s3:GetObject`.", "Ask `exec`.", "Run `allow exec in CLUSTER`."}},
+		{"everything is known", diagnosis.Entities{"role": "exec", "action": "s3:GetObject", "cluster": "prod"}, "`exec` may not `s3:GetObject`.", []string{"Allow `s3:GetObject`.", "Ask `exec`.", "Run `allow exec in prod`."}},
 		{"a part is known", diagnosis.Entities{"role": "exec", "cluster": "prod"}, "`exec` may not.", []string{"Ask `exec`.", "Run `allow exec in prod`."}},
 		{"nothing is known", nil, "Somebody may not.", []string{"Ask."}},
-		{"an entity that looks like a template", diagnosis.Entities{"role": "{action}"}, "`{action}` may not.", []string{"Ask `{action}`.", "Run `allow {action} in CLUSTER`."}},
+		{"an entity that looks like a template", diagnosis.Entities{"role": "{action}"}, "`{action}` may not.", []string{"Ask `{action}`."}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -340,7 +340,6 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"The essential container {container} exited with code {exitCode}, so ECS stopped the task.", "The essential container {container} ended by itself, so ECS stopped the task.", "An essential container ended by itself, so ECS stopped the task."},
 		Steps: [][]string{
 			{"Read the last log lines of {container}: ECS console, task, Logs.", "Read the last log lines: ECS console, task, Logs."},
-			{"If it is a helper that may end, set essential to false in its container definition."},
 		},
 	},
 	diagnosis.ContainerHealthCheckFailed: {

@@ -340,7 +340,6 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"必須コンテナ {container} が終了コード {exitCode} で終了したため、ECS がタスクを停止しました。", "必須コンテナ {container} が終了したため、ECS がタスクを停止しました。", "必須コンテナが終了したため、ECS がタスクを停止しました。"},
 		Steps: [][]string{
 			{"{container} の末尾のログを確認してください: ECS コンソール、タスク、ログ。", "末尾のログを確認してください: ECS コンソール、タスク、ログ。"},
-			{"終了してもよい補助コンテナなら、コンテナ定義の essential を false にしてください。"},
 		},
 	},
 	diagnosis.ContainerHealthCheckFailed: {

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -10,7 +11,7 @@ import (
 func (d draft) links() string {
 	l := d.words.links
 	var links []string
-	if !d.style.slack { // in chat the names themselves are links
+	if !d.style.chat { // in chat the names themselves are links
 		links = append(links, d.link(l.cluster, d.site.Cluster(d.inc.Cluster)), d.link(l.service, d.site.ServiceHealth(d.inc.Cluster, d.inc.ServiceName)))
 	}
 	links = append(links, d.link(l.deployments, d.deploymentsPage()))
@@ -18,16 +19,16 @@ func (d draft) links() string {
 		task := d.v.Tasks[0]
 		id := lastPart(task.ARN)
 		links = append(links, d.link(l.task, d.site.Task(d.inc.Cluster, id)))
-		if address := d.logStream(task); address != "" {
+		if address := d.logStream(); address != "" {
 			links = append(links, d.link(l.logs, address))
-		} else if d.ran(task) {
+		} else if d.ran(task) && d.inc.Log.Absence == "" {
 			links = append(links, d.link(l.taskLogs, d.site.TaskLogs(d.inc.Cluster, id)))
 		}
 	}
 	if strings.HasPrefix(string(d.v.Cause), "image-") {
 		links = append(links, d.link(l.image, d.site.ECRImage(d.v.Entities["image"], "")))
 	}
-	if d.advised() {
+	if d.advised() && d.v.Signature.Kind == "" {
 		links = append(links, d.link(l.page, d.v.Cause.About().Page))
 	}
 	return strings.Join(nonEmpty(links...), d.separator())
@@ -42,7 +43,7 @@ func (d draft) link(label, address string) string {
 
 // separator keeps links on one line in chat, and on lines of their own where addresses are shown.
 func (d draft) separator() string {
-	if d.style.slack {
+	if d.style.chat {
 		return " · "
 	}
 	return "\n  "
@@ -60,33 +61,11 @@ func (d draft) ran(task incident.Task) bool {
 	return d.v.Exited || !task.StartedAt.IsZero()
 }
 
-// logStream is the stream of the container to blame: PREFIX/CONTAINER/TASK, and without a prefix the runtime's id of the
-// container. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
-func (d draft) logStream(task incident.Task) string {
-	if !d.ran(task) {
+// logStream opens what the container to blame wrote, which CloudWatch keeps longer than ECS keeps the task.
+func (d draft) logStream() string {
+	log := d.inc.Log
+	if log.Absence != "" {
 		return ""
 	}
-	for _, definition := range d.inc.TaskDefinition.Containers {
-		if definition.Name != d.v.Container || definition.LogDriver != "awslogs" {
-			continue
-		}
-		region := definition.LogRegion
-		if region == "" {
-			region = d.inc.Region
-		}
-		return d.other(region).LogStream(definition.LogGroup, stream(definition, task))
-	}
-	return ""
-}
-
-func stream(definition incident.ContainerDefinition, task incident.Task) string {
-	if definition.LogPrefix != "" {
-		return definition.LogPrefix + "/" + definition.Name + "/" + lastPart(task.ARN)
-	}
-	for _, c := range task.Containers {
-		if c.Name == definition.Name {
-			return c.RuntimeID
-		}
-	}
-	return ""
+	return d.siteIn(cmp.Or(log.Region, d.inc.Region)).LogStream(log.Group, log.Stream)
 }

@@ -4,11 +4,12 @@ package message
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
-	"github.com/ecswhy/ecswhy/internal/console"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
@@ -22,20 +23,17 @@ type Notification struct {
 }
 
 // Writer writes notifications for one channel.
-type Writer struct {
-	signIn console.SignIn
-	words  words
-}
+type Writer struct{ settings Settings }
 
-// NewWriter gives a writer of English messages for Slack, whose links sign the reader in through signIn where that is set.
-func NewWriter(signIn console.SignIn) Writer {
-	return Writer{signIn: signIn, words: english}
+// NewWriter gives a writer for a channel.
+func NewWriter(settings Settings) Writer {
+	return Writer{settings}
 }
 
 // Write puts an incident and its verdict into words.
 func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
-	slackDraft := w.draft(slack, inc, v)
-	plainDraft := w.draft(plain, inc, v)
+	chat := w.draft(dialects[w.settings.Dialect], inc, v)
+	mail := w.draft(plain, inc, v)
 	return Notification{
 		Chatbot: Chatbot{
 			Version: "1.0",
@@ -43,33 +41,47 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 			ID:      cut(oneLine(inc.ID), longestID),
 			Content: Content{
 				TextType:    "client-markdown",
-				Title:       slackDraft.title(longestTitle),
-				Description: slackDraft.description(longestDescription),
-				NextSteps:   slackDraft.steps(),
+				Title:       chat.title(longestTitle),
+				Description: chat.description(longestDescription),
+				NextSteps:   chat.steps(),
 				Keywords:    keywords(inc, v),
 			},
 			Metadata: Metadata{
 				ThreadID:         Thread(inc),
-				Summary:          slackDraft.title(longestTitle),
+				Summary:          w.summary(chat, mail),
 				EventType:        string(inc.Kind),
 				RelatedResources: resources(inc),
 			},
 		},
-		Text:       plainDraft.text(),
-		Subject:    subject(plainDraft.headline()),
+		Text:       mail.text(),
+		Subject:    subject(mail.headline()),
 		Attributes: attributes(inc, v),
 	}
 }
 
+// summary stands above a thread. Teams shows it as it is, Slack as mrkdwn.
+func (w Writer) summary(chat, mail draft) string {
+	if w.settings.Dialect == Teams {
+		return mail.title(longestTitle)
+	}
+	return chat.title(longestTitle)
+}
+
 // Explain puts what a single text says into plain words: why, and what to do.
 func Explain(f diagnosis.Finding) (why string, steps []string) {
-	text := english.causes[f.Cause]
-	return text.why(f.Entities, plain.marks()), text.steps(f.Entities, plain.marks())
+	text := languages[English].causes[f.Cause]
+	known := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
+	maps.Copy(known, f.Entities)
+	return text.why(known, plain.marks()), text.steps(known, plain.marks())
 }
 
 // Thread names the thread that a notification belongs to, one for each service deployment, so that failure, roll-back and
-// recovery stand together. What belongs to no deployment has none and gets a message of its own.
+// recovery stand together. What belongs to no deployment that is under way has none and gets a message of its own: below a
+// message of last week nobody would read it.
 func Thread(inc incident.Incident) string {
+	if done := inc.ServiceDeployment.FinishedAt; inc.Kind == incident.TaskStopped && !done.IsZero() && done.Before(inc.Time) {
+		return ""
+	}
 	id := lastPart(inc.ServiceDeployment.ARN)
 	if id == "" {
 		id = lastPart(inc.Hook.ServiceDeploymentARN)
@@ -124,7 +136,18 @@ func keywords(inc incident.Incident, v diagnosis.Verdict) []string {
 	for _, word := range []string{string(v.Cause), name(inc), inc.Cluster, inc.Account, inc.Region} {
 		out = append(out, slack.cut(word, longestKeyword))
 	}
-	return nonEmpty(out...)
+	return once(nonEmpty(out...))
+}
+
+// once keeps the first of equal texts.
+func once(texts []string) []string {
+	var out []string
+	for _, text := range texts {
+		if !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 // attributes are what subscriptions filter on. SNS refuses an empty value.
@@ -150,10 +173,8 @@ func resources(inc incident.Incident) []string {
 		candidates = append(candidates, task.ARN)
 	}
 	var out []string
-	seen := map[string]bool{}
-	for _, candidate := range candidates {
-		if _, err := arnutil.Parse(candidate); err == nil && !seen[candidate] && len(out) < most {
-			seen[candidate] = true
+	for _, candidate := range once(candidates) {
+		if _, err := arnutil.Parse(candidate); err == nil && len(out) < most {
 			out = append(out, candidate)
 		}
 	}

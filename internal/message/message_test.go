@@ -31,7 +31,7 @@ func rollout(reasons ...string) incident.Incident {
 		Time:   time.Date(2026, 10, 14, 3, 12, 9, 0, time.UTC), Partition: "aws", Region: "ap-northeast-1", Account: "111122223333",
 		Resources: []string{arn + "service/prod/web"}, Cluster: "prod", ServiceName: "web", ServiceARN: arn + "service/prod/web",
 		DeploymentID: "ecs-svc/1",
-		Service: incident.Service{Known: true, Desired: 2, Running: 2, Deployments: []incident.Deployment{
+		Service: incident.Service{Known: true, CircuitBreaker: true, Desired: 2, Running: 2, Deployments: []incident.Deployment{
 			{ID: "ecs-svc/2", Status: "PRIMARY", TaskDefinitionARN: arn + "task-definition/web:42"},
 			{ID: "ecs-svc/1", Status: "ACTIVE", TaskDefinitionARN: arn + "task-definition/web:43"},
 		}},
@@ -49,7 +49,11 @@ func rollout(reasons ...string) incident.Incident {
 }
 
 func write(inc incident.Incident) message.Notification {
-	return message.NewWriter(console.SignIn{}).Write(inc, diagnosis.Diagnose(inc))
+	return writeFor(message.Settings{LogLines: 12, Tags: message.TagKeys{Owner: []string{"owner"}, Commit: []string{"commit"}, Pipeline: []string{"pipeline"}}}, inc)
+}
+
+func writeFor(settings message.Settings, inc incident.Incident) message.Notification {
+	return message.NewWriter(settings).Write(inc, diagnosis.Diagnose(inc))
 }
 
 func TestAMessageSaysWhyFirstAndThenWhereToClick(t *testing.T) {
@@ -58,8 +62,8 @@ func TestAMessageSaysWhyFirstAndThenWhereToClick(t *testing.T) {
 	want := strings.Join([]string{
 		"*Why:* The image `web:43` does not exist in its registry.",
 		"```\nCannotPullContainerError: web:43: not found\n```",
-		"*Tasks:* 2 of 3 failed tasks · 1: not enough CPU",
-		"*Now:* 2 of 2 tasks running · 0 of them `web:43` · circuit breaker at 3 of 3 failures · rolling back to `web:42`",
+		"*Tasks:* 2 of 3 failed tasks · 1 × not enough CPU",
+		"*Now:* 2 of 2 tasks running · 0 of them `web:43` · the last good revision still serves in full · circuit breaker at 3 of 3 failures · rolling back to `web:42`",
 		"*Where:* <https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services?region=ap-northeast-1|prod> / " +
 			"<https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/health?region=ap-northeast-1|web> · ap-northeast-1 · account 111122223333",
 		"*Open:* <https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/deployments?region=ap-northeast-1|Deployments> · " +
@@ -135,10 +139,10 @@ func TestASingleTaskTellsHowLongItRan(t *testing.T) {
 		ARN: arn + "task/prod/0123", DefinitionARN: arn + "task-definition/nightly:7", StoppedReason: "Essential container in task exited",
 		StopCode: "EssentialContainerExited", StartedAt: start, StoppedAt: start.Add(192 * time.Second),
 		Containers: []incident.Container{{Name: "job", Exited: true, ExitCode: 137, RuntimeID: "0123-9"}},
-	}}, TaskDefinition: incident.TaskDefinition{Containers: []incident.ContainerDefinition{{Name: "job", Essential: true, LogDriver: "awslogs", LogGroup: "/ecs/nightly", LogRegion: "us-east-1"}}}}
+	}}, Log: incident.Log{Container: "job", Group: "/ecs/nightly", Stream: "0123-9", Region: "us-east-1"}}
 	got := write(inc).Chatbot.Content.Description
 	for _, want := range []string{
-		"`nightly:7` · `0123` · ran 3m12s", "exited with code `137`", "137: killed by SIGKILL", "nothing here proves that memory ran out",
+		"`nightly:7` · `0123` · ran 3m12s", "exited with code `137`", "Code 137 is SIGKILL", "Nothing here proves that memory ran out",
 		"https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Fecs$252Fnightly/log-events/0123-9|Logs",
 	} {
 		if !strings.Contains(got, want) {
@@ -170,12 +174,142 @@ func TestTheStateOfARollbackIsSaid(t *testing.T) {
 	inc.ServiceDeployment.TriggeredAlarms = []string{"web-5xx"}
 	for status, want := range map[string]string{
 		"ROLLBACK_IN_PROGRESS": "rolling back to `web:42`", "ROLLBACK_SUCCESSFUL": "rolled back to `web:42`", "ROLLBACK_FAILED": "the roll-back failed",
-		"STOPPED": "1 pending · circuit breaker at 3 of 3 failures · alarm `web-5xx`\n",
+		"STOPPED": "circuit breaker at 3 of 3 failures · alarm `web-5xx` · nothing is rolled back\n",
 	} {
 		inc.ServiceDeployment.Status = status
 		got := write(inc).Chatbot.Content.Description
-		if !strings.Contains(got, want) || !strings.Contains(got, "among the last 1 that ECS lists") {
+		if !strings.Contains(got, want) || !strings.Contains(got, "1 tasks looked at, ECS lists more") {
 			t.Errorf("%s: %q is not in\n%s", status, want, got)
+		}
+	}
+}
+
+// crash is a deployment whose container web exited with code 1 after it wrote some lines.
+func crash(lines ...string) incident.Incident {
+	inc := rollout("Essential container in task exited")
+	inc.Tasks[0].StopCode = "EssentialContainerExited"
+	inc.Tasks[0].Containers[0] = incident.Container{Name: "web", Exited: true, ExitCode: 1}
+	inc.Log = incident.Log{Container: "web", Group: "/ecs/web", Stream: "web/web/0"}
+	for _, line := range lines {
+		inc.Log.Lines = append(inc.Log.Lines, incident.LogLine{Text: line})
+	}
+	return inc
+}
+
+func TestALogLineRefinesTheVerdictAndIsQuoted(t *testing.T) {
+	n := write(crash("listening on 8080", "Error: connect ECONNREFUSED 10.0.1.7:5432"))
+	if title := n.Chatbot.Content.Title; !strings.Contains(title, "connection") || strings.Contains(title, "code 1") {
+		t.Errorf("title %q", title)
+	}
+	for _, want := range []string{
+		"exited with code `1`, so ECS stopped the task. The log says", "```\nError: connect ECONNREFUSED 10.0.1.7:5432\n```",
+		"*Log:* `web`\n```\nlistening on 8080\nError: connect ECONNREFUSED 10.0.1.7:5432\n```",
+	} {
+		if text := n.Chatbot.Content.Description; !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+	if n.Attributes["cause"] != "essential-container-exited" {
+		t.Errorf("cause %q", n.Attributes["cause"])
+	}
+}
+
+func TestWhereThereIsNoLogTheMessageSaysWhy(t *testing.T) {
+	for absence, want := range map[incident.LogAbsence]string{
+		incident.FireLens: "*Log:* FireLens sends its lines elsewhere", incident.OtherDriver: "*Log:* its log driver `splunk` does not write to CloudWatch Logs",
+		incident.NoLogStream: "*Log:* it has written nothing to `/ecs/web`: there is no stream `web/web/0`",
+	} {
+		inc := crash()
+		inc.Log.Absence, inc.Log.Driver = absence, "splunk"
+		if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}
+
+func TestWhatChangedAndWhoDidItAreSaid(t *testing.T) {
+	inc := crash()
+	inc.TaskDefinition = incident.TaskDefinition{
+		ARN: arn + "task-definition/web:43", RegisteredBy: "arn:aws:sts::111122223333:assumed-role/ci-deploy/alice", Containers: []incident.ContainerDefinition{{Name: "web", Image: "web:43"}},
+		Tags: map[string]string{"Owner": "team-web", "commit": "4320819bc1f0aa4320819bc1f0aa4320819bc1f0", "pipeline": "https://gitlab.example.com/shop/web/-/pipelines/45531"},
+	}
+	inc.Previous = incident.TaskDefinition{ARN: arn + "task-definition/web:42", Containers: []incident.ContainerDefinition{{Name: "web", Image: "web:42"}}}
+	inc.Caller = incident.Caller{ARN: "arn:aws:iam::111122223333:user/bob", At: inc.Time}
+	tokyo, err := time.LoadLocation("Asia/Tokyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := writeFor(message.Settings{Zone: tokyo, Tags: message.TagKeys{Owner: []string{"owner"}, Commit: []string{"commit"}, Pipeline: []string{"pipeline"}}}, inc).Chatbot.Content.Description
+	for _, want := range []string{
+		"*What changed:* `web:42` → `web:43`\n• image of `web`",
+		"*Who:* deployed by `bob` at 12:12 JST · task definition registered by `ci-deploy/alice` · owner `team-web` · commit `4320819bc1` · pipeline <https://gitlab.example.com/shop/web/-/pipelines/45531|gitlab.example.com/…/45531>",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	inc.TaskDefinition.Tags["pipeline"] = "https://evil.example/<!channel>"
+	if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, "pipeline `https://evil.example/&lt;!channel&gt;`") {
+		t.Error(got)
+	}
+}
+
+func TestThoseAreCalledWhomTheSettingsName(t *testing.T) {
+	inc := rollout("RESOURCE:CPU")
+	inc.TaskDefinition = incident.TaskDefinition{RegisteredBy: "arn:aws:sts::111122223333:assumed-role/ci-deploy/alice", Tags: map[string]string{"owner": "team-web"}}
+	settings := message.Settings{Tags: message.TagKeys{Owner: []string{"owner"}}, Mentions: []message.Mention{
+		{Caller: "ci-deploy/alice", Mention: "<@UALICE>"}, {Caller: "ci-deploy/bob", Mention: "<@UBOB>"}, {Owner: "team-*", Severity: "error", Mention: "<!subteam^SWEB>"},
+		{Cause: "placement-*", Mention: "<@UALICE>"}, {Cause: "image-*", Mention: "<!here>"}, {Severity: "critical", Mention: "<!channel>"},
+	}}
+	if got := writeFor(settings, inc).Chatbot.Content.Description; !strings.HasPrefix(got, "<@UALICE> <!subteam^SWEB>\n*Why:*") {
+		t.Error(got)
+	}
+	if got := writeFor(settings, inc); strings.Contains(got.Text, "<@") {
+		t.Errorf("a mention in plain text: %s", got.Text)
+	}
+	settings.Dialect = message.Teams
+	if got := writeFor(settings, inc).Chatbot.Content.Description; strings.Contains(got, "<") {
+		t.Errorf("a mention in Teams: %s", got)
+	}
+}
+
+func TestTeamsGetsItsOwnMarkdown(t *testing.T) {
+	inc := rollout("CannotPullContainerError: web:43: not found *x* [y](https://evil.example)")
+	inc.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Detail: "[click](https://evil.example) <b>"}}
+	got := writeFor(message.Settings{Dialect: message.Teams}, inc).Chatbot.Content.Description
+	for _, want := range []string{
+		"**Why:** The image `web:43` does not exist", "[prod](https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services?region=ap-northeast-1)",
+		`(\[click\](https:evil.example) &lt;b&gt;)`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	for _, notWanted := range []string{"<https", ":red_circle:", "](https://evil"} {
+		if strings.Contains(strings.ReplaceAll(got, "```\nCannotPullContainerError: web:43: not found *x* [y](https://evil.example)\n```", ""), notWanted) {
+			t.Errorf("%q is in\n%s", notWanted, got)
+		}
+	}
+}
+
+func TestAServiceThatNobodyWatchesIsToldHow(t *testing.T) {
+	inc := rollout("RESOURCE:CPU")
+	const step = "deployment circuit breaker"
+	if steps := strings.Join(write(inc).Chatbot.Content.NextSteps, "\n"); strings.Contains(steps, step) {
+		t.Error(steps)
+	}
+	inc.Service.CircuitBreaker = false
+	if steps := strings.Join(write(inc).Chatbot.Content.NextSteps, "\n"); !strings.Contains(steps, step) {
+		t.Error(steps)
+	}
+}
+
+func TestWhetherUsersAreAffected(t *testing.T) {
+	for want, counts := range map[string][2]int{"still serves in full": {2, 0}, "serves with only 1 of 2 tasks": {1, 0}, "users are affected": {0, 0}} {
+		inc := rollout("RESOURCE:CPU")
+		inc.Service.Running, inc.Service.Deployments[1].Running = counts[0], counts[1]
+		if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, want) {
+			t.Errorf("%v: %q is not in\n%s", counts, want, got)
 		}
 	}
 }
@@ -274,6 +408,17 @@ func TestTheLargestIncidentFitsAllLimits(t *testing.T) {
 			inc.Gaps = append(inc.Gaps, incident.Gap{Operation: "ecs:DescribeTasks", Kind: incident.Failed, Detail: reason})
 		}
 		inc.Cluster, inc.ServiceName = strings.Repeat("c", 255), strings.Repeat("s", 255)
+		inc.Log = incident.Log{Container: "app", Group: reason, Stream: reason}
+		for range 60 {
+			inc.Log.Lines = append(inc.Log.Lines, incident.LogLine{Text: reason})
+		}
+		inc.TaskDefinition = incident.TaskDefinition{ARN: arn + "task-definition/web:43", RegisteredBy: reason, Tags: map[string]string{"owner": reason, "pipeline": reason}}
+		inc.Previous = incident.TaskDefinition{ARN: arn + "task-definition/web:42"}
+		for i := range 10 {
+			name := fmt.Sprint(i, unit)
+			inc.TaskDefinition.Containers = append(inc.TaskDefinition.Containers, incident.ContainerDefinition{Name: name, Image: reason, Command: []string{reason}, Environment: []string{reason}})
+			inc.Previous.Containers = append(inc.Previous.Containers, incident.ContainerDefinition{Name: name, Image: unit})
+		}
 		hold(t, format, write(inc))
 		inc.ServiceName = strings.Repeat(unit, 500)
 		hold(t, format, write(inc))
@@ -283,7 +428,7 @@ func TestTheLargestIncidentFitsAllLimits(t *testing.T) {
 func TestLongLinksNeverCrowdOutTheVerdict(t *testing.T) {
 	inc := rollout("CannotPullContainerError: web:43: not found " + strings.Repeat("&", 900))
 	inc.Cluster, inc.ServiceName = strings.Repeat("c", 255), strings.Repeat("s", 255)
-	writer := message.NewWriter(console.SignIn{StartURL: "https://example.awsapps.com/start", Role: strings.Repeat("r", 64)})
+	writer := message.NewWriter(message.Settings{SignIn: console.SignIn{StartURL: "https://example.awsapps.com/start", Role: strings.Repeat("r", 64)}})
 	n := writer.Write(inc, diagnosis.Diagnose(inc))
 	if text := n.Chatbot.Content.Description; !strings.HasPrefix(text, "*Why:* The image `web:43` does not exist") || utf8.RuneCountInString(text) > 2900 {
 		t.Error(text)

@@ -8,25 +8,31 @@ import (
 // style is how one medium marks text up. Text that is not ours passes through text, code or block, which leave nothing in it
 // that the medium would act upon.
 type style struct {
-	ours  func(string) string                // our own words, in which backticks enclose a command
-	bold  func(string) string                // our own words
-	text  func(string) string                // untrusted text in a sentence
-	code  func(string) string                // an untrusted name
-	raw   func(string) string                // an untrusted name inside code
-	block func(string) string                // an untrusted quotation
-	link  func(label, address string) string // an untrusted label, our own address
-	slack bool
+	ours    func(string) string                // our own words, in which backticks enclose a command
+	bold    func(string) string                // our own words
+	text    func(string) string                // untrusted text in a sentence
+	code    func(string) string                // an untrusted name
+	raw     func(string) string                // an untrusted name inside code
+	block   func(string) string                // an untrusted quotation
+	lines   func([]string) string              // untrusted lines, already without line breaks
+	link    func(label, address string) string // an untrusted label, our own address
+	newline string                             // between the sections of a message
+	bullet  string                             // before an item of a list
+	chat    bool                               // whether names can be links and people be mentioned
 }
 
 // plain is for e-mail and terminals.
 var plain = style{
-	ours:  func(s string) string { return strings.ReplaceAll(s, "`", "") },
-	text:  oneLine,
-	raw:   oneLine,
-	bold:  func(s string) string { return s },
-	code:  oneLine,
-	block: func(s string) string { return "  | " + oneLine(s) },
-	link:  func(label, address string) string { return oneLine(label) + " " + address },
+	ours:    func(s string) string { return strings.ReplaceAll(s, "`", "") },
+	text:    oneLine,
+	raw:     oneLine,
+	bold:    func(s string) string { return s },
+	code:    oneLine,
+	block:   func(s string) string { return "  | " + oneLine(s) },
+	lines:   func(lines []string) string { return "  | " + strings.Join(lines, "\n  | ") },
+	link:    func(label, address string) string { return oneLine(label) + " " + address },
+	newline: "\n",
+	bullet:  "  • ",
 }
 
 // slack is Slack's mrkdwn. Only & < > are special to its parser; everything else that could format, link or break out is
@@ -38,8 +44,45 @@ var slack = style{
 	bold:  func(s string) string { return "*" + s + "*" },
 	code:  func(s string) string { return "`" + slackCode(s) + "`" },
 	block: func(s string) string { return "```\n" + slackCode(s) + "\n```" },
-	link:  func(label, address string) string { return "<" + address + "|" + slackEscaped(label) + ">" },
-	slack: true,
+	lines: func(lines []string) string {
+		return "```\n" + slackEntities.Replace(strings.Join(lines, "\n")) + "\n```"
+	},
+	link:    func(label, address string) string { return "<" + address + "|" + slackEscaped(label) + ">" },
+	newline: "\n",
+	bullet:  "• ",
+	chat:    true,
+}
+
+// teams is the Markdown of Microsoft Teams. A mention cannot be written in it.
+var teams = style{
+	ours:  func(s string) string { return s },
+	bold:  func(s string) string { return "**" + s + "**" },
+	text:  teamsEscaped,
+	code:  func(s string) string { return "`" + teamsCode(s) + "`" },
+	raw:   teamsCode,
+	block: func(s string) string { return "```\n" + teamsCode(s) + "\n```" },
+	lines: func(lines []string) string {
+		return "```\n" + strings.ReplaceAll(strings.Join(lines, "\n"), "`", "'") + "\n```"
+	},
+	link:    func(label, address string) string { return "[" + teamsEscaped(label) + "](" + address + ")" },
+	newline: "\n\n",
+	bullet:  "• ",
+	chat:    true,
+}
+
+var (
+	teamsMarks    = regexp.MustCompile(`[\\*_\[\]#~|!]`)
+	teamsEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'")
+)
+
+// teamsEscaped makes a text safe inside a sentence of Markdown.
+func teamsEscaped(s string) string {
+	return teamsMarks.ReplaceAllString(teamsEntities.Replace(strings.ReplaceAll(oneLine(s), "://", ":")), `\$0`)
+}
+
+// teamsCode makes a text safe inside a code span or block, where Markdown shows everything as it is.
+func teamsCode(s string) string {
+	return strings.ReplaceAll(oneLine(s), "`", "'")
 }
 
 var slackEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'")

@@ -3,9 +3,11 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"path"
+	"slices"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -30,6 +32,7 @@ type Notifier struct {
 	Publisher    Publisher
 	Writer       message.Writer
 	Ignore       []string // globs of CLUSTER/SERVICE or CLUSTER/FAMILY that stay silent
+	Production   []string // globs of clusters or accounts; elsewhere nothing is worse than a warning. None means everywhere
 	Log          *slog.Logger
 }
 
@@ -44,7 +47,10 @@ type Report struct {
 // again and keeps the event.
 func (n Notifier) Notify(ctx context.Context, raw []byte) error {
 	start := time.Now()
-	report := n.Explain(ctx, raw)
+	report, err := n.explained(ctx, raw)
+	if err != nil {
+		return err
+	}
 	log := n.Log.With(fields(report)...)
 	if !report.Verdict.Alert {
 		log.InfoContext(ctx, "silent", "reason", report.Verdict.Silence, "duration_ms", since(start))
@@ -52,11 +58,20 @@ func (n Notifier) Notify(ctx context.Context, raw []byte) error {
 	}
 	id, err := n.Publisher.Publish(ctx, report.Notification)
 	if err != nil {
-		log.ErrorContext(ctx, "not delivered", "error", err.Error(), "duration_ms", since(start))
+		log.ErrorContext(ctx, "not delivered", append(problem(err), "duration_ms", since(start))...)
 		return fmt.Errorf("deliver event %s: %w", report.Incident.ID, err)
 	}
 	log.InfoContext(ctx, "notified", "message_id", id, "duration_ms", since(start))
 	return nil
+}
+
+// problem is an error as the log has it, with what to fix where the error says so.
+func problem(err error) []any {
+	var fixable interface{ Advice() string }
+	if errors.As(err, &fixable) {
+		return []any{"error", err.Error(), "advice", fixable.Advice()}
+	}
+	return []any{"error", err.Error()}
 }
 
 // Explain does everything but deliver. What needs no telling is found out before any look-up.
@@ -83,7 +98,18 @@ func (n Notifier) judge(inc incident.Incident) diagnosis.Verdict {
 			verdict.Alert, verdict.Silence = false, "ignored by the setting "+glob
 		}
 	}
+	if verdict.Severity != diagnosis.Info && !n.production(inc) {
+		verdict.Severity = diagnosis.Warning
+	}
 	return verdict
+}
+
+func (n Notifier) production(inc incident.Incident) bool {
+	return len(n.Production) == 0 || slices.ContainsFunc(n.Production, func(glob string) bool {
+		cluster, _ := path.Match(glob, inc.Cluster)
+		account, _ := path.Match(glob, inc.Account)
+		return cluster || account
+	})
 }
 
 // subject is what the second half of an ignored glob names: the service, or the family of a task of no service.

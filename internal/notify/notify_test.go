@@ -18,7 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ecswhy/ecswhy/internal/console"
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/message"
@@ -47,7 +47,7 @@ func event(t *testing.T, name string) []byte {
 // caseOf answers look-ups from the recorded case of that name.
 func caseOf(name string) investigate.Investigator {
 	folder := os.DirFS(filepath.Join(testdata, "aws", name))
-	return investigate.New(ecs.NewFromConfig(recorded.Config(folder, "us-east-1")), time.Minute)
+	return investigate.Investigator{ECS: ecs.NewFromConfig(recorded.Config(folder, "us-east-1")), Budget: time.Minute, Blame: diagnosis.Culprit}
 }
 
 // unasked fails a test that looks anything up.
@@ -72,7 +72,7 @@ func (c *channel) notifier(i Investigator, ignore ...string) Notifier {
 			c.published = append(c.published, n)
 			return "message-1", c.refusal
 		}),
-		Writer: message.NewWriter(console.SignIn{}),
+		Writer: message.NewWriter(message.Settings{LogLines: 12}),
 		Ignore: ignore,
 		Log:    slog.New(slog.NewJSONHandler(&c.log, nil)),
 	}
@@ -117,7 +117,7 @@ func TestAnAlertIsOneLineOfTheLog(t *testing.T) {
 	}
 	want := map[string]any{
 		"level": "INFO", "msg": "notified", "event_id": c.published[0].Chatbot.ID, "kind": "deployment-failed", "cluster": "prod-main", "service": "web-api",
-		"cause": "elb-health-check-failed", "severity": "error", "gaps": []any{"ecs:DescribeTasks denied"}, "calls": 5.0, "message_id": "message-1",
+		"cause": "elb-health-check-failed", "severity": "error", "gaps": []any{"ecs:DescribeTasks denied"}, "calls": 7.0, "message_id": "message-1",
 	}
 	if diff := cmp.Diff(want, c.line(t)); diff != "" {
 		t.Error(diff)

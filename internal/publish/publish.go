@@ -34,19 +34,40 @@ func New(client SNS, topicARN string) Publisher {
 	return Publisher{sns: client, topic: topicARN}
 }
 
-// Publish sends a notification and gives the id that SNS gave it. An error means that nothing was delivered.
+// Publish sends a notification and gives the id that SNS gave it. It tries again while the context's deadline allows, and sends
+// the shortest form of a message that SNS refuses. An error means that nothing was delivered, as far as SNS has said; where no
+// further try will mend it, it is a Refusal.
 func (p Publisher) Publish(ctx context.Context, n message.Notification) (messageID string, err error) {
+	id, err := p.send(ctx, n)
+	if refused(err) {
+		id, err = p.send(ctx, n.Shortest())
+	}
+	if err != nil {
+		return "", fmt.Errorf("publish to %s: %w", p.topic, classified(err))
+	}
+	return id, nil
+}
+
+func (p Publisher) send(ctx context.Context, n message.Notification) (messageID string, err error) {
 	input, err := Input(n)
 	if err != nil {
 		return "", err
 	}
 	input.TopicArn = &p.topic
-	out, err := p.sns.Publish(ctx, input)
-	if err != nil {
-		return "", fmt.Errorf("publish to %s: %w", p.topic, err)
-	}
-	return aws.ToString(out.MessageId), nil
+	return persist(ctx, func(ctx context.Context) (string, error) {
+		out, err := p.sns.Publish(ctx, input, once)
+		switch {
+		case err != nil:
+			return "", err
+		case aws.ToString(out.MessageId) == "":
+			return "", errNoID
+		}
+		return *out.MessageId, nil
+	})
 }
+
+// once keeps the SDK from trying again by itself: persist alone decides on that.
+func once(o *sns.Options) { o.Retryer = aws.NopRetryer{} }
 
 // Input is the request for a notification, without its topic: AWS Chatbot's JSON for chat (it subscribes by https) and for
 // any subscriber without a form of its own, the plain text for mail.
@@ -69,9 +90,17 @@ func Input(n message.Notification) (*sns.PublishInput, error) {
 		input.MessageAttributes[name] = types.MessageAttributeValue{DataType: aws.String("String"), StringValue: aws.String(value)}
 	}
 	if size := size(input); size > Largest {
-		return nil, fmt.Errorf("message has %d bytes, SNS takes %d", size, Largest)
+		return nil, tooLarge(size)
 	}
 	return input, nil
+}
+
+// tooLarge is the error of a message of so many bytes, which SNS need not be asked about.
+type tooLarge int
+
+// Error says how large the message is.
+func (t tooLarge) Error() string {
+	return fmt.Sprintf("message has %d bytes, SNS takes %d", int(t), Largest)
 }
 
 // size counts a message as SNS does: the body and each attribute's name, type and value.

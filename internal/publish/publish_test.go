@@ -112,14 +112,21 @@ func TestTheLargestMessage(t *testing.T) {
 		"an attribute more, and too little is gone": {strings.Repeat("x", left-len("aStringb")+1), more, false},
 	} {
 		n.Text, n.Attributes = test.text, test.attributes
-		asked := false
-		_, err := New(publish(func(*sns.PublishInput) (*sns.PublishOutput, error) {
-			asked = true
-			return &sns.PublishOutput{}, nil
-		}), topic).Publish(t.Context(), n)
-		if fits := err == nil; fits != test.fits || asked != test.fits {
-			t.Errorf("%s: asked SNS %t, %v", sentence, asked, err)
+		if _, err := Input(n); (err == nil) != test.fits {
+			t.Errorf("%s: %v", sentence, err)
 		}
+	}
+}
+
+func TestAMessageThatIsTooLargeIsSentInItsShortestForm(t *testing.T) {
+	n := notification()
+	n.Text = strings.Repeat("x", Largest)
+	want, err := Input(n.Shortest())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := sent(t, n); aws.ToString(got.Message) != aws.ToString(want.Message) {
+		t.Errorf("sent %.300s", aws.ToString(got.Message))
 	}
 }
 

@@ -112,11 +112,22 @@ func asked(operation string, input, output map[string]any) map[string]any {
 		switch {
 		case entry != nil:
 			found = append(found, entry)
-		case find(failures, want, "arn", "arn") == nil:
+		case !reported(failures, want):
 			failures = append(failures, map[string]any{"arn": want, "reason": "MISSING"})
 		}
 	}
 	return map[string]any{d.output: found, "failures": failures}
+}
+
+// reported says whether a failure is about what was asked for, by its ARN or name.
+func reported(failures []any, want any) bool {
+	for _, failure := range failures {
+		fields, _ := failure.(map[string]any)
+		if arn := fmt.Sprint(fields["arn"]); arn == want || strings.HasSuffix(arn, "/"+fmt.Sprint(want)) {
+			return true
+		}
+	}
+	return false
 }
 
 func find(entries []any, want any, keys ...string) any {

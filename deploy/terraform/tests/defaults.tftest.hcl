@@ -75,8 +75,12 @@ run "function" {
     condition = aws_lambda_function.this.environment[0].variables == tomap({
       ECSWHY_TOPIC_ARN     = output.topic_arn
       ECSWHY_LOOKUP_BUDGET = "8s"
+      ECSWHY_LANGUAGE      = "en"
+      ECSWHY_DIALECT       = "slack"
+      ECSWHY_TIME_ZONE     = "UTC"
+      ECSWHY_LOG_LINES     = "12"
     })
-    error_message = "Only the settings that are given are set."
+    error_message = "Lists that are empty and what is off are not set."
   }
 
   assert {
@@ -92,8 +96,9 @@ run "function" {
 run "permissions" {
   assert {
     condition = join(",", sort(flatten(data.aws_iam_policy_document.function.statement[*].actions))) == join(",", [
-      "ecs:DescribeServiceDeployments", "ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:DescribeTasks",
-      "ecs:ListServiceDeployments", "ecs:ListTasks", "logs:CreateLogStream", "logs:PutLogEvents", "sns:Publish", "sqs:SendMessage",
+      "ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions", "ecs:DescribeServices", "ecs:DescribeTaskDefinition",
+      "ecs:DescribeTasks", "ecs:ListServiceDeployments", "ecs:ListTagsForResource", "ecs:ListTasks", "logs:CreateLogStream",
+      "logs:GetLogEvents", "logs:PutLogEvents", "sns:Publish", "sqs:SendMessage",
     ])
     error_message = "The function may do what it does and nothing else."
   }
@@ -106,10 +111,31 @@ run "permissions" {
   }
 
   assert {
-    condition = toset(data.aws_iam_policy_document.function.statement[0].resources) == toset([
-      "arn:aws:ecs:eu-west-1:111122223333:service/*", "arn:aws:ecs:eu-west-1:111122223333:task/*",
+    condition = {
+      for statement in data.aws_iam_policy_document.function.statement : statement.sid => toset(statement.resources)
+      if contains(["ReadServicesAndTasks", "ReadTags"], statement.sid)
+      } == {
+      ReadServicesAndTasks = toset(["arn:aws:ecs:eu-west-1:111122223333:service/*", "arn:aws:ecs:eu-west-1:111122223333:task/*"])
+      ReadTags             = toset(["arn:aws:ecs:eu-west-1:111122223333:service/*", "arn:aws:ecs:eu-west-1:111122223333:task-definition/*"])
+    }
+    error_message = "Services, tasks and tags are read in this account and Region."
+  }
+
+  assert {
+    condition = one([
+      for statement in data.aws_iam_policy_document.function.statement : toset(statement.resources) if statement.sid == "ReadServiceDeployments"
+      ]) == toset([
+      "arn:aws:ecs:eu-west-1:111122223333:service/*",
+      "arn:aws:ecs:eu-west-1:111122223333:service-deployment/*/*", "arn:aws:ecs:eu-west-1:111122223333:service-revision/*/*",
     ])
-    error_message = "Services and tasks are read in this account and Region."
+    error_message = "Deployments and revisions are read by their service and by themselves: ECS asks for both."
+  }
+
+  assert {
+    condition = one([
+      for statement in data.aws_iam_policy_document.function.statement : toset(statement.resources) if contains(statement.actions, "logs:GetLogEvents")
+    ]) == toset(["arn:aws:logs:*:111122223333:log-group:*:log-stream:*"])
+    error_message = "Logs are read in this account, in any Region."
   }
 
   assert {
@@ -156,6 +182,7 @@ run "alarms" {
       for alarm in aws_cloudwatch_metric_alarm.this : "${alarm.namespace} ${alarm.metric_name}"
       ]) == toset([
       "AWS/Events FailedInvocations",
+      "AWS/Events InvocationsFailedToBeSentToDlq",
       "AWS/Lambda Errors",
       "AWS/Lambda Throttles",
       "AWS/Lambda DeadLetterErrors",
@@ -169,9 +196,11 @@ run "alarms" {
 
   assert {
     condition = toset([
-      for alarm in aws_cloudwatch_metric_alarm.this : alarm.dimensions["RuleName"] if alarm.namespace == "AWS/Events"
-    ]) == toset(values(output.rule_names))
-    error_message = "Every rule has its alarm."
+      for alarm in aws_cloudwatch_metric_alarm.this : "${alarm.metric_name} ${alarm.dimensions["RuleName"]}" if alarm.namespace == "AWS/Events"
+      ]) == toset([
+      for pair in setproduct(["FailedInvocations", "InvocationsFailedToBeSentToDlq"], values(output.rule_names)) : join(" ", pair)
+    ])
+    error_message = "Every rule has its alarms."
   }
 
   assert {

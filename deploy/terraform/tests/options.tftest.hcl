@@ -11,17 +11,128 @@ run "every_setting" {
     lookup_budget   = "1500ms"
     ignore_services = ["dev-*/*", "prod-main/batch-*"]
     sign_in         = { start_url = "https://example.awsapps.com/start", role = "ReadOnly" }
+    language        = "ja"
+    dialect         = "slack"
+    time_zone       = "America/Argentina/Buenos_Aires"
+    log_tail        = { lines = 50 }
+    cloudtrail      = true
+    tag_keys        = { owner = ["squad", "Cost Center"], commit = ["git-sha"], pipeline = ["ci:url"] }
+    production      = ["prod-*", "111122223333"]
+    mentions = [
+      { severity = "critical", mention = "<!here>" },
+      { caller = "ci-*/*", owner = "payments", cause = "image-*", severity = "*", mention = "<!subteam^S0123456789>" },
+      { mention = "<@U0123456789>" },
+    ]
   }
 
   assert {
-    condition = aws_lambda_function.this.environment[0].variables == tomap({
+    condition = {
+      for name, value in aws_lambda_function.this.environment[0].variables : name => value if name != "ECSWHY_MENTIONS"
+      } == {
       ECSWHY_TOPIC_ARN     = output.topic_arn
       ECSWHY_LOOKUP_BUDGET = "1500ms"
       ECSWHY_SIGN_IN_URL   = "https://example.awsapps.com/start"
       ECSWHY_SIGN_IN_ROLE  = "ReadOnly"
       ECSWHY_IGNORE        = "dev-*/*,prod-main/batch-*"
-    })
+      ECSWHY_LANGUAGE      = "ja"
+      ECSWHY_DIALECT       = "slack"
+      ECSWHY_TIME_ZONE     = "America/Argentina/Buenos_Aires"
+      ECSWHY_LOG_LINES     = "50"
+      ECSWHY_CLOUDTRAIL    = "true"
+      ECSWHY_OWNER_TAGS    = "squad,Cost Center"
+      ECSWHY_COMMIT_TAGS   = "git-sha"
+      ECSWHY_PIPELINE_TAGS = "ci:url"
+      ECSWHY_PRODUCTION    = "prod-*,111122223333"
+    }
     error_message = "Settings reach the function's environment."
+  }
+
+  assert {
+    condition = jsondecode(aws_lambda_function.this.environment[0].variables["ECSWHY_MENTIONS"]) == [
+      { severity = "critical", mention = "<!here>" },
+      { caller = "ci-*/*", owner = "payments", cause = "image-*", severity = "*", mention = "<!subteam^S0123456789>" },
+      { mention = "<@U0123456789>" },
+    ]
+    error_message = "A mention has the patterns that are given and no null."
+  }
+
+  assert {
+    condition     = !strcontains(aws_lambda_function.this.environment[0].variables["ECSWHY_MENTIONS"], "null")
+    error_message = "A pattern that is not given is left out."
+  }
+}
+
+run "no_log_tail" {
+  variables {
+    log_tail = { lines = 0 }
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables["ECSWHY_LOG_LINES"] == "0"
+    error_message = "The function is told to read no log."
+  }
+
+  assert {
+    condition     = !contains(flatten(data.aws_iam_policy_document.function.statement[*].actions), "logs:GetLogEvents")
+    error_message = "The function may read no log."
+  }
+}
+
+run "log_groups" {
+  variables {
+    log_tail = { groups = ["/ecs/prod-*", "batch"] }
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables["ECSWHY_LOG_LINES"] == "12"
+    error_message = "The number of lines keeps its default."
+  }
+
+  assert {
+    condition = one([
+      for statement in data.aws_iam_policy_document.function.statement : toset(statement.resources) if contains(statement.actions, "logs:GetLogEvents")
+      ]) == toset([
+      "arn:aws:logs:*:111122223333:log-group:/ecs/prod-*:log-stream:*", "arn:aws:logs:*:111122223333:log-group:batch:log-stream:*",
+    ])
+    error_message = "Only the named log groups can be read."
+  }
+}
+
+run "cloudtrail" {
+  variables {
+    cloudtrail = true
+  }
+
+  assert {
+    condition = one([
+      for statement in data.aws_iam_policy_document.function.statement : statement if contains(statement.actions, "cloudtrail:LookupEvents")
+    ]).resources == toset(["*"])
+    error_message = "CloudTrail has no resource level."
+  }
+}
+
+run "dialect_without_channel" {
+  variables {
+    dialect = "teams"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables["ECSWHY_DIALECT"] == "teams" && length(aws_iam_role.channel) == 0
+    error_message = "A channel that is configured elsewhere can be a Teams one."
+  }
+}
+
+run "settings_that_just_fit" {
+  command = plan
+
+  variables {
+    topic_arn  = "arn:aws:sns:eu-west-1:111122223333:chat"
+    production = [for n in range(92) : "production-eu-west-1-cluster-for-team-${100 + n}"]
+  }
+
+  assert {
+    condition     = length(jsonencode(aws_lambda_function.this.environment[0].variables)) > 4000
+    error_message = "The test is about settings close to the limit."
   }
 }
 
@@ -127,7 +238,7 @@ run "slack" {
       aws_chatbot_slack_channel_configuration.this[0].sns_topic_arns == toset([output.topic_arn]) &&
       aws_chatbot_slack_channel_configuration.this[0].guardrail_policy_arns == tolist(["arn:aws:iam::aws:policy/AWSDenyAll"]) &&
       aws_chatbot_slack_channel_configuration.this[0].user_authorization_required == true &&
-      output.chat_configuration_name == "ecswhy"
+      output.chat_configuration_name == "ecswhy-eu-west-1"
     )
     error_message = "The channel gets the topic, and nobody in it may do anything."
   }
@@ -155,6 +266,11 @@ run "teams" {
       output.chat_configuration_name == "alerts-in-teams"
     )
     error_message = "The channel gets the topic, and nobody in it may do anything."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables["ECSWHY_DIALECT"] == "teams"
+    error_message = "The dialect follows the channel."
   }
 }
 

@@ -32,9 +32,11 @@ run "included_clusters" {
     condition = one([
       for statement in data.aws_iam_policy_document.function.statement : statement.resources if statement.sid == "ReadServiceDeployments"
       ]) == toset([
+      "arn:aws:ecs:eu-west-1:111122223333:service/*",
       "arn:aws:ecs:eu-west-1:111122223333:service-deployment/prod-*/*", "arn:aws:ecs:eu-west-1:111122223333:service-deployment/shared/*",
+      "arn:aws:ecs:eu-west-1:111122223333:service-revision/prod-*/*", "arn:aws:ecs:eu-west-1:111122223333:service-revision/shared/*",
     ])
-    error_message = "Only the included clusters' service deployments can be read."
+    error_message = "Only the included clusters' service deployments and revisions can be read."
   }
 }
 
@@ -49,6 +51,20 @@ run "excluded_clusters_and_ignored_names" {
       for name, rule in aws_cloudwatch_event_rule.this : name => jsondecode(rule.event_pattern)
     } == jsondecode(file("tests/composed/exclude.json"))
     error_message = "All clusters but the excluded are told of, without the ignored names."
+  }
+}
+
+run "excluded_clusters_by_plain_names" {
+  variables {
+    clusters = { exclude = ["dev-1", "sandbox"] }
+    events   = { service_action = false, hook = false, daemon = false, instance_health = false }
+  }
+
+  assert {
+    condition = {
+      for name, rule in aws_cloudwatch_event_rule.this : name => jsondecode(rule.event_pattern)
+    } == jsondecode(file("tests/composed/exclude-plain.json"))
+    error_message = "Names without an asterisk need no wildcard."
   }
 }
 

@@ -168,6 +168,238 @@ run "slack_and_teams" {
   expect_failures = [aws_iam_role.channel]
 }
 
+run "language_unknown" {
+  command = plan
+
+  variables {
+    language = "fr"
+  }
+
+  expect_failures = [var.language]
+}
+
+run "dialect_unknown" {
+  command = plan
+
+  variables {
+    dialect = "discord"
+  }
+
+  expect_failures = [var.dialect]
+}
+
+run "dialect_of_the_other_client" {
+  command = plan
+
+  variables {
+    dialect = "teams"
+    slack   = { team_id = "T0123456789", channel_id = "C0123456789" }
+  }
+
+  expect_failures = [aws_iam_role.channel]
+}
+
+run "time_zone_abbreviated" {
+  command = plan
+
+  variables {
+    time_zone = "JST"
+  }
+
+  expect_failures = [var.time_zone]
+}
+
+run "time_zone_local" {
+  command = plan
+
+  variables {
+    time_zone = "Local"
+  }
+
+  expect_failures = [var.time_zone]
+}
+
+run "log_lines_too_many" {
+  command = plan
+
+  variables {
+    log_tail = { lines = 51 }
+  }
+
+  expect_failures = [var.log_tail]
+}
+
+run "log_lines_negative" {
+  command = plan
+
+  variables {
+    log_tail = { lines = -1 }
+  }
+
+  expect_failures = [var.log_tail]
+}
+
+run "log_lines_broken" {
+  command = plan
+
+  variables {
+    log_tail = { lines = 1.5 }
+  }
+
+  expect_failures = [var.log_tail]
+}
+
+run "log_groups_by_arn" {
+  command = plan
+
+  variables {
+    log_tail = { groups = ["arn:aws:logs:eu-west-1:111122223333:log-group:api"] }
+  }
+
+  expect_failures = [var.log_tail]
+}
+
+run "log_groups_none" {
+  command = plan
+
+  variables {
+    log_tail = { groups = [] }
+  }
+
+  expect_failures = [var.log_tail]
+}
+
+run "tag_key_with_comma" {
+  command = plan
+
+  variables {
+    tag_keys = { owner = ["team,squad"] }
+  }
+
+  expect_failures = [var.tag_keys]
+}
+
+run "tag_key_with_space_around" {
+  command = plan
+
+  variables {
+    tag_keys = { commit = [" git-sha"] }
+  }
+
+  expect_failures = [var.tag_keys]
+}
+
+run "tag_key_empty" {
+  command = plan
+
+  variables {
+    tag_keys = { pipeline = [""] }
+  }
+
+  expect_failures = [var.tag_keys]
+}
+
+run "production_by_arn" {
+  command = plan
+
+  variables {
+    production = ["arn:aws:ecs:eu-west-1:111122223333:cluster/prod"]
+  }
+
+  expect_failures = [var.production]
+}
+
+run "production_with_comma" {
+  command = plan
+
+  variables {
+    production = ["a,b"]
+  }
+
+  expect_failures = [var.production]
+}
+
+run "mention_by_name" {
+  command = plan
+
+  variables {
+    mentions = [{ mention = "@alice" }]
+  }
+
+  expect_failures = [var.mentions]
+}
+
+run "mention_of_everyone" {
+  command = plan
+
+  variables {
+    mentions = [{ mention = "<!everyone>" }]
+  }
+
+  expect_failures = [var.mentions]
+}
+
+run "mention_with_more_text" {
+  command = plan
+
+  variables {
+    mentions = [{ mention = "<!here> wake up" }]
+  }
+
+  expect_failures = [var.mentions]
+}
+
+run "mention_of_unknown_severity" {
+  command = plan
+
+  variables {
+    mentions = [{ severity = "fatal", mention = "<!here>" }]
+  }
+
+  expect_failures = [var.mentions]
+}
+
+run "mention_with_brackets" {
+  command = plan
+
+  variables {
+    mentions = [{ owner = "[a-z", mention = "<!here>" }]
+  }
+
+  expect_failures = [var.mentions]
+}
+
+run "mention_with_empty_pattern" {
+  command = plan
+
+  variables {
+    mentions = [{ caller = "", mention = "<!here>" }]
+  }
+
+  expect_failures = [var.mentions]
+}
+
+run "mentions_in_teams" {
+  command = plan
+
+  variables {
+    dialect  = "teams"
+    mentions = [{ mention = "<!here>" }]
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "settings_too_long" {
+  command = plan
+
+  variables {
+    production = [for n in range(93) : "production-eu-west-1-cluster-for-team-${100 + n}"]
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
 run "alarm_action_by_name" {
   command = plan
 

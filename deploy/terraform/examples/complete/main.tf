@@ -33,6 +33,18 @@ module "ecswhy" {
   log_retention_days   = 90
   alarm_actions        = [aws_sns_topic.operators.arn]
   tags                 = { team = "platform" }
+  production           = ["prod-main", "prod-payments"]
+  language             = "ja"
+  time_zone            = "Asia/Tokyo"
+  log_tail             = { lines = 20, groups = ["/ecs/prod-*"] }
+  cloudtrail           = true
+  tag_keys             = { owner = ["squad", "owner"], pipeline = ["pipeline-url"] }
+
+  # Critical failures wake the channel; a failure of what the deployment role rolled out is told to its owners.
+  mentions = [
+    { severity = "critical", mention = "<!here>" },
+    { caller = "ci-deploy/*", owner = "payments", mention = "<!subteam^S0123456789>" },
+  ]
 
   slack = {
     team_id    = "T0123456789"

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+)
+
+// slack is how far over its limit a measured figure may be before the benchmark fails: one machine is not another.
+const slack = 1.15
+
+// goal is a figure and the most that it may be.
+type goal struct {
+	Name         string
+	Value, Limit float64
+	Exact        bool // a count, which has no slack
+}
+
+// mark says whether the goal is met.
+func (g goal) mark() string {
+	switch {
+	case g.Value <= g.Limit:
+		return "met"
+	case g.failed():
+		return "**missed**"
+	default:
+		return "missed, within 15 %"
+	}
+}
+
+func (g goal) failed() bool {
+	if g.Exact {
+		return g.Value > g.Limit
+	}
+	return !(g.Value <= g.Limit*slack) // so that a figure that is not a number fails
+}
+
+// intended are the calls that one event of the measured failure needs.
+var intended = map[string]int{
+	"DescribeServices": 1, "ListTasks": 1, "DescribeTasks": 1, "DescribeServiceDeployments": 1, "DescribeTaskDefinition": 2,
+	"DescribeServiceRevisions": 1, "GetLogEvents": 1, "Publish": 1,
+}
+
+// allocations are the most that a benchmark of the packages may allocate each time.
+var allocations = map[string]float64{
+	"Decode":                              84,
+	"Diagnose/deployment-failed-go-panic": 158,
+	"Diagnose/hundred-stopped-tasks":      1140,
+	"Write":                               1280,
+}
+
+// sizeGoals are about what is uploaded.
+func sizeGoals(p map[string]program) []goal {
+	return []goal{
+		{Name: "zip, to the do-nothing handler", Value: float64(p[ours].Zip) / float64(p[noop].Zip), Limit: 1.8},
+		{Name: "zip, to the lazy set-up", Value: float64(p[ours].Zip) / float64(p[lazy].Zip), Limit: 1},
+	}
+}
+
+// countGoals are about what AWS is asked.
+func countGoals(r results) []goal {
+	early, wrong, connections := 0, 0, 0
+	for name, programs := range r {
+		for _, s := range programs[ours] {
+			early += len(s.Begin.Calls)
+			opened := s.Begin.Connections
+			for _, event := range s.Each {
+				opened += event.Connections
+				if name != asleep && !maps.Equal(event.counts(), intended) {
+					wrong++
+				}
+			}
+			if name == atOnce {
+				connections = max(connections, opened)
+			}
+		}
+	}
+	goals := []goal{
+		{Name: "AWS calls before the first event", Value: float64(early), Exact: true},
+		{Name: "events with other AWS calls than intended", Value: float64(wrong), Exact: true},
+		{Name: "connections of a process", Value: float64(connections), Limit: 6, Exact: true},
+	}
+	fewest, most := r[growth[0].Name][ours], r[growth[len(growth)-1].Name][ours]
+	return append(goals, goal{Name: "AWS calls an event with 1,000 stopped tasks, to 1", Value: calls(most) / calls(fewest), Limit: 1, Exact: true})
+}
+
+// calls is the number of AWS calls of the last event.
+func calls(samples []sample) float64 {
+	return median(figures(samples, func(s sample) float64 { return float64(len(s.Each[len(s.Each)-1].Calls)) }))
+}
+
+// allocationGoals compare what the packages' benchmarks allocate.
+func allocationGoals(measured map[string]float64) []goal {
+	var goals []goal
+	for _, name := range slices.Sorted(maps.Keys(allocations)) {
+		value, ok := measured[name]
+		if !ok {
+			value = math.NaN() // a benchmark that is gone must not pass
+		}
+		goals = append(goals, goal{Name: "allocations of " + name, Value: value, Limit: allocations[name]})
+	}
+	return goals
+}
+
+// timeGoals are about time and memory.
+func timeGoals(r results, limits bool) []goal {
+	start := func(s sample) float64 { return s.Start }
+	peak := func(s sample) float64 { return s.Peak }
+	to := func(scenario, other string, figure func(sample) float64) float64 {
+		return ratio(r[scenario][ours], r[scenario][other], figure)
+	}
+	goals := []goal{
+		{Name: "start, connected, to the do-nothing handler", Value: to(atOnce, noop, start), Limit: 6.5},
+		{Name: "start + first invocation, " + atOnce + ", to the do-nothing handler", Value: to(atOnce, noop, sample.cold), Limit: 7},
+		{Name: "start + first invocation, " + atOnce + ", to the lazy set-up", Value: to(atOnce, lazy, sample.cold), Limit: 0.6},
+		{Name: "peak memory, to the do-nothing handler", Value: to(atOnce, noop, peak), Limit: 3},
+		{Name: "peak memory, to the lazy set-up", Value: to(atOnce, lazy, peak), Limit: 1},
+	}
+	if limits {
+		goals = append(goals,
+			goal{Name: "start + first invocation, " + share256 + ", to the do-nothing handler", Value: to(share256, noop, sample.cold), Limit: 13},
+			goal{Name: "start + first invocation, " + share256 + ", to the lazy set-up", Value: to(share256, lazy, sample.cold), Limit: 0.25},
+			goal{Name: "start + first invocation, " + share128 + ", to the lazy set-up", Value: to(share128, lazy, sample.cold), Limit: 0.2},
+		)
+	}
+	return append(goals, warmGoals(r)...)
+}
+
+// warmGoals are about the events after the first.
+func warmGoals(r results) []goal {
+	woken, awake := warm(r[asleep][ours]), median(warm(r[unlimited][ours]))
+	chain := longest(r[distant][ours])
+	few, many := r[growth[0].Name][ours], r[growth[len(growth)-1].Name][ours]
+	return []goal{
+		{Name: "slowest event after a sleep, ms over the warm median", Value: slices.Max(woken) - awake, Limit: 75},
+		{Name: "calls on the critical path", Value: float64(chain), Limit: 4, Exact: true},
+		{Name: "warm invocation at 20 ms a call, to its critical path", Value: median(warm(r[distant][ours])) / (20 * float64(chain)), Limit: 1.15},
+		{Name: "warm invocation with 1,000 stopped tasks, to 1", Value: median(warm(many)) / median(warm(few)), Limit: 1.15},
+		{Name: "peak memory with " + crowded + ", MB", Value: slices.Max(figures(r[crowded][ours], func(s sample) float64 { return s.Peak })), Limit: 40},
+	}
+}
+
+// longest is the usual number of calls in the longest chain of a warm event: what else the machine does may part two calls
+// that belong together.
+func longest(samples []sample) int {
+	var chains []float64
+	for _, s := range samples {
+		for _, event := range s.Each[1:] {
+			chains = append(chains, float64(event.chain()))
+		}
+	}
+	return int(median(chains))
+}
+
+// judge says how many goals failed.
+func judge(goals []goal) error {
+	failed := 0
+	for _, g := range goals {
+		if g.failed() {
+			failed++
+		}
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d goals missed", failed, len(goals))
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package main
+
+import "time"
+
+// The scenarios that goals are about, by name.
+const (
+	atOnce    = "0 ms a call"
+	unlimited = "5 ms a call"
+	share512  = "5 ms a call, share of 512 MB"
+	share256  = "5 ms a call, share of 256 MB"
+	share128  = "5 ms a call, share of 128 MB"
+	distant   = "20 ms a call"
+	priced    = "20 ms a call, share of 128 MB"
+	asleep    = "5 ms a call, asleep between events"
+	crowded   = "100 tasks of 10 containers"
+)
+
+// growth are the scenarios that differ in nothing but the number of stopped tasks.
+var growth = []struct {
+	Name  string
+	Tasks int
+}{{"1 stopped task", 1}, {"10 stopped tasks", 10}, {"100 stopped tasks", 100}, {"1,000 stopped tasks", 1000}}
+
+// shares are the scenarios with a limit, by memory size.
+var shares = []struct {
+	Name      string
+	Megabytes int
+}{{share128, 128}, {share256, 256}, {share512, 512}}
+
+// long is everything that is measured. Without limits the scenarios with a processor share are left out.
+func long(limits bool) []scenario {
+	all := []string{noop, ours, lazy}
+	list := []scenario{
+		{Name: atOnce, Events: 10, Programs: all},
+		{Name: unlimited, Setting: setting{Latency: 5 * time.Millisecond}, Events: 6, Programs: all},
+		{Name: distant, Setting: setting{Latency: 20 * time.Millisecond}, Events: 6, Programs: []string{ours, lazy}},
+		{Name: asleep, Setting: setting{Latency: 5 * time.Millisecond}, Events: 9, Freeze: true, Programs: []string{ours, lazy}},
+		{Name: crowded, Setting: setting{Tasks: 100, Containers: 10}, Events: 6, Programs: []string{ours}},
+	}
+	list = append(list, growing(20*time.Millisecond)...)
+	if !limits {
+		return list
+	}
+	for _, s := range shares {
+		list = append(list, scenario{Name: s.Name, Setting: setting{Latency: 5 * time.Millisecond}, Megabytes: s.Megabytes, Events: 4, Programs: all})
+	}
+	return append(list, scenario{Name: priced, Setting: setting{Latency: 20 * time.Millisecond}, Megabytes: 128, Events: 4, Programs: []string{ours}})
+}
+
+// short is what tells how often AWS is called.
+func short() []scenario {
+	return append(growing(0), scenario{Name: atOnce, Events: 3, Programs: []string{ours}})
+}
+
+func growing(latency time.Duration) []scenario {
+	var list []scenario
+	for _, g := range growth {
+		list = append(list, scenario{Name: g.Name, Setting: setting{Latency: latency, Tasks: g.Tasks}, Events: 4, Programs: []string{ours}})
+	}
+	return list
+}

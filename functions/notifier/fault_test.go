@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// What the fault test is made of. ECSWHY_SOAK=1 runs its full form.
+const (
+	seed      = 4
+	allotted  = 5 * time.Second // to an invocation
+	hurried   = 3 * time.Second // to one that SNS keeps waiting, so that the test waits less
+	budget    = "50ms"          // for look-ups
+	shortForm = 400             // events
+	fullForm  = 12_000          // events, at least
+	notifiers = 16
+)
+
+// trial is one event, what fails while it is handled, and whether it must be returned to Lambda.
+type trial struct {
+	name     string
+	event    []byte
+	faults   map[string]fault
+	sns      []fault
+	returned bool
+	allotted time.Duration
+}
+
+func (tr trial) String() string {
+	var failing []string
+	for _, operation := range slices.Sorted(maps.Keys(tr.faults)) {
+		failing = append(failing, operation+" "+tr.faults[operation].name)
+	}
+	for _, f := range tr.sns[:min(1, len(tr.sns))] {
+		failing = append(failing, "SNS "+f.name)
+	}
+	return tr.name + " with " + strings.Join(failing, ", ")
+}
+
+// tally counts what became of events.
+type tally struct {
+	mu                                       sync.Mutex
+	events, delivered, twice, returned, lost int
+	slowest                                  time.Duration
+	withGaps                                 int
+	asked                                    map[string]map[string]bool // look-ups by event
+}
+
+// For every event one message inside the deadline that says what is not known; or an error, where SNS fails for good.
+func TestNothingIsLost(t *testing.T) {
+	crew := make([]*standIn, notifiers)
+	for i := range crew {
+		crew[i] = newStandIn(t, map[string]string{"ECSWHY_LOOKUP_BUDGET": budget, "ECSWHY_CLOUDTRAIL": "true"})
+	}
+	alerts, silent := recordedEvents(t)
+	sound := &tally{asked: map[string]map[string]bool{}}
+	var trials []trial
+	for _, name := range slices.Sorted(maps.Keys(alerts)) {
+		trials = append(trials, trial{name: name, event: alerts[name], allotted: allotted})
+	}
+	run(t, []*standIn{newStandIn(t, map[string]string{"ECSWHY_LOOKUP_BUDGET": "2s", "ECSWHY_CLOUDTRAIL": "true"})}, trials, sound) // learns which look-ups there are
+	random := rand.New(rand.NewPCG(seed, seed))
+	trials = everyFault(trials, sound.asked)
+	random.Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
+	count := &tally{asked: map[string]map[string]bool{}}
+	if os.Getenv("ECSWHY_SOAK") == "" {
+		trials = trials[:shortForm*3/4]
+		trials = append(trials, randomFaults(random, alerts, shortForm-len(trials))...)
+	} else {
+		trials = append(trials, randomFaults(random, alerts, max(len(trials)/4, fullForm-len(trials)))...)
+	}
+	trials = append(trials, throttledForEver(random, alerts)...)
+	run(t, crew, trials, count)
+	if sound.lost+count.lost > 0 || count.delivered+count.returned != count.events || count.events < shortForm {
+		t.Errorf("%d lost of %d", sound.lost+count.lost, count.events)
+	}
+	quiet(t, crew[0], silent)
+	fmt.Printf("faults: %d events, %d delivered (%d of them twice, because the answer of SNS was cut), %d returned to Lambda as errors because SNS failed for good, %d lost; %d messages say what is not known; the slowest took %s\n",
+		count.events, count.delivered, count.twice, count.returned, count.lost, count.withGaps, count.slowest.Round(time.Millisecond))
+}
+
+// everyFault has each fault of each look-up that an event needs, alone and of all at once, and each fault of SNS.
+func everyFault(sound []trial, asked map[string]map[string]bool) []trial {
+	var trials []trial
+	for _, base := range sound {
+		for _, f := range lookupFaults {
+			all := map[string]fault{}
+			for operation := range asked[base.name] {
+				all[operation] = f
+				one := base
+				one.faults = map[string]fault{operation: f}
+				trials = append(trials, one)
+			}
+			base.faults = all
+			trials = append(trials, base)
+		}
+		base.faults = nil
+		for _, f := range slices.Concat(snsFaults, snsRefusals) {
+			trials = append(trials, base.andSNS(f))
+		}
+	}
+	slices.SortStableFunc(trials, func(a, b trial) int { return strings.Compare(a.String(), b.String()) }) // maps have no order
+	return trials
+}
+
+func (tr trial) andSNS(f fault) trial {
+	tr.sns = []fault{f}
+	if f.name == "stalled" {
+		tr.allotted = hurried
+	}
+	tr.returned = slices.ContainsFunc(snsRefusals, func(r fault) bool { return r.name == f.name })
+	return tr
+}
+
+// randomFaults lets about half of the look-ups fail, and SNS for a third of the events.
+func randomFaults(random *rand.Rand, alerts map[string][]byte, n int) []trial {
+	names := slices.Sorted(maps.Keys(alerts))
+	operations := []string{
+		"DescribeServices", "ListTasks", "DescribeTasks", "DescribeServiceDeployments", "ListServiceDeployments", "DescribeTaskDefinition",
+		"DescribeServiceRevisions", "GetLogEvents", "LookupEvents",
+	}
+	var trials []trial
+	for range n {
+		name := names[random.IntN(len(names))]
+		tr := trial{name: name, event: alerts[name], faults: map[string]fault{}, allotted: allotted}
+		for _, operation := range operations {
+			if random.IntN(2) == 0 {
+				tr.faults[operation] = lookupFaults[random.IntN(len(lookupFaults))]
+			}
+		}
+		switch random.IntN(6) {
+		case 0:
+			tr = tr.andSNS(snsFaults[random.IntN(len(snsFaults))])
+		case 1:
+			tr = tr.andSNS(snsRefusals[random.IntN(len(snsRefusals))])
+		}
+		trials = append(trials, tr)
+	}
+	return trials
+}
+
+// throttledForEver has events that SNS never takes.
+func throttledForEver(random *rand.Rand, alerts map[string][]byte) []trial {
+	trials := randomFaults(random, alerts, notifiers)
+	for i := range trials {
+		trials[i].sns, trials[i].returned, trials[i].allotted = slices.Repeat(snsFaults[:1], 1000), true, hurried
+	}
+	return trials
+}
+
+// run handles the events of the trials, several at a time.
+func run(t *testing.T, crew []*standIn, trials []trial, count *tally) {
+	t.Helper()
+	queue := make(chan trial)
+	var group sync.WaitGroup
+	for _, s := range crew {
+		group.Go(func() {
+			for tr := range queue {
+				count.add(t, tr, s)
+			}
+		})
+	}
+	for _, tr := range trials {
+		queue <- tr
+	}
+	close(queue)
+	group.Wait()
+}
+
+// add handles the event of a trial and counts what became of it.
+func (c *tally) add(t *testing.T, tr trial, s *standIn) {
+	ctx, cancel := context.WithTimeout(t.Context(), tr.allotted)
+	defer cancel()
+	sc := &scene{answers: os.DirFS(testdata + "aws/" + tr.name), faults: tr.faults, sns: tr.sns}
+	start := time.Now()
+	_, err := s.play(ctx, sc, tr.event)
+	took := time.Since(start)
+
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.events++
+	c.slowest = max(c.slowest, took)
+	for operation := range sc.asked {
+		if operation != "Publish" {
+			if c.asked[tr.name] == nil {
+				c.asked[tr.name] = map[string]bool{}
+			}
+			c.asked[tr.name][operation] = true
+		}
+	}
+	switch n := len(sc.accepted); {
+	case took >= tr.allotted:
+		c.lost++
+		t.Errorf("%s: took %s", tr, took)
+	case err != nil && n == 0:
+		c.returned++
+		if !tr.returned && tr.allotted != hurried { // on a busy machine a second try may come too late
+			t.Errorf("%s: %v", tr, err)
+		}
+	case err != nil || n == 0:
+		c.lost++
+		t.Errorf("%s: %d messages, %v", tr, n, err)
+	case tr.returned:
+		t.Errorf("%s: %d messages", tr, n)
+	case n > 1 && (len(tr.sns) == 0 || !tr.sns[0].late):
+		t.Errorf("%s: %d messages", tr, n)
+	default:
+		c.delivered++
+		c.twice += n - 1
+		if text := sc.accepted[0].Get("Message"); strings.Contains(text, "Not known:") {
+			c.withGaps++
+		}
+		sc.mustTell(t, tr)
+	}
+}
+
+// mustTell checks that a message names every look-up that was made and failed. A message that SNS refused was sent without that.
+func (sc *scene) mustTell(t *testing.T, tr trial) {
+	if len(tr.sns) > 0 && tr.sns[0].name == malformed.name {
+		return
+	}
+	text := sc.accepted[0].Get("Message")
+	for operation, f := range tr.faults {
+		service := map[string]string{"GetLogEvents": "logs:", "LookupEvents": "cloudtrail:"}[operation]
+		if service == "" {
+			service = "ecs:"
+		}
+		if f.told && sc.asked[operation] > 0 && !strings.Contains(text, service+operation) {
+			t.Errorf("%s: %s is not named in %s", tr, operation, text)
+		}
+	}
+}
+
+// quiet checks that no fault makes a silent event speak.
+func quiet(t *testing.T, s *standIn, silent map[string][]byte) {
+	t.Helper()
+	for name, raw := range silent {
+		sc := &scene{sns: snsRefusals}
+		if _, err := s.play(t.Context(), sc, raw); err != nil || len(sc.asked) > 0 {
+			t.Errorf("%s: asked %v, %v", name, sc.asked, err)
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	_ "embed" // the play
+	"encoding/json"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/ecswhy/ecswhy/internal/notify"
+)
+
+// rehearsal is a made-up failure that takes an event down the longest path there is.
+//
+//go:embed rehearsal.json
+var rehearsal []byte
+
+// script is an event and what AWS answers to each call about it.
+type script struct {
+	Event   json.RawMessage
+	Answers map[string]json.RawMessage
+}
+
+// readScript gives the event and the answers as AWS would send them: JSON, and where it is a string, the text in it.
+func readScript() (event []byte, answers map[string]string, err error) {
+	var s script
+	if err := json.Unmarshal(rehearsal, &s); err != nil {
+		return nil, nil, fmt.Errorf("read rehearsal: %w", err)
+	}
+	answers = map[string]string{}
+	for operation, answer := range s.Answers {
+		text := ""
+		if json.Unmarshal(answer, &text) != nil {
+			text = string(answer)
+		}
+		answers[operation] = text
+	}
+	return s.Event, answers, nil
+}
+
+// play takes an event through a notifier of its own, up to a publishing that reaches nobody. It logs nothing.
+func play(event []byte, wire func(aws.Config) notify.Notifier) func(aws.Config) {
+	return func(stage aws.Config) {
+		ctx := context.Background()
+		n := wire(stage)
+		report := n.Explain(ctx, event)
+		_, _ = n.Publisher.Publish(ctx, report.Notification) // a failed rehearsal is no failure
+	}
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/ecswhy/ecswhy/internal/awsready"
+	"github.com/ecswhy/ecswhy/internal/config"
+	"github.com/ecswhy/ecswhy/internal/notify"
+)
+
+// onStage gives the settings that a function has by default, and a configuration of AWS for a rehearsal.
+func onStage(t *testing.T) (config.Config, aws.Config) {
+	t.Helper()
+	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy", "ECSWHY_CLOUDTRAIL": "true"})
+	for name, value := range map[string]string{
+		"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+	} {
+		t.Setenv(name, value)
+	}
+	settings, err := config.Load(os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sdk, err := awsready.Config(os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return settings, sdk
+}
+
+// listener notes which answers a rehearsal gets.
+type listener struct {
+	aws.HTTPClient
+	mu    sync.Mutex
+	heard map[string]string
+}
+
+func (l *listener) Do(request *http.Request) (*http.Response, error) {
+	_, operation, named := strings.Cut(request.Header.Get("X-Amz-Target"), ".")
+	if !named {
+		operation = "Publish"
+	}
+	response, err := l.HTTPClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(response.Body)
+	response.Body = io.NopCloser(strings.NewReader(string(body)))
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.heard[operation] = string(body)
+	return response, err
+}
+
+func TestTheRehearsalMakesEveryCallThatAFailedDeploymentNeeds(t *testing.T) {
+	settings, sdk := onStage(t)
+	event, answers, err := readScript()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &listener{heard: map[string]string{}}
+	var report notify.Report
+	played := false
+	awsready.Rehearse(sdk, patience, answers, func(stage aws.Config) {
+		l.HTTPClient, stage.HTTPClient = stage.HTTPClient, l
+		n := wired(stage, settings)
+		report = n.Explain(t.Context(), event)
+		play(event, func(aws.Config) notify.Notifier { return n })(stage)
+		played = true
+	})
+	if !played || len(report.Incident.Gaps) > 0 || !report.Verdict.Alert || len(report.Incident.Log.Lines) == 0 {
+		t.Errorf("played: %t, gaps %+v, verdict %+v, log %+v", played, report.Incident.Gaps, report.Verdict.Cause, report.Incident.Log)
+	}
+	if got, want := slices.Sorted(maps.Keys(l.heard)), slices.Sorted(maps.Keys(answers)); !slices.Equal(got, want) {
+		t.Errorf("called %v\nwant   %v", got, want)
+	}
+}

@@ -1,0 +1,292 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/ecswhy/ecswhy/internal/awsready"
+	"github.com/ecswhy/ecswhy/internal/config"
+	"github.com/ecswhy/ecswhy/internal/recorded"
+)
+
+const testdata = "../../testdata/"
+
+// scene is what a stand-in for AWS does while one event is handled, and what it sees of it.
+type scene struct {
+	answers fs.FS                        // recorded answers
+	faults  map[string]fault             // by look-up
+	sns     []fault                      // of the first attempts to publish
+	change  func(string, map[string]any) // of a recorded answer
+
+	mu       sync.Mutex
+	asked    map[string]int // look-ups, as the function sent them
+	sent     []string       // bodies, as the function sent them
+	accepted []url.Values   // messages that SNS took
+	attempts int            // to publish
+}
+
+// standIn is AWS on loopback, and a handler of this function that talks to it.
+type standIn struct {
+	handler
+	log strings.Builder // of the handler, which handles one event at a time
+	mu  sync.Mutex
+	now *scene
+}
+
+// newStandIn gives a handler that is wired as the function's is, with a stand-in for AWS behind it.
+func newStandIn(t *testing.T, settings map[string]string) *standIn {
+	t.Helper()
+	s := &standIn{now: &scene{}}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.CloseClientConnections)
+	all := map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy"}
+	maps.Copy(all, settings)
+	set(t, all)
+	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_ENDPOINT_URL": server.URL} {
+		t.Setenv(name, value)
+	}
+	checked, err := config.Load(os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sdk, err := awsready.Config(os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sdk.HTTPClient = witness{sdk.HTTPClient, s}
+	s.notifier = wired(sdk, checked)
+	s.notifier.Log = slog.New(slog.NewJSONHandler(&s.log, nil))
+	return s
+}
+
+// play handles one event in a scene.
+func (s *standIn) play(ctx context.Context, sc *scene, event []byte) ([]byte, error) {
+	sc.asked = map[string]int{}
+	s.mu.Lock()
+	s.now = sc
+	s.mu.Unlock()
+	s.log.Reset()
+	return s.Invoke(ctx, event)
+}
+
+func (s *standIn) scene() *scene {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
+}
+
+// witness notes what the function sends, where it cannot be late.
+type witness struct {
+	aws.HTTPClient
+	standIn *standIn
+}
+
+func (w witness) Do(request *http.Request) (*http.Response, error) {
+	sc := w.standIn.scene()
+	body, err := io.ReadAll(request.Body)
+	if err != nil {
+		return nil, err
+	}
+	request.Body = io.NopCloser(strings.NewReader(string(body)))
+	sc.mu.Lock()
+	sc.asked[operation(request)]++
+	sc.sent = append(sc.sent, fmt.Sprint(request.URL, request.Header, string(body)))
+	sc.mu.Unlock()
+	return w.HTTPClient.Do(request)
+}
+
+// operation is the call that a request makes. SNS has its own in the body, and this function makes only one.
+func operation(r *http.Request) string {
+	target := r.Header.Get("X-Amz-Target")
+	if target == "" {
+		return "Publish"
+	}
+	return target[strings.LastIndex(target, ".")+1:]
+}
+
+// ServeHTTP answers one call.
+func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	sc := s.scene()
+	body, err := io.ReadAll(r.Body) // whole, so that the end of the connection is noticed
+	if err != nil {
+		return
+	}
+	r.Body = io.NopCloser(strings.NewReader(string(body)))
+	if name := operation(r); name == "Publish" {
+		sc.publish(w, r, string(body))
+	} else {
+		sc.look(w, r, name)
+	}
+}
+
+func (sc *scene) look(w http.ResponseWriter, r *http.Request, name string) {
+	if f, faulty := sc.faults[name]; faulty {
+		f.play(w, r)
+		return
+	}
+	response, err := recorded.Config(sc.answers, "").HTTPClient.Do(r)
+	switch {
+	case err != nil && name == "LookupEvents": // is recorded for few cases
+		answer(w, http.StatusOK, `{"Events":[]}`)
+		return
+	case err != nil:
+		answer(w, http.StatusBadRequest, `{"__type":"InvalidParameterException","message":"not recorded"}`)
+		return
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	var fields map[string]any
+	if sc.change != nil && err == nil && json.Unmarshal(text, &fields) == nil {
+		sc.mu.Lock()
+		sc.change(name, fields)
+		sc.mu.Unlock()
+		text, _ = json.Marshal(fields)
+	}
+	answer(w, response.StatusCode, string(text))
+}
+
+func (sc *scene) publish(w http.ResponseWriter, r *http.Request, body string) {
+	form, err := url.ParseQuery(body)
+	sc.mu.Lock()
+	attempt := sc.attempts
+	sc.attempts++
+	if attempt >= len(sc.sns) || sc.sns[attempt].late {
+		sc.accepted = append(sc.accepted, form)
+	}
+	sc.mu.Unlock()
+	if attempt < len(sc.sns) && err == nil {
+		sc.sns[attempt].play(w, r)
+		return
+	}
+	answer(w, http.StatusOK, "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>")
+}
+
+func answer(w http.ResponseWriter, status int, body string) {
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+}
+
+// fault is one way in which AWS can fail to answer.
+type fault struct {
+	name string
+	told bool // whether the message must say that the look-up failed
+	late bool // whether SNS had already taken the message
+	play func(http.ResponseWriter, *http.Request)
+}
+
+func with(status int, body string) func(http.ResponseWriter, *http.Request) {
+	return func(w http.ResponseWriter, _ *http.Request) { answer(w, status, body) }
+}
+
+// lookupFaults are the ways in which a look-up can fail.
+var lookupFaults = []fault{
+	{name: "denied", told: true, play: with(400, `{"__type":"AccessDeniedException","message":"User: arn:aws:sts::111122223333:assumed-role/ecswhy/x is not authorized"}`)},
+	{name: "throttled", told: true, play: with(400, `{"__type":"ThrottlingException","message":"Rate exceeded"}`)},
+	{name: "500", told: true, play: with(500, `{"__type":"ServerException","message":"Service Unavailable. Please try again later."}`)},
+	{name: "503", told: true, play: with(503, "")},
+	{name: "reset", told: true, play: reset},
+	{name: "stalled", told: true, play: stall},
+	{name: "cut", told: true, play: func(w http.ResponseWriter, _ *http.Request) { cutShort(w, `{"services":[{"serviceName":"we`) }},
+	{name: "no JSON", told: true, play: with(200, "<html>welcome</html>")},
+	{name: "another shape", told: true, play: with(200, `{"services":5,"taskArns":5,"tasks":5,"serviceDeployments":5,"serviceRevisions":5,"taskDefinition":5,"events":5,"Events":5}`)},
+	{name: "nothing", play: with(200, `{}`)},
+	{name: "empty lists", play: with(200, `{"services":[],"failures":[],"taskArns":[],"tasks":[],"serviceDeployments":[],"serviceRevisions":[],"events":[],"Events":[]}`)},
+	{name: "failures", play: with(200, `{"failures":[{"arn":"arn:aws:ecs:x","reason":"MISSING"}]}`)},
+	{name: "ten seconds", told: true, play: late},
+}
+
+// malformed is what SNS says of a message that it does not take, here only of the first.
+var malformed = fault{name: "malformed", play: with(400, refusal("InvalidParameter"))}
+
+// snsFaults are the ways in which SNS can fail for a while.
+var snsFaults = []fault{
+	{name: "KMS throttled", play: with(400, refusal("KMSThrottling"))},
+	{name: "throttled", play: with(429, refusal("Throttled"))},
+	{name: "internal error", play: with(500, refusal("InternalError"))},
+	{name: "503", play: with(503, "")},
+	{name: "reset", play: reset},
+	{name: "cut", late: true, play: func(w http.ResponseWriter, _ *http.Request) { cutShort(w, "<PublishResponse>") }},
+	malformed,
+	{name: "stalled", play: stall},
+}
+
+// snsRefusals are the ways in which SNS fails for good.
+var snsRefusals = []fault{
+	{name: "not allowed", play: with(403, refusal("AuthorizationError"))},
+	{name: "no topic", play: with(404, refusal("NotFound"))},
+	{name: "key disabled", play: with(400, refusal("KMSDisabled"))},
+	{name: "key denied", play: with(400, refusal("KMSAccessDenied"))},
+}
+
+func refusal(code string) string {
+	return "<ErrorResponse><Error><Type>Sender</Type><Code>" + code + "</Code><Message>of the stand-in</Message></Error></ErrorResponse>"
+}
+
+func reset(w http.ResponseWriter, _ *http.Request) {
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err)
+	}
+	_ = connection.(*net.TCPConn).SetLinger(0)
+	_ = connection.Close()
+}
+
+func stall(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+
+func late(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-time.After(10 * time.Second):
+		answer(w, http.StatusOK, `{}`)
+	case <-r.Context().Done():
+	}
+}
+
+// cutShort promises more than it sends.
+func cutShort(w http.ResponseWriter, body string) {
+	w.Header().Set("Content-Length", "5000")
+	answer(w, http.StatusOK, body)
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+// recordedEvents are the events of testdata by name, those that alert and those that stay silent.
+func recordedEvents(t *testing.T) (alerts, silent map[string][]byte) {
+	t.Helper()
+	text, err := os.ReadFile(testdata + "verdicts.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var verdicts map[string]struct{ Alert bool }
+	if err := json.Unmarshal(text, &verdicts); err != nil || len(verdicts) == 0 {
+		t.Fatal("no verdicts", err)
+	}
+	alerts, silent = map[string][]byte{}, map[string][]byte{}
+	for name, verdict := range verdicts {
+		raw, err := os.ReadFile(testdata + "events/" + name + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if verdict.Alert {
+			alerts[name] = raw
+		} else {
+			silent[name] = raw
+		}
+	}
+	return alerts, silent
+}

@@ -1,0 +1,129 @@
+package awsready
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+)
+
+const (
+	// atOnce is the most calls that the function has open to one host.
+	atOnce = 4
+	// asleep is how long a connection may lie unused before the other side may be taken to have closed it.
+	asleep = 20 * time.Second
+	// dialTime is the most time to reach a host and agree on encryption.
+	dialTime = 5 * time.Second
+)
+
+// client sends requests so that connections that died while the function was frozen cost a new connection and not a retry,
+// before which the SDK waits up to two seconds.
+type client struct {
+	http      http.Client
+	transport *http.Transport
+	opened    *opened
+	mu        sync.Mutex
+	used      time.Time
+}
+
+func newClient(getenv func(string) string) (*client, error) {
+	readRootsOnce(getenv)
+	roots, err := bundle(getenv("AWS_CA_BUNDLE"))
+	if err != nil {
+		return nil, err
+	}
+	encryption := &tls.Config{
+		MinVersion:         tls.VersionTLS12,
+		RootCAs:            roots,                           // nil means the system's
+		ClientSessionCache: tls.NewLRUClientSessionCache(0), // a new connection to a known host skips the certificates
+	}
+	dialer := &net.Dialer{Timeout: dialTime}
+	opened := &opened{dialer: tls.Dialer{NetDialer: dialer, Config: encryption}}
+	transport := &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         dialer.DialContext, // for proxies, and endpoints without encryption
+		DialTLSContext:      opened.dial,
+		TLSClientConfig:     encryption, // for what goes through a proxy
+		TLSHandshakeTimeout: dialTime,
+		MaxIdleConnsPerHost: atOnce, // the default keeps two, and closes the others after each event
+	}
+	return &client{http: http.Client{Transport: transport, CheckRedirect: neverFollow}, transport: transport, opened: opened}, nil
+}
+
+// neverFollow gives the SDK redirections to judge, as it asks of its clients.
+func neverFollow(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// Do sends a request.
+func (c *client) Do(request *http.Request) (*http.Response, error) {
+	if err := replayable(request); err != nil {
+		return nil, err
+	}
+	c.dropDead()
+	return c.http.Do(request) //nolint:gosec // to where the SDK says
+}
+
+// replayable puts the body into memory, because net/http then sends it in one piece with the headers and can send it again,
+// and says that it may be sent again on a new connection when the one it was sent on turns out dead: the empty key is
+// net/http's way to say so and is not sent itself. The SDK would send it again as well, only later.
+func replayable(request *http.Request) error {
+	body := []byte{}
+	if request.Body != nil {
+		var err error
+		if body, err = io.ReadAll(request.Body); err != nil {
+			return fmt.Errorf("read request: %w", errors.Join(err, request.Body.Close()))
+		}
+		_ = request.Body.Close() // all of it is read
+	}
+	request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	request.Body, _ = request.GetBody()
+	request.ContentLength = int64(len(body))
+	request.Header["X-Idempotency-Key"] = []string{}
+	return nil
+}
+
+// dropDead closes the connections that have slept too long, before a request is sent on one and has to be sent again.
+func (c *client) dropDead() {
+	c.mu.Lock()
+	dead := slept(c.used)
+	c.used = time.Now()
+	c.mu.Unlock()
+	if dead {
+		c.transport.CloseIdleConnections()
+	}
+}
+
+// slept says whether something was last used too long ago, by the wall clock: the other may stand still with the function.
+func slept(since time.Time) bool { return time.Now().Round(0).Sub(since.Round(0)) > asleep }
+
+// readRootsOnce keeps Go from reading Amazon Linux 2023's root certificates three times, once from the bundle and twice from
+// a folder that holds the same again: it names a folder that does not exist. The bundle is what update-ca-trust writes, so a
+// private authority is in it. Whoever names a file or folder himself gets it. https://github.com/golang/go/issues/80374
+func readRootsOnce(getenv func(string) string) {
+	const distribution = "/etc/pki/tls/certs/ca-bundle.crt"
+	if _, err := os.Stat(distribution); err == nil && getenv("SSL_CERT_FILE") == "" && getenv("SSL_CERT_DIR") == "" {
+		_ = os.Setenv("SSL_CERT_DIR", "/nonexistent") // fails only for a malformed name
+	}
+}
+
+// bundle reads the root certificates that take the place of the system's, if a file of them is named.
+func bundle(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	certificates, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("AWS_CA_BUNDLE: %w", err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(certificates) {
+		return nil, fmt.Errorf("AWS_CA_BUNDLE: %s holds no certificate", file)
+	}
+	return roots, nil
+}

@@ -1,0 +1,230 @@
+package diagnosis
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// Aspect is what of a deployment can change.
+type Aspect string
+
+// The aspects of a task definition, of its containers and of a service revision.
+const (
+	AspectDefinition        Aspect = "task-definition" // told only where the contents of one of the two are not known
+	AspectImage             Aspect = "image"
+	AspectImageDigest       Aspect = "image-digest" // another image under the same name and tag
+	AspectContainer         Aspect = "container"    // one that was added or removed; its image stands in After or Before
+	AspectCommand           Aspect = "command"
+	AspectEntryPoint        Aspect = "entry-point"
+	AspectEnvironment       Aspect = "environment" // names only: an added one stands in Name and After, a removed one in Name and Before
+	AspectSecret            Aspect = "secret"      // Before and After are the ARNs that the value comes from
+	AspectTaskCPU           Aspect = "task-cpu"
+	AspectTaskMemory        Aspect = "task-memory"
+	AspectCPU               Aspect = "cpu"                // of a container
+	AspectMemory            Aspect = "memory"             // of a container, the hard limit in MiB
+	AspectMemoryReservation Aspect = "memory-reservation" // of a container, in MiB
+	AspectHealthCheck       Aspect = "health-check"
+	AspectPorts             Aspect = "ports"
+	AspectTaskRole          Aspect = "task-role"
+	AspectExecutionRole     Aspect = "execution-role"
+	AspectLogDriver         Aspect = "log-driver"
+	AspectLogGroup          Aspect = "log-group"
+	AspectArchitecture      Aspect = "architecture"
+	AspectNetworkMode       Aspect = "network-mode"
+	AspectEssential         Aspect = "essential"
+	AspectLaunchType        Aspect = "launch-type"
+	AspectPlatformVersion   Aspect = "platform-version"
+	AspectCapacityProviders Aspect = "capacity-providers"
+	AspectSubnets           Aspect = "subnets"         // one change for each subnet that was added or removed
+	AspectSecurityGroups    Aspect = "security-groups" // one change for each group that was added or removed
+	AspectPublicIP          Aspect = "public-ip"
+)
+
+// aspects are all aspects in the order in which a reader cares about them.
+var aspects = []Aspect{
+	AspectDefinition, AspectImage, AspectImageDigest, AspectContainer, AspectCommand, AspectEntryPoint, AspectEnvironment,
+	AspectSecret, AspectTaskCPU, AspectTaskMemory, AspectCPU, AspectMemory, AspectMemoryReservation, AspectHealthCheck,
+	AspectPorts, AspectTaskRole, AspectExecutionRole, AspectLogDriver, AspectLogGroup, AspectArchitecture,
+	AspectNetworkMode, AspectEssential, AspectLaunchType, AspectPlatformVersion, AspectCapacityProviders, AspectSubnets,
+	AspectSecurityGroups, AspectPublicIP,
+}
+
+// Aspects returns all aspects in the order in which Changes lists them.
+func Aspects() []Aspect { return slices.Clone(aspects) }
+
+// Changes lists what is different from the deployment that worked: the task definition against the previous one, and the
+// service revision against the previous one. It is not compared where neither two definitions nor two revisions are known.
+// Compared without a change is an answer too: the deployment was forced, or something outside of it failed.
+func Changes(inc incident.Incident) (changes []Change, compared bool) {
+	if inc.PreviousRevision.ARN != "" && inc.Revision.ARN != "" {
+		changes, compared = revisionChanges(inc.PreviousRevision, inc.Revision), true
+	}
+	before := cmp.Or(inc.Previous.ARN, inc.PreviousRevision.TaskDefinitionARN)
+	after := cmp.Or(inc.TaskDefinition.ARN, inc.Revision.TaskDefinitionARN)
+	switch {
+	case before == "" || after == "":
+	case before == after:
+		compared = true
+	case len(inc.Previous.Containers) == 0 || len(inc.TaskDefinition.Containers) == 0:
+		changes, compared = append(changes, Change{What: AspectDefinition, Before: before, After: after}), true
+	default:
+		changes, compared = append(changes, definitionChanges(inc.Previous, inc.TaskDefinition)...), true
+	}
+	changes = withoutMovedImages(changes)
+	slices.SortStableFunc(changes, func(a, b Change) int {
+		return cmp.Compare(slices.Index(aspects, a.What), slices.Index(aspects, b.What))
+	})
+	return changes, compared
+}
+
+// withoutMovedImages drops the digests of containers whose image has another name: a new tag has a new digest.
+func withoutMovedImages(changes []Change) []Change {
+	moved := map[string]bool{}
+	for _, c := range changes {
+		if c.What == AspectImage || c.What == AspectContainer {
+			moved[c.Container] = true
+		}
+	}
+	return slices.DeleteFunc(changes, func(c Change) bool { return c.What == AspectImageDigest && moved[c.Container] })
+}
+
+func definitionChanges(before, after incident.TaskDefinition) []Change {
+	changes := slices.Concat(
+		single(AspectTaskCPU, "", before.CPU, after.CPU),
+		single(AspectTaskMemory, "", before.Memory, after.Memory),
+		single(AspectTaskRole, "", before.TaskRoleARN, after.TaskRoleARN),
+		single(AspectExecutionRole, "", before.ExecutionRoleARN, after.ExecutionRoleARN),
+		single(AspectArchitecture, "", before.Architecture, after.Architecture),
+		single(AspectNetworkMode, "", before.NetworkMode, after.NetworkMode),
+	)
+	for _, c := range after.Containers {
+		if old, known := container(before, c.Name); known {
+			changes = append(changes, containerChanges(old, c)...)
+		} else {
+			changes = append(changes, Change{What: AspectContainer, Container: c.Name, After: cmp.Or(c.Image, c.Name)})
+		}
+	}
+	for _, c := range before.Containers {
+		if _, kept := container(after, c.Name); !kept {
+			changes = append(changes, Change{What: AspectContainer, Container: c.Name, Before: cmp.Or(c.Image, c.Name)})
+		}
+	}
+	return changes
+}
+
+func container(d incident.TaskDefinition, name string) (incident.ContainerDefinition, bool) {
+	for _, c := range d.Containers {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return incident.ContainerDefinition{}, false
+}
+
+func containerChanges(before, after incident.ContainerDefinition) []Change {
+	name := after.Name
+	return slices.Concat(
+		single(AspectImage, name, before.Image, after.Image),
+		single(AspectCommand, name, commandLine(before.Command), commandLine(after.Command)),
+		single(AspectEntryPoint, name, commandLine(before.EntryPoint), commandLine(after.EntryPoint)),
+		namesChanged(AspectEnvironment, name, set(before.Environment), set(after.Environment)),
+		namesChanged(AspectSecret, name, before.Secrets, after.Secrets),
+		single(AspectCPU, name, amount(before.CPU), amount(after.CPU)),
+		single(AspectMemory, name, amount(before.Memory), amount(after.Memory)),
+		single(AspectMemoryReservation, name, amount(before.MemoryReservation), amount(after.MemoryReservation)),
+		single(AspectHealthCheck, name, before.HealthCheck, after.HealthCheck),
+		single(AspectPorts, name, list(before.Ports), list(after.Ports)),
+		single(AspectLogDriver, name, before.LogDriver, after.LogDriver),
+		single(AspectLogGroup, name, before.LogGroup, after.LogGroup),
+		single(AspectEssential, name, strconv.FormatBool(before.Essential), strconv.FormatBool(after.Essential)),
+	)
+}
+
+func revisionChanges(before, after incident.ServiceRevision) []Change {
+	return slices.Concat(
+		digestChanges(before.Digests, after.Digests),
+		single(AspectLaunchType, "", before.LaunchType, after.LaunchType),
+		single(AspectPlatformVersion, "", before.PlatformVersion, after.PlatformVersion),
+		single(AspectCapacityProviders, "", list(before.CapacityProviders), list(after.CapacityProviders)),
+		namesChanged(AspectSubnets, "", set(before.Subnets), set(after.Subnets)),
+		namesChanged(AspectSecurityGroups, "", set(before.SecurityGroups), set(after.SecurityGroups)),
+		single(AspectPublicIP, "", before.PublicIP, after.PublicIP),
+	)
+}
+
+// digestChanges compares only what both revisions know: ECS has no digest of an image that it could not pull.
+func digestChanges(before, after map[string]string) []Change {
+	var changes []Change
+	for _, name := range slices.Sorted(maps.Keys(after)) {
+		if before[name] != "" && after[name] != "" {
+			changes = append(changes, single(AspectImageDigest, name, before[name], after[name])...)
+		}
+	}
+	return changes
+}
+
+// single compares what has one value.
+func single(what Aspect, container, before, after string) []Change {
+	if before == after {
+		return nil
+	}
+	return []Change{{What: what, Container: container, Before: before, After: after}}
+}
+
+// namesChanged compares what has many names with a value each: first what is new or other, then what is gone.
+func namesChanged(what Aspect, container string, before, after map[string]string) []Change {
+	var changes []Change
+	for _, name := range slices.Sorted(maps.Keys(after)) {
+		if old, kept := before[name]; !kept || old != after[name] {
+			changes = append(changes, Change{What: what, Container: container, Name: name, Before: old, After: after[name]})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		if _, kept := after[name]; !kept {
+			changes = append(changes, Change{What: what, Container: container, Name: name, Before: before[name]})
+		}
+	}
+	return changes
+}
+
+// set gives names that have no value themselves for one, so that they can be compared like those that do.
+func set(names []string) map[string]string {
+	all := map[string]string{}
+	for _, name := range names {
+		all[name] = name
+	}
+	return all
+}
+
+// list writes values whose order means nothing.
+func list(values []string) string {
+	return strings.Join(slices.Sorted(slices.Values(values)), ", ")
+}
+
+// amount writes a number of which zero means that none was set.
+func amount(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// commandLine joins the words of a command and quotes those that would otherwise read as several or none:
+//
+//	["sh", "-c", "exec app"] -> sh -c "exec app"
+func commandLine(words []string) string {
+	var shown []string
+	for _, word := range words {
+		if word == "" || strings.ContainsFunc(word, func(r rune) bool { return unicode.IsSpace(r) || r == '"' }) {
+			word = strconv.Quote(word)
+		}
+		shown = append(shown, word)
+	}
+	return strings.Join(shown, " ")
+}

@@ -1,0 +1,243 @@
+package diagnosis
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// SignatureKind names what a log line gives away.
+type SignatureKind string
+
+// The kinds of signatures. A kind that says more wins over one that says less, so that the last two are what is left when a
+// program ended with an error that no other kind knows.
+const (
+	OutOfHeapSignature            SignatureKind = "out-of-heap"
+	ExecFormatSignature           SignatureKind = "exec-format-error"
+	PortInUseSignature            SignatureKind = "port-in-use"
+	MissingVariableSignature      SignatureKind = "missing-environment-variable"
+	MissingModuleSignature        SignatureKind = "missing-module"
+	AuthenticationSignature       SignatureKind = "authentication-failed"
+	ConnectionRefusedSignature    SignatureKind = "connection-refused" // or timed out, or no such host
+	MigrationFailedSignature      SignatureKind = "migration-failed"
+	LicenseMissingSignature       SignatureKind = "license-missing"
+	ConfigurationMissingSignature SignatureKind = "configuration-missing"
+	PermissionDeniedSignature     SignatureKind = "permission-denied"
+	SegmentationFaultSignature    SignatureKind = "segmentation-fault"
+	PanicSignature                SignatureKind = "panic"
+	UnhandledExceptionSignature   SignatureKind = "unhandled-exception"
+)
+
+// SignatureKinds returns all kinds of signatures, the one that says most first.
+func SignatureKinds() []SignatureKind {
+	var kinds []SignatureKind
+	for _, r := range signatureRules {
+		if !slices.Contains(kinds, r.kind) {
+			kinds = append(kinds, r.kind)
+		}
+	}
+	return kinds
+}
+
+// signatureRule says what a line means. It matches when one of `any` is in the line or the line has the form, when none of
+// `unless` is in it, and when one of `beside`, if there are any, is in some line. Phrases are written like those of a rule;
+// a form is a regular expression for the line as it was written, for what only upper case or its place tells.
+type signatureRule struct {
+	kind                SignatureKind
+	any, unless, beside []string
+	form                string
+}
+
+// signatureRules are asked in this order.
+var signatureRules = []signatureRule{
+	{kind: OutOfHeapSignature, any: []string{"java.lang.outofmemoryerror", "javascript heap out of memory", "=memoryerror", "=memoryerror: *", "arraymemoryerror",
+		"system.outofmemoryexception", "allowed memory size of*exhausted", "nomemoryerror", "fatal error: runtime: out of memory", "=memory allocation of*failed", "std::bad_alloc",
+		"gc overhead limit exceeded", "insufficient memory for the java runtime", "could not reserve enough space for"}},
+	{kind: ExecFormatSignature, any: []string{"exec format error", "cannot execute binary file"}},
+	{kind: PortInUseSignature, any: []string{"eaddrinuse", "address already in use", "=port*already in use", "web server failed to start. port*already in use", "port is already allocated",
+		"only one usage of each socket address"}},
+
+	{kind: MissingVariableSignature, form: `\bKeyError: '[A-Z][A-Z0-9_]+'`, beside: []string{"os.environ", "<frozen os>", "/os.py\""}},
+	{kind: MissingVariableSignature, form: `\bkey not found: "[A-Z][A-Z0-9_]+"`},
+	{kind: MissingVariableSignature, any: []string{"environment variable*not set", "environment variable*is required", "environment variable*missing", "environment variable*must be set",
+		"environment variable*must be provided", "environment variable*must be defined", "environment variable*not found", "environment variable*undefined", "environment variable*not defined",
+		"missing*environment variable", "required environment variable", "environment variables failed assertions", "invalid environment variables", "set the*environment variable", "missing env",
+		"missing required env", "env var*not set", "env var*is required", "env var*missing", "required key*missing value", "config validation error*is required", "validation error for settings",
+		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set", "superuser password is not specified", "password option is not specified",
+		"on an `err` value: notpresent"}},
+
+	{kind: MissingModuleSignature, any: []string{"no module named", "cannot find module", "cannot find package*imported from", "importerror: cannot import name", "cannot load such file --",
+		"could not find*in locally installed gems", "bundler::gemnotfound", "java.lang.classnotfoundexception", "java.lang.noclassdeffounderror", "could not find or load main class",
+		"failed opening required", "could not load file or assembly", "error while loading shared libraries", "error loading shared library", "unable to load shared library",
+		"cannot open shared object file", "=php fatal error: uncaught error: class*not found"}},
+
+	{kind: AuthenticationSignature, any: []string{"password authentication failed", "no password supplied", "access denied for user", "=wrongpass*", "error: wrongpass", "noauth authentication required", "login failed for user",
+		"sasl authentication failed", "saslauthenticationexception", "scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused"}},
+
+	{kind: ConnectionRefusedSignature, any: []string{"connection refused", "econnrefused", "actively refused", "connection to*refused", "connection timed out", "etimedout", "connect timed out", "connecttimeout",
+		"dial tcp*i/o timeout", "connection attempt timed out", "connection timeout expired", "timeout expired", "timeout occurred after waiting", "timed out waiting for*:", "no route to host", "network is unreachable",
+		"ehostunreach", "host is unreachable",
+		"getaddrinfo enotfound", "eai_again", "no such host", "name or service not known", "nodename nor servname", "temporary failure in name resolution", "could not translate host name", "unknownhostexception",
+		"unknown mysql server host", "name does not resolve", "host not found in upstream", "no address associated with hostname", "php_network_getaddresses", "failed to lookup address information",
+		"can't connect to mysql server", "can't connect to local mysql server", "can't connect to local server", "communications link failure", "can't reach database server", "could not connect to redis",
+		"error connecting to redis", "nobrokersavailable", "server selection timed out", "mongoserverselectionerror", "serverselectiontimeouterror", "connection is not available, request timed out",
+		"the tcp/ip connection to the host*has failed", "network-related or instance-specific error"},
+		unless: []string{"while connecting to upstream", "upstream timed out"}},
+
+	{kind: MigrationFailedSignature, any: []string{"migration*failed", "failed migration", "flywayexception", "flywaymigrateexception", "flywayvalidateexception", "migration checksum mismatch", "error running liquibase",
+		"liquibaseexception", "migrationfailedexception", "liquibase.exception.", "could not acquire change log lock", "dirty database version", "all later migrations canceled",
+		"pendingmigrationerror", "migrations are pending", "found failed migrations", "a migration failed to apply", "inconsistentmigrationhistory", "conflicting migrations detected",
+		"can't locate revision identified by"},
+		unless: []string{"exit status", "0 failed", "failed: 0"}},
+
+	{kind: LicenseMissingSignature, any: []string{"license*not found", "license*is missing", "license*is required", "license*has expired", "license is expired", "license expired", "license*is invalid", "license*is not valid",
+		"invalid license", "missing license", "no valid license", "no license found", "no license key", "no license file", "licence*not found", "no valid licence", "licence*has expired", "licence*is missing"}},
+
+	{kind: ConfigurationMissingSignature, any: []string{"could not resolve placeholder", "config data resource*does not exist", "configuration file*not found", "configuration file*missing", "configuration file*does not exist",
+		"config file*not found", "config file*missing", "config file*does not exist", "configuration*was not found and is not optional", "missing `secret_key_base`", "missing encryption key to decrypt",
+		"you must specify a region", "missing region in config", "unable to find a region"}},
+	{kind: ConfigurationMissingSignature, form: `(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b`},
+	{kind: ConfigurationMissingSignature, form: `(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b.*no such file or directory`},
+
+	{kind: PermissionDeniedSignature, any: []string{"permission denied", "eacces", "permissionerror:", "operation not permitted", "eperm:", "read-only file system", "accessdeniedexception", "unauthorizedaccessexception",
+		"is not authorized to perform", "(accessdenied)", "accessdenied: access denied", "unauthorizedoperation"}},
+
+	{kind: SegmentationFaultSignature, any: []string{"segmentation fault", "sigsegv", "exited on signal 11", "received signal 11", "killed by signal 11"}, unless: []string{"[signal sigsegv"}},
+
+	{kind: PanicSignature, any: []string{"=panic: *", "' panicked at *", ") panicked at *", "=fatal error: *", `"level":"panic"`, `"level":"dpanic"`}},
+
+	{kind: UnhandledExceptionSignature, any: []string{"uncaught exception", "uncaught error", "unhandled exception", "unhandledpromiserejection", "=uncaught *", "terminate called after throwing"}},
+	{kind: UnhandledExceptionSignature, form: `^(?:Caused by: |Uncaught |Unhandled exception\. |Exception in thread "[^"]*" |\[?(?:ERROR|FATAL|error)\]?:? )?(?:[\w$]+(?:\.|::))*(?:[A-Z]\w*)?(?:Error|Exception|Fault)(?: \[\w+\])?(?::|$)`},
+	{kind: UnhandledExceptionSignature, form: `:in .*\((?:\w+::)*\w*(?:Error|Exception)\)$`},
+}
+
+// Lines that are never the reason: a program says in them that it goes on, or they are the fields of an error object that
+// Node.js prints below the error.
+var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining", "reconnecting", "trying again", "try again in", "continuing", "ignoring", "ignored",
+	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field", "=code: *", "=errno: *", "=syscall: *"}
+
+// Lines that show that a program came through what it had written before.
+var recovered = []string{"listening on", "listening at", "=connected", " connected to", "=connected to*", "successfully connected", "connection established", "reconnected", "ready to accept connections",
+	"ready for connections", "startup complete", "started*in*seconds", "get /* 200", `"status":200`, "status=200"}
+
+// reach is how many lines may follow the reason: programs write some more while they shut down.
+const reach = 25
+
+type signatureMatcher struct {
+	kind                SignatureKind
+	any, unless, beside []phrase
+	form                *regexp.Regexp
+}
+
+var signatureMatchers = sync.OnceValue(func() []signatureMatcher {
+	matchers := make([]signatureMatcher, len(signatureRules))
+	for i, r := range signatureRules {
+		matchers[i] = signatureMatcher{r.kind, phrases(r.any), phrases(r.unless), phrases(r.beside), nil}
+		if r.form != "" {
+			matchers[i].form = regexp.MustCompile(r.form)
+		}
+	}
+	return matchers
+})
+
+var (
+	goingOnPhrases   = sync.OnceValue(func() []phrase { return phrases(goingOn) })
+	recoveredPhrases = sync.OnceValue(func() []phrase { return phrases(recovered) })
+)
+
+// Sign finds in the end of a log, oldest line first, the line that says why the process ended: of the kind that says most, and
+// of that kind the last line, because the last "Caused by" is the root cause. It is zero where no line says so.
+func Sign(lines []string) Signature {
+	tail := telling(lines)
+	for _, m := range signatureMatchers() {
+		for _, line := range slices.Backward(tail) {
+			if m.matches(line) && m.isBeside(lines) {
+				return Signature{m.kind, strings.TrimSpace(line.written)}
+			}
+		}
+	}
+	return Signature{}
+}
+
+// logLine is one line as it was written and as phrases are looked for in it.
+type logLine struct {
+	written string
+	indexed indexed
+}
+
+// telling returns the lines that may be the reason: near the end, after the program last ran well, and not those in which it
+// says that it goes on.
+func telling(lines []string) []logLine {
+	var tail []logLine
+	after := 0
+	for _, written := range slices.Backward(physical(lines)) {
+		line := logLine{written, index(normalize(written))}
+		if line.holds(recoveredPhrases()) && !line.isSignature() || after > reach {
+			break
+		}
+		if written[0] != ' ' && written[0] != '\t' {
+			after++
+		}
+		if !line.holds(goingOnPhrases()) && !isQuiet(line.indexed.text) {
+			tail = append(tail, line)
+		}
+	}
+	slices.Reverse(tail)
+	return tail
+}
+
+// physical splits events that hold several lines, and drops empty ones.
+func physical(lines []string) []string {
+	var all []string
+	for _, event := range lines {
+		for line := range strings.Lines(event) {
+			if strings.TrimSpace(line) != "" {
+				all = append(all, strings.TrimRight(line, "\r\n"))
+			}
+		}
+	}
+	return all
+}
+
+func (l *logLine) holds(list []phrase) bool {
+	return slices.ContainsFunc(list, func(p phrase) bool { return p.in(&l.indexed) })
+}
+
+// isSignature says whether any rule knows the line: "could not get connected to db: connection refused" is no recovery.
+func (l *logLine) isSignature() bool {
+	return slices.ContainsFunc(signatureMatchers(), func(m signatureMatcher) bool { return m.matches(*l) })
+}
+
+func (m *signatureMatcher) matches(line logLine) bool {
+	known := line.holds(m.any) || m.form != nil && m.form.MatchString(line.written)
+	return known && !line.holds(m.unless)
+}
+
+func (m *signatureMatcher) isBeside(lines []string) bool {
+	return len(m.beside) == 0 || slices.ContainsFunc(lines, func(written string) bool {
+		line := logLine{written, index(normalize(written))}
+		return line.holds(m.beside)
+	})
+}
+
+// isQuiet says whether the level of a line in lower case is below an error: what is told in passing is no reason to end.
+func isQuiet(line string) bool {
+	if quietField().MatchString(line) {
+		return true
+	}
+	words := strings.FieldsFunc(line[:min(len(line), levelWithin)], func(r rune) bool { return r < 'a' || r > 'z' })
+	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(quietLevels, w) }) &&
+		!slices.ContainsFunc(words, func(w string) bool { return slices.Contains(loudLevels, w) })
+}
+
+// levelWithin is how many bytes at the start of a line can hold its level.
+const levelWithin = 56
+
+var (
+	quietLevels = []string{"info", "debug", "trace", "notice", "verbose", "warn", "warning"}
+	loudLevels  = []string{"error", "err", "fatal", "critical", "crit", "emerg", "alert", "panic", "exception", "failed", "severe"}
+	quietField  = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`"(?:level|severity|levelname|log\.level)": ?(?:"(?:info|debug|trace|notice|warn|warning)"|[1-4]0\b)|\blevel=(?:info|debug|trace|notice|warn|warning)\b`)
+	})
+)

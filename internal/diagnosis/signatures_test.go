@@ -1,0 +1,275 @@
+package diagnosis
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSignReadsTheLineThatSaysWhy(t *testing.T) {
+	for name, test := range map[string]struct {
+		log  string
+		want Signature
+	}{
+		// Out of heap.
+		"a JVM without heap":           {"INFO up\njava.lang.OutOfMemoryError: Java heap space\n\tat a.B.c(B.java:1)", Signature{OutOfHeapSignature, "java.lang.OutOfMemoryError: Java heap space"}},
+		"a JVM that ends on it":        {"Terminating due to java.lang.OutOfMemoryError: Metaspace", Signature{OutOfHeapSignature, "Terminating due to java.lang.OutOfMemoryError: Metaspace"}},
+		"Node.js without heap":         {"FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", Signature{OutOfHeapSignature, "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"}},
+		"Python without memory":        {"Traceback (most recent call last):\n  File \"/app/x.py\", line 3, in f\nMemoryError", Signature{OutOfHeapSignature, "MemoryError"}},
+		"PHP at its limit":             {"PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes) in /app/a.php on line 3", Signature{OutOfHeapSignature, "PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes) in /app/a.php on line 3"}},
+		".NET without memory":          {"Unhandled exception. System.OutOfMemoryException: Exception of type 'System.OutOfMemoryException' was thrown.", Signature{OutOfHeapSignature, "Unhandled exception. System.OutOfMemoryException: Exception of type 'System.OutOfMemoryException' was thrown."}},
+		"the options of a JVM are not": {"Picked up JAVA_TOOL_OPTIONS: -XX:+HeapDumpOnOutOfMemoryError", Signature{}},
+
+		// The binary.
+		"a shell names the format": {"/bin/sh: 1: /app/server: Exec format error", Signature{ExecFormatSignature, "/bin/sh: 1: /app/server: Exec format error"}},
+		"a JVM crashes":            {"#  SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=7", Signature{SegmentationFaultSignature, "#  SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=7"}},
+		"Python crashes":           {"Fatal Python error: Segmentation fault", Signature{SegmentationFaultSignature, "Fatal Python error: Segmentation fault"}},
+		"a worker of nginx":        {"2026/10/29 05:10:01 [alert] 1#1: worker process 7 exited on signal 11 (core dumped)", Signature{SegmentationFaultSignature, "2026/10/29 05:10:01 [alert] 1#1: worker process 7 exited on signal 11 (core dumped)"}},
+
+		// Ports.
+		"Spring's port":         {"Web server failed to start. Port 8080 was already in use.", Signature{PortInUseSignature, "Web server failed to start. Port 8080 was already in use."}},
+		"Go's port":             {"2026/10/29 05:10:01 listen tcp :8080: bind: address already in use", Signature{PortInUseSignature, "2026/10/29 05:10:01 listen tcp :8080: bind: address already in use"}},
+		"Python's port":         {"OSError: [Errno 98] Address already in use", Signature{PortInUseSignature, "OSError: [Errno 98] Address already in use"}},
+		"nginx's port":          {"nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)", Signature{PortInUseSignature, "nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)"}},
+		"Node.js prints fields": {"Error: listen EADDRINUSE: address already in use :::80\n    at x (node:net:1)\n  code: 'EADDRINUSE',", Signature{PortInUseSignature, "Error: listen EADDRINUSE: address already in use :::80"}},
+		".NET's port":           {"System.IO.IOException: Failed to bind to address http://[::]:80: address already in use.", Signature{PortInUseSignature, "System.IO.IOException: Failed to bind to address http://[::]:80: address already in use."}},
+
+		// Environment variables.
+		"Python's os.environ":        {"  File \"/app/s.py\", line 1, in <module>\n    u = os.environ[\"DB_URL\"]\nKeyError: 'DB_URL'", Signature{MissingVariableSignature, "KeyError: 'DB_URL'"}},
+		"Ruby's ENV.fetch":           {"/app/config/db.rb:3:in `fetch': key not found: \"DATABASE_URL\" (KeyError)", Signature{MissingVariableSignature, "/app/config/db.rb:3:in `fetch': key not found: \"DATABASE_URL\" (KeyError)"}},
+		"Prisma's schema":            {"error: Environment variable not found: DATABASE_URL.", Signature{MissingVariableSignature, "error: Environment variable not found: DATABASE_URL."}},
+		"Go's envconfig":             {"2026/10/29 05:10:01 required key DB_HOST missing value", Signature{MissingVariableSignature, "2026/10/29 05:10:01 required key DB_HOST missing value"}},
+		"a shell's set -u":           {"/entrypoint.sh: line 4: DB_HOST: unbound variable", Signature{MissingVariableSignature, "/entrypoint.sh: line 4: DB_HOST: unbound variable"}},
+		"NestJS":                     {"Error: Config validation error: \"DATABASE_URL\" is required", Signature{MissingVariableSignature, "Error: Config validation error: \"DATABASE_URL\" is required"}},
+		"Django":                     {"django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable", Signature{MissingVariableSignature, "django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable"}},
+		"a key of some dictionary":   {"Traceback (most recent call last):\n  File \"/app/s.py\", line 1, in f\nKeyError: 'ORDER'", Signature{UnhandledExceptionSignature, "KeyError: 'ORDER'"}},
+		"PostgreSQL without a word":  {"Error: Database is uninitialized and superuser password is not specified.", Signature{MissingVariableSignature, "Error: Database is uninitialized and superuser password is not specified."}},
+		"Rust's env::var by default": {"thread 'main' panicked at src/main.rs:4:40:\ncalled `Result::unwrap()` on an `Err` value: NotPresent", Signature{MissingVariableSignature, "called `Result::unwrap()` on an `Err` value: NotPresent"}},
+
+		// Modules.
+		"Python's module": {"ModuleNotFoundError: No module named 'lightgbm'", Signature{MissingModuleSignature, "ModuleNotFoundError: No module named 'lightgbm'"}},
+		"Node.js' module": {"Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'pg' imported from /app/index.mjs\n  code: 'ERR_MODULE_NOT_FOUND'", Signature{MissingModuleSignature, "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'pg' imported from /app/index.mjs"}},
+		"Ruby's file":     {"<internal:kernel>:136:in `require': cannot load such file -- pg (LoadError)", Signature{MissingModuleSignature, "<internal:kernel>:136:in `require': cannot load such file -- pg (LoadError)"}},
+		"Java's class":    {"Error: Could not find or load main class com.example.Main", Signature{MissingModuleSignature, "Error: Could not find or load main class com.example.Main"}},
+		"a library":       {"/app/server: error while loading shared libraries: libpq.so.5: cannot open shared object file: No such file or directory", Signature{MissingModuleSignature, "/app/server: error while loading shared libraries: libpq.so.5: cannot open shared object file: No such file or directory"}},
+		".NET's assembly": {"Unhandled exception. System.IO.FileNotFoundException: Could not load file or assembly 'Npgsql, Version=8.0.0.0'", Signature{MissingModuleSignature, "Unhandled exception. System.IO.FileNotFoundException: Could not load file or assembly 'Npgsql, Version=8.0.0.0'"}},
+		"PHP's autoload":  {"PHP Fatal error:  Uncaught Error: Failed opening required '/app/vendor/autoload.php'", Signature{MissingModuleSignature, "PHP Fatal error:  Uncaught Error: Failed opening required '/app/vendor/autoload.php'"}},
+
+		// Log-ins.
+		"psql's user":  {"psql: error: connection to server at \"db\" (10.0.0.9), port 5432 failed: FATAL:  password authentication failed for user \"app\"", Signature{AuthenticationSignature, "psql: error: connection to server at \"db\" (10.0.0.9), port 5432 failed: FATAL:  password authentication failed for user \"app\""}},
+		"MySQL's user": {"ERROR 1045 (28000): Access denied for user 'app'@'10.0.0.4' (using password: YES)", Signature{AuthenticationSignature, "ERROR 1045 (28000): Access denied for user 'app'@'10.0.0.4' (using password: YES)"}},
+		"Redis' word":  {"redis.exceptions.AuthenticationError: WRONGPASS invalid username-password pair or user is disabled.\nError: WRONGPASS invalid username-password pair", Signature{AuthenticationSignature, "Error: WRONGPASS invalid username-password pair"}},
+
+		// Connections.
+		"Java's last cause":       {"org.x.BeanException: no bean\n\tat a.B.c(B.java:1)\nCaused by: org.y.SQLException: no\n\t... 4 more\nCaused by: java.net.ConnectException: Connection refused\n\t... 9 more", Signature{ConnectionRefusedSignature, "Caused by: java.net.ConnectException: Connection refused"}},
+		"Go's dialer":             {"2026/10/29 05:10:01 dial tcp 10.0.0.9:5432: i/o timeout", Signature{ConnectionRefusedSignature, "2026/10/29 05:10:01 dial tcp 10.0.0.9:5432: i/o timeout"}},
+		"Go's resolver":           {"dial tcp: lookup db.internal on 10.0.0.2:53: no such host", Signature{ConnectionRefusedSignature, "dial tcp: lookup db.internal on 10.0.0.2:53: no such host"}},
+		"Node.js' resolver":       {"Error: getaddrinfo ENOTFOUND db.internal\n  errno: -3008,\n  code: 'ENOTFOUND',", Signature{ConnectionRefusedSignature, "Error: getaddrinfo ENOTFOUND db.internal"}},
+		"psycopg":                 {"psycopg2.OperationalError: could not translate host name \"db\" to address: Name or service not known", Signature{ConnectionRefusedSignature, "psycopg2.OperationalError: could not translate host name \"db\" to address: Name or service not known"}},
+		"psql's question":         {"psql: could not connect to server: Connection refused\n\tIs the server running on host \"db\" (10.0.0.9) and accepting\n\tTCP/IP connections on port 5432?", Signature{ConnectionRefusedSignature, "psql: could not connect to server: Connection refused"}},
+		"the mysql client":        {"ERROR 2003 (HY000): Can't connect to MySQL server on 'db:3306' (110)", Signature{ConnectionRefusedSignature, "ERROR 2003 (HY000): Can't connect to MySQL server on 'db:3306' (110)"}},
+		"the redis client":        {"Could not connect to Redis at cache:6379: Connection refused", Signature{ConnectionRefusedSignature, "Could not connect to Redis at cache:6379: Connection refused"}},
+		"Prisma":                  {"Error: P1001: Can't reach database server at `db:5432`", Signature{ConnectionRefusedSignature, "Error: P1001: Can't reach database server at `db:5432`"}},
+		"Rust":                    {"Error: Os { code: 111, kind: ConnectionRefused, message: \"Connection refused\" }", Signature{ConnectionRefusedSignature, "Error: Os { code: 111, kind: ConnectionRefused, message: \"Connection refused\" }"}},
+		"nginx's resolver":        {"nginx: [emerg] host not found in upstream \"api\" in /etc/nginx/conf.d/default.conf:4", Signature{ConnectionRefusedSignature, "nginx: [emerg] host not found in upstream \"api\" in /etc/nginx/conf.d/default.conf:4"}},
+		"PHP":                     {"PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in /app/db.php:9", Signature{ConnectionRefusedSignature, "PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in /app/db.php:9"}},
+		"Flyway that cannot dial": {"org.flywaydb.core.internal.exception.FlywaySqlException: Unable to obtain connection from database: Connection to db:5432 refused.", Signature{ConnectionRefusedSignature, "org.flywaydb.core.internal.exception.FlywaySqlException: Unable to obtain connection from database: Connection to db:5432 refused."}},
+		"given up after retries":  {"db: connection refused, retrying in 5s\ndb: connection refused, retrying in 5s\ngiving up: dial tcp 10.0.0.9:5432: connect: connection refused", Signature{ConnectionRefusedSignature, "giving up: dial tcp 10.0.0.9:5432: connect: connection refused"}},
+
+		// Migrations.
+		"Flyway":          {"org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation", Signature{MigrationFailedSignature, "org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation"}},
+		"Liquibase":       {"Unexpected error running Liquibase: Migration failed for changeset db/1.xml::1::app", Signature{MigrationFailedSignature, "Unexpected error running Liquibase: Migration failed for changeset db/1.xml::1::app"}},
+		"Rails":           {"rails aborted!\nStandardError: An error has occurred, this and all later migrations canceled:\n\nPG::UndefinedTable: ERROR:  relation \"x\" does not exist", Signature{MigrationFailedSignature, "StandardError: An error has occurred, this and all later migrations canceled:"}},
+		"Django's graph":  {"CommandError: Conflicting migrations detected; multiple leaf nodes in the migration graph: (0002_a, 0002_b in shop).", Signature{MigrationFailedSignature, "CommandError: Conflicting migrations detected; multiple leaf nodes in the migration graph: (0002_a, 0002_b in shop)."}},
+		"Prisma's deploy": {"Error: P3018\n\nA migration failed to apply. New migrations cannot be applied before the error is recovered from.", Signature{MigrationFailedSignature, "A migration failed to apply. New migrations cannot be applied before the error is recovered from."}},
+		"golang-migrate":  {"error: Dirty database version 42. Fix and force version.", Signature{MigrationFailedSignature, "error: Dirty database version 42. Fix and force version."}},
+
+		// Licenses, configuration, permission.
+		"a license file":           {"ERROR: License file not found: /opt/app/license.lic", Signature{LicenseMissingSignature, "ERROR: License file not found: /opt/app/license.lic"}},
+		"a license that ended":     {"FATAL: your license has expired", Signature{LicenseMissingSignature, "FATAL: your license has expired"}},
+		"Spring's placeholder":     {"Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder 'db.url' in value \"${db.url}\"", Signature{ConfigurationMissingSignature, "Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder 'db.url' in value \"${db.url}\""}},
+		"Go's file":                {"fatal: open /etc/app/config.yaml: no such file or directory", Signature{ConfigurationMissingSignature, "fatal: open /etc/app/config.yaml: no such file or directory"}},
+		"Python's file":            {"FileNotFoundError: [Errno 2] No such file or directory: '/etc/app/settings.toml'", Signature{ConfigurationMissingSignature, "FileNotFoundError: [Errno 2] No such file or directory: '/etc/app/settings.toml'"}},
+		".NET's file":              {"System.IO.FileNotFoundException: The configuration file 'appsettings.Production.json' was not found and is not optional.", Signature{ConfigurationMissingSignature, "System.IO.FileNotFoundException: The configuration file 'appsettings.Production.json' was not found and is not optional."}},
+		"Node.js' file permission": {"Error: EACCES: permission denied, open '/app/data/x.db'", Signature{PermissionDeniedSignature, "Error: EACCES: permission denied, open '/app/data/x.db'"}},
+		"an AWS call":              {"botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: Access Denied", Signature{PermissionDeniedSignature, "botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: Access Denied"}},
+		"a read-only root":         {"touch: cannot touch '/tmp/x': Read-only file system", Signature{PermissionDeniedSignature, "touch: cannot touch '/tmp/x': Read-only file system"}},
+
+		// Panics and exceptions.
+		"Go's panic":                    {"panic: runtime error: index out of range [3] with length 3\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:9 +0x1d\nexit status 2", Signature{PanicSignature, "panic: runtime error: index out of range [3] with length 3"}},
+		"Go's nil is no segfault":       {"panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x18 pc=0x7c1f26]", Signature{PanicSignature, "panic: runtime error: invalid memory address or nil pointer dereference"}},
+		"Go's deadlock":                 {"fatal error: all goroutines are asleep - deadlock!", Signature{PanicSignature, "fatal error: all goroutines are asleep - deadlock!"}},
+		"Rust's panic":                  {"thread 'main' panicked at src/main.rs:9:5:\nboom\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace", Signature{PanicSignature, "thread 'main' panicked at src/main.rs:9:5:"}},
+		"what a panic wraps":            {"panic: dial tcp 10.0.0.9:5432: connect: connection refused", Signature{ConnectionRefusedSignature, "panic: dial tcp 10.0.0.9:5432: connect: connection refused"}},
+		"Java's exception":              {"Exception in thread \"main\" java.lang.IllegalStateException: no shards\n\tat a.B.main(B.java:3)", Signature{UnhandledExceptionSignature, "Exception in thread \"main\" java.lang.IllegalStateException: no shards"}},
+		"Node.js' exception":            {"/app/x.js:3\n  foo.bar()\n      ^\n\nTypeError: Cannot read properties of undefined (reading 'bar')\n    at Object.<anonymous> (/app/x.js:3:7)\n\nNode.js v22.11.0", Signature{UnhandledExceptionSignature, "TypeError: Cannot read properties of undefined (reading 'bar')"}},
+		"Ruby's exception":              {"/app/x.rb:3:in `run': no shards (RuntimeError)\n\tfrom /app/x.rb:9:in `<main>'", Signature{UnhandledExceptionSignature, "/app/x.rb:3:in `run': no shards (RuntimeError)"}},
+		"PHP's exception":               {"PHP Fatal error:  Uncaught Exception: no shards in /app/x.php:3", Signature{UnhandledExceptionSignature, "PHP Fatal error:  Uncaught Exception: no shards in /app/x.php:3"}},
+		".NET's exception":              {"Unhandled exception. System.InvalidOperationException: no shards\n   at Program.Main() in /src/Program.cs:line 3", Signature{UnhandledExceptionSignature, "Unhandled exception. System.InvalidOperationException: no shards"}},
+		"an event of many lines":        {"x\r\njava.lang.IllegalStateException: no shards\r\n\tat a.B.c(B.java:1)", Signature{UnhandledExceptionSignature, "java.lang.IllegalStateException: no shards"}},
+		"the specific one wins":         {"PermissionError: [Errno 13] Permission denied: '/data'\nRuntimeError: cannot start", Signature{PermissionDeniedSignature, "PermissionError: [Errno 13] Permission denied: '/data'"}},
+		"what came before it recovered": {"java.lang.IllegalStateException: first try\nStarted WebApiApplication in 4.2 seconds (process running for 5)\nbye", Signature{}},
+	} {
+		if diff := cmp.Diff(test.want, Sign(strings.Split(test.log, "\n"))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		if diff := cmp.Diff(test.want, Sign([]string{test.log})); diff != "" {
+			t.Errorf("%s, as one event (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestEveryKindHasALine(t *testing.T) {
+	if len(SignatureKinds()) != 14 {
+		t.Errorf("%d kinds, want 14", len(SignatureKinds()))
+	}
+	if last := SignatureKinds()[12:]; !cmp.Equal(last, []SignatureKind{PanicSignature, UnhandledExceptionSignature}) {
+		t.Errorf("the kinds that say least are %v", last)
+	}
+}
+
+var ordinaryLogs = []string{
+	`10.20.1.17 - - [29/Oct/2026:05:10:01 +0000] "GET /health HTTP/1.1" 200 2 "-" "ELB-HealthChecker/2.0"`,
+	`10.20.1.17 - - [29/Oct/2026:05:10:01 +0000] "GET /orders/17 HTTP/1.1" 404 12 "-" "curl/8.5.0"`,
+	`{"level":"info","msg":"request","path":"/search?q=connection+refused","status":200}`,
+	`GET /healthz 200 1ms`,
+	`GET /healthz 404 1ms`,
+	`2026-10-30T01:02:20.311Z  INFO 1 --- [web-api] [main] c.e.shop.WebApiApplication : Starting WebApiApplication v47`,
+	`2026-10-30T01:02:25.002Z DEBUG 1 --- [main] o.s.b.a.ConditionEvaluation : java.lang.ClassNotFoundException: org.aspectj.Advice`,
+	`2026-10-30T01:02:25.002Z  WARN 1 --- [main] o.a.k.NetworkClient : Connection to node -1 (b-1/10.0.0.9:9092) could not be established: Connection refused`,
+	`[INFO] 12 tests, 0 errors, 0 failures`,
+	`0 errors`,
+	`Found 0 errors. Watching for file changes.`,
+	`migrations: 3 applied, 0 failed`,
+	`No migrations to apply.`,
+	`npm warn package.json No license field`,
+	`license: MIT`,
+	`dial tcp 10.0.0.9:5432: connect: connection refused, retrying in 2s`,
+	`cache unavailable: connection refused, continuing without cache`,
+	`http: panic serving 10.0.0.4:51234: runtime error: index out of range`,
+	`connect() failed (111: Connection refused) while connecting to upstream, upstream: "http://127.0.0.1:3000/health"`,
+	`SIGTERM received, draining`,
+	`bye`,
+	`worker 14 ended: signal 9`,
+	`Picked up JAVA_TOOL_OPTIONS: -XX:+ExitOnOutOfMemoryError`,
+	`/bin/sh: 1: next: not found`,
+	`watchdog: no heartbeat for 60 s, killing process group`,
+	`Loading model from /models/current`,
+	`[2026-10-28 02:31:40 +0000] [1] [INFO] Listening at: http://0.0.0.0:8000 (1)`,
+	`level=warning msg="optional module pg_stat not found"`,
+	`registered error handler for java.sql.SQLException`,
+	`environment: production, environment variables loaded: 12`,
+	`reading config.yaml`,
+	`permissions checked: 14 allowed`,
+	`port 8080, 9090`,
+	`Node.js v22.11.0`,
+	`> node dist/main.js`,
+	`exceptions_total 0`,
+	`{"level":30,"time":1761714601101,"msg":"connect ECONNREFUSED was handled"}`,
+	`error_page 500 502 503 504 /50x.html;`,
+	`AH00094: Command line: 'apache2 -D FOREGROUND'`,
+	`支払いサービスを起動しました`,
+}
+
+func TestOrdinaryLogsHaveNoSignature(t *testing.T) {
+	if len(ordinaryLogs) < 30 {
+		t.Fatalf("only %d lines", len(ordinaryLogs))
+	}
+	for _, line := range ordinaryLogs {
+		if got := Sign([]string{line}); got != (Signature{}) {
+			t.Errorf("%q has the signature %v", line, got)
+		}
+	}
+	if got := Sign(ordinaryLogs); got != (Signature{}) {
+		t.Errorf("together they have the signature %v", got)
+	}
+	if got := Sign(nil); got != (Signature{}) {
+		t.Errorf("nothing has the signature %v", got)
+	}
+}
+
+func TestTheReasonStandsNearTheEnd(t *testing.T) {
+	lines := append([]string{"panic: boom"}, make([]string, 0)...)
+	for range reach - 1 {
+		lines = append(lines, "closing a connection")
+	}
+	if got := Sign(lines); got.Kind != PanicSignature {
+		t.Errorf("%d lines after it: %v", reach-1, got)
+	}
+	if got := Sign(append(lines, "closing", "closing", "closing")); got.Kind != "" {
+		t.Errorf("%d lines after it: %v", reach+2, got)
+	}
+}
+
+// recordedSignatures are the signatures of the recorded logs, and of no others.
+var recordedSignatures = map[string]Signature{
+	"deployment-failed-dependency":                 {MigrationFailedSignature, "migrate: Dirty database version 42. Fix and force version."},
+	"deployment-failed-essential-container-exited": {ConfigurationMissingSignature, "2026/10/29 05:10:01 fatal: load config: open /etc/checkout/config.yaml: no such file or directory"},
+	"deployment-failed-exec-format-error-in-log":   {ExecFormatSignature, "exec /app/bin/mailer: exec format error"},
+	"deployment-failed-go-panic":                   {PanicSignature, "panic: runtime error: invalid memory address or nil pointer dereference"},
+	"deployment-failed-java-database-refused":      {ConnectionRefusedSignature, "Caused by: java.net.ConnectException: Connection refused"},
+	"deployment-failed-no-rollback-candidate":      {MissingModuleSignature, "ModuleNotFoundError: No module named 'lightgbm'"},
+	"deployment-failed-node-missing-module":        {MissingModuleSignature, "Error: Cannot find module '@example-shop/ledger-client'"},
+	"deployment-failed-node-out-of-heap":           {OutOfHeapSignature, "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"},
+	"deployment-failed-port-in-use":                {PortInUseSignature, "Error: listen EADDRINUSE: address already in use :::8080"},
+	"deployment-failed-python-missing-variable":    {MissingVariableSignature, "KeyError: 'CACHE_URL'"},
+	"deployment-failed-same-task-definition":       {AuthenticationSignature, `psycopg.OperationalError: connection failed: FATAL:  password authentication failed for user "catalog"`},
+	"deployment-failed-without-rollback":           {ConnectionRefusedSignature, "smtp: dial tcp 10.20.9.25:587: connect: connection refused"},
+	"injection-log-lines":                          {ConnectionRefusedSignature, "\x1b[31;1merror\x1b[0m 支払いキューに接続できません: ECONNREFUSED 10.20.4.8:5672"},
+	"scheduled-task-failed":                        {PermissionDeniedSignature, "botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: Access Denied"},
+	"service-task-exited":                          {ConnectionRefusedSignature, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
+	"deployment-failed-already-rolled-back":        {ConfigurationMissingSignature, `FATAL: could not open file "/etc/app/rates.json": No such file or directory`},
+	"deployment-failed-listed-deployments":         {PanicSignature, "panic: runtime error: invalid memory address or nil pointer dereference"},
+	"hundred-stopped-tasks":                        {UnhandledExceptionSignature, `ValueError: mapping for field "price" has type text, want scaled_float`},
+	"service-task-out-of-memory":                   {OutOfHeapSignature, "java.lang.OutOfMemoryError: Java heap space"},
+	"standalone-task-failed":                       {MigrationFailedSignature, "StandardError: An error has occurred, this and all later migrations canceled:"},
+}
+
+func TestSignaturesOfRecordedLogs(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/aws/*/GetLogEvents.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no recorded logs: %v", err)
+	}
+	read := map[string]bool{}
+	for _, file := range files {
+		name := filepath.Base(filepath.Dir(file))
+		read[name] = true
+		if diff := cmp.Diff(recordedSignatures[name], Sign(recordedLog(t, file))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	for name := range recordedSignatures {
+		if !read[name] {
+			t.Errorf("%s has no recorded log", name)
+		}
+	}
+}
+
+func recordedLog(t *testing.T, file string) []string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answer struct{ Events []struct{ Message string } }
+	if err := json.Unmarshal(data, &answer); err != nil {
+		t.Fatal(err)
+	}
+	lines := make([]string, len(answer.Events))
+	for i, event := range answer.Events {
+		lines[i] = event.Message
+	}
+	return lines
+}
+
+func BenchmarkSign(b *testing.B) {
+	lines := append(append([]string{}, ordinaryLogs...), ordinaryLogs...)
+	b.ReportAllocs()
+	for b.Loop() {
+		Sign(lines)
+	}
+}

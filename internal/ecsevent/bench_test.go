@@ -1,0 +1,21 @@
+package ecsevent
+
+import (
+	"os"
+	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+func BenchmarkDecode(b *testing.B) {
+	raw, err := os.ReadFile("../../testdata/events/deployment-failed-go-panic.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if Decode(raw).Kind != incident.DeploymentFailed {
+			b.Fatal("not decoded")
+		}
+	}
+}

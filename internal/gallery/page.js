@@ -1,0 +1,98 @@
+'use strict';
+// What is shown stands in the address's fragment, such as #cause=out-of-memory&lang=ja, so that every view can be linked to.
+const initial = {cause: '', q: '', show: '', lang: 'en', theme: ''};
+const all = selector => [...document.querySelectorAll(selector)];
+
+const cases = all('article').map(node => ({
+  node,
+  cause: node.dataset.cause,
+  show: node.dataset.show,
+  text: [...node.children].map(part => part.textContent).join('\n').toLowerCase(),
+}));
+const search = document.getElementById('q');
+const select = document.getElementById('cause');
+let state;
+
+// follow shows what the address says, with the chosen cause in sight.
+function follow() {
+  state = read();
+  render();
+  const list = document.querySelector('nav');
+  const chosen = list.querySelector('[aria-current="true"]');
+  if (chosen) list.scrollTop = chosen.offsetTop - list.clientHeight / 2;
+}
+
+function read() {
+  const given = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  const known = Object.entries(initial).map(([key, value]) => [key, given[key] ?? value]);
+  return Object.fromEntries(known);
+}
+
+function write() {
+  const changed = Object.entries(state).filter(([key, value]) => value !== initial[key]);
+  history.replaceState(null, '', '#' + new URLSearchParams(changed));
+}
+
+function set(change) {
+  Object.assign(state, change);
+  write();
+  render();
+}
+
+function render() {
+  const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = cases.filter(c => (!state.show || c.show === state.show) && words.every(word => c.text.includes(word)));
+  const shown = new Set(found.filter(c => !state.cause || c.cause === state.cause));
+  for (const c of cases) c.node.hidden = !shown.has(c);
+  document.getElementById('shown').textContent = shown.size;
+  document.getElementById('reset').hidden = shown.size === cases.length;
+  count(found);
+  dress();
+}
+
+// count says beside every cause how many cases choosing it would show, and hides those that would show none.
+function count(found) {
+  const counts = new Map([['', found.length]]);
+  for (const c of found) counts.set(c.cause, (counts.get(c.cause) ?? 0) + 1);
+  for (const label of all('[data-count]')) {
+    const n = counts.get(label.dataset.count) ?? 0;
+    label.textContent = n;
+    label.closest('li').hidden = n === 0 && label.dataset.count !== state.cause;
+  }
+  const every = state.lang === 'ja' ? 'すべての原因' : 'All causes';
+  for (const option of select.options) option.textContent = `${option.value || every} (${counts.get(option.value) ?? 0})`;
+}
+
+// dress brings language, theme and controls in line with the state.
+function dress() {
+  const root = document.documentElement;
+  root.lang = state.lang;
+  root.dataset.theme = state.theme;
+  for (const text of all('[data-lang]')) text.hidden = text.dataset.lang !== state.lang;
+  for (const control of all('[data-set]')) {
+    const chosen = String(state[control.dataset.set] === control.dataset.value);
+    control.setAttribute(control.localName === 'button' ? 'aria-pressed' : 'aria-current', chosen);
+  }
+  select.value = state.cause;
+  if (search.value !== state.q) search.value = state.q;
+}
+
+document.addEventListener('click', event => {
+  const control = event.target.closest('[data-set]');
+  if (!control || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  set({[control.dataset.set]: control.dataset.value});
+  if (control.localName === 'a') scrollTo({top: 0});
+});
+document.addEventListener('keydown', event => {
+  if (event.key === '/' && !/^(input|select)$/.test(event.target.localName)) {
+    event.preventDefault();
+    search.focus();
+  }
+});
+document.querySelector('form').addEventListener('submit', event => event.preventDefault());
+document.getElementById('reset').addEventListener('click', () => set({cause: '', q: '', show: ''}));
+search.addEventListener('input', () => set({q: search.value}));
+select.addEventListener('change', () => set({cause: select.value}));
+addEventListener('hashchange', follow);
+follow();

@@ -1,0 +1,34 @@
+package message_test
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/ecsevent"
+	"github.com/ecswhy/ecswhy/internal/investigate"
+	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/recorded"
+)
+
+func BenchmarkWrite(b *testing.B) {
+	const name = "deployment-failed-go-panic"
+	raw, err := os.ReadFile("../../testdata/events/" + name + ".json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	sdk := recorded.Config(os.DirFS("../../testdata/aws/"+name), "ap-northeast-1")
+	i := investigate.Investigator{ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk), Blame: diagnosis.Culprit, Budget: time.Minute}
+	inc := i.Fill(b.Context(), ecsevent.Decode(raw))
+	verdict, writer := diagnosis.Diagnose(inc), message.NewWriter(message.Settings{LogLines: 12, Zone: time.UTC})
+	b.ReportAllocs()
+	for b.Loop() {
+		if writer.Write(inc, verdict).Text == "" {
+			b.Fatal("nothing written")
+		}
+	}
+}

@@ -1,0 +1,333 @@
+package message
+
+import (
+	"cmp"
+	"regexp"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+)
+
+// changeWords are the phrases of one language for what changed. {name} in a phrase stands for what say puts there.
+type changeWords struct {
+	labels map[diagnosis.Aspect]string // {container}, for aspects of one
+
+	sameDefinition string // {definition}, above what differs all the same
+	nothing        string // no difference was found, and the definitions are not named
+	nothingBetween string // the same for {before} and {after}
+	nothingIn      string // the same for one {definition}
+
+	labelled       string // {label} and {change}
+	arrow          string // {before} and {after}
+	unread         string // {change} of definitions whose contents are not known
+	added, removed string // {image} of a container
+	from           string // {name} and its {source}
+	unset          string // in place of no value
+	more           string // {n} that are not shown
+}
+
+var englishChanges = changeWords{
+	labels: map[diagnosis.Aspect]string{
+		diagnosis.AspectDefinition:        "task definition",
+		diagnosis.AspectImage:             "image of {container}",
+		diagnosis.AspectImageDigest:       "image digest of {container}",
+		diagnosis.AspectContainer:         "container {container}",
+		diagnosis.AspectCommand:           "command of {container}",
+		diagnosis.AspectEntryPoint:        "entry point of {container}",
+		diagnosis.AspectEnvironment:       "environment of {container}",
+		diagnosis.AspectSecret:            "secrets of {container}",
+		diagnosis.AspectTaskCPU:           "task CPU",
+		diagnosis.AspectTaskMemory:        "task memory (MiB)",
+		diagnosis.AspectCPU:               "CPU of {container}",
+		diagnosis.AspectMemory:            "memory of {container} (MiB)",
+		diagnosis.AspectMemoryReservation: "memory reservation of {container} (MiB)",
+		diagnosis.AspectHealthCheck:       "health check of {container}",
+		diagnosis.AspectPorts:             "ports of {container}",
+		diagnosis.AspectTaskRole:          "task role",
+		diagnosis.AspectExecutionRole:     "execution role",
+		diagnosis.AspectLogDriver:         "log driver of {container}",
+		diagnosis.AspectLogGroup:          "log group of {container}",
+		diagnosis.AspectArchitecture:      "CPU architecture",
+		diagnosis.AspectNetworkMode:       "network mode",
+		diagnosis.AspectEssential:         "essential flag of {container}",
+		diagnosis.AspectLaunchType:        "launch type",
+		diagnosis.AspectPlatformVersion:   "platform version",
+		diagnosis.AspectCapacityProviders: "capacity providers",
+		diagnosis.AspectSubnets:           "subnets",
+		diagnosis.AspectSecurityGroups:    "security groups",
+		diagnosis.AspectPublicIP:          "public IP",
+	},
+	sameDefinition: "same task definition {definition}, but:",
+	nothing:        "no difference found: look at what stands outside the task definition, such as infrastructure or a dependency",
+	nothingBetween: "{before} → {after}, without a difference that ecswhy compares",
+	nothingIn:      "same task definition {definition}: the deployment was forced, or something outside of it changed, such as infrastructure or a dependency",
+	labelled:       "{label}: {change}",
+	arrow:          "{before} → {after}",
+	unread:         "{change} (their contents could not be compared)",
+	added:          "added ({image})",
+	removed:        "removed ({image})",
+	from:           "{name} ({source})",
+	unset:          "not set",
+	more:           "and {n} more",
+}
+
+var japaneseChanges = changeWords{
+	labels: map[diagnosis.Aspect]string{
+		diagnosis.AspectDefinition:        "タスク定義",
+		diagnosis.AspectImage:             "{container} のイメージ",
+		diagnosis.AspectImageDigest:       "{container} のイメージダイジェスト",
+		diagnosis.AspectContainer:         "コンテナ {container}",
+		diagnosis.AspectCommand:           "{container} のコマンド",
+		diagnosis.AspectEntryPoint:        "{container} のエントリポイント",
+		diagnosis.AspectEnvironment:       "{container} の環境変数",
+		diagnosis.AspectSecret:            "{container} のシークレット",
+		diagnosis.AspectTaskCPU:           "タスクの CPU",
+		diagnosis.AspectTaskMemory:        "タスクのメモリ (MiB)",
+		diagnosis.AspectCPU:               "{container} の CPU",
+		diagnosis.AspectMemory:            "{container} のメモリ (MiB)",
+		diagnosis.AspectMemoryReservation: "{container} のメモリ予約 (MiB)",
+		diagnosis.AspectHealthCheck:       "{container} のヘルスチェック",
+		diagnosis.AspectPorts:             "{container} のポート",
+		diagnosis.AspectTaskRole:          "タスクロール",
+		diagnosis.AspectExecutionRole:     "タスク実行ロール",
+		diagnosis.AspectLogDriver:         "{container} のログドライバー",
+		diagnosis.AspectLogGroup:          "{container} のロググループ",
+		diagnosis.AspectArchitecture:      "CPU アーキテクチャ",
+		diagnosis.AspectNetworkMode:       "ネットワークモード",
+		diagnosis.AspectEssential:         "{container} の essential 設定",
+		diagnosis.AspectLaunchType:        "起動タイプ",
+		diagnosis.AspectPlatformVersion:   "プラットフォームバージョン",
+		diagnosis.AspectCapacityProviders: "キャパシティプロバイダー",
+		diagnosis.AspectSubnets:           "サブネット",
+		diagnosis.AspectSecurityGroups:    "セキュリティグループ",
+		diagnosis.AspectPublicIP:          "パブリック IP",
+	},
+	sameDefinition: "タスク定義は {definition} のまま。変わったのは次のとおり:",
+	nothing:        "差分なし。インフラや依存先など、タスク定義の外を確認してください",
+	nothingBetween: "{before} → {after} (比較対象の項目に差分なし)",
+	nothingIn:      "タスク定義は {definition} のまま。強制デプロイか、インフラや依存先など定義の外の変化が考えられます",
+	labelled:       "{label}: {change}",
+	arrow:          "{before} → {after}",
+	unread:         "{change} (内容は比較できず)",
+	added:          "追加 ({image})",
+	removed:        "削除 ({image})",
+	from:           "{name} ({source})",
+	unset:          "未設定",
+	more:           "ほか {n} 件",
+}
+
+// The most that is shown of what changed; the console shows the rest.
+const (
+	mostChanges   = 8
+	mostNames     = 5  // of those that were added to one list, or removed
+	longestChange = 80 // characters of a value
+)
+
+// lines are what changed, the most telling first. Before and after are the short names of the two task definitions, such as
+// web:42, or empty. There are none where nothing could be compared.
+func (w changeWords) lines(changes []diagnosis.Change, compared bool, before, after string, s style) []string {
+	if !compared {
+		return nil
+	}
+	p := changePhrases{changeWords: w, style: s}
+	var items []string
+	for _, group := range grouped(changes) {
+		items = append(items, p.item(group))
+	}
+	return append(nonEmpty(p.heading(changes, before, after)), w.first(items, mostChanges)...)
+}
+
+// first keeps at most a number of items and says how many are left out.
+func (w changeWords) first(items []string, most int) []string {
+	if len(items) <= most {
+		return items
+	}
+	return append(items[:most-1:most-1], say(w.more, "n", count(len(items)-most+1)))
+}
+
+// grouped puts together what is said in one item: the names of one container's environment, for example.
+func grouped(changes []diagnosis.Change) [][]diagnosis.Change {
+	var groups [][]diagnosis.Change
+	for i, c := range changes {
+		if i > 0 && c.What == changes[i-1].What && c.Container == changes[i-1].Container {
+			groups[len(groups)-1] = append(groups[len(groups)-1], c)
+			continue
+		}
+		groups = append(groups, []diagnosis.Change{c})
+	}
+	return groups
+}
+
+// changePhrases are changes being said in one language and one style.
+type changePhrases struct {
+	changeWords
+	style style
+}
+
+// heading says which definitions were compared, and what it means when nothing differs.
+func (p changePhrases) heading(changes []diagnosis.Change, before, after string) string {
+	same, none := before == after, len(changes) == 0
+	var phrase string
+	switch {
+	case !none && changes[0].What == diagnosis.AspectDefinition:
+		return "" // the change itself names them
+	case (before == "" || after == "") && none:
+		return p.nothing
+	case before == "" || after == "":
+		return ""
+	case same && none:
+		phrase = p.nothingIn
+	case same:
+		phrase = p.sameDefinition
+	case none:
+		phrase = p.nothingBetween
+	default:
+		phrase = p.arrow
+	}
+	return say(phrase, "before", p.value(before), "after", p.value(after), "definition", p.value(after))
+}
+
+func (p changePhrases) item(group []diagnosis.Change) string {
+	c := group[0]
+	label := say(p.labels[c.What], "container", p.value(c.Container))
+	return say(p.labelled, "label", label, "change", p.change(group))
+}
+
+func (p changePhrases) change(group []diagnosis.Change) string {
+	c := group[0]
+	switch {
+	case c.What == diagnosis.AspectContainer && c.Before == "":
+		return say(p.added, "image", p.value(lastSegment(c.After)))
+	case c.What == diagnosis.AspectContainer:
+		return say(p.removed, "image", p.value(lastSegment(c.Before)))
+	case c.What == diagnosis.AspectDefinition:
+		return say(p.unread, "change", p.became(c))
+	case c.Name != "":
+		return p.names(group)
+	default:
+		return p.became(c)
+	}
+}
+
+// names tells of a list of names which were added, which were removed, and which have another value now.
+func (p changePhrases) names(group []diagnosis.Change) string {
+	var moved, added, removed []string
+	for _, c := range group {
+		switch {
+		case c.Before != "" && c.After != "":
+			moved = append(moved, say(p.from, "name", p.value(c.Name), "source", p.became(c)))
+		case c.Before != "":
+			removed = append(removed, p.value(c.Name))
+		case c.What == diagnosis.AspectSecret:
+			added = append(added, say(p.from, "name", p.value(c.Name), "source", p.value(secretSource(c.After))))
+		default:
+			added = append(added, p.value(c.Name))
+		}
+	}
+	return strings.Join(nonEmpty(p.few("", moved), p.few("+ ", added), p.few("− ", removed)), " ")
+}
+
+// few lists the first of some names after a sign.
+func (p changePhrases) few(sign string, names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return sign + strings.Join(p.first(names, mostNames), ", ")
+}
+
+func (p changePhrases) became(c diagnosis.Change) string {
+	before, after := around(shortened(c.What, oneLine(c.Before), oneLine(c.After)))
+	return say(p.arrow, "before", p.value(before), "after", p.value(after))
+}
+
+// value marks an untrusted value, and says so where there is none.
+func (p changePhrases) value(v string) string {
+	if v = cut(oneLine(v), longestChange); v == "" {
+		return p.unset
+	}
+	return p.style.code(v)
+}
+
+// shortened leaves out what tells nothing of two values, unless nothing else is different.
+func shortened(what diagnosis.Aspect, before, after string) (string, string) {
+	var b, a string
+	switch what {
+	case diagnosis.AspectImage:
+		b, a = imageTails(before, after)
+	case diagnosis.AspectImageDigest:
+		b, a = shortDigest(before), shortDigest(after)
+	case diagnosis.AspectTaskRole, diagnosis.AspectExecutionRole:
+		b, a = lastSegment(before), lastSegment(after)
+	case diagnosis.AspectSecret:
+		b, a = secretSource(before), secretSource(after)
+	case diagnosis.AspectDefinition:
+		b, a = cmp.Or(definitionName(before), before), cmp.Or(definitionName(after), after)
+	default:
+		return before, after
+	}
+	if b == a || (b == "") != (before == "") || (a == "") != (after == "") {
+		return before, after
+	}
+	return b, a
+}
+
+// around cuts two values, where one is long, to what stands around their first difference.
+func around(before, after string) (string, string) {
+	const lead = 20
+	b, a := []rune(before), []rune(after)
+	same := 0
+	for same < len(b) && same < len(a) && b[same] == a[same] {
+		same++
+	}
+	if max(len(b), len(a)) <= longestChange || same < longestChange/2 {
+		return before, after
+	}
+	return "…" + string(b[same-lead:]), "…" + string(a[same-lead:])
+}
+
+// imageTails leaves out the repository that two images share, or else the registry and folders:
+//
+//	111122223333.dkr.ecr.us-east-1.amazonaws.com/web:42, ….com/web:43 -> 42, 43
+//	111122223333.dkr.ecr.us-east-1.amazonaws.com/web:42, ….com/api:42 -> web:42, api:42
+func imageTails(before, after string) (string, string) {
+	before, after = shortDigest(before), shortDigest(after)
+	repository := imageRepository(before)
+	if before != repository && after != repository && repository == imageRepository(after) {
+		return before[len(repository)+1:], after[len(repository)+1:]
+	}
+	same := 0
+	for same < len(before) && same < len(after) && before[same] == after[same] {
+		same++
+	}
+	folders := strings.LastIndexByte(before[:same], '/') + 1
+	return before[folders:], after[folders:]
+}
+
+// imageRepository is an image's name without its tag and digest. A colon before a slash is that of a registry's port.
+func imageRepository(image string) string {
+	name, _, _ := strings.Cut(image, "@")
+	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, '/') {
+		return name[:colon]
+	}
+	return name
+}
+
+// digestForm finds a digest and as much of it as people compare.
+var digestForm = regexp.MustCompile(`(sha256:[0-9a-f]{12})[0-9a-f]{52}\b`)
+
+func shortDigest(s string) string { return digestForm.ReplaceAllString(s, "$1") }
+
+func lastSegment(s string) string { return s[strings.LastIndexByte(s, '/')+1:] }
+
+// secretSource is the name in the ARN of a secret or parameter:
+//
+//	arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-a1b2c3 -> prod/db-a1b2c3
+//	arn:aws:ssm:us-east-1:111122223333:parameter/prod/db                -> /prod/db
+func secretSource(arn string) string {
+	for _, mark := range []string{":secret:", ":parameter"} {
+		if _, name, ok := strings.Cut(arn, mark); ok {
+			return name
+		}
+	}
+	return arn
+}

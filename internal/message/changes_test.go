@@ -1,0 +1,312 @@
+package message
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+)
+
+const (
+	registry = "111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/"
+	digest1  = "sha256:5ac02327dd06f6e6db730312bcff9fb712dfcc6d8c2abbbec3c57d104872e11f"
+	digest2  = "sha256:3125f6a07fdc6833f592d9197b16526b1630d248f2c594d09fb0f3f789db3289"
+	secrets  = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:"
+)
+
+// of are changes of one aspect of the container app, each a name, what it was and what it is.
+func of(what diagnosis.Aspect, values ...[3]string) []diagnosis.Change {
+	var changes []diagnosis.Change
+	for _, v := range values {
+		changes = append(changes, diagnosis.Change{What: what, Container: "app", Name: v[0], Before: v[1], After: v[2]})
+	}
+	return changes
+}
+
+func TestEveryAspectIsSaidInEveryLanguage(t *testing.T) {
+	for language, w := range map[string]changeWords{"English": englishChanges, "Japanese": japaneseChanges} {
+		if len(w.labels) != len(diagnosis.Aspects()) {
+			t.Errorf("%d aspects in %s, want %d", len(w.labels), language, len(diagnosis.Aspects()))
+		}
+		seen := map[string]diagnosis.Aspect{}
+		for _, aspect := range diagnosis.Aspects() {
+			label := w.labels[aspect]
+			if label == "" || seen[label] != "" {
+				t.Errorf("%s: no label of its own in %s: %q", aspect, language, label)
+			}
+			seen[label] = aspect
+			if en := englishChanges.labels[aspect]; strings.Contains(en, "{container}") != strings.Contains(label, "{container}") {
+				t.Errorf("%s: only one of %q and %q names the container", aspect, en, label)
+			}
+		}
+	}
+}
+
+func TestEveryPhraseFillsTheSamePlaces(t *testing.T) {
+	phrases := func(w changeWords) [][]string {
+		return names([]string{
+			w.sameDefinition, w.nothing, w.nothingBetween, w.nothingIn, w.labelled, w.arrow, w.unread, w.added, w.removed, w.from, w.unset, w.more,
+		})
+	}
+	if diff := cmp.Diff(phrases(englishChanges), phrases(japaneseChanges)); diff != "" {
+		t.Errorf("(-English +Japanese):\n%s", diff)
+	}
+	for _, w := range []changeWords{englishChanges, japaneseChanges} {
+		for _, phrase := range []string{w.sameDefinition, w.nothing, w.nothingBetween, w.nothingIn, w.unread, w.added, w.removed, w.unset, w.more} {
+			if strings.TrimSpace(phrase) == "" {
+				t.Errorf("a phrase is missing in %+v", w)
+			}
+		}
+	}
+}
+
+func TestChangesReadWell(t *testing.T) {
+	long := strings.Repeat("--flag ", 20)
+	tests := map[string]struct {
+		changes []diagnosis.Change
+		english string
+		ja      string
+	}{
+		"of two tags only the tags are shown": {
+			of(diagnosis.AspectImage, [3]string{"", registry + "web-api:42", registry + "web-api:43"}),
+			"image of `app`: `42` → `43`", "`app` のイメージ: `42` → `43`",
+		},
+		"a tag that became a digest": {
+			of(diagnosis.AspectImage, [3]string{"", registry + "web-api:42", registry + "web-api@" + digest1}),
+			"image of `app`: `42` → `sha256:5ac02327dd06`", "`app` のイメージ: `42` → `sha256:5ac02327dd06`",
+		},
+		"an image without a tag keeps its name": {
+			of(diagnosis.AspectImage, [3]string{"", registry + "web-api", registry + "web-api:43"}),
+			"image of `app`: `web-api` → `web-api:43`", "`app` のイメージ: `web-api` → `web-api:43`",
+		},
+		"another repository of the same registry": {
+			of(diagnosis.AspectImage, [3]string{"", registry + "shop/web:42", registry + "shop/api:42"}),
+			"image of `app`: `web:42` → `api:42`", "`app` のイメージ: `web:42` → `api:42`",
+		},
+		"another registry": {
+			of(diagnosis.AspectImage, [3]string{"", "localhost:5000/web", "public.ecr.aws/nginx/nginx:1.27"}),
+			"image of `app`: `localhost:5000/web` → `public.ecr.aws/nginx/nginx:1.27`", "`app` のイメージ: `localhost:5000/web` → `public.ecr.aws/nginx/nginx:1.27`",
+		},
+		"another digest under the same tag": {
+			of(diagnosis.AspectImageDigest, [3]string{"", digest1, digest2}),
+			"image digest of `app`: `sha256:5ac02327dd06` → `sha256:3125f6a07fdc`", "`app` のイメージダイジェスト: `sha256:5ac02327dd06` → `sha256:3125f6a07fdc`",
+		},
+		"a container that was added": {
+			of(diagnosis.AspectContainer, [3]string{"", "", registry + "envoy:v1"}),
+			"container `app`: added (`envoy:v1`)", "コンテナ `app`: 追加 (`envoy:v1`)",
+		},
+		"a container that was removed": {
+			of(diagnosis.AspectContainer, [3]string{"", registry + "envoy:v1", ""}),
+			"container `app`: removed (`envoy:v1`)", "コンテナ `app`: 削除 (`envoy:v1`)",
+		},
+		"a command that was left to the image before": {
+			of(diagnosis.AspectCommand, [3]string{"", "", "gunicorn catalog.wsgi"}),
+			"command of `app`: not set → `gunicorn catalog.wsgi`", "`app` のコマンド: 未設定 → `gunicorn catalog.wsgi`",
+		},
+		"a long entry point is cut to where it differs": {
+			of(diagnosis.AspectEntryPoint, [3]string{"", long + "--old", long + "--new"}),
+			"entry point of `app`: `…lag --flag --flag --old` → `…lag --flag --flag --new`", "`app` のエントリポイント: `…lag --flag --flag --old` → `…lag --flag --flag --new`",
+		},
+		"a long health check that differs early is cut at its end": {
+			of(diagnosis.AspectHealthCheck, [3]string{"", "curl /health " + long, "curl /healthz"}),
+			"health check of `app`: `curl /health --flag --flag --flag --flag --flag --flag --flag --flag --flag --f…` → `curl /healthz`",
+			"`app` のヘルスチェック: `curl /health --flag --flag --flag --flag --flag --flag --flag --flag --flag --f…` → `curl /healthz`",
+		},
+		"environment names in one item": {
+			of(diagnosis.AspectEnvironment, [3]string{"DB_HOST", "", "DB_HOST"}, [3]string{"FEATURE_X", "", "FEATURE_X"}, [3]string{"OLD_FLAG", "OLD_FLAG", ""}),
+			"environment of `app`: + `DB_HOST`, `FEATURE_X` − `OLD_FLAG`", "`app` の環境変数: + `DB_HOST`, `FEATURE_X` − `OLD_FLAG`",
+		},
+		"many environment names": {
+			of(diagnosis.AspectEnvironment, [3]string{"A", "", "A"}, [3]string{"B", "", "B"}, [3]string{"C", "", "C"}, [3]string{"D", "", "D"}, [3]string{"E", "", "E"}, [3]string{"F", "", "F"}),
+			"environment of `app`: + `A`, `B`, `C`, `D`, and 2 more", "`app` の環境変数: + `A`, `B`, `C`, `D`, ほか 2 件",
+		},
+		"secrets with where they come from": {
+			of(diagnosis.AspectSecret, [3]string{"DB", secrets + "prod/db-a", secrets + "prod/db-b"},
+				[3]string{"KEY", "", "arn:aws:ssm:ap-northeast-1:111122223333:parameter/prod/key"}, [3]string{"OLD", secrets + "old", ""}),
+			"secrets of `app`: `DB` (`prod/db-a` → `prod/db-b`) + `KEY` (`/prod/key`) − `OLD`",
+			"`app` のシークレット: `DB` (`prod/db-a` → `prod/db-b`) + `KEY` (`/prod/key`) − `OLD`",
+		},
+		"a parameter without an ARN": {
+			of(diagnosis.AspectSecret, [3]string{"KEY", "", "key"}),
+			"secrets of `app`: + `KEY` (`key`)", "`app` のシークレット: + `KEY` (`key`)",
+		},
+		"a secret that is the same in another account shows its ARN": {
+			of(diagnosis.AspectSecret, [3]string{"K", "arn:aws:ssm:eu-west-1:111122223333:parameter/k", "arn:aws:ssm:eu-west-1:444455556666:parameter/k"}),
+			"secrets of `app`: `K` (`arn:aws:ssm:eu-west-1:111122223333:parameter/k` → `arn:aws:ssm:eu-west-1:444455556666:parameter/k`)",
+			"`app` のシークレット: `K` (`arn:aws:ssm:eu-west-1:111122223333:parameter/k` → `arn:aws:ssm:eu-west-1:444455556666:parameter/k`)",
+		},
+		"CPU of the task": {
+			[]diagnosis.Change{{What: diagnosis.AspectTaskCPU, Before: "256", After: "512"}}, "task CPU: `256` → `512`", "タスクの CPU: `256` → `512`",
+		},
+		"memory of the task": {
+			[]diagnosis.Change{{What: diagnosis.AspectTaskMemory, Before: "2048", After: "1024"}},
+			"task memory (MiB): `2048` → `1024`", "タスクのメモリ (MiB): `2048` → `1024`",
+		},
+		"CPU of a container": {of(diagnosis.AspectCPU, [3]string{"", "128", ""}), "CPU of `app`: `128` → not set", "`app` の CPU: `128` → 未設定"},
+		"memory of a container": {
+			of(diagnosis.AspectMemory, [3]string{"", "1984", "960"}),
+			"memory of `app` (MiB): `1984` → `960`", "`app` のメモリ (MiB): `1984` → `960`",
+		},
+		"a memory reservation": {
+			of(diagnosis.AspectMemoryReservation, [3]string{"", "64", "32"}),
+			"memory reservation of `app` (MiB): `64` → `32`", "`app` のメモリ予約 (MiB): `64` → `32`",
+		},
+		"ports": {
+			of(diagnosis.AspectPorts, [3]string{"", "8080/tcp", "8080/tcp, 9090/tcp"}),
+			"ports of `app`: `8080/tcp` → `8080/tcp, 9090/tcp`", "`app` のポート: `8080/tcp` → `8080/tcp, 9090/tcp`",
+		},
+		"a task role by its name": {
+			[]diagnosis.Change{{What: diagnosis.AspectTaskRole, Before: "arn:aws:iam::111122223333:role/mailer", After: "arn:aws:iam::111122223333:role/apps/mailer-task"}},
+			"task role: `mailer` → `mailer-task`", "タスクロール: `mailer` → `mailer-task`",
+		},
+		"an execution role that is gone": {
+			[]diagnosis.Change{{What: diagnosis.AspectExecutionRole, Before: "arn:aws:iam::111122223333:role/ecsTaskExecutionRole"}},
+			"execution role: `ecsTaskExecutionRole` → not set", "タスク実行ロール: `ecsTaskExecutionRole` → 未設定",
+		},
+		"a log driver": {
+			of(diagnosis.AspectLogDriver, [3]string{"", "awslogs", "awsfirelens"}),
+			"log driver of `app`: `awslogs` → `awsfirelens`", "`app` のログドライバー: `awslogs` → `awsfirelens`",
+		},
+		"a log group": {
+			of(diagnosis.AspectLogGroup, [3]string{"", "/ecs/a", "/ecs/b"}), "log group of `app`: `/ecs/a` → `/ecs/b`", "`app` のロググループ: `/ecs/a` → `/ecs/b`",
+		},
+		"an architecture": {
+			[]diagnosis.Change{{What: diagnosis.AspectArchitecture, Before: "X86_64", After: "ARM64"}},
+			"CPU architecture: `X86_64` → `ARM64`", "CPU アーキテクチャ: `X86_64` → `ARM64`",
+		},
+		"a network mode": {
+			[]diagnosis.Change{{What: diagnosis.AspectNetworkMode, Before: "bridge", After: "awsvpc"}},
+			"network mode: `bridge` → `awsvpc`", "ネットワークモード: `bridge` → `awsvpc`",
+		},
+		"essential or not": {
+			of(diagnosis.AspectEssential, [3]string{"", "false", "true"}),
+			"essential flag of `app`: `false` → `true`", "`app` の essential 設定: `false` → `true`",
+		},
+		"a launch type": {
+			[]diagnosis.Change{{What: diagnosis.AspectLaunchType, Before: "FARGATE"}}, "launch type: `FARGATE` → not set", "起動タイプ: `FARGATE` → 未設定",
+		},
+		"a platform version": {
+			[]diagnosis.Change{{What: diagnosis.AspectPlatformVersion, Before: "1.4.0", After: "1.3.0"}},
+			"platform version: `1.4.0` → `1.3.0`", "プラットフォームバージョン: `1.4.0` → `1.3.0`",
+		},
+		"capacity providers": {
+			[]diagnosis.Change{{What: diagnosis.AspectCapacityProviders, Before: "FARGATE weight=1", After: "FARGATE_SPOT weight=1"}},
+			"capacity providers: `FARGATE weight=1` → `FARGATE_SPOT weight=1`", "キャパシティプロバイダー: `FARGATE weight=1` → `FARGATE_SPOT weight=1`",
+		},
+		"subnets": {
+			[]diagnosis.Change{{What: diagnosis.AspectSubnets, Name: "subnet-b", After: "subnet-b"}, {What: diagnosis.AspectSubnets, Name: "subnet-a", Before: "subnet-a"}},
+			"subnets: + `subnet-b` − `subnet-a`", "サブネット: + `subnet-b` − `subnet-a`",
+		},
+		"security groups": {
+			[]diagnosis.Change{{What: diagnosis.AspectSecurityGroups, Name: "sg-a", Before: "sg-a"}}, "security groups: − `sg-a`", "セキュリティグループ: − `sg-a`",
+		},
+		"a public IP": {
+			[]diagnosis.Change{{What: diagnosis.AspectPublicIP, Before: "DISABLED", After: "ENABLED"}},
+			"public IP: `DISABLED` → `ENABLED`", "パブリック IP: `DISABLED` → `ENABLED`",
+		},
+		"definitions of which one could not be read": {
+			[]diagnosis.Change{{What: diagnosis.AspectDefinition, Before: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:42", After: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:43"}},
+			"task definition: `web:42` → `web:43` (their contents could not be compared)", "タスク定義: `web:42` → `web:43` (内容は比較できず)",
+		},
+	}
+	seen := map[diagnosis.Aspect]bool{}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			seen[test.changes[0].What] = true
+			got := [][]string{englishChanges.lines(test.changes, true, "", "", slack), japaneseChanges.lines(test.changes, true, "", "", slack)}
+			if diff := cmp.Diff([][]string{{test.english}, {test.ja}}, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	for _, aspect := range diagnosis.Aspects() {
+		if !seen[aspect] {
+			t.Errorf("no row says %s", aspect)
+		}
+	}
+}
+
+func TestTheHeadingSaysWhatWasCompared(t *testing.T) {
+	image := of(diagnosis.AspectImage, [3]string{"", "web:42", "web:43"})
+	unread := []diagnosis.Change{{What: diagnosis.AspectDefinition, Before: "web:42", After: "web:43"}}
+	for name, test := range map[string]struct {
+		changes       []diagnosis.Change
+		compared      bool
+		before, after string
+		want          []string
+	}{
+		"nothing known is not told":             {nil, false, "", "web:43", nil},
+		"two definitions head their difference": {image, true, "web:42", "web:43", []string{"web:42 → web:43", "image of app: 42 → 43"}},
+		"the same definition": {nil, true, "web:42", "web:42",
+			[]string{"same task definition web:42: the deployment was forced, or something outside of it changed, such as infrastructure or a dependency"}},
+		"the same definition under another image": {image, true, "web:42", "web:42", []string{"same task definition web:42, but:", "image of app: 42 → 43"}},
+		"other definitions of the same content":   {nil, true, "web:42", "web:43", []string{"web:42 → web:43, without a difference that ecswhy compares"}},
+		"equal revisions without definitions": {nil, true, "", "",
+			[]string{"no difference found: look at what stands outside the task definition, such as infrastructure or a dependency"}},
+		"a difference between unnamed definitions": {image, true, "", "web:43", []string{"image of app: 42 → 43"}},
+		"unread definitions are named once":        {unread, true, "web:42", "web:43", []string{"task definition: web:42 → web:43 (their contents could not be compared)"}},
+	} {
+		if diff := cmp.Diff(test.want, englishChanges.lines(test.changes, test.compared, test.before, test.after, plain)); diff != "" {
+			t.Errorf("%s:\n%s", name, diff)
+		}
+	}
+}
+
+func TestManyChangesAreCounted(t *testing.T) {
+	changes := func(n int) []diagnosis.Change {
+		var all []diagnosis.Change
+		for i := range n {
+			all = append(all, diagnosis.Change{What: diagnosis.AspectImage, Container: fmt.Sprint("c", i), Before: "a:1", After: "a:2"})
+		}
+		return all
+	}
+	if lines := englishChanges.lines(changes(8), true, "", "", plain); len(lines) != 8 || lines[7] != "image of c7: 1 → 2" {
+		t.Errorf("%q", lines)
+	}
+	for words, want := range map[*changeWords]string{&englishChanges: "and 2 more", &japaneseChanges: "ほか 2 件"} {
+		if lines := words.lines(changes(9), true, "", "", plain); len(lines) != 8 || lines[7] != want {
+			t.Errorf("%q", lines)
+		}
+	}
+}
+
+func FuzzChanges(f *testing.F) {
+	f.Add("app", "A", registry+"web:42", registry+"web:43@"+digest1, "web:42", "web:43")
+	f.Add("<!channel>", "`x`", "```<https://evil.example|x>", "デプロイ\n> & {after}", "{before}", "<@U1>")
+	f.Add("\x1b[31m", "\u202e", "a/", "a/:", "", "")
+	f.Add("", strings.Repeat("あ", 200), strings.Repeat("/", 100)+"é", strings.Repeat("/", 100)+"è", "\xff", "\xfe")
+	f.Fuzz(func(t *testing.T, container, name, was, is, before, after string) {
+		for _, aspect := range diagnosis.Aspects() {
+			changes := []diagnosis.Change{
+				{What: aspect, Container: container, Before: was, After: is}, {What: aspect, Container: container, Name: name, Before: was, After: is},
+				{What: aspect, Container: container, Name: name, After: is}, {What: aspect, Container: name, Name: name, Before: was},
+			}
+			for _, w := range []changeWords{englishChanges, japaneseChanges} {
+				for _, line := range w.lines(changes, true, before, after, slack) {
+					if strings.ContainsAny(line, "<>") {
+						t.Errorf("%s: a mention or a link: %q", aspect, line)
+					}
+					holdLine(t, line)
+				}
+				for _, line := range w.lines(changes, true, before, after, teams) {
+					holdLine(t, line)
+				}
+			}
+		}
+	})
+}
+
+var codeSpan = regexp.MustCompile("`[^`]*`")
+
+// holdLine checks that nothing untrusted stands outside of code, where it could be markup.
+func holdLine(t *testing.T, line string) {
+	t.Helper()
+	if rest := codeSpan.ReplaceAllString(line, ""); !utf8.ValidString(line) || strings.ContainsAny(rest, "`<>*_[]{}\n\r") {
+		t.Errorf("text outside of code: %q", line)
+	}
+}

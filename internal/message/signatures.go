@@ -1,0 +1,180 @@
+package message
+
+import "github.com/ecswhy/ecswhy/internal/diagnosis"
+
+// signatureText is what is said about a line of a log in one language. It refines what is said about a container that exited.
+type signatureText struct {
+	Title string
+	Why   string
+	Steps []string
+}
+
+var englishSignatures = map[diagnosis.SignatureKind]signatureText{
+	diagnosis.OutOfHeapSignature: {
+		Title: "out of heap memory",
+		Why:   "The log says that the program used up its own memory limit; the container's limit was not the one it met.",
+		Steps: []string{
+			"Raise the program's own limit within the container's memory: -XX:MaxRAMPercentage (JVM), --max-old-space-size (Node.js), memory_limit (PHP).",
+			"If it grew over hours, take a heap dump and look for a leak.",
+		},
+	},
+	diagnosis.ExecFormatSignature: {
+		Title: "wrong binary format",
+		Why:   "The log says that the program was built for another CPU architecture, or that its script has no first line naming an interpreter.",
+		Steps: []string{"Compare runtimePlatform.cpuArchitecture in the task definition with the platform of the image, and build for that platform."},
+	},
+	diagnosis.PortInUseSignature: {
+		Title: "port in use",
+		Why:   "The log says that the port on which the program wants to listen is taken.",
+		Steps: []string{"Look for a second process or container of the task on the same port: containers share ports in the network modes awsvpc and host."},
+	},
+	diagnosis.MissingVariableSignature: {
+		Title: "environment variable missing",
+		Why:   "The log says that an environment variable is missing or not valid.",
+		Steps: []string{
+			"Add the variable to environment or secrets of the container in the task definition, and deploy again.",
+			"Compare the names with those of the last task definition that worked.",
+		},
+	},
+	diagnosis.MissingModuleSignature: {
+		Title: "module not found",
+		Why:   "The log says that a module, class or library is not in the image.",
+		Steps: []string{"Check that the image's build installs it: dependency and lock file, production-only installs, files left out by .dockerignore."},
+	},
+	diagnosis.AuthenticationSignature: {
+		Title: "login refused",
+		Why:   "The log says that a database or another server refused the program's login.",
+		Steps: []string{"Check the user and password that the container gets; after a rotation, tasks have the new value only when they are started anew."},
+	},
+	diagnosis.ConnectionRefusedSignature: {
+		Title: "connection failed",
+		Why:   "The log says that a connection was refused or timed out, or that a host's name was not found.",
+		Steps: []string{
+			"Check host name and port, and that the other side runs.",
+			"Check that its security group admits the task's security group on this port, and that the subnets have a route to it.",
+		},
+	},
+	diagnosis.MigrationFailedSignature: {
+		Title: "database migration failed",
+		Why:   "The log says that a database migration failed.",
+		Steps: []string{"Look at the migration's error and at the schema's state; repair it before you deploy again, as the next task will meet the same state."},
+	},
+	diagnosis.LicenseMissingSignature: {
+		Title: "license not valid",
+		Why:   "The log says that a license is missing, invalid or expired.",
+		Steps: []string{"Check the license file or key that the container gets, and its date of expiry."},
+	},
+	diagnosis.ConfigurationMissingSignature: {
+		Title: "configuration missing",
+		Why:   "The log says that a configuration file or a setting is missing.",
+		Steps: []string{"Check that the file is in the image or on a mounted volume, and that the setting's name is spelt as the program expects."},
+	},
+	diagnosis.PermissionDeniedSignature: {
+		Title: "permission denied",
+		Why:   "The log says that the program was denied access.",
+		Steps: []string{
+			"If it is a file: check its owner and mode, the container's user, and readonlyRootFilesystem.",
+			"If it is a call to AWS: allow the action for the task role (not the execution role).",
+		},
+	},
+	diagnosis.SegmentationFaultSignature: {
+		Title: "segmentation fault",
+		Why:   "The log says that native code crashed with a segmentation fault.",
+		Steps: []string{"Compare the image's base, its native libraries and its CPU architecture with those of the last version that worked."},
+	},
+	diagnosis.PanicSignature: {
+		Title: "program panicked",
+		Why:   "The log ends with a panic.",
+		Steps: []string{"Look at the first frames of your own code below the panic, and at what this version changed there."},
+	},
+	diagnosis.UnhandledExceptionSignature: {
+		Title: "unhandled exception",
+		Why:   "The log ends with an exception.",
+		Steps: []string{"Look at the frames of your own code in the stack trace, and at what this version changed there."},
+	},
+}
+
+var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
+	diagnosis.OutOfHeapSignature: {
+		Title: "ヒープメモリ不足",
+		Why:   "ログによると、プログラム自身のメモリ上限に達しました(コンテナの上限ではありません)。",
+		Steps: []string{
+			"コンテナのメモリに収まる範囲でプログラムの上限を引き上げてください: -XX:MaxRAMPercentage(JVM)、--max-old-space-size(Node.js)、memory_limit(PHP)。",
+			"数時間かけて増え続けていた場合は、ヒープダンプを取得してメモリリークを調べてください。",
+		},
+	},
+	diagnosis.ExecFormatSignature: {
+		Title: "実行形式が不正です",
+		Why:   "ログによると、実行ファイルが別の CPU アーキテクチャ用にビルドされているか、スクリプトの先頭行にインタープリターの指定がありません。",
+		Steps: []string{"タスク定義の runtimePlatform.cpuArchitecture とイメージのプラットフォームを見比べ、一致するようにビルドしてください。"},
+	},
+	diagnosis.PortInUseSignature: {
+		Title: "ポートが使用中です",
+		Why:   "ログによると、プログラムが待ち受けるポートはすでに使われています。",
+		Steps: []string{"タスク内の別のプロセスやコンテナが同じポートを使っていないか確認してください。ネットワークモードが awsvpc または host の場合、ポートはコンテナ間で共有されます。"},
+	},
+	diagnosis.MissingVariableSignature: {
+		Title: "環境変数の不足",
+		Why:   "ログによると、環境変数が設定されていないか、値が不正です。",
+		Steps: []string{
+			"タスク定義のコンテナの environment または secrets に変数を追加し、再度デプロイしてください。",
+			"最後に正常だったタスク定義と変数名を見比べてください。",
+		},
+	},
+	diagnosis.MissingModuleSignature: {
+		Title: "モジュールが見つかりません",
+		Why:   "ログによると、モジュール、クラス、またはライブラリがイメージに含まれていません。",
+		Steps: []string{"イメージのビルドでインストールされているか確認してください: 依存関係の定義とロックファイル、本番用のみのインストール、.dockerignore による除外。"},
+	},
+	diagnosis.AuthenticationSignature: {
+		Title: "ログインを拒否されました",
+		Why:   "ログによると、データベースなどの接続先にログインを拒否されました。",
+		Steps: []string{"コンテナに渡しているユーザー名とパスワードを確認してください。ローテーション後の値は、タスクを起動し直すまで反映されません。"},
+	},
+	diagnosis.ConnectionRefusedSignature: {
+		Title: "接続に失敗しました",
+		Why:   "ログによると、接続が拒否されたか、タイムアウトしたか、ホスト名を解決できませんでした。",
+		Steps: []string{
+			"ホスト名とポート、接続先が稼働しているかを確認してください。",
+			"接続先のセキュリティグループがこのポートでタスクのセキュリティグループを許可しているか、サブネットから経路があるかを確認してください。",
+		},
+	},
+	diagnosis.MigrationFailedSignature: {
+		Title: "マイグレーションの失敗",
+		Why:   "ログによると、データベースのマイグレーションが失敗しました。",
+		Steps: []string{"マイグレーションのエラーとスキーマの状態を確認し、修復してから再度デプロイしてください。そのままでは次のタスクも同じ状態で失敗します。"},
+	},
+	diagnosis.LicenseMissingSignature: {
+		Title: "ライセンスが無効です",
+		Why:   "ログによると、ライセンスがないか、無効か、期限切れです。",
+		Steps: []string{"コンテナに渡しているライセンスファイルまたはキーと、その有効期限を確認してください。"},
+	},
+	diagnosis.ConfigurationMissingSignature: {
+		Title: "設定が見つかりません",
+		Why:   "ログによると、設定ファイルまたは設定項目がありません。",
+		Steps: []string{"ファイルがイメージまたはマウントしたボリュームにあるか、設定項目の名前がプログラムの想定どおりかを確認してください。"},
+	},
+	diagnosis.PermissionDeniedSignature: {
+		Title: "権限がありません",
+		Why:   "ログによると、プログラムがアクセスを拒否されました。",
+		Steps: []string{
+			"ファイルの場合は、所有者とモード、コンテナのユーザー、readonlyRootFilesystem を確認してください。",
+			"AWS の API の場合は、(実行ロールではなく)タスクロールにアクションを許可してください。",
+		},
+	},
+	diagnosis.SegmentationFaultSignature: {
+		Title: "セグメンテーション違反",
+		Why:   "ログによると、ネイティブコードがセグメンテーション違反で異常終了しました。",
+		Steps: []string{"ベースイメージ、ネイティブライブラリ、CPU アーキテクチャを、最後に正常だったバージョンと見比べてください。"},
+	},
+	diagnosis.PanicSignature: {
+		Title: "パニックで終了",
+		Why:   "ログはパニックで終わっています。",
+		Steps: []string{"パニックの下に並ぶ自分のコードの最初のフレームと、このバージョンでの変更点を確認してください。"},
+	},
+	diagnosis.UnhandledExceptionSignature: {
+		Title: "未処理の例外",
+		Why:   "ログは例外で終わっています。",
+		Steps: []string{"スタックトレースにある自分のコードのフレームと、このバージョンでの変更点を確認してください。"},
+	},
+}

@@ -1,0 +1,127 @@
+package message
+
+import (
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// now is the state of the service while the message is written.
+func (d draft) now() string {
+	s, sd := d.inc.Service, d.inc.ServiceDeployment
+	var facts []string
+	if s.Known {
+		phrase := d.words.running
+		if s.Running > s.Desired {
+			phrase = d.words.surplus
+		}
+		facts = append(facts, say(phrase, "running", count(s.Running), "desired", count(s.Desired)))
+		if own := s.Deployment(d.inc.DeploymentID); own.ID != "" && len(s.Deployments) > 1 {
+			facts = append(facts, say(d.words.ofDeployment, "running", count(own.Running), "definition", d.code(definitionName(own.TaskDefinitionARN))))
+		}
+		if s.Pending > 0 {
+			facts = append(facts, say(d.words.pending, "n", count(s.Pending)))
+		}
+		facts = append(facts, nonEmpty(d.impact())...)
+	}
+	if sd.FailureThreshold > 0 && sd.FailureCount > 0 && (s.CircuitBreaker || !s.Known) {
+		facts = append(facts, say(d.words.breaker, "n", count(sd.FailureCount), "threshold", count(sd.FailureThreshold)))
+	}
+	if names := sd.TriggeredAlarms; len(names) > 0 {
+		facts = append(facts, say(d.words.alarms, "names", d.code(strings.Join(names, ", "))))
+	}
+	return strings.Join(append(facts, nonEmpty(d.rollback())...), " · ")
+}
+
+// impact says whether the tasks that do not belong to the failing deployment are enough to serve.
+func (d draft) impact() string {
+	s := d.inc.Service
+	own := s.Deployment(d.inc.DeploymentID)
+	if own.ID == "" || s.Desired == 0 || d.inc.Kind == incident.TaskStopped || d.inc.Kind == incident.HookAwaitingAction {
+		return ""
+	}
+	switch good := s.Running - own.Running; {
+	case len(s.Deployments) > 1 && good >= s.Desired:
+		return d.words.unaffected
+	case len(s.Deployments) > 1 && good > 0:
+		return say(d.words.degraded, "n", count(good), "desired", count(s.Desired))
+	case d.inc.Outage():
+		return d.words.outage
+	}
+	return ""
+}
+
+// rollback says where the service goes back to: during a roll-back that is its primary deployment.
+func (d draft) rollback() string {
+	target := d.marked(definitionName(d.inc.Service.Primary().TaskDefinitionARN))
+	moved := d.inc.Service.Primary().ID != d.inc.DeploymentID
+	switch d.inc.ServiceDeployment.Status {
+	case "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS":
+		if moved && target != "" {
+			return say(d.backTo(), "definition", target)
+		}
+	case "ROLLBACK_SUCCESSFUL":
+		if moved && target != "" {
+			return say(d.words.rolledBack, "definition", target)
+		}
+	case "ROLLBACK_FAILED":
+		return d.words.rollbackFail
+	}
+	if d.stuck() {
+		return d.words.noRollback
+	}
+	return ""
+}
+
+// stuck says whether a failed deployment stays as it is because the service rolls nothing back.
+func (d draft) stuck() bool {
+	return d.inc.Kind == incident.DeploymentFailed && d.inc.Service.Known && !d.inc.Service.Rollback &&
+		!strings.HasPrefix(d.inc.ServiceDeployment.Status, "ROLLBACK")
+}
+
+// backTo is the phrase for a roll-back under way. It can lead to the same task definition with another network or capacity.
+func (d draft) backTo() string {
+	if d.inc.Service.Primary().TaskDefinitionARN == d.inc.TaskDefinition.ARN {
+		return d.words.backToSame
+	}
+	return d.words.backTo
+}
+
+// where is the place, with links to the cluster and the service.
+func (d draft) where() string {
+	service := d.inc.ServiceName
+	place := strings.Join(nonEmpty(
+		d.linked(d.inc.Cluster, d.site.Cluster(d.inc.Cluster)),
+		d.linked(service, d.site.ServiceHealth(d.inc.Cluster, service)),
+	), " / ")
+	account := ""
+	if d.inc.Account != "" {
+		account = say(d.words.account, "account", d.style.text(d.inc.Account))
+	}
+	return strings.Join(nonEmpty(place, d.style.text(d.inc.Region), account), " · ")
+}
+
+// linked is a name that opens an address, or only the name where there is none or where addresses stand below.
+func (d draft) linked(name, address string) string {
+	if name == "" || address == "" || !d.style.chat {
+		return d.marked(name)
+	}
+	return d.style.link(cut(name, longestName), address)
+}
+
+// gaps says what could not be learnt, each reason once.
+func (d draft) gaps() string {
+	var out []string
+	for _, gap := range d.inc.Gaps {
+		text := say(d.words.gaps[gap.Kind], "operation", d.style.text(gap.Operation))
+		if gap.Detail != "" {
+			phrase := d.words.gapOf
+			if gap.Kind == incident.Denied {
+				phrase = d.words.deniedTo
+			}
+			text = say(phrase, "gap", text, "detail", d.style.text(cut(gap.Detail, longestName)))
+		}
+		out = append(out, text)
+	}
+	return strings.Join(once(out), "; ")
+}

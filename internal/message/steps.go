@@ -1,0 +1,98 @@
+package message
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// steps are what the reader can do. One that is over the limit is left out: half a command is worse than none.
+func (d draft) steps() []string {
+	steps := d.stepsOfCause()
+	if previous := definitionName(d.inc.Previous.ARN); d.stuck() && previous != "" && d.inc.Previous.ARN != d.inc.TaskDefinition.ARN {
+		command := "aws ecs update-service --cluster " + d.inc.Cluster + " --service " + d.inc.ServiceName + " --task-definition " + previous
+		steps = append(steps, say(d.words.goBack, "command", d.style.code(command)))
+	}
+	if d.unwatched() {
+		steps = append(steps, d.words.noBreaker)
+	}
+	return slices.DeleteFunc(steps, func(step string) bool { return length(step) > longestStep })
+}
+
+func (d draft) stepsOfCause() []string {
+	switch {
+	case d.inc.Kind == incident.HookAwaitingAction:
+		command := "aws ecs continue-service-deployment --service-deployment-arn " + d.inc.Hook.ServiceDeploymentARN + " --hook-id " + d.inc.Hook.ID
+		return []string{
+			say(d.words.hookContinue, "command", d.style.code(command+" --action CONTINUE")),
+			say(d.words.hookRollback, "command", d.style.code(command+" --action ROLLBACK")),
+		}
+	case d.hostImpaired(), d.inc.Kind == incident.HookFailed && d.inc.Hook.Type == "PAUSE":
+		return nil // there is nothing to mend
+	case d.v.Signature.Kind != "":
+		return slices.Clone(d.words.signatures[d.v.Signature.Kind].Steps)
+	case d.v.Cause == diagnosis.EssentialContainerExited && d.v.Exited:
+		return d.stepsOfExit()
+	case d.advised():
+		return d.words.causes[d.v.Cause].steps(d.entities(), d.style.marks())
+	}
+	return nil
+}
+
+// stepsOfExit are for a container that ended by itself: what its exit code stands for, and its log where that is not shown.
+func (d draft) stepsOfExit() []string {
+	steps := nonEmpty(d.words.exitSteps[d.v.ExitCode])
+	switch d.inc.Log.Absence {
+	case incident.NoLogStream, incident.NoLogLines:
+		return append(steps, d.words.silentStep)
+	case "":
+		if len(d.inc.Log.Lines) == 0 {
+			steps = append(steps, d.words.causes[d.v.Cause].steps(d.entities(), d.style.marks())...)
+		}
+	}
+	return steps
+}
+
+// advised says whether the cause is one that a reader can do something about, and AWS has a page on.
+func (d draft) advised() bool {
+	switch d.inc.Kind {
+	case incident.Unreadable, incident.Unrecognized, incident.HookAwaitingAction:
+		return false
+	case incident.DeploymentRollingBack, incident.DaemonDeploymentFailed, incident.DaemonFailingToStart:
+		return !d.v.Cause.About().Generic
+	default:
+		return true
+	}
+}
+
+// unwatched says whether ECS will never announce that this service's deployment failed.
+func (d draft) unwatched() bool {
+	s := d.inc.Service
+	return s.Known && !s.CircuitBreaker && !s.Alarms && d.inc.Kind != incident.HookAwaitingAction
+}
+
+// entities are what the verdict names, and the names that commands need.
+func (d draft) entities() diagnosis.Entities {
+	all := diagnosis.Entities{
+		"cluster": d.inc.Cluster, "service": d.inc.ServiceName, "logGroup": d.logGroup(), "alarm": strings.Join(d.inc.ServiceDeployment.TriggeredAlarms, ", "),
+		"definition": definitionName(d.inc.TaskDefinition.ARN), "previous": definitionName(d.inc.Previous.ARN),
+	}
+	maps.Copy(all, d.v.Entities)
+	return all
+}
+
+// logGroup is the group that the task definition's containers write to, where it is one.
+func (d draft) logGroup() string {
+	group := ""
+	for _, c := range d.inc.TaskDefinition.Containers {
+		if group != "" && c.LogGroup != "" && c.LogGroup != group {
+			return ""
+		}
+		group = cmp.Or(group, c.LogGroup)
+	}
+	return group
+}

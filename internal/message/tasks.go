@@ -1,0 +1,83 @@
+package message
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// tasks says how many tasks failed alike, and how the others did.
+func (d draft) tasks() string {
+	if len(d.v.Groups) == 0 {
+		if d.inc.Kind == incident.DeploymentFailed && d.v.Cause == diagnosis.DeploymentFailed && d.inc.Service.Known && len(d.inc.Gaps) == 0 {
+			return d.words.noTasks
+		}
+		return ""
+	}
+	if d.inc.Kind == incident.TaskStopped || d.inc.Kind == incident.DaemonFailingToStart {
+		return d.oneTask(d.v.Groups[0].Tasks)
+	}
+	total := d.v.Failed()
+	facts := []string{d.share(d.v.Groups[0], total)}
+	for _, group := range d.v.Groups[1:] {
+		facts = append(facts, say(d.words.others, "n", count(len(group.Tasks)), "cause", d.groupName(group)))
+	}
+	if len(facts) > 4 {
+		facts = append(facts[:4], "…")
+	}
+	if d.inc.MoreTasks {
+		facts = append(facts, say(d.words.lookedAt, "n", count(len(d.inc.Tasks))))
+	}
+	return strings.Join(facts, " · ")
+}
+
+// share says how many of the failed tasks a group is, and in what it failed when that is not the verdict itself.
+func (d draft) share(group diagnosis.Failure, total int) string {
+	var text string
+	switch n := len(group.Tasks); {
+	case total == 1:
+		text = d.words.oneTask
+	case n == total:
+		text = say(d.words.allAlike, "n", count(n))
+	default:
+		text = say(d.words.someAlike, "n", count(n), "total", count(total))
+	}
+	if group.Cause != d.v.Cause {
+		text = say(d.words.inAll, "share", text, "cause", d.groupName(group))
+	}
+	return text
+}
+
+func (d draft) groupName(group diagnosis.Failure) string {
+	text := d.words.causes[group.Cause].Title
+	if group.Container != "" && group.Exited && group.Cause == diagnosis.EssentialContainerExited {
+		text = say(d.words.exited, "container", d.code(group.Container), "code", count(group.ExitCode))
+	}
+	return text
+}
+
+// oneTask tells of a single task what it was and how long it ran.
+func (d draft) oneTask(tasks []incident.Task) string {
+	if len(tasks) == 0 {
+		return ""
+	}
+	task := tasks[0]
+	facts := nonEmpty(d.marked(definitionName(task.DefinitionARN)), d.marked(lastPart(task.ARN)))
+	switch {
+	case task.StartedAt.IsZero():
+		facts = append(facts, d.words.neverStarted)
+	case task.StoppedAt.After(task.StartedAt):
+		facts = append(facts, say(d.words.ran, "time", task.StoppedAt.Sub(task.StartedAt).Round(time.Second).String()))
+	}
+	return strings.Join(facts, " · ")
+}
+
+// marked marks a name, and gives nothing for none.
+func (d draft) marked(name string) string {
+	if name == "" {
+		return ""
+	}
+	return d.code(name)
+}

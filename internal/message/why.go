@@ -1,0 +1,101 @@
+package message
+
+import (
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// why is the cause in a sentence.
+func (d draft) why() string {
+	if sentence := d.whyOfKind(); sentence != "" {
+		return sentence
+	}
+	return d.whyOfCause()
+}
+
+// whyOfKind is for the kinds of event that say more than their cause.
+func (d draft) whyOfKind() string {
+	switch d.inc.Kind {
+	case incident.Unreadable:
+		if d.inc.Raw == "" {
+			return d.words.empty
+		}
+		return d.words.unreadable
+	case incident.Unrecognized:
+		return d.words.unknownKind
+	case incident.HookAwaitingAction:
+		return say(d.words.hookWaits, "stage", d.code(d.inc.Hook.Stage), "until", d.moment(d.inc.Hook.ExpiresAt))
+	case incident.HookFailed:
+		return d.whyOfHook()
+	case incident.DaemonDeploymentFailed:
+		return d.words.daemonEvents[d.inc.Name].why
+	}
+	if d.v.Cause.About().Generic {
+		return d.whyOfGeneric()
+	}
+	return ""
+}
+
+func (d draft) whyOfHook() string {
+	switch {
+	case d.inc.Hook.Type == "PAUSE":
+		return say(d.words.pauseEnds, "stage", d.code(d.inc.Hook.Stage))
+	case d.v.Evidence.Text == "":
+		return say(d.words.hookEnds, "stage", d.code(d.inc.Hook.Stage))
+	}
+	return ""
+}
+
+// whyOfGeneric is for events whose cause says nothing that the event does not say better.
+func (d draft) whyOfGeneric() string {
+	switch {
+	case d.inc.Kind == incident.DeploymentRollingBack:
+		return d.words.rollingBack
+	case d.inc.Kind == incident.DaemonFailingToStart:
+		return d.words.daemonTasks
+	case d.inc.Kind == incident.InstanceImpaired && strings.HasPrefix(d.v.Evidence.Text, "DAEMON"):
+		return d.words.daemonCheck
+	case d.hostImpaired():
+		return d.words.hostImpaired
+	}
+	return ""
+}
+
+// hostImpaired says whether all that ECS tells is that the host of a task was not healthy.
+func (d draft) hostImpaired() bool {
+	return d.v.Cause == diagnosis.Unknown && len(d.v.Tasks) > 0 && d.v.Tasks[0].StopCode == "InfrastructureHealth"
+}
+
+// whyOfCause is the cause's own sentence, with what the log gives away or what an exit code stands for.
+func (d draft) whyOfCause() string {
+	sentence := d.words.causes[d.v.Cause].why(d.entities(), d.style.marks())
+	if d.v.Signature.Kind != "" {
+		return sentence + d.words.space + d.words.signatures[d.v.Signature.Kind].Why
+	}
+	if hint, ok := d.words.exits[d.v.ExitCode]; ok && d.v.Exited && d.v.Cause == diagnosis.EssentialContainerExited {
+		sentence += d.words.space + say(hint, "code", count(d.v.ExitCode))
+	}
+	return sentence
+}
+
+// saidAlready is the text that says nothing but the cause essential-container-exited.
+const saidAlready = "Essential container in task exited"
+
+// quotation is the text that the verdict rests on, as ECS or the container wrote it.
+func (d draft) quotation(longest int) string {
+	text := d.v.Evidence.Text
+	switch {
+	case d.inc.Kind == incident.Unreadable:
+		text = d.inc.Raw
+	case d.v.Signature.Line != "":
+		text = d.v.Signature.Line
+	case text == "":
+		text = d.inc.Reason
+	}
+	if strings.TrimSpace(text) == "" || text == saidAlready && d.v.Container != "" {
+		return ""
+	}
+	return d.style.block(cut(oneLine(text), longest))
+}

@@ -1,0 +1,101 @@
+package notify
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/ecsevent"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// errPanic is the error of an event that not even the plainest message could be written of. It is kept like one that could
+// not be delivered.
+var errPanic = errors.New("explain event: every way to do so panicked")
+
+// explained is Explain, and where that panics what the event alone tells, and where that panics too the least that can be said.
+func (n Notifier) explained(ctx context.Context, raw []byte) (Report, error) {
+	return n.firstOf(ctx,
+		func() Report { return n.Explain(ctx, raw) },
+		func() Report { return n.tell(plainly(ecsevent.Decode(raw))) },
+		func() Report { return n.tell(barely(raw)) },
+	)
+}
+
+// firstOf is what the first way to explain an event gives that does not panic.
+func (n Notifier) firstOf(ctx context.Context, ways ...func() Report) (Report, error) {
+	for _, way := range ways {
+		if report, ok := n.rescued(ctx, way); ok {
+			return report, nil
+		}
+	}
+	return Report{}, errPanic
+}
+
+// rescued turns a panic into a line of the log. A panic's value can hold anything, such as a part of the event, and is only
+// logged where the runtime itself wrote it.
+func (n Notifier) rescued(ctx context.Context, explain func() Report) (report Report, ok bool) {
+	defer func() {
+		if value := recover(); value != nil {
+			n.Log.ErrorContext(ctx, "panic", "panic", described(value), "stack", stack(value))
+			report, ok = Report{}, false
+		}
+	}()
+	return explain(), true
+}
+
+// plainly adds to an incident that nothing was looked up, and why.
+func plainly(inc incident.Incident) incident.Incident {
+	inc.Gaps = append(inc.Gaps, incident.Gap{Operation: "ecswhy", Kind: incident.Failed, Detail: "a defect of its own, see the function's log"})
+	return inc
+}
+
+// barely is all that can be said of an event that cannot be decoded: how to find it.
+func barely(raw []byte) incident.Incident {
+	sum := sha256.Sum256(raw)
+	id := "sha256-" + hex.EncodeToString(sum[:16])
+	return incident.Incident{ID: id, Kind: incident.Unreadable, Raw: fmt.Sprintf("%d bytes that ecswhy failed on; its log has why", len(raw))}
+}
+
+// tell writes of an incident as it is.
+func (n Notifier) tell(inc incident.Incident) Report {
+	report := Report{Incident: inc, Verdict: n.judge(inc)}
+	if report.Verdict.Alert {
+		report.Notification = n.Writer.Write(inc, report.Verdict)
+	}
+	return report
+}
+
+func described(value any) string {
+	var fault runtime.Error
+	if err, ok := value.(error); ok && errors.As(err, &fault) {
+		return fault.Error()
+	}
+	return fmt.Sprintf("%T", value)
+}
+
+// stack is where a panic happened, a function with its file and line a row: unlike the runtime's own text it has no arguments.
+// A panic that was brought here from another goroutine brings its own.
+func stack(value any) string {
+	if carried, ok := value.(interface{ Stack() []uintptr }); ok {
+		return rows(carried.Stack())
+	}
+	callers := make([]uintptr, 64)
+	return rows(callers[:runtime.Callers(3, callers)]) // without Callers, stack and the deferred function
+}
+
+func rows(callers []uintptr) string {
+	var b strings.Builder
+	frames := runtime.CallersFrames(callers)
+	for {
+		frame, more := frames.Next()
+		fmt.Fprintf(&b, "%s %s:%d\n", frame.Function, frame.File, frame.Line)
+		if !more {
+			return b.String()
+		}
+	}
+}

@@ -1,0 +1,248 @@
+package redact
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// secretNames are the ends of names whose value is secret, in lower case and without what separates their words. Names that
+// end in one of them count too: DB_PASSWORD, spring.datasource.password, "Secret Access Key".
+var secretNames = []string{"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "auth", "authorization",
+	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey", "masterkey", "authkey"}
+
+// shortNames are secret only as words of their own, as in DB_PASS.
+var shortNames = []string{"pass", "sig", "signature"}
+
+// longestName is how many bytes before a value are looked at.
+const longestName = 128
+
+// assignments redacts what is assigned to a secret's name: with "=", ":" or "=>", with quotes or without, or as an XML element.
+func assignments(line string) string {
+	var b strings.Builder
+	written := 0
+	for i := 0; i < len(line); i++ {
+		if !isSeparator(line[i]) || !isSecretName(nameBefore(line[:i])) {
+			continue
+		}
+		if start, end := value(line, i); end > start {
+			b.WriteString(line[written:start])
+			b.WriteString(Mark)
+			written, i = end, end-1
+		}
+	}
+	b.WriteString(line[written:])
+	return b.String()
+}
+
+func isSeparator(c byte) bool { return c == '=' || c == ':' || c == '>' }
+
+// nameBefore is the end of a text without the quotes, brackets and colours that may stand behind a name.
+func nameBefore(text string) string {
+	const around = "\"'\\] \t"
+	text = strings.TrimRight(text[max(0, len(text)-longestName):], around)
+	if at := strings.LastIndexByte(text, '\x1b'); at >= 0 && colours().FindString(text[at:]) == text[at:] {
+		text = strings.TrimRight(text[:at], around)
+	}
+	return text
+}
+
+// isSecretName says whether a text ends with the name of something secret; the name may be numbered.
+func isSecretName(text string) bool {
+	name := strings.TrimRight(text, "0123456789")
+	numbered := len(name) < len(text)
+	if numbered {
+		name = strings.TrimRight(name, "_-")
+	}
+	var letters [len("authorization")]byte // the last ones, in lower case
+	at := len(letters)
+	for i := len(name) - 1; i >= 0 && at > 0; i-- {
+		if strings.IndexByte(" _.-", name[i]) < 0 {
+			at--
+			letters[at] = lower(name[i])
+		}
+	}
+	end := string(letters[at:])
+	if slices.ContainsFunc(secretNames, func(s string) bool { return strings.HasSuffix(end, s) }) {
+		return !numbered || !strings.HasSuffix(end, "auth")
+	}
+	return slices.ContainsFunc(shortNames, func(s string) bool { return strings.HasSuffix(end, s) && isWord(name, len(s)) })
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+// isWord says whether the last n letters of a name are a word of their own.
+func isWord(name string, n int) bool {
+	return len(name) <= n || lower(name[len(name)-n-1]) < 'a' || lower(name[len(name)-n-1]) > 'z'
+}
+
+// value is the place of the secret value behind the separator at i; it is empty where there is none.
+func value(line string, i int) (start, end int) {
+	start = i + 1
+	if line[i] == '>' {
+		return start, start + element(line[start:])
+	}
+	if start < len(line) && (line[i:start+1] == "=>" || line[i:start+1] == ":=") {
+		start++
+	}
+	start += len(line[start:]) - len(strings.TrimLeft(line[start:], " \t"))
+	start += len(colours().FindString(line[start:]))
+	escapes := len(line[start:]) - len(strings.TrimLeft(line[start:], `\`))
+	opening := start + escapes
+	if opening == len(line) {
+		return start, start
+	}
+	if quote := line[opening]; quote == '"' || quote == '\'' {
+		start = opening + 1
+		n := enclosed(line[start:], quote, escapes)
+		return start, start + quoted("", line[start:start+n], line[start+n:])
+	}
+	return start, start + assigned(line[:start], "", line[start:])
+}
+
+var colours = lazily(`^(?:\x1b\[[\d;]*m)+`)
+
+// element is the length of the text of an XML element.
+func element(text string) int {
+	end := strings.IndexAny(text, "<>")
+	if end <= 0 || !strings.HasPrefix(text[end:], "</") || isHarmless(text[:end]) {
+		return 0
+	}
+	return end
+}
+
+// enclosed is the length of the text up to its closing quote, which has as many backslashes as the opening one, or to the end.
+func enclosed(text string, quote byte, escapes int) int {
+	run := 0
+	for i := range len(text) {
+		if text[i] == '\\' {
+			run++
+			continue
+		}
+		if text[i] == quote && isClosing(text[i:]) {
+			switch {
+			case escapes == 0 && run%2 == 0:
+				return i
+			case escapes > 0 && run <= escapes:
+				return i - run
+			}
+		}
+		run = 0
+	}
+	return len(text)
+}
+
+// quoted keeps what says that there is no value.
+func quoted(_, found, after string) int {
+	if isHarmless(found) || isName(found, after) {
+		return 0
+	}
+	return len(found)
+}
+
+var (
+	nextName   = lazily(`^[,;&]\\*["']?[A-Za-z_][\w.-]*\\*["']?[=:]`)
+	assignment = lazily(`^[\\"'\]]*[ \t]*[:=]`)
+	fault      = lazily(`^[\w.$]*(?:Error|Exception)$`)
+	assigning  = lazily(`^[ \t]+[\w.-]+=[^=\s]`)
+	password   = lazily(`(?i)(?:passw(?:or)?d|passphrase|pwd|pass)(?:[_-]?\d+)?[\\"']*[ \t]*:?[ \t]*$`)
+)
+
+// assigned tells values from prose. What follows "=" or a password's colon is a value; a word of letters that follows another
+// colon, as in "get secret: operation error", begins a sentence when more words follow.
+func assigned(before, _, after string) int {
+	before = before[max(0, len(before)-longestName):]
+	if isInARN(before) || isPath(before, after) || notValue().MatchString(after) {
+		return 0
+	}
+	value := unquoted(after)
+	after = after[len(value):]
+	if isHarmless(value) || isName(value, after) || isProse(before, value, after) || isStatus(before, value) {
+		return 0
+	}
+	return len(value)
+}
+
+// notValue finds a path of modules such as auth::login, the name of a thing in AWS, the next flag, and a key that withoutKeys
+// has dealt with.
+var notValue = lazily(`^(?::|arn:|--[a-z-]+[ =]|-----BEGIN)`)
+
+// unquoted is the value at the start of a text: up to a space, a closing quote or the next name that is assigned to.
+func unquoted(text string) string {
+	end := len(text)
+	for i := range len(text) {
+		c := text[i]
+		if c == ' ' || c == '\t' || c == '\r' || isClosing(text[i:]) || strings.IndexByte(",;&", c) >= 0 && nextName().MatchString(text[i:]) {
+			end = i
+			break
+		}
+	}
+	value := strings.TrimRight(text[:end], ",;)}]>\\")
+	if marked := text[:min(end, len(value)+1)]; strings.HasSuffix(marked, Mark) {
+		return marked
+	}
+	return value
+}
+
+// isClosing says whether a text begins with a quote that is not in the middle of a value.
+func isClosing(text string) bool {
+	if text[0] != '"' && text[0] != '\'' {
+		return false
+	}
+	return len(text) == 1 || strings.IndexByte(" \t\r\n\"',:;&=}])>", text[1]) >= 0
+}
+
+// isProse says whether an unquoted word after a colon and a space, or after a flag, only goes on with a sentence.
+func isProse(before, value, after string) bool {
+	name := strings.TrimRight(before, " \t")
+	word := strings.TrimRight(value, ".:!?")
+	letters := strings.IndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '-' }) < 0
+	switch {
+	case strings.HasSuffix(strings.ToLower(before), "auth:"):
+		return letters
+	case name == before || strings.HasSuffix(name, "=") || strings.HasSuffix(name, ">"):
+		return false
+	case fault().MatchString(word):
+		return true
+	}
+	return letters && !password().MatchString(before) && strings.TrimSpace(after) != "" && !assigning().MatchString(after)
+}
+
+// isStatus says whether a number after a colon is an answer's, as in "POST /oauth/token: 401".
+func isStatus(before, value string) bool {
+	return strings.HasSuffix(strings.TrimRight(before, " \t"), ":") && len(value) <= 3 && strings.Trim(value, "0123456789") == "" &&
+		!password().MatchString(before)
+}
+
+// isName says whether what looks like a value is the next name: "PASSWORD= token = abc".
+func isName(value, after string) bool {
+	name := strings.TrimRight(value, "=:>")
+	return (name != value || assignment().MatchString(after)) && isSecretName(nameBefore(name))
+}
+
+// isInARN says whether the name is a part of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db.
+func isInARN(before string) bool {
+	return strings.Contains(before[strings.LastIndexAny(before, " \t")+1:], "arn:")
+}
+
+// isPath says whether the value is the working directory that shells call PWD.
+func isPath(before, value string) bool {
+	return strings.HasSuffix(before, "PWD=") && strings.HasPrefix(value, "/")
+}
+
+var harmless = []string{"true", "false", "null", "none", "nil", "undefined", "yes", "no", "on", "off", "empty", "required", "missing", "invalid", "expired", "unset", "eof",
+	"unauthorized", "forbidden", "denied", "failed", "ok", "unknown", "string"}
+
+// isHarmless says whether a value is none, or the name of a thing that is not secret itself.
+func isHarmless(value string) bool {
+	value = strings.ReplaceAll(value, Mark, "")
+	return strings.HasPrefix(value, "arn:") || strings.IndexFunc(value, isAlphanumeric) < 0 ||
+		slices.Contains(harmless, strings.ToLower(strings.TrimRight(value, ".:!?)")))
+}
+
+func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
