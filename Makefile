@@ -7,7 +7,7 @@ export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/terraform/init-args)
 GOARCH ?= arm64
 BUILD  := CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid='
 
-.PHONY: help demo gallery picture test lint fuzz soak release compare package e2e terraform clean
+.PHONY: help demo gallery picture test lint fuzz soak bench bench-short release compare package e2e terraform clean
 
 help: ## print what can be done
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
@@ -38,6 +38,12 @@ fuzz: ## run each fuzz test for FUZZTIME (5000x; a duration such as 10m looks de
 
 soak: ## put 10,000 faults in the function's way and count what is lost
 	ECSWHY_SOAK=1 go test -count=1 -timeout 20m -v -run 'TestNothingIsLost|TestNoSecret|TestAPanic' ./functions/notifier
+
+bench: ## measure the function and judge it by its goals (about 6 minutes)
+	go run ./bench
+
+bench-short: ## judge only its size, its AWS calls and its allocations
+	go run ./bench -short
 
 release: ## build the command for linux and darwin, amd64 and arm64, into dist/release, with checksums
 	@rm -rf dist/release && mkdir -p dist/release

@@ -50,7 +50,7 @@ func (h harness) rounds(count int, scenarios []scenario, report func(string)) (r
 			if all[s.Name] == nil {
 				all[s.Name] = map[string][]sample{}
 			}
-			for _, i := range rand.Perm(len(s.Programs)) { //nolint:gosec // an order is no secret
+			for _, i := range rand.Perm(len(s.Programs)) {
 				name := s.Programs[i]
 				measured, err := h.measure(h.programs[name], s)
 				if err != nil {

@@ -83,7 +83,7 @@ func TestNothingIsLost(t *testing.T) {
 		t.Errorf("%d lost of %d", sound.lost+count.lost, count.events)
 	}
 	quiet(t, crew[0], silent)
-	fmt.Printf("faults: %d events, %d delivered (%d of them twice, because the answer of SNS was cut), %d returned to Lambda as errors because SNS failed for good, %d lost; %d messages say what is not known; the slowest took %s\n",
+	fmt.Fprintf(os.Stdout, "faults: %d events, %d delivered (%d of them twice, because the answer of SNS was cut), %d returned to Lambda as errors because SNS failed for good, %d lost; %d messages say what is not known; the slowest took %s\n",
 		count.events, count.delivered, count.twice, count.returned, count.lost, count.withGaps, count.slowest.Round(time.Millisecond))
 }
 

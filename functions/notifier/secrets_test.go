@@ -163,7 +163,7 @@ func TestNoSecretLeavesTheProcess(t *testing.T) {
 	if kept < 10_000 || shown < 100 {
 		t.Errorf("%d canaries, %d of them seen where they were redacted", kept, shown)
 	}
-	fmt.Printf("secrets: %d canaries in events and answers, 0 may leave; %d marks of redaction seen\n", kept, shown)
+	fmt.Fprintf(os.Stdout, "secrets: %d canaries in events and answers, 0 may leave; %d marks of redaction seen\n", kept, shown)
 }
 
 // What is not an event is shown as it begins, but never from where values of environment variables could begin.

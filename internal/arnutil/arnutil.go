@@ -65,7 +65,7 @@ var (
 	partitionForm = regexp.MustCompile(`^aws(-[a-z]+)*$`)
 	regionForm    = regexp.MustCompile(`^[a-z]{2,8}(-[a-z]+)+-\d{1,2}$`)
 	accountForm   = regexp.MustCompile(`^\d{10,12}$`) // AWS's own samples have accounts of ten digits
-	nameForm      = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`)
+	nameForm      = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 	revisionForm  = regexp.MustCompile(`^[1-9]\d{0,9}$`)
 )
 
@@ -129,7 +129,7 @@ func (a ARN) withResource(resource string) (ARN, error) {
 
 func (a ARN) withParts(names, values []string) (ARN, error) {
 	for i, value := range values {
-		if !nameForm.MatchString(value) {
+		if !ValidName(value) {
 			return ARN{}, fmt.Errorf("the %s's %s %s is not valid", a.Kind, names[i], shown(value))
 		}
 		switch names[i] {
@@ -190,6 +190,12 @@ func (a ARN) String() string {
 		name += ":" + a.Revision
 	}
 	return strings.Join([]string{"arn", a.Partition, "ecs", a.Region, a.Account, strings.Join(append(resource, name), "/")}, ":")
+}
+
+// ValidName says whether a text can be the name of a cluster, service, family or the like: 1 to 255 letters, digits, hyphens and
+// underscores. The length is checked by itself because a counted repeat makes a regular expression slow to compile.
+func ValidName(s string) bool {
+	return len(s) <= 255 && nameForm.MatchString(s)
 }
 
 // FamilyRevision gives a task definition's short name, such as web:41.

@@ -128,7 +128,7 @@ func (r *reader) wrong(name, problem string, arguments ...any) {
 	r.problems = append(r.problems, fmt.Errorf("%s "+problem, append([]any{name}, arguments...)...))
 }
 
-var topicForm = regexp.MustCompile(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$`)
+var topicForm = regexp.MustCompile(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$`)
 
 func (r *reader) topic() string {
 	arn := r.getenv(topicARN)
@@ -137,7 +137,7 @@ func (r *reader) topic() string {
 		r.wrong(topicARN, "is not set; give the ARN of the SNS topic that AWS Chatbot reads")
 	case strings.HasSuffix(arn, ".fifo"):
 		r.wrong(topicARN, "is a FIFO topic, which AWS Chatbot cannot subscribe to; give a standard topic")
-	case !topicForm.MatchString(arn):
+	case len(arn) > 2048 || !topicForm.MatchString(arn):
 		r.wrong(topicARN, "is not the ARN of an SNS topic: %q", arn)
 	}
 	return arn

@@ -4,9 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/arnutil"
 )
 
 // Place is what a page of the ECS console shows. Parts that its address does not name are empty.
@@ -17,8 +18,6 @@ type Place struct {
 	Service   string
 	Task      string
 }
-
-var nameForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`)
 
 // Parse reads the address of a page about an ECS cluster, service or task, as pasted from a browser:
 //
@@ -96,7 +95,7 @@ func (p Place) named(parts []string) (Place, error) {
 		switch {
 		case target == nil:
 			return p, nil
-		case !nameForm.MatchString(name):
+		case !arnutil.ValidName(name):
 			return Place{}, fmt.Errorf("%q is not a name", name)
 		}
 		*target = name

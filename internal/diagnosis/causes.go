@@ -173,7 +173,7 @@ var causes = map[Code]Cause{
 	KMSAccessDenied:     {Severity: Error, Alert: true, Page: guide + "task_execution_IAM_role.html#task-execution-secrets", Entities: ofSecret},
 	EnvFileAccessDenied: {Severity: Error, Alert: true, Page: guide + "use-environment-file.html", Entities: []string{"bucket", "key", "role", "action"}},
 	EnvFileNetwork:      {Severity: Error, Alert: true, Page: guide + "resource-initialization-error.html#failed-to-download-env-files", Entities: []string{"bucket", "host"}},
-	RoleNotAssumable:    {Severity: Error, Alert: true, Page: guide + "troubleshoot-task-iam-roles.html", Entities: []string{"role", "action", "capacityProvider"}},
+	RoleNotAssumable:    {Severity: Error, Alert: true, Page: guide + "troubleshoot-task-iam-roles.html", Entities: []string{"role", "action", "passedRole", "capacityProvider"}},
 	IAMMisconfigured:    {Severity: Critical, Alert: true, Page: guide + "service-event-messages-list.html#service-event-messages-20", Entities: []string{"role", "action", "targetGroup", "capacityProvider"}},
 
 	LogGroupMissing:      {Severity: Error, Alert: true, Page: guide + "resource-initialization-error.html#failed-to-initialize-logging", Entities: ofLog},
@@ -224,7 +224,7 @@ var causes = map[Code]Cause{
 	TargetGroupMissing:    {Severity: Error, Alert: true, Page: guide + "service-event-messages-list.html#service-event-messages-18", Entities: ofTarget},
 
 	AlarmRollback:           {Severity: Error, Alert: true, Page: guide + "deployment-alarm-failure.html", Entities: ofRelease},
-	DeploymentHookFailed:    {Severity: Error, Alert: true, Page: guide + "troubleshooting-blue-green.html", Entities: ofRelease},
+	DeploymentHookFailed:    {Severity: Error, Alert: true, Page: guide + "troubleshooting-blue-green.html", Entities: append([]string{"function", "action"}, ofRelease...)},
 	DeploymentConfigBlocked: {Severity: Warning, Alert: true, Page: guide + "service-event-messages-list.html#service-event-messages-7"},
 	DeploymentFailed:        {Severity: Error, Alert: true, Generic: true, Page: guide + "deployment-circuit-breaker.html", Entities: ofRelease},
 	TasksFailingToStart:     {Severity: Error, Alert: true, Generic: true, Page: guide + "service-event-messages-list.html#service-event-messages-5", Entities: ofRelease},

@@ -55,7 +55,9 @@ var captures = []capture{
 	{name: "bucket", mark: "from bucket "},
 	{name: "bucket", mark: ":s3:::", until: "/"},
 	{name: "role", mark: ":assumed-role/", until: "/"},
-	{name: "role", mark: ":role/", around: true},
+	{name: "role", mark: ":role/", form: lastOfPath},
+	{name: "passedRole", mark: "iam:PassRole on resource: ", form: nameOfRole},
+	{name: "function", mark: ":function:", until: ":"},
 	{name: "action", mark: "not authorized to perform: ", form: action},
 	{name: "host", mark: "lookup ", form: host},
 	{name: "host", mark: "https://", form: host},
@@ -79,8 +81,8 @@ var captures = []capture{
 	{name: "resource", mark: "has insufficient "},
 	{name: "resource", mark: "The requested ", until: " configuration"},
 	{name: "quota", mark: "limit on the number of "},
-	{name: "quota", mark: "LimitExceeded", around: true},
-	{name: "quota", mark: "CountExceeded", around: true},
+	{name: "quota", mark: "LimitExceeded", around: true, form: quotaOfCode},
+	{name: "quota", mark: "CountExceeded", around: true, form: quotaOfCode},
 	{name: "command", mark: `exec: "`, form: command},
 	{name: "command", mark: `exec: \"`, until: `\`, form: command},
 	{name: "command", mark: "exec /", keep: 1, until: ":", form: command},
@@ -217,6 +219,27 @@ func notARN(v string) string     { return only(v, !strings.HasPrefix(v, "arn:"))
 func withSecret(v string) string { return only(v, strings.Contains(v, ":secret:")) }
 func withKey(v string) string    { return only(v, strings.Contains(v, ":key/")) }
 func action(v string) string     { return only(v, strings.Contains(v, ":")) }
+
+// lastOfPath gives the name behind the path that a role may have.
+func lastOfPath(v string) string { return v[strings.LastIndex(v, "/")+1:] }
+
+// nameOfRole gives the name of the role of an ARN.
+func nameOfRole(v string) string {
+	_, path, _ := strings.Cut(v, ":role/")
+	return lastOfPath(path)
+}
+
+// quotas are the names under which Service Quotas lists what EC2 refuses with an error code.
+var quotas = map[string]string{
+	"VcpuLimitExceeded":             "Running On-Demand instances (vCPUs)",
+	"InstanceLimitExceeded":         "Running On-Demand instances (vCPUs)",
+	"MaxSpotInstanceCountExceeded":  "Spot instance requests",
+	"NetworkInterfaceLimitExceeded": "Network interfaces per Region",
+	"AddressLimitExceeded":          "EC2-VPC Elastic IPs",
+}
+
+// quotaOfCode gives the quota behind an error code of EC2, or nothing: a code is no name to look for in Service Quotas.
+func quotaOfCode(v string) string { return quotas[v] }
 
 // command refuses what looks like an assignment, because its value may be a secret.
 func command(v string) string { return only(v, !strings.Contains(v, "=")) }

@@ -19,6 +19,7 @@ const (
 	MissingVariableSignature      SignatureKind = "missing-environment-variable"
 	MissingModuleSignature        SignatureKind = "missing-module"
 	AuthenticationSignature       SignatureKind = "authentication-failed"
+	CertificateSignature          SignatureKind = "certificate-not-trusted"
 	ConnectionRefusedSignature    SignatureKind = "connection-refused" // or timed out, or no such host
 	MigrationFailedSignature      SignatureKind = "migration-failed"
 	LicenseMissingSignature       SignatureKind = "license-missing"
@@ -70,10 +71,13 @@ var signatureRules = []signatureRule{
 	{kind: MissingModuleSignature, any: []string{"no module named", "cannot find module", "cannot find package*imported from", "importerror: cannot import name", "cannot load such file --",
 		"could not find*in locally installed gems", "bundler::gemnotfound", "java.lang.classnotfoundexception", "java.lang.noclassdeffounderror", "could not find or load main class",
 		"failed opening required", "could not load file or assembly", "error while loading shared libraries", "error loading shared library", "unable to load shared library",
-		"cannot open shared object file", "=php fatal error: uncaught error: class*not found"}},
+		"cannot open shared object file", "=php fatal error: uncaught error: class*not found", "improperlyconfigured: error loading*module"}},
 
 	{kind: AuthenticationSignature, any: []string{"password authentication failed", "no password supplied", "access denied for user", "=wrongpass*", "error: wrongpass", "noauth authentication required", "login failed for user",
 		"sasl authentication failed", "saslauthenticationexception", "scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused"}},
+
+	{kind: CertificateSignature, any: []string{"x509: ", "certificate verify failed", "certificate_verify_failed", "unable to get local issuer certificate", "unable to verify the first certificate",
+		"self-signed certificate", "self signed certificate", "pkix path building failed", "remote certificate is invalid", "error: certificate has expired"}},
 
 	{kind: ConnectionRefusedSignature, any: []string{"connection refused", "econnrefused", "actively refused", "connection to*refused", "connection timed out", "etimedout", "connect timed out", "connecttimeout",
 		"dial tcp*i/o timeout", "connection attempt timed out", "connection timeout expired", "timeout expired", "timeout occurred after waiting", "timed out waiting for*:", "no route to host", "network is unreachable",
@@ -94,7 +98,7 @@ var signatureRules = []signatureRule{
 	{kind: LicenseMissingSignature, any: []string{"license*not found", "license*is missing", "license*is required", "license*has expired", "license is expired", "license expired", "license*is invalid", "license*is not valid",
 		"invalid license", "missing license", "no valid license", "no license found", "no license key", "no license file", "licence*not found", "no valid licence", "licence*has expired", "licence*is missing"}},
 
-	{kind: ConfigurationMissingSignature, any: []string{"could not resolve placeholder", "config data resource*does not exist", "configuration file*not found", "configuration file*missing", "configuration file*does not exist",
+	{kind: ConfigurationMissingSignature, any: []string{"could not resolve placeholder", "django.core.exceptions.improperlyconfigured", "config data resource*does not exist", "configuration file*not found", "configuration file*missing", "configuration file*does not exist",
 		"config file*not found", "config file*missing", "config file*does not exist", "configuration*was not found and is not optional", "missing `secret_key_base`", "missing encryption key to decrypt",
 		"you must specify a region", "missing region in config", "unable to find a region"}},
 	{kind: ConfigurationMissingSignature, form: `(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b`},
@@ -151,14 +155,47 @@ var (
 func Sign(lines []string) Signature {
 	tail := telling(lines)
 	for _, m := range signatureMatchers() {
-		for _, line := range slices.Backward(tail) {
+		for at, line := range slices.Backward(tail) {
 			if m.matches(line) && m.isBeside(lines) {
-				return Signature{m.kind, strings.TrimSpace(line.written)}
+				return Signature{m.kind, strings.TrimSpace(m.quote(tail, at))}
 			}
 		}
 	}
 	return Signature{}
 }
+
+// quote picks what to show of a reason: in its stack trace the line that names the other side, and behind a line that only
+// announces the reason the next one.
+func (m *signatureMatcher) quote(tail []logLine, at int) string {
+	if m.kind == ConnectionRefusedSignature {
+		at = m.addressed(tail, at)
+	}
+	if announces(tail[at]) && at+1 < len(tail) && !tail[at+1].isIndented() {
+		at++
+	}
+	return tail[at].written
+}
+
+// addressed returns where, up the stack trace, a line of the kind names host and port; a bare ConnectException does not.
+func (m *signatureMatcher) addressed(tail []logLine, at int) int {
+	for i := at; i >= 0; i-- {
+		if m.matches(tail[i]) && address().MatchString(tail[i].written) {
+			return i
+		}
+		if !tail[i].isIndented() && !strings.HasPrefix(tail[i].written, "Caused by: ") {
+			break
+		}
+	}
+	return at
+}
+
+var address = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b`)
+})
+
+func announces(l logLine) bool { return strings.HasSuffix(strings.TrimSpace(l.written), ":") }
+
+func (l logLine) isIndented() bool { return l.written[0] == ' ' || l.written[0] == '\t' }
 
 // logLine is one line as it was written and as phrases are looked for in it.
 type logLine struct {
@@ -176,7 +213,7 @@ func telling(lines []string) []logLine {
 		if line.holds(recoveredPhrases()) && !line.isSignature() || after > reach {
 			break
 		}
-		if written[0] != ' ' && written[0] != '\t' {
+		if !line.isIndented() {
 			after++
 		}
 		if !line.holds(goingOnPhrases()) && !isQuiet(line.indexed.text) {

@@ -178,13 +178,10 @@ func (d detail) place(inc incident.Incident) incident.Incident {
 	return inc
 }
 
-// nameForm is what ECS lets a service be called. A task's group can be any text that somebody chose, and names end up in
-// commands that people copy.
-var nameForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,255}$`)
-
-// plainName gives back a name, and nothing for an ARN or any other text.
+// plainName gives back a name, and nothing for an ARN or any other text. A task's group can be any text that somebody chose, and
+// names end up in commands that people copy.
 func plainName(s string) string {
-	if !nameForm.MatchString(s) {
+	if !arnutil.ValidName(s) {
 		return ""
 	}
 	return s

@@ -73,7 +73,7 @@ func TestTemplatesNameKnownEntitiesOnly(t *testing.T) {
 				t.Errorf("%s: %q has a character that a chat client acts upon", code, variant)
 			}
 			for _, name := range slices.Concat(names([]string{variant})...) {
-				inIncident := []string{"container", "exitCode", "cluster", "service"} // known from the whole incident
+				inIncident := []string{"container", "exitCode", "cluster", "service", "definition", "previous", "logGroup", "alarm"} // known from the whole incident
 				if !slices.Contains(append(inIncident, code.About().Entities...), name) {
 					t.Errorf("%s: {%s} is never known", code, name)
 				}
@@ -86,6 +86,10 @@ func TestStepsStayShortWhenFilled(t *testing.T) {
 	everything := diagnosis.Entities{}
 	for _, name := range diagnosis.EntityNames() {
 		everything[name] = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:demo/api-AbCdEf"
+	}
+	for name, value := range map[string]string{"cluster": "production", "service": "order-service", "definition": "order-service:431", "previous": "order-service:430",
+		"alarm": "order-service-5xx", "logGroup": "/ecs/production/order-service"} {
+		everything[name] = value
 	}
 	for _, texts := range []map[diagnosis.Code]causeText{englishCauses, japaneseCauses} {
 		for code, text := range texts {

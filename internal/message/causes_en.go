@@ -2,6 +2,12 @@ package message
 
 import "github.com/ecswhy/ecswhy/internal/diagnosis"
 
+// Commands that deploy. After a roll-back only the one that names the task definition starts the version that failed.
+const (
+	deployAgain = "`aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --force-new-deployment`"
+	restart     = "`aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment`"
+)
+
 var englishCauses = map[diagnosis.Code]causeText{
 	diagnosis.ImageNotFound: {
 		Title: "image not found",
@@ -33,7 +39,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "registry rate limit",
 		Why:   []string{"The registry {registry} refuses more pulls for now: its rate limit is reached.", "The registry refuses more pulls for now: its rate limit is reached."},
 		Steps: [][]string{
-			{"Wait for the limit to pass, then run: `aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment`"},
+			{"Wait for the limit to pass, then deploy again: " + deployAgain, "Wait for the limit to pass, then run: " + restart},
 			{"Pull {repository} through an ECR pull-through cache (ECR console, Private registry, Pull through cache).", "Pull through an ECR pull-through cache (ECR console, Private registry, Pull through cache)."},
 			{"Or set repositoryCredentials in the container definition, so that pulls count for your account."},
 		},
@@ -42,7 +48,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "wrong image platform",
 		Why:   []string{"The image has no variant for {platform}, on which the task runs.", "The image has no variant for the platform on which the task runs."},
 		Steps: [][]string{
-			{"Build it for the task: docker buildx build --platform {platform} --push", "Build it for the task: docker buildx build --platform linux/amd64,linux/arm64 --push"},
+			{"Build it for the task: `docker buildx build --platform {platform} -t IMAGE --push .`", "Build it for the task: `docker buildx build --platform linux/amd64,linux/arm64 -t IMAGE --push .`"},
 			{"Or set runtimePlatform.cpuArchitecture in the task definition to what the image was built for."},
 		},
 	},
@@ -50,7 +56,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "unsupported image format",
 		Why:   []string{"The image {image} has a manifest or layer that the container runtime cannot read.", "The image has a manifest or layer that the container runtime cannot read."},
 		Steps: [][]string{
-			{"Look at the media types: docker buildx imagetools inspect --raw {image}", "Look at the media types: docker buildx imagetools inspect --raw IMAGE"},
+			{"Look at the media types: `docker buildx imagetools inspect --raw {image}`", "Look at the media types: `docker buildx imagetools inspect --raw IMAGE`"},
 			{"Build it again with docker buildx and --provenance=false, and push it as a Docker v2 or OCI image."},
 		},
 	},
@@ -114,10 +120,12 @@ var englishCauses = map[diagnosis.Code]causeText{
 	},
 	diagnosis.KMSAccessDenied: {
 		Title: "KMS key denied",
-		Why:   []string{"The role {role} may not use the KMS key {key}.", "The KMS key {key} cannot be used.", "The KMS key of a secret, volume or log group cannot be used."},
+		Why: []string{"The role {role} may not use the KMS key {key}.", "The KMS key {key} cannot be used.", "The role {role} may not use the KMS key of {secret}.", "The role {role} may not use the KMS key of {parameter}.", "The KMS key of {secret} cannot be used.", "The KMS key of {parameter} cannot be used.",
+			"The role {role} may not use the KMS key of a secret, volume or log group.", "The KMS key of a secret, volume or log group cannot be used."},
 		Steps: [][]string{
-			{"Allow {action} on {key} for {role}, in its IAM policy and in the key policy.", "Allow kms:Decrypt on the key for the execution role, in its IAM policy and in the key policy (KMS console, Customer managed keys)."},
-			{"Check that the key is enabled: `aws kms describe-key --key-id {key} --query KeyMetadata.KeyState`", "Check that the key is enabled and not pending deletion: `aws kms describe-key --key-id KEY --query KeyMetadata.KeyState`"},
+			{"Allow {action} on {key} for {role}, in its IAM policy and in the key policy.", "Allow {action} on the key for {role}, in its IAM policy and in the key policy (KMS console, Customer managed keys).",
+				"Allow kms:Decrypt on the key for the execution role, in its IAM policy and in the key policy (KMS console, Customer managed keys)."},
+			{"Check that the key is enabled: `aws kms describe-key --key-id {key} --query KeyMetadata.KeyState`", "Find the key, then check that it is enabled: `aws secretsmanager describe-secret --secret-id {secret} --query KmsKeyId`", "Check that the key is enabled and not pending deletion: `aws kms describe-key --key-id KEY --query KeyMetadata.KeyState`"},
 		},
 	},
 	diagnosis.EnvFileAccessDenied: {
@@ -138,9 +146,9 @@ var englishCauses = map[diagnosis.Code]causeText{
 	},
 	diagnosis.RoleNotAssumable: {
 		Title: "role not usable",
-		Why:   []string{"The role {role} may not call {action}.", "ECS cannot assume the role {role}.", "ECS cannot assume a role of the task, or has no credentials for it."},
+		Why:   []string{"The role {role} may not call {action} on the role {passedRole}.", "The role {role} may not call {action}.", "ECS cannot assume the role {role}.", "ECS cannot assume a role of the task, or has no credentials for it."},
 		Steps: [][]string{
-			{"Allow {action} for {role}: IAM console, Roles, Add permissions.", "Check the trust policy of {role}: principal ecs-tasks.amazonaws.com for task and execution roles, ecs.amazonaws.com for infrastructure roles.",
+			{"Allow {action} on {passedRole} for {role}: IAM console, Roles, Add permissions.", "Allow {action} for {role}: IAM console, Roles, Add permissions.", "Check the trust policy of {role}: principal ecs-tasks.amazonaws.com for task and execution roles, ecs.amazonaws.com for infrastructure roles.",
 				"Check executionRoleArn and taskRoleArn in the task definition: the roles must exist and trust ecs-tasks.amazonaws.com (infrastructure roles: ecs.amazonaws.com)."},
 			{"If the role was made moments ago, wait a minute and deploy again: IAM takes a while to spread it."},
 		},
@@ -200,7 +208,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Steps: [][]string{
 			{"Check the mount targets: `aws efs describe-mount-targets --file-system-id {fileSystem}` (one in every zone of the task).", "Check that the file system has a mount target in every zone of the task: EFS console, Network."},
 			{"Allow TCP 2049 in the mount targets' security group from the task's security group, and turn on DNS host names for the VPC."},
-			{"Allow elasticfilesystem:ClientMount for the task role, and check that rootDirectory and the access point exist."},
+			{"Allow {action} on {fileSystem} for {role}: IAM console, Roles, and the file system policy.", "Allow {action} for {role}: IAM console, Roles, and the file system policy.", "Allow elasticfilesystem:ClientMount for the task role, and check that rootDirectory and the access point exist."},
 		},
 	},
 	diagnosis.EBSAttachFailed: {
@@ -233,7 +241,8 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "network interface timeout",
 		Why:   []string{"The task's network interface in {subnet} was not ready in time.", "The task's network interface was not ready in time."},
 		Steps: [][]string{
-			{"Let ECS try again. If it repeats, check free addresses: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "Let ECS try again. If it repeats, check free addresses (VPC console, Subnets) and throttling of CreateNetworkInterface in CloudTrail."},
+			{"Deploy again: " + deployAgain, "Let ECS try again."},
+			{"If it repeats, check free addresses: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "If it repeats, check free addresses (VPC console, Subnets) and throttling of CreateNetworkInterface in CloudTrail."},
 		},
 	},
 	diagnosis.NetworkInterfaceThrottled: {
@@ -249,7 +258,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"The subnet {subnet} has no free IP addresses.", "The task's subnets have no free IP addresses."},
 		Steps: [][]string{
 			{"Check it: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "Check it: VPC console, Subnets, Available IPv4 addresses."},
-			{"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`, or stop tasks and delete interfaces that nobody uses."},
+			{"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`, or stop tasks and delete interfaces that nobody uses.", "Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`, or stop tasks and delete interfaces that nobody uses."},
 		},
 	},
 	diagnosis.PortConflict: {
@@ -265,7 +274,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "command not found",
 		Why:   []string{"The command {command} is not in the image.", "The command or entry point of the container {container} is not in the image.", "The container's command or entry point is not in the image."},
 		Steps: [][]string{
-			{"Look for it: docker run --rm --entrypoint sh IMAGE -c 'command -v {command}'", "Look into the image: docker run --rm -it --entrypoint sh IMAGE"},
+			{"Look for it: `docker run --rm --entrypoint sh IMAGE -c 'command -v {command}'`", "Look into the image: `docker run --rm -it --entrypoint sh IMAGE`"},
 			{"Correct command and entryPoint in the container definition, or the image's Dockerfile. A script with Windows line ends or a missing interpreter looks the same."},
 		},
 	},
@@ -281,7 +290,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "wrong CPU architecture",
 		Why:   []string{"The program {command} was built for another CPU architecture.", "The program of the container {container} was built for another CPU architecture.", "The container's program was built for another CPU architecture."},
 		Steps: [][]string{
-			{"Build for the task's platform: docker buildx build --platform linux/amd64 (or linux/arm64) --push"},
+			{"Build for both architectures: `docker buildx build --platform linux/amd64,linux/arm64 -t IMAGE --push .`"},
 			{"Or set runtimePlatform.cpuArchitecture in the task definition to what the image was built for. A script without a #! line fails alike."},
 		},
 	},
@@ -306,7 +315,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"The container runtime did not answer in time for {container}.", "The container runtime did not answer in time."},
 		Steps: [][]string{
 			{"EC2: check CPU and EBS burst balance of the instance in CloudWatch, and journalctl -u docker; replace the instance if it hangs."},
-			{"Fargate: let ECS try again, and open a support case if it repeats."},
+			{"Fargate: open a support case if it repeats. Deploy again: " + deployAgain, "Fargate: let ECS try again, and open a support case if it repeats."},
 		},
 	},
 	diagnosis.RuntimeError: {
@@ -321,7 +330,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "ECS internal error",
 		Why:   []string{"ECS itself failed to start the task."},
 		Steps: [][]string{
-			{"Let ECS try again: it is usually passing. Check the AWS Health Dashboard for the Region."},
+			{"It is usually passing. Check the AWS Health Dashboard for the Region, then deploy again: " + deployAgain, "Let ECS try again: it is usually passing. Check the AWS Health Dashboard for the Region."},
 			{"If it repeats, check that Fargate serves the zones of the task's subnets, and open a support case with the task's ARN."},
 		},
 	},
@@ -339,15 +348,15 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "container exited",
 		Why:   []string{"The essential container {container} exited with code {exitCode}, so ECS stopped the task.", "The essential container {container} ended by itself, so ECS stopped the task.", "An essential container ended by itself, so ECS stopped the task."},
 		Steps: [][]string{
-			{"Read the last log lines of {container}: ECS console, task, Logs.", "Read the last log lines: ECS console, task, Logs."},
+			{"Read the last log lines: `aws logs tail {logGroup} --since 1h`", "Read the last log lines of {container}: ECS console, task, Logs.", "Read the last log lines: ECS console, task, Logs."},
 		},
 	},
 	diagnosis.ContainerHealthCheckFailed: {
 		Title: "container health check failed",
 		Why:   []string{"The health check command of the container {container} failed.", "The health check command of a container failed."},
 		Steps: [][]string{
-			{"Run the healthCheck command inside it: `aws ecs execute-command --cluster {cluster} --task TASK --interactive --container {container} --command sh`", "Run the healthCheck command inside the container: `aws ecs execute-command --cluster {cluster} --task TASK --interactive --command sh`"},
-			{"Check that the tool it calls (curl, wget) is in the image."},
+			{"Compare command, path and port in healthCheck of {container} with what the application answers.", "Compare command, path and port in healthCheck of the container definition with what the application answers."},
+			{"Run the image locally, then the command in it: `docker run --rm -d --name check IMAGE`, `docker exec check sh -c 'COMMAND'`. The tool it calls (curl, wget) must be in the image."},
 			{"If the application is only slow to start, raise startPeriod and retries of healthCheck in the task definition."},
 		},
 	},
@@ -355,16 +364,18 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "load balancer health check failed",
 		Why:   []string{"Targets of {targetGroup} fail the load balancer's health check with {healthCode}.", "Targets of {targetGroup} fail the load balancer's health check.", "The task fails the load balancer's health check."},
 		Steps: [][]string{
-			{"Compare path, port and success codes of {targetGroup} with what the application answers: EC2 console, Target groups, Health checks.", "Compare path, port and success codes of the target group with what the application answers: EC2 console, Target groups, Health checks."},
-			{"Allow the load balancer's security group into the task's on the health check port."},
-			{"If the application is only slow to start, raise the grace period: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds 120`"},
+			{"Compare path, port and success codes of {targetGroup} with the answer {healthCode}: EC2 console, Target groups, Health checks.", "Compare path, port and success codes of the target group with the answer {healthCode}: EC2 console, Target groups, Health checks.",
+				"Allow the load balancer's security group into the task's on the health check port."},
+			{"Look in the application's log for why it answers {healthCode}: `aws logs tail {logGroup} --since 1h`", "Look in the application's log for why it answers {healthCode}: ECS console, task, Logs.", "Compare path, port and success codes of {targetGroup} with what the application answers: EC2 console, Target groups, Health checks.",
+				"Compare path, port and success codes of the target group with what the application answers: EC2 console, Target groups, Health checks."},
+			{"If the application is only slow to start, raise the grace period: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds 120`", "If the application is only slow to start, raise the grace period: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds 120`"},
 		},
 	},
 	diagnosis.JobTimeout: {
 		Title: "job timed out",
 		Why:   []string{"The job ran longer than it may, so its engine stopped the task."},
 		Steps: [][]string{
-			{"Find in the log where the time went: ECS console, task, Logs."},
+			{"Find in the log where the time went: `aws logs tail {logGroup} --since 1h`", "Find in the log where the time went: ECS console, task, Logs."},
 			{"If the work needs longer, raise attemptDurationSeconds of the AWS Batch job, or the time-out in the workflow."},
 		},
 	},
@@ -429,9 +440,9 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "no Fargate capacity",
 		Why:   []string{"Fargate has no capacity for the task at this time."},
 		Steps: [][]string{
-			{"Add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
-			{"Fargate Spot: add FARGATE to the capacity provider strategy as a base: `aws ecs update-service --cluster {cluster} --service {service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`"},
-			{"Otherwise let ECS try again: it does so by itself."},
+			{"Add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`", "Add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
+			{"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`", "Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`"},
+			{"Otherwise deploy again later: " + deployAgain, "Otherwise let ECS try again: it does so by itself."},
 		},
 	},
 	diagnosis.CapacityProviderLaunchFailed: {
@@ -446,7 +457,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "quota exceeded",
 		Why:   []string{"The account reached its quota: {quota}.", "The account's quota does not allow that much {resource}.", "The account reached a quota."},
 		Steps: [][]string{
-			{"Raise the quota for {quota}: Service Quotas console, AWS Fargate or Amazon EC2, Request increase.", "Raise the quota: Service Quotas console, AWS Fargate, Amazon EC2 or Amazon ECS, Request increase."},
+			{"Raise the quota {quota}: Service Quotas console, AWS Fargate, Amazon EC2 or Amazon VPC, Request increase.", "Raise the quota: Service Quotas console, AWS Fargate, Amazon EC2 or Amazon ECS, Request increase."},
 			{"Until then stop what is not needed, or lower maximumPercent of the service."},
 		},
 	},
@@ -454,7 +465,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "API throttled",
 		Why:   []string{"AWS throttles the calls with which ECS runs the service."},
 		Steps: [][]string{
-			{"Wait: ECS tries again by itself."},
+			{"Wait: ECS tries again by itself. If it has given the deployment up, deploy again: " + deployAgain, "Wait: ECS tries again by itself."},
 			{"If it repeats, spread deployments in time, find who else calls the API (CloudTrail), and ask for a higher rate in Service Quotas."},
 		},
 	},
@@ -464,7 +475,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"Tasks cannot be registered with the target group {targetGroup}, or it belongs to no listener.", "Tasks cannot be registered with their target group, or it belongs to no listener."},
 		Steps: [][]string{
 			{"Check that a listener rule forwards to {targetGroup} and that its target type fits (ip for awsvpc): EC2 console, Target groups.", "Check that a listener rule forwards to the target group and that its target type fits (ip for awsvpc): EC2 console, Target groups."},
-			{"Then run: `aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment`"},
+			{"Then deploy again: " + deployAgain, "Then run: " + restart},
 		},
 	},
 	diagnosis.ELBAPIError: {
@@ -472,7 +483,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"The load balancer's API failed for the target group {targetGroup}.", "The load balancer's API failed."},
 		Steps: [][]string{
 			{"Ask it yourself: `aws elbv2 describe-target-groups --names {targetGroup}`", "Ask it yourself: `aws elbv2 describe-target-health --target-group-arn ARN`"},
-			{"If it answers, wait: ECS tries again. Else check the AWS Health Dashboard for the Region."},
+			{"If it fails, check the AWS Health Dashboard for the Region. If it answers, deploy again: " + deployAgain, "If it answers, wait: ECS tries again. Else check the AWS Health Dashboard for the Region."},
 		},
 	},
 	diagnosis.ELBAZNotEnabled: {
@@ -480,7 +491,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"A target of {targetGroup} is in a zone that its load balancer does not serve.", "A target is in a zone that its load balancer does not serve."},
 		Steps: [][]string{
 			{"Add the zone: EC2 console, Load balancers, Network mapping, Edit subnets."},
-			{"Or take that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
+			{"Or take that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`", "Or take that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
 		},
 	},
 	diagnosis.TargetGroupMissing: {
@@ -488,24 +499,24 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"The target group {targetGroup} does not exist any more.", "The service's target group does not exist any more."},
 		Steps: [][]string{
 			{"Look for it: `aws elbv2 describe-target-groups --names {targetGroup}`", "Look for it: EC2 console, Target groups."},
-			{"Create it again with a listener rule, then point the service to it: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`"},
+			{"Create it again with a listener rule, then point the service to it: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`", "Create it again with a listener rule, then point the service to it: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`"},
 		},
 	},
 
 	diagnosis.AlarmRollback: {
 		Title: "CloudWatch alarm",
-		Why:   []string{"A CloudWatch alarm went off during the deployment."},
+		Why:   []string{"The CloudWatch alarm {alarm} went off during the deployment.", "A CloudWatch alarm went off during the deployment."},
 		Steps: [][]string{
-			{"Look at the alarm and its metric at that time: CloudWatch console, Alarms, In alarm."},
+			{"Look at {alarm} and its metric at that time: CloudWatch console, Alarms.", "Look at the alarm and its metric at that time: CloudWatch console, Alarms, In alarm."},
 			{"If the alarm is right, correct the new version. If it is not, adjust it or take it out of the service's deployment alarms."},
 		},
 	},
 	diagnosis.DeploymentHookFailed: {
 		Title: "deployment hook failed",
-		Why:   []string{"A lifecycle hook of the stage {stage} failed or timed out.", "A lifecycle hook of the deployment failed or timed out."},
+		Why:   []string{"The lifecycle hook {function} of the stage {stage} failed or timed out.", "A lifecycle hook of the stage {stage} failed or timed out.", "A lifecycle hook of the deployment failed or timed out."},
 		Steps: [][]string{
-			{"Read the log of the hook's Lambda function: CloudWatch console, Log groups, /aws/lambda/."},
-			{"It must answer with hookStatus SUCCEEDED, FAILED or IN_PROGRESS, and the hook's role must be allowed lambda:InvokeFunction."},
+			{"Read the log of the hook's function: `aws logs tail /aws/lambda/{function} --since 1h`", "Read the log of the hook's Lambda function: CloudWatch console, Log groups, /aws/lambda/."},
+			{"Allow {action} on {function} for the hook's role {role}: IAM console, Roles, Add permissions.", "It must answer with hookStatus SUCCEEDED, FAILED or IN_PROGRESS, and the hook's role must be allowed lambda:InvokeFunction."},
 		},
 	},
 	diagnosis.DeploymentConfigBlocked: {
@@ -527,8 +538,8 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "tasks failing to start",
 		Why:   []string{"The service's tasks keep failing before they run, and ECS tries ever more slowly."},
 		Steps: [][]string{
-			{"Look at the newest stopped tasks: ECS console, service, Tasks, filter Stopped."},
-			{"Turn on the deployment circuit breaker, so that this ends: ECS console, service, Update service, Deployment failure detection."},
+			{"List why they stopped: `aws ecs describe-tasks --cluster {cluster} --tasks $(aws ecs list-tasks --cluster {cluster} --service-name {service} --desired-status STOPPED --query taskArns --output text) --query 'tasks[].[stoppedReason,containers[].reason]'`", "Look at the newest stopped tasks: ECS console, service, Tasks, filter Stopped."},
+			{"Compare {definition} with {previous}, which worked: most often image, secrets, roles or log group keep tasks from running.", "Check what a task needs before it runs: image, secrets, roles, log group, and the way there from its subnets."},
 		},
 	},
 

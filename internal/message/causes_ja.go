@@ -4,7 +4,7 @@ import "github.com/ecswhy/ecswhy/internal/diagnosis"
 
 var japaneseCauses = map[diagnosis.Code]causeText{
 	diagnosis.ImageNotFound: {
-		Title: "イメージが見つかりません",
+		Title: "イメージなし",
 		Why:   []string{"イメージ {image} がレジストリにありません。", "リポジトリ {repository} に該当するイメージがありません。", "イメージがレジストリにありません。"},
 		Steps: [][]string{
 			{"タグを確認: `aws ecr describe-images --repository-name {repository} --image-ids imageTag={tag}`", "イメージの一覧を確認: `aws ecr describe-images --repository-name {repository}`", "タスク定義の image とレジストリのタグを見比べてください。"},
@@ -13,7 +13,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.ImagePullDenied: {
-		Title: "イメージの取得を拒否されました",
+		Title: "イメージの取得拒否",
 		Why:   []string{"ロール {role} に、イメージの取得に必要な {action} の権限がありません。", "レジストリが {image} の取得を拒否しました。", "レジストリ {registry} が取得を拒否しました。", "レジストリがイメージの取得を拒否しました。"},
 		Steps: [][]string{
 			{"IAM コンソールの「ロール」で {role} に {action} を許可するか、AmazonECSTaskExecutionRolePolicy をアタッチしてください。", "ECR の場合は、実行ロールに AmazonECSTaskExecutionRolePolicy をアタッチし(EC2 ではインスタンスロールも確認)、別アカウントならリポジトリポリシーも確認してください。"},
@@ -22,7 +22,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.ImagePullNetwork: {
-		Title: "レジストリに接続できません",
+		Title: "レジストリへの接続失敗",
 		Why:   []string{"タスクから {host} に接続できず、イメージを取得できません。", "タスクからレジストリ {registry} に接続できません。", "タスクからイメージのレジストリに接続できません。"},
 		Steps: [][]string{
 			{"VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または ecr.api・ecr.dkr のインターフェイスエンドポイントと S3 のゲートウェイエンドポイント。"},
@@ -33,7 +33,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "レジストリのレート制限",
 		Why:   []string{"レジストリ {registry} のレート制限に達し、イメージを取得できません。", "レジストリのレート制限に達し、イメージを取得できません。"},
 		Steps: [][]string{
-			{"制限が解除されるのを待ってから実行: `aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment`"},
+			{"制限が解除されるのを待ってから再デプロイ: " + deployAgain, "制限が解除されるのを待ってから実行: " + restart},
 			{"{repository} を ECR のプルスルーキャッシュ経由で取得してください(ECR コンソール、プライベートレジストリ、プルスルーキャッシュ)。", "ECR のプルスルーキャッシュ経由で取得してください(ECR コンソール、プライベートレジストリ、プルスルーキャッシュ)。"},
 			{"または、コンテナ定義に repositoryCredentials を設定し、認証済みで取得してください。"},
 		},
@@ -42,7 +42,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "イメージのプラットフォーム不一致",
 		Why:   []string{"イメージに、タスクの実行環境である {platform} 用のものがありません。", "イメージに、タスクの実行環境に合うプラットフォームのものがありません。"},
 		Steps: [][]string{
-			{"タスクに合わせてビルド: docker buildx build --platform {platform} --push", "タスクに合わせてビルド: docker buildx build --platform linux/amd64,linux/arm64 --push"},
+			{"タスクに合わせてビルド: `docker buildx build --platform {platform} -t IMAGE --push .`", "タスクに合わせてビルド: `docker buildx build --platform linux/amd64,linux/arm64 -t IMAGE --push .`"},
 			{"または、タスク定義の runtimePlatform.cpuArchitecture をイメージに合わせてください。"},
 		},
 	},
@@ -50,12 +50,12 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "未対応のイメージ形式",
 		Why:   []string{"イメージ {image} のマニフェストまたはレイヤーの形式に、コンテナランタイムが対応していません。", "イメージのマニフェストまたはレイヤーの形式に、コンテナランタイムが対応していません。"},
 		Steps: [][]string{
-			{"メディアタイプを確認: docker buildx imagetools inspect --raw {image}", "メディアタイプを確認: docker buildx imagetools inspect --raw IMAGE"},
+			{"メディアタイプを確認: `docker buildx imagetools inspect --raw {image}`", "メディアタイプを確認: `docker buildx imagetools inspect --raw IMAGE`"},
 			{"docker buildx に --provenance=false を付けてビルドし直し、Docker v2 または OCI 形式でプッシュしてください。"},
 		},
 	},
 	diagnosis.ImageReferenceInvalid: {
-		Title: "イメージ名が不正です",
+		Title: "イメージ名の誤り",
 		Why:   []string{"イメージ名 {image} の書式が正しくありません。", "タスク定義のイメージ名の書式が正しくありません。"},
 		Steps: [][]string{
 			{"コンテナ定義の image を「レジストリ/リポジトリ:タグ」の形(小文字、空白なし)に直してください。パイプラインの変数が空で、コロンだけが残っている例がよくあります。"},
@@ -79,7 +79,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 	},
 
 	diagnosis.SecretNotFound: {
-		Title: "シークレットが見つかりません",
+		Title: "シークレットなし",
 		Why:   []string{"シークレット {secret} がこのリージョンにないか、指定のバージョンがありません。", "パラメータ {parameter} がこのリージョンにありません。", "タスク定義が参照するシークレットまたはパラメータがありません。"},
 		Steps: [][]string{
 			{"確認: `aws secretsmanager describe-secret --secret-id {secret}`", "確認: `aws ssm get-parameter --name {parameter} --query Parameter.Version`", "タスク定義の各 valueFrom を、タスクと同じリージョンの Secrets Manager・パラメータストアと見比べてください。"},
@@ -105,7 +105,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.SecretNetwork: {
-		Title: "シークレットに接続できません",
+		Title: "シークレットへの接続失敗",
 		Why:   []string{"タスクから {host} に接続できず、シークレットまたはレジストリの認証情報を取得できません。", "タスクから AWS に接続できず、シークレットまたはレジストリの認証情報を取得できません。"},
 		Steps: [][]string{
 			{"VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または secretsmanager・ssm・ecr.api のエンドポイント(プライベート DNS 有効)。"},
@@ -113,15 +113,17 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.KMSAccessDenied: {
-		Title: "KMS キーを使えません",
-		Why:   []string{"ロール {role} は KMS キー {key} を使用できません。", "KMS キー {key} を使用できません。", "シークレット、ボリュームまたはロググループの KMS キーを使用できません。"},
+		Title: "KMS キーの使用不可",
+		Why: []string{"ロール {role} は KMS キー {key} を使用できません。", "KMS キー {key} を使用できません。", "ロール {role} は {secret} の KMS キーを使用できません。", "ロール {role} は {parameter} の KMS キーを使用できません。", "{secret} の KMS キーを使用できません。", "{parameter} の KMS キーを使用できません。",
+			"ロール {role} は、シークレット、ボリュームまたはロググループの KMS キーを使用できません。", "シークレット、ボリュームまたはロググループの KMS キーを使用できません。"},
 		Steps: [][]string{
-			{"{key} に対する {action} を、{role} の IAM ポリシーとキーポリシーの両方で許可してください。", "実行ロールの IAM ポリシーとキーポリシー(KMS コンソール、カスタマー管理型のキー)の両方で kms:Decrypt を許可してください。"},
-			{"キーが有効か確認: `aws kms describe-key --key-id {key} --query KeyMetadata.KeyState`", "キーが有効で、削除待ちでないか確認: `aws kms describe-key --key-id KEY --query KeyMetadata.KeyState`"},
+			{"{key} に対する {action} を、{role} の IAM ポリシーとキーポリシーの両方で許可してください。", "キーに対する {action} を、{role} の IAM ポリシーとキーポリシー(KMS コンソール、カスタマー管理型のキー)の両方で許可してください。",
+				"実行ロールの IAM ポリシーとキーポリシー(KMS コンソール、カスタマー管理型のキー)の両方で kms:Decrypt を許可してください。"},
+			{"キーが有効か確認: `aws kms describe-key --key-id {key} --query KeyMetadata.KeyState`", "キーを調べ、有効か確認: `aws secretsmanager describe-secret --secret-id {secret} --query KmsKeyId`", "キーが有効で、削除待ちでないか確認: `aws kms describe-key --key-id KEY --query KeyMetadata.KeyState`"},
 		},
 	},
 	diagnosis.EnvFileAccessDenied: {
-		Title: "環境ファイルを読めません",
+		Title: "環境ファイルの読み取り失敗",
 		Why:   []string{"バケット {bucket} の環境ファイル {key} がないか、読む権限がありません。", "S3 の環境ファイルがないか、読む権限がありません。"},
 		Steps: [][]string{
 			{"存在を確認: `aws s3api head-object --bucket {bucket} --key {key}`", "environmentFiles のオブジェクトがあるか確認: `aws s3api head-object --bucket BUCKET --key KEY`"},
@@ -129,7 +131,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.EnvFileNetwork: {
-		Title: "環境ファイルに接続できません",
+		Title: "環境ファイルへの接続失敗",
 		Why:   []string{"タスクから S3 に接続できず、{bucket} の環境ファイルを取得できません。", "タスクから S3 に接続できず、環境ファイルを取得できません。"},
 		Steps: [][]string{
 			{"タスクのサブネットのルートテーブルに、S3 のゲートウェイエンドポイントまたは NAT ゲートウェイを追加してください(VPC コンソール、エンドポイント)。"},
@@ -137,16 +139,16 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.RoleNotAssumable: {
-		Title: "ロールを使えません",
-		Why:   []string{"ロール {role} に {action} の権限がありません。", "ECS がロール {role} を引き受けられません。", "ECS がタスクのロールを引き受けられないか、その認証情報がありません。"},
+		Title: "ロールの使用不可",
+		Why:   []string{"ロール {role} に、ロール {passedRole} に対する {action} の権限がありません。", "ロール {role} に {action} の権限がありません。", "ECS がロール {role} を引き受けられません。", "ECS がタスクのロールを引き受けられないか、その認証情報がありません。"},
 		Steps: [][]string{
-			{"IAM コンソールの「ロール」で、{role} に {action} を許可してください。", "{role} の信頼ポリシーを確認してください。プリンシパルは、タスクロールと実行ロールなら ecs-tasks.amazonaws.com、インフラストラクチャロールなら ecs.amazonaws.com です。",
+			{"IAM コンソールの「ロール」で、{role} に {passedRole} への {action} を許可してください。", "IAM コンソールの「ロール」で、{role} に {action} を許可してください。", "{role} の信頼ポリシーを確認してください。プリンシパルは、タスクロールと実行ロールなら ecs-tasks.amazonaws.com、インフラストラクチャロールなら ecs.amazonaws.com です。",
 				"タスク定義の executionRoleArn と taskRoleArn を確認してください。ロールが存在し、ecs-tasks.amazonaws.com(インフラストラクチャロールは ecs.amazonaws.com)を信頼している必要があります。"},
 			{"作成直後のロールなら、1 分ほど待って再デプロイしてください。IAM への反映には時間がかかります。"},
 		},
 	},
 	diagnosis.IAMMisconfigured: {
-		Title: "ECS の権限が失われました",
+		Title: "ECS の権限喪失",
 		Why:   []string{"ロール {role} に {action} の権限がなく、ECS がサービスを維持できません。", "ECS がサービスの維持に使うロール {role} の権限が失われています。", "ECS がサービスの維持に使うロールの権限または信頼関係が失われています。"},
 		Steps: [][]string{
 			{"IAM コンソールの「ロール」で、{role} に {action} を戻してください。", "IAM コンソールの「ロール」で、{role} の権限を戻してください。", "AWSServiceRoleForECS とサービスのインフラストラクチャロールを確認: `aws iam get-role --role-name AWSServiceRoleForECS`"},
@@ -155,7 +157,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 	},
 
 	diagnosis.LogGroupMissing: {
-		Title: "ロググループがありません",
+		Title: "ロググループなし",
 		Why:   []string{"ロググループ {logGroup} がこのリージョンにありません。", "タスク定義のロググループが、指定のリージョンにありません。"},
 		Steps: [][]string{
 			{"作成: `aws logs create-log-group --log-group-name {logGroup}`", "awslogs-group のロググループを awslogs-region のリージョンに作成: `aws logs create-log-group --log-group-name NAME`"},
@@ -177,7 +179,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.LogNetwork: {
-		Title: "CloudWatch Logs に接続できません",
+		Title: "CloudWatch Logs への接続失敗",
 		Why:   []string{"タスクから {host} に接続できず、ログを書き込めません。", "タスクから CloudWatch Logs に接続できません。"},
 		Steps: [][]string{
 			{"VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリック IP、または logs のインターフェイスエンドポイント(プライベート DNS 有効)。"},
@@ -186,7 +188,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.LogDriverUnavailable: {
-		Title: "ログドライバーを使えません",
+		Title: "ログドライバーの使用不可",
 		Why:   []string{"ログドライバーの送信先 {host} が応答しないか、インスタンスにドライバーがありません。", "インスタンスにログドライバーがないか、送信先が応答しません。"},
 		Steps: [][]string{
 			{"fluentd・syslog: 収集側が起動して logConfiguration のアドレスで待ち受け、このコンテナより先に起動するか(dependsOn)確認してください。"},
@@ -200,11 +202,11 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Steps: [][]string{
 			{"マウントターゲットを確認: `aws efs describe-mount-targets --file-system-id {fileSystem}`(タスクの各 AZ に必要です)", "タスクの各 AZ にマウントターゲットがあるか確認してください: EFS コンソール、ネットワーク。"},
 			{"マウントターゲットのセキュリティグループで、タスクのセキュリティグループからの TCP 2049 を許可し、VPC の DNS ホスト名を有効にしてください。"},
-			{"タスクロールに elasticfilesystem:ClientMount を許可し、rootDirectory とアクセスポイントが存在するか確認してください。"},
+			{"IAM コンソールの「ロール」とファイルシステムポリシーで、{role} に {fileSystem} への {action} を許可してください。", "IAM コンソールの「ロール」とファイルシステムポリシーで、{role} に {action} を許可してください。", "タスクロールに elasticfilesystem:ClientMount を許可し、rootDirectory とアクセスポイントが存在するか確認してください。"},
 		},
 	},
 	diagnosis.EBSAttachFailed: {
-		Title: "EBS ボリュームの失敗",
+		Title: "EBS ボリュームの作成・アタッチ失敗",
 		Why:   []string{"EBS ボリューム {volume} を作成、アタッチまたはフォーマットできません。", "タスクの EBS ボリュームを作成、アタッチまたはフォーマットできません。"},
 		Steps: [][]string{
 			{"インフラストラクチャロールに AmazonECSInfrastructureRolePolicyForVolumes があり、ボリュームの KMS キーを使えるか確認してください(KMS コンソール、キーポリシー)。"},
@@ -221,7 +223,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.NetworkInterfaceFailed: {
-		Title: "ネットワークインターフェイスの失敗",
+		Title: "ネットワークインターフェイスの作成・アタッチ失敗",
 		Why:   []string{"{subnet} にタスクのネットワークインターフェイスを作成できません。", "タスクのネットワークインターフェイスを作成またはアタッチできません。"},
 		Steps: [][]string{
 			{"サービスのサブネットとセキュリティグループが実在し、同じ VPC にあるか確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`"},
@@ -230,14 +232,15 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.NetworkInterfaceTimeout: {
-		Title: "ネットワークインターフェイスの時間切れ",
+		Title: "ネットワークインターフェイスのタイムアウト",
 		Why:   []string{"{subnet} のネットワークインターフェイスの準備が時間内に終わりませんでした。", "タスクのネットワークインターフェイスの準備が時間内に終わりませんでした。"},
 		Steps: [][]string{
-			{"ECS の再試行を待ってください。繰り返す場合は空き IP を確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "ECS の再試行を待ってください。繰り返す場合は、空き IP(VPC コンソール、サブネット)と、CloudTrail で CreateNetworkInterface のスロットリングを確認してください。"},
+			{"再デプロイ: " + deployAgain, "ECS の再試行を待ってください。"},
+			{"繰り返す場合は空き IP を確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "繰り返す場合は、空き IP(VPC コンソール、サブネット)と、CloudTrail で CreateNetworkInterface のスロットリングを確認してください。"},
 		},
 	},
 	diagnosis.NetworkInterfaceThrottled: {
-		Title: "ネットワークインターフェイスの制限",
+		Title: "EC2 API のスロットリング",
 		Why:   []string{"{subnet} のネットワークインターフェイスを作る EC2 API がスロットリングされました。", "ネットワークインターフェイスを作る EC2 API がスロットリングされました。"},
 		Steps: [][]string{
 			{"同時に起動するタスクを減らしてください。サービスの maximumPercent を下げるか、デプロイの時間をずらします。"},
@@ -245,11 +248,11 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.SubnetIPExhausted: {
-		Title: "空き IP アドレスがありません",
+		Title: "空き IP アドレスの不足",
 		Why:   []string{"サブネット {subnet} に空き IP アドレスがありません。", "タスクのサブネットに空き IP アドレスがありません。"},
 		Steps: [][]string{
 			{"確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "確認: VPC コンソール、サブネット、利用可能な IPv4 アドレス。"},
-			{"より大きなサブネットをサービスに追加するか(`aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。"},
+			{"より大きなサブネットをサービスに追加するか(`aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。", "より大きなサブネットをサービスに追加するか(`aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。"},
 		},
 	},
 	diagnosis.PortConflict: {
@@ -262,15 +265,15 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 	},
 
 	diagnosis.EntrypointNotFound: {
-		Title: "コマンドが見つかりません",
+		Title: "コマンドなし",
 		Why:   []string{"コマンド {command} がイメージにありません。", "コンテナ {container} のコマンドまたはエントリポイントがイメージにありません。", "コンテナのコマンドまたはエントリポイントがイメージにありません。"},
 		Steps: [][]string{
-			{"有無を確認: docker run --rm --entrypoint sh IMAGE -c 'command -v {command}'", "イメージの中を確認: docker run --rm -it --entrypoint sh IMAGE"},
+			{"有無を確認: `docker run --rm --entrypoint sh IMAGE -c 'command -v {command}'`", "イメージの中を確認: `docker run --rm -it --entrypoint sh IMAGE`"},
 			{"コンテナ定義の command と entryPoint、または Dockerfile を直してください。スクリプトの改行が CRLF の場合や、インタープリターがない場合も同じエラーになります。"},
 		},
 	},
 	diagnosis.EntrypointNotExecutable: {
-		Title: "コマンドを実行できません",
+		Title: "コマンドの実行権限なし",
 		Why:   []string{"コマンド {command} はイメージにありますが、実行権限がありません。", "コンテナ {container} のコマンドまたはエントリポイントに実行権限がありません。", "コンテナのコマンドまたはエントリポイントに実行権限がありません。"},
 		Steps: [][]string{
 			{"Dockerfile に RUN chmod +x {command} を追加し(ディレクトリではなくファイルであること)、ビルドし直してデプロイしてください。", "Dockerfile でエントリポイントに RUN chmod +x を追加し(ディレクトリではなくファイルであること)、ビルドし直してデプロイしてください。"},
@@ -281,7 +284,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "CPU アーキテクチャの不一致",
 		Why:   []string{"プログラム {command} は別の CPU アーキテクチャ向けにビルドされています。", "コンテナ {container} のプログラムは別の CPU アーキテクチャ向けにビルドされています。", "コンテナのプログラムは別の CPU アーキテクチャ向けにビルドされています。"},
 		Steps: [][]string{
-			{"タスクに合わせてビルド: docker buildx build --platform linux/amd64(または linux/arm64)--push"},
+			{"両方のアーキテクチャ用にビルド: `docker buildx build --platform linux/amd64,linux/arm64 -t IMAGE --push .`"},
 			{"または、タスク定義の runtimePlatform.cpuArchitecture をイメージに合わせてください。#! 行のないスクリプトでも同じエラーになります。"},
 		},
 	},
@@ -306,7 +309,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"コンテナ {container} について、コンテナランタイムが時間内に応答しませんでした。", "コンテナランタイムが時間内に応答しませんでした。"},
 		Steps: [][]string{
 			{"EC2: CloudWatch でインスタンスの CPU と EBS のバーストバランスを、インスタンスで journalctl -u docker を確認し、固まっていれば入れ替えてください。"},
-			{"Fargate: ECS の再試行を待ち、繰り返す場合はサポートに問い合わせてください。"},
+			{"Fargate: 繰り返す場合はサポートに問い合わせてください。再デプロイ: " + deployAgain, "Fargate: ECS の再試行を待ち、繰り返す場合はサポートに問い合わせてください。"},
 		},
 	},
 	diagnosis.RuntimeError: {
@@ -321,7 +324,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "ECS の内部エラー",
 		Why:   []string{"ECS 内部の問題でタスクを起動できませんでした。"},
 		Steps: [][]string{
-			{"多くは一時的です。ECS の再試行を待ち、AWS Health Dashboard でリージョンの状況を確認してください。"},
+			{"多くは一時的です。AWS Health Dashboard でリージョンの状況を確認してから再デプロイ: " + deployAgain, "多くは一時的です。ECS の再試行を待ち、AWS Health Dashboard でリージョンの状況を確認してください。"},
 			{"繰り返す場合は、タスクのサブネットの AZ が Fargate に対応しているか確認し、タスク ARN を添えてサポートに問い合わせてください。"},
 		},
 	},
@@ -339,15 +342,15 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "コンテナの終了",
 		Why:   []string{"必須コンテナ {container} が終了コード {exitCode} で終了したため、ECS がタスクを停止しました。", "必須コンテナ {container} が終了したため、ECS がタスクを停止しました。", "必須コンテナが終了したため、ECS がタスクを停止しました。"},
 		Steps: [][]string{
-			{"{container} の末尾のログを確認してください: ECS コンソール、タスク、ログ。", "末尾のログを確認してください: ECS コンソール、タスク、ログ。"},
+			{"末尾のログを確認: `aws logs tail {logGroup} --since 1h`", "{container} の末尾のログを確認してください: ECS コンソール、タスク、ログ。", "末尾のログを確認してください: ECS コンソール、タスク、ログ。"},
 		},
 	},
 	diagnosis.ContainerHealthCheckFailed: {
 		Title: "コンテナヘルスチェックの失敗",
 		Why:   []string{"コンテナ {container} のヘルスチェックコマンドが失敗しました。", "コンテナのヘルスチェックコマンドが失敗しました。"},
 		Steps: [][]string{
-			{"healthCheck のコマンドを中で実行: `aws ecs execute-command --cluster {cluster} --task TASK --interactive --container {container} --command sh`", "healthCheck のコマンドをコンテナ内で実行: `aws ecs execute-command --cluster {cluster} --task TASK --interactive --command sh`"},
-			{"コマンドが使うツール(curl、wget)がイメージにあるか確認してください。"},
+			{"{container} の healthCheck のコマンド、パス、ポートを、アプリケーションの応答と見比べてください。", "コンテナ定義の healthCheck のコマンド、パス、ポートを、アプリケーションの応答と見比べてください。"},
+			{"イメージをローカルで起動し、中でコマンドを実行: `docker run --rm -d --name check IMAGE`、`docker exec check sh -c 'COMMAND'`。コマンドが使うツール(curl、wget)がイメージに必要です。"},
 			{"起動が遅いだけなら、タスク定義の healthCheck で startPeriod と retries を増やしてください。"},
 		},
 	},
@@ -355,16 +358,18 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "ロードバランサーのヘルスチェック失敗",
 		Why:   []string{"{targetGroup} のターゲットがヘルスチェックに失敗しています(応答 {healthCode})。", "{targetGroup} のターゲットがヘルスチェックに失敗しています。", "タスクがロードバランサーのヘルスチェックに失敗しています。"},
 		Steps: [][]string{
-			{"{targetGroup} のパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。", "ターゲットグループのパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。"},
-			{"タスクのセキュリティグループで、ロードバランサーからヘルスチェックのポートへの受信を許可してください。"},
-			{"起動が遅いだけなら、猶予期間を延ばしてください: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds 120`"},
+			{"{targetGroup} のパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。", "ターゲットグループのパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+				"タスクのセキュリティグループで、ロードバランサーからヘルスチェックのポートへの受信を許可してください。"},
+			{"{healthCode} を返す理由をアプリケーションのログで確認: `aws logs tail {logGroup} --since 1h`", "{healthCode} を返す理由をアプリケーションのログで確認してください: ECS コンソール、タスク、ログ。", "{targetGroup} のパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+				"ターゲットグループのパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。"},
+			{"起動が遅いだけなら、猶予期間を延ばしてください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds 120`", "起動が遅いだけなら、猶予期間を延ばしてください: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds 120`"},
 		},
 	},
 	diagnosis.JobTimeout: {
-		Title: "ジョブの時間切れ",
+		Title: "ジョブのタイムアウト",
 		Why:   []string{"ジョブが制限時間を超えたため、実行エンジンがタスクを停止しました。"},
 		Steps: [][]string{
-			{"どこで時間がかかったかをログで確認してください: ECS コンソール、タスク、ログ。"},
+			{"どこで時間がかかったかをログで確認: `aws logs tail {logGroup} --since 1h`", "どこで時間がかかったかをログで確認してください: ECS コンソール、タスク、ログ。"},
 			{"必要な処理時間なら、AWS Batch の attemptDurationSeconds またはワークフローのタイムアウトを延ばしてください。"},
 		},
 	},
@@ -386,7 +391,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.PlacementENI: {
-		Title: "ENI の空きがありません",
+		Title: "ENI の空き不足",
 		Why:   []string{"ネットワークインターフェイスを追加できるコンテナインスタンスがありません。"},
 		Steps: [][]string{
 			{"トランキングを有効にしてからインスタンスを入れ替え: `aws ecs put-account-setting-default --name awsvpcTrunking --value enabled`"},
@@ -394,7 +399,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.PlacementGPU: {
-		Title: "GPU の空きがありません",
+		Title: "GPU の空き不足",
 		Why:   []string{"{resource} に空きのあるコンテナインスタンスがありません。", "GPU またはアクセラレーターに空きのあるコンテナインスタンスがありません。"},
 		Steps: [][]string{
 			{"GPU インスタンスを増やし(ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー)、Service Quotas で vCPU のクォータも確認してください。"},
@@ -410,7 +415,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.NoContainerInstances: {
-		Title: "コンテナインスタンスがありません",
+		Title: "コンテナインスタンスなし",
 		Why:   []string{"キャパシティプロバイダー {capacityProvider} に、稼働中のコンテナインスタンスがありません。", "クラスターまたはキャパシティプロバイダーに、稼働中のコンテナインスタンスがありません。"},
 		Steps: [][]string{
 			{"Auto Scaling グループの希望台数とアクティビティを確認してください: EC2 コンソール、Auto Scaling グループ、アクティビティ。"},
@@ -429,9 +434,9 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "Fargate の容量不足",
 		Why:   []string{"現在、Fargate にタスクを起動できる容量がありません。"},
 		Steps: [][]string{
-			{"別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
-			{"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service {service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`"},
-			{"それ以外は、ECS が自動で再試行するのを待ってください。"},
+			{"別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`", "別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
+			{"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`", "Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service {service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`"},
+			{"それ以外は、時間を置いて再デプロイ: " + deployAgain, "それ以外は、ECS が自動で再試行するのを待ってください。"},
 		},
 	},
 	diagnosis.CapacityProviderLaunchFailed: {
@@ -446,7 +451,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "クォータ超過",
 		Why:   []string{"アカウントのクォータに達しました: {quota}", "アカウントのクォータでは、これだけの {resource} を使えません。", "アカウントのクォータに達しました。"},
 		Steps: [][]string{
-			{"{quota} のクォータを引き上げてください: Service Quotas コンソール、AWS Fargate または Amazon EC2、クォータの引き上げをリクエスト。", "クォータを引き上げてください: Service Quotas コンソール、AWS Fargate・Amazon EC2・Amazon ECS、クォータの引き上げをリクエスト。"},
+			{"クォータ {quota} を引き上げてください: Service Quotas コンソール、AWS Fargate・Amazon EC2・Amazon VPC、クォータの引き上げをリクエスト。", "クォータを引き上げてください: Service Quotas コンソール、AWS Fargate・Amazon EC2・Amazon ECS、クォータの引き上げをリクエスト。"},
 			{"それまでは、不要なタスクを止めるか、サービスの maximumPercent を下げてください。"},
 		},
 	},
@@ -454,7 +459,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "API のスロットリング",
 		Why:   []string{"ECS がサービスの管理に使う API がスロットリングされています。"},
 		Steps: [][]string{
-			{"ECS が自動で再試行するのを待ってください。"},
+			{"ECS が自動で再試行するのを待ってください。すでにデプロイが打ち切られた場合は再デプロイ: " + deployAgain, "ECS が自動で再試行するのを待ってください。"},
 			{"繰り返す場合は、デプロイの時間をずらし、他の呼び出し元を CloudTrail で確認し、Service Quotas でレートの引き上げを依頼してください。"},
 		},
 	},
@@ -464,7 +469,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"タスクをターゲットグループ {targetGroup} に登録できないか、リスナーに関連付けられていません。", "タスクをターゲットグループに登録できないか、リスナーに関連付けられていません。"},
 		Steps: [][]string{
 			{"リスナールールが {targetGroup} に転送し、ターゲットタイプが合っているか(awsvpc では ip)確認してください: EC2 コンソール、ターゲットグループ。", "リスナールールがターゲットグループに転送し、ターゲットタイプが合っているか(awsvpc では ip)確認してください: EC2 コンソール、ターゲットグループ。"},
-			{"その後に実行: `aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment`"},
+			{"その後に再デプロイ: " + deployAgain, "その後に実行: " + restart},
 		},
 	},
 	diagnosis.ELBAPIError: {
@@ -472,44 +477,44 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"ターゲットグループ {targetGroup} に対するロードバランサー API が失敗しました。", "ロードバランサー API が失敗しました。"},
 		Steps: [][]string{
 			{"直接呼び出して確認: `aws elbv2 describe-target-groups --names {targetGroup}`", "直接呼び出して確認: `aws elbv2 describe-target-health --target-group-arn ARN`"},
-			{"応答があれば ECS の再試行を待ち、なければ AWS Health Dashboard でリージョンの状況を確認してください。"},
+			{"応答がなければ AWS Health Dashboard でリージョンの状況を確認し、応答があれば再デプロイ: " + deployAgain, "応答があれば ECS の再試行を待ち、なければ AWS Health Dashboard でリージョンの状況を確認してください。"},
 		},
 	},
 	diagnosis.ELBAZNotEnabled: {
-		Title: "AZ が有効ではありません",
+		Title: "AZ の未有効化",
 		Why:   []string{"{targetGroup} のターゲットが、ロードバランサーで有効でない AZ にあります。", "ターゲットが、ロードバランサーで有効でない AZ にあります。"},
 		Steps: [][]string{
 			{"その AZ を追加してください: EC2 コンソール、ロードバランサー、ネットワークマッピング、サブネットの編集。"},
-			{"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
+			{"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`", "または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
 		},
 	},
 	diagnosis.TargetGroupMissing: {
-		Title: "ターゲットグループがありません",
+		Title: "ターゲットグループなし",
 		Why:   []string{"ターゲットグループ {targetGroup} が存在しません。", "サービスのターゲットグループが存在しません。"},
 		Steps: [][]string{
 			{"確認: `aws elbv2 describe-target-groups --names {targetGroup}`", "確認: EC2 コンソール、ターゲットグループ。"},
-			{"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`"},
+			{"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`", "リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`"},
 		},
 	},
 
 	diagnosis.AlarmRollback: {
 		Title: "CloudWatch アラーム",
-		Why:   []string{"デプロイ中に CloudWatch アラームが発生しました。"},
+		Why:   []string{"デプロイ中に CloudWatch アラーム {alarm} が発生しました。", "デプロイ中に CloudWatch アラームが発生しました。"},
 		Steps: [][]string{
-			{"アラームと、その時刻のメトリクスを確認してください: CloudWatch コンソール、アラーム、アラーム状態。"},
+			{"{alarm} と、その時刻のメトリクスを確認してください: CloudWatch コンソール、アラーム。", "アラームと、その時刻のメトリクスを確認してください: CloudWatch コンソール、アラーム、アラーム状態。"},
 			{"アラームが正しければ新しいバージョンを修正し、誤検知ならしきい値を見直すか、サービスのデプロイアラームから外してください。"},
 		},
 	},
 	diagnosis.DeploymentHookFailed: {
 		Title: "デプロイフックの失敗",
-		Why:   []string{"ステージ {stage} のライフサイクルフックが失敗したか、時間切れになりました。", "デプロイのライフサイクルフックが失敗したか、時間切れになりました。"},
+		Why:   []string{"ステージ {stage} のライフサイクルフック {function} が失敗したか、タイムアウトしました。", "ステージ {stage} のライフサイクルフックが失敗したか、タイムアウトしました。", "デプロイのライフサイクルフックが失敗したか、タイムアウトしました。"},
 		Steps: [][]string{
-			{"フックの Lambda 関数のログを確認してください: CloudWatch コンソール、ロググループ、/aws/lambda/。"},
-			{"hookStatus として SUCCEEDED、FAILED、IN_PROGRESS のいずれかを返し、フックのロールに lambda:InvokeFunction が必要です。"},
+			{"フックの関数のログを確認: `aws logs tail /aws/lambda/{function} --since 1h`", "フックの Lambda 関数のログを確認してください: CloudWatch コンソール、ロググループ、/aws/lambda/。"},
+			{"IAM コンソールの「ロール」で、フックのロール {role} に {function} への {action} を許可してください。", "関数は hookStatus として SUCCEEDED、FAILED、IN_PROGRESS のいずれかを返す必要があります。フックのロールには lambda:InvokeFunction を許可してください。"},
 		},
 	},
 	diagnosis.DeploymentConfigBlocked: {
-		Title: "デプロイが進みません",
+		Title: "デプロイの停滞",
 		Why:   []string{"minimumHealthyPercent と maximumPercent の設定により、タスクを停止も起動もできません。"},
 		Steps: [][]string{
 			{"余裕を持たせてください: `aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration minimumHealthyPercent=50,maximumPercent=200`"},
@@ -524,11 +529,11 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.TasksFailingToStart: {
-		Title: "タスクを起動できません",
+		Title: "タスクの起動失敗",
 		Why:   []string{"サービスのタスクが起動前に失敗し続け、ECS の再試行間隔が延びています。"},
 		Steps: [][]string{
-			{"最新の停止タスクを確認してください: ECS コンソール、サービス、タスク、「停止済み」で絞り込み。"},
-			{"失敗が続かないよう、デプロイサーキットブレーカーを有効にしてください: ECS コンソール、サービスを更新、デプロイ失敗の検出。"},
+			{"停止理由の一覧を確認: `aws ecs describe-tasks --cluster {cluster} --tasks $(aws ecs list-tasks --cluster {cluster} --service-name {service} --desired-status STOPPED --query taskArns --output text) --query 'tasks[].[stoppedReason,containers[].reason]'`", "最新の停止タスクを確認してください: ECS コンソール、サービス、タスク、「停止済み」で絞り込み。"},
+			{"{definition} を、正常だった {previous} と見比べてください。起動前の失敗は、イメージ、シークレット、ロール、ロググループに原因があることが多いです。", "タスクの起動に必要なものを確認してください: イメージ、シークレット、ロール、ロググループと、サブネットからそれらへの経路。"},
 		},
 	},
 

@@ -48,9 +48,9 @@ var signs = map[diagnosis.Severity]string{
 	diagnosis.Critical: "🚨", diagnosis.Error: "🔴", diagnosis.Warning: "🟠", diagnosis.Info: "🔵",
 }
 
-func (d draft) title(longest int) string {
+func (d draft) title() string {
 	sign := signs[d.v.Severity] + " "
-	return sign + d.style.cut(d.headline(), longest-len([]rune(sign)))
+	return sign + d.style.cut(d.headline(), longestTitle-len([]rune(sign)))
 }
 
 // headline is the verdict and what it is about, without markup.
@@ -163,7 +163,7 @@ func (d draft) labelled(label, text string) string {
 
 // text is the whole message for a medium without markup of its own.
 func (d draft) text() string {
-	lines := append([]string{d.title(longestTitle), ""}, d.sections(room{1024, d.LogLines, 240})...)
+	lines := append([]string{d.title(), ""}, d.sections(room{1024, d.LogLines, 240})...)
 	if steps := d.steps(); len(steps) > 0 {
 		lines = append(lines, "", d.words.labels.steps+":")
 		for _, step := range steps {

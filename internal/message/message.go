@@ -41,7 +41,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 			ID:      cut(oneLine(inc.ID), longestID),
 			Content: Content{
 				TextType:    "client-markdown",
-				Title:       chat.title(longestTitle),
+				Title:       chat.title(),
 				Description: chat.description(longestDescription),
 				NextSteps:   chat.steps(),
 				Keywords:    keywords(inc, v),
@@ -62,9 +62,9 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 // summary stands above a thread. Teams shows it as it is, Slack as mrkdwn.
 func (w Writer) summary(chat, mail draft) string {
 	if w.settings.Dialect == Teams {
-		return mail.title(longestTitle)
+		return mail.title()
 	}
-	return chat.title(longestTitle)
+	return chat.title()
 }
 
 // Explain puts what a single text says into plain words: why, and what to do.

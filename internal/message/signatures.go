@@ -46,6 +46,14 @@ var englishSignatures = map[diagnosis.SignatureKind]signatureText{
 		Why:   "The log says that a database or another server refused the program's login.",
 		Steps: []string{"Check the user and password that the container gets; after a rotation, tasks have the new value only when they are started anew."},
 	},
+	diagnosis.CertificateSignature: {
+		Title: "certificate not trusted",
+		Why:   "The log says that a server's certificate could not be verified.",
+		Steps: []string{
+			"Install ca-certificates in the image: slim and distroless bases often have none.",
+			"If the server's certificate comes from a private authority, add that authority's to the image; also check the certificate's host name and its date of expiry.",
+		},
+	},
 	diagnosis.ConnectionRefusedSignature: {
 		Title: "connection failed",
 		Why:   "The log says that a connection was refused or timed out, or that a host's name was not found.",
@@ -65,8 +73,8 @@ var englishSignatures = map[diagnosis.SignatureKind]signatureText{
 		Steps: []string{"Check the license file or key that the container gets, and its date of expiry."},
 	},
 	diagnosis.ConfigurationMissingSignature: {
-		Title: "configuration missing",
-		Why:   "The log says that a configuration file or a setting is missing.",
+		Title: "configuration missing or invalid",
+		Why:   "The log says that a configuration file or a setting is missing or not valid.",
 		Steps: []string{"Check that the file is in the image or on a mounted volume, and that the setting's name is spelt as the program expects."},
 	},
 	diagnosis.PermissionDeniedSignature: {
@@ -104,12 +112,12 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 		},
 	},
 	diagnosis.ExecFormatSignature: {
-		Title: "実行形式が不正です",
+		Title: "実行形式の不正",
 		Why:   "ログによると、実行ファイルが別の CPU アーキテクチャ用にビルドされているか、スクリプトの先頭行にインタープリターの指定がありません。",
 		Steps: []string{"タスク定義の runtimePlatform.cpuArchitecture とイメージのプラットフォームを見比べ、一致するようにビルドしてください。"},
 	},
 	diagnosis.PortInUseSignature: {
-		Title: "ポートが使用中です",
+		Title: "使用中のポート",
 		Why:   "ログによると、プログラムが待ち受けるポートはすでに使われています。",
 		Steps: []string{"タスク内の別のプロセスやコンテナが同じポートを使っていないか確認してください。ネットワークモードが awsvpc または host の場合、ポートはコンテナ間で共有されます。"},
 	},
@@ -122,17 +130,25 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 		},
 	},
 	diagnosis.MissingModuleSignature: {
-		Title: "モジュールが見つかりません",
+		Title: "モジュールなし",
 		Why:   "ログによると、モジュール、クラス、またはライブラリがイメージに含まれていません。",
 		Steps: []string{"イメージのビルドでインストールされているか確認してください: 依存関係の定義とロックファイル、本番用のみのインストール、.dockerignore による除外。"},
 	},
 	diagnosis.AuthenticationSignature: {
-		Title: "ログインを拒否されました",
+		Title: "ログイン拒否",
 		Why:   "ログによると、データベースなどの接続先にログインを拒否されました。",
 		Steps: []string{"コンテナに渡しているユーザー名とパスワードを確認してください。ローテーション後の値は、タスクを起動し直すまで反映されません。"},
 	},
+	diagnosis.CertificateSignature: {
+		Title: "証明書の検証失敗",
+		Why:   "ログによると、接続先の証明書を検証できませんでした。",
+		Steps: []string{
+			"イメージに ca-certificates をインストールしてください。slim や distroless のベースイメージには含まれないことがあります。",
+			"接続先の証明書がプライベート認証局のものなら、その認証局の証明書をイメージに追加してください。証明書のホスト名と有効期限も確認してください。",
+		},
+	},
 	diagnosis.ConnectionRefusedSignature: {
-		Title: "接続に失敗しました",
+		Title: "接続失敗",
 		Why:   "ログによると、接続が拒否されたか、タイムアウトしたか、ホスト名を解決できませんでした。",
 		Steps: []string{
 			"ホスト名とポート、接続先が稼働しているかを確認してください。",
@@ -145,17 +161,17 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 		Steps: []string{"マイグレーションのエラーとスキーマの状態を確認し、修復してから再度デプロイしてください。そのままでは次のタスクも同じ状態で失敗します。"},
 	},
 	diagnosis.LicenseMissingSignature: {
-		Title: "ライセンスが無効です",
+		Title: "無効なライセンス",
 		Why:   "ログによると、ライセンスがないか、無効か、期限切れです。",
 		Steps: []string{"コンテナに渡しているライセンスファイルまたはキーと、その有効期限を確認してください。"},
 	},
 	diagnosis.ConfigurationMissingSignature: {
-		Title: "設定が見つかりません",
-		Why:   "ログによると、設定ファイルまたは設定項目がありません。",
+		Title: "設定の不足・誤り",
+		Why:   "ログによると、設定ファイルまたは設定項目がないか、値が不正です。",
 		Steps: []string{"ファイルがイメージまたはマウントしたボリュームにあるか、設定項目の名前がプログラムの想定どおりかを確認してください。"},
 	},
 	diagnosis.PermissionDeniedSignature: {
-		Title: "権限がありません",
+		Title: "権限不足",
 		Why:   "ログによると、プログラムがアクセスを拒否されました。",
 		Steps: []string{
 			"ファイルの場合は、所有者とモード、コンテナのユーザー、readonlyRootFilesystem を確認してください。",

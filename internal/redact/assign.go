@@ -4,12 +4,17 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // secretNames are the ends of names whose value is secret, in lower case and without what separates their words. Names that
 // end in one of them count too: DB_PASSWORD, spring.datasource.password, "Secret Access Key".
 var secretNames = []string{"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "auth", "authorization",
-	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey", "masterkey", "authkey"}
+	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey", "masterkey", "authkey",
+	"sessionid", "sessid", "connectsid"}
+
+// japaneseNames are the same in Japanese.
+var japaneseNames = []string{"パスワード", "パスフレーズ", "暗証番号", "秘密鍵", "シークレット", "トークン", "アクセスキー", "セッションID"}
 
 // shortNames are secret only as words of their own, as in DB_PASS.
 var shortNames = []string{"pass", "sig", "signature"}
@@ -22,7 +27,7 @@ func assignments(line string) string {
 	var b strings.Builder
 	written := 0
 	for i := 0; i < len(line); i++ {
-		if !isSeparator(line[i]) || !isSecretName(nameBefore(line[:i])) {
+		if separator(line[i:]) == 0 || !isSecretName(nameBefore(line[:i])) {
 			continue
 		}
 		if start, end := value(line, i); end > start {
@@ -35,11 +40,20 @@ func assignments(line string) string {
 	return b.String()
 }
 
-func isSeparator(c byte) bool { return c == '=' || c == ':' || c == '>' }
+// separator is the length of the separator that a text begins with; Japanese text has wide ones.
+func separator(text string) int {
+	switch {
+	case text[0] == '=' || text[0] == ':' || text[0] == '>':
+		return 1
+	case strings.HasPrefix(text, "：") || strings.HasPrefix(text, "＝"):
+		return len("：")
+	}
+	return 0
+}
 
 // nameBefore is the end of a text without the quotes, brackets and colours that may stand behind a name.
 func nameBefore(text string) string {
-	const around = "\"'\\] \t"
+	const around = "\"'\\] \t　」』】"
 	text = strings.TrimRight(text[max(0, len(text)-longestName):], around)
 	if at := strings.LastIndexByte(text, '\x1b'); at >= 0 && colours().FindString(text[at:]) == text[at:] {
 		text = strings.TrimRight(text[:at], around)
@@ -53,6 +67,9 @@ func isSecretName(text string) bool {
 	numbered := len(name) < len(text)
 	if numbered {
 		name = strings.TrimRight(name, "_-")
+	}
+	if slices.ContainsFunc(japaneseNames, func(s string) bool { return strings.HasSuffix(name, s) }) {
+		return true
 	}
 	var letters [len("authorization")]byte // the last ones, in lower case
 	at := len(letters)
@@ -83,14 +100,14 @@ func isWord(name string, n int) bool {
 
 // value is the place of the secret value behind the separator at i; it is empty where there is none.
 func value(line string, i int) (start, end int) {
-	start = i + 1
+	start = i + separator(line[i:])
 	if line[i] == '>' {
 		return start, start + element(line[start:])
 	}
 	if start < len(line) && (line[i:start+1] == "=>" || line[i:start+1] == ":=") {
 		start++
 	}
-	start += len(line[start:]) - len(strings.TrimLeft(line[start:], " \t"))
+	start += len(line[start:]) - len(strings.TrimLeft(line[start:], " \t　"))
 	start += len(colours().FindString(line[start:]))
 	escapes := len(line[start:]) - len(strings.TrimLeft(line[start:], `\`))
 	opening := start + escapes
@@ -146,11 +163,12 @@ func quoted(_, found, after string) int {
 }
 
 var (
-	nextName   = lazily(`^[,;&]\\*["']?[A-Za-z_][\w.-]*\\*["']?[=:]`)
-	assignment = lazily(`^[\\"'\]]*[ \t]*[:=]`)
+	nextName   = lazily(`^(?:[,;&]\\*["']?[A-Za-z_][\w.-]*|;[A-Za-z]+(?: [A-Za-z]+)+)\\*["']?[=:]`)
+	assignment = lazily(`^[\\"'\]]*[ \t]*[:=：＝]`)
 	fault      = lazily(`^[\w.$]*(?:Error|Exception)$`)
 	assigning  = lazily(`^[ \t]+[\w.-]+=[^=\s]`)
-	password   = lazily(`(?i)(?:passw(?:or)?d|passphrase|pwd|pass)(?:[_-]?\d+)?[\\"']*[ \t]*:?[ \t]*$`)
+	password   = lazily(`(?i)(?:passw(?:or)?d|passphrase|pwd|pass)(?:[_-]?\d+)?[\\"']*[ \t]*:?[ \t]*$|(?:パスワード|パスフレーズ|暗証番号)\d*[\\"'」』】]*[ \t　]*[:：]?[ \t　]*$`)
+	connection = lazily(`(?i)(?:^|[;,\s"'(=])(?:password|pwd)[ \t]*=[ \t]*$`)
 )
 
 // assigned tells values from prose. What follows "=" or a password's colon is a value; a word of letters that follows another
@@ -165,7 +183,18 @@ func assigned(before, _, after string) int {
 	if isHarmless(value) || isName(value, after) || isProse(before, value, after) || isStatus(before, value) {
 		return 0
 	}
-	return len(value)
+	return len(value) + moreWords(before, after)
+}
+
+// moreWords is how much longer a password in a connection string is than its first word: such values may have spaces in them,
+// and end at a semicolon.
+func moreWords(before, after string) int {
+	near := after[:min(len(after), longestName)]
+	end := strings.IndexByte(near, ';')
+	if end < 0 || strings.ContainsAny(near[:end], "=\"'") || !connection().MatchString(before) {
+		return 0
+	}
+	return end
 }
 
 // notValue finds a path of modules such as auth::login, the name of a thing in AWS, the next flag, and a key that withoutKeys
@@ -199,18 +228,26 @@ func isClosing(text string) bool {
 
 // isProse says whether an unquoted word after a colon and a space, or after a flag, only goes on with a sentence.
 func isProse(before, value, after string) bool {
-	name := strings.TrimRight(before, " \t")
-	word := strings.TrimRight(value, ".:!?")
+	name := strings.TrimRight(before, " \t　")
+	word := strings.TrimRight(value, ".:!?。")
 	letters := strings.IndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '-' }) < 0
 	switch {
 	case strings.HasSuffix(strings.ToLower(before), "auth:"):
 		return letters
+	case letters && isJapanese(word) && !password().MatchString(before) && (strings.HasSuffix(name, ":") || strings.HasSuffix(name, "：")):
+		return true
 	case name == before || strings.HasSuffix(name, "=") || strings.HasSuffix(name, ">"):
 		return false
 	case fault().MatchString(word):
 		return true
 	}
 	return letters && !password().MatchString(before) && strings.TrimSpace(after) != "" && !assigning().MatchString(after)
+}
+
+// isJapanese says whether a word begins in Japanese, which sentences do without a space behind it and secrets do not.
+func isJapanese(word string) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	return unicode.In(first, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // isStatus says whether a number after a colon is an answer's, as in "POST /oauth/token: 401".
@@ -221,7 +258,7 @@ func isStatus(before, value string) bool {
 
 // isName says whether what looks like a value is the next name: "PASSWORD= token = abc".
 func isName(value, after string) bool {
-	name := strings.TrimRight(value, "=:>")
+	name := strings.TrimRight(value, "=:>：＝")
 	return (name != value || assignment().MatchString(after)) && isSecretName(nameBefore(name))
 }
 

@@ -18,10 +18,25 @@ type rule struct {
 var credentials = []rule{
 	{may: has("://"), find: lazily(`://[^\s:/?#@"'<>]*:([^\s/"'<>]+|[^\s\d/@"'<>][^\s@"'<>]*)@`)},
 	{may: has("://"), find: lazily(`://([A-Za-z0-9_.~%+-]{20,})@`)},
+	{may: has("access", "session"), find: lazily(`(?i)(?:secret[_ -]?access[_ -]?key|session[_ -]?token)[ \t"',]+([A-Z0-9/+][^\s"',;]{15,})`), part: unnamed},
+	{may: hasKeyID, find: lazily(`(?:^|[^A-Za-z0-9/+])([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)`), part: secretKey},
 	{may: has("bearer ", "basic "), find: lazily(`(?i)\b(?:bearer|basic)[ \t]+([\w.~+/=:-]{6,})`), part: credential},
 	{may: has("identified by", "password '", `password "`), find: lazily(`(?i)(?:identified by|password)[ \t]+(?:'(.+?)'|"(.+?)")(?:\W|$)`), part: quoted},
+	{may: has("cookie"), find: lazily(`(?i)cookies?\\*["']?\]?[ \t]*[:=]>?[ \t]*\[?\\*["']?(` + cookies + `)`)},
+	{may: has("curl"), find: lazily(`(?:^|[\s"'])-[A-Za-z]*[uU][ \t=,"'\\]*[^\s:"',\\]*:()[^\s"'\\]`), part: userPassword},
+	{may: has("--user", "--proxy-user"), find: lazily(`--(?:proxy-)?user[ \t=,"'\\]+[^\s:"',\\]*:()[^\s"'\\]`), part: userPassword},
+	{may: has("mysql", "mariadb"), find: lazily(`(?:^|[\s"'])-p\\*["']?()[^\s"',\\]`), part: argument},
+	{may: has("redis"), find: lazily(`(?:^|[\s"'])(?:-a|--pass)[ \t=,"'\\]+()[^\s"',\\]`), part: argument},
 	{may: has("--pass", "--token", "--secret", "--api", "--auth", "--access"), find: lazily(`(?i)--[\w-]*(?:password|passphrase|secret|token|api-?key|access-?key|auth)[ \t]+()[^\s"']`), part: assigned},
+	{may: has("@"), find: lazily(`:(/?[^\s/"'][^\s"']*)@(?:[a-z][a-z0-9+-]*\(|/\w)`)}, // what Go's MySQL driver is given: user:password@tcp(host)/name
 }
+
+// cookies are names with values, and attributes, between semicolons.
+const (
+	cookies     = `(?:` + cookieName + `;[ \t]*)*` + cookieName + cookieValue + `(?:;[ \t]*` + cookieName + `(?:` + cookieValue + `)?)*`
+	cookieName  = `[\w.$%][\w.$!%*+^~|-]*`
+	cookieValue = `=(?:"[^"\s,]*"|[^\s;"']*)`
+)
 
 // tokens are known by their form.
 var tokens = []rule{
@@ -52,6 +67,13 @@ func has(parts ...string) func(string) bool {
 	}
 }
 
+var keyID = lazily(`\ba[ks]ia(?:[a-z0-9]{16}\b|\[redacted\])`)
+
+// hasKeyID says whether a line has an AWS access key id, beside which its secret may stand.
+func hasKeyID(lower string) bool {
+	return (strings.Contains(lower, "akia") || strings.Contains(lower, "asia")) && keyID().MatchString(lower)
+}
+
 func manyDigits(lower string) bool {
 	n := 0
 	for i := range len(lower) {
@@ -69,6 +91,59 @@ func credential(before, found, _ string) int {
 		return len(found)
 	}
 	return 0
+}
+
+// secretKey tells AWS secret access keys from hashes, which are in one case.
+func secretKey(_, found, _ string) int {
+	if strings.ToLower(found) == found || strings.ToUpper(found) == found || !strings.ContainsAny(found, "0123456789/+") {
+		return 0
+	}
+	return len(found)
+}
+
+// unnamed keeps what is the next name.
+func unnamed(_, found, _ string) int {
+	if isSecretName(strings.TrimRight(found, "=:>：＝")) {
+		return 0
+	}
+	return len(found)
+}
+
+// argument is the length of a command's argument, unless that is the next flag or the name of what follows.
+func argument(before, _, after string) int {
+	if notValue().MatchString(after) {
+		return 0
+	}
+	n := argumentEnd(before, after)
+	if n < longestName && isName(after[:n], after[n:]) {
+		return 0
+	}
+	return n
+}
+
+// argumentEnd is where an argument ends: at the quote that it began with, or else as every value does.
+func argumentEnd(before, after string) int {
+	last := len(before) - 1
+	if quote := before[last]; quote == '"' || quote == '\'' {
+		return enclosed(after, quote, last-len(strings.TrimRight(before[:last], `\`)))
+	}
+	return len(unquoted(after))
+}
+
+// userPassword is the length of the password in an argument such as user:password. Numbers are a user and a group, and a URL is
+// the next argument.
+func userPassword(before, _, after string) int {
+	if strings.HasPrefix(after, "//") {
+		return 0
+	}
+	before = before[max(0, len(before)-longestName):]
+	at := strings.LastIndexAny(before, " \t=,\"'\\") + 1
+	user := strings.TrimSuffix(before[at:], ":")
+	n := argument(before[:max(at, 1)], "", after)
+	if strings.Trim(user+after[:n], "0123456789") == "" {
+		return 0
+	}
+	return n
 }
 
 func isBase64(s string) bool {
