@@ -39,8 +39,8 @@ type Investigator struct {
 }
 
 // Fill returns the incident with what AWS knows of it. A look-up that fails becomes a gap; there is no error. It spends at most
-// Budget, and never the last three seconds before the context's deadline. The number of calls, at most ten, does not depend on
-// the number of tasks, and no more than four wait for each other.
+// Budget, and never the last three seconds before the context's deadline. The number of calls, at most eleven, does not depend
+// on the number of tasks.
 func (i Investigator) Fill(ctx context.Context, inc incident.Incident) incident.Incident {
 	ctx, cancel := context.WithTimeout(ctx, i.allowance(ctx))
 	defer cancel()
