@@ -143,7 +143,6 @@ type Service struct {
 	Rollback             bool              `json:"rollback,omitzero"` // whether the circuit breaker rolls back
 	Alarms               bool              `json:"alarms,omitzero"`   // whether CloudWatch alarms can fail a deployment
 	CurrentDeploymentARN string            `json:"currentDeploymentArn,omitzero"`
-	CreatedBy            string            `json:"createdBy,omitzero"` // principal ARN
 	Deployments          []Deployment      `json:"deployments,omitzero"`
 	Events               []ServiceEvent    `json:"events,omitzero"` // newest first
 	Tags                 map[string]string `json:"tags,omitzero"`

@@ -21,7 +21,6 @@ func serviceRecord(s types.Service) incident.Service {
 		Pending:              int(s.PendingCount),
 		TaskDefinitionARN:    aws.ToString(s.TaskDefinition),
 		CurrentDeploymentARN: aws.ToString(s.CurrentServiceDeployment),
-		CreatedBy:            aws.ToString(s.CreatedBy),
 		Tags:                 tagRecord(s.Tags),
 	}
 	if c := s.DeploymentConfiguration; c != nil {
