@@ -60,10 +60,11 @@ func sizeGoals(p map[string]program) []goal {
 
 // countGoals are about what AWS is asked.
 func countGoals(r results) []goal {
-	early, wrong, connections := 0, 0, 0
+	early, late, wrong, connections := 0, 0, 0, 0
 	for name, programs := range r {
 		for _, s := range programs[ours] {
 			early += len(s.Begin.Calls)
+			late += s.Each[0].Connections
 			opened := s.Begin.Connections
 			for _, event := range s.Each {
 				opened += event.Connections
@@ -78,6 +79,7 @@ func countGoals(r results) []goal {
 	}
 	goals := []goal{
 		{Name: "AWS calls before the first event", Value: float64(early), Exact: true},
+		{Name: "connections that first events still have to open", Value: float64(late), Exact: true},
 		{Name: "events with other AWS calls than intended", Value: float64(wrong), Exact: true},
 		{Name: "connections of a process", Value: float64(connections), Limit: 6, Exact: true},
 	}

@@ -84,3 +84,38 @@ func TestTheRehearsalMakesEveryCallThatAFailedDeploymentNeeds(t *testing.T) {
 		t.Errorf("called %v\nwant   %v", got, want)
 	}
 }
+
+// canned answers from a script, and notes which hosts were meant.
+type canned struct {
+	answers map[string]string
+	mu      sync.Mutex
+	hosts   map[string]bool
+}
+
+func (c *canned) Do(request *http.Request) (*http.Response, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.hosts[request.URL.Host] = true
+	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(c.answers[operation(request)]))}, nil
+}
+
+// A connection to another region than the first event's would be opened for nothing.
+func TestTheRehearsalStaysInTheRegion(t *testing.T) {
+	settings, sdk := onStage(t)
+	event, answers, err := readScript()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &canned{answers: answers, hosts: map[string]bool{}}
+	sdk.Region, sdk.BaseEndpoint, sdk.HTTPClient = "eu-central-1", nil, c
+	t.Setenv("AWS_ENDPOINT_URL", "")
+	play(event, func(sdk aws.Config) notify.Notifier { return wired(sdk, settings) })(sdk)
+	got := slices.Sorted(maps.Keys(c.hosts))
+	want := []string{"cloudtrail", "ecs", "logs", "sns"}
+	for i := range want {
+		want[i] += ".eu-central-1.amazonaws.com"
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("called %v\nwant   %v", got, want)
+	}
+}
