@@ -16,7 +16,7 @@ import (
 )
 
 // authority signs the certificates of the AWS stand-in: a root and an intermediate one below it, with RSA keys of the length
-// that AWS's have, so that checking them costs what it costs there. Servers have ECDSA keys: to sign with an RSA key would cost
+// that AWS's have and a root named like AWS's, so that finding and checking them costs what it costs there. Servers have ECDSA keys: to sign with an RSA key would cost
 // this machine more than a whole connection costs the program, and be counted as the program's.
 type authority struct {
 	root         []byte // PEM
@@ -33,7 +33,7 @@ func newAuthority() (authority, error) {
 	if err != nil {
 		return authority{}, err
 	}
-	t := template("bench root", true)
+	t := template("Amazon bench root", true)
 	root, err := sign(t, t, rootKey, rootKey)
 	if err != nil {
 		return authority{}, err

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"io/fs"
+	"log"
 	"log/slog"
 	"maps"
 	"net"
@@ -53,12 +55,20 @@ type standIn struct {
 func newStandIn(t *testing.T, settings map[string]string) *standIn {
 	t.Helper()
 	s := &standIn{now: &scene{}}
-	server := httptest.NewServer(s)
+	server := httptest.NewUnstartedServer(s)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of connections that are closed without a good-bye
+	server.StartTLS()
 	t.Cleanup(server.CloseClientConnections)
+	authority := t.TempDir() + "/ca.pem"
+	if err := os.WriteFile(authority, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	all := map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy"}
 	maps.Copy(all, settings)
 	set(t, all)
-	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_ENDPOINT_URL": server.URL} {
+	for name, value := range map[string]string{
+		"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_ENDPOINT_URL": server.URL, "AWS_CA_BUNDLE": authority,
+	} {
 		t.Setenv(name, value)
 	}
 	checked, err := config.Load(os.Getenv)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -194,10 +196,9 @@ func TestADeadConnectionCostsNoRetry(t *testing.T) {
 func TestConnectionsThatSleptAreDropped(t *testing.T) {
 	s := newServer(t, empty)
 	cfg := configured(t, map[string]string{"AWS_ENDPOINT_URL": s.URL, "AWS_CA_BUNDLE": bundleOf(t, s.Server)})
-	c := cfg.HTTPClient.(*client)
 	for i, want := range []int32{1, 1, 2} {
 		if i == 2 {
-			c.used = c.used.Add(-2 * asleep)
+			waiting(cfg)[0].since = time.Now().Add(-2 * asleep)
 		}
 		if err := list(cfg); err != nil {
 			t.Fatal(err)
@@ -206,6 +207,14 @@ func TestConnectionsThatSleptAreDropped(t *testing.T) {
 			t.Errorf("%d connections after call %d, want %d", got, i+1, want)
 		}
 	}
+}
+
+// waiting are the connections that a configuration keeps for its next requests.
+func waiting(cfg aws.Config) []*connection {
+	o := cfg.HTTPClient.(*client).opened
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Concat(slices.Collect(maps.Values(o.kept))...)
 }
 
 // answers is what a rehearsal's calls get.
@@ -248,10 +257,7 @@ func TestAConnectionThatSleptSinceTheStartIsNotUsed(t *testing.T) {
 	s := newServer(t, empty)
 	cfg := once(configured(t, map[string]string{"AWS_ENDPOINT_URL": s.URL, "AWS_CA_BUNDLE": bundleOf(t, s.Server)}))
 	Rehearse(cfg, time.Minute, answers, func(stage aws.Config) { _ = list(stage) })
-	kept := cfg.HTTPClient.(*client).opened.kept
-	for address := range kept {
-		kept[address][0].since = time.Now().Add(-2 * asleep)
-	}
+	waiting(cfg)[0].since = time.Now().Add(-2 * asleep)
 	s.CloseClientConnections()
 	if err := list(cfg); err != nil || s.connections.Load() != 2 {
 		t.Errorf("error %v, %d connections", err, s.connections.Load())

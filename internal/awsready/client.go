@@ -3,13 +3,11 @@ package awsready
 import (
 	"bytes"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"sync"
 	"time"
 )
@@ -26,35 +24,38 @@ const (
 // client sends requests so that connections that died while the function was frozen cost a new connection and not a retry,
 // before which the SDK waits up to two seconds.
 type client struct {
-	http      http.Client
+	opened    *opened     // for what goes encrypted and straight to its host: AWS, as a rule
+	http      http.Client // for what goes through a proxy or without encryption
 	transport *http.Transport
-	opened    *opened
 	mu        sync.Mutex
-	used      time.Time
+	used      time.Time // transport, last
 }
 
 func newClient(getenv func(string) string) (*client, error) {
-	readRootsOnce(getenv)
+	some := systemRoots(getenv, distribution)
 	roots, err := bundle(getenv("AWS_CA_BUNDLE"))
 	if err != nil {
 		return nil, err
 	}
 	encryption := &tls.Config{
-		MinVersion:         tls.VersionTLS12,
-		RootCAs:            roots,                           // nil means the system's
-		ClientSessionCache: tls.NewLRUClientSessionCache(0), // a new connection to a known host skips the certificates
+		MinVersion:                  tls.VersionTLS12,
+		RootCAs:                     roots,                           // nil means the system's
+		ClientSessionCache:          tls.NewLRUClientSessionCache(0), // a new connection to a known host skips the certificates
+		DynamicRecordSizingDisabled: true,                            // a request is one record, and so one system call
 	}
-	dialer := &net.Dialer{Timeout: dialTime}
-	opened := &opened{dialer: tls.Dialer{NetDialer: dialer, Config: encryption}}
+	first := encryption
+	if some != nil && roots == nil {
+		first = encryption.Clone()
+		first.RootCAs = some
+	}
 	transport := &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         dialer.DialContext, // for proxies, and endpoints without encryption
-		DialTLSContext:      opened.dial,
-		TLSClientConfig:     encryption, // for what goes through a proxy
+		DialContext:         (&net.Dialer{Timeout: dialTime}).DialContext,
+		TLSClientConfig:     encryption,
 		TLSHandshakeTimeout: dialTime,
 		MaxIdleConnsPerHost: atOnce, // the default keeps two, and closes the others after each event
 	}
-	return &client{http: http.Client{Transport: transport, CheckRedirect: neverFollow}, transport: transport, opened: opened}, nil
+	return &client{opened: newOpened(first, encryption), http: http.Client{Transport: transport, CheckRedirect: neverFollow}, transport: transport}, nil
 }
 
 // neverFollow gives the SDK redirections to judge, as it asks of its clients.
@@ -62,11 +63,20 @@ func neverFollow(*http.Request, []*http.Request) error { return http.ErrUseLastR
 
 // Do sends a request.
 func (c *client) Do(request *http.Request) (*http.Response, error) {
+	if c.straight(request) {
+		return c.opened.send(request)
+	}
 	if err := replayable(request); err != nil {
 		return nil, err
 	}
 	c.dropDead()
 	return c.http.Do(request) //nolint:gosec // to where the SDK says
+}
+
+// straight says whether a request goes encrypted and straight to its host.
+func (c *client) straight(request *http.Request) bool {
+	proxy, err := c.transport.Proxy(request)
+	return proxy == nil && err == nil && request.URL.Scheme == "https"
 }
 
 // replayable puts the body into memory, because net/http then sends it in one piece with the headers and can send it again,
@@ -88,7 +98,7 @@ func replayable(request *http.Request) error {
 	return nil
 }
 
-// dropDead closes the connections that have slept too long, before a request is sent on one and has to be sent again.
+// dropDead closes the transport's connections that have slept too long, before a request is sent on one and has to be sent again.
 func (c *client) dropDead() {
 	c.mu.Lock()
 	dead := slept(c.used)
@@ -101,29 +111,3 @@ func (c *client) dropDead() {
 
 // slept says whether something was last used too long ago, by the wall clock: the other may stand still with the function.
 func slept(since time.Time) bool { return time.Now().Round(0).Sub(since.Round(0)) > asleep }
-
-// readRootsOnce keeps Go from reading Amazon Linux 2023's root certificates three times, once from the bundle and twice from
-// a folder that holds the same again: it names a folder that does not exist. The bundle is what update-ca-trust writes, so a
-// private authority is in it. Whoever names a file or folder himself gets it. https://github.com/golang/go/issues/80374
-func readRootsOnce(getenv func(string) string) {
-	const distribution = "/etc/pki/tls/certs/ca-bundle.crt"
-	if _, err := os.Stat(distribution); err == nil && getenv("SSL_CERT_FILE") == "" && getenv("SSL_CERT_DIR") == "" {
-		_ = os.Setenv("SSL_CERT_DIR", "/nonexistent") // fails only for a malformed name
-	}
-}
-
-// bundle reads the root certificates that take the place of the system's, if a file of them is named.
-func bundle(file string) (*x509.CertPool, error) {
-	if file == "" {
-		return nil, nil
-	}
-	certificates, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("AWS_CA_BUNDLE: %w", err)
-	}
-	roots := x509.NewCertPool()
-	if !roots.AppendCertsFromPEM(certificates) {
-		return nil, fmt.Errorf("AWS_CA_BUNDLE: %s holds no certificate", file)
-	}
-	return roots, nil
-}

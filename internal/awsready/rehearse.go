@@ -3,7 +3,6 @@ package awsready
 import (
 	"context"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -65,11 +64,9 @@ func (s *stage) Do(request *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// connect opens a connection for a request, unless its host has enough. One through a proxy or without encryption is opened
-// when it is needed: the one is net/http's own business, and the other costs little.
+// connect opens a connection for a request, unless its host has enough.
 func (s *stage) connect(request *http.Request) {
-	proxy, err := s.client.transport.Proxy(request)
-	if proxy != nil || err != nil || request.URL.Scheme != "https" {
+	if !s.client.straight(request) {
 		return
 	}
 	address := dialAddress(request.URL)
@@ -78,16 +75,8 @@ func (s *stage) connect(request *http.Request) {
 	enough := s.hosts[address] > atOnce
 	s.mu.Unlock()
 	if !enough {
-		s.connecting.Go(func() { s.client.opened.keep(s.ctx, address) })
+		s.connecting.Go(func() { s.client.opened.ahead(s.ctx, address) })
 	}
-}
-
-// dialAddress is the host and port that net/http dials for a URL.
-func dialAddress(u *url.URL) string {
-	if u.Port() != "" {
-		return u.Host
-	}
-	return net.JoinHostPort(u.Hostname(), "443")
 }
 
 // operation is the name of the call that a request makes, from the header of AWS's JSON protocol or the form of its query protocol.
