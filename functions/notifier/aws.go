@@ -18,7 +18,7 @@ import (
 const patience = 2 * time.Second
 
 // garbage is how much memory, in percent of what is in use, may be left over before it is collected. With Go's own 100 the
-// events need 1 MB more; with less than this, one event in two is slowed by a collection.
+// events need 1 MB more; with less than this, every second event has a collection in it.
 const garbage = 60
 
 // prepare gives a notifier whose first event need not wait for what can be done before it.
@@ -41,8 +41,8 @@ func prepare(wire func(aws.Config) notify.Notifier) (notify.Notifier, error) {
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 const oneProcessor = 1769
 
-// takeTurns has a function with less than one processor run in one thread at a time. It sees two processors, and waking one for
-// what the other has to wait for costs a quarter of what a small function may use.
+// takeTurns has a function with less than one processor run in one thread at a time. It sees two processors, and to wake one for
+// what the other could do as well costs a sixth of an event's processor time.
 func takeTurns(getenv func(string) string) {
 	memory, err := strconv.Atoi(getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"))
 	if err == nil && memory < oneProcessor && getenv("GOMAXPROCS") == "" {

@@ -70,7 +70,7 @@ func (c *client) Do(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	c.dropDead()
-	return c.http.Do(request) //nolint:gosec // to where the SDK says
+	return c.http.Do(request)
 }
 
 // straight says whether a request goes encrypted and straight to its host.

@@ -13,8 +13,8 @@ import (
 )
 
 // opened sends requests over encrypted connections of its own, and keeps those that wait for the next one. It stands in for
-// net/http's transport, which hands each call to two other goroutines and back: at the processor share of a small function that
-// costs a tenth of an event.
+// net/http's transport, which hands each call to two other goroutines and back: that costs nearly a tenth of an event's processor
+// time, of which a small function has little.
 type opened struct {
 	encryption atomic.Pointer[tls.Config]
 	all        *tls.Config // once encryption trusts too few authorities

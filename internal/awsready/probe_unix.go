@@ -21,7 +21,7 @@ func probe(conn net.Conn, b []byte) (n int, err error) {
 		return 0, err
 	}
 	failed := raw.Read(func(descriptor uintptr) bool {
-		n, err = syscall.Read(int(descriptor), b) //nolint:gosec // it is one of the system's small numbers
+		n, err = syscall.Read(int(descriptor), b)
 		return true
 	})
 	switch {
