@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"config":       nil,
 	"console":      {"arnutil"},
 	"diagnosis":    {"incident"},
+	"doctor":       nil,
 	"ecsevent":     {"incident", "arnutil", "redact"},
 	"eventpattern": nil,
 	"gallery":      {"message"},

@@ -1,0 +1,99 @@
+// Package doctor decides from what AWS says about a deployed notifier whether a failure of ECS would reach the channel.
+package doctor
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// State says how a check went.
+type State string
+
+// The states. Fail is for what loses messages now or will lose them.
+const (
+	OK   State = "ok"
+	Warn State = "warn"
+	Fail State = "fail"
+)
+
+// Check is one line of the answer.
+type Check struct {
+	Name   string `json:"check"`
+	State  State  `json:"state"`
+	Detail string `json:"detail"`
+	Advice string `json:"advice"` // what to do; empty where all is well
+}
+
+// notChecked begins the detail of what could not be looked at.
+const notChecked = "not checked: "
+
+// Checked says whether AWS let anything be looked at.
+func Checked(checks []Check) bool {
+	return slices.ContainsFunc(checks, func(c Check) bool { return !strings.HasPrefix(c.Detail, notChecked) })
+}
+
+// Examine checks every hop of the path, from the event to the channel.
+func Examine(f Facts) []Check {
+	return slices.Concat(
+		f.function(), f.settings(), f.concurrency(), f.onFailure(), f.rules(), f.permission(), f.feeds(), f.deadLetters(),
+		f.topic(), f.subscriptions(), f.chat(), f.recent(), f.chatRecent(), f.alarms(),
+	)
+}
+
+// subject gathers the checks of one thing: what is wrong with it, or that nothing is.
+type subject struct {
+	name   string
+	checks []Check
+}
+
+func (s *subject) fail(detail, advice string) {
+	s.checks = append(s.checks, Check{s.name, Fail, detail, advice})
+}
+
+func (s *subject) warn(detail, advice string) {
+	s.checks = append(s.checks, Check{s.name, Warn, detail, advice})
+}
+
+func (s *subject) unknown(g Gap) {
+	if g.Denied {
+		s.warn(notChecked+"may not call "+g.Call, "Allow it to your role, or run doctor with one that may.")
+		return
+	}
+	s.warn(notChecked+g.Call+": "+g.Reason, "Run doctor again, or look yourself.")
+}
+
+// or gives what is wrong, or else that all is well.
+func (s *subject) or(detail string, values ...any) []Check {
+	if len(s.checks) > 0 {
+		return s.checks
+	}
+	return []Check{{s.name, OK, fmt.Sprintf(detail, values...), ""}}
+}
+
+// missed says whether an answer has no value, and puts down why. What is said of a thing that is not there may be empty where
+// another check says it.
+func missed[T any](s *subject, a Answer[T], gone, advice string) bool {
+	switch {
+	case a.Gap != nil:
+		s.unknown(*a.Gap)
+		return true
+	case a.Missing && gone != "":
+		s.fail(gone, advice)
+	}
+	return a.Missing
+}
+
+// nameIn is the last part of the ARN of a function, queue or topic.
+func nameIn(arn string) string { return arn[strings.LastIndex(arn, ":")+1:] }
+
+// part is a field of an ARN, counted from 0: arn, partition, service, region, account.
+func part(arn string, i int) string { return strings.Split(arn+":::::", ":")[i] }
+
+// count writes a number with its noun, which an s makes plural.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,106 @@
+package doctor
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// TopicSetting is the setting that names the topic.
+const TopicSetting = "ECSWHY_TOPIC_ARN"
+
+// shortestTimeout leaves the look-ups of one event their usual 8 seconds and some to publish.
+const shortestTimeout = 10
+
+// function checks the function itself.
+func (f Facts) function() []Check {
+	s := subject{name: "function"}
+	if missed(&s, f.Function, "there is no function "+f.Name, "Give its name and region, or deploy it with the Terraform module.") {
+		return s.checks
+	}
+	v := f.Function.Value
+	switch v.State {
+	case "Active":
+	case "Inactive", "Pending": // Lambda lets a function rest that is seldom called, and wakes it when it is
+		s.warn(explained("its state is "+v.State, v.StateReason), "Lambda makes it Active at the next event: run doctor again after that.")
+	default:
+		s.fail(explained("its state is "+v.State, v.StateReason), "See the function's page in the Lambda console, and deploy it again.")
+	}
+	switch v.Update {
+	case "Failed":
+		s.fail(explained("its last update failed", v.UpdateReason), "Mend what is named, and deploy it again.")
+	case "InProgress":
+		s.warn("an update is under way", "Run doctor again in a minute.")
+	}
+	if v.Timeout < shortestTimeout {
+		s.warn(fmt.Sprintf("its timeout is %d s", v.Timeout),
+			fmt.Sprintf("Set at least %d s, or it may end before it has published.", shortestTimeout))
+	}
+	return s.or("%s is Active, its last update succeeded, timeout %d s", f.Name, v.Timeout)
+}
+
+func explained(what, why string) string {
+	if why == "" {
+		return what
+	}
+	return what + ": " + why
+}
+
+// settings checks which settings there are, and that they name the topic. Their values are not told.
+func (f Facts) settings() []Check {
+	s := subject{name: "settings"}
+	if missed(&s, f.Function, "", "") {
+		return s.checks
+	}
+	v := f.Function.Value
+	switch {
+	case v.SettingsError != "":
+		s.unknown(Gap{Call: "lambda:GetFunctionConfiguration", Reason: v.SettingsError})
+	case !slices.Contains(v.Settings, TopicSetting):
+		s.fail(TopicSetting+" is not set", "Set it to the topic's ARN: without it the function does not start.")
+	case f.Topic == "":
+		s.fail(TopicSetting+" is not the ARN of a topic", "Set it to the ARN of the topic that the channel reads.")
+	case v.Topic != f.Topic:
+		s.fail(TopicSetting+" is not the topic "+f.Topic, "Set it to the topic that the channel reads, or give that one as --topic.")
+	}
+	return s.or("%s; %s is the topic", strings.Join(slices.Sorted(slices.Values(v.Settings)), ", "), TopicSetting)
+}
+
+// concurrency checks that the function may run.
+func (f Facts) concurrency() []Check {
+	s := subject{name: "concurrency"}
+	if missed(&s, f.Reserved, "", "") {
+		return s.checks
+	}
+	reserved := f.Reserved.Value
+	if reserved == nil {
+		return s.or("the account's, none is reserved")
+	}
+	if *reserved == 0 {
+		s.fail("0 is reserved: the function never runs", "aws lambda delete-function-concurrency --function-name "+f.Name)
+	}
+	return s.or("%d reserved", *reserved)
+}
+
+// onFailure checks that Lambda keeps an event that the function could not tell of.
+func (f Facts) onFailure() []Check {
+	s := subject{name: "on-failure destination"}
+	if f.Function.Missing {
+		return nil
+	}
+	switch {
+	case f.keeps() != "":
+	case f.OnFailure.Gap != nil:
+		s.unknown(*f.OnFailure.Gap)
+	case f.Function.Gap != nil: // it might have a dead-letter queue of its own
+		s.unknown(*f.Function.Gap)
+	default:
+		s.fail("there is none: an event that cannot be published is lost after Lambda's retries",
+			"Give the function an SQS queue as its on-failure destination, as the Terraform module does.")
+	}
+	return s.or("%s", f.keeps())
+}
+
+// keeps is the ARN of where Lambda puts events that the function could not tell of.
+func (f Facts) keeps() string { return cmp.Or(f.OnFailure.Value, f.Function.Value.DeadLetters) }
