@@ -14,6 +14,7 @@ const usage = `ecswhy says why an Amazon ECS deployment or task failed.
 Usage:
   ecswhy wait --cluster C --service S [--service S2...] [--timeout 10m] [--publish TOPIC_ARN --mention TEXT]
   ecswhy explain SERVICE|TASK|CLUSTER [--since 24h] [--format text|json|markdown]
+  ecswhy doctor --function NAME [--topic ARN] [--format text|json]
   ecswhy replay [--format text|chatbot|incident] [--answers DIR | --live] [--publish TOPIC_ARN] EVENT.json...
   ecswhy diagnose [--json] [TEXT...]
   ecswhy gallery -o DIR [--cases FOLDER]
@@ -61,6 +62,8 @@ func run(args []string, s streams) int {
 		return wait(args[1:], s)
 	case "explain":
 		return explain(args[1:], s)
+	case "doctor":
+		return examine(args[1:], s)
 	case "gallery":
 		return writeGallery(args[1:], s)
 	case "help", "-h", "--help":

@@ -32,7 +32,7 @@ func TestWrongUseExitsWith2AndSaysWhy(t *testing.T) {
 }
 
 func TestHelpIsPrintedOnStandardOutput(t *testing.T) {
-	for _, args := range [][]string{{"--help"}, {"help"}, {"replay", "--help"}, {"diagnose", "-h"}} {
+	for _, args := range [][]string{{"--help"}, {"help"}, {"replay", "--help"}, {"diagnose", "-h"}, {"doctor", "--help"}} {
 		exit, stdout, stderr := ran("", args...)
 		if exit != done || !strings.HasPrefix(strings.TrimSpace(stdout), "ecswhy says") && !strings.HasPrefix(stdout, "Usage: ecswhy "+args[0]) || stderr != "" {
 			t.Errorf("%q: exit %d, %q, %q", args, exit, stdout, stderr)

@@ -147,6 +147,11 @@ func (w *waiter) flags() *flag.FlagSet {
 
 func (t *target) addTo(flags *flag.FlagSet) {
 	flags.StringVar(&t.cluster, "cluster", "", "")
+	t.addAccess(flags)
+}
+
+// addAccess adds the options that say how to reach AWS.
+func (t *target) addAccess(flags *flag.FlagSet) {
 	flags.StringVar(&t.region, "region", "", "")
 	flags.StringVar(&t.profile, "profile", "", "")
 	flags.StringVar(&t.endpoint, "endpoint-url", "", "")
