@@ -63,6 +63,7 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 	for name, c := range map[string]struct{ file, old, new, want string }{
 		"a function that failed":        {"GetFunctionConfiguration", `"Active"`, `"Failed", "StateReason": "no image"`, "fail  function"},
 		"another topic":                 {"GetFunctionConfiguration", `ecswhy"` + "\n        }", `other"` + "\n        }", "fail  settings"},
+		"a log group of its own":        {"GetFunctionConfiguration", "/aws/lambda/ecswhy", "/ecswhy/log", "the log is /ecswhy/log"},
 		"no concurrency":                {"GetFunctionConcurrency", "{}", `{"ReservedConcurrentExecutions": 0}`, "fail  concurrency"},
 		"no on-failure destination":     {"GetFunctionEventInvokeConfig", `"Destination"`, `"Elsewhere"`, "fail  on-failure destination"},
 		"a disabled rule":               {"DescribeRule.ecswhy-deployment", "ENABLED", "DISABLED", "fail  rule ecswhy-deployment"},
@@ -196,9 +197,15 @@ func TestDoctorSaysThatNothingIsThere(t *testing.T) {
 		"GetFunctionEventInvokeConfig": "ResourceNotFoundException", "GetPolicy": "ResourceNotFoundException",
 		"GetTopicAttributes": "NotFound", "ListSubscriptionsByTopic": "NotFound",
 	}}
+	p.edit = func(operation, answer string) string {
+		if operation == "ListEventSourceMappings" {
+			return `{"EventSourceMappings": []}`
+		}
+		return answer
+	}
 	exit, stdout, _ := examined(p, "--topic", patientsTopic)
 	for _, part := range []string{"there is no function ecswhy", "there is no topic " + patientsTopic} {
-		if exit != failed || !strings.Contains(stdout, part) {
+		if exit != failed || !strings.Contains(stdout, part) || strings.Contains(stdout, "feeds the function") {
 			t.Errorf("exit %d, %q is missing in\n%s", exit, part, stdout)
 		}
 	}

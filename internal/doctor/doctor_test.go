@@ -294,6 +294,15 @@ func TestWhatMayNotBeAskedIsAWarningAndNeverWell(t *testing.T) {
 	}
 }
 
+func TestAFunctionThatMayNotBeReadMayHaveItsOwnDeadLetters(t *testing.T) {
+	f := healthy()
+	f.Function, f.OnFailure = denied[Function]("lambda:GetFunctionConfiguration"), missing[string]()
+	want := []Check{{"on-failure destination", Warn, "not checked: may not call lambda:GetFunctionConfiguration", "Allow it to your role, or run doctor with one that may."}}
+	if got := f.onFailure(); !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestAPolicyAdmitsARule(t *testing.T) {
 	const rule = rulesARN + "deployment"
 	statement := func(rest string) string {
@@ -308,6 +317,9 @@ func TestAPolicyAdmitsARule(t *testing.T) {
 		},
 		"by account": {
 			statement(`"Principal":"*","Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"}}`), true,
+		},
+		"unless of another account": {
+			statement(`"Principal":"*","Condition":{"StringNotEquals":{"aws:SourceAccount":"444455556666"}}`), true,
 		},
 		"of any principal": {statement(`"Principal":"*"`), true},
 		"over TLS only":    {statement(`"Principal":{"AWS":"*"},"Condition":{"Bool":{"aws:SecureTransport":true}}`), true},

@@ -78,7 +78,7 @@ func (sub Subscription) Confirmed() bool { return strings.HasPrefix(sub.ARN, "ar
 // Chatbot says whether a subscription is of AWS Chatbot.
 func (sub Subscription) Chatbot() bool {
 	address, err := url.Parse(sub.Endpoint)
-	return err == nil && sub.Protocol == "https" && strings.HasSuffix("."+address.Hostname(), ".sns-api.chatbot.amazonaws.com")
+	return err == nil && sub.Protocol == "https" && strings.HasSuffix(address.Hostname(), ".sns-api.chatbot.amazonaws.com")
 }
 
 // HasChatbot says whether the partition of a topic has AWS Chatbot.
