@@ -1,5 +1,6 @@
 # What can be done with ecswhy. Versions of tools stand here and nowhere else.
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # Extra arguments for terraform init, where the provider registry cannot be reached.
 export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/terraform/init-args)
@@ -7,7 +8,7 @@ export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/terraform/init-args)
 GOARCH ?= arm64
 BUILD  := CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid='
 
-.PHONY: help demo gallery picture test lint fuzz soak bench bench-short release compare package e2e terraform clean
+.PHONY: help demo gallery picture test lint vuln fuzz soak bench bench-short release compare package e2e terraform clean
 
 help: ## print what can be done
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
@@ -31,13 +32,18 @@ test: ## run all tests
 lint: ## check the code's style with golangci-lint
 	go run $(GOLANGCI_LINT) run ./...
 
+vuln: ## look for known vulnerabilities in what is linked
+	GOBIN=$(CURDIR)/dist go install $(GOVULNCHECK)
+	@dist/govulncheck ./... || { [ $$? -ne 3 ] && echo "SKIPPED: the vulnerability database cannot be reached, so known vulnerabilities were NOT looked for." >&2; }
+
 fuzz: ## run each fuzz test for FUZZTIME (5000x; a duration such as 10m looks deeper)
 	@set -e; for package in $$(go list ./...); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),5000x) $$package; done; done
 
-soak: ## put 10,000 faults in the function's way and count what is lost
-	ECSWHY_SOAK=1 go test -count=1 -timeout 20m -v -run 'TestNothingIsLost|TestNoSecret|TestAPanic' ./functions/notifier
+soak: ## put 10,000 faults, a storm and crash loops in the function's way, and count what is lost and what is said
+	ECSWHY_SOAK=1 go test -count=1 -timeout 20m -v -run 'TestNothingIsLost|TestNoSecret|TestAPanic|TestAStorm|TestACrashLoop' ./functions/notifier
+	go test -count=1 -v -run 'OneThread|OneMessage|EverRarer|SameNumber|OnceAnHour' ./internal/notify ./internal/diagnosis
 
 bench: ## measure the function and judge it by its goals (about 6 minutes)
 	go run ./bench

@@ -137,7 +137,7 @@ func (h harness) sleep(process *process) error {
 	return process.thaw()
 }
 
-// environment is Lambda's, with the settings that the Terraform module gives by default.
+// environment is Lambda's, with the settings that the Terraform module gives by default, but for the pace.
 func (h harness) environment(api string, megabytes int) []string {
 	return append(slices.Clone(h.place.environment),
 		"AWS_LAMBDA_RUNTIME_API="+api, "_HANDLER=bootstrap", "LAMBDA_TASK_ROOT=/var/task", "AWS_REGION="+region, "AWS_DEFAULT_REGION="+region,
@@ -145,6 +145,7 @@ func (h harness) environment(api string, megabytes int) []string {
 		"AWS_LAMBDA_FUNCTION_NAME=ecswhy", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST", fmt.Sprintf("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=%d", max(128, megabytes)),
 		"AWS_EXECUTION_ENV=AWS_Lambda_provided.al2023", "AWS_LAMBDA_LOG_FORMAT=JSON", "AWS_LAMBDA_LOG_LEVEL=INFO", "TZ=:UTC", "PATH=/usr/bin:/bin",
 		"ECSWHY_TOPIC_ARN=arn:aws:sns:"+region+":111122223333:ecswhy",
+		"ECSWHY_METRICS=ecswhy", "ECSWHY_COPIES=0", // for the events of the benchmark come faster than a channel takes messages
 	)
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	eventbridgetypes "github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/google/go-cmp/cmp"
@@ -24,22 +25,30 @@ type deployment struct {
 	function   *lambda.GetFunctionConfigurationOutput
 	onFailure  string   // ARN of the destination of events that the function failed on
 	invokers   []string // ARNs of the rules that may invoke the function
+	mappings   []lambdatypes.EventSourceMappingConfiguration
 	rules      []rule
-	deadLetter deadLetterQueue
+	deadLetter queue
+	events     queue
 }
 
 // rule is one event rule with its targets.
 type rule struct {
 	arn     string
 	enabled bool
-	pattern string
+	pattern string // empty if the rule runs on a schedule
 	targets []eventbridgetypes.Target
 }
 
-// deadLetterQueue is the queue that keeps what could not be delivered.
-type deadLetterQueue struct {
-	arn     string
-	senders []string // ARNs of the rules that may send to it
+// queue is one of the two queues: of events, and of what could not be delivered.
+type queue struct {
+	url        string
+	arn        string
+	senders    []string // ARNs of the rules that may send to it
+	visibility int      // seconds
+	redrive    struct {
+		DeadLetterTargetARN string
+		MaxReceiveCount     int
+	}
 }
 
 func readDeployment(t *testing.T, config aws.Config, out outputs) deployment {
@@ -57,12 +66,18 @@ func readDeployment(t *testing.T, config aws.Config, out outputs) deployment {
 	if err != nil {
 		t.Fatal(err)
 	}
+	mappings, err := functions.ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{FunctionName: function.FunctionArn})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return deployment{
 		function:   function,
 		onFailure:  aws.ToString(invocation.DestinationConfig.OnFailure.Destination),
 		invokers:   allowedSources(t, aws.ToString(policy.Policy), "lambda:InvokeFunction"),
+		mappings:   mappings.EventSourceMappings,
 		rules:      readRules(t, config, out),
-		deadLetter: readDeadLetterQueue(t, config, out.DeadLetterQueueURL),
+		deadLetter: readQueue(t, config, out.DeadLetterQueueURL),
+		events:     readQueue(t, config, out.EventsQueueURL),
 	}
 }
 
@@ -85,7 +100,7 @@ func readRules(t *testing.T, config aws.Config, out outputs) []rule {
 	return rules
 }
 
-func readDeadLetterQueue(t *testing.T, config aws.Config, url string) deadLetterQueue {
+func readQueue(t *testing.T, config aws.Config, url string) queue {
 	t.Helper()
 	answer, err := sqs.NewFromConfig(config).GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
 		QueueUrl: &url, AttributeNames: []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameAll},
@@ -93,7 +108,13 @@ func readDeadLetterQueue(t *testing.T, config aws.Config, url string) deadLetter
 	if err != nil {
 		t.Fatal(err)
 	}
-	return deadLetterQueue{answer.Attributes["QueueArn"], allowedSources(t, answer.Attributes["Policy"], "sqs:SendMessage")}
+	told := answer.Attributes
+	read := queue{url: url, arn: told["QueueArn"], senders: allowedSources(t, told["Policy"], "sqs:SendMessage")}
+	decode(t, []byte(told["VisibilityTimeout"]), &read.visibility)
+	if told["RedrivePolicy"] != "" {
+		decode(t, []byte(told["RedrivePolicy"]), &read.redrive)
+	}
+	return read
 }
 
 // allowedSources lists the source ARNs from which EventBridge may do something, as a resource policy allows it.
@@ -149,6 +170,9 @@ func (d deployment) ruleARNs() []string {
 func (d deployment) delivers(t *testing.T, event []byte) bool {
 	t.Helper()
 	for _, rule := range d.rules {
+		if rule.pattern == "" {
+			continue
+		}
 		matched, err := eventpattern.Match([]byte(rule.pattern), event)
 		if err != nil {
 			t.Fatalf("match with %s: %v", rule.pattern, err)
@@ -169,14 +193,35 @@ func (d deployment) check(t *testing.T) {
 	if diff := cmp.Diff(d.ruleARNs(), d.invokers); diff != "" {
 		t.Errorf("rules that may invoke the function (-rules +function policy):\n%s", diff)
 	}
-	if diff := cmp.Diff(d.ruleARNs(), d.deadLetter.senders); diff != "" {
-		t.Errorf("rules that may send to the dead-letter queue (-rules +queue policy):\n%s", diff)
+	for _, q := range []queue{d.deadLetter, d.events} {
+		if diff := cmp.Diff(d.ruleARNs(), q.senders); diff != "" {
+			t.Errorf("rules that may send to %s (-rules +queue policy):\n%s", q.arn, diff)
+		}
 	}
 	if d.onFailure != d.deadLetter.arn {
 		t.Errorf("events that the function fails on go to %q, want %q", d.onFailure, d.deadLetter.arn)
 	}
 	for _, rule := range d.rules {
 		d.checkTargets(t, rule)
+	}
+	d.checkQueue(t)
+}
+
+// checkQueue asserts that Lambda reads the queue of events and hears which of a batch failed, that it has time for that, and
+// that SQS puts aside what fails for good.
+func (d deployment) checkQueue(t *testing.T) {
+	t.Helper()
+	if len(d.mappings) != 1 || aws.ToString(d.mappings[0].EventSourceArn) != d.events.arn || aws.ToString(d.mappings[0].State) != "Enabled" {
+		t.Fatalf("Lambda reads %+v, want only the queue %s", d.mappings, d.events.arn)
+	}
+	if !slices.Contains(d.mappings[0].FunctionResponseTypes, lambdatypes.FunctionResponseTypeReportBatchItemFailures) {
+		t.Error("one failure would put the whole batch back")
+	}
+	if least := 6 * int(aws.ToInt32(d.function.Timeout)); d.events.visibility < least {
+		t.Errorf("a message is visible again after %d s, want %d at least", d.events.visibility, least)
+	}
+	if d.events.redrive.DeadLetterTargetARN != d.deadLetter.arn || d.events.redrive.MaxReceiveCount < 2 {
+		t.Errorf("redrive policy %+v, want more than one try before %s", d.events.redrive, d.deadLetter.arn)
 	}
 }
 
@@ -198,7 +243,7 @@ func (d deployment) checkTargets(t *testing.T, r rule) {
 	if policy := target.RetryPolicy; policy == nil || aws.ToInt32(policy.MaximumRetryAttempts) == 0 || aws.ToInt32(policy.MaximumEventAgeInSeconds) < 3600 {
 		t.Errorf("%s: retry policy %+v, want retries for an hour at least", r.arn, policy)
 	}
-	if target.Input != nil || target.InputPath != nil || target.InputTransformer != nil {
+	if target.Input != nil || target.InputPath != nil || target.InputTransformer != nil && r.pattern != "" {
 		t.Errorf("%s changes its events, and the function reads them as they are", r.arn)
 	}
 }

@@ -48,12 +48,16 @@ func TestEndToEnd(t *testing.T) {
 
 	failing := find(t, cases, "deployment-failed-image-not-found")
 	t.Run("a topic that fails is an error of the invocation", func(t *testing.T) {
-		got := notifier.deliver(t, failing, fault{"Publish", "KMSAccessDenied", "The key does not allow it."})
+		got := notifier.deliver(t, failing, fault{Operation: "Publish", Code: "KMSAccessDenied", Message: "The key does not allow it."})
 		got.mustFail(t, "KMSAccessDenied")
 	})
 	t.Run("a process that has failed goes on", func(t *testing.T) {
 		notifier.deliver(t, failing).check(t, failing)
 	})
+	t.Run("events that come by way of the queue", func(t *testing.T) {
+		newPoller(notifier, deployed).checkBatches(t, deployed, cases, granted)
+	})
+	t.Run("the canary of the schedule is told quietly", func(t *testing.T) { notifier.checkCanary(t, deployed, granted) })
 	t.Run("every permission of the role is needed by a recorded event", granted.check)
 	t.Run("without the permission to publish the invocation fails", func(t *testing.T) {
 		granted.deny(t, "sns:Publish")

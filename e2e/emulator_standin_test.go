@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ecswhy/ecswhy/internal/recorded"
@@ -27,7 +28,7 @@ func TestEmulatedECS(t *testing.T) {
 		t.Errorf("-recorded +emulated:\n%s", diff)
 	}
 
-	emulator.inject(t, fault{"DescribeTasks", "ThrottlingException", "Rate exceeded"})
+	emulator.inject(t, fault{Operation: "DescribeTasks", Code: "ThrottlingException", Message: "Rate exceeded"})
 	client := ecs.NewFromConfig(emulator.config(), func(o *ecs.Options) { o.RetryMaxAttempts = 1 })
 	if _, err := client.DescribeTasks(t.Context(), &ecs.DescribeTasksInput{Tasks: []string{"any"}}); err == nil {
 		t.Error("no error from a call with an injected fault")
@@ -58,6 +59,43 @@ func tail(t *testing.T, client *cloudwatchlogs.Client) (lines []string) {
 		lines = append(lines, aws.ToString(event.Message))
 	}
 	return lines
+}
+
+// TestEmulatedRedrive asks the emulator to put letters back from a queue that is the dead-letter queue of another, and from one
+// that is not, which AWS refuses.
+func TestEmulatedRedrive(t *testing.T) {
+	client := sqs.NewFromConfig(startEmulator(t).config())
+	arn := func(name string) string { return "arn:aws:sqs:" + emulatedRegion + ":" + emulatedAccount + ":" + name }
+	create := func(name string, attributes map[string]string) *string {
+		t.Helper()
+		out, err := client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.QueueUrl
+	}
+	move := func(from, to string) error {
+		_, err := client.StartMessageMoveTask(t.Context(), &sqs.StartMessageMoveTaskInput{SourceArn: &from, DestinationArn: &to})
+		return err
+	}
+	letters := create("letters", nil)
+	if move(arn("letters"), arn("events")) == nil {
+		t.Error("letters of a queue that is no dead-letter queue were moved")
+	}
+	url := create("events", map[string]string{"RedrivePolicy": `{"deadLetterTargetArn":"` + arn("letters") + `","maxReceiveCount":2}`})
+	if _, err := client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: letters, MessageBody: aws.String("a letter")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := move(arn("letters"), arn("events")); err != nil {
+		t.Fatal(err)
+	}
+	if move(arn("letters"), arn("nowhere")) == nil {
+		t.Error("letters were moved to a queue that is not there")
+	}
+	out, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: url})
+	if err != nil || len(out.Messages) != 1 || aws.ToString(out.Messages[0].Body) != "a letter" {
+		t.Errorf("got %+v, %v, want the letter", out, err)
+	}
 }
 
 // folder is the case as a folder of recordings.

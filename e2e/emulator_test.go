@@ -37,11 +37,12 @@ type call struct {
 	Status    int
 }
 
-// fault makes every call of an operation fail.
+// fault makes the calls of an operation fail.
 type fault struct {
 	Operation string `json:"operation"`
 	Code      string `json:"code"`
 	Message   string `json:"message"`
+	About     string `json:"about"` // text that the request must have to fail
 }
 
 // startEmulator runs local_aws.py until the test ends.
@@ -107,11 +108,14 @@ func (e emulator) enforce(t *testing.T, on bool) {
 	e.send(t, http.MethodPost, "/moto-api/reset-auth", []byte(unchecked))
 }
 
-// seed replaces the state of ECS and of the logs by what was recorded, and the faults by these.
-func (e emulator) seed(t *testing.T, c recordedCase, faults ...fault) {
+// seed replaces the state of ECS and of the logs by what was recorded of the cases.
+func (e emulator) seed(t *testing.T, cases ...recordedCase) {
 	t.Helper()
-	e.send(t, http.MethodPut, "/e2e/state", encode(t, map[string]any{"recordings": c.recordings, "container": c.container}))
-	e.inject(t, faults...)
+	state := []map[string]any{}
+	for _, c := range cases {
+		state = append(state, map[string]any{"recordings": c.recordings, "container": c.container})
+	}
+	e.send(t, http.MethodPut, "/e2e/state", encode(t, state))
 }
 
 // inject replaces the faults.

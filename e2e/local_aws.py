@@ -7,10 +7,11 @@ It ends on SIGTERM, and when its standard input is closed, so that it does not o
 
 Beside AWS's own calls it answers these, for the test alone:
 
-    PUT    /e2e/state       replaces the state of ECS, and of the logs, by what the AWS CLI printed:
-                            {"recordings": {"DescribeTasks": {"tasks": [...]}, ...}, "container": "NAME"}; a task definition's
+    PUT    /e2e/state       replaces the state of ECS, and of the logs, by what the AWS CLI printed of each case:
+                            [{"recordings": {"DescribeTasks": {"tasks": [...]}, ...}, "container": "NAME"}]; a task definition's
                             name may go on after DescribeTaskDefinition; the lines of GetLogEvents are the container's
-    PUT    /e2e/faults      replaces the faults: [{"operation": "ListTasks", "code": "ThrottlingException", "message": "..."}]
+    PUT    /e2e/faults      replaces the faults: [{"operation": "ListTasks", "code": "ThrottlingException", "message": "...",
+                            "about": "TEXT"}]; a fault is only in requests that have the text
     GET    /e2e/calls       lists the AWS calls since the last DELETE: [{"key", "service", "operation", "status"}]
     DELETE /e2e/calls       forgets them
     GET    /e2e/code/NAME   sends the zip that the function was deployed with
@@ -50,6 +51,9 @@ try:
     from moto.logs.responses import LogsResponse
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from moto.sns.responses import SNSResponse
+    from moto.sqs.exceptions import SQSException
+    from moto.sqs.models import Queue, sqs_backends
+    from moto.sqs.responses import SQSResponse
     from werkzeug.serving import WSGIRequestHandler, make_server
 except ImportError as missing:
     unavailable(missing)
@@ -76,7 +80,7 @@ class Recorded:
 
     def __init__(self, members, **defaults):
         self.__dict__.update(defaults)
-        self.__dict__.update({xform_name(name): with_times(value) for name, value in members.items()})
+        self.__dict__.update({xform_name(name): value for name, value in with_times(members).items()})
 
     def advance(self):
         """Leaves the task in the status that was recorded, where moto's own tasks would move on."""
@@ -84,7 +88,7 @@ class Recorded:
 
 def with_times(value):
     if isinstance(value, dict):
-        return {name: with_times(member) for name, member in value.items()}
+        return {name: member if name == "tags" else with_times(member) for name, member in value.items()}
     if isinstance(value, list):
         return [with_times(member) for member in value]
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*", value):
@@ -93,28 +97,32 @@ def with_times(value):
 
 
 class RecordedECS:
-    """The state of one recorded case."""
+    """The state of recorded cases."""
 
     def __init__(self):
         self.deployments, self.revisions, self.definitions = {}, {}, {}
-        self.gone, self.more, self.log_groups = [], None, []
+        self.gone, self.more, self.log_groups, self.cluster_tags = [], None, [], []
 
-    def replace(self, recordings, container):
-        def each(operation, member):
-            return recordings.get(operation, {}).get(member, [])
-
+    def replace(self, cases):
         for account in ecs_backends.values():
             account.reset()  # and not ecs_backends.reset(), which empties every service
         for logs, group in self.log_groups:
             logs.delete_log_group(group)
         self.__init__()
+        for case in cases:
+            self.add(**case)
+
+    def add(self, recordings, container):
+        def each(operation, member):
+            return recordings.get(operation, {}).get(member, [])
+
         for service in each("DescribeServices", "services"):
             self.add_service(service)
         for task in each("DescribeTasks", "tasks"):
             self.add_task(task)
         known = [task["taskArn"] for task in each("DescribeTasks", "tasks")]
-        self.gone = [arn for arn in each("ListTasks", "taskArns") if arn not in known]
-        self.more = recordings.get("ListTasks", {}).get("nextToken")
+        self.gone += [arn for arn in each("ListTasks", "taskArns") if arn not in known]
+        self.more = self.more or recordings.get("ListTasks", {}).get("nextToken")
         for name in recordings:
             if name.startswith("DescribeTaskDefinition"):
                 self.add_task_definition(recordings[name])
@@ -124,6 +132,7 @@ class RecordedECS:
             self.deployments[deployment["serviceDeploymentArn"]] = deployment
         for revision in each("DescribeServiceRevisions", "serviceRevisions"):
             self.revisions[revision["serviceRevisionArn"]] = revision
+        self.cluster_tags += each("ListTagsForResource", "tags")
         if "GetLogEvents" in recordings:
             for task in each("DescribeTasks", "tasks"):
                 self.add_log(task, container, each("GetLogEvents", "events"))
@@ -222,9 +231,15 @@ def list_service_deployments(self):
     return ActionResult({"serviceDeployments": [with_times(d) for d in known if not statuses or d["status"] in statuses]})
 
 
+def list_tags(self):
+    """Gives the tags of a cluster, which no other call is recorded with."""
+    return ActionResult({"tags": recorded_ecs.cluster_tags})
+
+
 EC2ContainerServiceBackend.list_tasks = list_tasks
 EC2ContainerServiceResponse.list_tasks = first_page
 EC2ContainerServiceResponse.describe_tasks = describe_tasks
+EC2ContainerServiceResponse.list_tags_for_resource = list_tags
 EC2ContainerServiceResponse.list_service_deployments = list_service_deployments
 EC2ContainerServiceResponse.describe_service_deployments = describe_by_arn(
     "serviceDeploymentArns", "serviceDeployments", lambda: recorded_ecs.deployments)
@@ -252,6 +267,8 @@ def ecs_resources(self):
         "DescribeServiceDeployments": ("service-deployment", "serviceDeploymentArns"),
         "DescribeServiceRevisions": ("service-revision", "serviceRevisionArns"),
     }
+    if self._get_action() == "ListTagsForResource":  # also of a cluster of another partition, which this emulator cannot have
+        return f"arn:{self.partition}:ecs:{self.region}:{self.current_account}:{parse_arn(self._get_param('resourceArn')).resource}"
     kind, parameter = named.get(self._get_action(), ("", ""))
     if not kind:
         return ["*"]
@@ -307,6 +324,48 @@ LambdaFunction.update_configuration = keep_at_update
 LambdaFunction.get_configuration = lambda self, on_create=False: {**moto_get(self, on_create), **self.kept}
 
 
+# SQS: moto writes a redrive policy with spaces that nobody gave it, which Terraform waits for in vain, forgets which queues may
+# lead to a dead-letter queue, and cannot move dead letters. Lambda's poller is left to the test: moto's would compete with it.
+
+moto_attributes = Queue.attributes.fget
+
+
+def with_redrive(self):
+    attributes = moto_attributes(self)
+    if self.redrive_policy:
+        attributes["RedrivePolicy"] = json.dumps(self.redrive_policy, separators=(",", ":"))
+    if self.redrive_allow_policy:
+        attributes["RedriveAllowPolicy"] = self.redrive_allow_policy
+    return attributes
+
+
+def queue_of(backend, arn, parameter):
+    for queue in backend.queues.values():
+        if queue.queue_arn == arn:
+            return queue
+    raise SQSException("ResourceNotFoundException", f"The resource that you specified for the {parameter} parameter doesn't exist.")
+
+
+def start_message_move_task(self):
+    """Moves all messages that are visible at once, where SQS takes its time. As in SQS, the source must be the dead-letter
+    queue of a queue, and what is moved is a new message:
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html"""
+    backend = sqs_backends[self.current_account][self.region]
+    source = queue_of(backend, self._get_param("SourceArn"), "SourceArn")
+    if not backend.list_dead_letter_source_queues(source.name):
+        raise SQSException("InvalidParameterValue", "Source queue must be configured as a Dead Letter Queue.")
+    destination = queue_of(backend, self._get_param("DestinationArn"), "DestinationArn")
+    for message in source.messages:
+        source._messages.remove(message)
+        backend.send_message(destination.name, message.body, message.message_attributes)
+    return ActionResult({"TaskHandle": source.name})
+
+
+Queue.attributes, Queue.redrive_allow_policy = property(with_redrive), None
+Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mappings: None)
+SQSResponse.start_message_move_task = start_message_move_task
+
+
 # The server: the test's own paths, then injected faults, then moto.
 
 
@@ -327,7 +386,7 @@ class Front:
     def control(self, environ, body, start):
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if (method, path) == ("PUT", "/e2e/state"):
-            recorded_ecs.replace(**json.loads(body))
+            recorded_ecs.replace(json.loads(body))
         elif (method, path) == ("PUT", "/e2e/faults"):
             self.faults = json.loads(body)
         elif (method, path) == ("DELETE", "/e2e/calls"):
@@ -344,7 +403,7 @@ class Front:
         call = describe_call(environ, body)
         with self.lock:
             self.calls.append(call)
-        fault = next((fault for fault in self.faults if fault["operation"] == call["operation"]), None)
+        fault = next((f for f in self.faults if f["operation"] == call["operation"] and f["about"].encode() in body), None)
         if fault:
             call["status"] = 400
             return fail(environ, start, fault)

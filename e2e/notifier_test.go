@@ -85,16 +85,24 @@ func lambdaEnvironment(e emulator, function *lambda.GetFunctionConfigurationOutp
 // what came of it.
 func (n *notifier) deliver(t *testing.T, c recordedCase, more ...fault) delivery {
 	t.Helper()
-	n.emulator.seed(t, c, append(slices.Clone(c.faults), more...)...)
+	n.emulator.seed(t, c)
+	n.emulator.inject(t, append(slices.Clone(c.faults), more...)...)
 	n.emulator.forgetCalls(t)
 	n.emulator.enforce(t, true)
 	n.delivered = append(n.delivered, c.id)
-	end, err := n.api.invoke(t.Context(), c.event)
+	end := n.invoke(t, c.event)
 	n.emulator.enforce(t, false)
+	return delivery{end, n.ownCalls(t), n.reader.take(t)}
+}
+
+// invoke hands a payload to the process.
+func (n *notifier) invoke(t *testing.T, payload []byte) outcome {
+	t.Helper()
+	end, err := n.api.invoke(t.Context(), payload)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, strings.Join(n.process.log.lines(), "\n"))
 	}
-	return delivery{end, n.ownCalls(t), n.reader.take(t)}
+	return end
 }
 
 // ownCalls lists the calls that were made as the function's role.

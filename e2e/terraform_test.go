@@ -29,6 +29,7 @@ type outputs struct {
 	RoleARN            string
 	RuleNames          map[string]string
 	DeadLetterQueueURL string
+	EventsQueueURL     string
 	TopicARN           string
 	ReaderQueueURL     string
 }

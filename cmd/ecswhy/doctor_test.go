@@ -132,7 +132,6 @@ func TestDoctorCountsTheLastDay(t *testing.T) {
 		"AWS/SNS/NumberOfNotificationsFailed/TopicName=ecswhy":            "3 notifications of the topic failed",
 		"AWS/Chatbot/MessageDeliveryFailure/ConfigurationName=ecs-alerts": "MessageDeliveryFailure 3 times",
 		"AWS/Chatbot/EventsThrottled/ConfigurationName=ecs-alerts":        "EventsThrottled 3 times",
-		"AWS/Chatbot/UnsupportedEvents/ConfigurationName=ecs-alerts":      "UnsupportedEvents 3 times",
 	} {
 		exit, stdout, _ := examined(&patient{name: "healthy", sums: map[string]float64{metric: 3}})
 		if exit != done || !strings.Contains(stdout, want) || !strings.HasPrefix(stdout, "ecswhy: 15 ok, 1 warn, 0 fail\n") {

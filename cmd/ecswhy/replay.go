@@ -180,7 +180,8 @@ func (r replayer) investigator(file string, raw []byte) notify.Investigator {
 		settings = recorded.Config(os.DirFS(folder), "us-east-1")
 	}
 	return investigate.Investigator{
-		ECS: ecs.NewFromConfig(settings), Logs: cloudwatchlogs.NewFromConfig(settings), Budget: replayBudget, Blame: diagnosis.Culprit,
+		ECS: ecs.NewFromConfig(settings), Logs: cloudwatchlogs.NewFromConfig(settings), Budget: replayBudget,
+		Blame: diagnosis.Culprit, Silent: diagnosis.Silent,
 	}
 }
 

@@ -86,7 +86,7 @@ func recall(t *testing.T, endpoint, name string) {
 		}
 		recordings[strings.TrimSuffix(filepath.Base(file), ".json")] = data
 	}
-	body, err := json.Marshal(map[string]any{"recordings": recordings, "container": ""})
+	body, err := json.Marshal([]any{map[string]any{"recordings": recordings, "container": ""}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -87,12 +87,49 @@ resource "aws_cloudwatch_event_rule" "this" {
   }
 }
 
+# An event of our own, which shows that the path to SNS is whole.
+resource "aws_cloudwatch_event_rule" "canary" {
+  count = var.canary == null ? 0 : 1
+
+  name                = "${var.name}-canary"
+  description         = "Sends a canary through the function ${var.name}"
+  schedule_expression = var.canary.hours == 1 ? "rate(1 hour)" : "rate(${var.canary.hours} hours)"
+  tags                = var.tags
+}
+
+locals {
+  all_rules = merge(aws_cloudwatch_event_rule.this, { for rule in aws_cloudwatch_event_rule.canary : "canary" => rule })
+}
+
 resource "aws_cloudwatch_event_target" "this" {
-  for_each = aws_cloudwatch_event_rule.this
+  for_each = local.all_rules
 
   rule      = each.value.name
   target_id = "notifier"
-  arn       = aws_lambda_function.this.arn
+  arn       = var.storm_window == 0 ? aws_lambda_function.this.arn : aws_sqs_queue.events.arn
+
+  dynamic "input_transformer" {
+    for_each = each.key == "canary" ? [var.canary] : []
+
+    content {
+      input_paths = { for field in ["id", "account", "region", "time"] : field => "$.${field}" }
+
+      # EventBridge sets a value that is text in quotes.
+      # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+      input_template = <<-JSON
+        {
+          "version": "0",
+          "id": <id>,
+          "detail-type": "ecswhy canary",
+          "source": "ecswhy",
+          "account": <account>,
+          "region": <region>,
+          "time": <time>,
+          "detail": {"visible": ${input_transformer.value.visible}}
+        }
+      JSON
+    }
+  }
 
   retry_policy {
     maximum_event_age_in_seconds = 24 * 60 * 60
@@ -107,7 +144,7 @@ resource "aws_cloudwatch_event_target" "this" {
 }
 
 resource "aws_lambda_permission" "this" {
-  for_each = aws_cloudwatch_event_rule.this
+  for_each = { for name, rule in local.all_rules : name => rule if var.storm_window == 0 }
 
   statement_id  = "rule-${each.key}"
   action        = "lambda:InvokeFunction"

@@ -1,5 +1,8 @@
 locals {
   dialect = coalesce(var.dialect, var.teams == null ? "slack" : "teams")
+  timeout = var.storm_window == 0 ? var.timeout : max(var.timeout, 120)
+  readers = 2 # of the queue: Lambda takes no less, and fewer copies tell more failures in one message
+  copies  = var.storm_window > 0 ? local.readers : var.reserved_concurrency > 0 ? min(var.reserved_concurrency, 20) : 10
 
   settings = {
     ECSWHY_TOPIC_ARN     = local.topic_arn
@@ -19,6 +22,9 @@ locals {
     ECSWHY_MENTIONS = length(var.mentions) == 0 ? null : jsonencode([
       for rule in var.mentions : { for field, value in rule : field => value if value != null }
     ])
+    ECSWHY_MUTE    = length(var.mute) == 0 ? null : join(",", [for rule in var.mute : "${rule.services}=${rule.until}"])
+    ECSWHY_COPIES  = tostring(local.copies)
+    ECSWHY_METRICS = var.metrics_namespace
   }
 
   # Lambda measures the settings as JSON. A topic to be made has no ARN yet, so that it is written out here, to be able to
@@ -46,7 +52,7 @@ resource "aws_lambda_function" "this" {
   handler                        = "bootstrap"
   architectures                  = [var.architecture]
   memory_size                    = var.memory_size
-  timeout                        = var.timeout
+  timeout                        = local.timeout
   reserved_concurrent_executions = var.reserved_concurrency
   role                           = aws_iam_role.function.arn
   tags                           = var.tags
@@ -79,7 +85,7 @@ resource "aws_lambda_function" "this" {
 
     precondition {
       condition     = local.settings_bytes <= 4096
-      error_message = "The settings have ${local.settings_bytes} bytes together and Lambda takes 4096. Use fewer or shorter entries in mentions, ignore_services, production or tag_keys; an asterisk can stand for many names."
+      error_message = "The settings have ${local.settings_bytes} bytes together and Lambda takes 4096. Use fewer or shorter entries in mentions, mute, ignore_services, production or tag_keys; an asterisk can stand for many names."
     }
 
     precondition {

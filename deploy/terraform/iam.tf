@@ -90,11 +90,15 @@ data "aws_iam_policy_document" "function" {
     resources = ["*"]
   }
 
-  # The descriptions are asked for with their tags. AWS does not say whether that takes this permission, too.
+  # The descriptions are asked for with their tags. AWS does not say whether that takes this permission, too. The tags of a
+  # cluster may mute it.
   statement {
-    sid       = "ReadTags"
-    actions   = ["ecs:ListTagsForResource"]
-    resources = ["${local.ecs_arn}:service/*", "${local.ecs_arn}:task-definition/*"]
+    sid     = "ReadTags"
+    actions = ["ecs:ListTagsForResource"]
+    resources = concat(
+      ["${local.ecs_arn}:service/*", "${local.ecs_arn}:task-definition/*"],
+      [for name in local.included_names : "${local.ecs_arn}:cluster/${name}"],
+    )
   }
 
   # Any Region, because the awslogs driver may write to another one than the task's.
@@ -135,6 +139,13 @@ data "aws_iam_policy_document" "function" {
     sid       = "KeepWhatFailed"
     actions   = ["sqs:SendMessage"]
     resources = [aws_sqs_queue.dead_letters.arn]
+  }
+
+  # Lambda reads the queue as the function.
+  statement {
+    sid       = "TakeEvents"
+    actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+    resources = [aws_sqs_queue.events.arn]
   }
 
   dynamic "statement" {

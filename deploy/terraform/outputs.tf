@@ -24,13 +24,13 @@ output "role_name" {
 }
 
 output "rule_names" {
-  description = "Names of the EventBridge rules, by kind of event."
-  value       = { for key, rule in aws_cloudwatch_event_rule.this : key => rule.name }
+  description = "Names of the EventBridge rules, by kind of event; that of the canary is `canary`."
+  value       = { for key, rule in local.all_rules : key => rule.name }
 }
 
 output "rule_arns" {
-  description = "ARNs of the EventBridge rules, by kind of event."
-  value       = { for key, rule in aws_cloudwatch_event_rule.this : key => rule.arn }
+  description = "ARNs of the EventBridge rules, by kind of event; that of the canary is `canary`."
+  value       = { for key, rule in local.all_rules : key => rule.arn }
 }
 
 output "dead_letter_queue_arn" {
@@ -41,6 +41,16 @@ output "dead_letter_queue_arn" {
 output "dead_letter_queue_url" {
   description = "URL of the dead-letter queue."
   value       = aws_sqs_queue.dead_letters.url
+}
+
+output "events_queue_arn" {
+  description = "ARN of the queue that Lambda reads: dead letters are put back into it."
+  value       = aws_sqs_queue.events.arn
+}
+
+output "events_queue_url" {
+  description = "URL of the queue that Lambda reads."
+  value       = aws_sqs_queue.events.url
 }
 
 output "log_group_name" {

@@ -82,7 +82,7 @@ variable "clusters" {
 }
 
 variable "events" {
-  description = "Kinds of events to tell of; all are on."
+  description = "Kinds of events to tell of; all are on. A task that fails in a deployment whose circuit breaker will tell of it is silent, also where `deployment` is off."
   type = object({
     service_action  = optional(bool, true)
     deployment      = optional(bool, true)
@@ -116,6 +116,29 @@ variable "ignore_services" {
   validation {
     condition     = alltrue([for glob in var.ignore_services : can(regex("^[A-Za-z0-9_*?-]+/[A-Za-z0-9_*?-]+$", glob))])
     error_message = "ignore_services takes CLUSTER/SERVICE with * for any text, such as prod-main/batch-* or dev-*/*."
+  }
+}
+
+variable "mute" {
+  description = "Services and task families, as in `ignore_services`, to stay silent about until a time with its zone, such as `2026-12-01T03:00:00+09:00`. A tag `ecswhy:mute-until` with such a time on a service or a cluster does the same."
+  type = list(object({
+    services = string
+    until    = string
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition     = alltrue([for rule in var.mute : can(regex("^[A-Za-z0-9_*?-]+/[A-Za-z0-9_*?-]+$", rule.services))])
+    error_message = "mute[*].services takes CLUSTER/SERVICE with * for any text, such as prod-main/batch-* or dev-*/*."
+  }
+
+  validation {
+    condition = alltrue([
+      for rule in var.mute :
+      can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})$", rule.until)) && can(timeadd(rule.until, "0s"))
+    ])
+    error_message = "mute[*].until takes a time with its zone, such as 2026-12-01T03:00:00+09:00 or 2026-11-30T18:00:00Z."
   }
 }
 
@@ -268,6 +291,66 @@ variable "sign_in" {
   }
 }
 
+variable "storm_window" {
+  description = "Seconds for which events are gathered, so that many failures of one cause become one message; 0 to 300. With 0 the rules invoke the function directly; above, they send to the queue, Lambda hands over up to 1,000 at once to two copies of the function, and `timeout` is at least 120."
+  type        = number
+  default     = 0
+  nullable    = false
+
+  validation {
+    condition     = var.storm_window >= 0 && var.storm_window <= 300 && floor(var.storm_window) == var.storm_window
+    error_message = "storm_window must be a whole number of seconds from 0 (events are told one by one) to 300."
+  }
+}
+
+variable "canary" {
+  description = "Sends an event of our own through function and topic every so many `hours`, 1 to 165, with an alarm when SNS accepts none for three hours more. Unless it is `visible`, AWS Chatbot shows nothing of it. Null sends none."
+  type = object({
+    hours   = optional(number, 24)
+    visible = optional(bool, false)
+  })
+  default = {}
+
+  # CloudWatch looks back seven days at most, and the alarm waits three hours longer than the canary.
+  # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+  validation {
+    condition = var.canary == null ? true : (
+      var.canary.hours >= 1 && var.canary.hours <= 165 && floor(var.canary.hours) == var.canary.hours
+    )
+    error_message = "canary.hours must be a whole number from 1 to 165, or canary null to send none."
+  }
+}
+
+variable "metrics_namespace" {
+  description = "CloudWatch namespace of the function's own metrics, which it writes in its log; null writes none."
+  type        = string
+  default     = "ecswhy"
+
+  validation {
+    condition = var.metrics_namespace == null ? true : (
+      can(regex("^[A-Za-z0-9_./#-]{1,255}$", var.metrics_namespace)) && !startswith(var.metrics_namespace, "AWS/")
+    )
+    error_message = "metrics_namespace takes 1 to 255 letters, digits and ._/#- and must not start with AWS/."
+  }
+}
+
+variable "alarms" {
+  description = "More alarms on the function's own metrics: `gaps`, when a look-up failed and a message says less than it could, and `no_event_hours`, when the function has seen no event for so many hours, 1 to 168. Canaries are no events."
+  type = object({
+    gaps           = optional(bool, false)
+    no_event_hours = optional(number)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition = var.alarms.no_event_hours == null ? true : (
+      var.alarms.no_event_hours >= 1 && var.alarms.no_event_hours <= 168 && floor(var.alarms.no_event_hours) == var.alarms.no_event_hours
+    )
+    error_message = "alarms.no_event_hours must be a whole number from 1 to 168: CloudWatch looks back seven days at most."
+  }
+}
+
 variable "alarm_actions" {
   description = "ARNs to tell when an alarm of the path itself fires. They must not be the topic that the alarms watch."
   type        = list(string)
@@ -281,7 +364,7 @@ variable "alarm_actions" {
 }
 
 variable "kms_key_arn" {
-  description = "Customer key that encrypts the topic and the dead-letter queue; its key policy must let `events.amazonaws.com` use it. If null, SQS encrypts the queue and nothing encrypts the topic at rest."
+  description = "Customer key that encrypts the topic and the queues; its key policy must let `events.amazonaws.com` use it. If null, SQS encrypts the queues and nothing encrypts the topic at rest."
   type        = string
   default     = null
 
@@ -328,7 +411,7 @@ variable "memory_size" {
 }
 
 variable "timeout" {
-  description = "Timeout of the function in seconds. Look-ups end three seconds before it."
+  description = "Timeout of the function in seconds, at least 120 with `storm_window`. Look-ups end three seconds before it."
   type        = number
   default     = 30
   nullable    = false
@@ -340,7 +423,7 @@ variable "timeout" {
 }
 
 variable "reserved_concurrency" {
-  description = "Reserved concurrency of the function; -1 reserves none."
+  description = "Reserved concurrency of the function; -1 reserves none. So many copies, at most twenty, or ten without, share the rate at which ECS answers an account; with `storm_window` two do."
   type        = number
   default     = -1
   nullable    = false

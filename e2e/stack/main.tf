@@ -29,6 +29,9 @@ module "ecswhy" {
 
   name         = "ecswhy-e2e"
   package_file = var.package_file
+
+  # The only copy may ask ECS as often as ECS lets an account ask, so that the test need not wait.
+  reserved_concurrency = 1
 }
 
 # The queue's name is written out in its policy: a policy beside the queue would cost another half minute.

@@ -18,6 +18,11 @@ output "dead_letter_queue_url" {
   value       = module.ecswhy.dead_letter_queue_url
 }
 
+output "events_queue_url" {
+  description = "Address of the queue that Lambda reads."
+  value       = module.ecswhy.events_queue_url
+}
+
 output "topic_arn" {
   description = "ARN of the topic that notifications go to."
   value       = module.ecswhy.topic_arn

@@ -21,20 +21,21 @@ const patience = 2 * time.Second
 // events need 1 MB more; with less than this, every second event has a collection in it.
 const garbage = 60
 
-// prepare gives a notifier whose first event need not wait for what can be done before it.
-func prepare(wire func(aws.Config) notify.Notifier) (notify.Notifier, error) {
+// prepare says how to call AWS, and does before the first event what that need not wait for: it has such a notifier rehearse.
+func prepare(wire func(aws.Config) notify.Notifier) (aws.Config, error) {
 	takeTurns(os.Getenv)
-	defer collect(os.Getenv, debug.SetGCPercent(-1))
+	percent := debug.SetGCPercent(-1) // nothing is collected during the start, but all of it at its end
+	defer collect(os.Getenv, percent)
 	sdk, err := awsready.Config(os.Getenv)
 	if err != nil {
-		return notify.Notifier{}, err
+		return aws.Config{}, err
 	}
 	event, answers, err := readScript()
 	if err != nil {
-		return notify.Notifier{}, err
+		return aws.Config{}, err
 	}
 	awsready.Rehearse(sdk, patience, answers, play(event, wire))
-	return wire(sdk), nil
+	return sdk, nil
 }
 
 // oneProcessor is the memory in MB at which Lambda gives a function one whole processor.

@@ -125,7 +125,7 @@ func randomFaults(random *rand.Rand, alerts map[string][]byte, n int) []trial {
 	names := slices.Sorted(maps.Keys(alerts))
 	operations := []string{
 		"DescribeServices", "ListTasks", "DescribeTasks", "DescribeServiceDeployments", "ListServiceDeployments", "DescribeTaskDefinition",
-		"DescribeServiceRevisions", "GetLogEvents", "LookupEvents",
+		"DescribeServiceRevisions", "ListTagsForResource", "GetLogEvents", "LookupEvents",
 	}
 	var trials []trial
 	for range n {

@@ -21,6 +21,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/notify"
+	"github.com/ecswhy/ecswhy/internal/pace"
 	"github.com/ecswhy/ecswhy/internal/publish"
 )
 
@@ -40,10 +41,12 @@ func newNotifier(log *slog.Logger) (notify.Notifier, error) {
 	if err != nil {
 		return notify.Notifier{}, fmt.Errorf("read settings: %w", err)
 	}
-	n, err := prepare(func(sdk aws.Config) notify.Notifier { return wired(sdk, settings) })
+	sdk, err := prepare(func(sdk aws.Config) notify.Notifier { return wired(sdk, settings) })
 	if err != nil {
 		return notify.Notifier{}, fmt.Errorf("configure AWS: %w", err)
 	}
+	sdk.HTTPClient = pace.Client(sdk.HTTPClient, settings.Copies)
+	n := wired(sdk, settings)
 	n.Log = log
 	return n, nil
 }
@@ -56,12 +59,24 @@ func wired(sdk aws.Config, settings config.Config) notify.Notifier {
 		Writer:       message.NewWriter(style(settings)),
 		Ignore:       settings.Ignore,
 		Production:   settings.Production,
+		Mute:         mutes(settings),
+		Metrics:      notify.Metrics{Namespace: settings.Metrics, Function: lambdacontext.FunctionName},
 	}
+}
+
+func mutes(settings config.Config) []notify.Mute {
+	var out []notify.Mute
+	for _, mute := range settings.Mute {
+		out = append(out, notify.Mute(mute))
+	}
+	return out
 }
 
 // investigator has clients for only what the settings allow to be asked.
 func investigator(sdk aws.Config, settings config.Config) investigate.Investigator {
-	i := investigate.Investigator{ECS: ecs.NewFromConfig(sdk), Budget: settings.LookupBudget, Blame: diagnosis.Culprit}
+	i := investigate.Investigator{
+		ECS: ecs.NewFromConfig(sdk), Budget: settings.LookupBudget, Blame: diagnosis.Culprit, Silent: diagnosis.Silent,
+	}
 	if settings.LogLines > 0 {
 		i.Logs = cloudwatchlogs.NewFromConfig(sdk)
 	}

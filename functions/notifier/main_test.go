@@ -29,6 +29,10 @@ type nobody struct{}
 
 func (nobody) Fill(_ context.Context, inc incident.Incident) incident.Incident { return inc }
 
+func (nobody) Survey(_ context.Context, incidents []incident.Incident) []incident.Incident {
+	return incidents
+}
+
 func TestTheHandlerPassesThePayloadAndReturnsTheError(t *testing.T) {
 	for _, refusal := range []error{nil, errors.New("topic is gone")} {
 		c := channel{refusal: refusal}

@@ -24,6 +24,8 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/awsready"
 	"github.com/ecswhy/ecswhy/internal/config"
+	"github.com/ecswhy/ecswhy/internal/ecsevent"
+	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
@@ -214,9 +216,9 @@ var lookupFaults = []fault{
 	{name: "stalled", told: true, play: stall},
 	{name: "cut", told: true, play: func(w http.ResponseWriter, _ *http.Request) { cutShort(w, `{"services":[{"serviceName":"we`) }},
 	{name: "no JSON", told: true, play: with(200, "<html>welcome</html>")},
-	{name: "another shape", told: true, play: with(200, `{"services":5,"taskArns":5,"tasks":5,"serviceDeployments":5,"serviceRevisions":5,"taskDefinition":5,"events":5,"Events":5}`)},
+	{name: "another shape", told: true, play: with(200, `{"services":5,"taskArns":5,"tasks":5,"serviceDeployments":5,"serviceRevisions":5,"taskDefinition":5,"tags":5,"events":5,"Events":5}`)},
 	{name: "nothing", play: with(200, `{}`)},
-	{name: "empty lists", play: with(200, `{"services":[],"failures":[],"taskArns":[],"tasks":[],"serviceDeployments":[],"serviceRevisions":[],"events":[],"Events":[]}`)},
+	{name: "empty lists", play: with(200, `{"services":[],"failures":[],"taskArns":[],"tasks":[],"serviceDeployments":[],"serviceRevisions":[],"tags":[],"events":[],"Events":[]}`)},
 	{name: "failures", play: with(200, `{"failures":[{"arn":"arn:aws:ecs:x","reason":"MISSING"}]}`)},
 	{name: "ten seconds", told: true, play: late},
 }
@@ -275,7 +277,8 @@ func cutShort(w http.ResponseWriter, body string) {
 	panic(http.ErrAbortHandler)
 }
 
-// recordedEvents are the events of testdata by name, those that alert and those that stay silent.
+// recordedEvents are the events of testdata by name, those that alert and those that stay silent without a look-up. Of the others a
+// look-up tells whether they are worth telling, so that it depends on what fails.
 func recordedEvents(t *testing.T) (alerts, silent map[string][]byte) {
 	t.Helper()
 	text, err := os.ReadFile(testdata + "verdicts.json")
@@ -292,9 +295,12 @@ func recordedEvents(t *testing.T) (alerts, silent map[string][]byte) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if verdict.Alert {
+		_, err = os.Stat(testdata + "aws/" + name)
+		switch {
+		case ecsevent.Decode(raw).Kind == incident.DeploymentCompleted:
+		case verdict.Alert:
 			alerts[name] = raw
-		} else {
+		case err != nil:
 			silent[name] = raw
 		}
 	}

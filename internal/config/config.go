@@ -30,6 +30,15 @@ type Config struct {
 	Tags         Tags
 	Production   []string // globs of clusters or accounts; elsewhere nothing is worse than a warning. Empty means everywhere
 	Mentions     []Mention
+	Mute         []Mute
+	Copies       int    // of the function that run at once at most; each takes its share of what AWS allows an account. 0 shares nothing
+	Metrics      string // CloudWatch namespace of the function's own metrics, or empty for none
+}
+
+// Mute silences services for a time.
+type Mute struct {
+	Services string // glob of CLUSTER/SERVICE or CLUSTER/FAMILY
+	Until    time.Time
 }
 
 // Tags are the keys of tags that say who is responsible, in the order in which they are tried.
@@ -61,13 +70,16 @@ const (
 	pipelineTags = "ECSWHY_PIPELINE_TAGS"
 	production   = "ECSWHY_PRODUCTION"
 	mentions     = "ECSWHY_MENTIONS"
+	mute         = "ECSWHY_MUTE"
+	copies       = "ECSWHY_COPIES"
+	metrics      = "ECSWHY_METRICS"
 )
 
 // Names lists the environment variables that Load reads.
 func Names() []string {
 	return []string{
 		topicARN, lookupBudget, signInURL, signInRole, ignore, language, dialect, timeZone, logLines, cloudTrail, ownerTags, commitTags,
-		pipelineTags, production, mentions,
+		pipelineTags, production, mentions, mute, copies, metrics,
 	}
 }
 
@@ -77,6 +89,8 @@ const (
 	longestBudget = 60 * time.Second
 	defaultLines  = 12
 	mostLines     = 50
+	defaultCopies = 10
+	mostCopies    = 20 // a smaller share of what AWS takes would be too small for the calls of one event
 )
 
 // DefaultTags are the keys under which people and CI systems put who, what and whence.
@@ -103,11 +117,14 @@ func Load(getenv func(string) string) (Config, error) {
 		Language:     r.oneOf(language, "en", "ja"),
 		Dialect:      r.oneOf(dialect, "slack", "teams"),
 		Zone:         r.zone(),
-		LogLines:     r.lines(),
+		LogLines:     r.number(logLines, defaultLines, 0, mostLines),
 		CloudTrail:   r.oneOf(cloudTrail, "false", "true") == "true",
 		Tags:         Tags{r.list(ownerTags, defaults.Owner), r.list(commitTags, defaults.Commit), r.list(pipelineTags, defaults.Pipeline)},
 		Production:   r.globs(production, 0, "a cluster's name or an account's id"),
 		Mentions:     r.mentions(),
+		Mute:         r.mutes(),
+		Copies:       r.number(copies, defaultCopies, 0, mostCopies),
+		Metrics:      r.namespace(),
 	}
 	if c.SignInRole != "" && getenv(signInURL) == "" {
 		r.wrong(signInRole, "has no effect without %s; set both or neither", signInURL)
@@ -183,14 +200,15 @@ func (r *reader) zone() *time.Location {
 	return zone
 }
 
-func (r *reader) lines() int {
-	text := r.getenv(logLines)
+// number reads a setting that is a whole number between two bounds.
+func (r *reader) number(name string, otherwise, least, most int) int {
+	text := r.getenv(name)
 	if text == "" {
-		return defaultLines
+		return otherwise
 	}
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 || n > mostLines {
-		r.wrong(logLines, "is %q; give a number from 0 to %d", text, mostLines)
+	if err != nil || n < least || n > most {
+		r.wrong(name, "is %q; give a number from %d to %d", text, least, most)
 	}
 	return n
 }
@@ -213,11 +231,43 @@ func (r *reader) list(name string, otherwise []string) []string {
 func (r *reader) globs(name string, slashes int, form string) []string {
 	list := r.list(name, nil)
 	for _, glob := range list {
-		if _, err := path.Match(glob, ""); err != nil || strings.Count(glob, "/") != slashes {
+		if !isGlob(glob, slashes) {
 			r.wrong(name, "has %q, which is not of the form %s with * for any text", glob, form)
 		}
 	}
 	return list
+}
+
+func isGlob(text string, slashes int) bool {
+	_, err := path.Match(text, "")
+	return err == nil && strings.Count(text, "/") == slashes
+}
+
+// mutes reads a list of patterns, each with the time until which it is silent: prod-main/*=2026-12-01T03:00:00+09:00.
+func (r *reader) mutes() []Mute {
+	var out []Mute
+	for _, item := range r.list(mute, nil) {
+		services, until, _ := strings.Cut(item, "=")
+		end, err := time.Parse(time.RFC3339, until)
+		if err != nil || !isGlob(services, 1) {
+			r.wrong(mute, "has %q, which is not of the form CLUSTER/SERVICE=TIME, such as prod-main/*=2026-12-01T03:00:00+09:00", item)
+		}
+		out = append(out, Mute{services, end})
+	}
+	return out
+}
+
+// namespaceForm is what CloudWatch takes for the namespace of metrics that are not its own, of at most 255 characters: to count
+// them, the expression would be compiled into as many copies at every start.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
+var namespaceForm = regexp.MustCompile(`^[A-Za-z0-9_./#-]+$`)
+
+func (r *reader) namespace() string {
+	text := r.getenv(metrics)
+	if text != "" && (len(text) > 255 || !namespaceForm.MatchString(text) || strings.HasPrefix(text, "AWS/")) {
+		r.wrong(metrics, "is %q; give a namespace of up to 255 letters, digits and ._/#- that does not start with AWS/", text)
+	}
+	return text
 }
 
 // mentionForm is all that may stand in a mention: a user, a user group, or the channel's own.

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"path"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +33,9 @@ func TestLoadReadsEverySetting(t *testing.T) {
 		"ECSWHY_PIPELINE_TAGS": "job",
 		"ECSWHY_PRODUCTION":    "prod-*,111122223333",
 		"ECSWHY_MENTIONS":      `[{"caller":"ci/*","severity":"error","mention":"<@U0123456789>"},{"mention":"<!subteam^S0123456789>"}]`,
+		"ECSWHY_MUTE":          "prod-main/*=2026-12-01T03:00:00+09:00, stg-*/web=2026-11-30T00:00:00Z",
+		"ECSWHY_COPIES":        "15",
+		"ECSWHY_METRICS":       "Team/ecswhy",
 	}
 	got, err := Load(from(settings))
 	if err != nil {
@@ -44,6 +49,8 @@ func TestLoadReadsEverySetting(t *testing.T) {
 		Tags:       Tags{Owner: []string{"CostCenter"}, Commit: []string{"sha", "rev"}, Pipeline: []string{"job"}},
 		Production: []string{"prod-*", "111122223333"},
 		Mentions:   []Mention{{Caller: "ci/*", Severity: "error", Mention: "<@U0123456789>"}, {Mention: "<!subteam^S0123456789>"}},
+		Mute:       []Mute{{"prod-main/*", time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)}, {"stg-*/web", time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}},
+		Copies:     15, Metrics: "Team/ecswhy",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -61,7 +68,7 @@ func TestLoadReadsEverySetting(t *testing.T) {
 func TestOnlyTheTopicIsNeeded(t *testing.T) {
 	for _, arn := range []string{topic, "arn:aws-cn:sns:cn-north-1:111122223333:x", "arn:aws-us-gov:sns:us-gov-west-1:111122223333:x"} {
 		got, err := Load(from(map[string]string{"ECSWHY_TOPIC_ARN": arn}))
-		if err != nil || got.LookupBudget != 8*time.Second || got.Language != "en" || got.Dialect != "slack" || got.Zone != time.UTC || got.LogLines != 12 {
+		if err != nil || got.LookupBudget != 8*time.Second || got.Language != "en" || got.Dialect != "slack" || got.Zone != time.UTC || got.LogLines != 12 || got.Copies != 10 || got.Metrics != "" {
 			t.Errorf("%s: %+v, %v", arn, got, err)
 		}
 	}
@@ -101,9 +108,44 @@ func TestWrongValuesAreRefusedWithASentence(t *testing.T) {
 		"has the mention":             {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `[{"mention":"@here"}]`},
 		"is malformed":                {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `[{"cause":"[","mention":"<!here>"}]`},
 		"of the form CLUSTER/SERVICE": {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_IGNORE": "web"},
+		"such as prod-main/*=2026":    {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MUTE": "prod-main/*=tomorrow"},
+		"form CLUSTER/SERVICE=TIME":   {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MUTE": "prod-main=2026-12-01T03:00:00Z"},
+		"from 0 to 20":                {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_COPIES": "21"},
+		"does not start with AWS/":    {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_METRICS": "AWS/Lambda"},
+		"of up to 255 letters":        {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_METRICS": strings.Repeat("x", 256)},
 	} {
 		if _, err := Load(from(settings)); err == nil || !strings.Contains(err.Error(), sentence) {
 			t.Errorf("want %q, got %v", sentence, err)
 		}
 	}
+}
+
+// What is set by hand can be anything: whatever it is, it is refused with a sentence for each setting or can be used.
+func FuzzLoad(f *testing.F) {
+	for i, seed := range []string{topic, "8s", "https://example.awsapps.com/start", "dev-*/*,[", "Asia/Tokyo", "12", `[{"mention":"<!here>"}]`, "prod-main/*=2026-12-01T03:00:00+09:00", "AWS/x"} {
+		f.Add(uint8(i), seed, uint8(i+1), seed)
+	}
+	f.Fuzz(func(t *testing.T, first uint8, one string, second uint8, other string) {
+		names := Names()
+		settings := map[string]string{"ECSWHY_TOPIC_ARN": topic}
+		settings[names[int(first)%len(names)]] = one
+		settings[names[int(second)%len(names)]] = other
+		got, err := Load(from(settings))
+		if err != nil {
+			for _, problem := range strings.Split(err.Error(), "\nECSWHY_")[1:] {
+				if _, sentence, ok := strings.Cut(problem, " "); !ok || sentence == "" {
+					t.Errorf("no sentence in %q", err)
+				}
+			}
+			return
+		}
+		if got.TopicARN == "" || got.LookupBudget <= 0 || got.LogLines < 0 || got.Copies < 0 || got.Zone == nil {
+			t.Errorf("%q: %+v", settings, got)
+		}
+		for _, glob := range slices.Concat(got.Ignore, got.Production) {
+			if _, err := path.Match(glob, "x"); err != nil {
+				t.Errorf("%q is malformed", glob)
+			}
+		}
+	})
 }

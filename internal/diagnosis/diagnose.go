@@ -42,9 +42,14 @@ var namedCauses = map[string]Code{
 // at no cost, and again with what was looked up.
 func Diagnose(inc incident.Incident) Verdict {
 	if words, ok := quiet[inc.Kind]; ok {
-		return Verdict{Failure: Failure{Cause: Informational}, Severity: Info, Silence: words}
+		return Verdict{Failure: Failure{Cause: Informational}, Severity: Info, Silence: words, Open: inc.Kind == incident.DeploymentCompleted}
 	}
 	v := judge(inc)
+	v.Repeat = repeat(inc)
+	if v.Alert {
+		v.Silence = silence(inc, v)
+		v.Alert = v.Silence == ""
+	}
 	v.Changes, v.Compared = Changes(inc)
 	if v.Cause == EssentialContainerExited {
 		v.Signature = Sign(texts(inc.Log.Lines))
@@ -53,10 +58,14 @@ func Diagnose(inc incident.Incident) Verdict {
 }
 
 func judge(inc incident.Incident) Verdict {
-	if inc.Kind == incident.TaskStopped {
+	switch inc.Kind {
+	case incident.TaskStopped:
 		return ofTask(inc)
+	case incident.DeploymentRolledBack, incident.DeploymentRecovered, incident.Canary:
+		return Verdict{Failure: Failure{Cause: Informational}, Severity: Info, Alert: true}
+	default:
+		return ofEvent(inc)
 	}
-	return ofEvent(inc)
 }
 
 // Culprit is the container to blame and the task in which it failed last, where one is to blame and may have written a log.
@@ -67,6 +76,9 @@ func Culprit(inc incident.Incident) (task incident.Task, container string) {
 	}
 	return incident.Task{}, ""
 }
+
+// Silent says whether nobody need be told of an incident, by what is known of it so far.
+func Silent(inc incident.Incident) bool { return !Diagnose(inc).Alert }
 
 func texts(lines []incident.LogLine) []string {
 	out := make([]string, len(lines))
@@ -265,13 +277,16 @@ func failures(inc incident.Incident) []Failure {
 	return out
 }
 
+// like is the same for failures for the same cause in the same container with the same exit code.
+func (f Failure) like() string { return fmt.Sprint(f.Cause, f.Container, f.Exited, f.ExitCode) }
+
 // alike puts tasks together that failed for the same cause in the same container with the same exit code; the largest group
 // comes first, of equal ones the one with the newest task.
 func alike(failures []Failure) []Failure {
 	var groups []Failure
 	index := map[string]int{}
 	for _, f := range failures {
-		key := fmt.Sprint(f.Cause, f.Container, f.Exited, f.ExitCode)
+		key := f.like()
 		i, ok := index[key]
 		if !ok {
 			index[key] = len(groups)

@@ -89,7 +89,9 @@ type Verdict struct {
 	Severity Severity  `json:"severity"`
 	Alert    bool      `json:"alert"`            // whether anybody is told
 	Silence  string    `json:"silence,omitzero"` // why nobody is told, when Alert is false
-	Groups   []Failure `json:"groups,omitzero"`  // all tasks that failed, those that failed alike together, the largest group first
+	Open     bool      `json:"open,omitzero"`    // whether a look-up can still make Alert true
+	Repeat   Repeat    `json:"repeat,omitzero"`
+	Groups   []Failure `json:"groups,omitzero"` // all tasks that failed, those that failed alike together, the largest group first
 
 	Signature Signature `json:"signature,omitzero"` // of the log, where the cause is only that the container exited
 	Changes   []Change  `json:"changes,omitzero"`   // since the deployment that worked

@@ -57,9 +57,12 @@ func (c Chat) checks() []Check {
 // https://docs.aws.amazon.com/chatbot/latest/adminguide/monitoring-cloudwatch.html
 var chatTroubles = []struct{ metric, advice string }{
 	{"MessageDeliveryFailure", "Invite the bot to the channel again: /invite @Amazon Q"},
-	{"EventsThrottled", "AWS Chatbot takes 10 events a second: have the module gather storms of events."},
-	{"UnsupportedEvents", "See that raw message delivery is off, and who else publishes to the topic."},
+	{"EventsThrottled", "AWS Chatbot takes 10 events a second: gather them with the module's storm_window."},
+	{unsupported, "See that raw message delivery is off, and who else publishes to the topic."},
 }
+
+// unsupported is the metric of messages that AWS Chatbot does not know, as those of quiet canaries.
+const unsupported = "UnsupportedEvents"
 
 // ChatMetrics are the metrics to count of a channel configuration.
 func ChatMetrics() []string {
@@ -79,12 +82,16 @@ func (f Facts) chatRecent() []Check {
 			return s.checks
 		}
 		for _, t := range chatTroubles {
-			if n := f.ChatCounts.Value[Metric{t.metric, c.Name}]; n > 0 {
+			if n := f.ChatCounts.Value[Metric{t.metric, c.Name}]; n > 0 && (t.metric != unsupported || !f.hasCanary()) {
 				s.warn(t.metric+" "+count(n, "time"), t.advice+" The log group /aws/chatbot/"+c.Name+" in us-east-1 says more.")
 			}
 		}
-		processed := f.ChatCounts.Value[Metric{"EventsProcessed", c.Name}]
-		checks = append(checks, s.or("%s, none failed, throttled or unsupported", count(processed, "event"))...)
+		processed := count(f.ChatCounts.Value[Metric{"EventsProcessed", c.Name}], "event")
+		if f.hasCanary() {
+			checks = append(checks, s.or("%s, none failed or throttled; it takes quiet canaries for unsupported ones", processed)...)
+		} else {
+			checks = append(checks, s.or("%s, none failed, throttled or unsupported", processed)...)
+		}
 	}
 	return checks
 }

@@ -48,7 +48,7 @@ func healthy() *Facts {
 		Policy:    known(allowing("lambda:InvokeFunction")),
 		Feeds:     known([]Feed{{ID: "5f4b0c6e", Queue: eventsARN, State: "Enabled", PartialFailures: true}}),
 		Rules: known([]Rule{
-			rule("canary", "", "rate(1 day)", lambdaARN), rule("deployment", ofECS, "", eventsARN), rule("task-stopped", ofECS, "", eventsARN),
+			rule("canary", "", "rate(24 hours)", lambdaARN), rule("deployment", ofECS, "", eventsARN), rule("task-stopped", ofECS, "", eventsARN),
 		}),
 		Queues: map[string]Answer[Queue]{
 			eventsARN:  known(Queue{Policy: allowing("sqs:SendMessage"), DeadLetters: lettersARN}),
@@ -192,6 +192,10 @@ func TestWhatIsWrongIsFoundAndNothingElse(t *testing.T) {
 			[]string{"warn chat configuration alerts: no guardrail is set"}},
 		"no log": {func(f *Facts) { f.Slack.Value[0].Logging = "NONE" },
 			[]string{"warn chat configuration alerts: it logs nothing"}},
+		"a canary that chat does not show": {func(f *Facts) { f.ChatCounts.Value[Metric{"UnsupportedEvents", "alerts"}] = 1 }, nil},
+		"messages that chat does not know, and no canary": {func(f *Facts) {
+			f.ChatCounts.Value[Metric{"UnsupportedEvents", "alerts"}], f.Rules.Value = 1, f.Rules.Value[1:]
+		}, []string{"warn last 24 hours of alerts: UnsupportedEvents 1 time"}},
 		"throttled chat": {func(f *Facts) { f.ChatCounts.Value[Metric{"EventsThrottled", "alerts"}] = 3 },
 			[]string{"warn last 24 hours of alerts: EventsThrottled 3 times"}},
 		"errors": {func(f *Facts) { f.Counts.Value[Metric{"Errors", "ecswhy"}] = 1 },

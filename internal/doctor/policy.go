@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -51,8 +52,11 @@ func (t *texts) UnmarshalJSON(data []byte) error {
 // statements reads a policy, whose statement may stand alone.
 func statements(policy string) ([]statement, error) {
 	var outer struct{ Statement json.RawMessage }
-	if err := json.Unmarshal([]byte(policy), &outer); err != nil || len(outer.Statement) == 0 {
-		return nil, fmt.Errorf("read policy: it has no statement that can be read: %w", err)
+	if err := json.Unmarshal([]byte(policy), &outer); err != nil {
+		return nil, fmt.Errorf("read policy: %w", err)
+	}
+	if len(outer.Statement) == 0 {
+		return nil, errors.New("read policy: it has no statement")
 	}
 	var many []statement
 	if json.Unmarshal(outer.Statement, &many) == nil {

@@ -90,3 +90,8 @@ func (f Facts) rulesTo(such func(Target) bool) []Rule {
 	}
 	return rules
 }
+
+// hasCanary says whether a rule sends canaries: it has a schedule.
+func (f Facts) hasCanary() bool {
+	return slices.ContainsFunc(f.Rules.Value, func(r Rule) bool { return r.About.Value.Schedule != "" })
+}

@@ -77,6 +77,8 @@ type detail struct {
 	DaemonDeploymentARN     string `json:"daemonDeploymentArn"`
 	DaemonTaskDefinitionARN string `json:"daemonTaskDefinitionArn"`
 	FailureType             string `json:"failureType"`
+
+	Visible bool `json:"visible"` // of a canary
 }
 
 type container struct {
@@ -146,6 +148,7 @@ func Decode(raw []byte) incident.Incident {
 		Instance:     d.instance(),
 		Daemon:       d.daemon(),
 	}
+	inc.Quiet = inc.Kind == incident.Canary && !d.Visible
 	if inc.ID == "" {
 		inc.ID = fingerprint(raw)
 	}

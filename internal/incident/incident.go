@@ -18,6 +18,8 @@ const (
 	DeploymentRollingBack   Kind = "deployment-rolling-back"
 	DeploymentInProgress    Kind = "deployment-in-progress"
 	DeploymentCompleted     Kind = "deployment-completed"
+	DeploymentRolledBack    Kind = "deployment-rolled-back" // completed, after a roll-back: only a look-up can tell
+	DeploymentRecovered     Kind = "deployment-recovered"   // completed, after one that failed: only a look-up can tell
 	TasksFailingToStart     Kind = "tasks-failing-to-start"
 	PlacementFailed         Kind = "placement-failed"
 	ServiceProblem          Kind = "service-problem" // any other WARN or ERROR of a service
@@ -32,6 +34,7 @@ const (
 	DaemonFailingToStart    Kind = "daemon-failing-to-start"
 	DaemonDeploymentFailed  Kind = "daemon-deployment-failed" // stopped, rolling back, or roll-back failed
 	DaemonDeploymentChanged Kind = "daemon-deployment-changed"
+	Canary                  Kind = "canary"       // of ecswhy itself: shows that the way to the channel is open
 	Unrecognized            Kind = "unrecognized" // well formed, but of a type or name that is not known here
 	Unreadable              Kind = "unreadable"   // not an EventBridge event at all
 )
@@ -56,6 +59,9 @@ type Incident struct {
 	DeploymentID string `json:"deploymentId,omitzero"` // ecs-svc/N
 	Tasks        []Task `json:"tasks,omitzero"`        // the event's own task, or the stopped tasks of the deployment, newest first
 	MoreTasks    bool   `json:"moreTasks,omitzero"`    // ECS remembers more stopped tasks than were looked at
+	Remembered   []Task `json:"remembered,omitzero"`   // the stopped tasks of the same service or family that ECS remembers, newest first
+	Quiet        bool   `json:"quiet,omitzero"`        // a canary that the channel is not to show
+	Mutes        []Mute `json:"mutes,omitzero"`        // of the settings
 
 	Hook     Hook     `json:"hook,omitzero"`
 	Instance Instance `json:"instance,omitzero"`
@@ -63,6 +69,8 @@ type Incident struct {
 
 	Service           Service           `json:"service,omitzero"`
 	ServiceDeployment ServiceDeployment `json:"serviceDeployment,omitzero"`
+	FailedDeployment  ServiceDeployment `json:"failedDeployment,omitzero"` // which a completed deployment ends or follows
+	ClusterTags       map[string]string `json:"clusterTags,omitzero"`
 	TaskDefinition    TaskDefinition    `json:"taskDefinition,omitzero"`
 
 	Previous         TaskDefinition  `json:"previous,omitzero"` // the definition that worked before this deployment
@@ -196,13 +204,26 @@ type ServiceDeployment struct {
 	CreatedAt           time.Time `json:"createdAt,omitzero"`
 	StartedAt           time.Time `json:"startedAt,omitzero"`
 	FinishedAt          time.Time `json:"finishedAt,omitzero"`
+	StoppedAt           time.Time `json:"stoppedAt,omitzero"`
+	Tripped             bool      `json:"tripped,omitzero"`      // whether the circuit breaker has failed the deployment
 	FailureCount        int       `json:"failureCount,omitzero"` // of the circuit breaker
 	FailureThreshold    int       `json:"failureThreshold,omitzero"`
 	TriggeredAlarms     []string  `json:"triggeredAlarms,omitzero"`
+	RollbackStartedAt   time.Time `json:"rollbackStartedAt,omitzero"`
 	RollbackReason      string    `json:"rollbackReason,omitzero"`
 	RollbackRevisionARN string    `json:"rollbackRevisionArn,omitzero"`
 	TargetRevisionARN   string    `json:"targetRevisionArn,omitzero"`
 	SourceRevisionARNs  []string  `json:"sourceRevisionArns,omitzero"`
+}
+
+// FailedAt is when the deployment failed: when its roll-back began, or it was stopped.
+func (d ServiceDeployment) FailedAt() time.Time {
+	for _, at := range []time.Time{d.RollbackStartedAt, d.StoppedAt, d.FinishedAt} {
+		if !at.IsZero() {
+			return at
+		}
+	}
+	return time.Time{}
 }
 
 // TaskDefinition is what a task was told to run. Values of environment variables are never read into it.

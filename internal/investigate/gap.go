@@ -9,6 +9,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/pace"
 )
 
 // gapKinds sorts the error codes of AWS by what a reader can do about them.
@@ -22,6 +23,7 @@ var gapKinds = map[string]incident.GapKind{
 	"ThrottlingException":         incident.Throttled,
 	"TooManyRequestsException":    incident.Throttled,
 	"RequestLimitExceeded":        incident.Throttled,
+	pace.Paced:                    incident.Throttled,
 	"ClientException":             incident.Missing, // DescribeTaskDefinition says so of one that is gone
 	"ClusterNotFoundException":    incident.Missing,
 	"ServiceNotFoundException":    incident.Missing,

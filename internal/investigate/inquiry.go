@@ -49,6 +49,16 @@ func (q *inquiry) missed(operation string, failures []types.Failure, asked int) 
 	q.gaps = append(q.gaps, incident.Gap{Operation: operation, Kind: incident.Missing, Detail: detail})
 }
 
+// misread records tags that ask for silence until something that is no time.
+func (q *inquiry) misread(mutes []incident.Mute) {
+	for _, mute := range mutes {
+		if mute.Until.IsZero() {
+			detail := mute.By + " is no time such as 2026-12-01T03:00:00+09:00"
+			q.gaps = append(q.gaps, incident.Gap{Operation: "mute", Kind: incident.Failed, Detail: detail})
+		}
+	}
+}
+
 // sorted gives the gaps by operation: answers come in any order, but the same failure must read the same each time.
 func (q *inquiry) sorted() []incident.Gap {
 	slices.SortStableFunc(q.gaps, func(a, b incident.Gap) int { return strings.Compare(a.Operation, b.Operation) })
@@ -56,16 +66,23 @@ func (q *inquiry) sorted() []incident.Gap {
 }
 
 func (q *inquiry) service(ctx context.Context, cluster, name string) incident.Service {
+	if described := q.services(ctx, cluster, name); len(described) > 0 {
+		return serviceRecord(described[0])
+	}
+	return incident.Service{}
+}
+
+// services describes up to ten services of a cluster.
+func (q *inquiry) services(ctx context.Context, cluster string, names ...string) []types.Service {
 	const operation = "ecs:DescribeServices"
-	out, err := q.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: []string{name}, Include: []types.ServiceField{types.ServiceFieldTags}})
+	out, err := q.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: names, Include: []types.ServiceField{types.ServiceFieldTags}})
 	if !q.answered(operation, err) {
-		return incident.Service{}
+		return nil
 	}
-	if len(out.Services) == 0 {
-		q.missed(operation, out.Failures, 1)
-		return incident.Service{}
+	if len(out.Services) < len(names) {
+		q.missed(operation, out.Failures, len(names))
 	}
-	return serviceRecord(out.Services[0])
+	return out.Services
 }
 
 // stoppedTasks lists the tasks of a service that ECS still remembers as stopped, for about an hour. It looks at one page.
@@ -81,21 +98,32 @@ func (q *inquiry) stoppedTasks(ctx context.Context, cluster, service string) (ar
 
 // tasks describes tasks, the one that stopped last first.
 func (q *inquiry) tasks(ctx context.Context, cluster string, arns []string) []incident.Task {
+	tasks, _ := q.describedTasks(ctx, cluster, arns)
+	return tasks
+}
+
+// describedTasks are tasks, and whether ECS answered.
+func (q *inquiry) describedTasks(ctx context.Context, cluster string, arns []string) (tasks []incident.Task, answered bool) {
 	const operation = "ecs:DescribeTasks"
 	if len(arns) == 0 || arns[0] == "" {
-		return nil
+		return nil, true
 	}
 	out, err := q.ECS.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &cluster, Tasks: arns})
 	if !q.answered(operation, err) {
-		return nil
+		return nil, false
 	}
 	if len(out.Failures) > 0 {
 		q.missed(operation, out.Failures, len(arns))
 	}
-	tasks := make([]incident.Task, 0, len(out.Tasks))
+	tasks = make([]incident.Task, 0, len(out.Tasks))
 	for _, task := range out.Tasks {
 		tasks = append(tasks, TaskRecord(task))
 	}
+	return newestFirst(tasks), true
+}
+
+// newestFirst sorts tasks by when they stopped.
+func newestFirst(tasks []incident.Task) []incident.Task {
 	slices.SortFunc(tasks, func(a, b incident.Task) int {
 		if c := b.StoppedAt.Compare(a.StoppedAt); c != 0 {
 			return c
@@ -105,58 +133,101 @@ func (q *inquiry) tasks(ctx context.Context, cluster string, arns []string) []in
 	return tasks
 }
 
-// currentDeployment finds the service deployment that an event belongs to: the service's current one, or the newest that
-// was not created after the event. What an older deployment started does not belong to it.
+// currentDeployment finds the service deployment that an event belongs to: the service's current one, or the newest that was not
+// created after the event, nor after the deployment that the event is about. What an older deployment started does not belong to it.
 func (q *inquiry) currentDeployment(ctx context.Context, inc incident.Incident) incident.ServiceDeployment {
-	arn := inc.Service.CurrentDeploymentARN
-	if arn == "" {
-		arn = q.newestDeployment(ctx, inc)
-	}
-	if arn == "" {
-		return incident.ServiceDeployment{}
-	}
-	deployment := q.serviceDeployment(ctx, arn)
 	own := inc.Service.Deployment(inc.DeploymentID)
-	switch {
-	case inc.Kind == incident.TaskStopped && inc.DeploymentID != "" && own.ID == "" && inc.Service.Known:
+	if inc.Kind == incident.TaskStopped && inc.DeploymentID != "" && own.ID == "" && inc.Service.Known {
 		return incident.ServiceDeployment{} // ECS has forgotten the deployment that started the task
-	case !inc.Time.IsZero() && deployment.CreatedAt.After(inc.Time):
-		return incident.ServiceDeployment{} // it is newer than the event
-	case !own.CreatedAt.IsZero() && deployment.CreatedAt.After(own.CreatedAt.Add(sameStart)):
-		return incident.ServiceDeployment{} // it is newer than the deployment that the event is about
 	}
-	return deployment
+	until := inc.Time
+	if start := own.CreatedAt.Add(sameStart); !own.CreatedAt.IsZero() && (until.IsZero() || start.Before(until)) {
+		until = start
+	}
+	if arn := inc.Service.CurrentDeploymentARN; arn != "" {
+		current := q.serviceDeployment(ctx, arn)
+		switch {
+		case current.ARN == "": // it could not be described
+			return incident.ServiceDeployment{ARN: presumed(inc)}
+		case until.IsZero() || !current.CreatedAt.After(until):
+			return current
+		}
+	}
+	if arn := q.newestDeployment(ctx, inc, until); arn != "" {
+		return q.serviceDeployment(ctx, arn)
+	}
+	return incident.ServiceDeployment{}
+}
+
+// presumed is the ARN of the service's current service deployment, where that can only be the one that an event belongs to: no newer
+// deployment has begun. A roll-back leads to an older one.
+func presumed(inc incident.Incident) string {
+	own := inc.Service.Deployment(inc.DeploymentID)
+	if own.ID == "" || inc.Service.Primary().CreatedAt.After(own.CreatedAt) {
+		return ""
+	}
+	return inc.Service.CurrentDeploymentARN
 }
 
 // sameStart is how far apart a deployment and its service deployment may say that they were created.
 const sameStart = time.Minute
 
-func (q *inquiry) newestDeployment(ctx context.Context, inc incident.Incident) string {
+func (q *inquiry) newestDeployment(ctx context.Context, inc incident.Incident, until time.Time) string {
+	if known := q.deploymentsUntil(ctx, inc, until); len(known) > 0 {
+		return aws.ToString(known[0].ServiceDeploymentArn)
+	}
+	return ""
+}
+
+// deploymentsUntil lists the service deployments that were there at a time, newest first.
+func (q *inquiry) deploymentsUntil(ctx context.Context, inc incident.Incident, until time.Time) []types.ServiceDeploymentBrief {
 	out, err := q.ECS.ListServiceDeployments(ctx, &ecs.ListServiceDeploymentsInput{Cluster: &inc.Cluster, Service: &inc.ServiceName})
 	if !q.answered("ecs:ListServiceDeployments", err) {
-		return ""
+		return nil
 	}
-	var newest types.ServiceDeploymentBrief
-	for _, brief := range out.ServiceDeployments {
-		created := aws.ToTime(brief.CreatedAt)
-		if (inc.Time.IsZero() || !created.After(inc.Time)) && created.After(aws.ToTime(newest.CreatedAt)) {
-			newest = brief
-		}
-	}
-	return aws.ToString(newest.ServiceDeploymentArn)
+	known := slices.DeleteFunc(slices.Clone(out.ServiceDeployments), func(d types.ServiceDeploymentBrief) bool {
+		return !until.IsZero() && aws.ToTime(d.CreatedAt).After(until)
+	})
+	slices.SortStableFunc(known, func(a, b types.ServiceDeploymentBrief) int {
+		return aws.ToTime(b.CreatedAt).Compare(aws.ToTime(a.CreatedAt))
+	})
+	return known
 }
 
 func (q *inquiry) serviceDeployment(ctx context.Context, arn string) incident.ServiceDeployment {
+	if described := q.serviceDeployments(ctx, arn); len(described) > 0 {
+		return described[0]
+	}
+	return incident.ServiceDeployment{}
+}
+
+func (q *inquiry) serviceDeployments(ctx context.Context, arns ...string) []incident.ServiceDeployment {
 	const operation = "ecs:DescribeServiceDeployments"
-	out, err := q.ECS.DescribeServiceDeployments(ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: []string{arn}})
+	out, err := q.ECS.DescribeServiceDeployments(ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: arns})
 	if !q.answered(operation, err) {
-		return incident.ServiceDeployment{}
+		return nil
 	}
-	if len(out.ServiceDeployments) == 0 {
-		q.missed(operation, out.Failures, 1)
-		return incident.ServiceDeployment{}
+	if len(out.ServiceDeployments) < len(arns) {
+		q.missed(operation, out.Failures, len(arns))
 	}
-	return deploymentRecord(out.ServiceDeployments[0])
+	var records []incident.ServiceDeployment
+	for _, described := range out.ServiceDeployments {
+		records = append(records, deploymentRecord(described))
+	}
+	return records
+}
+
+// clusterTags are the tags of the incident's cluster, which can only ask for silence.
+func (q *inquiry) clusterTags(ctx context.Context, inc incident.Incident) map[string]string {
+	if q.Silent == nil || inc.Cluster == "" || inc.Partition == "" || inc.Region == "" || inc.Account == "" {
+		return nil
+	}
+	arn := strings.Join([]string{"arn", inc.Partition, "ecs", inc.Region, inc.Account, "cluster/" + inc.Cluster}, ":")
+	out, err := q.ECS.ListTagsForResource(ctx, &ecs.ListTagsForResourceInput{ResourceArn: &arn})
+	if !q.answered("ecs:ListTagsForResource", err) {
+		return nil
+	}
+	return tagRecord(out.Tags)
 }
 
 func (q *inquiry) taskDefinition(ctx context.Context, arn string) incident.TaskDefinition {
@@ -218,7 +289,12 @@ func ofDeployment(tasks []incident.Task, deployment string) []incident.Task {
 }
 
 // withHealth adds to a task as its event told it what only DescribeTasks tells: health.
-func withHealth(task, described incident.Task) incident.Task {
+func withHealth(task incident.Task, among []incident.Task) incident.Task {
+	i := slices.IndexFunc(among, func(t incident.Task) bool { return t.ARN == task.ARN })
+	if i < 0 {
+		return task
+	}
+	described := among[i]
 	task.Health = described.Health
 	if len(task.Containers) == 0 {
 		task.Containers = described.Containers

@@ -20,6 +20,7 @@ type ECS interface {
 	DescribeTasks(context.Context, *ecs.DescribeTasksInput, ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error)
 	DescribeServiceRevisions(context.Context, *ecs.DescribeServiceRevisionsInput, ...func(*ecs.Options)) (*ecs.DescribeServiceRevisionsOutput, error)
 	ListServiceDeployments(context.Context, *ecs.ListServiceDeploymentsInput, ...func(*ecs.Options)) (*ecs.ListServiceDeploymentsOutput, error)
+	ListTagsForResource(context.Context, *ecs.ListTagsForResourceInput, ...func(*ecs.Options)) (*ecs.ListTagsForResourceOutput, error)
 	ListTasks(context.Context, *ecs.ListTasksInput, ...func(*ecs.Options)) (*ecs.ListTasksOutput, error)
 }
 
@@ -36,28 +37,48 @@ type Investigator struct {
 	// Blame names the container to blame, and the task in which it failed last, so that its log can be read while the other
 	// look-ups go on. No container means that no log tells more.
 	Blame func(incident.Incident) (task incident.Task, container string)
+
+	// Silent says of an incident of which the first look-ups are done whether nobody is to be told of it, so that no more need be
+	// asked. Where it is nil silence is no matter: all look-ups are made, but for those that only ask whether to be silent.
+	Silent func(incident.Incident) bool
 }
 
 // Fill returns the incident with what AWS knows of it. A look-up that fails becomes a gap; there is no error. It spends at most
-// Budget, and never the last three seconds before the context's deadline. The number of calls, at most eleven, does not depend
-// on the number of tasks.
+// Budget, and never the last three seconds before the context's deadline. The number of calls, at most thirteen, does not depend
+// on the number of tasks; only a task that stopped in a service with hundreds of others asks for these by the hundred.
 func (i Investigator) Fill(ctx context.Context, inc incident.Incident) incident.Incident {
 	ctx, cancel := context.WithTimeout(ctx, i.allowance(ctx))
 	defer cancel()
 	q := &inquiry{Investigator: i}
-	switch inc.Kind {
-	case incident.DeploymentFailed, incident.TasksFailingToStart, incident.PlacementFailed, incident.ServiceProblem:
-		inc = q.serviceFailure(ctx, inc)
-	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.HookFailed:
-		inc = q.rollout(ctx, inc)
-	case incident.TaskStopped:
-		inc = q.stoppedTask(ctx, inc)
-	case incident.DaemonFailingToStart:
-		inc = q.daemonTask(ctx, inc)
-	}
+	inc = q.lookUp(ctx, inc)
+	q.misread(inc.AllMutes())
 	inc.Gaps, inc.Lookups = append(inc.Gaps, q.sorted()...), q.calls
 	return inc
 }
+
+// lookUp makes the look-ups that an incident of its kind needs.
+func (q *inquiry) lookUp(ctx context.Context, inc incident.Incident) incident.Incident {
+	switch inc.Kind {
+	case incident.DeploymentFailed, incident.TasksFailingToStart, incident.PlacementFailed, incident.ServiceProblem:
+		return q.serviceFailure(ctx, inc)
+	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.HookFailed:
+		return q.rollout(ctx, inc)
+	case incident.DeploymentCompleted:
+		return q.completion(ctx, inc)
+	case incident.TaskStopped:
+		return q.stoppedTask(ctx, inc)
+	case incident.DaemonFailingToStart:
+		return q.daemonTask(ctx, inc)
+	case incident.DaemonDeploymentFailed, incident.InstanceImpaired:
+		inc.ClusterTags = q.clusterTags(ctx, inc)
+		return inc
+	default:
+		return inc
+	}
+}
+
+// silent says whether nobody is to be told of an incident, whatever else would be learnt.
+func (q *inquiry) silent(inc incident.Incident) bool { return q.Silent != nil && q.Silent(inc) }
 
 func (i Investigator) allowance(ctx context.Context) time.Duration {
 	deadline, ok := ctx.Deadline()
@@ -72,11 +93,16 @@ func (q *inquiry) serviceFailure(ctx context.Context, inc incident.Incident) inc
 	if !q.located(inc) {
 		return inc
 	}
+	place := inc
 	var stopped []string
 	together(
-		func() { inc.Service = q.service(ctx, inc.Cluster, inc.ServiceName) },
-		func() { stopped, inc.MoreTasks = q.stoppedTasks(ctx, inc.Cluster, inc.ServiceName) },
+		func() { inc.Service = q.service(ctx, place.Cluster, place.ServiceName) },
+		func() { stopped, inc.MoreTasks = q.stoppedTasks(ctx, place.Cluster, place.ServiceName) },
+		func() { inc.ClusterTags = q.clusterTags(ctx, place) },
 	)
+	if q.silent(inc) {
+		return inc
+	}
 	if inc.DeploymentID == "" {
 		inc.DeploymentID = inc.Service.Primary().ID
 	}
@@ -144,49 +170,73 @@ func (q *inquiry) rollout(ctx context.Context, inc incident.Incident) incident.I
 	if !q.located(inc) {
 		return inc
 	}
-	if inc.Hook.ServiceDeploymentARN != "" {
-		together(
-			func() { inc.Service = q.service(ctx, inc.Cluster, inc.ServiceName) },
-			func() { inc.ServiceDeployment = q.serviceDeployment(ctx, inc.Hook.ServiceDeploymentARN) },
-		)
-		return inc
+	place := inc
+	together(
+		func() { inc.Service = q.service(ctx, place.Cluster, place.ServiceName) },
+		func() { inc.ClusterTags = q.clusterTags(ctx, place) },
+		func() {
+			if arn := place.Hook.ServiceDeploymentARN; arn != "" {
+				inc.ServiceDeployment = q.serviceDeployment(ctx, arn)
+			}
+		},
+	)
+	if inc.Hook.ServiceDeploymentARN == "" && !q.silent(inc) {
+		inc.ServiceDeployment = q.currentDeployment(ctx, inc)
 	}
-	inc.Service = q.service(ctx, inc.Cluster, inc.ServiceName)
-	inc.ServiceDeployment = q.currentDeployment(ctx, inc)
 	return inc
 }
 
-// stoppedTask adds to a task's own event which of its containers are essential or unhealthy, and the state of its service.
+// stoppedTask first finds out whether the stop is worth telling: how often the same failed before, and whether its deployment
+// will tell of it. Then it adds which containers are essential, and the log.
 func (q *inquiry) stoppedTask(ctx context.Context, inc incident.Incident) incident.Incident {
 	if len(inc.Tasks) == 0 {
 		return inc
 	}
-	task, known := inc.Tasks[0], inc
-	var described []incident.Task
+	place := inc
+	var seen []incident.Task
+	var whole bool
 	together(
-		func() { inc.TaskDefinition = q.taskDefinition(ctx, task.DefinitionARN) },
-		func() { described = q.tasks(ctx, known.Cluster, []string{task.ARN}) },
+		func() { seen, inc.MoreTasks, whole = q.remembered(ctx, place) },
+		func() { inc.ClusterTags = q.clusterTags(ctx, place) },
 		func() {
-			if known.ServiceName != "" && known.Cluster != "" {
-				known.Service = q.service(ctx, known.Cluster, known.ServiceName)
-				known.ServiceDeployment = q.currentDeployment(ctx, known)
+			if place.ServiceName != "" && place.Cluster != "" {
+				inc.Service = q.service(ctx, place.Cluster, place.ServiceName)
 			}
 		},
 	)
-	inc.Service, inc.ServiceDeployment = known.Service, known.ServiceDeployment
-	if len(described) > 0 {
-		inc.Tasks = []incident.Task{withHealth(task, described[0])}
+	inc.Tasks = []incident.Task{withHealth(inc.Tasks[0], seen)}
+	if whole { // otherwise they cannot be counted
+		inc.Remembered = seen
 	}
+	if q.silent(inc) {
+		return inc
+	}
+	known := inc
+	together(
+		func() { inc.TaskDefinition = q.taskDefinition(ctx, known.Tasks[0].DefinitionARN) },
+		func() {
+			if known.ServiceName != "" && known.Cluster != "" {
+				inc.ServiceDeployment = q.currentDeployment(ctx, known)
+			}
+		},
+	)
 	inc.Log = q.log(ctx, inc)
 	return inc
 }
 
 func (q *inquiry) daemonTask(ctx context.Context, inc incident.Incident) incident.Incident {
-	if len(inc.Tasks) > 0 && inc.Cluster != "" {
-		if described := q.tasks(ctx, inc.Cluster, []string{inc.Tasks[0].ARN}); len(described) > 0 {
-			inc.Tasks = described
-		}
-	}
+	place := inc
+	together(
+		func() { inc.ClusterTags = q.clusterTags(ctx, place) },
+		func() {
+			if len(place.Tasks) == 0 || place.Cluster == "" {
+				return
+			}
+			if described := q.tasks(ctx, place.Cluster, []string{place.Tasks[0].ARN}); len(described) > 0 {
+				inc.Tasks = described
+			}
+		},
+	)
 	return inc
 }
 

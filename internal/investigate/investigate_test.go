@@ -62,6 +62,10 @@ func (f fake) ListServiceDeployments(ctx context.Context, in *ecs.ListServiceDep
 	return ask[ecs.ListServiceDeploymentsOutput](ctx, f, in)
 }
 
+func (f fake) ListTagsForResource(ctx context.Context, in *ecs.ListTagsForResourceInput, _ ...func(*ecs.Options)) (*ecs.ListTagsForResourceOutput, error) {
+	return ask[ecs.ListTagsForResourceOutput](ctx, f, in)
+}
+
 func (f fake) ListTasks(ctx context.Context, in *ecs.ListTasksInput, _ ...func(*ecs.Options)) (*ecs.ListTasksOutput, error) {
 	return ask[ecs.ListTasksOutput](ctx, f, in)
 }
@@ -98,6 +102,8 @@ func passed(to ECS) fake {
 			return to.DescribeTasks(ctx, in)
 		case *ecs.ListServiceDeploymentsInput:
 			return to.ListServiceDeployments(ctx, in)
+		case *ecs.ListTagsForResourceInput:
+			return to.ListTagsForResource(ctx, in)
 		case *ecs.ListTasksInput:
 			return to.ListTasks(ctx, in)
 		}
@@ -145,7 +151,7 @@ func answersOf(name string) fake {
 // filled looks a recorded case up.
 func filled(t *testing.T, name string) incident.Incident {
 	t.Helper()
-	return Investigator{ECS: answersOf(name), Logs: logsOf(name), Budget: time.Minute, Blame: diagnosis.Culprit}.Fill(t.Context(), event(t, name))
+	return Investigator{ECS: answersOf(name), Logs: logsOf(name), Budget: time.Minute, Blame: diagnosis.Culprit, Silent: diagnosis.Silent}.Fill(t.Context(), event(t, name))
 }
 
 func logsOf(name string) *cloudwatchlogs.Client {
@@ -205,7 +211,7 @@ func arns(tasks []incident.Task) []string {
 	return out
 }
 
-func TestEveryCaseIsLookedUpInNineCallsAndKeepsNoEnvironment(t *testing.T) {
+func TestEveryCaseIsLookedUpInTenCallsAndKeepsNoEnvironment(t *testing.T) {
 	files, err := filepath.Glob(testdata + "/events/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no events", err)
@@ -220,12 +226,12 @@ func TestEveryCaseIsLookedUpInNineCallsAndKeepsNoEnvironment(t *testing.T) {
 			read++
 			return logsOf(name).GetLogEvents(ctx, in)
 		}
-		inc := Investigator{ECS: h.from(answersOf(name)), Logs: fakeLogs(logs), Budget: time.Minute, Blame: diagnosis.Culprit}.Fill(t.Context(), event(t, name))
-		if calls := len(h.calls) + read; calls > 9 || calls != inc.Lookups {
+		inc := Investigator{ECS: h.from(answersOf(name)), Logs: fakeLogs(logs), Budget: time.Minute, Blame: diagnosis.Culprit, Silent: diagnosis.Silent}.Fill(t.Context(), event(t, name))
+		if calls := len(h.calls) + read; calls > 10 || calls != inc.Lookups {
 			t.Errorf("%s: %d calls, %d counted: %v", name, calls, inc.Lookups, h.calls)
 		}
 		if calls := findings(h.calls); calls > 6 {
-			t.Errorf("%s: %d calls without those for the log and what changed: %v", name, calls, h.calls)
+			t.Errorf("%s: %d calls without those for the log, the cluster's tags and what changed: %v", name, calls, h.calls)
 		}
 		most = max(most, inc.Lookups)
 		if strings.Contains(asJSON(t, h.answers), canary) {
@@ -235,8 +241,8 @@ func TestEveryCaseIsLookedUpInNineCallsAndKeepsNoEnvironment(t *testing.T) {
 			t.Errorf("%s: a value of the environment is kept", name)
 		}
 	}
-	if most < 8 {
-		t.Errorf("no case needs eight calls, the most is %d", most)
+	if most < 9 {
+		t.Errorf("no case needs nine calls, the most is %d", most)
 	}
 	if canaries == 0 {
 		t.Error("no answer held a value of the environment")
@@ -248,7 +254,7 @@ func findings(calls []string) int {
 	n, definitions := 0, 0
 	for _, call := range calls {
 		switch call {
-		case "ecs:DescribeServiceRevisions":
+		case "ecs:DescribeServiceRevisions", "ecs:ListTagsForResource":
 		case "ecs:DescribeTaskDefinition":
 			definitions = 1
 		default:
@@ -288,8 +294,10 @@ func TestADeploymentIsRecordedAsECSTellsIt(t *testing.T) {
 		StatusReason:        "Service deployment rolled back because the circuit breaker threshold was exceeded.",
 		CreatedAt:           time.Date(2026, 11, 11, 2, 9, 28, 420e6, time.UTC),
 		StartedAt:           time.Date(2026, 11, 11, 2, 9, 30, 13e6, time.UTC),
+		Tripped:             true,
 		FailureCount:        3,
 		FailureThreshold:    3,
+		RollbackStartedAt:   time.Date(2026, 11, 11, 2, 14, 47, 23e6, time.UTC),
 		RollbackReason:      "Service deployment rolled back because the circuit breaker threshold was exceeded.",
 		RollbackRevisionARN: revision + "5049228311384625150",
 		TargetRevisionARN:   revision + "9890755490984937806",
@@ -424,7 +432,7 @@ func TestTheServiceDeploymentOfAnEvent(t *testing.T) {
 		want    string
 	}{
 		"the current one":                          {"current", noon.Add(-time.Minute), listed, "current"},
-		"a current one newer than the event":       {"current", noon.Add(time.Minute), listed, ""},
+		"a current one newer than the event":       {"current", noon.Add(time.Minute), listed, "its own"},
 		"no current one, the newest before it":     {"", noon.Add(-time.Minute), listed, "its own"},
 		"no current one, and none is listed":       {"", noon, nil, ""},
 		"no current one, and they cannot be asked": {"", noon, errors.New("no answer"), ""},
@@ -493,7 +501,7 @@ func TestATaskOfNoServiceAsksForNoService(t *testing.T) {
 	inc := incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", Tasks: []incident.Task{{ARN: "a", DefinitionARN: "nightly:1"}}}
 	fill(t, h.from(known().ecs()), inc)
 	slices.Sort(h.calls)
-	if diff := cmp.Diff([]string{"ecs:DescribeTaskDefinition", "ecs:DescribeTasks"}, h.calls); diff != "" {
+	if diff := cmp.Diff([]string{"ecs:DescribeTaskDefinition", "ecs:DescribeTasks", "ecs:ListTasks"}, h.calls); diff != "" {
 		t.Error(diff)
 	}
 	if got := fill(t, known().ecs(), incident.Incident{Kind: incident.TaskStopped}); got.Lookups != 0 {
@@ -503,7 +511,7 @@ func TestATaskOfNoServiceAsksForNoService(t *testing.T) {
 
 func TestADaemonsTaskIsDescribedWhole(t *testing.T) {
 	inc := filled(t, "daemon-task-failing")
-	if len(inc.Tasks) != 1 || inc.Tasks[0].StoppedReason == "" || inc.Lookups != 1 {
+	if len(inc.Tasks) != 1 || inc.Tasks[0].StoppedReason == "" || inc.Lookups != 2 {
 		t.Errorf("%d look-ups, tasks %+v", inc.Lookups, inc.Tasks)
 	}
 }
@@ -518,9 +526,9 @@ func TestIndependentCallsRunAtTheSameTime(t *testing.T) {
 		inc          incident.Incident
 		calls, steps int
 	}{
-		"service and list, then tasks, deployment and definition":   {failed, 6, 2},
-		"definition, task and service, then the service deployment": {task, 4, 2},
-		"service and the hook's deployment":                         {hook, 2, 1},
+		"service and list, then tasks, deployment and definition":      {failed, 6, 2},
+		"service and list, then tasks, then definition and deployment": {task, 5, 3},
+		"service and the hook's deployment":                            {hook, 2, 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
@@ -601,7 +609,7 @@ func TestAnErrorBecomesAGap(t *testing.T) {
 }
 
 func TestRecordedErrorsBecomeGaps(t *testing.T) {
-	everything := []string{"ecs:DescribeServices", "ecs:ListServiceDeployments", "ecs:ListTasks"}
+	everything := []string{"ecs:DescribeServices", "ecs:ListServiceDeployments", "ecs:ListTagsForResource", "ecs:ListTasks"}
 	for name, want := range map[string]struct {
 		gap        incident.Gap
 		operations []string

@@ -57,14 +57,17 @@ func deploymentRecord(d types.ServiceDeployment) incident.ServiceDeployment {
 		CreatedAt:    aws.ToTime(d.CreatedAt),
 		StartedAt:    aws.ToTime(d.StartedAt),
 		FinishedAt:   aws.ToTime(d.FinishedAt),
+		StoppedAt:    aws.ToTime(d.StoppedAt),
 	}
 	if b := d.DeploymentCircuitBreaker; b != nil {
+		deployment.Tripped = b.Status == types.ServiceDeploymentRollbackMonitorsStatusTriggered
 		deployment.FailureCount, deployment.FailureThreshold = int(b.FailureCount), int(b.Threshold)
 	}
 	if d.Alarms != nil {
 		deployment.TriggeredAlarms = slices.Clone(d.Alarms.TriggeredAlarmNames)
 	}
 	if r := d.Rollback; r != nil {
+		deployment.RollbackStartedAt = aws.ToTime(r.StartedAt)
 		deployment.RollbackReason, deployment.RollbackRevisionARN = aws.ToString(r.Reason), aws.ToString(r.ServiceRevisionArn)
 	}
 	if r := d.TargetServiceRevision; r != nil {

@@ -30,12 +30,23 @@ func (d draft) siteIn(region string) console.Site {
 	return console.NewSite(d.inc.Partition, region, d.inc.Account, d.SignIn)
 }
 
-// say fills a phrase of ours. Pairs are a placeholder's name and what stands there, already marked up.
+// say fills a phrase of ours. Pairs are a placeholder's name and what stands there, already marked up and never filled itself.
 func say(phrase string, pairs ...string) string {
-	for i := 0; i < len(pairs); i += 2 {
-		pairs[i] = "{" + pairs[i] + "}"
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(phrase, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		for i := 1; i < len(pairs); i += 2 {
+			if pairs[i-1] == name {
+				b.WriteString(pairs[i])
+			}
+		}
+		phrase = after
 	}
-	return strings.NewReplacer(pairs...).Replace(phrase)
 }
 
 // longestName is how much of a name or value is shown; the console shows the rest.
@@ -44,12 +55,8 @@ const longestName = 120
 // code marks an untrusted name, cut to a bearable length.
 func (d draft) code(name string) string { return d.style.code(cut(name, longestName)) }
 
-var signs = map[diagnosis.Severity]string{
-	diagnosis.Critical: "🚨", diagnosis.Error: "🔴", diagnosis.Warning: "🟠", diagnosis.Info: "🔵",
-}
-
 func (d draft) title() string {
-	sign := signs[d.v.Severity] + " "
+	sign := d.sign() + " "
 	return sign + d.style.cut(d.headline(), longestTitle-len([]rune(sign)))
 }
 
@@ -62,6 +69,10 @@ func (d draft) headline() string {
 		headline = d.eventName()
 	case incident.DaemonDeploymentFailed:
 		headline = say(d.words.daemonEvents[d.inc.Name].headline, "name", subject)
+	case incident.DeploymentFailed:
+		if d.inc.ServiceDeployment.Status == "ROLLBACK_FAILED" {
+			headline = say(d.words.backFailed, "name", subject)
+		}
 	}
 	if d.inc.Hook.Stage != "" {
 		headline = say(d.words.atStage, "headline", headline, "stage", d.inc.Hook.Stage)
@@ -139,6 +150,10 @@ func length(s string) int { return len([]rune(s)) }
 
 func (d draft) sections(r room) []string {
 	l := d.words.labels
+	if d.closing() {
+		return nonEmpty(d.ending(), d.labelled(l.now, d.now()), d.labelled(l.who, d.who()), d.labelled(l.where, d.where()), d.labelled(l.open, d.links()),
+			d.labelled(l.missing, d.gaps()))
+	}
 	return nonEmpty(
 		d.mentions(),
 		d.labelled(l.why, d.why()),
@@ -163,9 +178,13 @@ func (d draft) labelled(label, text string) string {
 
 // text is the whole message for a medium without markup of its own.
 func (d draft) text() string {
-	lines := append([]string{d.title(), ""}, d.sections(room{1024, d.LogLines, 240})...)
-	if steps := d.steps(); len(steps) > 0 {
-		lines = append(lines, "", d.words.labels.steps+":")
+	return page(d.title(), d.sections(room{1024, d.LogLines, 240}), d.words.labels.steps, d.steps())
+}
+
+func page(title string, sections []string, label string, steps []string) string {
+	lines := append([]string{title, ""}, sections...)
+	if len(steps) > 0 {
+		lines = append(lines, "", label+":")
 		for _, step := range steps {
 			lines = append(lines, "  - "+step)
 		}

@@ -20,6 +20,7 @@ type Notification struct {
 	Text       string            // for e-mail and terminals
 	Subject    string            // printable ASCII, at most 99 characters
 	Attributes map[string]string // severity, cause, cluster, service, kind; none is empty
+	Quiet      bool              // whether AWS Chatbot is to get the text, which it shows to nobody
 }
 
 // Writer writes notifications for one channel.
@@ -56,6 +57,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 		Text:       mail.text(),
 		Subject:    subject(mail.headline()),
 		Attributes: attributes(inc, v),
+		Quiet:      inc.Quiet,
 	}
 }
 
@@ -79,17 +81,23 @@ func Explain(f diagnosis.Finding) (why string, steps []string) {
 // recovery stand together. What belongs to no deployment that is under way has none and gets a message of its own: below a
 // message of last week nobody would read it.
 func Thread(inc incident.Incident) string {
+	if inc.Kind == incident.Canary {
+		return "ecswhy/canary"
+	}
 	if done := inc.ServiceDeployment.FinishedAt; inc.Kind == incident.TaskStopped && !done.IsZero() && done.Before(inc.Time) {
 		return ""
 	}
-	id := lastPart(inc.ServiceDeployment.ARN)
+	id := lastPart(inc.FailedDeployment.ARN)
+	if id == "" {
+		id = lastPart(inc.ServiceDeployment.ARN)
+	}
 	if id == "" {
 		id = lastPart(inc.Hook.ServiceDeploymentARN)
 	}
 	if id == "" {
 		id = lastPart(inc.Daemon.DeploymentARN)
 	}
-	if id == "" {
+	if id == "" && inc.Kind != incident.TaskStopped {
 		id = inc.DeploymentID
 	}
 	if id == "" {

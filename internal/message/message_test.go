@@ -447,10 +447,13 @@ func FuzzWrite(f *testing.F) {
 		inc.Tasks[0].Containers = []incident.Container{{Name: container, Image: reason, Reason: service, Exited: true, ExitCode: exit}}
 		inc.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Detail: reason}}
 		inc.Service.Events = []incident.ServiceEvent{{Message: cluster}}
-		for _, kind := range []incident.Kind{incident.DeploymentFailed, incident.TaskStopped, incident.HookAwaitingAction, incident.Unrecognized, incident.Unreadable} {
+		var parts []message.Part
+		for _, kind := range []incident.Kind{incident.DeploymentFailed, incident.TaskStopped, incident.HookAwaitingAction, incident.Unrecognized, incident.Unreadable, incident.DeploymentRecovered} {
 			inc.Kind, inc.Raw, inc.DetailType, inc.Name = kind, reason, service, cluster
 			inc.Hook = incident.Hook{ID: reason, Stage: container, ServiceDeploymentARN: service}
 			hold(t, format, write(inc))
+			parts = append(parts, message.Part{Incident: inc, Verdict: diagnosis.Diagnose(inc)})
 		}
+		hold(t, format, message.NewWriter(message.Settings{}).Digest(parts))
 	})
 }

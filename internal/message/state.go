@@ -9,13 +9,12 @@ import (
 // now is the state of the service while the message is written.
 func (d draft) now() string {
 	s, sd := d.inc.Service, d.inc.ServiceDeployment
+	if d.closing() {
+		return d.serving(s)
+	}
 	var facts []string
 	if s.Known {
-		phrase := d.words.running
-		if s.Running > s.Desired {
-			phrase = d.words.surplus
-		}
-		facts = append(facts, say(phrase, "running", count(s.Running), "desired", count(s.Desired)))
+		facts = append(facts, d.serving(s))
 		if own := s.Deployment(d.inc.DeploymentID); own.ID != "" && len(s.Deployments) > 1 {
 			facts = append(facts, say(d.words.ofDeployment, "running", count(own.Running), "definition", d.code(definitionName(own.TaskDefinitionARN))))
 		}
@@ -31,6 +30,18 @@ func (d draft) now() string {
 		facts = append(facts, say(d.words.alarms, "names", d.code(strings.Join(names, ", "))))
 	}
 	return strings.Join(append(facts, nonEmpty(d.rollback())...), " · ")
+}
+
+// serving says how many tasks of a service run.
+func (d draft) serving(s incident.Service) string {
+	phrase := d.words.running
+	switch {
+	case !s.Known:
+		return ""
+	case s.Running > s.Desired:
+		phrase = d.words.surplus
+	}
+	return say(phrase, "running", count(s.Running), "desired", count(s.Desired))
 }
 
 // impact says whether the tasks that do not belong to the failing deployment are enough to serve.
@@ -65,6 +76,9 @@ func (d draft) rollback() string {
 			return say(d.words.rolledBack, "definition", target)
 		}
 	case "ROLLBACK_FAILED":
+		if strings.Contains(d.inc.ServiceDeployment.StatusReason, "No rollback candidate") {
+			return d.words.noCandidate
+		}
 		return d.words.rollbackFail
 	}
 	if d.stuck() {

@@ -12,6 +12,9 @@ import (
 
 // steps are what the reader can do. One that is over the limit is left out: half a command is worse than none.
 func (d draft) steps() []string {
+	if d.closing() {
+		return nil
+	}
 	steps := d.stepsOfCause()
 	if previous := definitionName(d.inc.Previous.ARN); d.stuck() && previous != "" && d.inc.Previous.ARN != d.inc.TaskDefinition.ARN {
 		command := "aws ecs update-service --cluster " + d.inc.Cluster + " --service " + d.inc.ServiceName + " --task-definition " + previous
@@ -59,6 +62,9 @@ func (d draft) stepsOfExit() []string {
 
 // advised says whether the cause is one that a reader can do something about, and AWS has a page on.
 func (d draft) advised() bool {
+	if d.closing() {
+		return false
+	}
 	switch d.inc.Kind {
 	case incident.Unreadable, incident.Unrecognized, incident.HookAwaitingAction:
 		return false

@@ -8,8 +8,12 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// tasks says how many tasks failed alike, and how the others did.
+// tasks says how many tasks failed alike, how the others did, and how often the same failed before.
 func (d draft) tasks() string {
+	return strings.Join(nonEmpty(d.failedTasks(), d.repeated()), " · ")
+}
+
+func (d draft) failedTasks() string {
 	if len(d.v.Groups) == 0 {
 		if d.inc.Kind == incident.DeploymentFailed && d.v.Cause == diagnosis.DeploymentFailed && d.inc.Service.Known && len(d.inc.Gaps) == 0 {
 			return d.words.noTasks

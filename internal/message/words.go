@@ -20,7 +20,18 @@ type words struct {
 	eventNamed   string                   // headline of an event that is not known: its type {name} and {event}
 	eventUnnamed string                   // the same where it has no name
 
-	labels labels
+	labels                  labels
+	digest                  digestWords
+	hours, minutes, seconds string // {n} of a span of time
+
+	backFailed    string // headline of a deployment of {name} of which the roll-back failed, too
+	rolledBackIn  string // {definition} and {time}
+	rolledBackNow string // {definition}
+	recoveredIn   string // {definition} and {time}
+	recovered     string // {definition}
+	wayIsOpen     string
+	repeated      string // {n} and {time}
+	repeatedMore  string // {n} and {time}
 
 	hookWaits    string // {stage} and {until}
 	hookEnds     string // {stage}
@@ -67,6 +78,7 @@ type words struct {
 	backToSame   string // {definition}
 	rolledBack   string // {definition}
 	rollbackFail string
+	noCandidate  string
 	alarms       string // {names}
 	noBreaker    string
 	noRollback   string
@@ -86,6 +98,16 @@ type words struct {
 
 // daemonWords are the headline about a daemon's {name} and the sentence for an event of its deployment.
 type daemonWords struct{ headline, why string }
+
+// digestWords tell of many failures in one message.
+type digestWords struct {
+	headline  string // {n} services, {where} and {cause} since {time}
+	clusters  string // {n}, for where
+	services  string // label
+	more      string // {n} and {names}
+	allTold   string // label of the clusters
+	notLooked string // {n} of {total}
+}
 
 // labels stand before the parts of a message.
 type labels struct {

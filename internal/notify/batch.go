@@ -52,25 +52,54 @@ func batch(payload []byte) ([]record, bool) {
 	return b.Records, true
 }
 
-// each notifies of records one after the other. None can spend the time of those behind it.
+// each notifies of records: of those that failed alike together, then of the others one after the other. Those for which there is no
+// time are not tried, because an answer that comes too late would bring back those that were told.
 func (n Notifier) each(ctx context.Context, records []record) answer {
-	a := answer{Failures: []failure{}}
-	for i, r := range records {
-		if n.within(ctx, len(records)-i, []byte(r.Body)) != nil {
-			a.Failures = append(a.Failures, failure{r.MessageID})
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-answering))
+		defer cancel()
+	}
+	a, rest := n.together(ctx, records)
+	for i, l := range rest {
+		if late(ctx) || n.within(ctx, len(rest)-i, l) != nil {
+			a.Failures = append(a.Failures, failure{l.MessageID})
 		}
 	}
 	return a
 }
 
-// within notifies of an event in its share of the time that is left.
-func (n Notifier) within(ctx context.Context, shares int, body []byte) error {
-	if deadline, ok := ctx.Deadline(); ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/time.Duration(shares))
-		defer cancel()
+const (
+	answering  = 2 * time.Second // of a batch's time, for the answer and for a last message on its way
+	leastShare = 5 * time.Second // that a record gets where there is as much; look-ups leave three seconds of it
+)
+
+// late says whether there is no time left for a message.
+func late(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && time.Until(deadline) < time.Second
+}
+
+// within notifies of a record in its share of the time that is left. Where that is too little to look more up, what a survey found out
+// is told.
+func (n Notifier) within(ctx context.Context, shares int, l letter) error {
+	ctx, short, cancel := shared(ctx, shares)
+	defer cancel()
+	if short && l.Verdict.Alert {
+		return n.deliver(ctx, n.tell(l.Incident), time.Now())
 	}
-	return n.Notify(ctx, unwrapped(body))
+	return n.Notify(ctx, unwrapped([]byte(l.Body)))
+}
+
+// shared is a context for one of so many that share the time that is left, and whether that is short.
+func shared(ctx context.Context, shares int) (share context.Context, short bool, cancel context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return ctx, false, func() {}
+	}
+	each := time.Until(deadline) / time.Duration(shares)
+	share, cancel = context.WithTimeout(ctx, max(each, leastShare))
+	return share, each < leastShare, cancel
 }
 
 // unwrapped is a payload, or the payload that Lambda could not have handled: what it sends to an on-failure destination has that

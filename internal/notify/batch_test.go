@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -128,25 +131,94 @@ func TestAFailedEventIsTheErrorOfTheInvocation(t *testing.T) {
 }
 
 func TestARecordCannotSpendTheTimeOfThoseBehindIt(t *testing.T) {
-	var left []time.Duration
-	var c channel
-	n := c.notifier(look(func(ctx context.Context, inc incident.Incident) incident.Incident {
-		deadline, _ := ctx.Deadline()
-		left = append(left, time.Until(deadline))
-		if len(left) == 1 {
-			<-ctx.Done()
+	synctest.Test(t, func(t *testing.T) {
+		var left []time.Duration
+		var c channel
+		n := c.notifier(look(func(ctx context.Context, inc incident.Incident) incident.Incident {
+			deadline, _ := ctx.Deadline()
+			left = append(left, time.Until(deadline))
+			if len(left) == 1 {
+				<-ctx.Done()
+			}
+			return inc
+		}))
+		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second+answering)
+		defer cancel()
+		one := string(event(t, "start-impaired"))
+		_, err := n.Handle(ctx, sqs(t, one, one, one, one))
+		if want := []time.Duration{10 * time.Second, 10 * time.Second, 15 * time.Second, 30 * time.Second}; err != nil || !slices.Equal(left, want) {
+			t.Errorf("records have %v, want %v; %v", left, want, err)
 		}
-		return inc
-	}))
-	ctx, cancel := context.WithTimeout(t.Context(), 800*time.Millisecond)
-	defer cancel()
-	one := string(event(t, "start-impaired"))
-	if _, err := n.Handle(ctx, sqs(t, one, one, one, one)); err != nil || len(left) != 4 {
-		t.Fatal(left, err)
+	})
+}
+
+// An answer that comes too late would bring back those that were told: what there is no time for is given back untried.
+func TestABatchIsAnsweredBeforeTheDeadline(t *testing.T) {
+	for sentence, takes := range map[string]time.Duration{"a slow SNS": time.Second, "one that stalls": time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			const all = 300
+			var bodies []string
+			for i := range all {
+				bodies = append(bodies, failedRollout(fmt.Sprintf("s%d", i%2), "SERVICE_DEPLOYMENT_FAILED", strconv.Itoa(i)))
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 120*time.Second)
+			defer cancel()
+			var c channel
+			n := c.notifier(look(unchanged))
+			n.Publisher = slow{takes, &c}
+			start := time.Now()
+			response, err := n.Handle(ctx, sqs(t, bodies...))
+			if took := time.Since(start); err != nil || took > 119*time.Second {
+				t.Errorf("%s: answered after %s, %v", sentence, took, err)
+			}
+			if failed := strings.Count(string(response), "itemIdentifier"); failed+len(c.published) != all {
+				t.Errorf("%s: %d told and %d given back of %d", sentence, len(c.published), failed, all)
+			}
+		})
 	}
-	for i, most := range []time.Duration{200, 220, 320, 620} {
-		if least := most * 6 / 10; left[i] > most*time.Millisecond || left[i] < least*time.Millisecond {
-			t.Errorf("record %d has %s", i, left[i])
+}
+
+// slow is an SNS that takes its time.
+type slow struct {
+	takes time.Duration
+	*channel
+}
+
+func (s slow) Publish(ctx context.Context, n message.Notification) (string, error) {
+	select {
+	case <-time.After(s.takes):
+		s.published = append(s.published, n)
+		return "id", nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// Where many that are not alike share little time, each is told with what the survey of all found out.
+func TestWithoutTimeForMoreTheSurveyIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 14*time.Second)
+		defer cancel()
+		var bodies []string
+		for _, reason := range []string{"RESOURCE:CPU", "RESOURCE:MEMORY", "RESOURCE:FARGATE"} {
+			bodies = append(bodies, unplaced(strings.ToLower(reason[9:]), reason))
 		}
-	}
+		var c channel
+		asked := 0
+		n := c.notifier(surveyor{look(func(_ context.Context, inc incident.Incident) incident.Incident {
+			asked++
+			return inc
+		}), func(_ context.Context, incidents []incident.Incident) []incident.Incident {
+			for i := range incidents {
+				incidents[i].Service = incident.Service{Known: true, Desired: 7, CircuitBreaker: true}
+			}
+			return incidents
+		}})
+		if _, err := n.Handle(ctx, sqs(t, bodies...)); err != nil {
+			t.Fatal(err)
+		}
+		if len(c.published) != 3 || asked != 2 || !strings.Contains(c.published[0].Text, "0 of 7 tasks running") {
+			t.Errorf("%d looked up further, told %q", asked, c.titles())
+		}
+	})
 }

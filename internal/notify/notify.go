@@ -3,7 +3,6 @@ package notify
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"path"
@@ -19,6 +18,8 @@ import (
 // Investigator adds to an incident what can be looked up. It has no error: what it cannot learn becomes a gap.
 type Investigator interface {
 	Fill(context.Context, incident.Incident) incident.Incident
+	// Survey learns of many incidents at once what their causes are, with few calls, and no more.
+	Survey(context.Context, []incident.Incident) []incident.Incident
 }
 
 // Publisher delivers a notification and gives its id.
@@ -33,7 +34,15 @@ type Notifier struct {
 	Writer       message.Writer
 	Ignore       []string // globs of CLUSTER/SERVICE or CLUSTER/FAMILY that stay silent
 	Production   []string // globs of clusters or accounts; elsewhere nothing is worse than a warning. None means everywhere
+	Mute         []Mute
+	Metrics      Metrics
 	Log          *slog.Logger
+}
+
+// Mute silences services for what happens before a time.
+type Mute struct {
+	Services string // glob of CLUSTER/SERVICE or CLUSTER/FAMILY
+	Until    time.Time
 }
 
 // Report is what became of an event. Notification is only there when the verdict alerts.
@@ -51,34 +60,29 @@ func (n Notifier) Notify(ctx context.Context, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	log := n.Log.With(fields(report)...)
+	return n.deliver(ctx, report, start)
+}
+
+// deliver publishes what there is to tell of an event, and writes down what became of it.
+func (n Notifier) deliver(ctx context.Context, report Report, start time.Time) error {
 	if !report.Verdict.Alert {
-		log.InfoContext(ctx, "silent", "reason", report.Verdict.Silence, "duration_ms", since(start))
+		n.journal(ctx, report, start, silent{})
 		return nil
 	}
 	id, err := n.Publisher.Publish(ctx, report.Notification)
 	if err != nil {
-		log.ErrorContext(ctx, "not delivered", append(problem(err), "duration_ms", since(start))...)
+		n.journal(ctx, report, start, refused{err})
 		return fmt.Errorf("deliver event %s: %w", report.Incident.ID, err)
 	}
-	log.InfoContext(ctx, "notified", "message_id", id, "duration_ms", since(start))
+	n.journal(ctx, report, start, delivered{id: id})
 	return nil
-}
-
-// problem is an error as the log has it, with what to fix where the error says so.
-func problem(err error) []any {
-	var fixable interface{ Advice() string }
-	if errors.As(err, &fixable) {
-		return []any{"error", err.Error(), "advice", fixable.Advice()}
-	}
-	return []any{"error", err.Error()}
 }
 
 // Explain does everything but deliver. What needs no telling is found out before any look-up.
 func (n Notifier) Explain(ctx context.Context, raw []byte) Report {
-	inc := ecsevent.Decode(raw)
+	inc := n.decoded(raw)
 	verdict := n.judge(inc)
-	if verdict.Alert {
+	if verdict.Alert || verdict.Open {
 		inc = n.Investigator.Fill(ctx, inc)
 		verdict = n.judge(inc)
 	}
@@ -89,20 +93,45 @@ func (n Notifier) Explain(ctx context.Context, raw []byte) Report {
 	return report
 }
 
+// decoded is an event with what the settings say about silence for its service.
+func (n Notifier) decoded(raw []byte) incident.Incident {
+	inc := ecsevent.Decode(raw)
+	for _, mute := range n.Mute {
+		if matched, _ := path.Match(mute.Services, place(inc)); matched && place(inc) != "/" {
+			inc.Mutes = append(inc.Mutes, incident.Mute{By: "the setting " + mute.Services, Until: mute.Until})
+		}
+	}
+	return inc
+}
+
 // judge diagnoses an incident and silences what the settings ignore.
 func (n Notifier) judge(inc incident.Incident) diagnosis.Verdict {
 	verdict := diagnosis.Diagnose(inc)
-	place := inc.Cluster + "/" + subject(inc)
-	for _, glob := range n.Ignore {
-		if matched, _ := path.Match(glob, place); matched && place != "/" && verdict.Alert {
-			verdict.Alert, verdict.Silence = false, "ignored by the setting "+glob
-		}
+	if reason := n.unwanted(inc); reason != "" && (verdict.Alert || verdict.Open) {
+		verdict.Alert, verdict.Open, verdict.Silence = false, false, reason
 	}
 	if verdict.Severity != diagnosis.Info && !n.production(inc) {
 		verdict.Severity = diagnosis.Warning
 	}
 	return verdict
 }
+
+// unwanted says which setting wants silence about an incident. One whose place is not known is always told.
+func (n Notifier) unwanted(inc incident.Incident) string {
+	place := place(inc)
+	if place == "/" {
+		return ""
+	}
+	for _, glob := range n.Ignore {
+		if matched, _ := path.Match(glob, place); matched {
+			return "ignored by the setting " + glob
+		}
+	}
+	return ""
+}
+
+// place is what patterns in the settings are compared with: CLUSTER/SERVICE, or CLUSTER/FAMILY of a task of no service.
+func place(inc incident.Incident) string { return inc.Cluster + "/" + subject(inc) }
 
 func (n Notifier) production(inc incident.Incident) bool {
 	return len(n.Production) == 0 || slices.ContainsFunc(n.Production, func(glob string) bool {
@@ -119,16 +148,3 @@ func subject(inc incident.Incident) string {
 	}
 	return inc.ServiceName
 }
-
-func fields(r Report) []any {
-	gaps := []string{}
-	for _, gap := range r.Incident.Gaps {
-		gaps = append(gaps, gap.Operation+" "+string(gap.Kind))
-	}
-	return []any{
-		"event_id", r.Incident.ID, "kind", r.Incident.Kind, "cluster", r.Incident.Cluster, "service", r.Incident.ServiceName,
-		"cause", r.Verdict.Cause, "severity", r.Verdict.Severity, "gaps", gaps, "calls", r.Incident.Lookups,
-	}
-}
-
-func since(start time.Time) int64 { return time.Since(start).Milliseconds() }

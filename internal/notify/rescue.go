@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/ecswhy/ecswhy/internal/ecsevent"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
@@ -21,7 +20,7 @@ var errPanic = errors.New("explain event: every way to do so panicked")
 func (n Notifier) explained(ctx context.Context, raw []byte) (Report, error) {
 	return n.firstOf(ctx,
 		func() Report { return n.Explain(ctx, raw) },
-		func() Report { return n.tell(plainly(ecsevent.Decode(raw))) },
+		func() Report { return n.tell(plainly(n.decoded(raw))) },
 		func() Report { return n.tell(barely(raw)) },
 	)
 }

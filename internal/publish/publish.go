@@ -76,6 +76,9 @@ func Input(n message.Notification) (*sns.PublishInput, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode notification: %w", err)
 	}
+	if n.Quiet {
+		chatbot = n.Text
+	}
 	body, err := encoded(map[string]string{"default": chatbot, "https": chatbot, "email": n.Text})
 	if err != nil {
 		return nil, fmt.Errorf("encode message: %w", err)

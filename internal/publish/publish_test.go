@@ -137,3 +137,18 @@ func TestAFailedPublishIsTheErrorOfSNS(t *testing.T) {
 		t.Errorf("id %q, %v", id, err)
 	}
 }
+
+// A quiet canary goes the whole way, but AWS Chatbot shows only its own format.
+func TestAQuietNotificationIsNotOfChatbotsFormat(t *testing.T) {
+	n := notification()
+	n.Quiet = true
+	var bodies map[string]string
+	if err := json.Unmarshal([]byte(*sent(t, n).Message), &bodies); err != nil {
+		t.Fatal(err)
+	}
+	for protocol, body := range bodies {
+		if body != n.Text || json.Valid([]byte(body)) {
+			t.Errorf("%s gets %q", protocol, body)
+		}
+	}
+}

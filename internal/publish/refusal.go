@@ -8,6 +8,8 @@ import (
 
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/ecswhy/ecswhy/internal/pace"
 )
 
 // Refusal is an error of SNS that no further try mends.
@@ -55,7 +57,10 @@ var advice = map[string]string{
 }
 
 // Codes that SNS sends with a status that tells a caller to give up, although the same request can succeed later.
-var passing = []string{"KMSThrottling", "InternalError", "InternalFailure", "Throttled", "Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable"}
+var passing = []string{
+	"KMSThrottling", "InternalError", "InternalFailure", "Throttled", "Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable",
+	pace.Paced,
+}
 
 // errNoID is the error of an answer that does not prove that SNS has the message.
 var errNoID = errors.New("SNS gave no message id")

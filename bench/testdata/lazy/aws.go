@@ -5,16 +5,13 @@ import (
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 
 	"github.com/ecswhy/ecswhy/internal/notify"
 )
 
-// prepare gives a notifier that is set up as usual: with the SDK's own loader and client, and nothing done ahead.
-func prepare(wire func(aws.Config) notify.Notifier) (notify.Notifier, error) {
-	sdk, err := awsconfig.LoadDefaultConfig(context.Background())
-	if err != nil {
-		return notify.Notifier{}, err
-	}
-	return wire(sdk), nil
+// prepare says how to call AWS as is usual: with the SDK's own loader and client, and nothing done ahead.
+func prepare(func(aws.Config) notify.Notifier) (aws.Config, error) {
+	return awsconfig.LoadDefaultConfig(context.Background(), awsconfig.WithHTTPClient(awshttp.NewBuildableClient()))
 }

@@ -6,10 +6,18 @@ variables {
   package_file = "versions.tf" # any file: nothing is uploaded here
 }
 
+override_resource {
+  target = aws_sqs_queue.events
+  values = {
+    arn = "arn:aws:sqs:eu-west-1:111122223333:ecswhy-events"
+    url = "https://sqs.eu-west-1.amazonaws.com/111122223333/ecswhy-events"
+  }
+}
+
 run "rules" {
   assert {
-    condition     = join(",", keys(output.rule_names)) == "daemon,deployment,hook,instance-health,service-action,task-stopped"
-    error_message = "Every kind of event has a rule."
+    condition     = join(",", keys(output.rule_names)) == "canary,daemon,deployment,hook,instance-health,service-action,task-stopped"
+    error_message = "Every kind of event has a rule, and so has the canary."
   }
 
   assert {
@@ -38,9 +46,14 @@ run "rules" {
   assert {
     condition = alltrue([
       for name, permission in aws_lambda_permission.this :
-      permission.principal == "events.amazonaws.com" && permission.source_arn == aws_cloudwatch_event_rule.this[name].arn
-    ]) && keys(aws_lambda_permission.this) == keys(aws_cloudwatch_event_rule.this)
+      permission.principal == "events.amazonaws.com" && permission.source_arn == output.rule_arns[name]
+    ]) && keys(aws_lambda_permission.this) == keys(output.rule_arns) && keys(aws_cloudwatch_event_target.this) == keys(output.rule_arns)
     error_message = "Each rule, and nothing else, may invoke the function."
+  }
+
+  assert {
+    condition     = { for name, target in aws_cloudwatch_event_target.this : name => length(target.input_transformer) if length(target.input_transformer) > 0 } == { canary = 1 }
+    error_message = "Events reach the function as they are."
   }
 }
 
@@ -79,6 +92,8 @@ run "function" {
       ECSWHY_DIALECT       = "slack"
       ECSWHY_TIME_ZONE     = "UTC"
       ECSWHY_LOG_LINES     = "12"
+      ECSWHY_COPIES        = "10"
+      ECSWHY_METRICS       = "ecswhy"
     })
     error_message = "Lists that are empty and what is off are not set."
   }
@@ -98,9 +113,31 @@ run "permissions" {
     condition = join(",", sort(flatten(data.aws_iam_policy_document.function.statement[*].actions))) == join(",", [
       "ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions", "ecs:DescribeServices", "ecs:DescribeTaskDefinition",
       "ecs:DescribeTasks", "ecs:ListServiceDeployments", "ecs:ListTagsForResource", "ecs:ListTasks", "logs:CreateLogStream",
-      "logs:GetLogEvents", "logs:PutLogEvents", "sns:Publish", "sqs:SendMessage",
+      "logs:GetLogEvents", "logs:PutLogEvents", "sns:Publish", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage",
+      "sqs:SendMessage",
     ])
     error_message = "The function may do what it does and nothing else."
+  }
+
+  assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.function.statement : join(",", sort(statement.actions)) => statement.resources
+      if anytrue([for action in statement.actions : startswith(action, "sqs:")])
+      } == {
+      "sqs:DeleteMessage,sqs:GetQueueAttributes,sqs:ReceiveMessage" = toset([output.events_queue_arn])
+      "sqs:SendMessage"                                             = toset([output.dead_letter_queue_arn])
+    }
+    error_message = "The function reads the one queue and writes to the other."
+  }
+
+  assert {
+    condition = length([
+      for statement in concat(
+        data.aws_iam_policy_document.function.statement, data.aws_iam_policy_document.function_trust.statement,
+        data.aws_iam_policy_document.queue["events"].statement, data.aws_iam_policy_document.queue["dead-letters"].statement,
+      ) : statement if statement.effect != "Deny" && anytrue([for action in statement.actions : endswith(action, "*")])
+    ]) == 0
+    error_message = "Nobody is allowed whole groups of actions."
   }
 
   assert {
@@ -116,7 +153,10 @@ run "permissions" {
       if contains(["ReadServicesAndTasks", "ReadTags"], statement.sid)
       } == {
       ReadServicesAndTasks = toset(["arn:aws:ecs:eu-west-1:111122223333:service/*", "arn:aws:ecs:eu-west-1:111122223333:task/*"])
-      ReadTags             = toset(["arn:aws:ecs:eu-west-1:111122223333:service/*", "arn:aws:ecs:eu-west-1:111122223333:task-definition/*"])
+      ReadTags = toset([
+        "arn:aws:ecs:eu-west-1:111122223333:service/*", "arn:aws:ecs:eu-west-1:111122223333:task-definition/*",
+        "arn:aws:ecs:eu-west-1:111122223333:cluster/*",
+      ])
     }
     error_message = "Services, tasks and tags are read in this account and Region."
   }
@@ -144,35 +184,109 @@ run "permissions" {
   }
 }
 
-run "topic_and_queue" {
+run "topic" {
   assert {
     condition     = length(aws_sns_topic.this) == 1 && aws_sns_topic.this[0].name == "ecswhy" && aws_sns_topic.this[0].kms_master_key_id == null
     error_message = "A topic is created."
   }
 
   assert {
-    condition     = alltrue([for statement in data.aws_iam_policy_document.topic.statement : statement.effect == "Deny"])
-    error_message = "The topic policy allows nobody anything."
+    condition = (
+      jsondecode(aws_sns_topic.this[0].delivery_policy).http.defaultThrottlePolicy.maxReceivesPerSecond == 10 &&
+      jsondecode(aws_sns_topic.this[0].delivery_policy).http.defaultHealthyRetryPolicy.numRetries == 3
+    )
+    error_message = "SNS spreads a burst, and retries."
   }
 
   assert {
-    condition = toset(flatten([
-      for statement in data.aws_iam_policy_document.topic.statement : statement.condition[*].variable
-    ])) == toset(["aws:SecureTransport", "aws:PrincipalAccount"])
-    error_message = "The topic refuses plain HTTP and other accounts."
+    condition = {
+      for statement in data.aws_iam_policy_document.topic.statement : "${statement.effect} ${one(statement.condition).variable}" =>
+      "${contains(statement.actions, "sns:Publish")} ${one(statement.condition).test} ${join(",", one(statement.condition).values)} ${one(one(statement.principals).identifiers)}"
+      } == {
+      "Deny aws:SecureTransport"  = "true Bool false *"
+      "Deny aws:PrincipalAccount" = "true StringNotEquals 111122223333 *"
+    }
+    error_message = "The topic refuses plain HTTP and other accounts, and its policy allows nobody anything."
+  }
+}
+
+run "queues" {
+  assert {
+    condition = alltrue([
+      for queue in [aws_sqs_queue.dead_letters, aws_sqs_queue.events] :
+      queue.sqs_managed_sse_enabled == true && queue.message_retention_seconds == 1209600
+    ])
+    error_message = "Both queues are encrypted and keep events for 14 days."
   }
 
   assert {
-    condition     = aws_sqs_queue.dead_letters.sqs_managed_sse_enabled == true && aws_sqs_queue.dead_letters.message_retention_seconds == 1209600
-    error_message = "The dead-letter queue is encrypted and keeps events for 14 days."
+    condition = alltrue([
+      for name, document in data.aws_iam_policy_document.queue : [
+        for statement in document.statement :
+        [statement.effect == "Deny", toset(statement.actions), toset(statement.resources), one(statement.condition).variable, toset(one(statement.condition).values)]
+        ] == [
+        [false, toset(["sqs:SendMessage"]), toset(["arn:aws:sqs:eu-west-1:111122223333:ecswhy-${name}"]), "aws:SourceArn", toset(values(output.rule_arns))],
+        [true, toset(["sqs:*"]), toset(["arn:aws:sqs:eu-west-1:111122223333:ecswhy-${name}"]), "aws:SecureTransport", toset(["false"])],
+      ]
+    ]) && keys(data.aws_iam_policy_document.queue) == ["dead-letters", "events"]
+    error_message = "Only the module's rules may write to the queues, and nobody by plain HTTP."
   }
 
   assert {
     condition = (
-      toset(one(data.aws_iam_policy_document.dead_letters.statement[0].condition).values) == toset(values(output.rule_arns)) &&
-      data.aws_iam_policy_document.dead_letters.statement[0].resources == toset([output.dead_letter_queue_arn])
+      jsondecode(aws_sqs_queue.events.redrive_policy) == { deadLetterTargetArn = output.dead_letter_queue_arn, maxReceiveCount = 5 } &&
+      jsondecode(aws_sqs_queue.dead_letters.redrive_allow_policy) == { redrivePermission = "byQueue", sourceQueueArns = [output.events_queue_arn] }
     )
-    error_message = "Only the module's rules may write to the dead-letter queue."
+    error_message = "The one queue leads to the other, and no other queue does."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_event_source_mapping.events.event_source_arn == output.events_queue_arn &&
+      aws_lambda_event_source_mapping.events.function_name == output.function_arn &&
+      aws_lambda_event_source_mapping.events.function_response_types == toset(["ReportBatchItemFailures"]) &&
+      aws_lambda_event_source_mapping.events.batch_size == 10 &&
+      aws_lambda_event_source_mapping.events.maximum_batching_window_in_seconds == 0 &&
+      aws_lambda_event_source_mapping.events.scaling_config[0].maximum_concurrency == 2 &&
+      aws_sqs_queue.events.visibility_timeout_seconds == 180
+    )
+    error_message = "Lambda reads the queue also without a window, so that dead letters can be put back."
+  }
+}
+
+run "canary" {
+  assert {
+    condition     = aws_cloudwatch_event_rule.canary[0].name == "ecswhy-canary" && aws_cloudwatch_event_rule.canary[0].schedule_expression == "rate(24 hours)"
+    error_message = "A canary is sent once a day."
+  }
+
+  assert {
+    condition = jsondecode(replace(aws_cloudwatch_event_target.this["canary"].input_transformer[0].input_template, "/<([a-z]+)>/", "\"$${1}\"")) == {
+      version     = "0"
+      id          = "id"
+      detail-type = "ecswhy canary"
+      source      = "ecswhy"
+      account     = "account"
+      region      = "region"
+      time        = "time"
+      detail      = { visible = false }
+      } && aws_cloudwatch_event_target.this["canary"].input_transformer[0].input_paths == tomap({
+        id = "$.id", account = "$.account", region = "$.region", time = "$.time"
+    })
+    error_message = "The canary is an event of our own with the id, place and time of the schedule's."
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_metric_alarm.this["canary-missing"].metric_name == "Canaries" &&
+      aws_cloudwatch_metric_alarm.this["canary-missing"].dimensions == tomap({ FunctionName = "ecswhy" }) &&
+      aws_cloudwatch_metric_alarm.this["canary-missing"].comparison_operator == "LessThanThreshold" &&
+      aws_cloudwatch_metric_alarm.this["canary-missing"].threshold == 1 &&
+      aws_cloudwatch_metric_alarm.this["canary-missing"].period == 3600 &&
+      aws_cloudwatch_metric_alarm.this["canary-missing"].evaluation_periods == 27 &&
+      aws_cloudwatch_metric_alarm.this["canary-missing"].treat_missing_data == "breaching"
+    )
+    error_message = "An alarm fires when no canary got through in its time and three hours."
   }
 }
 
@@ -190,6 +304,8 @@ run "alarms" {
       "AWS/SQS ApproximateAgeOfOldestMessage",
       "AWS/SQS ApproximateNumberOfMessagesVisible",
       "AWS/SNS NumberOfNotificationsFailed",
+      "ecswhy Canaries",
+      "ecswhy PublishErrors",
     ])
     error_message = "Every hop has its alarms."
   }
@@ -209,8 +325,20 @@ run "alarms" {
   }
 
   assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.treat_missing_data == "notBreaching" && length(alarm.alarm_actions) == 0])
-    error_message = "Silence is no alarm, and alarms tell only whom the caller names."
+    condition = (
+      aws_cloudwatch_metric_alarm.this["events-age"].dimensions == tomap({ QueueName = "ecswhy-events" }) &&
+      aws_cloudwatch_metric_alarm.this["events-age"].threshold == 330 &&
+      aws_cloudwatch_metric_alarm.this["dead-letters"].dimensions == tomap({ QueueName = "ecswhy-dead-letters" })
+    )
+    error_message = "Each queue has its alarms."
+  }
+
+  assert {
+    condition = (
+      [for name, alarm in aws_cloudwatch_metric_alarm.this : name if alarm.treat_missing_data != "notBreaching"] == ["canary-missing"] &&
+      alltrue([for alarm in aws_cloudwatch_metric_alarm.this : length(alarm.alarm_actions) == 0])
+    )
+    error_message = "Only a missing canary makes silence an alarm, and alarms tell only whom the caller names."
   }
 }
 

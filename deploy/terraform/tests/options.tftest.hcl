@@ -6,6 +6,13 @@ variables {
   package_file = "versions.tf"
 }
 
+override_resource {
+  target = aws_sqs_queue.events
+  values = {
+    arn = "arn:aws:sqs:eu-west-1:111122223333:ecswhy-events"
+  }
+}
+
 run "every_setting" {
   variables {
     lookup_budget   = "1500ms"
@@ -18,6 +25,14 @@ run "every_setting" {
     cloudtrail      = true
     tag_keys        = { owner = ["squad", "Cost Center"], commit = ["git-sha"], pipeline = ["ci:url"] }
     production      = ["prod-*", "111122223333"]
+
+    mute = [
+      { services = "prod-main/*", until = "2026-12-01T03:00:00+09:00" },
+      { services = "stg-*/web", until = "2026-11-30T18:00:00.5Z" },
+    ]
+    reserved_concurrency = 25
+    metrics_namespace    = "Team/ecs.why"
+
     mentions = [
       { severity = "critical", mention = "<!here>" },
       { caller = "ci-*/*", owner = "payments", cause = "image-*", severity = "*", mention = "<!subteam^S0123456789>" },
@@ -43,6 +58,9 @@ run "every_setting" {
       ECSWHY_COMMIT_TAGS   = "git-sha"
       ECSWHY_PIPELINE_TAGS = "ci:url"
       ECSWHY_PRODUCTION    = "prod-*,111122223333"
+      ECSWHY_MUTE          = "prod-main/*=2026-12-01T03:00:00+09:00,stg-*/web=2026-11-30T18:00:00.5Z"
+      ECSWHY_COPIES        = "20"
+      ECSWHY_METRICS       = "Team/ecs.why"
     }
     error_message = "Settings reach the function's environment."
   }
@@ -127,12 +145,147 @@ run "settings_that_just_fit" {
 
   variables {
     topic_arn  = "arn:aws:sns:eu-west-1:111122223333:chat"
-    production = [for n in range(92) : "production-eu-west-1-cluster-for-team-${100 + n}"]
+    production = [for n in range(91) : "production-eu-west-1-cluster-for-team-${100 + n}"]
   }
 
   assert {
     condition     = length(jsonencode(aws_lambda_function.this.environment[0].variables)) > 4000
     error_message = "The test is about settings close to the limit."
+  }
+}
+
+run "storm_window" {
+  variables {
+    storm_window = 60
+  }
+
+  assert {
+    condition     = alltrue([for target in aws_cloudwatch_event_target.this : target.arn == output.events_queue_arn]) && length(aws_cloudwatch_event_target.this) == 7
+    error_message = "Every rule sends to the queue, the canary's too."
+  }
+
+  assert {
+    condition     = length(aws_lambda_permission.this) == 0
+    error_message = "No rule may invoke the function."
+  }
+
+  assert {
+    condition = (
+      aws_lambda_event_source_mapping.events.maximum_batching_window_in_seconds == 60 && aws_lambda_event_source_mapping.events.batch_size == 1000 &&
+      aws_lambda_function.this.environment[0].variables["ECSWHY_COPIES"] == "2" &&
+      aws_lambda_function.this.timeout == 120 && aws_sqs_queue.events.visibility_timeout_seconds == 780
+    )
+    error_message = "Lambda gathers, and there is time to tell a whole batch."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["events-age"].threshold == 480
+    error_message = "An event may be as old as the window, an invocation and five minutes."
+  }
+}
+
+run "storm_window_with_a_long_timeout" {
+  variables {
+    storm_window         = 300
+    timeout              = 900
+    reserved_concurrency = 2
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.timeout == 900 && aws_sqs_queue.events.visibility_timeout_seconds == 5700
+    error_message = "A longer timeout is kept."
+  }
+}
+
+run "one_copy" {
+  variables {
+    reserved_concurrency = 1
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.events.scaling_config[0].maximum_concurrency == 2 && aws_lambda_function.this.environment[0].variables["ECSWHY_COPIES"] == "1"
+    error_message = "Lambda reads a queue with two copies at least."
+  }
+}
+
+run "many_copies" {
+  variables {
+    reserved_concurrency = 1001
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.events.scaling_config[0].maximum_concurrency == 2 && aws_lambda_function.this.environment[0].variables["ECSWHY_COPIES"] == "20"
+    error_message = "The program shares by twenty at most, and two copies read the queue."
+  }
+}
+
+run "visible_canary_every_hour" {
+  variables {
+    canary = { hours = 1, visible = true }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_rule.canary[0].schedule_expression == "rate(1 hour)"
+    error_message = "EventBridge wants the singular."
+  }
+
+  assert {
+    condition     = strcontains(aws_cloudwatch_event_target.this["canary"].input_transformer[0].input_template, "{\"visible\": true}")
+    error_message = "The canary is shown."
+  }
+}
+
+run "canary_that_just_fits" {
+  variables {
+    canary = { hours = 165 }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["canary-missing"].evaluation_periods == 168
+    error_message = "CloudWatch looks back seven days."
+  }
+}
+
+run "no_canary_and_no_metrics" {
+  variables {
+    canary            = null
+    metrics_namespace = null
+  }
+
+  assert {
+    condition = (
+      length(aws_cloudwatch_event_rule.canary) == 0 && !contains(keys(output.rule_arns), "canary") &&
+      !contains(keys(aws_lambda_permission.this), "canary") && !contains(keys(output.alarm_arns), "canary-missing")
+    )
+    error_message = "Nothing is left of the canary."
+  }
+
+  assert {
+    condition     = !contains(keys(aws_lambda_function.this.environment[0].variables), "ECSWHY_METRICS")
+    error_message = "The function writes no metrics."
+  }
+}
+
+run "alarms_on_the_functions_own_metrics" {
+  variables {
+    alarms            = { gaps = true, no_event_hours = 168 }
+    metrics_namespace = "team"
+  }
+
+  assert {
+    condition = {
+      for name in ["gaps", "no-event", "canary-missing"] : name => join(" ", [
+        aws_cloudwatch_metric_alarm.this[name].namespace, aws_cloudwatch_metric_alarm.this[name].metric_name,
+        aws_cloudwatch_metric_alarm.this[name].comparison_operator, aws_cloudwatch_metric_alarm.this[name].threshold,
+        aws_cloudwatch_metric_alarm.this[name].period, aws_cloudwatch_metric_alarm.this[name].evaluation_periods,
+        aws_cloudwatch_metric_alarm.this[name].treat_missing_data,
+      ])
+      } == {
+      gaps           = "team Gaps GreaterThanThreshold 0 3600 1 notBreaching"
+      no-event       = "team Events LessThanThreshold 1 3600 168 breaching"
+      canary-missing = "team Canaries LessThanThreshold 1 3600 27 breaching"
+    }
+    error_message = "Gaps are an alarm for an hour, and so is a week without events."
   }
 }
 
@@ -205,8 +358,10 @@ run "customer_key" {
   }
 
   assert {
-    condition     = aws_sns_topic.this[0].kms_master_key_id == var.kms_key_arn && aws_sqs_queue.dead_letters.kms_master_key_id == var.kms_key_arn
-    error_message = "The key encrypts topic and queue."
+    condition = toset([
+      aws_sns_topic.this[0].kms_master_key_id, aws_sqs_queue.dead_letters.kms_master_key_id, aws_sqs_queue.events.kms_master_key_id,
+    ]) == toset([var.kms_key_arn])
+    error_message = "The key encrypts topic and queues."
   }
 
   assert {
@@ -294,6 +449,32 @@ run "chatbot_alarms" {
       alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.namespace == "AWS/Chatbot" && alarm.dimensions == tomap({ ConfigurationName = "ecswhy" })])
     )
     error_message = "Each metric of a lost message has its alarm."
+  }
+
+  assert {
+    condition     = { for metric, alarm in aws_cloudwatch_metric_alarm.this : metric => alarm.threshold } == { EventsThrottled = 0, MessageDeliveryFailure = 0, UnsupportedEvents = 1 }
+    error_message = "One message that Chatbot does not know is the quiet canary."
+  }
+}
+
+run "chatbot_alarms_and_canaries" {
+  module {
+    source = "./modules/chatbot-alarms"
+  }
+
+  variables {
+    configuration_name = "ecswhy"
+    quiet_canary       = false
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "us-east-1" }
+  }
+
+  assert {
+    condition     = toset([for alarm in aws_cloudwatch_metric_alarm.this : alarm.threshold]) == toset([0])
+    error_message = "Without quiet canaries every message that Chatbot does not know is an alarm."
   }
 }
 

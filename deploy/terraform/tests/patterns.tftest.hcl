@@ -38,6 +38,16 @@ run "included_clusters" {
     ])
     error_message = "Only the included clusters' service deployments and revisions can be read."
   }
+
+  assert {
+    condition = one([
+      for statement in data.aws_iam_policy_document.function.statement : statement.resources if statement.sid == "ReadTags"
+      ]) == toset([
+      "arn:aws:ecs:eu-west-1:111122223333:service/*", "arn:aws:ecs:eu-west-1:111122223333:task-definition/*",
+      "arn:aws:ecs:eu-west-1:111122223333:cluster/prod-*", "arn:aws:ecs:eu-west-1:111122223333:cluster/shared",
+    ])
+    error_message = "Of clusters, only the tags of the included can be read."
+  }
 }
 
 run "excluded_clusters_and_ignored_names" {
@@ -101,12 +111,12 @@ run "kinds_turned_off" {
   }
 
   assert {
-    condition     = keys(output.rule_names) == ["deployment", "hook", "service-action"]
+    condition     = keys(output.rule_names) == ["canary", "deployment", "hook", "service-action"]
     error_message = "A kind that is off has no rule."
   }
 
   assert {
-    condition     = length(aws_lambda_permission.this) == 3 && length(aws_cloudwatch_event_target.this) == 3
+    condition     = length(aws_lambda_permission.this) == 4 && length(aws_cloudwatch_event_target.this) == 4
     error_message = "A kind that is off has no target and no permission."
   }
 }
@@ -117,7 +127,7 @@ run "every_name_of_a_kind_ignored" {
   }
 
   assert {
-    condition     = !contains(keys(output.rule_names), "hook") && length(output.rule_names) == 5
+    condition     = !contains(keys(output.rule_names), "hook") && length(aws_cloudwatch_event_rule.this) == 5
     error_message = "A kind without a name left has no rule: EventBridge refuses an empty list."
   }
 }

@@ -394,10 +394,225 @@ run "settings_too_long" {
   command = plan
 
   variables {
-    production = [for n in range(93) : "production-eu-west-1-cluster-for-team-${100 + n}"]
+    production = [for n in range(92) : "production-eu-west-1-cluster-for-team-${100 + n}"]
   }
 
   expect_failures = [aws_lambda_function.this]
+}
+
+run "mute_without_service" {
+  command = plan
+
+  variables {
+    mute = [{ services = "prod-main", until = "2026-12-01T03:00:00+09:00" }]
+  }
+
+  expect_failures = [var.mute]
+}
+
+run "mute_with_two_slashes" {
+  command = plan
+
+  variables {
+    mute = [{ services = "a/b/c", until = "2026-12-01T03:00:00+09:00" }]
+  }
+
+  expect_failures = [var.mute]
+}
+
+run "mute_with_comma" {
+  command = plan
+
+  variables {
+    mute = [{ services = "a/b,c/d", until = "2026-12-01T03:00:00+09:00" }]
+  }
+
+  expect_failures = [var.mute]
+}
+
+run "mute_until_a_time_without_zone" {
+  command = plan
+
+  variables {
+    mute = [{ services = "a/b", until = "2026-12-01T03:00:00" }]
+  }
+
+  expect_failures = [var.mute]
+}
+
+run "mute_until_a_date" {
+  command = plan
+
+  variables {
+    mute = [{ services = "a/b", until = "2026-12-01" }]
+  }
+
+  expect_failures = [var.mute]
+}
+
+run "mute_until_a_day_that_never_comes" {
+  command = plan
+
+  variables {
+    mute = [{ services = "a/b", until = "2026-11-31T00:00:00Z" }]
+  }
+
+  expect_failures = [var.mute]
+}
+
+run "storm_window_too_long" {
+  command = plan
+
+  variables {
+    storm_window = 301
+  }
+
+  expect_failures = [var.storm_window]
+}
+
+run "storm_window_negative" {
+  command = plan
+
+  variables {
+    storm_window = -1
+  }
+
+  expect_failures = [var.storm_window]
+}
+
+run "storm_window_broken" {
+  command = plan
+
+  variables {
+    storm_window = 0.5
+  }
+
+  expect_failures = [var.storm_window]
+}
+
+run "storm_window_with_one_copy" {
+  command = plan
+
+  variables {
+    storm_window         = 60
+    reserved_concurrency = 1
+  }
+
+  expect_failures = [aws_lambda_event_source_mapping.events]
+}
+
+run "canary_too_seldom" {
+  command = plan
+
+  variables {
+    canary = { hours = 166 }
+  }
+
+  expect_failures = [var.canary]
+}
+
+run "canary_too_often" {
+  command = plan
+
+  variables {
+    canary = { hours = 0 }
+  }
+
+  expect_failures = [var.canary]
+}
+
+run "canary_broken" {
+  command = plan
+
+  variables {
+    canary = { hours = 1.5 }
+  }
+
+  expect_failures = [var.canary]
+}
+
+run "canary_without_metrics" {
+  command = plan
+
+  variables {
+    metrics_namespace = null
+  }
+
+  expect_failures = [aws_cloudwatch_metric_alarm.this]
+}
+
+run "alarms_without_metrics" {
+  command = plan
+
+  variables {
+    canary            = null
+    metrics_namespace = null
+    alarms            = { gaps = true }
+  }
+
+  expect_failures = [aws_cloudwatch_metric_alarm.this]
+}
+
+run "silence_alarm_without_metrics" {
+  command = plan
+
+  variables {
+    canary            = null
+    metrics_namespace = null
+    alarms            = { no_event_hours = 24 }
+  }
+
+  expect_failures = [aws_cloudwatch_metric_alarm.this]
+}
+
+run "no_event_hours_too_many" {
+  command = plan
+
+  variables {
+    alarms = { no_event_hours = 169 }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "no_event_hours_too_few" {
+  command = plan
+
+  variables {
+    alarms = { no_event_hours = 0 }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "metrics_namespace_of_aws" {
+  command = plan
+
+  variables {
+    metrics_namespace = "AWS/Lambda"
+  }
+
+  expect_failures = [var.metrics_namespace]
+}
+
+run "metrics_namespace_with_space" {
+  command = plan
+
+  variables {
+    metrics_namespace = "my team"
+  }
+
+  expect_failures = [var.metrics_namespace]
+}
+
+run "metrics_namespace_empty" {
+  command = plan
+
+  variables {
+    metrics_namespace = ""
+  }
+
+  expect_failures = [var.metrics_namespace]
 }
 
 run "alarm_action_by_name" {

@@ -3,7 +3,7 @@ data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 
 resource "aws_kms_key" "alerts" {
-  description         = "Topic and dead-letter queue of ecs-alerts"
+  description         = "Topic and queues of ecs-alerts"
   enable_key_rotation = true
   policy              = data.aws_iam_policy_document.alerts_key.json
 }
@@ -20,9 +20,9 @@ data "aws_iam_policy_document" "alerts_key" {
     }
   }
 
-  # EventBridge writes to the encrypted dead-letter queue itself, without a role of ours.
+  # EventBridge writes to the encrypted queues itself, without a role of ours.
   statement {
-    sid       = "EventBridgeWritesDeadLetters"
+    sid       = "EventBridgeWritesToQueues"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
     resources = ["*"]
 

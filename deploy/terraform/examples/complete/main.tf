@@ -1,4 +1,5 @@
-# Alerts of the production clusters to a Slack channel, with a customer key, and alarms on every hop that page by e-mail.
+# Alerts of the production clusters to a Slack channel, with a customer key, storms gathered for a minute, and
+# alarms on every hop that page by e-mail.
 terraform {
   required_version = ">= 1.6"
 
@@ -39,6 +40,14 @@ module "ecswhy" {
   log_tail             = { lines = 20, groups = ["/ecs/prod-*"] }
   cloudtrail           = true
   tag_keys             = { owner = ["squad", "owner"], pipeline = ["pipeline-url"] }
+
+  storm_window      = 60
+  metrics_namespace = "ecs-alerts"
+  canary            = { hours = 12 }
+  alarms            = { gaps = true, no_event_hours = 168 }
+
+  # Maintenance in the night to 1 December.
+  mute = [{ services = "prod-main/*", until = "2026-12-01T03:00:00+09:00" }]
 
   # Critical failures wake the channel; a failure of what the deployment role rolled out is told to its owners.
   mentions = [
@@ -99,4 +108,14 @@ variable "operators_email" {
 output "topic_arn" {
   description = "Topic that notifications go to."
   value       = module.ecswhy.topic_arn
+}
+
+output "dead_letter_queue_arn" {
+  description = "Queue of events that could not be told of."
+  value       = module.ecswhy.dead_letter_queue_arn
+}
+
+output "events_queue_arn" {
+  description = "Queue to put them back into."
+  value       = module.ecswhy.events_queue_arn
 }

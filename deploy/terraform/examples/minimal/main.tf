@@ -24,3 +24,13 @@ output "topic_arn" {
   description = "Topic to add to the chat configuration."
   value       = module.ecswhy.topic_arn
 }
+
+output "dead_letter_queue_arn" {
+  description = "Queue of events that could not be told of."
+  value       = module.ecswhy.dead_letter_queue_arn
+}
+
+output "events_queue_arn" {
+  description = "Queue to put them back into."
+  value       = module.ecswhy.events_queue_arn
+}

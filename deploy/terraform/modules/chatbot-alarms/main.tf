@@ -18,7 +18,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   dimensions          = { ConfigurationName = var.configuration_name }
   statistic           = "Sum"
   comparison_operator = "GreaterThanThreshold"
-  threshold           = 0
+  threshold           = each.key == "UnsupportedEvents" && var.quiet_canary ? 1 : 0
   period              = 300
   evaluation_periods  = 1
   treat_missing_data  = "notBreaching"

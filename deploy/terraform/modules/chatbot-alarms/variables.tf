@@ -21,6 +21,13 @@ variable "name" {
   }
 }
 
+variable "quiet_canary" {
+  description = "Whether quiet canaries come to the channel, which AWS Chatbot counts as unsupported events and does not show. One such event in five minutes is then no alarm."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "alarm_actions" {
   description = "ARNs in us-east-1 to tell when an alarm fires. They should not lead to the chat channel that the alarms watch."
   type        = list(string)

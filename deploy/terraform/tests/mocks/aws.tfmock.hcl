@@ -35,6 +35,12 @@ mock_resource "aws_sqs_queue" {
   }
 }
 
+mock_resource "aws_lambda_event_source_mapping" {
+  defaults = {
+    arn = "arn:aws:lambda:eu-west-1:111122223333:event-source-mapping:11111111-2222-3333-4444-555555555555"
+  }
+}
+
 mock_resource "aws_lambda_function" {
   defaults = {
     arn = "arn:aws:lambda:eu-west-1:111122223333:function:ecswhy"

@@ -1,0 +1,124 @@
+package diagnosis
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// Repeat is a failure's number among those for the same cause, of the same service or task family, that ECS remembers. The zero
+// value is a failure that is not counted.
+type Repeat struct {
+	Nth     int       `json:"nth,omitzero"`
+	Since   time.Time `json:"since,omitzero"`   // when the first failed
+	AtLeast bool      `json:"atLeast,omitzero"` // whether there may be more before it than could be seen
+
+	at, last time.Time // when this one failed and the one before it
+}
+
+// What ECS remembers of stopped tasks, at least, and how much of it must be full of failures for a reminder.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+const (
+	remembers = time.Hour
+	lasts     = remembers / 2
+)
+
+// speaks says whether this failure is told: the first, second, fourth, eighth and so on; and where failures go on for so long
+// that ECS forgets as many as are added, the first in each hour of the clock. It depends on nothing that was told before.
+func (r Repeat) speaks() bool {
+	reminder := r.at.Sub(r.Since) >= lasts && !r.last.Truncate(remembers).Equal(r.at.Truncate(remembers))
+	return r.Nth&(r.Nth-1) == 0 || reminder
+}
+
+// repeat counts a failure among those before it. Two that are handled at the same time never get the same number, because tasks
+// are ordered by when they stopped and then by their ARN.
+func repeat(inc incident.Incident) Repeat {
+	switch inc.Kind {
+	case incident.TaskStopped:
+		return repeatOfTask(inc)
+	case incident.TasksFailingToStart, incident.PlacementFailed:
+		return repeatOfService(inc)
+	default:
+		return Repeat{}
+	}
+}
+
+func repeatOfTask(inc incident.Incident) Repeat {
+	if len(inc.Remembered) == 0 {
+		return Repeat{}
+	}
+	own := inc.Tasks[0]
+	if i := slices.IndexFunc(inc.Remembered, func(t incident.Task) bool { return t.ARN == own.ARN }); i >= 0 {
+		own = inc.Remembered[i] // with the time of its stop as ECS tells those of the others
+	}
+	if own.StoppedAt.IsZero() {
+		return Repeat{}
+	}
+	since, like := inc.Unmuted(), likeOf(own, inc)
+	var earlier []time.Time
+	for _, task := range inc.Remembered {
+		if task.StoppedAt.After(since) && before(task, own) && likeOf(task, inc) == like {
+			earlier = append(earlier, task.StoppedAt)
+		}
+	}
+	return counted(own.StoppedAt, earlier, inc.MoreTasks)
+}
+
+// likeOf is the same for tasks that failed alike, as far as that can be said of every task that ECS remembers: without its
+// definition. A job that finished did not fail.
+func likeOf(task incident.Task, inc incident.Incident) string {
+	f := taskFailure(task, incident.TaskDefinition{})
+	switch {
+	case finished(f, inc):
+		return "finished"
+	case f.Cause == Unknown:
+		return f.Evidence.Text
+	default:
+		return f.like()
+	}
+}
+
+func before(a, b incident.Task) bool {
+	if c := a.StoppedAt.Compare(b.StoppedAt); c != 0 {
+		return c < 0
+	}
+	return strings.Compare(a.ARN, b.ARN) < 0
+}
+
+// sameMoment is how far an event may be from the line of the service's log about the same.
+const sameMoment = 10 * time.Second
+
+// repeatOfService counts the lines of the service's log that say of the same deployment what the event says.
+func repeatOfService(inc incident.Incident) Repeat {
+	if !inc.Service.Known || inc.Time.IsZero() {
+		return Repeat{}
+	}
+	cause := said(FromEvent, inc.Reason)
+	if inc.Kind == incident.TasksFailingToStart {
+		cause = TasksFailingToStart
+	}
+	began := inc.Service.Primary().CreatedAt
+	if unmuted := inc.Unmuted(); unmuted.After(began) {
+		began = unmuted
+	}
+	var earlier []time.Time
+	for _, event := range inc.Service.Events {
+		age := inc.Time.Sub(event.At)
+		if age > sameMoment && age <= remembers && event.At.After(began) && said(FromService, event.Message) == cause {
+			earlier = append(earlier, event.At)
+		}
+	}
+	return counted(inc.Time, earlier, false)
+}
+
+func said(source Source, text string) Code { return Text(Statement{Source: source, Text: text}).Cause }
+
+func counted(at time.Time, earlier []time.Time, more bool) Repeat {
+	r := Repeat{Nth: len(earlier) + 1, Since: at, at: at, last: at, AtLeast: more}
+	if len(earlier) > 0 {
+		r.Since, r.last = slices.MinFunc(earlier, time.Time.Compare), slices.MaxFunc(earlier, time.Time.Compare)
+	}
+	return r
+}

@@ -1,0 +1,279 @@
+package message
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// Part is one of the incidents that a digest tells of.
+type Part struct {
+	Incident incident.Incident
+	Verdict  diagnosis.Verdict
+}
+
+// digestKind stands where a message of one incident has its kind.
+const digestKind = "digest"
+
+// named is how many services a digest names with a link each.
+const named = 10
+
+// digest is many incidents with one cause being written in one style. The draft is that of the worst of them.
+type digest struct {
+	draft
+	parts []Part // one for each service, the worst first
+	all   []Part
+}
+
+// Digest puts incidents with the same cause into one message.
+func (w Writer) Digest(parts []Part) Notification {
+	worst := worstFirst(parts)
+	chat, mail := w.digest(dialects[w.settings.Dialect], worst, parts), w.digest(plain, worst, parts)
+	return Notification{
+		Chatbot: Chatbot{
+			Version: "1.0",
+			Source:  "custom",
+			ID:      digestID(parts),
+			Content: Content{
+				TextType:    "client-markdown",
+				Title:       chat.title(),
+				Description: chat.description(),
+				NextSteps:   chat.steps(),
+				Keywords:    keywords(incident.Incident{Cluster: chat.oneCluster(), Account: chat.inc.Account, Region: chat.inc.Region}, chat.v),
+			},
+			Metadata: Metadata{EventType: digestKind, Summary: w.digestSummary(chat, mail), RelatedResources: chat.resources()},
+		},
+		Text:       mail.text(),
+		Subject:    subject(mail.headline()),
+		Attributes: attributes(incident.Incident{Kind: digestKind, Cluster: chat.oneCluster()}, chat.v),
+	}
+}
+
+func (w Writer) digest(s style, worst, all []Part) digest {
+	lead := worst[0]
+	telling := slices.Concat(worst, all)
+	if i := slices.IndexFunc(telling, func(p Part) bool { return !p.Verdict.Cause.About().Generic }); i >= 0 {
+		lead = telling[i]
+	}
+	lead.Verdict.Severity, lead.Verdict.Signature = worst[0].Verdict.Severity, diagnosis.Signature{}
+	return digest{draft: w.draft(s, lead.Incident, lead.Verdict), parts: worst, all: all}
+}
+
+func (w Writer) digestSummary(chat, mail digest) string {
+	if w.settings.Dialect == Teams {
+		return mail.title()
+	}
+	return chat.title()
+}
+
+var loudness = []diagnosis.Severity{diagnosis.Critical, diagnosis.Error, diagnosis.Warning, diagnosis.Info}
+
+// worstFirst has one incident for each service, the loudest first, of equally loud ones in the order of their names.
+func worstFirst(parts []Part) []Part {
+	sorted := slices.Clone(parts)
+	slices.SortStableFunc(sorted, func(a, b Part) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(loudness, a.Verdict.Severity), slices.Index(loudness, b.Verdict.Severity)),
+			strings.Compare(a.place(), b.place()),
+			a.Incident.Time.Compare(b.Incident.Time),
+		)
+	})
+	var out []Part
+	seen := map[string]bool{}
+	for _, part := range sorted {
+		if !seen[part.place()] {
+			seen[part.place()] = true
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+func (p Part) place() string {
+	return strings.Join([]string{p.Incident.Account, p.Incident.Region, p.Incident.Cluster, name(p.Incident)}, "/")
+}
+
+// digestID is the same for the same incidents, in whatever order they came.
+func digestID(parts []Part) string {
+	var ids []string
+	for _, part := range parts {
+		ids = append(ids, part.Incident.ID)
+	}
+	slices.Sort(ids)
+	sum := sha256.Sum256([]byte(strings.Join(ids, "\n")))
+	return "digest-" + hex.EncodeToString(sum[:16])
+}
+
+func (d digest) title() string {
+	sign := signs[d.v.Severity] + " "
+	return sign + d.style.cut(d.headline(), longestTitle-len([]rune(sign)))
+}
+
+func (d digest) headline() string {
+	where := d.oneCluster()
+	if where == "" {
+		where = say(d.words.digest.clusters, "n", count(len(d.clusters())))
+	}
+	return say(d.words.digest.headline, "n", count(len(d.parts)), "where", where, "cause", d.words.causes[d.v.Cause].Title, "time", d.moment(d.since()))
+}
+
+// since is when the first of the incidents was.
+func (d digest) since() time.Time {
+	first := time.Time{}
+	for _, part := range d.all {
+		if at := part.Incident.Time; first.IsZero() || !at.IsZero() && at.Before(first) {
+			first = at
+		}
+	}
+	return first
+}
+
+// clusters are how many services of each cluster failed.
+func (d digest) clusters() map[string]int {
+	out := map[string]int{}
+	for _, part := range d.parts {
+		out[part.Incident.Cluster]++
+	}
+	return out
+}
+
+// oneCluster is the cluster where all of the incidents are from one.
+func (d digest) oneCluster() string {
+	if clusters := d.clusters(); len(clusters) == 1 {
+		return d.inc.Cluster
+	}
+	return ""
+}
+
+func (d digest) description() string {
+	for n := named; n > 0; n-- {
+		if text := d.joined(d.sections(n)); length(text) <= longestDescription {
+			return text
+		}
+	}
+	return cut(d.joined(d.sections(0)), longestDescription)
+}
+
+func (d digest) sections(most int) []string {
+	l, w := d.words.labels, d.words.digest
+	return nonEmpty(
+		d.mentions(),
+		d.labelled(l.why, d.words.causes[d.v.Cause].why(d.common(), d.style.marks())),
+		d.quotation(300),
+		d.services(most),
+		d.labelled(w.allTold, d.countedClusters()),
+		d.labelled(l.where, strings.Join(nonEmpty(d.style.text(d.inc.Region), say(d.words.account, "account", d.style.text(d.inc.Account))), " · ")),
+		d.labelled(l.missing, d.unknown()),
+	)
+}
+
+// services names the worst with what runs of them and a link each, and some of the others.
+func (d digest) services(most int) string {
+	var lines []string
+	for _, part := range d.parts[:min(most, len(d.parts))] {
+		lines = append(lines, d.service(part))
+	}
+	var names []string
+	for _, part := range d.parts[len(lines):] {
+		names = append(names, name(part.Incident))
+	}
+	if len(names) > 0 {
+		const longest = 300
+		lines = append(lines, say(d.words.digest.more, "n", count(len(names)), "names", d.style.text(cut(strings.Join(names, ", "), longest))))
+	}
+	return d.style.bold(d.words.digest.services+":") + strings.Join(append([]string{""}, lines...), d.style.newline+d.style.bullet)
+}
+
+func (d digest) service(part Part) string {
+	inc := part.Incident
+	address := d.site.ServiceHealth(inc.Cluster, inc.ServiceName)
+	text := say(d.words.inCluster, "headline", d.linked(name(inc), address), "cluster", d.style.text(inc.Cluster))
+	if !d.style.chat && address != "" {
+		text += " " + address
+	}
+	return strings.Join(nonEmpty(text, d.serving(inc.Service)), " · ")
+}
+
+// countedClusters are the clusters with how many of their services failed, most first.
+func (d digest) countedClusters() string {
+	clusters := d.clusters()
+	if len(clusters) < 2 {
+		return ""
+	}
+	names := slices.SortedFunc(maps.Keys(clusters), func(a, b string) int {
+		return cmp.Or(cmp.Compare(clusters[b], clusters[a]), strings.Compare(a, b))
+	})
+	var out []string
+	for _, name := range names[:min(named, len(names))] {
+		out = append(out, d.style.text(name)+" "+count(clusters[name]))
+	}
+	if len(names) > named {
+		out = append(out, "…")
+	}
+	return strings.Join(out, " · ")
+}
+
+// unknown says of how many incidents something could not be learnt, and why.
+func (d digest) unknown() string {
+	n, seen := 0, d.draft
+	seen.inc.Gaps = nil
+	for _, part := range d.all {
+		if len(part.Incident.Gaps) > 0 {
+			n++
+			seen.inc.Gaps = append(seen.inc.Gaps, part.Incident.Gaps...)
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return say(d.words.gapOf, "gap", say(d.words.digest.notLooked, "n", count(n), "total", count(len(d.all))), "detail", cut(seen.gaps(), longestName*2))
+}
+
+// common are the entities that all of the incidents with this cause name alike; commands name cluster and service in general.
+func (d digest) common() diagnosis.Entities {
+	all := maps.Clone(d.v.Entities)
+	for _, part := range d.parts {
+		if part.Verdict.Cause == d.v.Cause {
+			maps.DeleteFunc(all, func(name, value string) bool { return part.Verdict.Entities[name] != value })
+		}
+	}
+	known := diagnosis.Entities{"cluster": cmp.Or(d.oneCluster(), "CLUSTER"), "service": "SERVICE"} // for the reader to fill in
+	maps.Copy(known, all)
+	return known
+}
+
+func (d digest) steps() []string {
+	steps := d.words.causes[d.v.Cause].steps(d.common(), d.style.marks())
+	return slices.DeleteFunc(steps, func(step string) bool { return length(step) > longestStep })
+}
+
+// mentions calls each whom the settings name for any of the incidents.
+func (d digest) mentions() string {
+	var out []string
+	for _, part := range d.all {
+		one := d.draft
+		one.inc, one.v = part.Incident, part.Verdict
+		out = append(out, strings.Fields(one.mentions())...)
+	}
+	return strings.Join(once(out), " ")
+}
+
+// resources are the ARNs of the services.
+func (d digest) resources() []string {
+	var merged incident.Incident
+	for _, part := range d.parts {
+		merged.Resources = append(merged.Resources, part.Incident.Resources...)
+	}
+	return resources(merged)
+}
+
+func (d digest) text() string {
+	return page(d.title(), d.sections(named), d.words.labels.steps, d.steps())
+}

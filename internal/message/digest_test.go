@@ -1,0 +1,128 @@
+package message_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/message"
+)
+
+const noCapacity = "Capacity is unavailable at this time. Please try again later or in a different availability zone"
+
+// part is a service of a cluster that failed so many minutes after three o'clock.
+func part(cluster, service string, minutes int, reason string) message.Part {
+	inc := rollout(reason)
+	inc.ID, inc.Cluster, inc.ServiceName = cluster+service, cluster, service
+	inc.Resources = []string{arn + "service/" + cluster + "/" + service}
+	inc.Time = time.Date(2026, 10, 14, 3, minutes, 0, 0, time.UTC)
+	return message.Part{Incident: inc, Verdict: diagnosis.Diagnose(inc)}
+}
+
+func down(p message.Part) message.Part {
+	p.Incident.Service.Running = 0
+	p.Verdict = diagnosis.Diagnose(p.Incident)
+	return p
+}
+
+func TestADigestNamesTheWorstFirst(t *testing.T) {
+	parts := []message.Part{part("prod", "web", 14, noCapacity), part("stg", "api", 12, noCapacity), down(part("prod", "worker", 13, noCapacity)), part("prod", "web", 15, noCapacity)}
+	const page = "https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/"
+	want := `🚨 3 services in 2 clusters: no Fargate capacity since 03:12 UTC
+
+Why: Fargate has no capacity for the task at this time.
+  | ` + noCapacity + `
+Services:
+  • worker (prod) ` + page + `prod/services/worker/health?region=ap-northeast-1 · 0 of 2 tasks running
+  • web (prod) ` + page + `prod/services/web/health?region=ap-northeast-1 · 2 of 2 tasks running
+  • api (stg) ` + page + `stg/services/api/health?region=ap-northeast-1 · 2 of 2 tasks running
+Clusters: prod 2 · stg 1
+Where: ap-northeast-1 · account 111122223333
+
+Next steps:
+  - Add subnets in other zones: aws ecs update-service --cluster CLUSTER --service SERVICE --network-configuration file://network.json
+  - Fargate Spot: add FARGATE as a base: aws ecs update-service --cluster CLUSTER --service SERVICE --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment
+  - Otherwise let ECS try again: it does so by itself.
+`
+	n := message.NewWriter(message.Settings{}).Digest(parts)
+	if diff := cmp.Diff(want, n.Text); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(map[string]string{"severity": "critical", "cause": "fargate-capacity-unavailable", "kind": "digest"}, n.Attributes); diff != "" {
+		t.Error(diff)
+	}
+	if n.Chatbot.Metadata.ThreadID != "" || len(n.Chatbot.Metadata.RelatedResources) != 3 {
+		t.Errorf("metadata %+v", n.Chatbot.Metadata)
+	}
+	hold(t, schema(t), n)
+}
+
+func TestADigestInJapanese(t *testing.T) {
+	n := message.NewWriter(message.Settings{Language: message.Japanese}).Digest([]message.Part{part("prod", "a", 12, noCapacity), part("prod", "b", 13, noCapacity), part("prod", "c", 14, noCapacity)})
+	title, text, _ := strings.Cut(n.Text, "\n")
+	if title != "🔴 3 サービス (prod): Fargate の容量不足 (03:12 UTC から)" || strings.Contains(text, "クラスター:") || !strings.Contains(text, "サービス:\n") {
+		t.Error(n.Text)
+	}
+	if n.Attributes["cluster"] != "prod" {
+		t.Errorf("attributes %v", n.Attributes)
+	}
+}
+
+func TestADigestOfThousandsFitsAllLimits(t *testing.T) {
+	format := schema(t)
+	for _, dialect := range []message.Dialect{message.Slack, message.Teams} {
+		var parts []message.Part
+		for i := range 2000 {
+			p := part(fmt.Sprintf("%s-%d", strings.Repeat("c", 240), i%95), fmt.Sprintf("%s-%d", strings.Repeat("s", 240), i), i%60, noCapacity+" <!channel> ```")
+			p.Incident.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Detail: strings.Repeat("<!here> ", 100)}}
+			parts = append(parts, p)
+		}
+		n := message.NewWriter(message.Settings{Dialect: dialect}).Digest(parts)
+		if dialect == message.Slack {
+			hold(t, format, n)
+		}
+		if !strings.Contains(n.Text, "2000 services in 95 clusters") || !strings.Contains(n.Text, "details of 2000 of 2000 incidents") {
+			t.Error(n.Text)
+		}
+		hold(t, format, message.Notification{Chatbot: n.Shortest().Chatbot, Subject: n.Shortest().Subject, Text: n.Shortest().Text, Attributes: n.Shortest().Attributes})
+	}
+}
+
+// Commands and sentences name only what is the same everywhere, and no service that is but one of many.
+func TestADigestNamesOnlyWhatAllHaveInCommon(t *testing.T) {
+	same := []message.Part{part("prod", "a", 1, "CannotPullContainerError: web:43: not found"), part("prod", "b", 2, "CannotPullContainerError: web:43: not found"), part("prod", "c", 3, "CannotPullContainerError: web:43: not found")}
+	another := part("prod", "c", 3, "CannotPullContainerError: api:7: not found")
+	another.Incident.Tasks[0].Containers[0].Image = "api:7"
+	another.Verdict = diagnosis.Diagnose(another.Incident)
+	other := append(slices.Clone(same[:2]), another)
+	for sentence, test := range map[string]struct {
+		parts []message.Part
+		named bool
+	}{"the same image": {same, true}, "different images": {other, false}} {
+		text := message.NewWriter(message.Settings{}).Digest(test.parts).Chatbot.Content
+		why, _, _ := strings.Cut(text.Description, "\n")
+		if strings.Contains(why, "web:43") != test.named {
+			t.Errorf("%s: %s", sentence, why)
+		}
+		for _, step := range text.NextSteps {
+			if strings.Contains(step, "--service a") || strings.Contains(step, "--service b") {
+				t.Errorf("%s: %s", sentence, step)
+			}
+		}
+	}
+}
+
+func TestADigestCallsEachOnce(t *testing.T) {
+	settings := message.Settings{Mentions: []message.Mention{{Severity: "critical", Mention: "<!here>"}, {Mention: "<@U0123456789>"}}}
+	n := message.NewWriter(settings).Digest([]message.Part{part("prod", "a", 1, noCapacity), down(part("prod", "b", 2, noCapacity)), down(part("prod", "c", 3, noCapacity))})
+	first, _, _ := strings.Cut(n.Chatbot.Content.Description, "\n")
+	if words := strings.Fields(first); !slices.Equal(slices.Sorted(slices.Values(words)), []string{"<!here>", "<@U0123456789>"}) {
+		t.Errorf("called %q", first)
+	}
+}

@@ -1,0 +1,208 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/message"
+)
+
+// How many services must fail alike in one batch to be told of in one message: enough where the cause says why, and many where each may
+// still have a reason of its own.
+const (
+	enough = 3
+	many   = 10
+)
+
+// letter is a record of a batch with what was found out about its event, if anything.
+type letter struct {
+	record
+	Report
+}
+
+// together tells of the records that failed alike, in one message for each cause, and gives back the others.
+func (n Notifier) together(ctx context.Context, records []record) (a answer, rest []letter) {
+	a = answer{Failures: []failure{}}
+	start := time.Now()
+	letters, rest := n.surveyed(ctx, records)
+	groups, singles := alike(letters)
+	for i, group := range groups {
+		digest, ok := n.digest(ctx, group)
+		if !ok {
+			singles = append(singles, group...)
+			continue
+		}
+		if n.deliverTogether(ctx, len(groups)-i+min(1, len(singles)+len(rest)), digest, group, start) != nil {
+			for _, l := range group {
+				a.Failures = append(a.Failures, failure{l.MessageID})
+			}
+		}
+	}
+	for _, l := range singles {
+		if l.Verdict.Alert {
+			rest = append(rest, l)
+		} else {
+			n.journal(ctx, l.Report, start, silent{})
+		}
+	}
+	return a, rest
+}
+
+// surveyed looks up together, in half of the time that is left, those records that a digest could take, and gives back the others.
+func (n Notifier) surveyed(ctx context.Context, records []record) (letters, rest []letter) {
+	var incidents []incident.Incident
+	for _, r := range records {
+		report, ok := n.rescued(ctx, func() Report {
+			inc := n.decoded(unwrapped([]byte(r.Body)))
+			return Report{Incident: inc, Verdict: n.judge(inc)}
+		})
+		if !ok || !report.Verdict.Alert || !digestible(report.Incident.Kind) {
+			rest = append(rest, letter{record: r})
+			continue
+		}
+		letters, incidents = append(letters, letter{r, report}), append(incidents, report.Incident)
+	}
+	if len(letters) < enough {
+		return nil, unopened(records)
+	}
+	for i, inc := range n.survey(ctx, incidents) {
+		if report, ok := n.rescued(ctx, func() Report { return Report{Incident: inc, Verdict: n.judge(inc)} }); ok {
+			letters[i].Report = report
+		}
+	}
+	return letters, rest
+}
+
+func unopened(records []record) []letter {
+	var letters []letter
+	for _, r := range records {
+		letters = append(letters, letter{record: r})
+	}
+	return letters
+}
+
+func (n Notifier) survey(ctx context.Context, incidents []incident.Incident) []incident.Incident {
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
+		defer cancel()
+	}
+	known := incidents
+	n.rescued(ctx, func() Report {
+		known = n.Investigator.Survey(ctx, incidents)
+		return Report{}
+	})
+	return known
+}
+
+// digestible says whether incidents of a kind can be told of together: failures of which it is known what failed.
+func digestible(kind incident.Kind) bool {
+	switch kind {
+	case incident.DeploymentFailed, incident.DeploymentRollingBack, incident.TasksFailingToStart, incident.PlacementFailed, incident.ServiceProblem,
+		incident.TaskStopped:
+		return true
+	default:
+		return false
+	}
+}
+
+// alike puts together the letters about services that failed for the same cause, where these are enough, and gives back the
+// others. What is told of a service in general, such as that it rolls back, goes with what says why.
+func alike(letters []letter) (groups [][]letter, singles []letter) {
+	why := map[string]diagnosis.Verdict{} // by place
+	for _, l := range letters {
+		if known, ok := why[l.place()]; l.Verdict.Alert && (!ok || known.Cause.About().Generic) {
+			why[l.place()] = l.Verdict
+		}
+	}
+	var order []string
+	byCause, least := map[string][]letter{}, map[string]int{}
+	for _, l := range letters {
+		if !l.Verdict.Alert {
+			singles = append(singles, l)
+			continue
+		}
+		telling := l.Verdict
+		if telling.Cause.About().Generic {
+			telling = why[l.place()]
+		}
+		cause := likeness(telling)
+		if byCause[cause] == nil {
+			order = append(order, cause)
+			least[cause] = leastOf(telling.Cause)
+		}
+		byCause[cause] = append(byCause[cause], l)
+	}
+	for _, cause := range order {
+		if group := byCause[cause]; places(group) >= least[cause] {
+			groups = append(groups, group)
+		} else {
+			singles = append(singles, group...)
+		}
+	}
+	return groups, singles
+}
+
+// likeness is the same for verdicts that can be told in one sentence: of the same cause, and where that says little with the same exit
+// code or the same words of ECS.
+func likeness(v diagnosis.Verdict) string {
+	switch {
+	case v.Cause == diagnosis.EssentialContainerExited:
+		return fmt.Sprint(v.Cause, v.Exited, v.ExitCode)
+	case v.Cause.About().Generic && len(v.Groups) > 0:
+		return string(v.Cause) + v.Groups[0].Evidence.Text
+	case v.Cause.About().Generic:
+		return string(v.Cause) + v.Evidence.Text
+	default:
+		return string(v.Cause)
+	}
+}
+
+// leastOf is how many services must fail for a cause to be told of in one message.
+func leastOf(cause diagnosis.Code) int {
+	if cause.About().Generic || cause == diagnosis.EssentialContainerExited {
+		return many
+	}
+	return enough
+}
+
+// place is where a letter is about, in all accounts and Regions.
+func (l letter) place() string {
+	return l.Incident.Account + "/" + l.Incident.Region + "/" + place(l.Incident)
+}
+
+func places(group []letter) int {
+	seen := map[string]bool{}
+	for _, l := range group {
+		seen[l.place()] = true
+	}
+	return len(seen)
+}
+
+// digest is one message about a group. It is false where that cannot be written.
+func (n Notifier) digest(ctx context.Context, group []letter) (digest message.Notification, ok bool) {
+	var parts []message.Part
+	for _, l := range group {
+		parts = append(parts, message.Part{Incident: l.Incident, Verdict: l.Verdict})
+	}
+	report, ok := n.rescued(ctx, func() Report { return Report{Notification: n.Writer.Digest(parts)} })
+	return report.Notification, ok
+}
+
+// deliverTogether publishes a message about a group in its share of the time that is left.
+func (n Notifier) deliverTogether(ctx context.Context, shares int, digest message.Notification, group []letter, start time.Time) error {
+	ctx, _, cancel := shared(ctx, shares)
+	defer cancel()
+	id, err := n.Publisher.Publish(ctx, digest)
+	for _, l := range group {
+		if err != nil {
+			n.journal(ctx, l.Report, start, refused{err})
+		} else {
+			n.journal(ctx, l.Report, start, delivered{id, len(group)})
+		}
+	}
+	return err
+}
