@@ -20,12 +20,12 @@ func (q *inquiry) completion(ctx context.Context, inc incident.Incident) inciden
 	if len(suspects) == 0 {
 		return inc
 	}
-	place := inc
+	given := inc // which the look-ups read while they write inc
 	var described []incident.ServiceDeployment
 	together(
 		func() { described = q.serviceDeployments(ctx, arnsOf(own, suspects)...) },
-		func() { inc.Service = q.service(ctx, place.Cluster, place.ServiceName) },
-		func() { inc.ClusterTags = q.clusterTags(ctx, place) },
+		func() { inc.Service = q.service(ctx, given.Cluster, given.ServiceName) },
+		func() { inc.ClusterTags = q.clusterTags(ctx, given) },
 	)
 	inc.FailedDeployment = firstBroken(suspects, described)
 	switch inc.FailedDeployment.ARN {

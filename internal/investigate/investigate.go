@@ -93,12 +93,12 @@ func (q *inquiry) serviceFailure(ctx context.Context, inc incident.Incident) inc
 	if !q.located(inc) {
 		return inc
 	}
-	place := inc
+	given := inc // which the look-ups read while they write inc
 	var stopped []string
 	together(
-		func() { inc.Service = q.service(ctx, place.Cluster, place.ServiceName) },
-		func() { stopped, inc.MoreTasks = q.stoppedTasks(ctx, place.Cluster, place.ServiceName) },
-		func() { inc.ClusterTags = q.clusterTags(ctx, place) },
+		func() { inc.Service = q.service(ctx, given.Cluster, given.ServiceName) },
+		func() { stopped, inc.MoreTasks = q.stoppedTasks(ctx, given.Cluster, given.ServiceName) },
+		func() { inc.ClusterTags = q.clusterTags(ctx, given) },
 	)
 	if q.silent(inc) {
 		return inc
@@ -170,12 +170,12 @@ func (q *inquiry) rollout(ctx context.Context, inc incident.Incident) incident.I
 	if !q.located(inc) {
 		return inc
 	}
-	place := inc
+	given := inc
 	together(
-		func() { inc.Service = q.service(ctx, place.Cluster, place.ServiceName) },
-		func() { inc.ClusterTags = q.clusterTags(ctx, place) },
+		func() { inc.Service = q.service(ctx, given.Cluster, given.ServiceName) },
+		func() { inc.ClusterTags = q.clusterTags(ctx, given) },
 		func() {
-			if arn := place.Hook.ServiceDeploymentARN; arn != "" {
+			if arn := given.Hook.ServiceDeploymentARN; arn != "" {
 				inc.ServiceDeployment = q.serviceDeployment(ctx, arn)
 			}
 		},
@@ -192,15 +192,15 @@ func (q *inquiry) stoppedTask(ctx context.Context, inc incident.Incident) incide
 	if len(inc.Tasks) == 0 {
 		return inc
 	}
-	place := inc
+	given := inc
 	var seen []incident.Task
 	var whole bool
 	together(
-		func() { seen, inc.MoreTasks, whole = q.remembered(ctx, place) },
-		func() { inc.ClusterTags = q.clusterTags(ctx, place) },
+		func() { seen, inc.MoreTasks, whole = q.remembered(ctx, given) },
+		func() { inc.ClusterTags = q.clusterTags(ctx, given) },
 		func() {
-			if place.ServiceName != "" && place.Cluster != "" {
-				inc.Service = q.service(ctx, place.Cluster, place.ServiceName)
+			if given.ServiceName != "" && given.Cluster != "" {
+				inc.Service = q.service(ctx, given.Cluster, given.ServiceName)
 			}
 		},
 	)
@@ -225,14 +225,14 @@ func (q *inquiry) stoppedTask(ctx context.Context, inc incident.Incident) incide
 }
 
 func (q *inquiry) daemonTask(ctx context.Context, inc incident.Incident) incident.Incident {
-	place := inc
+	given := inc
 	together(
-		func() { inc.ClusterTags = q.clusterTags(ctx, place) },
+		func() { inc.ClusterTags = q.clusterTags(ctx, given) },
 		func() {
-			if len(place.Tasks) == 0 || place.Cluster == "" {
+			if len(given.Tasks) == 0 || given.Cluster == "" {
 				return
 			}
-			if described := q.tasks(ctx, place.Cluster, []string{place.Tasks[0].ARN}); len(described) > 0 {
+			if described := q.tasks(ctx, given.Cluster, []string{given.Tasks[0].ARN}); len(described) > 0 {
 				inc.Tasks = described
 			}
 		},

@@ -11,62 +11,48 @@ import (
 )
 
 // outcome is what became of an event: how the log says so, and what it counts for.
-type outcome interface {
-	line(Report) (level slog.Level, text string, attributes []any)
-	count(*counts)
+type outcome struct {
+	level      slog.Level
+	text       string
+	attributes []any
+	counts     counts
 }
 
 // silent is the outcome of an event that nobody is told of.
-type silent struct{}
-
-func (silent) line(r Report) (slog.Level, string, []any) {
-	return slog.LevelInfo, "silent", []any{"reason", r.Verdict.Silence}
+func silent(reason string) outcome {
+	return outcome{slog.LevelInfo, "silent", []any{"reason", reason}, counts{Suppressed: 1}}
 }
-
-func (silent) count(c *counts) { c.Suppressed = 1 }
 
 // delivered is the outcome of an event of which SNS has a message, alone or in a digest of so many.
-type delivered struct {
-	id     string
-	digest int
-}
-
-func (d delivered) line(Report) (slog.Level, string, []any) {
-	if d.digest > 0 {
-		return slog.LevelInfo, "notified", []any{"message_id", d.id, "digest_of", d.digest}
+func delivered(id string, digest int) outcome {
+	attributes := []any{"message_id", id}
+	if digest > 0 {
+		attributes = append(attributes, "digest_of", digest)
 	}
-	return slog.LevelInfo, "notified", []any{"message_id", d.id}
+	return outcome{slog.LevelInfo, "notified", attributes, counts{Alerts: 1}}
 }
 
-func (delivered) count(c *counts) { c.Alerts = 1 }
-
-// refused is the outcome of an event whose message SNS did not take.
-type refused struct{ err error }
-
-func (r refused) line(Report) (slog.Level, string, []any) {
-	attributes := []any{"error", r.err.Error()}
+// refused is the outcome of an event whose message SNS did not take, with what to fix where the error says so.
+func refused(err error) outcome {
+	attributes := []any{"error", err.Error()}
 	var fixable interface{ Advice() string }
-	if errors.As(r.err, &fixable) {
+	if errors.As(err, &fixable) {
 		attributes = append(attributes, "advice", fixable.Advice())
 	}
-	return slog.LevelError, "not delivered", attributes
+	return outcome{slog.LevelError, "not delivered", attributes, counts{PublishErrors: 1}}
 }
 
-func (refused) count(c *counts) { c.PublishErrors = 1 }
-
-// journal writes the one line that the log has of an event, with its metrics.
+// journal writes the line that the log has of an event, with its metrics, and with metrics one for each call that failed.
 func (n Notifier) journal(ctx context.Context, r Report, start time.Time, o outcome) {
 	took := time.Since(start).Milliseconds()
-	level, text, attributes := o.line(r)
-	attributes = slices.Concat(fields(r), attributes, []any{"duration_ms", took})
-	c := counts{Gaps: len(r.Incident.Gaps), Duration: took}
-	o.count(&c)
+	c := o.counts
+	c.Gaps, c.Duration = len(r.Incident.Gaps), took
 	if r.Incident.Kind == incident.Canary {
 		c.Canaries, c.Alerts = c.Alerts, 0
 	} else {
 		c.Events = 1
 	}
-	n.Log.Log(ctx, level, text, append(attributes, n.Metrics.of(c)...)...)
+	n.Log.Log(ctx, o.level, o.text, slices.Concat(fields(r), o.attributes, []any{"duration_ms", took}, n.Metrics.of(c))...)
 	for _, operation := range operations(r.Incident.Gaps) {
 		if gap := n.Metrics.ofGap(operation); gap != nil {
 			n.Log.InfoContext(ctx, "gap", gap...)

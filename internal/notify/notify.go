@@ -66,15 +66,15 @@ func (n Notifier) Notify(ctx context.Context, raw []byte) error {
 // deliver publishes what there is to tell of an event, and writes down what became of it.
 func (n Notifier) deliver(ctx context.Context, report Report, start time.Time) error {
 	if !report.Verdict.Alert {
-		n.journal(ctx, report, start, silent{})
+		n.journal(ctx, report, start, silent(report.Verdict.Silence))
 		return nil
 	}
 	id, err := n.Publisher.Publish(ctx, report.Notification)
 	if err != nil {
-		n.journal(ctx, report, start, refused{err})
+		n.journal(ctx, report, start, refused(err))
 		return fmt.Errorf("deliver event %s: %w", report.Incident.ID, err)
 	}
-	n.journal(ctx, report, start, delivered{id: id})
+	n.journal(ctx, report, start, delivered(id, 0))
 	return nil
 }
 

@@ -45,7 +45,7 @@ func (n Notifier) together(ctx context.Context, records []record) (a answer, res
 		if l.Verdict.Alert {
 			rest = append(rest, l)
 		} else {
-			n.journal(ctx, l.Report, start, silent{})
+			n.journal(ctx, l.Report, start, silent(l.Verdict.Silence))
 		}
 	}
 	return a, rest
@@ -199,9 +199,9 @@ func (n Notifier) deliverTogether(ctx context.Context, shares int, digest messag
 	id, err := n.Publisher.Publish(ctx, digest)
 	for _, l := range group {
 		if err != nil {
-			n.journal(ctx, l.Report, start, refused{err})
+			n.journal(ctx, l.Report, start, refused(err))
 		} else {
-			n.journal(ctx, l.Report, start, delivered{id, len(group)})
+			n.journal(ctx, l.Report, start, delivered(id, len(group)))
 		}
 	}
 	return err
