@@ -4,7 +4,6 @@ package arnutil
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -61,14 +60,6 @@ var layouts = map[Kind][]string{
 	DaemonTaskDefinition: {"name"},
 }
 
-var (
-	partitionForm = regexp.MustCompile(`^aws(-[a-z]+)*$`)
-	regionForm    = regexp.MustCompile(`^[a-z]{2,8}(-[a-z]+)+-\d{1,2}$`)
-	accountForm   = regexp.MustCompile(`^\d{10,12}$`) // AWS's own samples have accounts of ten digits
-	nameForm      = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-	revisionForm  = regexp.MustCompile(`^[1-9]\d{0,9}$`)
-)
-
 // Parse splits an ECS ARN. It accepts every partition and, where ECS has had two, the short and the long form:
 //
 //	arn:aws:ecs:us-west-2:111122223333:service/prod/web       -> Kind service, Cluster prod, Service and Name web
@@ -91,13 +82,13 @@ func parse(s string) (ARN, error) {
 	}
 	arn := ARN{Partition: fields[1], Region: fields[3], Account: fields[4]}
 	switch {
-	case !partitionForm.MatchString(arn.Partition):
+	case !isPartition(arn.Partition):
 		return ARN{}, fmt.Errorf("%s is not a partition", shown(arn.Partition))
 	case fields[2] != "ecs":
 		return ARN{}, fmt.Errorf("it names the service %s, not ecs", shown(fields[2]))
-	case !regionForm.MatchString(arn.Region):
+	case !isRegion(arn.Region):
 		return ARN{}, fmt.Errorf("%s is not a region", shown(arn.Region))
-	case !accountForm.MatchString(arn.Account):
+	case !isAccount(arn.Account):
 		return ARN{}, fmt.Errorf("%s is not an account id", shown(arn.Account))
 	}
 	return arn.withResource(fields[5])
@@ -114,7 +105,7 @@ func (a ARN) withResource(resource string) (ARN, error) {
 	if a.Kind == TaskDefinition || a.Kind == DaemonTaskDefinition {
 		var hasRevision bool
 		rest, a.Revision, hasRevision = strings.Cut(rest, ":")
-		if hasRevision && !revisionForm.MatchString(a.Revision) {
+		if hasRevision && !isRevision(a.Revision) {
 			return ARN{}, fmt.Errorf("%s is not a revision", shown(a.Revision))
 		}
 	}
@@ -193,9 +184,9 @@ func (a ARN) String() string {
 }
 
 // ValidName says whether a text can be the name of a cluster, service, family or the like: 1 to 255 letters, digits, hyphens and
-// underscores. The length is checked by itself because a counted repeat makes a regular expression slow to compile.
+// underscores.
 func ValidName(s string) bool {
-	return len(s) <= 255 && nameForm.MatchString(s)
+	return consists(s, 1, 255, func(b byte) bool { return isLower(b) || 'A' <= b && b <= 'Z' || isDigit(b) || b == '-' || b == '_' })
 }
 
 // FamilyRevision gives a task definition's short name, such as web:41.

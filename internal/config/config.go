@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // the time zones, which Lambda's image may not have
+
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // Config is the notifier's settings.
@@ -145,7 +146,7 @@ func (r *reader) wrong(name, problem string, arguments ...any) {
 	r.problems = append(r.problems, fmt.Errorf("%s "+problem, append([]any{name}, arguments...)...))
 }
 
-var topicForm = regexp.MustCompile(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$`)
+var topicForm = lazyregexp.New(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+$`)
 
 func (r *reader) topic() string {
 	arn := r.getenv(topicARN)
@@ -154,7 +155,7 @@ func (r *reader) topic() string {
 		r.wrong(topicARN, "is not set; give the ARN of the SNS topic that AWS Chatbot reads")
 	case strings.HasSuffix(arn, ".fifo"):
 		r.wrong(topicARN, "is a FIFO topic, which AWS Chatbot cannot subscribe to; give a standard topic")
-	case len(arn) > 2048 || !topicForm.MatchString(arn):
+	case len(arn) > 2048 || !topicForm().MatchString(arn):
 		r.wrong(topicARN, "is not the ARN of an SNS topic: %q", arn)
 	}
 	return arn
@@ -260,18 +261,18 @@ func (r *reader) mutes() []Mute {
 // namespaceForm is what CloudWatch takes for the namespace of metrics that are not its own, of at most 255 characters: to count
 // them, the expression would be compiled into as many copies at every start.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
-var namespaceForm = regexp.MustCompile(`^[A-Za-z0-9_./#-]+$`)
+var namespaceForm = lazyregexp.New(`^[A-Za-z0-9_./#-]+$`)
 
 func (r *reader) namespace() string {
 	text := r.getenv(metrics)
-	if text != "" && (len(text) > 255 || !namespaceForm.MatchString(text) || strings.HasPrefix(text, "AWS/")) {
+	if text != "" && (len(text) > 255 || !namespaceForm().MatchString(text) || strings.HasPrefix(text, "AWS/")) {
 		r.wrong(metrics, "is %q; give a namespace of up to 255 letters, digits and ._/#- that does not start with AWS/", text)
 	}
 	return text
 }
 
 // mentionForm is all that may stand in a mention: a user, a user group, or the channel's own.
-var mentionForm = regexp.MustCompile(`^<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!here|!channel)>$`)
+var mentionForm = lazyregexp.New(`^<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!here|!channel)>$`)
 
 func (r *reader) mentions() []Mention {
 	text := r.getenv(mentions)
@@ -285,7 +286,7 @@ func (r *reader) mentions() []Mention {
 		r.wrong(mentions, "is not a JSON list of objects with caller, owner, cause, severity and mention: %v", err)
 	}
 	for _, m := range list {
-		if !mentionForm.MatchString(m.Mention) {
+		if !mentionForm().MatchString(m.Mention) {
 			r.wrong(mentions, "has the mention %q; give <@U…>, <!subteam^S…>, <!here> or <!channel>", m.Mention)
 		}
 		for _, glob := range []string{m.Caller, m.Owner, m.Cause, m.Severity} {

@@ -4,8 +4,9 @@ package console
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // hosts are the console's domains, after "REGION.". The isolated partitions' hosts are not public: no link is better than a
@@ -78,12 +79,12 @@ func (s Site) LogStream(group, stream string) string {
 }
 
 // ecrImage takes apart REGISTRY-ACCOUNT.dkr.ecr.REGION.SUFFIX/REPOSITORY[:TAG][@DIGEST].
-var ecrImage = regexp.MustCompile(`^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z0-9.]+/([a-z0-9._/-]+?)(?::[\w.-]+)?(?:@(sha256:[0-9a-f]{64}))?$`)
+var ecrImage = lazyregexp.New(`^(\d+)\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z0-9.]+/([a-z0-9._/-]+?)(?::[\w.-]+)?(?:@(sha256:[0-9a-f]+))?$`)
 
 // ECRImage links to an image in the registry's own account and region: to its details when the digest is known, else to the
 // repository. An image that is not in ECR has no link.
 func (s Site) ECRImage(image, digest string) string {
-	m := ecrImage.FindStringSubmatch(image)
+	m := ecrImage().FindStringSubmatch(image)
 	if s.base == "" || m == nil {
 		return ""
 	}

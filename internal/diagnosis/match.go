@@ -1,106 +1,75 @@
 package diagnosis
 
 import (
-	"iter"
 	"slices"
 	"strings"
 )
 
-// phrase is a meaning-bearing part of a text: parts that stand in it in this order.
-type phrase struct {
-	parts      []string
-	start, end bool     // whether the first part opens the text, and the last one closes it
-	grams      []uint16 // the trigrams of all parts
-}
-
-// newPhrase reads the notation of the rules: "a*b" is a and later b, "=a" is the whole text, "=a*" its beginning.
-func newPhrase(written string) phrase {
-	text, start := strings.CutPrefix(written, "=")
-	p := phrase{parts: strings.Split(text, "*"), start: start, end: start && !strings.Contains(text, "*")}
-	for _, part := range p.parts {
-		p.grams = slices.AppendSeq(p.grams, trigramsOf(part))
-	}
-	return p
-}
-
-func (p phrase) in(t *indexed) bool {
-	if !t.mayHold(p.grams) || p.start && !strings.HasPrefix(t.text, p.parts[0]) {
-		return false
-	}
-	text := t.text
-	for _, part := range p.parts {
-		at := strings.Index(text, part)
-		if at < 0 {
-			return false
-		}
-		text = text[at+len(part):]
-	}
-	return !p.end || text == ""
-}
-
 // indexed is a normalised text with a coarse set of its trigrams, which spares most searches: hundreds of phrases are asked of
 // every text, and nearly all of them share no trigram with it.
 type indexed struct {
-	text  string
-	grams [64]uint64
+	text     string
+	trigrams [64]uint64
 }
 
 func index(text string) indexed {
 	t := indexed{text: text}
-	for gram := range trigramsOf(text) {
-		t.grams[gram/64] |= 1 << (gram % 64)
+	for i := 2; i < len(text); i++ {
+		gram := trigram(text, i)
+		t.trigrams[gram/64] |= 1 << (gram % 64)
 	}
 	return t
 }
 
-// mayHold reports false only if one of the trigrams is surely not in the text.
-func (t *indexed) mayHold(grams []uint16) bool {
-	for _, gram := range grams {
-		if t.grams[gram/64]&(1<<(gram%64)) == 0 {
+// holds says whether a phrase is in the text: "a*b" is a and later b, "=a" is the whole text, "=a*" its beginning.
+func (t *indexed) holds(phrase string) bool {
+	phrase, fromStart := strings.CutPrefix(phrase, "=")
+	if !t.mayHold(phrase) {
+		return false
+	}
+	if !fromStart {
+		return inTurn(t.text, phrase)
+	}
+	first, others, more := strings.Cut(phrase, "*")
+	rest, starts := strings.CutPrefix(t.text, first)
+	if more {
+		return starts && inTurn(rest, others)
+	}
+	return starts && rest == ""
+}
+
+// inTurn says whether all parts of a phrase stand in a text one after another.
+func inTurn(text, phrase string) bool {
+	for part := range strings.SplitSeq(phrase, "*") {
+		var found bool
+		if _, text, found = strings.Cut(text, part); !found {
 			return false
 		}
 	}
 	return true
 }
 
-// trigramsOf yields a number below 4096 for each three neighbouring bytes.
-func trigramsOf(text string) iter.Seq[uint16] {
-	return func(yield func(uint16) bool) {
-		for i := 2; i < len(text); i++ {
-			gram := uint16(text[i-2])*961 + uint16(text[i-1])*31 + uint16(text[i])
-			if !yield(gram % 4096) {
-				return
-			}
+// mayHold reports false only if a trigram of the phrase is surely not in the text.
+func (t *indexed) mayHold(phrase string) bool {
+	for i := 2; i < len(phrase); i++ {
+		if phrase[i-2] == '*' || phrase[i-1] == '*' || phrase[i] == '*' {
+			continue
+		}
+		if gram := trigram(phrase, i); t.trigrams[gram/64]&(1<<(gram%64)) == 0 {
+			return false
 		}
 	}
+	return true
 }
 
-// matcher is a rule made ready for matching.
-type matcher struct {
-	cause             Code
-	byUser            bool
-	when, any, unless []phrase
+// trigram gives a number below 4096 for a byte and the two before it.
+func trigram(text string, i int) uint16 {
+	return (uint16(text[i-2])*961 + uint16(text[i-1])*31 + uint16(text[i])) % 4096
 }
 
-func compile(rules []rule) []matcher {
-	matchers := make([]matcher, len(rules))
-	for i, r := range rules {
-		matchers[i] = matcher{r.cause, r.byUser, phrases(r.when), phrases(r.any), phrases(r.unless)}
-	}
-	return matchers
-}
+func (t *indexed) holdsAny(phrases []string) bool { return slices.ContainsFunc(phrases, t.holds) }
 
-func phrases(written []string) []phrase {
-	list := make([]phrase, len(written))
-	for i, w := range written {
-		list[i] = newPhrase(w)
-	}
-	return list
-}
-
-// matches reports whether the normalised text is what the rule is about.
-func (m *matcher) matches(text *indexed) bool {
-	in := func(p phrase) bool { return p.in(text) }
-	return (len(m.when) == 0 || slices.ContainsFunc(m.when, in)) &&
-		slices.ContainsFunc(m.any, in) && !slices.ContainsFunc(m.unless, in)
+// means says whether the text is what the rule is about.
+func (t *indexed) means(r *rule) bool {
+	return (len(r.when) == 0 || t.holdsAny(r.when)) && t.holdsAny(r.any) && !t.holdsAny(r.unless)
 }

@@ -7,7 +7,7 @@ import (
 
 // rule says what a text means. It matches when one of `when` (if there are any) and one of `any` is in the text and none of
 // `unless` is. Phrases are written in lower case with straight quotes and without the names that people choose, as
-// withoutNames leaves them; newPhrase explains their notation.
+// withoutNames leaves them; holds explains their notation.
 //
 // A rule needs words that only ECS, a container runtime or an AWS service writes: whatever people say in plain English stays
 // Unknown. Where such words come apart, `when` holds the marks of the step and `any` what went wrong in it.
@@ -415,8 +415,6 @@ var rules = []rule{
 	}},
 }
 
-var matchers = compile(rules)
-
 // Text says what one statement means: by its words, else by its stop code, else by its exit code. What none of them can
 // decide is Unknown.
 func Text(s Statement) Finding {
@@ -429,9 +427,9 @@ func Text(s Statement) Finding {
 
 func byWords(s Statement) Code {
 	text := index(withoutNames(normalize(s.Text)))
-	for i := range matchers {
-		if m := &matchers[i]; (m.byUser || !fromUser(s)) && m.matches(&text) {
-			return m.cause
+	for i := range rules {
+		if r := &rules[i]; (r.byUser || !fromUser(s)) && text.means(r) {
+			return r.cause
 		}
 	}
 	return Unknown

@@ -4,7 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // SignatureKind names what a log line gives away.
@@ -47,7 +48,7 @@ func SignatureKinds() []SignatureKind {
 type signatureRule struct {
 	kind                SignatureKind
 	any, unless, beside []string
-	form                string
+	form                func() *regexp.Regexp
 }
 
 // signatureRules are asked in this order.
@@ -59,8 +60,8 @@ var signatureRules = []signatureRule{
 	{kind: PortInUseSignature, any: []string{"eaddrinuse", "address already in use", "=port*already in use", "web server failed to start. port*already in use", "port is already allocated",
 		"only one usage of each socket address"}},
 
-	{kind: MissingVariableSignature, form: `\bKeyError: '[A-Z][A-Z0-9_]+'`, beside: []string{"os.environ", "<frozen os>", "/os.py\""}},
-	{kind: MissingVariableSignature, form: `\bkey not found: "[A-Z][A-Z0-9_]+"`},
+	{kind: MissingVariableSignature, form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ", "<frozen os>", "/os.py\""}},
+	{kind: MissingVariableSignature, form: lazyregexp.New(`\bkey not found: "[A-Z][A-Z0-9_]+"`)},
 	{kind: MissingVariableSignature, any: []string{"environment variable*not set", "environment variable*is required", "environment variable*missing", "environment variable*must be set",
 		"environment variable*must be provided", "environment variable*must be defined", "environment variable*not found", "environment variable*undefined", "environment variable*not defined",
 		"missing*environment variable", "required environment variable", "environment variables failed assertions", "invalid environment variables", "set the*environment variable", "missing env",
@@ -101,8 +102,8 @@ var signatureRules = []signatureRule{
 	{kind: ConfigurationMissingSignature, any: []string{"could not resolve placeholder", "django.core.exceptions.improperlyconfigured", "config data resource*does not exist", "configuration file*not found", "configuration file*missing", "configuration file*does not exist",
 		"config file*not found", "config file*missing", "config file*does not exist", "configuration*was not found and is not optional", "missing `secret_key_base`", "missing encryption key to decrypt",
 		"you must specify a region", "missing region in config", "unable to find a region"}},
-	{kind: ConfigurationMissingSignature, form: `(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b`},
-	{kind: ConfigurationMissingSignature, form: `(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b.*no such file or directory`},
+	{kind: ConfigurationMissingSignature, form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b`)},
+	{kind: ConfigurationMissingSignature, form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b.*no such file or directory`)},
 
 	{kind: PermissionDeniedSignature, any: []string{"permission denied", "eacces", "permissionerror:", "operation not permitted", "eperm:", "read-only file system", "accessdeniedexception", "unauthorizedaccessexception",
 		"is not authorized to perform", "(accessdenied)", "accessdenied: access denied", "unauthorizedoperation"}},
@@ -112,8 +113,8 @@ var signatureRules = []signatureRule{
 	{kind: PanicSignature, any: []string{"=panic: *", "' panicked at *", ") panicked at *", "=fatal error: *", `"level":"panic"`, `"level":"dpanic"`}},
 
 	{kind: UnhandledExceptionSignature, any: []string{"uncaught exception", "uncaught error", "unhandled exception", "unhandledpromiserejection", "=uncaught *", "terminate called after throwing"}},
-	{kind: UnhandledExceptionSignature, form: `^(?:Caused by: |Uncaught |Unhandled exception\. |Exception in thread "[^"]*" |\[?(?:ERROR|FATAL|error)\]?:? )?(?:[\w$]+(?:\.|::))*(?:[A-Z]\w*)?(?:Error|Exception|Fault)(?: \[\w+\])?(?::|$)`},
-	{kind: UnhandledExceptionSignature, form: `:in .*\((?:\w+::)*\w*(?:Error|Exception)\)$`},
+	{kind: UnhandledExceptionSignature, form: lazyregexp.New(`^(?:Caused by: |Uncaught |Unhandled exception\. |Exception in thread "[^"]*" |\[?(?:ERROR|FATAL|error)\]?:? )?(?:[\w$]+(?:\.|::))*(?:[A-Z]\w*)?(?:Error|Exception|Fault)(?: \[\w+\])?(?::|$)`)},
+	{kind: UnhandledExceptionSignature, form: lazyregexp.New(`:in .*\((?:\w+::)*\w*(?:Error|Exception)\)$`)},
 }
 
 // Lines that are never the reason: a program says in them that it goes on, or they are the fields of an error object that
@@ -128,36 +129,14 @@ var recovered = []string{"listening on", "listening at", "=connected", " connect
 // reach is how many lines may follow the reason: programs write some more while they shut down.
 const reach = 25
 
-type signatureMatcher struct {
-	kind                SignatureKind
-	any, unless, beside []phrase
-	form                *regexp.Regexp
-}
-
-var signatureMatchers = sync.OnceValue(func() []signatureMatcher {
-	matchers := make([]signatureMatcher, len(signatureRules))
-	for i, r := range signatureRules {
-		matchers[i] = signatureMatcher{r.kind, phrases(r.any), phrases(r.unless), phrases(r.beside), nil}
-		if r.form != "" {
-			matchers[i].form = regexp.MustCompile(r.form)
-		}
-	}
-	return matchers
-})
-
-var (
-	goingOnPhrases   = sync.OnceValue(func() []phrase { return phrases(goingOn) })
-	recoveredPhrases = sync.OnceValue(func() []phrase { return phrases(recovered) })
-)
-
 // Sign finds in the end of a log, oldest line first, the line that says why the process ended: of the kind that says most, and
 // of that kind the last line, because the last "Caused by" is the root cause. It is zero where no line says so.
 func Sign(lines []string) Signature {
 	tail := telling(lines)
-	for _, m := range signatureMatchers() {
+	for _, r := range signatureRules {
 		for at, line := range slices.Backward(tail) {
-			if m.matches(line) && m.isBeside(lines) {
-				return Signature{m.kind, strings.TrimSpace(m.quote(tail, at))}
+			if r.matches(line) && r.isBeside(lines) {
+				return Signature{r.kind, strings.TrimSpace(r.quote(tail, at))}
 			}
 		}
 	}
@@ -166,9 +145,9 @@ func Sign(lines []string) Signature {
 
 // quote picks what to show of a reason: in its stack trace the line that names the other side, and behind a line that only
 // announces the reason the next one.
-func (m *signatureMatcher) quote(tail []logLine, at int) string {
-	if m.kind == ConnectionRefusedSignature {
-		at = m.addressed(tail, at)
+func (r *signatureRule) quote(tail []logLine, at int) string {
+	if r.kind == ConnectionRefusedSignature {
+		at = r.addressed(tail, at)
 	}
 	if announces(tail[at]) && at+1 < len(tail) && !tail[at+1].isIndented() {
 		at++
@@ -177,9 +156,9 @@ func (m *signatureMatcher) quote(tail []logLine, at int) string {
 }
 
 // addressed returns where, up the stack trace, a line of the kind names host and port; a bare ConnectException does not.
-func (m *signatureMatcher) addressed(tail []logLine, at int) int {
+func (r *signatureRule) addressed(tail []logLine, at int) int {
 	for i := at; i >= 0; i-- {
-		if m.matches(tail[i]) && address().MatchString(tail[i].written) {
+		if r.matches(tail[i]) && address().MatchString(tail[i].written) {
 			return i
 		}
 		if !tail[i].isIndented() && !strings.HasPrefix(tail[i].written, "Caused by: ") {
@@ -189,9 +168,7 @@ func (m *signatureMatcher) addressed(tail []logLine, at int) int {
 	return at
 }
 
-var address = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b`)
-})
+var address = lazyregexp.New(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b`)
 
 func announces(l logLine) bool { return strings.HasSuffix(strings.TrimSpace(l.written), ":") }
 
@@ -210,13 +187,13 @@ func telling(lines []string) []logLine {
 	after := 0
 	for _, written := range slices.Backward(physical(lines)) {
 		line := logLine{written, index(normalize(written))}
-		if line.holds(recoveredPhrases()) && !line.isSignature() || after > reach {
+		if line.holds(recovered) && !line.isSignature() || after > reach {
 			break
 		}
 		if !line.isIndented() {
 			after++
 		}
-		if !line.holds(goingOnPhrases()) && !isQuiet(line.indexed.text) {
+		if !line.holds(goingOn) && !isQuiet(line.indexed.text) {
 			tail = append(tail, line)
 		}
 	}
@@ -237,24 +214,22 @@ func physical(lines []string) []string {
 	return all
 }
 
-func (l *logLine) holds(list []phrase) bool {
-	return slices.ContainsFunc(list, func(p phrase) bool { return p.in(&l.indexed) })
-}
+func (l *logLine) holds(phrases []string) bool { return l.indexed.holdsAny(phrases) }
 
 // isSignature says whether any rule knows the line: "could not get connected to db: connection refused" is no recovery.
 func (l *logLine) isSignature() bool {
-	return slices.ContainsFunc(signatureMatchers(), func(m signatureMatcher) bool { return m.matches(*l) })
+	return slices.ContainsFunc(signatureRules, func(r signatureRule) bool { return r.matches(*l) })
 }
 
-func (m *signatureMatcher) matches(line logLine) bool {
-	known := line.holds(m.any) || m.form != nil && m.form.MatchString(line.written)
-	return known && !line.holds(m.unless)
+func (r *signatureRule) matches(line logLine) bool {
+	known := line.holds(r.any) || r.form != nil && r.form().MatchString(line.written)
+	return known && !line.holds(r.unless)
 }
 
-func (m *signatureMatcher) isBeside(lines []string) bool {
-	return len(m.beside) == 0 || slices.ContainsFunc(lines, func(written string) bool {
+func (r *signatureRule) isBeside(lines []string) bool {
+	return len(r.beside) == 0 || slices.ContainsFunc(lines, func(written string) bool {
 		line := logLine{written, index(normalize(written))}
-		return line.holds(m.beside)
+		return line.holds(r.beside)
 	})
 }
 
@@ -274,7 +249,5 @@ const levelWithin = 56
 var (
 	quietLevels = []string{"info", "debug", "trace", "notice", "verbose", "warn", "warning"}
 	loudLevels  = []string{"error", "err", "fatal", "critical", "crit", "emerg", "alert", "panic", "exception", "failed", "severe"}
-	quietField  = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`"(?:level|severity|levelname|log\.level)": ?(?:"(?:info|debug|trace|notice|warn|warning)"|[1-4]0\b)|\blevel=(?:info|debug|trace|notice|warn|warning)\b`)
-	})
+	quietField  = lazyregexp.New(`"(?:level|severity|levelname|log\.level)": ?(?:"(?:info|debug|trace|notice|warn|warning)"|[1-4]0\b)|\blevel=(?:info|debug|trace|notice|warn|warning)\b`)
 )

@@ -9,12 +9,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
@@ -300,13 +300,13 @@ func firstTime(times ...instant) time.Time {
 }
 
 // environment is where values of environment variables can follow.
-var environment = regexp.MustCompile(`(?i)overrides|environment`)
+var environment = lazyregexp.New(`(?i)overrides|environment`)
 
 // unreadable keeps the start of a text that is not an event, up to where values of environment variables could follow.
 func unreadable(raw []byte) incident.Incident {
 	const most = 600
 	text := strings.ToValidUTF8(string(raw), "\uFFFD")
-	if at := environment.FindStringIndex(text); at != nil {
+	if at := environment().FindStringIndex(text); at != nil {
 		text = text[:at[0]]
 	}
 	if runes := []rune(text); len(runes) > most {

@@ -3,12 +3,12 @@ package investigate
 import (
 	"context"
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/aws/smithy-go"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 	"github.com/ecswhy/ecswhy/internal/pace"
 )
 
@@ -32,7 +32,7 @@ var gapKinds = map[string]incident.GapKind{
 }
 
 // principal finds who was denied: the role of an assumed-role session, or a user.
-var principal = regexp.MustCompile(`assumed-(role/[\w+=,.@-]+)|(user/[\w+=,.@/-]+)`)
+var principal = lazyregexp.New(`assumed-(role/[\w+=,.@-]+)|(user/[\w+=,.@/-]+)`)
 
 // gap says in a few words why a call failed.
 func gap(operation string, err error) incident.Gap {
@@ -48,7 +48,7 @@ func gap(operation string, err error) incident.Gap {
 		if kind, ok := gapKinds[api.ErrorCode()]; ok {
 			g.Kind, g.Detail = kind, ""
 		}
-		if m := principal.FindStringSubmatch(api.ErrorMessage()); g.Kind == incident.Denied && m != nil {
+		if m := principal().FindStringSubmatch(api.ErrorMessage()); g.Kind == incident.Denied && m != nil {
 			g.Detail = strings.Replace(m[1]+m[2], "/", " ", 1)
 		}
 	}

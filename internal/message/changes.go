@@ -2,10 +2,10 @@ package message
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // changeWords are the phrases of one language for what changed. {name} in a phrase stands for what say puts there.
@@ -313,9 +313,9 @@ func imageRepository(image string) string {
 }
 
 // digestForm finds a digest and as much of it as people compare.
-var digestForm = regexp.MustCompile(`(sha256:[0-9a-f]{12})[0-9a-f]{52}\b`)
+var digestForm = lazyregexp.New(`(sha256:[0-9a-f]{12})[0-9a-f]+`)
 
-func shortDigest(s string) string { return digestForm.ReplaceAllString(s, "$1") }
+func shortDigest(s string) string { return digestForm().ReplaceAllString(s, "$1") }
 
 func lastSegment(s string) string { return s[strings.LastIndexByte(s, '/')+1:] }
 

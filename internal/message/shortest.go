@@ -1,9 +1,10 @@
 package message
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // longestWhy is the most characters of the sentence that a shortest notification keeps: a longer one is left out, because a cut
@@ -33,12 +34,12 @@ func (n Notification) Shortest() Notification {
 }
 
 // chatLink is a link of Slack, <ADDRESS|LABEL>, or of Teams, [LABEL](ADDRESS).
-var chatLink = regexp.MustCompile(`<[^|<>]*\|([^<>]*)>|\[((?:\\.|[^\]\\])*)\]\([^)]*\)`)
+var chatLink = lazyregexp.New(`<[^|<>]*\|([^<>]*)>|\[((?:\\.|[^\]\\])*)\]\([^)]*\)`)
 
 // sentence is the first line of a text without its links, or nothing where that is too long.
 func sentence(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
-	line = shown(chatLink.ReplaceAllString(line, "$1$2"))
+	line = shown(chatLink().ReplaceAllString(line, "$1$2"))
 	if utf8.RuneCountInString(line) > longestWhy {
 		return ""
 	}
@@ -56,13 +57,13 @@ func shown(text string) string {
 }
 
 // plainName is what AWS lets clusters and services be called.
-var plainName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+var plainName = lazyregexp.New(`^[A-Za-z0-9_-]+$`)
 
 // plainValues leaves out the attributes whose values are not names.
 func plainValues(attributes map[string]string) map[string]string {
 	plain := map[string]string{}
 	for name, value := range attributes {
-		if plainName.MatchString(value) {
+		if plainName().MatchString(value) {
 			plain[name] = value
 		}
 	}

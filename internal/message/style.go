@@ -1,8 +1,9 @@
 package message
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // style is how one medium marks text up. Text that is not ours passes through text, code or block, which leave nothing in it
@@ -71,13 +72,13 @@ var teams = style{
 }
 
 var (
-	teamsMarks    = regexp.MustCompile(`[\\*_\[\]#~|!]`)
+	teamsMarks    = lazyregexp.New(`[\\*_\[\]#~|!]`)
 	teamsEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'")
 )
 
 // teamsEscaped makes a text safe inside a sentence of Markdown.
 func teamsEscaped(s string) string {
-	return teamsMarks.ReplaceAllString(teamsEntities.Replace(strings.ReplaceAll(oneLine(s), "://", ":")), `\$0`)
+	return teamsMarks().ReplaceAllString(teamsEntities.Replace(strings.ReplaceAll(oneLine(s), "://", ":")), `\$0`)
 }
 
 // teamsCode makes a text safe inside a code span or block, where Markdown shows everything as it is.
@@ -97,12 +98,20 @@ func slackCode(s string) string {
 	return slackEntities.Replace(oneLine(s))
 }
 
-// control finds terminal sequences, which colour a log and would garble a message.
-var control = regexp.MustCompile("\x1b\\[[0-9;?]*[A-Za-z]")
+// sequences finds what terminals act upon: colours, movements, titles and links.
+var sequences = lazyregexp.New("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\|$)|[@-Z\\\\^_a-z])")
+
+// withoutSequences drops what would colour a log and garble a message.
+func withoutSequences(s string) string {
+	if !strings.ContainsRune(s, '\x1b') {
+		return s
+	}
+	return sequences().ReplaceAllString(s, "")
+}
 
 // oneLine folds white space and drops what cannot be shown.
 func oneLine(s string) string {
-	s = strings.ToValidUTF8(control.ReplaceAllString(s, ""), "")
+	s = strings.ToValidUTF8(withoutSequences(s), "")
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\r' || r == '\t':

@@ -3,12 +3,11 @@ package message
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // tail is the end of a log, oldest line first: at most so many lines of at most so many characters. Stack traces are shortened
@@ -67,17 +66,9 @@ func splitLines(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
 }
 
-// sequences finds what terminals act upon: colours, movements, titles and links.
-var sequences = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\|$)|[@-Z\\\\^_a-z])")
-})
-
 // clean drops what cannot be shown, and keeps the indentation. No line ends a code block.
 func clean(line string) string {
-	if strings.ContainsRune(line, '\x1b') {
-		line = sequences().ReplaceAllString(line, "")
-	}
-	line = strings.Map(shownRune, strings.ReplaceAll(strings.ToValidUTF8(line, ""), "\t", "  "))
+	line = strings.Map(shownRune, strings.ReplaceAll(strings.ToValidUTF8(withoutSequences(line), ""), "\t", "  "))
 	return strings.TrimRight(strings.ReplaceAll(line, "```", "'''"), " ")
 }
 
@@ -175,10 +166,8 @@ func frames(lines []tailLine) int {
 }
 
 var (
-	frame = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^\s+(?:at |from |File "|\d+: )|^\s*(?:#\d+ |from \S+:\d+:in )|^\s+/\S+\.go:\d+`)
-	})
-	omitted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s+\.\.\. (\d+) (?:more|common frames omitted)`) })
+	frame   = lazyregexp.New(`^\s+(?:at |from |File "|\d+: )|^\s*(?:#\d+ |from \S+:\d+:in )|^\s+/\S+\.go:\d+`)
+	omitted = lazyregexp.New(`^\s+\.\.\. (\d+) (?:more|common frames omitted)`)
 )
 
 // framesIn is how many frames a line stands for: Java writes "... 41 more".

@@ -2,11 +2,11 @@ package message
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // who is responsible: who deployed, who registered the task definition, and what CI noted in tags.
@@ -45,11 +45,11 @@ func (d draft) tag(keys []string) string {
 }
 
 // webAddress is an address that can be a link in every dialect as it stands.
-var webAddress = regexp.MustCompile(`^https://([\w.-]+)(?::\d+)?(?:/[\w./~%@+=-]*)?$`)
+var webAddress = lazyregexp.New(`^https://([\w.-]+)(?::\d+)?(?:/[\w./~%@+=-]*)?$`)
 
 // pipeline is a link to where CI ran, or the tag's text where it is not an address.
 func (d draft) pipeline(value string) string {
-	m := webAddress.FindStringSubmatch(value)
+	m := webAddress().FindStringSubmatch(value)
 	if m == nil || !d.style.chat {
 		return d.code(value)
 	}

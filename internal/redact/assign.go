@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // secretNames are the ends of names whose value is secret, in lower case and without what separates their words. Names that
@@ -122,7 +124,7 @@ func value(line string, i int) (start, end int) {
 	return start, start + assigned(line[:start], "", line[start:])
 }
 
-var colours = lazily(`^(?:\x1b\[[\d;]*m)+`)
+var colours = lazyregexp.New(`^(?:\x1b\[[\d;]*m)+`)
 
 // element is the length of the text of an XML element.
 func element(text string) int {
@@ -163,12 +165,12 @@ func quoted(_, found, after string) int {
 }
 
 var (
-	nextName   = lazily(`^(?:[,;&]\\*["']?[A-Za-z_][\w.-]*|;[A-Za-z]+(?: [A-Za-z]+)+)\\*["']?[=:]`)
-	assignment = lazily(`^[\\"'\]]*[ \t]*[:=：＝]`)
-	fault      = lazily(`^[\w.$]*(?:Error|Exception)$`)
-	assigning  = lazily(`^[ \t]+[\w.-]+=[^=\s]`)
-	password   = lazily(`(?i)(?:passw(?:or)?d|passphrase|pwd|pass)(?:[_-]?\d+)?[\\"']*[ \t]*:?[ \t]*$|(?:パスワード|パスフレーズ|暗証番号)\d*[\\"'」』】]*[ \t　]*[:：]?[ \t　]*$`)
-	connection = lazily(`(?i)(?:^|[;,\s"'(=])(?:password|pwd)[ \t]*=[ \t]*$`)
+	nextName   = lazyregexp.New(`^(?:[,;&]\\*["']?[A-Za-z_][\w.-]*|;[A-Za-z]+(?: [A-Za-z]+)+)\\*["']?[=:]`)
+	assignment = lazyregexp.New(`^[\\"'\]]*[ \t]*[:=：＝]`)
+	fault      = lazyregexp.New(`^[\w.$]*(?:Error|Exception)$`)
+	assigning  = lazyregexp.New(`^[ \t]+[\w.-]+=[^=\s]`)
+	password   = lazyregexp.New(`(?i)(?:passw(?:or)?d|passphrase|pwd|pass)(?:[_-]?\d+)?[\\"']*[ \t]*:?[ \t]*$|(?:パスワード|パスフレーズ|暗証番号)\d*[\\"'」』】]*[ \t　]*[:：]?[ \t　]*$`)
+	connection = lazyregexp.New(`(?i)(?:^|[;,\s"'(=])(?:password|pwd)[ \t]*=[ \t]*$`)
 )
 
 // assigned tells values from prose. What follows "=" or a password's colon is a value; a word of letters that follows another
@@ -199,7 +201,7 @@ func moreWords(before, after string) int {
 
 // notValue finds a path of modules such as auth::login, the name of a thing in AWS, the next flag, and a key that withoutKeys
 // has dealt with.
-var notValue = lazily(`^(?::|arn:|--[a-z-]+[ =]|-----BEGIN)`)
+var notValue = lazyregexp.New(`^(?::|arn:|--[a-z-]+[ =]|-----BEGIN)`)
 
 // unquoted is the value at the start of a text: up to a space, a closing quote or the next name that is assigned to.
 func unquoted(text string) string {

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // Mark stands where a secret stood.
@@ -113,9 +115,9 @@ const wordBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 const keyBody = `(?:(?:\s|\\+[nr])*(?:[A-Za-z0-9+/=]{30,}|(?:Proc-Type|DEK-Info|Version|Comment): [^\n]*))*`
 
 var (
-	keyWithBegin = lazily(`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)(?:((?s:.*?))-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|(` + keyBody + `))`)
-	keyWithEnd   = lazily(`(?m)^((?:\s*[A-Za-z0-9+/=]{30,}\s*\n)*\s*[A-Za-z0-9+/=]+\s*\n)\s*-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----`)
-	notBreak     = lazily(`[^\n]*[^\s][^\n]*`)
+	keyWithBegin = lazyregexp.New(`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)(?:((?s:.*?))-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|(` + keyBody + `))`)
+	keyWithEnd   = lazyregexp.New(`(?m)^((?:\s*[A-Za-z0-9+/=]{30,}\s*\n)*\s*[A-Za-z0-9+/=]+\s*\n)\s*-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----`)
+	notBreak     = lazyregexp.New(`[^\n]*[^\s][^\n]*`)
 )
 
 // withoutKeys replaces the lines of private keys in PEM and PGP form, whole or cut.

@@ -4,7 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // rule finds one kind of secret in a line.
@@ -16,19 +17,19 @@ type rule struct {
 
 // credentials are known by what stands around them. They are replaced before assignments are, and everything else after.
 var credentials = []rule{
-	{may: has("://"), find: lazily(`://[^\s:/?#@"'<>]*:([^\s/"'<>]+|[^\s\d/@"'<>][^\s@"'<>]*)@`)},
-	{may: has("://"), find: lazily(`://([A-Za-z0-9_.~%+-]{20,})@`)},
-	{may: has("access", "session"), find: lazily(`(?i)(?:secret[_ -]?access[_ -]?key|session[_ -]?token)[ \t"',]+([A-Z0-9/+][^\s"',;]{15,})`), part: unnamed},
-	{may: hasKeyID, find: lazily(`(?:^|[^A-Za-z0-9/+])([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)`), part: secretKey},
-	{may: has("identified by", "password '", `password "`), find: lazily(`(?i)(?:identified by|password)[ \t]+(?:'(.+?)'|"(.+?)")(?:\W|$)`), part: quoted},
-	{may: has("bearer ", "basic "), find: lazily(`(?i)\b(?:(?:bearer|basic)[ \t]+)+([\w.~+/=:-]{6,})`), part: credential},
-	{may: has("cookie"), find: lazily(`(?i)cookies?\\*["']?\]?[ \t]*[:=]>?[ \t]*\[?\\*["']?(` + cookies + `)`)},
-	{may: has("curl"), find: lazily(`(?:^|[\s"'])-[A-Za-z]*[uU][ \t=,"'\\]*[^\s:"',\\]*:()[^\s"'\\]`), part: userPassword},
-	{may: has("--user", "--proxy-user"), find: lazily(`--(?:proxy-)?user[ \t=,"'\\]+[^\s:"',\\]*:()[^\s"'\\]`), part: userPassword},
-	{may: has("mysql", "mariadb"), find: lazily(`(?:^|[\s"'])-p\\*["']?()[^\s"',\\]`), part: argument},
-	{may: has("redis"), find: lazily(`(?:^|[\s"'])(?:-a|--pass)[ \t=,"'\\]+()[^\s"',\\]`), part: argument},
-	{may: has("--pass", "--token", "--secret", "--api", "--auth", "--access"), find: lazily(`(?i)--[\w-]*(?:password|passphrase|secret|token|api-?key|access-?key|auth)[ \t]+()[^\s"']`), part: assigned},
-	{may: has("@"), find: lazily(`:(/?[^\s/"'][^\s"']*)@(?:[a-z][a-z0-9+-]*\(|/\w)`)}, // what Go's MySQL driver is given: user:password@tcp(host)/name
+	{may: has("://"), find: lazyregexp.New(`://[^\s:/?#@"'<>]*:([^\s/"'<>]+|[^\s\d/@"'<>][^\s@"'<>]*)@`)},
+	{may: has("://"), find: lazyregexp.New(`://([A-Za-z0-9_.~%+-]{20,})@`)},
+	{may: has("access", "session"), find: lazyregexp.New(`(?i)(?:secret[_ -]?access[_ -]?key|session[_ -]?token)[ \t"',]+([A-Z0-9/+][^\s"',;]{15,})`), part: unnamed},
+	{may: hasKeyID, find: lazyregexp.New(`(?:^|[^A-Za-z0-9/+])([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)`), part: secretKey},
+	{may: has("identified by", "password '", `password "`), find: lazyregexp.New(`(?i)(?:identified by|password)[ \t]+(?:'(.+?)'|"(.+?)")(?:\W|$)`), part: quoted},
+	{may: has("bearer ", "basic "), find: lazyregexp.New(`(?i)\b(?:(?:bearer|basic)[ \t]+)+([\w.~+/=:-]{6,})`), part: credential},
+	{may: has("cookie"), find: lazyregexp.New(`(?i)cookies?\\*["']?\]?[ \t]*[:=]>?[ \t]*\[?\\*["']?(` + cookies + `)`)},
+	{may: has("curl"), find: lazyregexp.New(`(?:^|[\s"'])-[A-Za-z]*[uU][ \t=,"'\\]*[^\s:"',\\]*:()[^\s"'\\]`), part: userPassword},
+	{may: has("--user", "--proxy-user"), find: lazyregexp.New(`--(?:proxy-)?user[ \t=,"'\\]+[^\s:"',\\]*:()[^\s"'\\]`), part: userPassword},
+	{may: has("mysql", "mariadb"), find: lazyregexp.New(`(?:^|[\s"'])-p\\*["']?()[^\s"',\\]`), part: argument},
+	{may: has("redis"), find: lazyregexp.New(`(?:^|[\s"'])(?:-a|--pass)[ \t=,"'\\]+()[^\s"',\\]`), part: argument},
+	{may: has("--pass", "--token", "--secret", "--api", "--auth", "--access"), find: lazyregexp.New(`(?i)--[\w-]*(?:password|passphrase|secret|token|api-?key|access-?key|auth)[ \t]+()[^\s"']`), part: assigned},
+	{may: has("@"), find: lazyregexp.New(`:(/?[^\s/"'][^\s"']*)@(?:[a-z][a-z0-9+-]*\(|/\w)`)}, // what Go's MySQL driver is given: user:password@tcp(host)/name
 }
 
 // cookies are names with values, and attributes, between semicolons.
@@ -40,15 +41,15 @@ const (
 
 // tokens are known by their form.
 var tokens = []rule{
-	{may: has("akia", "asia"), find: lazily(`\b(?:AKIA|ASIA)([A-Z0-9]{16})\b`)},
+	{may: has("akia", "asia"), find: lazyregexp.New(`\b(?:AKIA|ASIA)([A-Z0-9]{16})\b`)},
 	{may: has("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-", "gloas-", "glagent-", "xox", "xapp-", "k_live_", "k_test_", "whsec_", "aiza", "ya29.",
 		"gocspx-", "npm_", "sk-", "sg.", "_v1_", "hvs.", "pypi-", "dckr_", "shpat_", "shpss_", "shpca_", "shppa_", "hf_", "dapi", "sq0", "nrak-", "lin_api_"),
-		find: lazily(prefixed)},
-	{may: has("sk"), find: lazily(`\bSK([0-9a-f]{32})\b`)}, // Twilio
-	{may: has("hooks.slack.com/", "/api/webhooks/"), find: lazily(`(?:hooks\.slack\.com/(?:services|workflows)|/api/webhooks)/([\w/-]+)`)},
-	{may: has("eyj"), find: lazily(`\beyJ([\w-]{8,}(?:\.[\w-]+){1,4}\.?)`)},
-	{may: manyDigits, find: lazily(`\b(\d{13,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?|\d{4}[ -]\d{6}[ -]\d{4,5})\b`), part: card},
-	{may: has("@"), find: lazily(`([A-Za-z0-9._%+-]*[A-Za-z0-9_%+-])@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})`), part: address},
+		find: lazyregexp.New(prefixed)},
+	{may: has("sk"), find: lazyregexp.New(`\bSK([0-9a-f]{32})\b`)}, // Twilio
+	{may: has("hooks.slack.com/", "/api/webhooks/"), find: lazyregexp.New(`(?:hooks\.slack\.com/(?:services|workflows)|/api/webhooks)/([\w/-]+)`)},
+	{may: has("eyj"), find: lazyregexp.New(`\beyJ([\w-]{8,}(?:\.[\w-]+){1,4}\.?)`)},
+	{may: manyDigits, find: lazyregexp.New(`\b(\d{13,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?|\d{4}[ -]\d{6}[ -]\d{4,5})\b`), part: card},
+	{may: has("@"), find: lazyregexp.New(`([A-Za-z0-9._%+-]*[A-Za-z0-9_%+-])@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})`), part: address},
 }
 
 // The prefixes that makers of tokens document, so that leaks can be found.
@@ -57,17 +58,13 @@ const prefixed = `gh[pousr]_([A-Za-z0-9]{20,})|github_pat_(\w{20,})|gl(?:pat|dt|
 	`\bnpm_([A-Za-z0-9]{30,})|\bsk-([\w-]{20,})|\bSG\.([\w-]{16,}\.[\w-]{16,})|\bdo[opr]_v1_([0-9a-f]{32,})|\bhvs\.([\w-]{20,})|pypi-([\w-]{32,})|` +
 	`dckr_(?:pat|oat)_([\w-]{20,})|\bshp(?:at|ss|ca|pa)_([0-9a-fA-F]{32})|\bhf_([A-Za-z0-9]{30,})|\bdapi([0-9a-f]{32})|\bsq0[a-z]{3}-([\w-]{20,})|NRAK-([A-Z0-9]{20,})|lin_api_([A-Za-z0-9]{30,})`
 
-func lazily(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
-}
-
 func has(parts ...string) func(string) bool {
 	return func(lower string) bool {
 		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(lower, part) })
 	}
 }
 
-var keyID = lazily(`\ba[ks]ia(?:[a-z0-9]{16}\b|\[redacted\])`)
+var keyID = lazyregexp.New(`\ba[ks]ia(?:[a-z0-9]{16}\b|\[redacted\])`)
 
 // hasKeyID says whether a line has an AWS access key id, beside which its secret may stand.
 func hasKeyID(lower string) bool {
@@ -164,7 +161,7 @@ func card(before, found, _ string) int {
 
 var (
 	ungrouped = strings.NewReplacer(" ", "", "-", "")
-	traceID   = lazily(`(?i)(?:trace|span)[_.-]?id["']?[ \t]*[=:][ \t]*["']?$`)
+	traceID   = lazyregexp.New(`(?i)(?:trace|span)[_.-]?id["']?[ \t]*[=:][ \t]*["']?$`)
 )
 
 // isOther says whether the digits that follow are a fraction or the id of a trace.
