@@ -44,10 +44,10 @@ var intended = map[string]int{
 
 // allocations are the most that a benchmark of the packages may allocate each time.
 var allocations = map[string]float64{
-	"Decode":                              89,
-	"Diagnose/deployment-failed-go-panic": 158,
-	"Diagnose/hundred-stopped-tasks":      1140,
-	"Write":                               959,
+	"Decode":                              84,
+	"Diagnose/deployment-failed-go-panic": 149,
+	"Diagnose/hundred-stopped-tasks":      840,
+	"Write":                               735,
 }
 
 // sizeGoals are about what is uploaded.

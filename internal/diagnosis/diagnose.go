@@ -2,7 +2,6 @@ package diagnosis
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -277,14 +276,24 @@ func failures(inc incident.Incident) []Failure {
 	return out
 }
 
-// like is the same for failures for the same cause in the same container with the same exit code.
-func (f Failure) like() string { return fmt.Sprint(f.Cause, f.Container, f.Exited, f.ExitCode) }
+// likeness is equal for failures for the same cause in the same container with the same exit code.
+type likeness struct {
+	cause     Code
+	container string
+	exited    bool
+	exitCode  int
+	text      string // where there is no cause
+}
+
+func (f Failure) like() likeness {
+	return likeness{cause: f.Cause, container: f.Container, exited: f.Exited, exitCode: f.ExitCode}
+}
 
 // alike puts tasks together that failed for the same cause in the same container with the same exit code; the largest group
 // comes first, of equal ones the one with the newest task.
 func alike(failures []Failure) []Failure {
 	var groups []Failure
-	index := map[string]int{}
+	index := map[likeness]int{}
 	for _, f := range failures {
 		key := f.like()
 		i, ok := index[key]

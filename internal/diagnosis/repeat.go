@@ -68,13 +68,13 @@ func repeatOfTask(inc incident.Incident) Repeat {
 
 // likeOf is the same for tasks that failed alike, as far as that can be said of every task that ECS remembers: without its
 // definition. A job that finished did not fail.
-func likeOf(task incident.Task, inc incident.Incident) string {
+func likeOf(task incident.Task, inc incident.Incident) likeness {
 	f := taskFailure(task, incident.TaskDefinition{})
 	switch {
 	case finished(f, inc):
-		return "finished"
+		return likeness{text: "finished"}
 	case f.Cause == Unknown:
-		return f.Evidence.Text
+		return likeness{text: f.Evidence.Text}
 	default:
 		return f.like()
 	}
