@@ -13,8 +13,10 @@ import (
 )
 
 const (
-	// atOnce is the most calls that the function has open to one host.
-	atOnce = 4
+	// atOnce is how many calls of one event go to one host at the same time.
+	atOnce = 3
+	// kept is how many connections to one host wait for the next call: a digest makes so many at the same time.
+	kept = 4 * atOnce
 	// asleep is how long a connection may lie unused before the other side may be taken to have closed it.
 	asleep = 20 * time.Second
 	// dialTime is the most time to reach a host and agree on encryption.
@@ -53,7 +55,7 @@ func newClient(getenv func(string) string) (*client, error) {
 		DialContext:         (&net.Dialer{Timeout: dialTime}).DialContext,
 		TLSClientConfig:     encryption,
 		TLSHandshakeTimeout: dialTime,
-		MaxIdleConnsPerHost: atOnce, // the default keeps two, and closes the others after each event
+		MaxIdleConnsPerHost: kept, // the default keeps two, and closes the others after each event
 	}
 	return &client{opened: newOpened(first, encryption), http: http.Client{Transport: transport, CheckRedirect: neverFollow}, transport: transport}, nil
 }

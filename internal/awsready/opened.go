@@ -80,7 +80,7 @@ func (o *opened) keep(address string, c *connection) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if len(o.kept[address]) == atOnce {
+	if len(o.kept[address]) == kept {
 		c.hangUp()
 		return
 	}

@@ -202,7 +202,7 @@ func TestConnectingEndsWithTheContext(t *testing.T) {
 
 func TestNoMoreConnectionsAreKeptThanAreUsedAtOnce(t *testing.T) {
 	var together sync.WaitGroup
-	together.Add(2 * atOnce)
+	together.Add(2 * kept)
 	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		together.Done()
 		together.Wait()
@@ -210,7 +210,7 @@ func TestNoMoreConnectionsAreKeptThanAreUsedAtOnce(t *testing.T) {
 	})
 	c := toServer(t, s)
 	var calls sync.WaitGroup
-	for range 2 * atOnce {
+	for range 2 * kept {
 		calls.Go(func() {
 			if _, err := post(t.Context(), c, s.URL); err != nil {
 				t.Error(err)
@@ -218,8 +218,8 @@ func TestNoMoreConnectionsAreKeptThanAreUsedAtOnce(t *testing.T) {
 		})
 	}
 	calls.Wait()
-	if kept := len(c.opened.kept[s.Listener.Addr().String()]); kept != atOnce || s.connections.Load() != 2*atOnce {
-		t.Errorf("%d connections kept of %d", kept, s.connections.Load())
+	if waiting := len(c.opened.kept[s.Listener.Addr().String()]); waiting != kept || s.connections.Load() != 2*kept {
+		t.Errorf("%d connections kept of %d", waiting, s.connections.Load())
 	}
 }
 

@@ -112,23 +112,23 @@ func (q *inquiry) serviceFailure(ctx context.Context, inc incident.Incident) inc
 		func() { inc.Tasks = ofDeployment(q.tasks(ctx, known.Cluster, stopped), known.DeploymentID) },
 		func() { inc.ServiceDeployment = q.currentDeployment(ctx, known) },
 		func() { inc.TaskDefinition = q.taskDefinition(ctx, definition) },
-		func() {
-			if previous != definition {
-				inc.Previous = q.taskDefinition(ctx, previous)
-			}
-		},
 		func() { inc.Caller = q.caller(ctx, known) },
 	)
-	if previous != "" && previous == definition {
-		inc.Previous = inc.TaskDefinition
-	}
-	blamed, compared := inc, inc
+	blamed, compared, before := inc, inc, inc.TaskDefinition
 	together(
 		func() { blamed = q.withLog(ctx, blamed) },
 		func() { compared = q.withRevisions(ctx, compared) },
+		func() {
+			if previous != definition {
+				before = q.taskDefinition(ctx, previous)
+			}
+		},
 	)
 	inc.TaskDefinition, inc.Log = blamed.TaskDefinition, blamed.Log
 	inc.Revision, inc.PreviousRevision, inc.Previous = compared.Revision, compared.PreviousRevision, compared.Previous
+	if previous != "" {
+		inc.Previous = before
+	}
 	return inc
 }
 

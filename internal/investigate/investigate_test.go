@@ -526,9 +526,9 @@ func TestIndependentCallsRunAtTheSameTime(t *testing.T) {
 		inc          incident.Incident
 		calls, steps int
 	}{
-		"service and list, then tasks, deployment and definition":      {failed, 6, 2},
-		"service and list, then tasks, then definition and deployment": {task, 5, 3},
-		"service and the hook's deployment":                            {hook, 2, 1},
+		"service and list, then tasks, deployment and definition, then the definition before": {failed, 6, 3},
+		"service and list, then tasks, then definition and deployment":                        {task, 5, 3},
+		"service and the hook's deployment":                                                   {hook, 2, 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
