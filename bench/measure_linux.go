@@ -144,7 +144,7 @@ func (h harness) environment(api string, megabytes int) []string {
 		"AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=example", "AWS_SESSION_TOKEN="+strings.Repeat("example", 100),
 		"AWS_LAMBDA_FUNCTION_NAME=ecswhy", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST", fmt.Sprintf("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=%d", max(128, megabytes)),
 		"AWS_EXECUTION_ENV=AWS_Lambda_provided.al2023", "AWS_LAMBDA_LOG_FORMAT=JSON", "AWS_LAMBDA_LOG_LEVEL=INFO", "TZ=:UTC", "PATH=/usr/bin:/bin",
-		"ECSWHY_TOPIC_ARN=arn:aws:sns:"+region+":111122223333:ecswhy",
+		"GOMAXPROCS=1", "ECSWHY_TOPIC_ARN=arn:aws:sns:"+region+":111122223333:ecswhy",
 		"ECSWHY_METRICS=ecswhy", "ECSWHY_COPIES=0", // for the events of the benchmark come faster than a channel takes messages
 	)
 }

@@ -94,6 +94,7 @@ run "function" {
       ECSWHY_LOG_LINES     = "12"
       ECSWHY_COPIES        = "10"
       ECSWHY_METRICS       = "ecswhy"
+      GOMAXPROCS           = "1"
     })
     error_message = "Lists that are empty and what is off are not set."
   }

@@ -61,6 +61,7 @@ run "every_setting" {
       ECSWHY_MUTE          = "prod-main/*=2026-12-01T03:00:00+09:00,stg-*/web=2026-11-30T18:00:00.5Z"
       ECSWHY_COPIES        = "20"
       ECSWHY_METRICS       = "Team/ecs.why"
+      GOMAXPROCS           = "1"
     }
     error_message = "Settings reach the function's environment."
   }
@@ -297,6 +298,17 @@ run "sign_in_without_role" {
   assert {
     condition     = !contains(keys(aws_lambda_function.this.environment[0].variables), "ECSWHY_SIGN_IN_ROLE")
     error_message = "The role is optional: the reader then chooses."
+  }
+}
+
+run "function_with_a_whole_processor" {
+  variables {
+    memory_size = 1769
+  }
+
+  assert {
+    condition     = !contains(keys(aws_lambda_function.this.environment[0].variables), "GOMAXPROCS")
+    error_message = "A function with a processor or more uses all that it has."
   }
 }
 
