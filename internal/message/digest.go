@@ -250,8 +250,7 @@ func (d digest) common() diagnosis.Entities {
 }
 
 func (d digest) steps() []string {
-	steps := d.words.causes[d.v.Cause].steps(d.common(), d.style.marks())
-	return slices.DeleteFunc(steps, func(step string) bool { return length(step) > longestStep })
+	return whole(d.words.causes[d.v.Cause].steps(d.common(), d.style.marks()), d.inc.Region)
 }
 
 // mentions calls each whom the settings name for any of the incidents.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // steps are what the reader can do. One that is over the limit is left out: half a command is worse than none.
@@ -22,6 +23,19 @@ func (d draft) steps() []string {
 	}
 	if d.unwatched() {
 		steps = append(steps, d.words.noBreaker)
+	}
+	return whole(steps, d.inc.Region)
+}
+
+// command is the start of what a reader can paste, up to where options go.
+var command = lazyregexp.New(`\baws [a-z0-9-]+ [a-z0-9-]+`)
+
+// whole names in every command the Region that it is for: clusters of the same name are in others too.
+func whole(steps []string, region string) []string {
+	for i, step := range steps {
+		if region != "" {
+			steps[i] = command().ReplaceAllString(step, "$0 --region "+region)
+		}
 	}
 	return slices.DeleteFunc(steps, func(step string) bool { return length(step) > longestStep })
 }
