@@ -91,6 +91,7 @@ func stopped(code, reason string, containers ...incident.Container) incident.Tas
 const (
 	outOfMemory = "OutOfMemoryError: Container killed due to memory usage"
 	unpullable  = "CannotPullContainerError: manifest unknown"
+	cancelled   = "CannotPullContainerError: context canceled"
 	hookFailed  = "Service deployment rolled back because PRE_SCALE_UP lifecycle hook(s) failed."
 	unhealthyIn = "(service web) (port 8080) is unhealthy in (target-group arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/web/0123456789abcdef) due to (reason Health checks failed with these codes: [502])."
 )
@@ -127,6 +128,10 @@ func TestAStoppedTask(t *testing.T) {
 		"scaling by another deployment is replacement":                   {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/3)"), false, verdict{DeploymentReplaced, false, ""}},
 		"replacement of a task that had to be killed":                    {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/3)", exited("app", 137)), false, verdict{DeploymentReplaced, false, ""}},
 		"scaling of a task that nobody is known to have started":         {incident.Task{StoppedReason: "Scaling activity initiated by (deployment ecs-svc/3)"}, false, verdict{Scaling, false, ""}},
+		"scaling in while the image was pulled":                          {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/2)", incident.Container{Name: "app", Reason: cancelled}), false, verdict{Scaling, false, ""}},
+		"a person stopped it while the image was pulled":                 {stopped("UserInitiated", "Task stopped by user", incident.Container{Name: "app", Reason: cancelled}), false, verdict{UserStopped, false, ""}},
+		"a pull that was given up":                                       {stopped("TaskFailedToStart", "Task failed to start", incident.Container{Name: "app", Reason: cancelled}), false, verdict{ImagePullNetwork, true, "app"}},
+		"the sidecar of GuardDuty ends no task":                          {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/2)", incident.Container{Name: "aws-guardduty-agent-x", Reason: unpullable}), false, verdict{Scaling, false, ""}},
 		"a person stopped it":                                            {stopped("UserInitiated", "Task stopped by user", exited("app", 137)), false, verdict{UserStopped, false, ""}},
 		"a person stopped it with words that sound like a failure":       {stopped("UserInitiated", "OutOfMemoryError in staging, stopping it"), false, verdict{UserStopped, false, ""}},
 		"Spot capacity was taken back":                                   {stopped("SpotInterruption", "Your Spot Task was interrupted."), false, verdict{SpotInterruption, false, ""}},

@@ -61,7 +61,9 @@ type suspect struct {
 }
 
 // suspects are the containers that can have ended the task, the likeliest first. The exit of a container that is not
-// essential ends no task, so such a container is suspected only where no essential one shows any sign.
+// essential ends no task, so such a container is suspected only where no essential one shows any sign. One that GuardDuty puts
+// into a task never is: the task runs without it, and in many accounts it cannot be pulled.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-guard-duty-troubleshooting.html
 func suspects(task incident.Task, definition incident.TaskDefinition) []suspect {
 	essential := map[string]bool{}
 	for _, c := range definition.Containers {
@@ -69,6 +71,9 @@ func suspects(task incident.Task, definition incident.TaskDefinition) []suspect 
 	}
 	var out, others []suspect
 	for _, c := range task.Containers {
+		if strings.HasPrefix(c.Name, "aws-guardduty-agent") {
+			continue
+		}
 		if known, ok := essential[c.Name]; (known || !ok) && showsSign(c) {
 			out = append(out, suspected(c, task.StopCode))
 		} else {
@@ -88,12 +93,17 @@ func showsSign(c incident.Container) bool {
 
 func suspected(c incident.Container, stopCode string) suspect {
 	s := suspect{Container: c, says: Failure{Cause: Unknown}}
-	if c.Reason != "" {
+	if c.Reason != "" && !interrupted(c, stopCode) {
 		s.says = heard(Statement{FromContainer, c.Reason, stopCode, c.Exited, c.ExitCode})
 		s.says.Container = c.Name
 	}
 	s.rank = blame(s)
 	return s
+}
+
+// interrupted says whether a container's image was no longer pulled because somebody stopped the task meanwhile.
+func interrupted(c incident.Container, stopCode string) bool {
+	return strings.HasSuffix(c.Reason, "context canceled") && (stopCode == "ServiceSchedulerInitiated" || stopCode == "UserInitiated")
 }
 
 // Exit codes of a container that was stopped from outside: 128 + SIGKILL and 128 + SIGTERM.
