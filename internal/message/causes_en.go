@@ -368,7 +368,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 				"Allow the load balancer's security group into the task's on the health check port."},
 			{"Look in the application's log for why it answers {healthCode}: `aws logs tail {logGroup} --since 1h`", "Look in the application's log for why it answers {healthCode}: ECS console, task, Logs.", "Compare path, port and success codes of {targetGroup} with what the application answers: EC2 console, Target groups, Health checks.",
 				"Compare path, port and success codes of the target group with what the application answers: EC2 console, Target groups, Health checks."},
-			{"If the application is only slow to start, raise the grace period: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds 120`", "If the application is only slow to start, raise the grace period: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds 120`"},
+			{"If the application is only slow to start, deploy it again with a grace period of as many seconds as its start takes: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`", "If the application is only slow to start, deploy it again with a grace period of as many seconds as its start takes: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`"},
 		},
 	},
 	diagnosis.JobTimeout: {

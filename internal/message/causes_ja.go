@@ -362,7 +362,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 				"タスクのセキュリティグループで、ロードバランサーからヘルスチェックのポートへの受信を許可してください。"},
 			{"{healthCode} を返す理由をアプリケーションのログで確認: `aws logs tail {logGroup} --since 1h`", "{healthCode} を返す理由をアプリケーションのログで確認してください: ECS コンソール、タスク、ログ。", "{targetGroup} のパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
 				"ターゲットグループのパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。"},
-			{"起動が遅いだけなら、猶予期間を延ばしてください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds 120`", "起動が遅いだけなら、猶予期間を延ばしてください: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds 120`"},
+			{"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばして再デプロイしてください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`", "起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばして再デプロイしてください: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`"},
 		},
 	},
 	diagnosis.JobTimeout: {

@@ -48,6 +48,8 @@ func (d draft) stepsOfCause() []string {
 			say(d.words.hookContinue, "command", d.style.code(command+" --action CONTINUE")),
 			say(d.words.hookRollback, "command", d.style.code(command+" --action ROLLBACK")),
 		}
+	case d.inc.Kind == incident.InstanceImpaired && d.v.Cause != diagnosis.AgentDisconnected:
+		return []string{d.repair()}
 	case d.hostImpaired(), d.inc.Kind == incident.HookFailed && d.inc.Hook.Type == "PAUSE":
 		return nil // there is nothing to mend
 	case d.v.Signature.Kind != "":
@@ -58,6 +60,17 @@ func (d draft) stepsOfCause() []string {
 		return d.words.causes[d.v.Cause].steps(d.entities(), d.style.marks())
 	}
 	return nil
+}
+
+// repair is how an impaired instance is replaced. ECS does it by itself for managed instances, which are all that it checks for
+// more than agent and container runtime.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AutoRepairConfiguration.html
+func (d draft) repair() string {
+	if provider := d.inc.Instance.CapacityProvider; provider != "" && !strings.HasPrefix(d.v.Evidence.Text, "CONTAINER_RUNTIME") {
+		return say(d.words.autoRepair, "command", d.style.code("aws ecs describe-capacity-providers --capacity-providers "+provider))
+	}
+	instance := lastSegment(d.inc.Instance.ARN)
+	return say(d.words.drain, "command", d.style.code("aws ecs update-container-instances-state --cluster "+d.inc.Cluster+" --container-instances "+instance+" --status DRAINING"))
 }
 
 // stepsOfExit are for a container that ended by itself: what its exit code stands for, and its log where that is not shown.

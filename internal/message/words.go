@@ -38,6 +38,8 @@ type words struct {
 	pauseEnds    string // {stage}
 	hookContinue string // {command}
 	hookRollback string // {command}
+	autoRepair   string // {command}
+	drain        string // {command}
 	unreadable   string
 	empty        string
 	unknownKind  string

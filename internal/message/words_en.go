@@ -60,6 +60,8 @@ var english = words{
 	pauseEnds:    "Nobody continued the pause at {stage} in time.",
 	hookContinue: "Continue: {command}",
 	hookRollback: "Or roll back: {command}",
+	autoRepair:   "ECS replaces the instance by itself where its capacity provider has autoRepairConfiguration ENABLED. Check it: {command}",
+	drain:        "Move its tasks away, then replace it: {command}",
 	unreadable:   "This was sent to ecswhy and is not an EventBridge event:",
 	empty:        "An empty text was sent to ecswhy in place of an EventBridge event.",
 	daemonTasks:  "The daemon's tasks keep failing to start.",

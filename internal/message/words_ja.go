@@ -59,6 +59,8 @@ var japanese = words{
 	pauseEnds:    "{stage} の一時停止に、期限までに誰も応答しませんでした。",
 	hookContinue: "続行する場合: {command}",
 	hookRollback: "ロールバックする場合: {command}",
+	autoRepair:   "キャパシティプロバイダーの autoRepairConfiguration が ENABLED なら、ECS が自動でインスタンスを置き換えます。確認: {command}",
+	drain:        "タスクを退避させてから、インスタンスを置き換えてください: {command}",
 	unreadable:   "ecswhy に届きましたが、EventBridge のイベントではありません。",
 	empty:        "EventBridge のイベントの代わりに、空のデータが届きました。",
 	daemonTasks:  "デーモンのタスクの起動に失敗し続けています。",
