@@ -339,7 +339,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.EssentialContainerExited: {
-		Title: "コンテナの終了",
+		Title: "コンテナが終了",
 		Why:   []string{"必須コンテナ {container} が終了コード {exitCode} で終了したため、ECS がタスクを停止しました。", "必須コンテナ {container} が終了したため、ECS がタスクを停止しました。", "必須コンテナが終了したため、ECS がタスクを停止しました。"},
 		Steps: [][]string{
 			{"末尾のログを確認: `aws logs tail {logGroup} --since 1h`", "{container} の末尾のログを確認してください: ECS コンソール、タスク、ログ。", "末尾のログを確認してください: ECS コンソール、タスク、ログ。"},
