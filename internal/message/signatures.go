@@ -105,9 +105,9 @@ var englishSignatures = map[diagnosis.SignatureKind]signatureText{
 var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 	diagnosis.OutOfHeapSignature: {
 		Title: "ヒープメモリ不足",
-		Why:   "ログによると、プログラム自身のメモリ上限に達しました(コンテナの上限ではありません)。",
+		Why:   "ログによると、プログラム自身のメモリ上限に達しました (コンテナの上限ではありません)。",
 		Steps: []string{
-			"コンテナのメモリに収まる範囲でプログラムの上限を引き上げてください: -XX:MaxRAMPercentage(JVM)、--max-old-space-size(Node.js)、memory_limit(PHP)。",
+			"コンテナのメモリに収まる範囲でプログラムの上限を引き上げてください: -XX:MaxRAMPercentage (JVM)、--max-old-space-size (Node.js)、memory_limit (PHP)。",
 			"数時間かけて増え続けていた場合は、ヒープダンプを取得してメモリリークを調べてください。",
 		},
 	},
@@ -117,7 +117,7 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 		Steps: []string{"タスク定義の runtimePlatform.cpuArchitecture とイメージのプラットフォームを見比べ、一致するようにビルドしてください。"},
 	},
 	diagnosis.PortInUseSignature: {
-		Title: "使用中のポート",
+		Title: "ポートの競合",
 		Why:   "ログによると、プログラムが待ち受けるポートはすでに使われています。",
 		Steps: []string{"タスク内の別のプロセスやコンテナが同じポートを使っていないか確認してください。ネットワークモードが awsvpc または host の場合、ポートはコンテナ間で共有されます。"},
 	},
@@ -125,12 +125,12 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 		Title: "環境変数の不足",
 		Why:   "ログによると、環境変数が設定されていないか、値が不正です。",
 		Steps: []string{
-			"タスク定義のコンテナの environment または secrets に変数を追加し、再度デプロイしてください。",
+			"タスク定義のコンテナの environment または secrets に変数を追加し、再デプロイしてください。",
 			"最後に正常だったタスク定義と変数名を見比べてください。",
 		},
 	},
 	diagnosis.MissingModuleSignature: {
-		Title: "モジュールなし",
+		Title: "モジュールが見つからない",
 		Why:   "ログによると、モジュール、クラス、またはライブラリがイメージに含まれていません。",
 		Steps: []string{"イメージのビルドでインストールされているか確認してください: 依存関係の定義とロックファイル、本番用のみのインストール、.dockerignore による除外。"},
 	},
@@ -158,7 +158,7 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 	diagnosis.MigrationFailedSignature: {
 		Title: "マイグレーションの失敗",
 		Why:   "ログによると、データベースのマイグレーションが失敗しました。",
-		Steps: []string{"マイグレーションのエラーとスキーマの状態を確認し、修復してから再度デプロイしてください。そのままでは次のタスクも同じ状態で失敗します。"},
+		Steps: []string{"マイグレーションのエラーとスキーマの状態を確認し、修復してから再デプロイしてください。そのままでは次のタスクも同じ状態で失敗します。"},
 	},
 	diagnosis.LicenseMissingSignature: {
 		Title: "無効なライセンス",
@@ -175,7 +175,7 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 		Why:   "ログによると、プログラムがアクセスを拒否されました。",
 		Steps: []string{
 			"ファイルの場合は、所有者とモード、コンテナのユーザー、readonlyRootFilesystem を確認してください。",
-			"AWS の API の場合は、(実行ロールではなく)タスクロールにアクションを許可してください。",
+			"AWS の API の場合は、実行ロールではなくタスクロールにアクションを許可してください。",
 		},
 	},
 	diagnosis.SegmentationFaultSignature: {
@@ -185,12 +185,12 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 	},
 	diagnosis.PanicSignature: {
 		Title: "パニックで終了",
-		Why:   "ログはパニックで終わっています。",
-		Steps: []string{"パニックの下に並ぶ自分のコードの最初のフレームと、このバージョンでの変更点を確認してください。"},
+		Why:   "ログの末尾にパニックが出力されています。",
+		Steps: []string{"パニックの下に並ぶアプリケーションのコードの最初のフレームと、このバージョンでの変更点を確認してください。"},
 	},
 	diagnosis.UnhandledExceptionSignature: {
 		Title: "未処理の例外",
-		Why:   "ログは例外で終わっています。",
-		Steps: []string{"スタックトレースにある自分のコードのフレームと、このバージョンでの変更点を確認してください。"},
+		Why:   "ログの末尾に例外が出力されています。",
+		Steps: []string{"スタックトレースにあるアプリケーションのコードのフレームと、このバージョンでの変更点を確認してください。"},
 	},
 }
