@@ -119,7 +119,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.KMSAccessDenied: {
-		Title: "KMS key not usable",
+		Title: "KMS key cannot be used",
 		Why: []string{"The role {role} may not use the KMS key {key}.", "The KMS key {key} cannot be used.", "The role {role} may not use the KMS key of {secret}.", "The role {role} may not use the KMS key of {parameter}.", "The KMS key of {secret} cannot be used.", "The KMS key of {parameter} cannot be used.",
 			"The role {role} may not use the KMS key of a secret, volume or log group.", "The KMS key of a secret, volume or log group cannot be used."},
 		Steps: [][]string{

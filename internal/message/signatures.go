@@ -1,12 +1,50 @@
 package message
 
-import "github.com/ecswhy/ecswhy/internal/diagnosis"
+import (
+	"slices"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+)
 
 // signatureText is what is said about a line of a log in one language. It refines what is said about a container that exited.
 type signatureText struct {
-	Title string
-	Why   string
-	Steps []string
+	Title  string
+	Why    string
+	Faults map[connectionFault]string // in place of Why where the line itself says which fault it was
+	Steps  []string
+}
+
+// connectionFault is what became of a connection.
+type connectionFault string
+
+const (
+	connectionRefused  connectionFault = "refused"
+	connectionTimedOut connectionFault = "timed out"
+	hostNotResolved    connectionFault = "name not resolved"
+)
+
+// connectionFaults are how programs and their libraries write these, in lower case.
+var connectionFaults = map[connectionFault][]string{
+	connectionRefused:  {"refused"},
+	connectionTimedOut: {"timed out", "etimedout", "i/o timeout", "timeout expired", "timeouterror"},
+	hostNotResolved: {"enotfound", "eai_again", "no such host", "name or service not known", "nodename nor servname", "name resolution", "translate host name",
+		"unknownhostexception", "unknown mysql server host", "name does not resolve", "host not found", "no address associated with hostname", "lookup address"},
+}
+
+// why is the sentence about a line. One that names no fault, or more than one, is said in general.
+func (t signatureText) why(line string) string {
+	line = strings.ToLower(line)
+	var said []string
+	for fault, sentence := range t.Faults {
+		if slices.ContainsFunc(connectionFaults[fault], func(words string) bool { return strings.Contains(line, words) }) {
+			said = append(said, sentence)
+		}
+	}
+	if len(said) != 1 {
+		return t.Why
+	}
+	return said[0]
 }
 
 var englishSignatures = map[diagnosis.SignatureKind]signatureText{
@@ -56,7 +94,12 @@ var englishSignatures = map[diagnosis.SignatureKind]signatureText{
 	},
 	diagnosis.ConnectionRefusedSignature: {
 		Title: "connection failed",
-		Why:   "The log says that a connection was refused or timed out, or that a host's name was not found.",
+		Why:   "The log says that a connection failed.",
+		Faults: map[connectionFault]string{
+			connectionRefused:  "The log says that a connection was refused.",
+			connectionTimedOut: "The log says that a connection timed out.",
+			hostNotResolved:    "The log says that a host name could not be resolved.",
+		},
 		Steps: []string{
 			"Check host name and port, and that the other side runs.",
 			"Check that its security group admits the task's security group on this port, and that the subnets have a route to it.",
@@ -149,7 +192,12 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 	},
 	diagnosis.ConnectionRefusedSignature: {
 		Title: "接続失敗",
-		Why:   "ログによると、接続が拒否されたか、タイムアウトしたか、ホスト名を解決できませんでした。",
+		Why:   "ログによると、接続に失敗しました。",
+		Faults: map[connectionFault]string{
+			connectionRefused:  "ログによると、接続を拒否されました。",
+			connectionTimedOut: "ログによると、接続がタイムアウトしました。",
+			hostNotResolved:    "ログによると、ホスト名を解決できませんでした。",
+		},
 		Steps: []string{
 			"ホスト名とポート、接続先が稼働しているかを確認してください。",
 			"接続先のセキュリティグループがこのポートでタスクのセキュリティグループを許可しているか、サブネットから経路があるかを確認してください。",
