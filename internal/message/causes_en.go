@@ -119,7 +119,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.KMSAccessDenied: {
-		Title: "KMS key denied",
+		Title: "KMS key cannot be used",
 		Why: []string{"The role {role} may not use the KMS key {key}.", "The KMS key {key} cannot be used.", "The role {role} may not use the KMS key of {secret}.", "The role {role} may not use the KMS key of {parameter}.", "The KMS key of {secret} cannot be used.", "The KMS key of {parameter} cannot be used.",
 			"The role {role} may not use the KMS key of a secret, volume or log group.", "The KMS key of a secret, volume or log group cannot be used."},
 		Steps: [][]string{
@@ -145,7 +145,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		},
 	},
 	diagnosis.RoleNotAssumable: {
-		Title: "role not usable",
+		Title: "ECS cannot use a role",
 		Why:   []string{"The role {role} may not call {action} on the role {passedRole}.", "The role {role} may not call {action}.", "ECS cannot assume the role {role}.", "ECS cannot assume a role of the task, or has no credentials for it."},
 		Steps: [][]string{
 			{"Allow {action} on {passedRole} for {role}: IAM console, Roles, Add permissions.", "Allow {action} for {role}: IAM console, Roles, Add permissions.", "Check the trust policy of {role}: principal ecs-tasks.amazonaws.com for task and execution roles, ecs.amazonaws.com for infrastructure roles.",

@@ -4,7 +4,7 @@ import "github.com/ecswhy/ecswhy/internal/diagnosis"
 
 var japaneseCauses = map[diagnosis.Code]causeText{
 	diagnosis.ImageNotFound: {
-		Title: "イメージなし",
+		Title: "イメージが見つからない",
 		Why:   []string{"イメージ {image} がレジストリにありません。", "リポジトリ {repository} に該当するイメージがありません。", "イメージがレジストリにありません。"},
 		Steps: [][]string{
 			{"タグを確認: `aws ecr describe-images --repository-name {repository} --image-ids imageTag={tag}`", "イメージの一覧を確認: `aws ecr describe-images --repository-name {repository}`", "タスク定義の image とレジストリのタグを見比べてください。"},
@@ -16,7 +16,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "イメージの取得拒否",
 		Why:   []string{"ロール {role} に、イメージの取得に必要な {action} の権限がありません。", "レジストリが {image} の取得を拒否しました。", "レジストリ {registry} が取得を拒否しました。", "レジストリがイメージの取得を拒否しました。"},
 		Steps: [][]string{
-			{"IAM コンソールの「ロール」で {role} に {action} を許可するか、AmazonECSTaskExecutionRolePolicy をアタッチしてください。", "ECR の場合は、実行ロールに AmazonECSTaskExecutionRolePolicy をアタッチし(EC2 ではインスタンスロールも確認)、別アカウントならリポジトリポリシーも確認してください。"},
+			{"IAM コンソールの「ロール」で {role} に {action} を許可するか、AmazonECSTaskExecutionRolePolicy をアタッチしてください。", "ECR の場合は、実行ロールに AmazonECSTaskExecutionRolePolicy をアタッチし (EC2 ではインスタンスロールも確認)、別アカウントならリポジトリポリシーも確認してください。"},
 			{"ECR 以外のレジストリでは、コンテナ定義の repositoryCredentials と、そのシークレットのユーザー名・パスワードを確認してください。"},
 			{"{image} が存在するかも確認してください。タグがないときに 403 を返すレジストリもあります。", "リポジトリとタグが存在するかも確認してください。タグがないときに 403 を返すレジストリもあります。"},
 		},
@@ -34,7 +34,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"レジストリ {registry} のレート制限に達し、イメージを取得できません。", "レジストリのレート制限に達し、イメージを取得できません。"},
 		Steps: [][]string{
 			{"制限が解除されるのを待ってから再デプロイ: " + deployAgain, "制限が解除されるのを待ってから実行: " + restart},
-			{"{repository} を ECR のプルスルーキャッシュ経由で取得してください(ECR コンソール、プライベートレジストリ、プルスルーキャッシュ)。", "ECR のプルスルーキャッシュ経由で取得してください(ECR コンソール、プライベートレジストリ、プルスルーキャッシュ)。"},
+			{"{repository} を ECR のプルスルーキャッシュ経由で取得してください (ECR コンソール、プライベートレジストリ、プルスルーキャッシュ)。", "ECR のプルスルーキャッシュ経由で取得してください (ECR コンソール、プライベートレジストリ、プルスルーキャッシュ)。"},
 			{"または、コンテナ定義に repositoryCredentials を設定し、認証済みで取得してください。"},
 		},
 	},
@@ -58,14 +58,14 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "イメージ名の誤り",
 		Why:   []string{"イメージ名 {image} の書式が正しくありません。", "タスク定義のイメージ名の書式が正しくありません。"},
 		Steps: [][]string{
-			{"コンテナ定義の image を「レジストリ/リポジトリ:タグ」の形(小文字、空白なし)に直してください。パイプラインの変数が空で、コロンだけが残っている例がよくあります。"},
+			{"コンテナ定義の image を「レジストリ/リポジトリ:タグ」の形 (小文字、空白なし) に直してください。パイプラインの変数が空で、コロンだけが残っている例がよくあります。"},
 		},
 	},
 	diagnosis.ImageDiskFull: {
 		Title: "ディスク容量不足",
 		Why:   []string{"ディスクに空きがなく、{image} を取得または展開できません。", "ディスクに空きがなく、イメージを取得または展開できません。"},
 		Steps: [][]string{
-			{"Fargate: タスク定義の ephemeralStorage.sizeInGiB を増やしてください(既定 20、最大 200)。"},
+			{"Fargate: タスク定義の ephemeralStorage.sizeInGiB を増やしてください (既定 20、最大 200)。"},
 			{"EC2: インスタンスで docker system prune を実行するか、EBS ボリュームを拡張するか、インスタンスを入れ替えてください。"},
 		},
 	},
@@ -79,7 +79,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 	},
 
 	diagnosis.SecretNotFound: {
-		Title: "シークレットなし",
+		Title: "シークレットが見つからない",
 		Why:   []string{"シークレット {secret} がこのリージョンにないか、指定のバージョンがありません。", "パラメータ {parameter} がこのリージョンにありません。", "タスク定義が参照するシークレットまたはパラメータがありません。"},
 		Steps: [][]string{
 			{"確認: `aws secretsmanager describe-secret --secret-id {secret}`", "確認: `aws ssm get-parameter --name {parameter} --query Parameter.Version`", "タスク定義の各 valueFrom を、タスクと同じリージョンの Secrets Manager・パラメータストアと見比べてください。"},
@@ -92,7 +92,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 			"実行ロールに {secret} を読む権限がありません。", "実行ロールに、タスク定義のシークレットを読む権限がありません。"},
 		Steps: [][]string{
 			{"IAM コンソールの「ロール」で、{role} に {secret} への {action} を許可してください。", "IAM コンソールの「ロール」で、{role} に {parameter} への {action} を許可してください。", "IAM コンソールの「ロール」で、{role} に {action} を許可してください。",
-				"IAM コンソールで、実行ロール(タスクロールではありません)に secretsmanager:GetSecretValue または ssm:GetParameters を許可してください。"},
+				"IAM コンソールで、実行ロール (タスクロールではありません) に secretsmanager:GetSecretValue または ssm:GetParameters を許可してください。"},
 			{"ロールで許可済みなら、拒否している箇所を探してください: シークレットのリソースポリシー、VPC エンドポイントポリシー、アクセス許可の境界、SCP。"},
 		},
 	},
@@ -100,7 +100,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "シークレットの形式不正",
 		Why:   []string{"シークレット {secret} に JSON キー {key} がありません。", "シークレットに JSON キー {key} がありません。", "シークレット {secret} の形式が、タスク定義の指定と合いません。", "シークレットの形式が、タスク定義の指定と合いません。"},
 		Steps: [][]string{
-			{"シークレットにキー {key} を追加するか、コンテナ定義の valueFrom(シークレット ARN の後に :KEY::)を直してください。", "コンテナ定義の valueFrom を直してください: 完全なシークレット ARN の後に :JSON-KEY:VERSION-STAGE:VERSION-ID(空欄可)。"},
+			{"シークレットにキー {key} を追加するか、コンテナ定義の valueFrom (シークレット ARN の後に :KEY::) を直してください。", "コンテナ定義の valueFrom を直してください: 完全なシークレット ARN の後に :JSON-KEY:VERSION-STAGE:VERSION-ID (空欄可)。"},
 			{"repositoryCredentials のシークレットは、username と password を持つ JSON にしてください。"},
 		},
 	},
@@ -108,17 +108,17 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "シークレットへの接続失敗",
 		Why:   []string{"タスクから {host} に接続できず、シークレットまたはレジストリの認証情報を取得できません。", "タスクから AWS に接続できず、シークレットまたはレジストリの認証情報を取得できません。"},
 		Steps: [][]string{
-			{"VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または secretsmanager・ssm・ecr.api のエンドポイント(プライベート DNS 有効)。"},
+			{"VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または secretsmanager・ssm・ecr.api のエンドポイント (プライベート DNS 有効)。"},
 			{"タスクのセキュリティグループで TCP 443 の送信が、エンドポイント側でそこからの TCP 443 の受信が許可されているか確認してください。"},
 		},
 	},
 	diagnosis.KMSAccessDenied: {
-		Title: "KMS キーの使用不可",
+		Title: "KMS キーを使用できない",
 		Why: []string{"ロール {role} は KMS キー {key} を使用できません。", "KMS キー {key} を使用できません。", "ロール {role} は {secret} の KMS キーを使用できません。", "ロール {role} は {parameter} の KMS キーを使用できません。", "{secret} の KMS キーを使用できません。", "{parameter} の KMS キーを使用できません。",
 			"ロール {role} は、シークレット、ボリュームまたはロググループの KMS キーを使用できません。", "シークレット、ボリュームまたはロググループの KMS キーを使用できません。"},
 		Steps: [][]string{
-			{"{key} に対する {action} を、{role} の IAM ポリシーとキーポリシーの両方で許可してください。", "キーに対する {action} を、{role} の IAM ポリシーとキーポリシー(KMS コンソール、カスタマー管理型のキー)の両方で許可してください。",
-				"実行ロールの IAM ポリシーとキーポリシー(KMS コンソール、カスタマー管理型のキー)の両方で kms:Decrypt を許可してください。"},
+			{"{key} に対する {action} を、{role} の IAM ポリシーとキーポリシーの両方で許可してください。", "キーに対する {action} を、{role} の IAM ポリシーとキーポリシー (KMS コンソール、カスタマー管理型のキー) の両方で許可してください。",
+				"実行ロールの IAM ポリシーとキーポリシー (KMS コンソール、カスタマー管理型のキー) の両方で kms:Decrypt を許可してください。"},
 			{"キーが有効か確認: `aws kms describe-key --key-id {key} --query KeyMetadata.KeyState`", "キーを調べ、有効か確認: `aws secretsmanager describe-secret --secret-id {secret} --query KmsKeyId`", "キーが有効で、削除待ちでないか確認: `aws kms describe-key --key-id KEY --query KeyMetadata.KeyState`"},
 		},
 	},
@@ -134,21 +134,21 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "環境ファイルへの接続失敗",
 		Why:   []string{"タスクから S3 に接続できず、{bucket} の環境ファイルを取得できません。", "タスクから S3 に接続できず、環境ファイルを取得できません。"},
 		Steps: [][]string{
-			{"タスクのサブネットのルートテーブルに、S3 のゲートウェイエンドポイントまたは NAT ゲートウェイを追加してください(VPC コンソール、エンドポイント)。"},
+			{"タスクのサブネットのルートテーブルに、S3 のゲートウェイエンドポイントまたは NAT ゲートウェイを追加してください (VPC コンソール、エンドポイント)。"},
 			{"タスクのセキュリティグループで TCP 443 の送信が許可されているか確認してください。"},
 		},
 	},
 	diagnosis.RoleNotAssumable: {
-		Title: "ロールの使用不可",
+		Title: "ECS がロールを使用できない",
 		Why:   []string{"ロール {role} に、ロール {passedRole} に対する {action} の権限がありません。", "ロール {role} に {action} の権限がありません。", "ECS がロール {role} を引き受けられません。", "ECS がタスクのロールを引き受けられないか、その認証情報がありません。"},
 		Steps: [][]string{
 			{"IAM コンソールの「ロール」で、{role} に {passedRole} への {action} を許可してください。", "IAM コンソールの「ロール」で、{role} に {action} を許可してください。", "{role} の信頼ポリシーを確認してください。プリンシパルは、タスクロールと実行ロールなら ecs-tasks.amazonaws.com、インフラストラクチャロールなら ecs.amazonaws.com です。",
-				"タスク定義の executionRoleArn と taskRoleArn を確認してください。ロールが存在し、ecs-tasks.amazonaws.com(インフラストラクチャロールは ecs.amazonaws.com)を信頼している必要があります。"},
+				"タスク定義の executionRoleArn と taskRoleArn を確認してください。ロールが存在し、ecs-tasks.amazonaws.com (インフラストラクチャロールは ecs.amazonaws.com) を信頼している必要があります。"},
 			{"作成直後のロールなら、1 分ほど待って再デプロイしてください。IAM への反映には時間がかかります。"},
 		},
 	},
 	diagnosis.IAMMisconfigured: {
-		Title: "ECS の権限喪失",
+		Title: "ECS 用ロールの権限不足",
 		Why:   []string{"ロール {role} に {action} の権限がなく、ECS がサービスを維持できません。", "ECS がサービスの維持に使うロール {role} の権限が失われています。", "ECS がサービスの維持に使うロールの権限または信頼関係が失われています。"},
 		Steps: [][]string{
 			{"IAM コンソールの「ロール」で、{role} に {action} を戻してください。", "IAM コンソールの「ロール」で、{role} の権限を戻してください。", "AWSServiceRoleForECS とサービスのインフラストラクチャロールを確認: `aws iam get-role --role-name AWSServiceRoleForECS`"},
@@ -157,7 +157,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 	},
 
 	diagnosis.LogGroupMissing: {
-		Title: "ロググループなし",
+		Title: "ロググループが見つからない",
 		Why:   []string{"ロググループ {logGroup} がこのリージョンにありません。", "タスク定義のロググループが、指定のリージョンにありません。"},
 		Steps: [][]string{
 			{"作成: `aws logs create-log-group --log-group-name {logGroup}`", "awslogs-group のロググループを awslogs-region のリージョンに作成: `aws logs create-log-group --log-group-name NAME`"},
@@ -168,7 +168,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "ログの権限不足",
 		Why:   []string{"ロール {role} に、{logGroup} に対する {action} の権限がありません。", "ロール {role} に {action} の権限がありません。", "実行ロールに、ロググループ {logGroup} へ書き込む権限がありません。", "実行ロールに、ロググループへ書き込む権限がありません。"},
 		Steps: [][]string{
-			{"IAM コンソールの「ロール」で {role} に {action} を許可するか、AmazonECSTaskExecutionRolePolicy をアタッチしてください。", "実行ロール(EC2 ではインスタンスロール)に logs:CreateLogStream と logs:PutLogEvents を許可してください。awslogs-create-group を使う場合は logs:CreateLogGroup も必要です。"},
+			{"IAM コンソールの「ロール」で {role} に {action} を許可するか、AmazonECSTaskExecutionRolePolicy をアタッチしてください。", "実行ロール (EC2 ではインスタンスロール) に logs:CreateLogStream と logs:PutLogEvents を許可してください。awslogs-create-group を使う場合は logs:CreateLogGroup も必要です。"},
 		},
 	},
 	diagnosis.LogConfigInvalid: {
@@ -182,16 +182,16 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "CloudWatch Logs への接続失敗",
 		Why:   []string{"タスクから {host} に接続できず、ログを書き込めません。", "タスクから CloudWatch Logs に接続できません。"},
 		Steps: [][]string{
-			{"VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリック IP、または logs のインターフェイスエンドポイント(プライベート DNS 有効)。"},
+			{"VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリック IP、または logs のインターフェイスエンドポイント (プライベート DNS 有効)。"},
 			{"タスクのセキュリティグループで TCP 443 の送信が、エンドポイント側でそこからの TCP 443 の受信が許可されているか確認してください。"},
 			{"タスク定義の awslogs-region が実在するリージョンか確認してください。"},
 		},
 	},
 	diagnosis.LogDriverUnavailable: {
-		Title: "ログドライバーの使用不可",
+		Title: "ログドライバーを使用できない",
 		Why:   []string{"ログドライバーの送信先 {host} が応答しないか、インスタンスにドライバーがありません。", "インスタンスにログドライバーがないか、送信先が応答しません。"},
 		Steps: [][]string{
-			{"fluentd・syslog: 収集側が起動して logConfiguration のアドレスで待ち受け、このコンテナより先に起動するか(dependsOn)確認してください。"},
+			{"fluentd・syslog: 収集側が起動して logConfiguration のアドレスで待ち受け、このコンテナより先に起動するか (dependsOn) 確認してください。"},
 			{"EC2: /etc/ecs/ecs.config の ECS_AVAILABLE_LOGGING_DRIVERS にドライバーを追加し、sudo systemctl restart ecs を実行してください。"},
 		},
 	},
@@ -200,7 +200,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "EFS のマウント失敗",
 		Why:   []string{"EFS ファイルシステム {fileSystem} をマウントできません。", "EFS ファイルシステムをマウントできません。"},
 		Steps: [][]string{
-			{"マウントターゲットを確認: `aws efs describe-mount-targets --file-system-id {fileSystem}`(タスクの各 AZ に必要です)", "タスクの各 AZ にマウントターゲットがあるか確認してください: EFS コンソール、ネットワーク。"},
+			{"マウントターゲットを確認: `aws efs describe-mount-targets --file-system-id {fileSystem}` (タスクの各 AZ に必要です)", "タスクの各 AZ にマウントターゲットがあるか確認してください: EFS コンソール、ネットワーク。"},
 			{"マウントターゲットのセキュリティグループで、タスクのセキュリティグループからの TCP 2049 を許可し、VPC の DNS ホスト名を有効にしてください。"},
 			{"IAM コンソールの「ロール」とファイルシステムポリシーで、{role} に {fileSystem} への {action} を許可してください。", "IAM コンソールの「ロール」とファイルシステムポリシーで、{role} に {action} を許可してください。", "タスクロールに elasticfilesystem:ClientMount を許可し、rootDirectory とアクセスポイントが存在するか確認してください。"},
 		},
@@ -209,7 +209,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "EBS ボリュームの作成・アタッチ失敗",
 		Why:   []string{"EBS ボリューム {volume} を作成、アタッチまたはフォーマットできません。", "タスクの EBS ボリュームを作成、アタッチまたはフォーマットできません。"},
 		Steps: [][]string{
-			{"インフラストラクチャロールに AmazonECSInfrastructureRolePolicyForVolumes があり、ボリュームの KMS キーを使えるか確認してください(KMS コンソール、キーポリシー)。"},
+			{"インフラストラクチャロールに AmazonECSInfrastructureRolePolicyForVolumes があり、ボリュームの KMS キーを使えるか確認してください (KMS コンソール、キーポリシー)。"},
 			{"サービスの volumeConfigurations を確認してください。filesystemType はスナップショットと一致している必要があります。"},
 			{"CreateVolume のエラーを CloudTrail で確認: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume`"},
 		},
@@ -236,7 +236,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"{subnet} のネットワークインターフェイスの準備が時間内に終わりませんでした。", "タスクのネットワークインターフェイスの準備が時間内に終わりませんでした。"},
 		Steps: [][]string{
 			{"再デプロイ: " + deployAgain, "ECS の再試行を待ってください。"},
-			{"繰り返す場合は空き IP を確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "繰り返す場合は、空き IP(VPC コンソール、サブネット)と、CloudTrail で CreateNetworkInterface のスロットリングを確認してください。"},
+			{"繰り返す場合は空き IP を確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "繰り返す場合は、空き IP (VPC コンソール、サブネット) と、CloudTrail で CreateNetworkInterface のスロットリングを確認してください。"},
 		},
 	},
 	diagnosis.NetworkInterfaceThrottled: {
@@ -244,7 +244,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"{subnet} のネットワークインターフェイスを作る EC2 API がスロットリングされました。", "ネットワークインターフェイスを作る EC2 API がスロットリングされました。"},
 		Steps: [][]string{
 			{"同時に起動するタスクを減らしてください。サービスの maximumPercent を下げるか、デプロイの時間をずらします。"},
-			{"CreateNetworkInterface のレート引き上げを AWS サポートに依頼してください(サービス制限の緩和、EC2 API)。"},
+			{"CreateNetworkInterface のレート引き上げを AWS サポートに依頼してください (サービス制限の緩和、EC2 API)。"},
 		},
 	},
 	diagnosis.SubnetIPExhausted: {
@@ -252,20 +252,20 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"サブネット {subnet} に空き IP アドレスがありません。", "タスクのサブネットに空き IP アドレスがありません。"},
 		Steps: [][]string{
 			{"確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`", "確認: VPC コンソール、サブネット、利用可能な IPv4 アドレス。"},
-			{"より大きなサブネットをサービスに追加するか(`aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。", "より大きなサブネットをサービスに追加するか(`aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。"},
+			{"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。", "より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。"},
 		},
 	},
 	diagnosis.PortConflict: {
 		Title: "ホストポートの競合",
 		Why:   []string{"タスクが使うホストポートは、コンテナインスタンス {instance} で使用中です。", "タスクが使うホストポートは、コンテナインスタンスで使用中です。"},
 		Steps: [][]string{
-			{"portMappings の hostPort を 0(動的ポート)にするか、awsvpc ネットワークモードを使ってください。"},
+			{"portMappings の hostPort を 0 (動的ポート) にするか、awsvpc ネットワークモードを使ってください。"},
 			{"固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やすか、maximumPercent を下げて古いタスクが先に止まるようにしてください。"},
 		},
 	},
 
 	diagnosis.EntrypointNotFound: {
-		Title: "コマンドなし",
+		Title: "コマンドが見つからない",
 		Why:   []string{"コマンド {command} がイメージにありません。", "コンテナ {container} のコマンドまたはエントリポイントがイメージにありません。", "コンテナのコマンドまたはエントリポイントがイメージにありません。"},
 		Steps: [][]string{
 			{"有無を確認: `docker run --rm --entrypoint sh IMAGE -c 'command -v {command}'`", "イメージの中を確認: `docker run --rm -it --entrypoint sh IMAGE`"},
@@ -276,7 +276,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "コマンドの実行権限なし",
 		Why:   []string{"コマンド {command} はイメージにありますが、実行権限がありません。", "コンテナ {container} のコマンドまたはエントリポイントに実行権限がありません。", "コンテナのコマンドまたはエントリポイントに実行権限がありません。"},
 		Steps: [][]string{
-			{"Dockerfile に RUN chmod +x {command} を追加し(ディレクトリではなくファイルであること)、ビルドし直してデプロイしてください。", "Dockerfile でエントリポイントに RUN chmod +x を追加し(ディレクトリではなくファイルであること)、ビルドし直してデプロイしてください。"},
+			{"Dockerfile に RUN chmod +x {command} を追加し (ディレクトリではなくファイルであること)、ビルドし直してデプロイしてください。", "Dockerfile でエントリポイントに RUN chmod +x を追加し (ディレクトリではなくファイルであること)、ビルドし直してデプロイしてください。"},
 			{"コンテナ定義の user が、そのファイルを実行できるか確認してください。"},
 		},
 	},
@@ -333,13 +333,13 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "メモリ不足",
 		Why:   []string{"コンテナ {container} が、メモリの上限を超えたため強制終了されました。", "コンテナが、メモリの上限を超えたため強制終了されました。"},
 		Steps: [][]string{
-			{"タスク定義で {container}(またはタスク)の memory を増やし、デプロイしてください。", "タスク定義でコンテナ(またはタスク)の memory を増やし、デプロイしてください。"},
+			{"タスク定義で {container} (またはタスク) の memory を増やし、デプロイしてください。", "タスク定義でコンテナ (またはタスク) の memory を増やし、デプロイしてください。"},
 			{"CloudWatch Container Insights の MemoryUtilized を確認してください。徐々に増えていればリーク、急増なら大きな処理が原因です。"},
 			{"ヒープを上限に合わせてください: JVM は -XX:MaxRAMPercentage、Node.js は --max-old-space-size。"},
 		},
 	},
 	diagnosis.EssentialContainerExited: {
-		Title: "コンテナの終了",
+		Title: "コンテナが終了",
 		Why:   []string{"必須コンテナ {container} が終了コード {exitCode} で終了したため、ECS がタスクを停止しました。", "必須コンテナ {container} が終了したため、ECS がタスクを停止しました。", "必須コンテナが終了したため、ECS がタスクを停止しました。"},
 		Steps: [][]string{
 			{"末尾のログを確認: `aws logs tail {logGroup} --since 1h`", "{container} の末尾のログを確認してください: ECS コンソール、タスク、ログ。", "末尾のログを確認してください: ECS コンソール、タスク、ログ。"},
@@ -350,17 +350,17 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"コンテナ {container} のヘルスチェックコマンドが失敗しました。", "コンテナのヘルスチェックコマンドが失敗しました。"},
 		Steps: [][]string{
 			{"{container} の healthCheck のコマンド、パス、ポートを、アプリケーションの応答と見比べてください。", "コンテナ定義の healthCheck のコマンド、パス、ポートを、アプリケーションの応答と見比べてください。"},
-			{"イメージをローカルで起動し、中でコマンドを実行: `docker run --rm -d --name check IMAGE`、`docker exec check sh -c 'COMMAND'`。コマンドが使うツール(curl、wget)がイメージに必要です。"},
+			{"イメージをローカルで起動し、中でコマンドを実行: `docker run --rm -d --name check IMAGE`、`docker exec check sh -c 'COMMAND'`。コマンドが使うツール (curl、wget) がイメージに必要です。"},
 			{"起動が遅いだけなら、タスク定義の healthCheck で startPeriod と retries を増やしてください。"},
 		},
 	},
 	diagnosis.ELBHealthCheckFailed: {
 		Title: "ロードバランサーのヘルスチェック失敗",
-		Why:   []string{"{targetGroup} のターゲットがヘルスチェックに失敗しています(応答 {healthCode})。", "{targetGroup} のターゲットがヘルスチェックに失敗しています。", "タスクがロードバランサーのヘルスチェックに失敗しています。"},
+		Why:   []string{"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています (応答 {healthCode})。", "ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています。", "タスクがロードバランサーのヘルスチェックに失敗しています。"},
 		Steps: [][]string{
-			{"{targetGroup} のパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。", "ターゲットグループのパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+			{"ターゲットグループ {targetGroup} のパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。", "ターゲットグループのパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
 				"タスクのセキュリティグループで、ロードバランサーからヘルスチェックのポートへの受信を許可してください。"},
-			{"{healthCode} を返す理由をアプリケーションのログで確認: `aws logs tail {logGroup} --since 1h`", "{healthCode} を返す理由をアプリケーションのログで確認してください: ECS コンソール、タスク、ログ。", "{targetGroup} のパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+			{"{healthCode} を返す理由をアプリケーションのログで確認: `aws logs tail {logGroup} --since 1h`", "{healthCode} を返す理由をアプリケーションのログで確認してください: ECS コンソール、タスク、ログ。", "ターゲットグループ {targetGroup} のパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
 				"ターゲットグループのパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。"},
 			{"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばして再デプロイしてください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`", "起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばして再デプロイしてください: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`"},
 		},
@@ -402,13 +402,13 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "GPU の空き不足",
 		Why:   []string{"{resource} に空きのあるコンテナインスタンスがありません。", "GPU またはアクセラレーターに空きのあるコンテナインスタンスがありません。"},
 		Steps: [][]string{
-			{"GPU インスタンスを増やし(ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー)、Service Quotas で vCPU のクォータも確認してください。"},
+			{"GPU インスタンスを増やし (ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー)、Service Quotas で vCPU のクォータも確認してください。"},
 			{"デプロイ中は新旧のタスクがそれぞれ GPU を使います。1 台しかない場合は minimumHealthyPercent を 0 にしてください。"},
 		},
 	},
 	diagnosis.PlacementConstraint: {
 		Title: "配置の制約",
-		Why:   []string{"タスクに必要な {resource} または属性を持つコンテナインスタンスがありません。", "タスクの条件(制約、属性、AZ、プラットフォーム)に合うコンテナインスタンスがありません。"},
+		Why:   []string{"タスクに必要な {resource} または属性を持つコンテナインスタンスがありません。", "タスクの条件 (制約、属性、AZ、プラットフォーム) に合うコンテナインスタンスがありません。"},
 		Steps: [][]string{
 			{"タスク定義の placementConstraints・requiresAttributes をインスタンスと比較: `aws ecs list-attributes --cluster {cluster} --target-type container-instance`"},
 			{"サービスのサブネットの AZ にインスタンスがあり、OS が正しく、ECS エージェントが最新か確認してください。"},
@@ -444,7 +444,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Why:   []string{"キャパシティプロバイダー {capacityProvider} がインスタンスを起動できません。", "キャパシティプロバイダーがインスタンスを起動できません。"},
 		Steps: [][]string{
 			{"{capacityProvider} のインスタンスタイプと AZ の候補を増やしてください: ECS コンソール、クラスター、インフラストラクチャ。", "キャパシティプロバイダーのインスタンスタイプと AZ の候補を増やしてください: ECS コンソール、クラスター、インフラストラクチャ。"},
-			{"起動のエラーを、CloudTrail(CreateFleet、RunInstances)または Auto Scaling グループのアクティビティで確認してください。"},
+			{"起動のエラーを、CloudTrail (CreateFleet、RunInstances) または Auto Scaling グループのアクティビティで確認してください。"},
 		},
 	},
 	diagnosis.QuotaExceeded: {
@@ -468,7 +468,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "ターゲット登録の失敗",
 		Why:   []string{"タスクをターゲットグループ {targetGroup} に登録できないか、リスナーに関連付けられていません。", "タスクをターゲットグループに登録できないか、リスナーに関連付けられていません。"},
 		Steps: [][]string{
-			{"リスナールールが {targetGroup} に転送し、ターゲットタイプが合っているか(awsvpc では ip)確認してください: EC2 コンソール、ターゲットグループ。", "リスナールールがターゲットグループに転送し、ターゲットタイプが合っているか(awsvpc では ip)確認してください: EC2 コンソール、ターゲットグループ。"},
+			{"リスナールールがターゲットグループ {targetGroup} に転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール、ターゲットグループ。", "リスナールールがターゲットグループに転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール、ターゲットグループ。"},
 			{"その後に再デプロイ: " + deployAgain, "その後に実行: " + restart},
 		},
 	},
@@ -482,14 +482,14 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 	},
 	diagnosis.ELBAZNotEnabled: {
 		Title: "AZ の未有効化",
-		Why:   []string{"{targetGroup} のターゲットが、ロードバランサーで有効でない AZ にあります。", "ターゲットが、ロードバランサーで有効でない AZ にあります。"},
+		Why:   []string{"ターゲットグループ {targetGroup} のターゲットが、ロードバランサーで有効でない AZ にあります。", "ターゲットが、ロードバランサーで有効でない AZ にあります。"},
 		Steps: [][]string{
 			{"その AZ を追加してください: EC2 コンソール、ロードバランサー、ネットワークマッピング、サブネットの編集。"},
 			{"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`", "または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`"},
 		},
 	},
 	diagnosis.TargetGroupMissing: {
-		Title: "ターゲットグループなし",
+		Title: "ターゲットグループが見つからない",
 		Why:   []string{"ターゲットグループ {targetGroup} が存在しません。", "サービスのターゲットグループが存在しません。"},
 		Steps: [][]string{
 			{"確認: `aws elbv2 describe-target-groups --names {targetGroup}`", "確認: EC2 コンソール、ターゲットグループ。"},
@@ -499,7 +499,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 
 	diagnosis.AlarmRollback: {
 		Title: "CloudWatch アラーム",
-		Why:   []string{"デプロイ中に CloudWatch アラーム {alarm} が発生しました。", "デプロイ中に CloudWatch アラームが発生しました。"},
+		Why:   []string{"デプロイ中に CloudWatch アラーム {alarm} がアラーム状態になりました。", "デプロイ中に CloudWatch アラームがアラーム状態になりました。"},
 		Steps: [][]string{
 			{"{alarm} と、その時刻のメトリクスを確認してください: CloudWatch コンソール、アラーム。", "アラームと、その時刻のメトリクスを確認してください: CloudWatch コンソール、アラーム、アラーム状態。"},
 			{"アラームが正しければ新しいバージョンを修正し、誤検知ならしきい値を見直すか、サービスのデプロイアラームから外してください。"},
@@ -543,7 +543,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 	},
 	diagnosis.DeploymentReplaced: {
 		Title: "デプロイによる入れ替え",
-		Why:   []string{"新しいデプロイがこのタスクを引き継ぎました。"},
+		Why:   []string{"このタスクは、新しいデプロイのタスクに置き換えられました。"},
 	},
 	diagnosis.UserStopped: {
 		Title: "手動停止",

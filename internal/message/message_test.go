@@ -62,7 +62,7 @@ func TestAMessageSaysWhyFirstAndThenWhereToClick(t *testing.T) {
 	want := strings.Join([]string{
 		"*Why:* The image `web:43` does not exist in its registry.",
 		"```\nCannotPullContainerError: web:43: not found\n```",
-		"*Tasks:* 2 of 3 failed tasks · 1 × not enough CPU",
+		"*Tasks:* 3 tasks failed, 2 for this cause · 1 × not enough CPU",
 		"*Now:* 2 of 2 tasks running · 0 of them `web:43` · the last good revision still serves in full · circuit breaker at 3 of 3 failures · rolling back to `web:42`",
 		"*Where:* <https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services?region=ap-northeast-1|prod> / " +
 			"<https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/health?region=ap-northeast-1|web> · ap-northeast-1 · account 111122223333",
@@ -142,7 +142,7 @@ func TestASingleTaskTellsHowLongItRan(t *testing.T) {
 	}}, Log: incident.Log{Container: "job", Group: "/ecs/nightly", Stream: "0123-9", Region: "us-east-1"}}
 	got := write(inc).Chatbot.Content.Description
 	for _, want := range []string{
-		"`nightly:7` · `0123` · ran 3m12s", "exited with code `137`", "Code 137 is SIGKILL", "Nothing here proves that memory ran out",
+		"`nightly:7` · `0123` · ran 3 min 12 s", "exited with code `137`", "Code 137 is SIGKILL", "Nothing here proves that memory ran out",
 		"https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Fecs$252Fnightly/log-events/0123-9|Logs",
 	} {
 		if !strings.Contains(got, want) {

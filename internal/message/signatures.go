@@ -1,12 +1,50 @@
 package message
 
-import "github.com/ecswhy/ecswhy/internal/diagnosis"
+import (
+	"slices"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+)
 
 // signatureText is what is said about a line of a log in one language. It refines what is said about a container that exited.
 type signatureText struct {
-	Title string
-	Why   string
-	Steps []string
+	Title  string
+	Why    string
+	Faults map[connectionFault]string // in place of Why where the line itself says which fault it was
+	Steps  []string
+}
+
+// connectionFault is what became of a connection.
+type connectionFault string
+
+const (
+	connectionRefused  connectionFault = "refused"
+	connectionTimedOut connectionFault = "timed out"
+	hostNotResolved    connectionFault = "name not resolved"
+)
+
+// connectionFaults are how programs and their libraries write these, in lower case.
+var connectionFaults = map[connectionFault][]string{
+	connectionRefused:  {"refused"},
+	connectionTimedOut: {"timed out", "etimedout", "i/o timeout", "timeout expired", "timeouterror"},
+	hostNotResolved: {"enotfound", "eai_again", "no such host", "name or service not known", "nodename nor servname", "name resolution", "translate host name",
+		"unknownhostexception", "unknown mysql server host", "name does not resolve", "host not found", "no address associated with hostname", "lookup address"},
+}
+
+// why is the sentence about a line. One that names no fault, or more than one, is said in general.
+func (t signatureText) why(line string) string {
+	line = strings.ToLower(line)
+	var said []string
+	for fault, sentence := range t.Faults {
+		if slices.ContainsFunc(connectionFaults[fault], func(words string) bool { return strings.Contains(line, words) }) {
+			said = append(said, sentence)
+		}
+	}
+	if len(said) != 1 {
+		return t.Why
+	}
+	return said[0]
 }
 
 var englishSignatures = map[diagnosis.SignatureKind]signatureText{
@@ -56,7 +94,12 @@ var englishSignatures = map[diagnosis.SignatureKind]signatureText{
 	},
 	diagnosis.ConnectionRefusedSignature: {
 		Title: "connection failed",
-		Why:   "The log says that a connection was refused or timed out, or that a host's name was not found.",
+		Why:   "The log says that a connection failed.",
+		Faults: map[connectionFault]string{
+			connectionRefused:  "The log says that a connection was refused.",
+			connectionTimedOut: "The log says that a connection timed out.",
+			hostNotResolved:    "The log says that a host name could not be resolved.",
+		},
 		Steps: []string{
 			"Check host name and port, and that the other side runs.",
 			"Check that its security group admits the task's security group on this port, and that the subnets have a route to it.",
@@ -105,9 +148,9 @@ var englishSignatures = map[diagnosis.SignatureKind]signatureText{
 var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 	diagnosis.OutOfHeapSignature: {
 		Title: "ヒープメモリ不足",
-		Why:   "ログによると、プログラム自身のメモリ上限に達しました(コンテナの上限ではありません)。",
+		Why:   "ログによると、プログラム自身のメモリ上限に達しました (コンテナの上限ではありません)。",
 		Steps: []string{
-			"コンテナのメモリに収まる範囲でプログラムの上限を引き上げてください: -XX:MaxRAMPercentage(JVM)、--max-old-space-size(Node.js)、memory_limit(PHP)。",
+			"コンテナのメモリに収まる範囲でプログラムの上限を引き上げてください: -XX:MaxRAMPercentage (JVM)、--max-old-space-size (Node.js)、memory_limit (PHP)。",
 			"数時間かけて増え続けていた場合は、ヒープダンプを取得してメモリリークを調べてください。",
 		},
 	},
@@ -117,7 +160,7 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 		Steps: []string{"タスク定義の runtimePlatform.cpuArchitecture とイメージのプラットフォームを見比べ、一致するようにビルドしてください。"},
 	},
 	diagnosis.PortInUseSignature: {
-		Title: "使用中のポート",
+		Title: "ポートの競合",
 		Why:   "ログによると、プログラムが待ち受けるポートはすでに使われています。",
 		Steps: []string{"タスク内の別のプロセスやコンテナが同じポートを使っていないか確認してください。ネットワークモードが awsvpc または host の場合、ポートはコンテナ間で共有されます。"},
 	},
@@ -125,12 +168,12 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 		Title: "環境変数の不足",
 		Why:   "ログによると、環境変数が設定されていないか、値が不正です。",
 		Steps: []string{
-			"タスク定義のコンテナの environment または secrets に変数を追加し、再度デプロイしてください。",
+			"タスク定義のコンテナの environment または secrets に変数を追加し、再デプロイしてください。",
 			"最後に正常だったタスク定義と変数名を見比べてください。",
 		},
 	},
 	diagnosis.MissingModuleSignature: {
-		Title: "モジュールなし",
+		Title: "モジュールが見つからない",
 		Why:   "ログによると、モジュール、クラス、またはライブラリがイメージに含まれていません。",
 		Steps: []string{"イメージのビルドでインストールされているか確認してください: 依存関係の定義とロックファイル、本番用のみのインストール、.dockerignore による除外。"},
 	},
@@ -149,7 +192,12 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 	},
 	diagnosis.ConnectionRefusedSignature: {
 		Title: "接続失敗",
-		Why:   "ログによると、接続が拒否されたか、タイムアウトしたか、ホスト名を解決できませんでした。",
+		Why:   "ログによると、接続に失敗しました。",
+		Faults: map[connectionFault]string{
+			connectionRefused:  "ログによると、接続を拒否されました。",
+			connectionTimedOut: "ログによると、接続がタイムアウトしました。",
+			hostNotResolved:    "ログによると、ホスト名を解決できませんでした。",
+		},
 		Steps: []string{
 			"ホスト名とポート、接続先が稼働しているかを確認してください。",
 			"接続先のセキュリティグループがこのポートでタスクのセキュリティグループを許可しているか、サブネットから経路があるかを確認してください。",
@@ -158,7 +206,7 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 	diagnosis.MigrationFailedSignature: {
 		Title: "マイグレーションの失敗",
 		Why:   "ログによると、データベースのマイグレーションが失敗しました。",
-		Steps: []string{"マイグレーションのエラーとスキーマの状態を確認し、修復してから再度デプロイしてください。そのままでは次のタスクも同じ状態で失敗します。"},
+		Steps: []string{"マイグレーションのエラーとスキーマの状態を確認し、修復してから再デプロイしてください。そのままでは次のタスクも同じ状態で失敗します。"},
 	},
 	diagnosis.LicenseMissingSignature: {
 		Title: "無効なライセンス",
@@ -175,7 +223,7 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 		Why:   "ログによると、プログラムがアクセスを拒否されました。",
 		Steps: []string{
 			"ファイルの場合は、所有者とモード、コンテナのユーザー、readonlyRootFilesystem を確認してください。",
-			"AWS の API の場合は、(実行ロールではなく)タスクロールにアクションを許可してください。",
+			"AWS の API の場合は、実行ロールではなくタスクロールにアクションを許可してください。",
 		},
 	},
 	diagnosis.SegmentationFaultSignature: {
@@ -185,12 +233,12 @@ var japaneseSignatures = map[diagnosis.SignatureKind]signatureText{
 	},
 	diagnosis.PanicSignature: {
 		Title: "パニックで終了",
-		Why:   "ログはパニックで終わっています。",
-		Steps: []string{"パニックの下に並ぶ自分のコードの最初のフレームと、このバージョンでの変更点を確認してください。"},
+		Why:   "ログの末尾にパニックが出力されています。",
+		Steps: []string{"パニックの下に並ぶアプリケーションのコードの最初のフレームと、このバージョンでの変更点を確認してください。"},
 	},
 	diagnosis.UnhandledExceptionSignature: {
 		Title: "未処理の例外",
-		Why:   "ログは例外で終わっています。",
-		Steps: []string{"スタックトレースにある自分のコードのフレームと、このバージョンでの変更点を確認してください。"},
+		Why:   "ログの末尾に例外が出力されています。",
+		Steps: []string{"スタックトレースにあるアプリケーションのコードのフレームと、このバージョンでの変更点を確認してください。"},
 	},
 }

@@ -2,7 +2,6 @@ package message
 
 import (
 	"strings"
-	"time"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -73,7 +72,7 @@ func (d draft) oneTask(tasks []incident.Task) string {
 	case task.StartedAt.IsZero():
 		facts = append(facts, d.words.neverStarted)
 	case task.StoppedAt.After(task.StartedAt):
-		facts = append(facts, say(d.words.ran, "time", task.StoppedAt.Sub(task.StartedAt).Round(time.Second).String()))
+		facts = append(facts, say(d.words.ran, "time", d.span(task.StoppedAt.Sub(task.StartedAt))))
 	}
 	return strings.Join(facts, " · ")
 }

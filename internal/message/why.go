@@ -72,7 +72,7 @@ func (d draft) hostImpaired() bool {
 func (d draft) whyOfCause() string {
 	sentence := d.words.causes[d.v.Cause].why(d.entities(), d.style.marks())
 	if d.v.Signature.Kind != "" {
-		return sentence + d.words.space + d.words.signatures[d.v.Signature.Kind].Why
+		return sentence + d.words.space + d.words.signatures[d.v.Signature.Kind].why(d.v.Signature.Line)
 	}
 	if hint, ok := d.words.exits[d.v.ExitCode]; ok && d.v.Exited && d.v.Cause == diagnosis.EssentialContainerExited {
 		sentence += d.words.space + say(hint, "code", count(d.v.ExitCode))

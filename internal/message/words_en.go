@@ -76,9 +76,9 @@ var english = words{
 		"DAEMON_DEPLOYMENT_ROLLBACK_FAILED":      {"daemon {name} roll-back failed", "The daemon's deployment failed, and so did its roll-back."},
 	},
 
-	allAlike:     "all {n} failed tasks alike",
-	oneTask:      "1 failed task",
-	someAlike:    "{n} of {total} failed tasks",
+	allAlike:     "{n} tasks failed, all for this cause",
+	oneTask:      "1 task failed",
+	someAlike:    "{total} tasks failed, {n} for this cause",
 	inAll:        "{share}: {cause}",
 	others:       "{n} × {cause}",
 	lookedAt:     "{n} tasks looked at, ECS lists more",

@@ -24,14 +24,14 @@ var japanese = words{
 		incident.Canary:                "ecswhy の疎通確認",
 	},
 	withCause:    "{headline}: {cause}",
-	withCode:     "{cause} (終了コード {code})",
+	withCode:     "終了コード {code} で{cause}",
 	atStage:      "{headline}: {stage}",
 	inCluster:    "{headline} ({cluster})",
 	eventNamed:   "{name}: {event}",
 	eventUnnamed: "{name}",
 
 	labels: labels{
-		why: "原因", tasks: "タスク", changes: "変更点", who: "実行者・オーナー", now: "現在", log: "ログ", where: "場所", open: "リンク", missing: "未確認",
+		why: "原因", tasks: "タスク", changes: "変更点", who: "関係者", now: "現在", log: "ログ", where: "場所", open: "リンク", missing: "未確認",
 		steps: "次の対応",
 	},
 
@@ -46,7 +46,7 @@ var japanese = words{
 	hours: "{n} 時間", minutes: "{n} 分", seconds: "{n} 秒",
 
 	backFailed:    "{name} のデプロイもロールバックも失敗",
-	rolledBackIn:  "{time} で {definition} へロールバックしました。",
+	rolledBackIn:  "{time}で {definition} へロールバックしました。",
 	rolledBackNow: "{definition} へロールバックしました。",
 	recoveredIn:   "失敗から {time}後に {definition} のデプロイが完了しました。",
 	recovered:     "失敗の後、{definition} のデプロイが完了しました。",
@@ -75,11 +75,11 @@ var japanese = words{
 		"DAEMON_DEPLOYMENT_ROLLBACK_FAILED":      {"デーモン {name} のロールバック失敗", "デーモンのデプロイが失敗し、ロールバックも失敗しました。"},
 	},
 
-	allAlike:     "失敗した {n} 個のタスクすべてが同じ原因",
+	allAlike:     "失敗した {n} 個すべてがこの原因",
 	oneTask:      "1 個のタスクが失敗",
-	someAlike:    "失敗した {total} 個のうち {n} 個",
+	someAlike:    "失敗した {total} 個のうち {n} 個がこの原因",
 	inAll:        "{share}: {cause}",
-	others:       "{n} 個は{cause}",
+	others:       "ほか {n} 個: {cause}",
 	lookedAt:     "{n} 個から集計 (ECS にはさらに記録あり)",
 	noTasks:      "このデプロイの停止タスクは ECS に残っていません",
 	exited:       "{container} が終了コード {code} で終了",
@@ -105,7 +105,7 @@ var japanese = words{
 	surplus:      "タスク {running} 個が稼働 (必要数 {desired})",
 	ofDeployment: "うち {definition} は {running} 個",
 	pending:      "起動待ち {n} 個",
-	unaffected:   "直前の正常なリビジョンが全数で稼働中",
+	unaffected:   "直前の正常なリビジョンが必要数どおり稼働中",
 	degraded:     "直前の正常なリビジョンは {desired} 個中 {n} 個のみ稼働",
 	outage:       "正常なタスクが残っておらず、利用者に影響があります",
 	breaker:      "サーキットブレーカー {n}/{threshold}",
@@ -120,7 +120,7 @@ var japanese = words{
 	goBack:       "正常だった構成に戻す場合: {command}",
 	exitSteps: map[int]string{
 		0:   "サービスのプログラムは動き続ける必要があります。command と entryPoint を確認するか、終了するジョブならスケジュールされたタスクとして実行してください。",
-		126: "イメージ内のコマンドに実行権限を付ける (chmod +x) か、インタプリタ経由で起動してください。",
+		126: "イメージ内のコマンドに実行権限を付ける (chmod +x) か、インタープリター経由で起動してください。",
 		127: "コンテナ定義の command と entryPoint を直すか、指定したコマンドをイメージに含めてください。",
 		137: "SIGTERM で終了するようにし、コンテナ定義の stopTimeout を延ばし、SIGKILL の送信元 (ヘルスチェック、監視プロセス、先に終了した他のコンテナ) を確認してください。",
 		143: "停止の指示元 (コンテナ内の監視プロセス、ヘルスチェック、先に終了した他のコンテナ) を確認してください。",
