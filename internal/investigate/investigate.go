@@ -106,30 +106,40 @@ func (q *inquiry) serviceFailure(ctx context.Context, inc incident.Incident) inc
 	if inc.DeploymentID == "" {
 		inc.DeploymentID = inc.Service.Primary().ID
 	}
+	known, failed, compared := inc, inc, inc
+	together(
+		func() { failed = q.withTasks(ctx, failed, stopped) },
+		func() { compared = q.withRevisions(ctx, compared) },
+		func() { inc.Caller = q.caller(ctx, known) },
+	)
+	failed.Caller, failed.ServiceDeployment = inc.Caller, compared.ServiceDeployment
+	failed.Revision, failed.PreviousRevision = compared.Revision, compared.PreviousRevision
+	if _, listed := definitions(inc); listed == "" {
+		failed.Previous = compared.Previous
+	}
+	return failed
+}
+
+// withTasks adds the stopped tasks of a failing deployment, what they run, what ran before, and the log of the container to blame.
+func (q *inquiry) withTasks(ctx context.Context, inc incident.Incident, stopped []string) incident.Incident {
 	definition, previous := definitions(inc)
 	known := inc
 	together(
 		func() { inc.Tasks = ofDeployment(q.tasks(ctx, known.Cluster, stopped), known.DeploymentID) },
-		func() { inc.ServiceDeployment = q.currentDeployment(ctx, known) },
 		func() { inc.TaskDefinition = q.taskDefinition(ctx, definition) },
-		func() { inc.Caller = q.caller(ctx, known) },
 	)
-	blamed, compared, before := inc, inc, inc.TaskDefinition
+	earlier := inc.TaskDefinition // where the other deployment runs the same
+	read := inc
 	together(
-		func() { blamed = q.withLog(ctx, blamed) },
-		func() { compared = q.withRevisions(ctx, compared) },
+		func() { read = q.withLog(ctx, read) },
 		func() {
 			if previous != definition {
-				before = q.taskDefinition(ctx, previous)
+				earlier = q.taskDefinition(ctx, previous)
 			}
 		},
 	)
-	inc.TaskDefinition, inc.Log = blamed.TaskDefinition, blamed.Log
-	inc.Revision, inc.PreviousRevision, inc.Previous = compared.Revision, compared.PreviousRevision, compared.Previous
-	if previous != "" {
-		inc.Previous = before
-	}
-	return inc
+	read.Previous = earlier
+	return read
 }
 
 // withLog adds the log of the container to blame. Where ECS no longer lists the deployment, its tasks name the definition.
@@ -141,8 +151,9 @@ func (q *inquiry) withLog(ctx context.Context, inc incident.Incident) incident.I
 	return inc
 }
 
-// withRevisions adds what the service deployment moves from and to. One that succeeded changed nothing that fails now.
+// withRevisions adds the service deployment and what it moves from and to. One that succeeded changed nothing that fails now.
 func (q *inquiry) withRevisions(ctx context.Context, inc incident.Incident) incident.Incident {
+	inc.ServiceDeployment = q.currentDeployment(ctx, inc)
 	if inc.ServiceDeployment.Status == "SUCCESSFUL" {
 		return inc
 	}

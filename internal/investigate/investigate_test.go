@@ -572,6 +572,21 @@ func TestLookUpsEndInTime(t *testing.T) {
 	}
 }
 
+// What is slow costs its own answer, and what is asked with it.
+func TestASlowDeploymentTakesNothingElseWithIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		inc := fill(t, func(ctx context.Context, input any) (any, error) {
+			if operation(input) == "ecs:DescribeServiceDeployments" {
+				return stalled(ctx, input)
+			}
+			return known().ecs()(ctx, input)
+		}, failed)
+		if len(inc.Tasks) != 1 || inc.TaskDefinition.Family != "web" || inc.Previous.Family != "web" || len(inc.Gaps) != 1 {
+			t.Errorf("tasks %+v, definition %+v, before %+v, gaps %+v", inc.Tasks, inc.TaskDefinition, inc.Previous, inc.Gaps)
+		}
+	})
+}
+
 func stalled(ctx context.Context, input any) (any, error) {
 	<-ctx.Done()
 	return nil, &smithy.OperationError{ServiceID: "ECS", OperationName: operation(input), Err: &smithy.CanceledError{Err: ctx.Err()}}
