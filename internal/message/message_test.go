@@ -314,6 +314,22 @@ func TestWhetherUsersAreAffected(t *testing.T) {
 	}
 }
 
+func TestACrashOfTheOnlyTaskSaysThatUsersAreAffected(t *testing.T) {
+	inc := crash()
+	inc.Kind, inc.Service.Running = incident.TaskStopped, 0
+	inc.Service.Deployments = []incident.Deployment{{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED"}}
+	for _, id := range []string{"ecs-svc/1", ""} {
+		inc.DeploymentID = id
+		if n := write(inc); !strings.Contains(n.Chatbot.Content.Description, "users are affected") || !strings.HasPrefix(n.Chatbot.Content.Title, "🚨") {
+			t.Errorf("%q: %s\n%s", id, n.Chatbot.Content.Title, n.Chatbot.Content.Description)
+		}
+	}
+	inc.Service.Running = 1
+	if got := write(inc).Chatbot.Content.Description; strings.Contains(got, "users are affected") {
+		t.Error(got)
+	}
+}
+
 func TestExplainIsPlain(t *testing.T) {
 	why, steps := message.Explain(diagnosis.Text(diagnosis.Statement{Source: diagnosis.FromTask, Text: "CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/web:43: not found"}))
 	if strings.Contains(why+strings.Join(steps, ""), "`") || !strings.Contains(why, "web:43") || len(steps) == 0 {

@@ -44,20 +44,22 @@ func (d draft) serving(s incident.Service) string {
 	return say(phrase, "running", count(s.Running), "desired", count(s.Desired))
 }
 
-// impact says whether the tasks that do not belong to the failing deployment are enough to serve.
+// impact says whether no task is left, or the tasks that do not belong to the failing deployment are enough to serve.
 func (d draft) impact() string {
 	s := d.inc.Service
 	own := s.Deployment(d.inc.DeploymentID)
-	if own.ID == "" || s.Desired == 0 || d.inc.Kind == incident.TaskStopped || d.inc.Kind == incident.HookAwaitingAction {
+	good := s.Running - own.Running
+	switch {
+	case d.inc.Kind == incident.HookAwaitingAction:
 		return ""
-	}
-	switch good := s.Running - own.Running; {
-	case len(s.Deployments) > 1 && good >= s.Desired:
-		return d.words.unaffected
-	case len(s.Deployments) > 1 && good > 0:
-		return say(d.words.degraded, "n", count(good), "desired", count(s.Desired))
 	case d.inc.Outage():
 		return d.words.outage
+	case d.inc.Kind == incident.TaskStopped || own.ID == "" || s.Desired == 0 || len(s.Deployments) < 2:
+		return ""
+	case good >= s.Desired:
+		return d.words.unaffected
+	case good > 0:
+		return say(d.words.degraded, "n", count(good), "desired", count(s.Desired))
 	}
 	return ""
 }
