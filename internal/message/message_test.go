@@ -330,6 +330,18 @@ func TestACrashOfTheOnlyTaskSaysThatUsersAreAffected(t *testing.T) {
 	}
 }
 
+func TestTasksAreToldApartByTheirDeploymentWhereTheDefinitionIsTheSame(t *testing.T) {
+	inc := rollout("RESOURCE:CPU")
+	inc.Service.Deployments[0].TaskDefinitionARN = inc.Service.Deployments[1].TaskDefinitionARN
+	for language, want := range map[message.Language]string{
+		message.English: "2 of 2 tasks running · 0 of them of this deployment ·", message.Japanese: "うちこのデプロイのタスクは 0 個",
+	} {
+		if got := writeFor(message.Settings{Language: language}, inc).Chatbot.Content.Description; !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}
+
 func TestExplainIsPlain(t *testing.T) {
 	why, steps := message.Explain(diagnosis.Text(diagnosis.Statement{Source: diagnosis.FromTask, Text: "CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/web:43: not found"}))
 	if strings.Contains(why+strings.Join(steps, ""), "`") || !strings.Contains(why, "web:43") || len(steps) == 0 {

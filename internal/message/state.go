@@ -16,7 +16,7 @@ func (d draft) now() string {
 	if s.Known {
 		facts = append(facts, d.serving(s))
 		if own := s.Deployment(d.inc.DeploymentID); own.ID != "" && len(s.Deployments) > 1 {
-			facts = append(facts, say(d.words.ofDeployment, "running", count(own.Running), "definition", d.code(definitionName(own.TaskDefinitionARN))))
+			facts = append(facts, d.ofDeployment(own))
 		}
 		if s.Pending > 0 {
 			facts = append(facts, say(d.words.pending, "n", count(s.Pending)))
@@ -30,6 +30,18 @@ func (d draft) now() string {
 		facts = append(facts, say(d.words.alarms, "names", d.code(strings.Join(names, ", "))))
 	}
 	return strings.Join(append(facts, nonEmpty(d.rollback())...), " · ")
+}
+
+// ofDeployment says how many tasks the failing deployment has. Its definition tells them apart only where no other deployment has
+// the same.
+func (d draft) ofDeployment(own incident.Deployment) string {
+	phrase := d.words.ofDefinition
+	for _, other := range d.inc.Service.Deployments {
+		if other.ID != own.ID && other.TaskDefinitionARN == own.TaskDefinitionARN {
+			phrase = d.words.ofDeployment
+		}
+	}
+	return say(phrase, "running", count(own.Running), "definition", d.code(definitionName(own.TaskDefinitionARN)))
 }
 
 // serving says how many tasks of a service run.

@@ -68,7 +68,8 @@ type words struct {
 
 	running      string // {running} of {desired}
 	surplus      string // {running} and {desired}
-	ofDeployment string // {running} of {definition}
+	ofDefinition string // {running} of {definition}
+	ofDeployment string // {running}
 	pending      string // {n}
 	unaffected   string
 	degraded     string // {n} of {desired}

@@ -102,7 +102,8 @@ var english = words{
 
 	running:      "{running} of {desired} tasks running",
 	surplus:      "{running} tasks running, {desired} wanted",
-	ofDeployment: "{running} of them {definition}",
+	ofDefinition: "{running} of them {definition}",
+	ofDeployment: "{running} of them of this deployment",
 	pending:      "{n} pending",
 	unaffected:   "the last good revision still serves in full",
 	degraded:     "the last good revision serves with only {n} of {desired} tasks",

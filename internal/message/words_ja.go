@@ -101,7 +101,8 @@ var japanese = words{
 
 	running:      "タスク {desired} 個中 {running} 個が稼働",
 	surplus:      "タスク {running} 個が稼働 (必要数 {desired})",
-	ofDeployment: "うち {definition} は {running} 個",
+	ofDefinition: "うち {definition} は {running} 個",
+	ofDeployment: "うちこのデプロイのタスクは {running} 個",
 	pending:      "起動待ち {n} 個",
 	unaffected:   "直前の正常なリビジョンが全数で稼働中",
 	degraded:     "直前の正常なリビジョンは {desired} 個中 {n} 個のみ稼働",
