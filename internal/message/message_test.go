@@ -142,7 +142,7 @@ func TestASingleTaskTellsHowLongItRan(t *testing.T) {
 	}}, Log: incident.Log{Container: "job", Group: "/ecs/nightly", Stream: "0123-9", Region: "us-east-1"}}
 	got := write(inc).Chatbot.Content.Description
 	for _, want := range []string{
-		"`nightly:7` · `0123` · ran 3m12s", "exited with code `137`", "Code 137 is SIGKILL", "Nothing here proves that memory ran out",
+		"`nightly:7` · `0123` · ran 3m12s", "exited with code `137`", "Code 137 is SIGKILL. ECS does not say who sent it, and gives no sign that memory ran out", "among others",
 		"https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Fecs$252Fnightly/log-events/0123-9|Logs",
 	} {
 		if !strings.Contains(got, want) {
@@ -224,6 +224,34 @@ func TestWhereThereIsNoLogTheMessageSaysWhy(t *testing.T) {
 		if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}
+	}
+}
+
+func TestAContainerThatRanForLongDidNotEndBeforeItsFirstLine(t *testing.T) {
+	start := time.Date(2026, 10, 14, 1, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		language message.Language
+		ran      time.Duration
+		absence  incident.LogAbsence
+		want     string
+	}{
+		{message.English, time.Minute, incident.NoLogStream, "It ended before its first line of log"},
+		{message.English, 2 * time.Hour, incident.NoLogStream, "It ran 2h0m0s and no line of it is in `/ecs/web`: check that the program writes to stdout or stderr"},
+		{message.English, 2 * time.Hour, incident.NoLogLines, "It ran 2h0m0s and no line of it is in `/ecs/web`"},
+		{message.Japanese, 2 * time.Hour, incident.NoLogStream, "2h0m0s 稼働しましたが、`/ecs/web` にログがありません。"},
+	} {
+		inc := crash()
+		inc.Log.Absence = test.absence
+		inc.Tasks[0].StartedAt, inc.Tasks[0].StoppedAt = start, start.Add(test.ran)
+		steps := strings.Join(writeFor(message.Settings{Language: test.language}, inc).Chatbot.Content.NextSteps, "\n")
+		if !strings.Contains(steps, test.want) {
+			t.Errorf("%q is not in\n%s", test.want, steps)
+		}
+	}
+	inc := crash()
+	inc.Log.Absence = incident.NoLogStream
+	if steps := write(inc).Chatbot.Content.NextSteps; len(steps) == 0 || !strings.HasPrefix(steps[0], "It ended before") {
+		t.Errorf("where nobody knows how long it ran: %q", steps)
 	}
 }
 

@@ -73,9 +73,17 @@ func (d draft) oneTask(tasks []incident.Task) string {
 	case task.StartedAt.IsZero():
 		facts = append(facts, d.words.neverStarted)
 	case task.StoppedAt.After(task.StartedAt):
-		facts = append(facts, say(d.words.ran, "time", task.StoppedAt.Sub(task.StartedAt).Round(time.Second).String()))
+		facts = append(facts, say(d.words.ran, "time", ran(task).String()))
 	}
 	return strings.Join(facts, " · ")
+}
+
+// ran is how long a task ran, in whole seconds, or nothing where it never did.
+func ran(task incident.Task) time.Duration {
+	if task.StartedAt.IsZero() {
+		return 0
+	}
+	return task.StoppedAt.Sub(task.StartedAt).Round(time.Second)
 }
 
 // marked marks a name, and gives nothing for none.

@@ -86,6 +86,7 @@ type words struct {
 	goBack       string         // {command}
 	exitSteps    map[int]string // what to do about an exit code
 	silentStep   string
+	unloggedStep string // {time} and {group}
 	account      string // {account}
 
 	noLog map[incident.LogAbsence]string // {driver}, {group} and {stream}
