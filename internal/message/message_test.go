@@ -255,6 +255,26 @@ func TestAContainerThatRanForLongDidNotEndBeforeItsFirstLine(t *testing.T) {
 	}
 }
 
+func TestALongReasonKeepsItsBeginningAndItsEnd(t *testing.T) {
+	for sentence, filling := range map[string]string{"Latin": "x", "Japanese": "環境変数", "characters that are escaped": "<&>"} {
+		n := write(rollout("CannotStartContainerError: " + strings.Repeat(filling, 2000) + " the option is not known"))
+		_, quoted, _ := strings.Cut(n.Chatbot.Content.Description, "```")
+		quoted, _, _ = strings.Cut(quoted, "```")
+		for medium, text := range map[string]string{"chat": quoted, "plain": n.Text} {
+			if !strings.Contains(text, "CannotStartContainerError: ") || !strings.Contains(text, " the option is not known\n") ||
+				strings.Count(text, "…") != 1 || !utf8.ValidString(text) {
+				t.Errorf("%s, %s: %s", sentence, medium, text)
+			}
+		}
+		if whole := strings.NewReplacer("&lt;", "", "&gt;", "", "&amp;", "").Replace(quoted); strings.Contains(whole, "&") {
+			t.Errorf("%s: cut inside an escape: %s", sentence, quoted)
+		}
+		if utf8.RuneCountInString(n.Chatbot.Content.Description) > 2900 {
+			t.Errorf("%s: too long", sentence)
+		}
+	}
+}
+
 func TestWhatChangedAndWhoDidItAreSaid(t *testing.T) {
 	inc := crash()
 	inc.TaskDefinition = incident.TaskDefinition{
