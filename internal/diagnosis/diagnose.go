@@ -20,6 +20,12 @@ var quiet = map[incident.Kind]string{
 	incident.DaemonDeploymentChanged: "the daemon's deployment has not failed",
 }
 
+// ofServing are the kinds of event whose failure is critical where the service has no task left.
+var ofServing = map[incident.Kind]bool{
+	incident.DeploymentFailed: true, incident.DeploymentRollingBack: true, incident.TasksFailingToStart: true, incident.PlacementFailed: true,
+	incident.ServiceProblem: true, incident.TaskStopped: true, incident.HookFailed: true,
+}
+
 // namedCauses are the causes that an event's name alone tells, where its reason says nothing better.
 var namedCauses = map[string]Code{
 	"ECS_OPERATION_THROTTLED":                      APIThrottled,
@@ -48,6 +54,9 @@ func Diagnose(inc incident.Incident) Verdict {
 	if v.Alert {
 		v.Silence = silence(inc, v)
 		v.Alert = v.Silence == ""
+	}
+	if v.Alert && ofServing[inc.Kind] && inc.Outage() {
+		v.Severity = Critical
 	}
 	v.Changes, v.Compared = Changes(inc)
 	if v.Cause == EssentialContainerExited {
@@ -308,8 +317,7 @@ func alike(failures []Failure) []Failure {
 	return groups
 }
 
-// severity is the cause's own, raised to error where a service failed, to critical where it has no task left, and set by the
-// kind where nothing failed.
+// severity is the cause's own, raised to error where a service failed, and set by the kind where nothing failed.
 func severity(inc incident.Incident, cause Code) Severity {
 	switch inc.Kind {
 	case incident.Unrecognized:
@@ -325,9 +333,6 @@ func severity(inc incident.Incident, cause Code) Severity {
 		}
 		return Warning // it may only have been replaced
 	case incident.DeploymentFailed, incident.TasksFailingToStart, incident.PlacementFailed, incident.HookFailed:
-		if inc.Outage() {
-			return Critical
-		}
 		if own := cause.About().Severity; own == Critical {
 			return own
 		}

@@ -346,6 +346,43 @@ func TestProgressIsSilentAndSaysWhy(t *testing.T) {
 	}
 }
 
+func TestAServiceWithoutTasksIsCriticalWhateverTheEvent(t *testing.T) {
+	down := func(kind incident.Kind) incident.Incident {
+		return incident.Incident{
+			Kind: kind, Tasks: []incident.Task{crashed(exited("app", 1))},
+			Service: incident.Service{Known: true, Desired: 1, Deployments: []incident.Deployment{{ID: "ecs-svc/1", RolloutState: "COMPLETED"}}},
+		}
+	}
+	for _, kind := range []incident.Kind{
+		incident.TaskStopped, incident.DeploymentFailed, incident.DeploymentRollingBack, incident.TasksFailingToStart, incident.PlacementFailed,
+		incident.ServiceProblem, incident.HookFailed,
+	} {
+		if v := Diagnose(down(kind)); v.Severity != Critical {
+			t.Errorf("%s: %s", kind, v.Severity)
+		}
+	}
+	for sentence, change := range map[string]func(*incident.Incident){
+		"some tasks run":                    func(i *incident.Incident) { i.Service.Running = 1 },
+		"none is wanted":                    func(i *incident.Incident) { i.Service.Desired = 0 },
+		"the service is not known":          func(i *incident.Incident) { i.Service = incident.Service{} },
+		"its first deployment is under way": func(i *incident.Incident) { i.Service.Deployments[0].RolloutState = "IN_PROGRESS" },
+		"the task was only replaced": func(i *incident.Incident) {
+			i.Tasks[0] = stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/2)")
+		},
+		"somebody asked for silence till two": func(i *incident.Incident) {
+			i.Time, i.Mutes = noon, []incident.Mute{{By: "a tag", Until: noon.Add(2 * time.Hour)}}
+		},
+	} {
+		if v := Diagnose(with(down(incident.TaskStopped), change)); v.Severity == Critical {
+			t.Errorf("%s: %s", sentence, v.Severity)
+		}
+	}
+	bluegreen := with(down(incident.TaskStopped), func(i *incident.Incident) { i.Service.Deployments = nil })
+	if v := Diagnose(bluegreen); v.Severity != Critical {
+		t.Errorf("another controller deploys the service: %s", v.Severity)
+	}
+}
+
 func TestSeverity(t *testing.T) {
 	misconfigured := "(service web) can no longer maintain your service: its policies have been misconfigured"
 	for sentence, test := range map[string]struct {

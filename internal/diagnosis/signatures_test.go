@@ -237,6 +237,7 @@ var recordedSignatures = map[string]Signature{
 	"deployment-failed-already-rolled-back":        {ConfigurationMissingSignature, `FATAL: could not open file "/etc/app/rates.json": No such file or directory`},
 	"deployment-failed-listed-deployments":         {PanicSignature, "panic: runtime error: invalid memory address or nil pointer dereference"},
 	"hundred-stopped-tasks":                        {UnhandledExceptionSignature, `ValueError: mapping for field "price" has type text, want scaled_float`},
+	"service-task-crash-loop-outage":               {ConnectionRefusedSignature, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
 	"service-task-fourth-failure":                  {ConnectionRefusedSignature, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
 	"service-task-out-of-memory":                   {OutOfHeapSignature, "java.lang.OutOfMemoryError: Java heap space"},
 	"standalone-task-failed":                       {MigrationFailedSignature, `PG::UndefinedTable: ERROR:  relation "entries" does not exist`},

@@ -86,7 +86,7 @@ type Incident struct {
 
 // Outage says whether a service that ran before has no task left.
 func (i Incident) Outage() bool {
-	ranBefore := len(i.Service.Deployments) > 1 || len(i.ServiceDeployment.SourceRevisionARNs) > 0
+	ranBefore := !i.Service.first() || len(i.ServiceDeployment.SourceRevisionARNs) > 0
 	return i.Service.Known && i.Service.Desired > 0 && i.Service.Running == 0 && ranBefore
 }
 
@@ -174,6 +174,11 @@ func (s Service) Deployment(id string) Deployment {
 		}
 	}
 	return Deployment{}
+}
+
+// first says whether the service's only deployment has not been complete. Without any, another controller than ECS deploys it.
+func (s Service) first() bool {
+	return len(s.Deployments) == 1 && s.Deployments[0].RolloutState != "COMPLETED"
 }
 
 // Deployment is one entry of a service's deployments.

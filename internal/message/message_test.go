@@ -142,7 +142,7 @@ func TestASingleTaskTellsHowLongItRan(t *testing.T) {
 	}}, Log: incident.Log{Container: "job", Group: "/ecs/nightly", Stream: "0123-9", Region: "us-east-1"}}
 	got := write(inc).Chatbot.Content.Description
 	for _, want := range []string{
-		"`nightly:7` · `0123` · ran 3 min 12 s", "exited with code `137`", "Code 137 is SIGKILL", "Nothing here proves that memory ran out",
+		"`nightly:7` · `0123` · ran 3 min 12 s", "exited with code `137`", "Code 137 is SIGKILL. ECS does not say who sent it, and gives no sign that memory ran out", "among others",
 		"https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Fecs$252Fnightly/log-events/0123-9|Logs",
 	} {
 		if !strings.Contains(got, want) {
@@ -223,6 +223,54 @@ func TestWhereThereIsNoLogTheMessageSaysWhy(t *testing.T) {
 		inc.Log.Absence, inc.Log.Driver = absence, "splunk"
 		if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}
+
+func TestAContainerThatRanForLongDidNotEndBeforeItsFirstLine(t *testing.T) {
+	start := time.Date(2026, 10, 14, 1, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		language message.Language
+		ran      time.Duration
+		absence  incident.LogAbsence
+		want     string
+	}{
+		{message.English, time.Minute, incident.NoLogStream, "It ended before its first line of log"},
+		{message.English, 2 * time.Hour, incident.NoLogStream, "It ran 2 h and no line of it is in `/ecs/web`: check that the program writes to stdout or stderr"},
+		{message.English, 2 * time.Hour, incident.NoLogLines, "It ran 2 h and no line of it is in `/ecs/web`"},
+		{message.Japanese, 2 * time.Hour, incident.NoLogStream, "2 時間稼働しましたが、`/ecs/web` にログがありません。"},
+	} {
+		inc := crash()
+		inc.Log.Absence = test.absence
+		inc.Tasks[0].StartedAt, inc.Tasks[0].StoppedAt = start, start.Add(test.ran)
+		steps := strings.Join(writeFor(message.Settings{Language: test.language}, inc).Chatbot.Content.NextSteps, "\n")
+		if !strings.Contains(steps, test.want) {
+			t.Errorf("%q is not in\n%s", test.want, steps)
+		}
+	}
+	inc := crash()
+	inc.Log.Absence = incident.NoLogStream
+	if steps := write(inc).Chatbot.Content.NextSteps; len(steps) == 0 || !strings.HasPrefix(steps[0], "It ended before") {
+		t.Errorf("where nobody knows how long it ran: %q", steps)
+	}
+}
+
+func TestALongReasonKeepsItsBeginningAndItsEnd(t *testing.T) {
+	for sentence, filling := range map[string]string{"Latin": "x", "Japanese": "環境変数", "characters that are escaped": "<&>"} {
+		n := write(rollout("CannotStartContainerError: " + strings.Repeat(filling, 2000) + " the option is not known"))
+		_, quoted, _ := strings.Cut(n.Chatbot.Content.Description, "```")
+		quoted, _, _ = strings.Cut(quoted, "```")
+		for medium, text := range map[string]string{"chat": quoted, "plain": n.Text} {
+			if !strings.Contains(text, "CannotStartContainerError: ") || !strings.Contains(text, " the option is not known\n") ||
+				strings.Count(text, "…") != 1 || !utf8.ValidString(text) {
+				t.Errorf("%s, %s: %s", sentence, medium, text)
+			}
+		}
+		if whole := strings.NewReplacer("&lt;", "", "&gt;", "", "&amp;", "").Replace(quoted); strings.Contains(whole, "&") {
+			t.Errorf("%s: cut inside an escape: %s", sentence, quoted)
+		}
+		if utf8.RuneCountInString(n.Chatbot.Content.Description) > 2900 {
+			t.Errorf("%s: too long", sentence)
 		}
 	}
 }
@@ -310,6 +358,34 @@ func TestWhetherUsersAreAffected(t *testing.T) {
 		inc.Service.Running, inc.Service.Deployments[1].Running = counts[0], counts[1]
 		if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, want) {
 			t.Errorf("%v: %q is not in\n%s", counts, want, got)
+		}
+	}
+}
+
+func TestACrashOfTheOnlyTaskSaysThatUsersAreAffected(t *testing.T) {
+	inc := crash()
+	inc.Kind, inc.Service.Running = incident.TaskStopped, 0
+	inc.Service.Deployments = []incident.Deployment{{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED"}}
+	for _, id := range []string{"ecs-svc/1", ""} {
+		inc.DeploymentID = id
+		if n := write(inc); !strings.Contains(n.Chatbot.Content.Description, "users are affected") || !strings.HasPrefix(n.Chatbot.Content.Title, "🚨") {
+			t.Errorf("%q: %s\n%s", id, n.Chatbot.Content.Title, n.Chatbot.Content.Description)
+		}
+	}
+	inc.Service.Running = 1
+	if got := write(inc).Chatbot.Content.Description; strings.Contains(got, "users are affected") {
+		t.Error(got)
+	}
+}
+
+func TestTasksAreToldApartByTheirDeploymentWhereTheDefinitionIsTheSame(t *testing.T) {
+	inc := rollout("RESOURCE:CPU")
+	inc.Service.Deployments[0].TaskDefinitionARN = inc.Service.Deployments[1].TaskDefinitionARN
+	for language, want := range map[message.Language]string{
+		message.English: "2 of 2 tasks running · 0 of them of this deployment ·", message.Japanese: "うちこのデプロイのタスクは 0 個",
+	} {
+		if got := writeFor(message.Settings{Language: language}, inc).Chatbot.Content.Description; !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
 		}
 	}
 }

@@ -16,7 +16,7 @@ func (d draft) now() string {
 	if s.Known {
 		facts = append(facts, d.serving(s))
 		if own := s.Deployment(d.inc.DeploymentID); own.ID != "" && len(s.Deployments) > 1 {
-			facts = append(facts, say(d.words.ofDeployment, "running", count(own.Running), "definition", d.code(definitionName(own.TaskDefinitionARN))))
+			facts = append(facts, d.ofDeployment(own))
 		}
 		if s.Pending > 0 {
 			facts = append(facts, say(d.words.pending, "n", count(s.Pending)))
@@ -32,6 +32,18 @@ func (d draft) now() string {
 	return strings.Join(append(facts, nonEmpty(d.rollback())...), " · ")
 }
 
+// ofDeployment says how many tasks the failing deployment has. Its definition tells them apart only where no other deployment has
+// the same.
+func (d draft) ofDeployment(own incident.Deployment) string {
+	phrase := d.words.ofDefinition
+	for _, other := range d.inc.Service.Deployments {
+		if other.ID != own.ID && other.TaskDefinitionARN == own.TaskDefinitionARN {
+			phrase = d.words.ofDeployment
+		}
+	}
+	return say(phrase, "running", count(own.Running), "definition", d.code(definitionName(own.TaskDefinitionARN)))
+}
+
 // serving says how many tasks of a service run.
 func (d draft) serving(s incident.Service) string {
 	phrase := d.words.running
@@ -44,20 +56,22 @@ func (d draft) serving(s incident.Service) string {
 	return say(phrase, "running", count(s.Running), "desired", count(s.Desired))
 }
 
-// impact says whether the tasks that do not belong to the failing deployment are enough to serve.
+// impact says whether no task is left, or the tasks that do not belong to the failing deployment are enough to serve.
 func (d draft) impact() string {
 	s := d.inc.Service
 	own := s.Deployment(d.inc.DeploymentID)
-	if own.ID == "" || s.Desired == 0 || d.inc.Kind == incident.TaskStopped || d.inc.Kind == incident.HookAwaitingAction {
+	good := s.Running - own.Running
+	switch {
+	case d.inc.Kind == incident.HookAwaitingAction:
 		return ""
-	}
-	switch good := s.Running - own.Running; {
-	case len(s.Deployments) > 1 && good >= s.Desired:
-		return d.words.unaffected
-	case len(s.Deployments) > 1 && good > 0:
-		return say(d.words.degraded, "n", count(good), "desired", count(s.Desired))
 	case d.inc.Outage():
 		return d.words.outage
+	case d.inc.Kind == incident.TaskStopped || own.ID == "" || s.Desired == 0 || len(s.Deployments) < 2:
+		return ""
+	case good >= s.Desired:
+		return d.words.unaffected
+	case good > 0:
+		return say(d.words.degraded, "n", count(good), "desired", count(s.Desired))
 	}
 	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -78,13 +79,21 @@ func (d draft) stepsOfExit() []string {
 	steps := nonEmpty(d.words.exitSteps[d.v.ExitCode])
 	switch d.inc.Log.Absence {
 	case incident.NoLogStream, incident.NoLogLines:
-		return append(steps, d.words.silentStep)
+		return append(steps, d.silentStep())
 	case "":
 		if len(d.inc.Log.Lines) == 0 {
 			steps = append(steps, d.words.causes[d.v.Cause].steps(d.entities(), d.style.marks())...)
 		}
 	}
 	return steps
+}
+
+// silentStep is for a container that left no line of log: it ended at once, or it ran and its lines are not where they should be.
+func (d draft) silentStep() string {
+	if len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) > time.Minute {
+		return say(d.words.unloggedStep, "time", d.span(lifetime(d.v.Tasks[0])), "group", d.code(d.inc.Log.Group))
+	}
+	return d.words.silentStep
 }
 
 // advised says whether the cause is one that a reader can do something about, and AWS has a page on.

@@ -140,6 +140,15 @@ func cutWith(s string, longest int, ellipsis string) string {
 	return string(runes[:longest-len([]rune(ellipsis))]) + ellipsis
 }
 
+// cutMiddle shortens a text to at most longest characters but keeps as many of its end, where errors name their cause.
+func cutMiddle(s string, longest, end int) string {
+	runes := []rune(s)
+	if len(runes) <= longest {
+		return s
+	}
+	return cut(s, longest-end) + string(runes[len(runes)-end:])
+}
+
 // marks are how the sentences about causes are shown.
 func (s style) marks() marks {
 	return marks{ours: s.ours, inCode: s.raw, name: func(name string) string { return s.code(cut(name, longestName)) }}

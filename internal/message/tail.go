@@ -34,17 +34,8 @@ func (l tailLine) cut(width int) string {
 	if l.times > 1 {
 		suffix = fmt.Sprintf(" (×%d)", l.times)
 	}
-	return cutMiddle(cutMiddle(l.text, max(1, width-len([]rune(suffix))))+suffix, width)
-}
-
-// cutMiddle shortens a line but keeps its end, where errors name their cause.
-func cutMiddle(s string, longest int) string {
-	runes := []rune(s)
-	if len(runes) <= longest {
-		return s
-	}
-	end := (longest - 1) / 3
-	return string(runes[:longest-1-end]) + "…" + string(runes[len(runes)-end:])
+	room := max(1, width-len([]rune(suffix)))
+	return cutMiddle(cutMiddle(l.text, room, (room-1)/3)+suffix, width, (width-1)/3)
 }
 
 // readable are the lines of all events that show anything.

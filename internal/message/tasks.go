@@ -2,6 +2,7 @@ package message
 
 import (
 	"strings"
+	"time"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -72,9 +73,17 @@ func (d draft) oneTask(tasks []incident.Task) string {
 	case task.StartedAt.IsZero():
 		facts = append(facts, d.words.neverStarted)
 	case task.StoppedAt.After(task.StartedAt):
-		facts = append(facts, say(d.words.ran, "time", d.span(task.StoppedAt.Sub(task.StartedAt))))
+		facts = append(facts, say(d.words.ran, "time", d.span(lifetime(task))))
 	}
 	return strings.Join(facts, " · ")
+}
+
+// lifetime is how long a task ran, or nothing where it never did.
+func lifetime(task incident.Task) time.Duration {
+	if task.StartedAt.IsZero() {
+		return 0
+	}
+	return task.StoppedAt.Sub(task.StartedAt)
 }
 
 // marked marks a name, and gives nothing for none.

@@ -83,6 +83,9 @@ func (d draft) whyOfCause() string {
 // saidAlready is the text that says nothing but the cause essential-container-exited.
 const saidAlready = "Essential container in task exited"
 
+// longestEnd is how much of the end of a long quotation is shown.
+const longestEnd = 250
+
 // quotation is the text that the verdict rests on, as ECS or the container wrote it.
 func (d draft) quotation(longest int) string {
 	text := d.v.Evidence.Text
@@ -97,5 +100,5 @@ func (d draft) quotation(longest int) string {
 	if strings.TrimSpace(text) == "" || text == saidAlready && d.v.Container != "" {
 		return ""
 	}
-	return d.style.block(cut(oneLine(text), longest))
+	return d.style.block(cutMiddle(oneLine(text), longest, min(longestEnd, longest/2)))
 }

@@ -70,7 +70,8 @@ type words struct {
 
 	running      string // {running} of {desired}
 	surplus      string // {running} and {desired}
-	ofDeployment string // {running} of {definition}
+	ofDefinition string // {running} of {definition}
+	ofDeployment string // {running}
 	pending      string // {n}
 	unaffected   string
 	degraded     string // {n} of {desired}
@@ -87,6 +88,7 @@ type words struct {
 	goBack       string         // {command}
 	exitSteps    map[int]string // what to do about an exit code
 	silentStep   string
+	unloggedStep string // {time} and {group}
 	account      string // {account}
 
 	noLog map[incident.LogAbsence]string // {driver}, {group} and {stream}

@@ -91,7 +91,7 @@ var english = words{
 		126: "Code {code}: the command was found but cannot be executed.",
 		127: "Code {code}: the command is not in the image.",
 		134: "Code {code}: the process aborted (SIGABRT).",
-		137: "Code {code} is SIGKILL: it ignored the stop signal, failed a health check or went down with its siblings. Nothing here proves that memory ran out.",
+		137: "Code {code} is SIGKILL. ECS does not say who sent it, and gives no sign that memory ran out. It can come of an ignored stop signal, a failed health check or another container that ended first, among others.",
 		139: "Code {code}: the process crashed on a memory access (SIGSEGV).",
 		143: "Code {code}: it was told to stop (SIGTERM).",
 	},
@@ -104,7 +104,8 @@ var english = words{
 
 	running:      "{running} of {desired} tasks running",
 	surplus:      "{running} tasks running, {desired} wanted",
-	ofDeployment: "{running} of them {definition}",
+	ofDefinition: "{running} of them {definition}",
+	ofDeployment: "{running} of them of this deployment",
 	pending:      "{n} pending",
 	unaffected:   "the last good revision still serves in full",
 	degraded:     "the last good revision serves with only {n} of {desired} tasks",
@@ -126,8 +127,9 @@ var english = words{
 		137: "Make the program end on SIGTERM, raise stopTimeout in the container definition, and look for what sent SIGKILL: health checks, a watchdog, another container that ended first.",
 		143: "Look for what stopped it: a supervisor in the container, a health check, or another container that ended first.",
 	},
-	silentStep: "It ended before its first line of log: run the image locally with the same command and environment.",
-	account:    "account {account}",
+	silentStep:   "It ended before its first line of log: run the image locally with the same command and environment.",
+	unloggedStep: "It ran {time} and no line of it is in {group}: check that the program writes to stdout or stderr, and awslogs-stream-prefix in the container definition.",
+	account:      "account {account}",
 
 	noLog: map[incident.LogAbsence]string{
 		incident.NoLogDriver:  "the container definition has no log driver",

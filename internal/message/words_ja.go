@@ -90,7 +90,7 @@ var japanese = words{
 		126: "終了コード {code} は、コマンドはあるものの実行できないことを示します。",
 		127: "終了コード {code} は、コマンドがイメージにないことを示します。",
 		134: "終了コード {code} は、プロセスの異常終了 (SIGABRT) です。",
-		137: "終了コード {code} は SIGKILL です。停止シグナルへの無応答、ヘルスチェックの失敗、他のコンテナの巻き添えのいずれかで、メモリ不足の証拠はありません。",
+		137: "終了コード {code} は SIGKILL です。ECS の情報に送信元はなく、メモリ不足の兆候もありません。停止シグナルへの無応答、ヘルスチェックの失敗、他のコンテナの巻き添えなどが考えられます。",
 		139: "終了コード {code} は、不正なメモリアクセスによるクラッシュ (SIGSEGV) です。",
 		143: "終了コード {code} は、停止の指示 (SIGTERM) によるものです。",
 	},
@@ -103,7 +103,8 @@ var japanese = words{
 
 	running:      "タスク {desired} 個中 {running} 個が稼働",
 	surplus:      "タスク {running} 個が稼働 (必要数 {desired})",
-	ofDeployment: "うち {definition} は {running} 個",
+	ofDefinition: "うち {definition} は {running} 個",
+	ofDeployment: "うちこのデプロイのタスクは {running} 個",
 	pending:      "起動待ち {n} 個",
 	unaffected:   "直前の正常なリビジョンが必要数どおり稼働中",
 	degraded:     "直前の正常なリビジョンは {desired} 個中 {n} 個のみ稼働",
@@ -125,8 +126,9 @@ var japanese = words{
 		137: "SIGTERM で終了するようにし、コンテナ定義の stopTimeout を延ばし、SIGKILL の送信元 (ヘルスチェック、監視プロセス、先に終了した他のコンテナ) を確認してください。",
 		143: "停止の指示元 (コンテナ内の監視プロセス、ヘルスチェック、先に終了した他のコンテナ) を確認してください。",
 	},
-	silentStep: "最初のログを出す前に終了しました。同じコマンドと環境変数で、イメージをローカルで実行してください。",
-	account:    "アカウント {account}",
+	silentStep:   "最初のログを出す前に終了しました。同じコマンドと環境変数で、イメージをローカルで実行してください。",
+	unloggedStep: "{time}稼働しましたが、{group} にログがありません。プログラムが stdout か stderr に出力しているか、コンテナ定義の awslogs-stream-prefix を確認してください。",
+	account:      "アカウント {account}",
 
 	noLog: map[incident.LogAbsence]string{
 		incident.NoLogDriver:  "コンテナ定義にログドライバーがありません",
