@@ -71,7 +71,7 @@ var networkFaults = []string{
 	"server misbehaving", "connection refused", "connection reset", "no route to host", "network is unreachable",
 	"connection issue", "check your network config", "check your task network config", "x509:", "tls:", "send request failed",
 	"request send failed", "statuscode: 0,", "unexpected eof", ": eof", "http response to https client",
-	"could not connect to the endpoint", "exceeded timeout",
+	"could not connect to the endpoint", "exceeded timeout", "proxy authentication required",
 }
 
 // denials are how AWS services say no without naming an action.
@@ -243,11 +243,13 @@ var rules = []rule{
 		"descriptor matching platform", "no matching manifest for", "no match for platform", "not match the specified platform",
 		"image's platform*does not match", "cannot be used on this platform", "operating system*not supported on this platform",
 		"does not match the host operating system", "does not match the detected host platform",
+		"a windows version*image is incompatible with",
 	}},
 	{cause: ImageUnsupportedMedia, when: pulling, any: []string{
 		"unsupported media", "unsupported manifest", "media type*unsupported", "media type*not supported",
 		"mediatype*not supported", "mediatype*unsupported", "unexpected media type", "schema*not supported",
 		"schema*unsupported", "schema 1*removed", "unknown media type", "unrecognized media", "image format v1",
+		"failed to get stream processor", "mediatype in manifest should be",
 	}},
 	{cause: ImageReferenceInvalid, when: slices.Concat(pulling, starting), any: []string{
 		"invalid reference format", "invalid image reference", "invalid repository name", "repository name must be lowercase",
@@ -258,8 +260,9 @@ var rules = []rule{
 	{cause: ImageDiskFull, when: unpacking, any: []string{"no space left on device", "disk quota exceeded", "not enough space on the disk"}},
 	{cause: ImageCorrupt, any: []string{"filesystem layer verification failed", "unexpected commit digest"}},
 	{cause: ImageCorrupt, when: slices.Concat(pulling, unpacking), any: []string{
-		"layer verification failed", "digest mismatch", "unexpected digest", "failed size validation", "checksum mismatch",
-		"digest did not match", "unpigz", "invalid tar header", "invalid checksum", "corrupt", "gzip: invalid",
+		"verification failed for digest", "digest mismatch", "unexpected digest", "failed size validation", "checksum mismatch",
+		"mismatched image rootfs and manifest layers", "digest did not match", "unpigz", "invalid tar header", "invalid checksum",
+		"corrupt", "gzip: invalid",
 	}},
 	{cause: ImagePullDenied, any: []string{
 		"engine ecr credentials: not found", "registry credentials: not found", "no basic auth credentials",
@@ -285,6 +288,8 @@ var rules = []rule{
 	}, unless: starts},
 	{cause: ImagePullNetwork, when: pulling, any: []string{
 		"500 internal server error", "502 bad gateway", "503 service unavailable", "504 gateway", "500 (internal",
+		"\": service unavailable", "could not reach any registry endpoint", "error unmarshalling content: invalid character '<'",
+		"missing or empty content-length header",
 	}},
 	{cause: RuntimeError, any: []string{"failed to register layer", "failed to extract layer", "devicemapper"}},
 
