@@ -47,6 +47,7 @@ var (
 	setUpInterface  = []string{
 		"unexpected ec2 error", "network interface provision", "createnetworkinterface", "create network interface",
 		"attach network interface", "attachnetworkinterface", "error retrieving subnet information",
+		"error retrieving security group information",
 	}
 	starts = []string{
 		"cannotstart", "cannotcreate", "starting container process", "start container process", "oci runtime", "createprocess",
@@ -160,11 +161,13 @@ var rules = []rule{
 	{cause: NetworkInterfaceFailed, when: setUpInterface, any: slices.Concat(denials, []string{
 		"invalidsubnet", "invalidgroup", "invalidparameter", "invalidsecuritygroup", "does not exist",
 	})},
-	{cause: SubnetIPExhausted, any: []string{"unexpected ec2 error*create network interface"}},
+	// Without a code of EC2 behind the subnet it is full, as AWS documents.
+	{cause: SubnetIPExhausted, any: []string{"unexpected ec2 error*create network interface"}, unless: []string{"subnet*':"}},
 	{cause: NetworkInterfaceFailed, any: []string{
 		"unable to attach network interface", "failed to attach network interface", "failed to create network interface",
 		"unexpected ec2 error*network interface", "network interface provision*fail", "containernetworkingerror",
 		"failed to setup network namespace", "unused device index",
+		"initializationerror: failed to configure eni", "does not appear to belong to the same vpc as the input subnets",
 	}},
 
 	// Volumes. An EFS mount is EFS whatever went wrong in it.

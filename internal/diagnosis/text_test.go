@@ -362,6 +362,13 @@ var drifts = []struct {
 	{"a manifest without its length", "CannotPullContainerError: Error response from daemon: missing or empty Content-Length header", ImagePullNetwork},
 	{"a pull that was cut behind its retries", "CannotPullContainerError: pull image manifest has been retried 5 time(s)", Unknown},
 
+	{"an interface that its plugin could not set up", "ResourceInitializationError: failed to configure ENI: failed to setup regular eni: netplugin failed with no error message", NetworkInterfaceFailed},
+	{"an interface that its plugin could not set up, of a service", "(service web) was unable to place a task. Reason: ResourceInitializationError: failed to configure ENI: failed to setup regular eni: context deadline exceeded.", NetworkInterfaceFailed},
+	{"a security group that is gone", "(service web) failed to launch a task with (error Error retrieving security group information for [sg-0abc1234]: The security group 'sg-0abc1234' does not exist (ErrorCode: InvalidGroup.NotFound)).", NetworkInterfaceFailed},
+	{"a security group of another network", "(service web) failed to launch a task with (error Security group sg-0abc1234 does not appear to belong to the same VPC as the input subnets.).", NetworkInterfaceFailed},
+	{"an interface with too many security groups", "Unexpected EC2 error while attempting to Create Network Interface in subnet 'subnet-0abc1234': SecurityGroupLimitExceeded", NetworkInterfaceFailed},
+	{"an interface that EC2 refuses with a code of tomorrow", "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'subnet-0abc1234': MoonEclipsed", NetworkInterfaceFailed},
+
 	{"a desired count that was reached", "Message: Successfully set desired count to 3. Change successfully fulfilled by ecs.", Informational},
 	{"a resource that no placement lacks", "AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/web/x is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/web", Unknown},
 	{"an unknown resource", "TaskFailedToStart: RESOURCE:FPGA", PlacementConstraint},
