@@ -201,13 +201,15 @@ var rules = []rule{
 		"authorizationdata is malformed", "unsupported credentialspec arn",
 	}},
 	{cause: SecretMalformed, when: gettingSecrets, any: []string{
-		"unexpected arn format", "invalid arn", "invalid character", "unmarshal",
+		"unexpected arn format", "invalid arn", "invalid character", "unmarshal", "validationexception: invalid name",
+		"validationexception: parameter name",
 	}},
 	{cause: EnvFileNetwork, when: gettingEnvFiles, any: networkFaults},
 	{cause: EnvFileAccessDenied, when: gettingEnvFiles, any: slices.Concat(denials, []string{
 		"nosuchkey", "nosuchbucket", "forbidden", "not found", "perform: s3:",
 	})},
 	{cause: SecretAccessDenied, when: gettingSecrets, any: denials},
+	{cause: RoleNotAssumable, when: gettingSecrets, any: []string{"unrecognizedclientexception"}},
 	{cause: APIThrottled, when: gettingSecrets, any: throttles},
 	{cause: SecretNotFound, when: gettingSecrets, any: []string{
 		"resourcenotfound", "invalid parameters:", "parameternotfound", "parameterversionnotfound",
@@ -217,12 +219,14 @@ var rules = []rule{
 	{cause: SecretNetwork, when: gettingSecrets, any: slices.Concat(networkFaults, []string{"pull command failed"})},
 
 	// Logs: a group that was not found because nothing could be reached is not missing.
-	{cause: LogAccessDenied, when: settingUpLogs, any: denials},
+	{cause: LogAccessDenied, when: settingUpLogs, any: slices.Concat(denials, []string{"code = permissiondenied"})},
 	{cause: LogDriverUnavailable, when: settingUpLogs, any: slices.Concat(networkFaults, []string{
 		"no log driver named", "not registered", "syslog delivery", "plugin*not found", "fluent*refused",
+		"journald is not enabled", "dial unix",
 	}), unless: reachingAWSLogs},
 	{cause: LogNetwork, when: settingUpLogs, any: networkFaults},
 	{cause: APIThrottled, when: settingUpLogs, any: throttles},
+	{cause: QuotaExceeded, when: settingUpLogs, any: []string{"limitexceededexception"}},
 	{cause: LogGroupMissing, when: settingUpLogs, any: []string{
 		"log group does not exist", "log group*not exist", "resourcenotfound", "cannot find*log group", "log group*not found",
 	}},
@@ -230,7 +234,7 @@ var rules = []rule{
 		"no log driver named", "log driver*not available", "log driver*not supported", "unknown log driver",
 	}},
 	{cause: LogConfigInvalid, any: []string{"validate logger args", "initialize logging driver", "unknown log opt"}},
-	{cause: LogConfigInvalid, when: mounting, any: []string{"log opt", "awslogs-", "invalid logging"}},
+	{cause: LogConfigInvalid, when: mounting, any: []string{"log opt", "awslogs-", "invalid logging", "generate firelens config"}},
 
 	// The image.
 	{cause: ImagePullRateLimited, any: []string{

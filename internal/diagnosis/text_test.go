@@ -369,6 +369,15 @@ var drifts = []struct {
 	{"an interface with too many security groups", "Unexpected EC2 error while attempting to Create Network Interface in subnet 'subnet-0abc1234': SecurityGroupLimitExceeded", NetworkInterfaceFailed},
 	{"an interface that EC2 refuses with a code of tomorrow", "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'subnet-0abc1234': MoonEclipsed", NetworkInterfaceFailed},
 
+	{"a secret's name that cannot be one", "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret db/password from secrets manager: ValidationException: Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!", SecretMalformed},
+	{"a parameter's name that cannot be one", `ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): ValidationException: Parameter name: can't be prefixed with "ssm" (case-insensitive).`, SecretMalformed},
+	{"credentials that AWS does not know", "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): UnrecognizedClientException: The security token included in the request is invalid.", RoleNotAssumable},
+	{"a FireLens configuration that cannot be made", "ResourceInitializationError: unable to generate firelens config file: unable to apply filter options of container app", LogConfigInvalid},
+	{"a journal that is not there", "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: journald is not enabled on this host", LogDriverUnavailable},
+	{"a fluentd without its socket", "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: dial unix /var/run/fluent.sock: connect: no such file or directory", LogDriverUnavailable},
+	{"too many log groups", "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log group: LimitExceededException: Resource limit exceeded.", QuotaExceeded},
+	{"Google's log that may not be written", "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: unable to connect or authenticate with Google Cloud Logging: rpc error: code = PermissionDenied desc = Request had insufficient authentication scopes.", LogAccessDenied},
+
 	{"a desired count that was reached", "Message: Successfully set desired count to 3. Change successfully fulfilled by ecs.", Informational},
 	{"a resource that no placement lacks", "AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/web/x is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/web", Unknown},
 	{"an unknown resource", "TaskFailedToStart: RESOURCE:FPGA", PlacementConstraint},
