@@ -265,6 +265,9 @@ var rules = []rule{
 	}},
 	{cause: ImageDiskFull, any: []string{"devmapper: thin pool has", "thin pool has*free data blocks"}},
 	{cause: ImageDiskFull, when: unpacking, any: []string{"no space left on device", "disk quota exceeded", "not enough space on the disk"}},
+	{cause: ImageDiskFull, when: starting, any: []string{
+		"mkdir /: no space left on device", "open /: no space left on device", "write /: no space left on device",
+	}, unless: []string{"cgroup", "oci runtime"}},
 	{cause: ImageCorrupt, any: []string{"filesystem layer verification failed", "unexpected commit digest"}},
 	{cause: ImageCorrupt, when: slices.Concat(pulling, unpacking), any: []string{
 		"verification failed for digest", "digest mismatch", "unexpected digest", "failed size validation", "checksum mismatch",
@@ -305,10 +308,11 @@ var rules = []rule{
 	{cause: GPURuntimeError, any: []string{"nvidia-container-cli", "nvidia-container-runtime", "could not select device driver", "=xid_*"}},
 	{cause: GPURuntimeError, when: starting, any: []string{
 		"nvidia-container", "nvml error", "/dev/nvidia", "/dev/neuron", "/dev/dri", "/dev/kfd",
+		"unknown runtime specified nvidia", "unknown or invalid runtime name: nvidia",
 	}},
 	{cause: PortConflict, any: []string{
 		"port is already allocated", "bind: address already in use", "container-instance*already using a port", "resource:ports",
-		"bind: only one usage of each socket address",
+		"bind: only one usage of each socket address", "bind: an attempt was made to access a socket in a way forbidden",
 	}},
 	{cause: PortConflict, any: []string{"external connectivity on endpoint"}, unless: []string{"iptables"}},
 	{cause: VolumeMountFailed, any: []string{
@@ -316,7 +320,7 @@ var rules = []rule{
 	}},
 	{cause: VolumeMountFailed, when: mounting, any: []string{
 		"failed to chown", "error mounting", "mounting \"*to rootfs", "invalid mount config", "bind source path does not exist",
-		"mount source path",
+		"mount source path", "invalid characters for a local volume name",
 		"invalid volume specification", "duplicate mount point", "volumedriver", "fsx", "failed to mount local volume",
 	}},
 	{cause: EntrypointNotFound, any: []string{
@@ -423,7 +427,7 @@ var rules = []rule{
 		"cannotdescribecontainer", "cannotremovecontainer", "cannotlistcontainer", "cannotgetdocker", "containerruntimeerror",
 		"hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "nosuchcontainererror",
 		"containervanishederror", "impossiblestatetransition", "no container matching saved id", "oci runtime",
-		"failed to create shim task", "failed to create task for container",
+		"failed to create shim task", "failed to create task for container", "initializationerror: unable to create new container",
 	}},
 }
 

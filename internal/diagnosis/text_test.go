@@ -378,6 +378,18 @@ var drifts = []struct {
 	{"too many log groups", "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log group: LimitExceededException: Resource limit exceeded.", QuotaExceeded},
 	{"Google's log that may not be written", "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: unable to connect or authenticate with Google Cloud Logging: rpc error: code = PermissionDenied desc = Request had insufficient authentication scopes.", LogAccessDenied},
 
+	{"a container's folder for which there is no room", "CannotStartContainerError: Error response from daemon: failed to create task for container: mkdir /run/containerd/io.containerd.runtime.v2.task/moby/0123: no space left on device", ImageDiskFull},
+	{"a container's file for which there is no room", "CannotCreateContainerError: Error response from daemon: open /var/lib/docker/containers/0123/.tmp-hostconfig.json: no space left on device", ImageDiskFull},
+	{"a host without room for a control group, of an older runc", `CannotStartContainerError: Error response from daemon: OCI runtime create failed: container_linux.go:349: starting container process caused "process_linux.go:297: applying cgroup configuration for process caused \"mkdir /sys/fs/cgroup/memory/ecs/0123: no space left on device\"": unknown`, RuntimeError},
+	{"a host without room for a control group, of containerd", "CannotStartContainerError: Error response from daemon: failed to create task for container: new cgroup: mkdir /sys/fs/cgroup/memory/ecs/0123: no space left on device", RuntimeError},
+	{"a host that watches too many files", "CannotStartContainerError: Error response from daemon: failed to create inotify watch: no space left on device", RuntimeError},
+	{"a container without its users", "ResourceInitializationError: unable to create new container: mount callback failed on /tmp/containerd-mount1662012474: no users found", RuntimeError},
+	{"a host without NVIDIA's runtime", "CannotCreateContainerError: Error response from daemon: Unknown runtime specified nvidia", GPURuntimeError},
+	{"a host without NVIDIA's runtime, of a newer Docker", "CannotCreateContainerError: Error response from daemon: unknown or invalid runtime name: nvidia", GPURuntimeError},
+	{"a host without another runtime", "CannotCreateContainerError: Error response from daemon: unknown or invalid runtime name: kata", RuntimeError},
+	{"a host's path as a volume's name", `CannotCreateContainerError: API error (400): create host/data: "host/data" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`, VolumeMountFailed},
+	{"a Windows port that is reserved", "CannotStartContainerError: Error response from daemon: Ports are not available: exposing port TCP 0.0.0.0:80 -> 0.0.0.0:0: listen tcp 0.0.0.0:80: bind: An attempt was made to access a socket in a way forbidden by its access permissions.", PortConflict},
+
 	{"a desired count that was reached", "Message: Successfully set desired count to 3. Change successfully fulfilled by ecs.", Informational},
 	{"a resource that no placement lacks", "AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/web/x is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/web", Unknown},
 	{"an unknown resource", "TaskFailedToStart: RESOURCE:FPGA", PlacementConstraint},
