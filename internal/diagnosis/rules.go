@@ -186,7 +186,7 @@ var rules = []rule{
 	{cause: EBSAttachFailed, any: []string{
 		"ecs failed*ebs volume", "ecs was unable*ebs volume", "ecs timed out*ebs volume", "failed to attach ebs volume",
 		"failed to create ebs volume", "failed to stage*ebs", "failed to format*ebs", "idempotentparametermismatch",
-		"invalidsnapshot.",
+		"invalidsnapshot.", "perform: ec2:createvolume",
 	}},
 
 	// Secrets and the registry's credentials, which Fargate gets in one step.
@@ -346,8 +346,9 @@ var rules = []rule{
 	}},
 	{cause: ELBRegistrationFailed, any: []string{
 		"due to target is not found", "does not have an associated load balancer", "target group*is not associated with*listener",
-		"target is not registered",
+		"target is not registered", "failed to register instances in (elb", "has target type*which is incompatible with the*network mode",
 	}},
+	{cause: ELBRegistrationFailed, when: unhealthyTarget, any: []string{"target group is not configured to receive traffic"}},
 	{cause: ELBAZNotEnabled, any: []string{
 		"availability zone that is not enabled for the load balancer", "availability zone is not enabled for the load balancer",
 		"not in an availability zone enabled for the load balancer", "availability zone*not enabled for the load balancer",
@@ -379,8 +380,8 @@ var rules = []rule{
 		"fargate spot capacity is currently unavailable", "fargate capacity is currently unavailable",
 	}},
 	{cause: AgentDisconnected, any: []string{
-		"=agent", "encountered error \"agent", "encountered error agent", "have the agent connected", "=agent disconnected",
-		"=agent disconnected since*",
+		"=agent", "encountered error \"agent", "encountered error 'agent", "encountered error agent",
+		"have the agent connected", "=agent disconnected", "=agent disconnected since*",
 		"waiting for amazon ecs agent", "ecs agent is disconnected", "ecs agent is not connected",
 		"container agent is disconnected", "container agent is not connected",
 	}},
@@ -392,6 +393,7 @@ var rules = []rule{
 		"encountered error \"resource:", "reason: resource:", "placement constraint unsatisfied",
 		"missing an attribute required by your task", "compatible with the selected compute",
 		"no container instance met all of its requirements", "is unable to place a task in",
+		"platform does not satisfy the task definition's required capabilities",
 	}},
 	{cause: PlacementConstraint, when: ofService, any: []string{"placement constraint"}},
 

@@ -390,6 +390,13 @@ var drifts = []struct {
 	{"a host's path as a volume's name", `CannotCreateContainerError: API error (400): create host/data: "host/data" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`, VolumeMountFailed},
 	{"a Windows port that is reserved", "CannotStartContainerError: Error response from daemon: Ports are not available: exposing port TCP 0.0.0.0:80 -> 0.0.0.0:0: listen tcp 0.0.0.0:80: bind: An attempt was made to access a socket in a way forbidden by its access permissions.", PortConflict},
 
+	{"a target group of instances for tasks with addresses", "(service web) failed to launch a task with (error The provided target group arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0123456789abcdef has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.).", ELBRegistrationFailed},
+	{"a target group that no listener uses", "(service web) (task 1dc5c17a) (port 80) is unhealthy in (target-group web) due to (reason Target group is not configured to receive traffic from the load balancer)", ELBRegistrationFailed},
+	{"a load balancer that is gone", "(service web) failed to register instances in (elb web-elb) with (error There is no ACTIVE Load Balancer named 'web-elb')", ELBRegistrationFailed},
+	{"a platform that lacks what the task needs", "(service web) failed to launch a task with (error The specified platform does not satisfy the task definition's required capabilities.).", PlacementConstraint},
+	{"an agent in single quotes", "service web was unable to place a task because no container instance met all of its requirements. The closest matching container-instance 0123abcd encountered error 'AGENT'.", AgentDisconnected},
+	{"a volume that may not be made", "User: arn:aws:sts::111122223333:assumed-role/ecsInfrastructureRole/ECSTaskVolumesForEBS is not authorized to perform: ec2:CreateVolume on resource: arn:aws:ec2:eu-west-1:111122223333:volume/* because no identity-based policy allows the ec2:CreateVolume action", EBSAttachFailed},
+
 	{"a desired count that was reached", "Message: Successfully set desired count to 3. Change successfully fulfilled by ecs.", Informational},
 	{"a resource that no placement lacks", "AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/web/x is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/web", Unknown},
 	{"an unknown resource", "TaskFailedToStart: RESOURCE:FPGA", PlacementConstraint},
