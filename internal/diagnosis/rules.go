@@ -47,6 +47,7 @@ var (
 	setUpInterface  = []string{
 		"unexpected ec2 error", "network interface provision", "createnetworkinterface", "create network interface",
 		"attach network interface", "attachnetworkinterface", "error retrieving subnet information",
+		"error retrieving security group information",
 	}
 	starts = []string{
 		"cannotstart", "cannotcreate", "starting container process", "start container process", "oci runtime", "createprocess",
@@ -71,7 +72,7 @@ var networkFaults = []string{
 	"server misbehaving", "connection refused", "connection reset", "no route to host", "network is unreachable",
 	"connection issue", "check your network config", "check your task network config", "x509:", "tls:", "send request failed",
 	"request send failed", "statuscode: 0,", "unexpected eof", ": eof", "http response to https client",
-	"could not connect to the endpoint", "exceeded timeout",
+	"could not connect to the endpoint", "exceeded timeout", "proxy authentication required",
 }
 
 // denials are how AWS services say no without naming an action.
@@ -160,11 +161,13 @@ var rules = []rule{
 	{cause: NetworkInterfaceFailed, when: setUpInterface, any: slices.Concat(denials, []string{
 		"invalidsubnet", "invalidgroup", "invalidparameter", "invalidsecuritygroup", "does not exist",
 	})},
-	{cause: SubnetIPExhausted, any: []string{"unexpected ec2 error*create network interface"}},
+	// Without a code of EC2 behind the subnet it is full, as AWS documents.
+	{cause: SubnetIPExhausted, any: []string{"unexpected ec2 error*create network interface"}, unless: []string{"subnet*':"}},
 	{cause: NetworkInterfaceFailed, any: []string{
 		"unable to attach network interface", "failed to attach network interface", "failed to create network interface",
 		"unexpected ec2 error*network interface", "network interface provision*fail", "containernetworkingerror",
 		"failed to setup network namespace", "unused device index",
+		"initializationerror: failed to configure eni", "does not appear to belong to the same vpc as the input subnets",
 	}},
 
 	// Volumes. An EFS mount is EFS whatever went wrong in it.
@@ -183,7 +186,7 @@ var rules = []rule{
 	{cause: EBSAttachFailed, any: []string{
 		"ecs failed*ebs volume", "ecs was unable*ebs volume", "ecs timed out*ebs volume", "failed to attach ebs volume",
 		"failed to create ebs volume", "failed to stage*ebs", "failed to format*ebs", "idempotentparametermismatch",
-		"invalidsnapshot.",
+		"invalidsnapshot.", "perform: ec2:createvolume",
 	}},
 
 	// Secrets and the registry's credentials, which Fargate gets in one step.
@@ -198,13 +201,15 @@ var rules = []rule{
 		"authorizationdata is malformed", "unsupported credentialspec arn",
 	}},
 	{cause: SecretMalformed, when: gettingSecrets, any: []string{
-		"unexpected arn format", "invalid arn", "invalid character", "unmarshal",
+		"unexpected arn format", "invalid arn", "invalid character", "unmarshal", "validationexception: invalid name",
+		"validationexception: parameter name",
 	}},
 	{cause: EnvFileNetwork, when: gettingEnvFiles, any: networkFaults},
 	{cause: EnvFileAccessDenied, when: gettingEnvFiles, any: slices.Concat(denials, []string{
 		"nosuchkey", "nosuchbucket", "forbidden", "not found", "perform: s3:",
 	})},
 	{cause: SecretAccessDenied, when: gettingSecrets, any: denials},
+	{cause: RoleNotAssumable, when: gettingSecrets, any: []string{"unrecognizedclientexception"}},
 	{cause: APIThrottled, when: gettingSecrets, any: throttles},
 	{cause: SecretNotFound, when: gettingSecrets, any: []string{
 		"resourcenotfound", "invalid parameters:", "parameternotfound", "parameterversionnotfound",
@@ -214,12 +219,14 @@ var rules = []rule{
 	{cause: SecretNetwork, when: gettingSecrets, any: slices.Concat(networkFaults, []string{"pull command failed"})},
 
 	// Logs: a group that was not found because nothing could be reached is not missing.
-	{cause: LogAccessDenied, when: settingUpLogs, any: denials},
+	{cause: LogAccessDenied, when: settingUpLogs, any: slices.Concat(denials, []string{"code = permissiondenied"})},
 	{cause: LogDriverUnavailable, when: settingUpLogs, any: slices.Concat(networkFaults, []string{
 		"no log driver named", "not registered", "syslog delivery", "plugin*not found", "fluent*refused",
+		"journald is not enabled", "dial unix",
 	}), unless: reachingAWSLogs},
 	{cause: LogNetwork, when: settingUpLogs, any: networkFaults},
 	{cause: APIThrottled, when: settingUpLogs, any: throttles},
+	{cause: QuotaExceeded, when: settingUpLogs, any: []string{"limitexceededexception"}},
 	{cause: LogGroupMissing, when: settingUpLogs, any: []string{
 		"log group does not exist", "log group*not exist", "resourcenotfound", "cannot find*log group", "log group*not found",
 	}},
@@ -227,7 +234,7 @@ var rules = []rule{
 		"no log driver named", "log driver*not available", "log driver*not supported", "unknown log driver",
 	}},
 	{cause: LogConfigInvalid, any: []string{"validate logger args", "initialize logging driver", "unknown log opt"}},
-	{cause: LogConfigInvalid, when: mounting, any: []string{"log opt", "awslogs-", "invalid logging"}},
+	{cause: LogConfigInvalid, when: mounting, any: []string{"log opt", "awslogs-", "invalid logging", "generate firelens config"}},
 
 	// The image.
 	{cause: ImagePullRateLimited, any: []string{
@@ -243,11 +250,13 @@ var rules = []rule{
 		"descriptor matching platform", "no matching manifest for", "no match for platform", "not match the specified platform",
 		"image's platform*does not match", "cannot be used on this platform", "operating system*not supported on this platform",
 		"does not match the host operating system", "does not match the detected host platform",
+		"a windows version*image is incompatible with",
 	}},
 	{cause: ImageUnsupportedMedia, when: pulling, any: []string{
 		"unsupported media", "unsupported manifest", "media type*unsupported", "media type*not supported",
 		"mediatype*not supported", "mediatype*unsupported", "unexpected media type", "schema*not supported",
 		"schema*unsupported", "schema 1*removed", "unknown media type", "unrecognized media", "image format v1",
+		"failed to get stream processor", "mediatype in manifest should be",
 	}},
 	{cause: ImageReferenceInvalid, when: slices.Concat(pulling, starting), any: []string{
 		"invalid reference format", "invalid image reference", "invalid repository name", "repository name must be lowercase",
@@ -256,10 +265,14 @@ var rules = []rule{
 	}},
 	{cause: ImageDiskFull, any: []string{"devmapper: thin pool has", "thin pool has*free data blocks"}},
 	{cause: ImageDiskFull, when: unpacking, any: []string{"no space left on device", "disk quota exceeded", "not enough space on the disk"}},
+	{cause: ImageDiskFull, when: starting, any: []string{
+		"mkdir /: no space left on device", "open /: no space left on device", "write /: no space left on device",
+	}, unless: []string{"cgroup", "oci runtime"}},
 	{cause: ImageCorrupt, any: []string{"filesystem layer verification failed", "unexpected commit digest"}},
 	{cause: ImageCorrupt, when: slices.Concat(pulling, unpacking), any: []string{
-		"layer verification failed", "digest mismatch", "unexpected digest", "failed size validation", "checksum mismatch",
-		"digest did not match", "unpigz", "invalid tar header", "invalid checksum", "corrupt", "gzip: invalid",
+		"verification failed for digest", "digest mismatch", "unexpected digest", "failed size validation", "checksum mismatch",
+		"mismatched image rootfs and manifest layers", "digest did not match", "unpigz", "invalid tar header", "invalid checksum",
+		"corrupt", "gzip: invalid",
 	}},
 	{cause: ImagePullDenied, any: []string{
 		"engine ecr credentials: not found", "registry credentials: not found", "no basic auth credentials",
@@ -285,6 +298,8 @@ var rules = []rule{
 	}, unless: starts},
 	{cause: ImagePullNetwork, when: pulling, any: []string{
 		"500 internal server error", "502 bad gateway", "503 service unavailable", "504 gateway", "500 (internal",
+		"\": service unavailable", "could not reach any registry endpoint", "error unmarshalling content: invalid character '<'",
+		"missing or empty content-length header",
 	}},
 	{cause: RuntimeError, any: []string{"failed to register layer", "failed to extract layer", "devicemapper"}},
 
@@ -293,10 +308,11 @@ var rules = []rule{
 	{cause: GPURuntimeError, any: []string{"nvidia-container-cli", "nvidia-container-runtime", "could not select device driver", "=xid_*"}},
 	{cause: GPURuntimeError, when: starting, any: []string{
 		"nvidia-container", "nvml error", "/dev/nvidia", "/dev/neuron", "/dev/dri", "/dev/kfd",
+		"unknown runtime specified nvidia", "unknown or invalid runtime name: nvidia",
 	}},
 	{cause: PortConflict, any: []string{
 		"port is already allocated", "bind: address already in use", "container-instance*already using a port", "resource:ports",
-		"bind: only one usage of each socket address",
+		"bind: only one usage of each socket address", "bind: an attempt was made to access a socket in a way forbidden",
 	}},
 	{cause: PortConflict, any: []string{"external connectivity on endpoint"}, unless: []string{"iptables"}},
 	{cause: VolumeMountFailed, any: []string{
@@ -304,7 +320,7 @@ var rules = []rule{
 	}},
 	{cause: VolumeMountFailed, when: mounting, any: []string{
 		"failed to chown", "error mounting", "mounting \"*to rootfs", "invalid mount config", "bind source path does not exist",
-		"mount source path",
+		"mount source path", "invalid characters for a local volume name",
 		"invalid volume specification", "duplicate mount point", "volumedriver", "fsx", "failed to mount local volume",
 	}},
 	{cause: EntrypointNotFound, any: []string{
@@ -330,8 +346,9 @@ var rules = []rule{
 	}},
 	{cause: ELBRegistrationFailed, any: []string{
 		"due to target is not found", "does not have an associated load balancer", "target group*is not associated with*listener",
-		"target is not registered",
+		"target is not registered", "failed to register instances in (elb", "has target type*which is incompatible with the*network mode",
 	}},
+	{cause: ELBRegistrationFailed, when: unhealthyTarget, any: []string{"target group is not configured to receive traffic"}},
 	{cause: ELBAZNotEnabled, any: []string{
 		"availability zone that is not enabled for the load balancer", "availability zone is not enabled for the load balancer",
 		"not in an availability zone enabled for the load balancer", "availability zone*not enabled for the load balancer",
@@ -363,8 +380,8 @@ var rules = []rule{
 		"fargate spot capacity is currently unavailable", "fargate capacity is currently unavailable",
 	}},
 	{cause: AgentDisconnected, any: []string{
-		"=agent", "encountered error \"agent", "encountered error agent", "have the agent connected", "=agent disconnected",
-		"=agent disconnected since*",
+		"=agent", "encountered error \"agent", "encountered error 'agent", "encountered error agent",
+		"have the agent connected", "=agent disconnected", "=agent disconnected since*",
 		"waiting for amazon ecs agent", "ecs agent is disconnected", "ecs agent is not connected",
 		"container agent is disconnected", "container agent is not connected",
 	}},
@@ -376,6 +393,7 @@ var rules = []rule{
 		"encountered error \"resource:", "reason: resource:", "placement constraint unsatisfied",
 		"missing an attribute required by your task", "compatible with the selected compute",
 		"no container instance met all of its requirements", "is unable to place a task in",
+		"platform does not satisfy the task definition's required capabilities",
 	}},
 	{cause: PlacementConstraint, when: ofService, any: []string{"placement constraint"}},
 
@@ -411,7 +429,7 @@ var rules = []rule{
 		"cannotdescribecontainer", "cannotremovecontainer", "cannotlistcontainer", "cannotgetdocker", "containerruntimeerror",
 		"hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "nosuchcontainererror",
 		"containervanishederror", "impossiblestatetransition", "no container matching saved id", "oci runtime",
-		"failed to create shim task", "failed to create task for container",
+		"failed to create shim task", "failed to create task for container", "initializationerror: unable to create new container",
 	}},
 }
 
