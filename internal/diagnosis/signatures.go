@@ -64,10 +64,11 @@ var signatureRules = []signatureRule{
 	{kind: MissingVariableSignature, form: lazyregexp.New(`\bkey not found: "[A-Z][A-Z0-9_]+"`)},
 	{kind: MissingVariableSignature, any: []string{"environment variable*not set", "environment variable*is required", "environment variable*missing", "environment variable*must be set",
 		"environment variable*must be provided", "environment variable*must be defined", "environment variable*not found", "environment variable*undefined", "environment variable*not defined",
-		"missing*environment variable", "required environment variable", "environment variables failed assertions", "invalid environment variables", "set the*environment variable", "missing env",
-		"missing required env", "env var*not set", "env var*is required", "env var*missing", "required key*missing value", "config validation error*is required", "validation error for settings",
+		"missing*environment variable", "required environment variable", "environment variables failed assertions", "invalid environment variables", "improperlyconfigured: set the*environment variable", "please set the*environment variable", "must set the*environment variable",
+		"missing env var", "missing env ", "missing env:", "missing required env", "env var*not set", "env var*is required", "env var*missing", "required key*missing value", "config validation error*is required", "validation error for settings",
 		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set", "superuser password is not specified", "password option is not specified",
-		"on an `err` value: notpresent"}},
+		"on an `err` value: notpresent"},
+		unless: []string{"to disable", "to turn off", "to silence", "to suppress"}},
 
 	{kind: MissingModuleSignature, any: []string{"no module named", "cannot find module", "cannot find package*imported from", "importerror: cannot import name", "cannot load such file --",
 		"could not find*in locally installed gems", "bundler::gemnotfound", "java.lang.classnotfoundexception", "java.lang.noclassdeffounderror", "could not find or load main class",
@@ -180,8 +181,7 @@ type logLine struct {
 	indexed indexed
 }
 
-// telling returns the lines that may be the reason: near the end, after the program last ran well, and not those in which it
-// says that it goes on.
+// telling returns the lines that may be the reason: near the end, after the program last ran well, and loud.
 func telling(lines []string) []logLine {
 	var tail []logLine
 	after := 0
@@ -193,12 +193,38 @@ func telling(lines []string) []logLine {
 		if !line.isIndented() {
 			after++
 		}
-		if !line.holds(goingOn) && !isQuiet(line.indexed.text) {
-			tail = append(tail, line)
-		}
+		tail = append(tail, line)
 	}
 	slices.Reverse(tail)
-	return tail
+	return loud(tail)
+}
+
+// loud leaves out what is told in passing and where the program says that it goes on, each with its stack trace.
+func loud(lines []logLine) []logLine {
+	var kept []logLine
+	var opening logLine
+	quiet := false
+	for _, line := range lines {
+		inPassing := line.holds(goingOn) || isQuiet(line.indexed.text)
+		if !line.isTraceOf(opening) {
+			opening, quiet = line, inPassing
+		}
+		if !quiet && !inPassing {
+			kept = append(kept, line)
+		}
+	}
+	return kept
+}
+
+// isTraceOf says whether the line is of the stack trace below the opening line. Java's loggers print an exception's own line
+// without a level; below INFO it is taken for one that the program printed before it ended.
+func (l logLine) isTraceOf(opening logLine) bool {
+	if l.isIndented() || strings.HasPrefix(l.written, "Caused by: ") {
+		return true
+	}
+	name, _, _ := strings.Cut(l.written, ":")
+	return strings.Contains(name, ".") && strings.HasSuffix(name, "Exception") && !strings.Contains(name, " ") &&
+		!strings.Contains(opening.indexed.text[:min(len(opening.indexed.text), levelWithin)], "info")
 }
 
 // physical splits events that hold several lines, and drops empty ones.
@@ -237,6 +263,9 @@ func (r *signatureRule) isBeside(lines []string) bool {
 func isQuiet(line string) bool {
 	if quietField().MatchString(line) {
 		return true
+	}
+	if name, _, _ := strings.Cut(line, ":"); !strings.Contains(name, " ") && (strings.HasSuffix(name, "error") || strings.HasSuffix(name, "exception")) {
+		return false // whatever an exception is about: "KeyError: 'info'"
 	}
 	words := strings.FieldsFunc(line[:min(len(line), levelWithin)], func(r rune) bool { return r < 'a' || r > 'z' })
 	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(quietLevels, w) }) &&

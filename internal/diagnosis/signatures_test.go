@@ -135,6 +135,33 @@ func TestSignReadsTheLineThatSaysWhy(t *testing.T) {
 	}
 }
 
+func TestSignPassesOverWhatIsNoReason(t *testing.T) {
+	for name, test := range map[string]struct {
+		log  string
+		want SignatureKind
+	}{
+		"TensorFlow's advice":             {"To turn them off, set the environment variable `TF_ENABLE_ONEDNN_OPTS=0`.", ""},
+		"TensorFlow's advice, an error":   {"To turn them off, set the environment variable `TF_ENABLE_ONEDNN_OPTS=0`.\nTraceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nValueError: Unknown layer", UnhandledExceptionSignature},
+		"the advice of tokenizers":        {"To disable this warning, you can either:\n\t- Explicitly set the environment variable TOKENIZERS_PARALLELISM=(true | false)", ""},
+		"advice that says please":         {"To disable this message, please set the FOO environment variable", ""},
+		"a wish is no advice":             {"Please set the DATABASE_URL environment variable", MissingVariableSignature},
+		"the trace of a warning":          {"2026-10-30 01:02:34.118  WARN 1 --- [main] com.amazonaws.util.EC2MetadataUtils : Unable to retrieve the requested metadata\ncom.amazonaws.SdkClientException: Failed to connect to service endpoint:\n\tat a.B.c(B.java:1)\nCaused by: java.net.SocketTimeoutException: connect timed out\n\tat a.B.c(B.java:1)", ""},
+		"an error below that":             {"WARN no metadata\njava.net.SocketTimeoutException: connect timed out\n\tat a.B.c(B.java:1)\n2026-10-30 01:02:36.118 ERROR 1 --- [main] o.s.boot.SpringApplication : Application run failed\njava.lang.IllegalStateException: no shards\n\tat a.B.c(B.java:1)", UnhandledExceptionSignature},
+		"the trace of a debug line":       {"01:02:34.118 [main] DEBUG o.s.b.d.LoggingFailureAnalysisReporter - nope\njava.lang.ClassNotFoundException: org.jboss.logging.Logger\n\tat a.B.c(B.java:1)", ""},
+		"the trace of a retry":            {"ERROR no queue, retrying in 5 s\njava.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)", ""},
+		"an exception below information":  {"INFO starting\njava.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)", ConnectionRefusedSignature},
+		"an uncaught one below a warning": {"WARN slow\nException in thread \"main\" java.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)", ConnectionRefusedSignature},
+		"Python's error below a warning":  {"WARNING:root:slow\nTraceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nredis.exceptions.ConnectionError: Error 111 connecting to cache:6379. Connection refused.", ConnectionRefusedSignature},
+		"an error about a logger":         {"TypeError: logger.info is not a function\n    at Object.<anonymous> (/app/server.js:12:8)", UnhandledExceptionSignature},
+		"an error about a key":            {"Traceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nKeyError: 'info'", UnhandledExceptionSignature},
+		"an error about a module":         {"ModuleNotFoundError: No module named 'trace_utils.debug'", MissingModuleSignature},
+	} {
+		if got := Sign(strings.Split(test.log, "\n")); got.Kind != test.want {
+			t.Errorf("%s: got %v, want %q", name, got, test.want)
+		}
+	}
+}
+
 func TestEveryKindHasALine(t *testing.T) {
 	if len(SignatureKinds()) != 15 {
 		t.Errorf("%d kinds, want 15", len(SignatureKinds()))
