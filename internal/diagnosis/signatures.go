@@ -75,30 +75,34 @@ var signatureRules = []signatureRule{
 		"failed opening required", "could not load file or assembly", "error while loading shared libraries", "error loading shared library", "unable to load shared library",
 		"cannot open shared object file", "=php fatal error: uncaught error: class*not found", "improperlyconfigured: error loading*module"}},
 
-	{kind: AuthenticationSignature, any: []string{"password authentication failed", "no password supplied", "access denied for user", "=wrongpass*", "error: wrongpass", "noauth authentication required", "login failed for user",
-		"sasl authentication failed", "saslauthenticationexception", "scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused"}},
+	{kind: AuthenticationSignature, any: []string{"password authentication failed", "no password supplied", "access denied for user '", "access denied for user: '", "=wrongpass*", "error: wrongpass", "noauth authentication required", "login failed for user '",
+		"sasl authentication failed", "saslauthenticationexception", "scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused"},
+		unless: []string{"user login failed", "login failed for user '*' from "}},
 
 	{kind: CertificateSignature, any: []string{"x509: ", "certificate verify failed", "certificate_verify_failed", "unable to get local issuer certificate", "unable to verify the first certificate",
-		"self-signed certificate", "self signed certificate", "pkix path building failed", "remote certificate is invalid", "error: certificate has expired"}},
+		"self-signed certificate", "self signed certificate", "pkix path building failed", "remote certificate is invalid", "error: certificate has expired"},
+		unless: []string{"generating self", "generating a self", "generated self", "generated a self", "creating a self", "created a self", "using a self"}},
 
-	{kind: ConnectionRefusedSignature, any: []string{"connection refused", "econnrefused", "actively refused", "connection to*refused", "connection timed out", "etimedout", "connect timed out", "connecttimeout",
-		"dial tcp*i/o timeout", "connection attempt timed out", "connection timeout expired", "timeout expired", "timeout occurred after waiting", "timed out waiting for*:", "no route to host", "network is unreachable",
+	{kind: ConnectionRefusedSignature, any: []string{"connection refused", "econnrefused", "actively refused", "connection to*refused", "connection timed out", "etimedout", "connect timed out", "connecttimeouterror", "connecttimeoutexception", "exceptions.connecttimeout", "httpx.connecttimeout",
+		"dial tcp*i/o timeout", "connection attempt timed out", "connection timeout expired", ": timeout expired", "=timeout expired*", "timeout occurred after waiting", "timed out waiting for*:", "no route to host", "network is unreachable",
 		"ehostunreach", "host is unreachable",
 		"getaddrinfo enotfound", "eai_again", "no such host", "name or service not known", "nodename nor servname", "temporary failure in name resolution", "could not translate host name", "unknownhostexception",
 		"unknown mysql server host", "name does not resolve", "host not found in upstream", "no address associated with hostname", "php_network_getaddresses", "failed to lookup address information",
 		"can't connect to mysql server", "can't connect to local mysql server", "can't connect to local server", "communications link failure", "can't reach database server", "could not connect to redis",
 		"error connecting to redis", "nobrokersavailable", "server selection timed out", "mongoserverselectionerror", "serverselectiontimeouterror", "connection is not available, request timed out",
 		"the tcp/ip connection to the host*has failed", "network-related or instance-specific error"},
-		unless: []string{"while connecting to upstream", "upstream timed out"}},
+		unless: []string{"while connecting to upstream", "upstream timed out", "webhook to ", "shutdown hook", "retry policy:",
+			"localhost:8126", "localhost:4317", "localhost:4318", "127.0.0.1:8126", "127.0.0.1:4317", "127.0.0.1:4318", "127.0.0.1:2000"}},
 
 	{kind: MigrationFailedSignature, any: []string{"migration*failed", "failed migration", "flywayexception", "flywaymigrateexception", "flywayvalidateexception", "migration checksum mismatch", "error running liquibase",
 		"liquibaseexception", "migrationfailedexception", "liquibase.exception.", "could not acquire change log lock", "dirty database version", "all later migrations canceled",
 		"pendingmigrationerror", "migrations are pending", "found failed migrations", "a migration failed to apply", "inconsistentmigrationhistory", "conflicting migrations detected",
 		"can't locate revision identified by"},
-		unless: []string{"exit status", "0 failed", "failed: 0"}},
+		unless: []string{"exit status", "0 failed", "failed: 0", "no failed", "finished. failed"}},
 
 	{kind: LicenseMissingSignature, any: []string{"license*not found", "license*is missing", "license*is required", "license*has expired", "license is expired", "license expired", "license*is invalid", "license*is not valid",
-		"invalid license", "missing license", "no valid license", "no license found", "no license key", "no license file", "licence*not found", "no valid licence", "licence*has expired", "licence*is missing"}},
+		"invalid license", "missing license", "no valid license", "no license found", "no license key", "no license file", "licence*not found", "no valid licence", "licence*has expired", "licence*is missing"},
+		unless: []string{"required only"}},
 
 	{kind: ConfigurationMissingSignature, any: []string{"could not resolve placeholder", "django.core.exceptions.improperlyconfigured", "config data resource*does not exist", "configuration file*not found", "configuration file*missing", "configuration file*does not exist",
 		"config file*not found", "config file*missing", "config file*does not exist", "configuration*was not found and is not optional", "missing `secret_key_base`", "missing encryption key to decrypt",
@@ -107,7 +111,8 @@ var signatureRules = []signatureRule{
 	{kind: ConfigurationMissingSignature, form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b.*no such file or directory`)},
 
 	{kind: PermissionDeniedSignature, any: []string{"permission denied", "eacces", "permissionerror:", "operation not permitted", "eperm:", "read-only file system", "accessdeniedexception", "unauthorizedaccessexception",
-		"is not authorized to perform", "(accessdenied)", "accessdenied: access denied", "unauthorizedoperation"}},
+		"is not authorized to perform", "(accessdenied)", "accessdenied: access denied", "unauthorizedoperation"},
+		unless: []string{"permission denied for user"}},
 
 	{kind: SegmentationFaultSignature, any: []string{"segmentation fault", "sigsegv", "exited on signal 11", "received signal 11", "killed by signal 11"}, unless: []string{"[signal sigsegv"}},
 
@@ -118,10 +123,15 @@ var signatureRules = []signatureRule{
 	{kind: UnhandledExceptionSignature, form: lazyregexp.New(`:in .*\((?:\w+::)*\w*(?:Error|Exception)\)$`)},
 }
 
-// Lines that are never the reason: a program says in them that it goes on, or they are the fields of an error object that
-// Node.js prints below the error.
+// Lines that are never the reason: a program says in them that it goes on, its telemetry found no agent, one request to it
+// failed, or they are the fields of an error object that Node.js prints below the error.
 var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining", "reconnecting", "trying again", "try again in", "continuing", "ignoring", "ignored",
-	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field", "=code: *", "=errno: *", "=syscall: *"}
+	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field", "=code: *", "=errno: *", "=syscall: *",
+	", using default", "; using default", ", using the default", ", default used", "created a new one", "creating a new one",
+	"reporting disabled", "tracing disabled", "telemetry disabled", "metrics disabled", "monitoring disabled", "caching disabled",
+	"to datadog agent", "traces to intake", "failed to export spans", "failed to export metrics. ", "failed to export logs. ", "failed to export*error code: statuscode", "traces export: ",
+	"x-ray daemon", "xray daemon",
+	", client: *, server: ", "[client ", "http/1.0\" ", "http/1.1\" ", "http/2.0\" ", "[activejob] "}
 
 // Lines that show that a program came through what it had written before.
 var recovered = []string{"listening on", "listening at", "=connected", " connected to", "=connected to*", "successfully connected", "connection established", "reconnected", "ready to accept connections",
@@ -173,7 +183,7 @@ var address = lazyregexp.New(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d
 
 func announces(l logLine) bool { return strings.HasSuffix(strings.TrimSpace(l.written), ":") }
 
-func (l logLine) isIndented() bool { return l.written[0] == ' ' || l.written[0] == '\t' }
+func (l *logLine) isIndented() bool { return l.written[0] == ' ' || l.written[0] == '\t' }
 
 // logLine is one line as it was written and as phrases are looked for in it.
 type logLine struct {
@@ -201,30 +211,25 @@ func telling(lines []string) []logLine {
 
 // loud leaves out what is told in passing and where the program says that it goes on, each with its stack trace.
 func loud(lines []logLine) []logLine {
-	var kept []logLine
-	var opening logLine
-	quiet := false
-	for _, line := range lines {
-		inPassing := line.holds(goingOn) || isQuiet(line.indexed.text)
+	opening, quiet := "", false
+	return slices.DeleteFunc(lines, func(line logLine) bool {
+		inPassing := isQuiet(line.indexed.text) || line.holds(goingOn)
 		if !line.isTraceOf(opening) {
-			opening, quiet = line, inPassing
+			opening, quiet = line.indexed.text, inPassing
 		}
-		if !quiet && !inPassing {
-			kept = append(kept, line)
-		}
-	}
-	return kept
+		return quiet || inPassing
+	})
 }
 
 // isTraceOf says whether the line is of the stack trace below the opening line. Java's loggers print an exception's own line
 // without a level; below INFO it is taken for one that the program printed before it ended.
-func (l logLine) isTraceOf(opening logLine) bool {
+func (l *logLine) isTraceOf(opening string) bool {
 	if l.isIndented() || strings.HasPrefix(l.written, "Caused by: ") {
 		return true
 	}
 	name, _, _ := strings.Cut(l.written, ":")
 	return strings.Contains(name, ".") && strings.HasSuffix(name, "Exception") && !strings.Contains(name, " ") &&
-		!strings.Contains(opening.indexed.text[:min(len(opening.indexed.text), levelWithin)], "info")
+		!strings.Contains(opening[:min(len(opening), levelWithin)], "info")
 }
 
 // physical splits events that hold several lines, and drops empty ones.
