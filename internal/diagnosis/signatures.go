@@ -55,10 +55,10 @@ type signatureRule struct {
 var signatureRules = []signatureRule{
 	{kind: OutOfHeapSignature, any: []string{"java.lang.outofmemoryerror", "javascript heap out of memory", "=memoryerror", "=memoryerror: *", "arraymemoryerror",
 		"system.outofmemoryexception", "allowed memory size of*exhausted", "nomemoryerror", "fatal error: runtime: out of memory", "=memory allocation of*failed", "std::bad_alloc",
-		"gc overhead limit exceeded", "insufficient memory for the java runtime", "could not reserve enough space for"}},
-	{kind: ExecFormatSignature, any: []string{"exec format error", "cannot execute binary file"}},
+		"gc overhead limit exceeded", "insufficient memory for the java runtime", "could not reserve enough space for", "too small maximum heap", "=out of memory"}},
+	{kind: ExecFormatSignature, any: []string{"exec format error", "cannot execute binary file", "=qemu-*: could not open '/lib*/ld-*"}},
 	{kind: PortInUseSignature, any: []string{"eaddrinuse", "address already in use", "=port*already in use", "web server failed to start. port*already in use", "port is already allocated",
-		"only one usage of each socket address"}},
+		"only one usage of each socket address", "address in use (98)"}},
 
 	{kind: MissingVariableSignature, form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ", "<frozen os>", "/os.py\""}},
 	{kind: MissingVariableSignature, form: lazyregexp.New(`\bkey not found: "[A-Z][A-Z0-9_]+"`)},
@@ -67,16 +67,22 @@ var signatureRules = []signatureRule{
 		"missing*environment variable", "required environment variable", "environment variables failed assertions", "invalid environment variables", "improperlyconfigured: set the*environment variable", "please set the*environment variable", "must set the*environment variable",
 		"missing env var", "missing env ", "missing env:", "missing required env", "env var*not set", "env var*is required", "env var*missing", "required key*missing value", "config validation error*is required", "validation error for settings",
 		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set", "superuser password is not specified", "password option is not specified",
-		"on an `err` value: notpresent"},
+		"on an `err` value: notpresent", "must be set: notpresent", "declare it as envvar or define a default value", "error validating datasource*the url must start with the protocol"},
 		unless: []string{"to disable", "to turn off", "to silence", "to suppress"}},
+
+	{kind: MissingVariableSignature, form: lazyregexp.New(`validation errors? for \w*(?:Config|Configuration|Settings)$`), beside: []string{"type=missing", "field required"}},
 
 	{kind: MissingModuleSignature, any: []string{"no module named", "cannot find module", "cannot find package*imported from", "importerror: cannot import name", "cannot load such file --",
 		"could not find*in locally installed gems", "bundler::gemnotfound", "java.lang.classnotfoundexception", "java.lang.noclassdeffounderror", "could not find or load main class",
 		"failed opening required", "could not load file or assembly", "error while loading shared libraries", "error loading shared library", "unable to load shared library",
-		"cannot open shared object file", "=php fatal error: uncaught error: class*not found", "improperlyconfigured: error loading*module"}},
+		"cannot open shared object file", "=php fatal error: uncaught error: class*not found", "improperlyconfigured: error loading*module",
+		"error loading asgi app. could not import module", "=failed to find attribute '*' in '*", "version `glibc_*' not found", "version `glibcxx_*' not found", "=exec *: no such file or directory",
+		"could not locate the bindings file", "prisma client could not locate the query engine", "you must install or update .net to run this application", "couldn't find a valid icu package",
+		"could not find a production build in the", "the command could not be loaded, possibly because"}},
 
 	{kind: AuthenticationSignature, any: []string{"password authentication failed", "no password supplied", "access denied for user '", "access denied for user: '", "=wrongpass*", "error: wrongpass", "noauth authentication required", "login failed for user '",
-		"sasl authentication failed", "saslauthenticationexception", "scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused"},
+		"sasl authentication failed", "saslauthenticationexception", "scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused", "ora-01017", "bad auth : authentication failed",
+		"p1000: authentication failed", "failed with error 18 (authenticationfailed)", "requested by the login. the login failed"},
 		unless: []string{"user login failed", "login failed for user '*' from "}},
 
 	{kind: CertificateSignature, any: []string{"x509: ", "certificate verify failed", "certificate_verify_failed", "unable to get local issuer certificate", "unable to verify the first certificate",
@@ -90,14 +96,17 @@ var signatureRules = []signatureRule{
 		"unknown mysql server host", "name does not resolve", "host not found in upstream", "no address associated with hostname", "php_network_getaddresses", "failed to lookup address information",
 		"can't connect to mysql server", "can't connect to local mysql server", "can't connect to local server", "communications link failure", "can't reach database server", "could not connect to redis",
 		"error connecting to redis", "nobrokersavailable", "server selection timed out", "mongoserverselectionerror", "serverselectiontimeouterror", "connection is not available, request timed out",
-		"the tcp/ip connection to the host*has failed", "network-related or instance-specific error"},
+		"the tcp/ip connection to the host*has failed", "network-related or instance-specific error",
+		"ora-12541", "npgsqlexception*failed to connect to", "timeout connecting to server", "endpointconnectionerror: could not connect", "maxretriesperrequesterror", "pooltimedout",
+		"no resolvable bootstrap urls", "redisconnectionexception: unable to connect to"},
 		unless: []string{"while connecting to upstream", "upstream timed out", "webhook to ", "shutdown hook", "retry policy:",
 			"localhost:8126", "localhost:4317", "localhost:4318", "127.0.0.1:8126", "127.0.0.1:4317", "127.0.0.1:4318", "127.0.0.1:2000"}},
 
 	{kind: MigrationFailedSignature, any: []string{"migration*failed", "failed migration", "flywayexception", "flywaymigrateexception", "flywayvalidateexception", "migration checksum mismatch", "error running liquibase",
 		"liquibaseexception", "migrationfailedexception", "liquibase.exception.", "could not acquire change log lock", "dirty database version", "all later migrations canceled",
 		"pendingmigrationerror", "migrations are pending", "found failed migrations", "a migration failed to apply", "inconsistentmigrationhistory", "conflicting migrations detected",
-		"can't locate revision identified by"},
+		"can't locate revision identified by", "target database is not up to date", "multiple head revisions are present", "migrations.pendingmodelchangeswarning",
+		"was previously applied but has been modified"},
 		unless: []string{"exit status", "0 failed", "failed: 0", "no failed", "finished. failed"}},
 
 	{kind: LicenseMissingSignature, any: []string{"license*not found", "license*is missing", "license*is required", "license*has expired", "license is expired", "license expired", "license*is invalid", "license*is not valid",
@@ -106,7 +115,8 @@ var signatureRules = []signatureRule{
 
 	{kind: ConfigurationMissingSignature, any: []string{"could not resolve placeholder", "django.core.exceptions.improperlyconfigured", "config data resource*does not exist", "configuration file*not found", "configuration file*missing", "configuration file*does not exist",
 		"config file*not found", "config file*missing", "config file*does not exist", "configuration*was not found and is not optional", "missing `secret_key_base`", "missing encryption key to decrypt",
-		"you must specify a region", "missing region in config", "unable to find a region"}},
+		"you must specify a region", "missing region in config", "unable to find a region", "unable to load region from any of the providers", "error: region is missing",
+		"failed to configure a datasource: 'url' attribute is not specified", "srcfg00014", "no application encryption key has been specified", "could not open configuration file", "fatal config file error"}},
 	{kind: ConfigurationMissingSignature, form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b`)},
 	{kind: ConfigurationMissingSignature, form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b.*no such file or directory`)},
 
@@ -120,6 +130,8 @@ var signatureRules = []signatureRule{
 
 	{kind: UnhandledExceptionSignature, any: []string{"uncaught exception", "uncaught error", "unhandled exception", "unhandledpromiserejection", "=uncaught *", "terminate called after throwing"}},
 	{kind: UnhandledExceptionSignature, form: lazyregexp.New(`^(?:Caused by: |Uncaught |Unhandled exception\. |Exception in thread "[^"]*" |\[?(?:ERROR|FATAL|error)\]?:? )?(?:[\w$]+(?:\.|::))*(?:[A-Z]\w*)?(?:Error|Exception|Fault)(?: \[\w+\])?(?::|$)`)},
+	{kind: UnhandledExceptionSignature, any: []string{`"level":"fatal"`, `"level":60,`, "level=fatal msg=", `"stack_trace":"java.lang.`,
+		"nest can't resolve dependencies", "required a bean of type*that could not be found"}},
 	{kind: UnhandledExceptionSignature, form: lazyregexp.New(`:in .*\((?:\w+::)*\w*(?:Error|Exception)\)$`)},
 }
 

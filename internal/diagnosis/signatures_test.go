@@ -196,6 +196,74 @@ func TestSignPassesOverWhatIsNoReason(t *testing.T) {
 	}
 }
 
+func TestSignKnowsManyPrograms(t *testing.T) {
+	for line, want := range map[string]SignatureKind{
+		"Out of memory.\nAborted":     OutOfHeapSignature,
+		"Out of memory killer is off": "",
+		"Too small maximum heap":      OutOfHeapSignature,
+		"qemu-x86_64: Could not open '/lib64/ld-linux-x86-64.so.2': No such file or directory":                  ExecFormatSignature,
+		"[30-Oct-2026 01:02:34] ERROR: unable to bind listening socket for address '9000': Address in use (98)": PortInUseSignature,
+
+		"error: Error validating datasource `db`: the URL must start with the protocol `postgresql://` or `postgres://`.": MissingVariableSignature,
+		"DATABASE_URL must be set: NotPresent": MissingVariableSignature,
+		"decouple.UndefinedValueError: SECRET_KEY not found. Declare it as envvar or define a default value.":                                                           MissingVariableSignature,
+		"pydantic_core._pydantic_core.ValidationError: 2 validation errors for AppConfig\nsecret_key\n  Field required [type=missing, input_value={}, input_type=dict]": MissingVariableSignature,
+		"pydantic_core._pydantic_core.ValidationError: 2 validation errors for Order\nsku\n  Field required [type=missing, input_value={}, input_type=dict]":            UnhandledExceptionSignature,
+
+		`ERROR:    Error loading ASGI app. Could not import module "main".`:                                          MissingModuleSignature,
+		"Failed to find attribute 'app' in 'main'.":                                                                  MissingModuleSignature,
+		"/app/server: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by /app/server)":     MissingModuleSignature,
+		"exec ./server: no such file or directory":                                                                   MissingModuleSignature,
+		"Error: Could not locate the bindings file. Tried:":                                                          MissingModuleSignature,
+		`PrismaClientInitializationError: Prisma Client could not locate the Query Engine for runtime "linux-musl".`: MissingModuleSignature,
+		"You must install or update .NET to run this application.":                                                   MissingModuleSignature,
+		"Process terminated. Couldn't find a valid ICU package installed on the system.":                             MissingModuleSignature,
+		"The command could not be loaded, possibly because:":                                                         MissingModuleSignature,
+		"Error: Could not find a production build in the '.next' directory.":                                         MissingModuleSignature,
+
+		"Caused by: java.sql.SQLException: ORA-01017: invalid username/password; logon denied":                                                           AuthenticationSignature,
+		"MongoServerError: bad auth : Authentication failed.":                                                                                            AuthenticationSignature,
+		"Caused by: com.mongodb.MongoCommandException: Command failed with error 18 (AuthenticationFailed): 'Authentication failed.' on server db:27017": AuthenticationSignature,
+		"Error: P1000: Authentication failed against database server at `db`, the provided database credentials for `app` are not valid.":                AuthenticationSignature,
+		`Microsoft.Data.SqlClient.SqlException (0x80131904): Cannot open database "app" requested by the login. The login failed.`:                       AuthenticationSignature,
+
+		"Caused by: oracle.net.ns.NetException: ORA-12541: Cannot connect. No listener at host db port 1521.":                        ConnectionRefusedSignature,
+		"Unhandled exception. Npgsql.NpgsqlException (0x80004005): Failed to connect to 10.0.1.5:5432":                               ConnectionRefusedSignature,
+		"redis.exceptions.TimeoutError: Timeout connecting to server":                                                                ConnectionRefusedSignature,
+		`botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: "https://sqs.us-east-1.amazonaws.com/"`: ConnectionRefusedSignature,
+		"MaxRetriesPerRequestError: Reached the max retries per request limit (which is 20).":                                        ConnectionRefusedSignature,
+		"thread 'main' panicked at src/main.rs:20:10:\nFailed to connect to Postgres: PoolTimedOut":                                  ConnectionRefusedSignature,
+		"org.apache.kafka.common.config.ConfigException: No resolvable bootstrap urls given in bootstrap.servers":                    ConnectionRefusedSignature,
+		"Caused by: io.lettuce.core.RedisConnectionException: Unable to connect to cache.example.com:6379":                           ConnectionRefusedSignature,
+
+		"alembic.util.exc.CommandError: Target database is not up to date.":                                                                                                                               MigrationFailedSignature,
+		"FAILED: Multiple head revisions are present for given argument 'head'; please specify a specific target revision":                                                                                MigrationFailedSignature,
+		"Unhandled exception. System.InvalidOperationException: An error was generated for warning 'Microsoft.EntityFrameworkCore.Migrations.PendingModelChangesWarning': The model has pending changes.": MigrationFailedSignature,
+		"Error: migration 20240101000000 was previously applied but has been modified":                                                                                                                    MigrationFailedSignature,
+
+		"Caused by: software.amazon.awssdk.core.exception.SdkClientException: Unable to load region from any of the providers in the chain": ConfigurationMissingSignature,
+		"Error: Region is missing": ConfigurationMissingSignature,
+		"Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource could be configured.":                    ConfigurationMissingSignature,
+		"\tjava.util.NoSuchElementException: SRCFG00014: The config property db.url is required but it could not be found in any config source": ConfigurationMissingSignature,
+		"production.ERROR: No application encryption key has been specified.":                                                                   ConfigurationMissingSignature,
+		"[2026/10/30 01:02:34] [error] [config] could not open configuration file /fluent-bit/etc/extra.conf, aborting.":                        ConfigurationMissingSignature,
+		"*** FATAL CONFIG FILE ERROR (Redis 7.2.4) ***":                                                                                         ConfigurationMissingSignature,
+
+		`{"level":"fatal","ts":1761714601.1,"msg":"could not load feature flags","error":"unexpected end of JSON input"}`:             UnhandledExceptionSignature,
+		`{"level":60,"time":1761714601101,"err":{"type":"TypeError","message":"no port"},"msg":"failed to start"}`:                    UnhandledExceptionSignature,
+		"ERROR [ExceptionHandler] Nest can't resolve dependencies of the UsersService (?).":                                           UnhandledExceptionSignature,
+		"Parameter 0 of constructor in com.example.Orders required a bean of type 'com.example.Payments' that could not be found.":    UnhandledExceptionSignature,
+		`{"level":600,"msg":"flight level reached"}`:                                                                                  "",
+		`{"level":"ERROR","message":"Application run failed","stack_trace":"java.lang.IllegalStateException: no shards\\n\\tat a.B"}`: UnhandledExceptionSignature,
+		`{"level":"WARN","message":"slow","stack_trace":"java.lang.IllegalStateException: no shards\\n\\tat a.B"}`:                    "",
+		`time="2026-10-30T01:02:34Z" level=fatal msg="unable to start controller: cache did not sync"`:                                UnhandledExceptionSignature,
+	} {
+		if got := Sign(strings.Split(line, "\n")); got.Kind != want {
+			t.Errorf("%s: got %q, want %q", line, got.Kind, want)
+		}
+	}
+}
+
 func TestEveryKindHasALine(t *testing.T) {
 	if len(SignatureKinds()) != 15 {
 		t.Errorf("%d kinds, want 15", len(SignatureKinds()))
