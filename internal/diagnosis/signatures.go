@@ -64,12 +64,13 @@ var signatureRules = []signatureRule{
 	{kind: MissingVariableSignature, form: lazyregexp.New(`\bkey not found: "[A-Z][A-Z0-9_]+"`)},
 	{kind: MissingVariableSignature, any: []string{"environment variable*not set", "environment variable*is required", "environment variable*missing", "environment variable*must be set",
 		"environment variable*must be provided", "environment variable*must be defined", "environment variable*not found", "environment variable*undefined", "environment variable*not defined",
-		"missing*environment variable", "required environment variable", "environment variables failed assertions", "invalid environment variables", "improperlyconfigured: set the*environment variable", "please set the*environment variable", "must set the*environment variable",
-		"missing env var", "missing env ", "missing env:", "missing required env", "env var*not set", "env var*is required", "env var*missing", "required key*missing value", "config validation error*is required", "validation error for settings",
+		"missing*environment variable", "required environment variable", "environment variables failed assertions", "invalid environment variables",
+		"improperlyconfigured: set the*environment variable", "please set the*environment variable", "must set the*environment variable",
+		"missing env var", "missing env ", "missing env:", "missing required env",
+		"env var*not set", "env var*is required", "env var*missing", "required key*missing value", "config validation error*is required", "validation error for settings",
 		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set", "superuser password is not specified", "password option is not specified",
 		"on an `err` value: notpresent", "must be set: notpresent", "declare it as envvar or define a default value", "error validating datasource*the url must start with the protocol"},
-		unless: []string{"to disable", "to turn off", "to silence", "to suppress"}},
-
+		unless: []string{"to disable this", "to silence this", "to suppress this"}},
 	{kind: MissingVariableSignature, form: lazyregexp.New(`validation errors? for \w*(?:Config|Configuration|Settings)$`), beside: []string{"type=missing", "field required"}},
 
 	{kind: MissingModuleSignature, any: []string{"no module named", "cannot find module", "cannot find package*imported from", "importerror: cannot import name", "cannot load such file --",
@@ -80,18 +81,18 @@ var signatureRules = []signatureRule{
 		"could not locate the bindings file", "prisma client could not locate the query engine", "you must install or update .net to run this application", "couldn't find a valid icu package",
 		"could not find a production build in the", "the command could not be loaded, possibly because"}},
 
-	{kind: AuthenticationSignature, any: []string{"password authentication failed", "no password supplied", "access denied for user '", "access denied for user: '", "=wrongpass*", "error: wrongpass", "noauth authentication required", "login failed for user '",
-		"sasl authentication failed", "saslauthenticationexception", "scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused", "ora-01017", "bad auth : authentication failed",
-		"p1000: authentication failed", "failed with error 18 (authenticationfailed)", "requested by the login. the login failed"},
+	{kind: AuthenticationSignature, any: []string{"password authentication failed", "no password supplied", "access denied for user '", "access denied for user: '",
+		"=wrongpass*", "error: wrongpass", "noauth authentication required", "login failed for user '", "sasl authentication failed", "saslauthenticationexception",
+		"scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused", "ora-01017", "bad auth : authentication failed", "p1000: authentication failed", "failed with error 18 (authenticationfailed)", "requested by the login. the login failed"},
 		unless: []string{"user login failed", "login failed for user '*' from "}},
 
 	{kind: CertificateSignature, any: []string{"x509: ", "certificate verify failed", "certificate_verify_failed", "unable to get local issuer certificate", "unable to verify the first certificate",
 		"self-signed certificate", "self signed certificate", "pkix path building failed", "remote certificate is invalid", "error: certificate has expired"},
 		unless: []string{"generating self", "generating a self", "generated self", "generated a self", "creating a self", "created a self", "using a self"}},
 
-	{kind: ConnectionRefusedSignature, any: []string{"connection refused", "econnrefused", "actively refused", "connection to*refused", "connection timed out", "etimedout", "connect timed out", "connecttimeouterror", "connecttimeoutexception", "exceptions.connecttimeout", "httpx.connecttimeout",
-		"dial tcp*i/o timeout", "connection attempt timed out", "connection timeout expired", ": timeout expired", "=timeout expired*", "timeout occurred after waiting", "timed out waiting for*:", "no route to host", "network is unreachable",
-		"ehostunreach", "host is unreachable",
+	{kind: ConnectionRefusedSignature, any: []string{"connection refused", "econnrefused", "actively refused", "connection to*refused", "connection timed out", "etimedout", "connect timed out",
+		"connecttimeouterror", "connecttimeoutexception", "exceptions.connecttimeout", "httpx.connecttimeout", "dial tcp*i/o timeout", "connection attempt timed out", "connection timeout expired",
+		": timeout expired", "=timeout expired*", "timeout occurred after waiting", "timed out waiting for*:", "no route to host", "network is unreachable", "ehostunreach", "host is unreachable",
 		"getaddrinfo enotfound", "eai_again", "no such host", "name or service not known", "nodename nor servname", "temporary failure in name resolution", "could not translate host name", "unknownhostexception",
 		"unknown mysql server host", "name does not resolve", "host not found in upstream", "no address associated with hostname", "php_network_getaddresses", "failed to lookup address information",
 		"can't connect to mysql server", "can't connect to local mysql server", "can't connect to local server", "communications link failure", "can't reach database server", "could not connect to redis",
@@ -116,7 +117,8 @@ var signatureRules = []signatureRule{
 	{kind: ConfigurationMissingSignature, any: []string{"could not resolve placeholder", "django.core.exceptions.improperlyconfigured", "config data resource*does not exist", "configuration file*not found", "configuration file*missing", "configuration file*does not exist",
 		"config file*not found", "config file*missing", "config file*does not exist", "configuration*was not found and is not optional", "missing `secret_key_base`", "missing encryption key to decrypt",
 		"you must specify a region", "missing region in config", "unable to find a region", "unable to load region from any of the providers", "error: region is missing",
-		"failed to configure a datasource: 'url' attribute is not specified", "srcfg00014", "no application encryption key has been specified", "could not open configuration file", "fatal config file error"}},
+		"failed to configure a datasource: 'url' attribute is not specified", "srcfg00014",
+		"no application encryption key has been specified", "could not open configuration file", "fatal config file error"}},
 	{kind: ConfigurationMissingSignature, form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b`)},
 	{kind: ConfigurationMissingSignature, form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b.*no such file or directory`)},
 
@@ -234,14 +236,14 @@ func loud(lines []logLine) []logLine {
 }
 
 // isTraceOf says whether the line is of the stack trace below the opening line. Java's loggers print an exception's own line
-// without a level; below INFO it is taken for one that the program printed before it ended.
+// without a level; below INFO or JSON it is taken for one that the program printed before it ended.
 func (l *logLine) isTraceOf(opening string) bool {
 	if l.isIndented() || strings.HasPrefix(l.written, "Caused by: ") {
 		return true
 	}
 	name, _, _ := strings.Cut(l.written, ":")
 	return strings.Contains(name, ".") && strings.HasSuffix(name, "Exception") && !strings.Contains(name, " ") &&
-		!strings.Contains(opening[:min(len(opening), levelWithin)], "info")
+		!strings.HasPrefix(opening, "{") && !strings.Contains(opening[:min(len(opening), levelWithin)], "info")
 }
 
 // physical splits events that hold several lines, and drops empty ones.

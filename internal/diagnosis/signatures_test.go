@@ -150,6 +150,7 @@ func TestSignPassesOverWhatIsNoReason(t *testing.T) {
 		"the trace of a debug line":           {"01:02:34.118 [main] DEBUG o.s.b.d.LoggingFailureAnalysisReporter - nope\njava.lang.ClassNotFoundException: org.jboss.logging.Logger\n\tat a.B.c(B.java:1)", ""},
 		"the trace of a retry":                {"ERROR no queue, retrying in 5 s\njava.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)", ""},
 		"an exception below information":      {"INFO starting\njava.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)", ConnectionRefusedSignature},
+		"an exception below JSON":             {"{\"level\":\"warn\",\"msg\":\"slow\"}\njava.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)", ConnectionRefusedSignature},
 		"an uncaught one below a warning":     {"WARN slow\nException in thread \"main\" java.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)", ConnectionRefusedSignature},
 		"Python's error below a warning":      {"WARNING:root:slow\nTraceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nredis.exceptions.ConnectionError: Error 111 connecting to cache:6379. Connection refused.", ConnectionRefusedSignature},
 		"the Datadog agent":                   {"ERROR:ddtrace.internal.writer:failed to send traces to Datadog Agent at http://localhost:8126: [Errno 111] Connection refused\nTraceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nValueError: no", UnhandledExceptionSignature},
