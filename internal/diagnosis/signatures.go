@@ -55,58 +55,76 @@ type signatureRule struct {
 var signatureRules = []signatureRule{
 	{kind: OutOfHeapSignature, any: []string{"java.lang.outofmemoryerror", "javascript heap out of memory", "=memoryerror", "=memoryerror: *", "arraymemoryerror",
 		"system.outofmemoryexception", "allowed memory size of*exhausted", "nomemoryerror", "fatal error: runtime: out of memory", "=memory allocation of*failed", "std::bad_alloc",
-		"gc overhead limit exceeded", "insufficient memory for the java runtime", "could not reserve enough space for"}},
-	{kind: ExecFormatSignature, any: []string{"exec format error", "cannot execute binary file"}},
+		"gc overhead limit exceeded", "insufficient memory for the java runtime", "could not reserve enough space for", "too small maximum heap", "=out of memory"}},
+	{kind: ExecFormatSignature, any: []string{"exec format error", "cannot execute binary file", "=qemu-*: could not open '/lib*/ld-*"}},
 	{kind: PortInUseSignature, any: []string{"eaddrinuse", "address already in use", "=port*already in use", "web server failed to start. port*already in use", "port is already allocated",
-		"only one usage of each socket address"}},
+		"only one usage of each socket address", "address in use (98)"}},
 
 	{kind: MissingVariableSignature, form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ", "<frozen os>", "/os.py\""}},
 	{kind: MissingVariableSignature, form: lazyregexp.New(`\bkey not found: "[A-Z][A-Z0-9_]+"`)},
 	{kind: MissingVariableSignature, any: []string{"environment variable*not set", "environment variable*is required", "environment variable*missing", "environment variable*must be set",
 		"environment variable*must be provided", "environment variable*must be defined", "environment variable*not found", "environment variable*undefined", "environment variable*not defined",
-		"missing*environment variable", "required environment variable", "environment variables failed assertions", "invalid environment variables", "set the*environment variable", "missing env",
-		"missing required env", "env var*not set", "env var*is required", "env var*missing", "required key*missing value", "config validation error*is required", "validation error for settings",
+		"missing*environment variable", "required environment variable", "environment variables failed assertions", "invalid environment variables",
+		"improperlyconfigured: set the*environment variable", "please set the*environment variable", "must set the*environment variable",
+		"missing env var", "missing env ", "missing env:", "missing required env",
+		"env var*not set", "env var*is required", "env var*missing", "required key*missing value", "config validation error*is required", "validation error for settings",
 		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set", "superuser password is not specified", "password option is not specified",
-		"on an `err` value: notpresent"}},
+		"on an `err` value: notpresent", "must be set: notpresent", "declare it as envvar or define a default value", "error validating datasource*the url must start with the protocol"},
+		unless: []string{"to disable this", "to silence this", "to suppress this"}},
+	{kind: MissingVariableSignature, form: lazyregexp.New(`validation errors? for \w*(?:Config|Configuration|Settings)$`), beside: []string{"type=missing", "field required"}},
 
 	{kind: MissingModuleSignature, any: []string{"no module named", "cannot find module", "cannot find package*imported from", "importerror: cannot import name", "cannot load such file --",
 		"could not find*in locally installed gems", "bundler::gemnotfound", "java.lang.classnotfoundexception", "java.lang.noclassdeffounderror", "could not find or load main class",
 		"failed opening required", "could not load file or assembly", "error while loading shared libraries", "error loading shared library", "unable to load shared library",
-		"cannot open shared object file", "=php fatal error: uncaught error: class*not found", "improperlyconfigured: error loading*module"}},
+		"cannot open shared object file", "=php fatal error: uncaught error: class*not found", "improperlyconfigured: error loading*module",
+		"error loading asgi app. could not import module", "=failed to find attribute '*' in '*", "version `glibc_*' not found", "version `glibcxx_*' not found", "=exec *: no such file or directory",
+		"could not locate the bindings file", "prisma client could not locate the query engine", "you must install or update .net to run this application", "couldn't find a valid icu package",
+		"could not find a production build in the", "the command could not be loaded, possibly because"}},
 
-	{kind: AuthenticationSignature, any: []string{"password authentication failed", "no password supplied", "access denied for user", "=wrongpass*", "error: wrongpass", "noauth authentication required", "login failed for user",
-		"sasl authentication failed", "saslauthenticationexception", "scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused"}},
+	{kind: AuthenticationSignature, any: []string{"password authentication failed", "no password supplied", "access denied for user '", "access denied for user: '",
+		"=wrongpass*", "error: wrongpass", "noauth authentication required", "login failed for user '", "sasl authentication failed", "saslauthenticationexception",
+		"scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused", "ora-01017", "bad auth : authentication failed", "p1000: authentication failed", "failed with error 18 (authenticationfailed)", "requested by the login. the login failed"},
+		unless: []string{"user login failed", "login failed for user '*' from "}},
 
 	{kind: CertificateSignature, any: []string{"x509: ", "certificate verify failed", "certificate_verify_failed", "unable to get local issuer certificate", "unable to verify the first certificate",
-		"self-signed certificate", "self signed certificate", "pkix path building failed", "remote certificate is invalid", "error: certificate has expired"}},
+		"self-signed certificate", "self signed certificate", "pkix path building failed", "remote certificate is invalid", "error: certificate has expired"},
+		unless: []string{"generating self", "generating a self", "generated self", "generated a self", "creating a self", "created a self", "using a self"}},
 
-	{kind: ConnectionRefusedSignature, any: []string{"connection refused", "econnrefused", "actively refused", "connection to*refused", "connection timed out", "etimedout", "connect timed out", "connecttimeout",
-		"dial tcp*i/o timeout", "connection attempt timed out", "connection timeout expired", "timeout expired", "timeout occurred after waiting", "timed out waiting for*:", "no route to host", "network is unreachable",
-		"ehostunreach", "host is unreachable",
+	{kind: ConnectionRefusedSignature, any: []string{"connection refused", "econnrefused", "actively refused", "connection to*refused", "connection timed out", "etimedout", "connect timed out",
+		"connecttimeouterror", "connecttimeoutexception", "exceptions.connecttimeout", "httpx.connecttimeout", "dial tcp*i/o timeout", "connection attempt timed out", "connection timeout expired",
+		": timeout expired", "=timeout expired*", "timeout occurred after waiting", "timed out waiting for*:", "no route to host", "network is unreachable", "ehostunreach", "host is unreachable",
 		"getaddrinfo enotfound", "eai_again", "no such host", "name or service not known", "nodename nor servname", "temporary failure in name resolution", "could not translate host name", "unknownhostexception",
 		"unknown mysql server host", "name does not resolve", "host not found in upstream", "no address associated with hostname", "php_network_getaddresses", "failed to lookup address information",
 		"can't connect to mysql server", "can't connect to local mysql server", "can't connect to local server", "communications link failure", "can't reach database server", "could not connect to redis",
 		"error connecting to redis", "nobrokersavailable", "server selection timed out", "mongoserverselectionerror", "serverselectiontimeouterror", "connection is not available, request timed out",
-		"the tcp/ip connection to the host*has failed", "network-related or instance-specific error"},
-		unless: []string{"while connecting to upstream", "upstream timed out"}},
+		"the tcp/ip connection to the host*has failed", "network-related or instance-specific error",
+		"ora-12541", "npgsqlexception*failed to connect to", "timeout connecting to server", "endpointconnectionerror: could not connect", "maxretriesperrequesterror", "pooltimedout",
+		"no resolvable bootstrap urls", "redisconnectionexception: unable to connect to"},
+		unless: []string{"while connecting to upstream", "upstream timed out", "webhook to ", "shutdown hook", "retry policy:",
+			"localhost:8126", "localhost:4317", "localhost:4318", "127.0.0.1:8126", "127.0.0.1:4317", "127.0.0.1:4318", "127.0.0.1:2000"}},
 
 	{kind: MigrationFailedSignature, any: []string{"migration*failed", "failed migration", "flywayexception", "flywaymigrateexception", "flywayvalidateexception", "migration checksum mismatch", "error running liquibase",
 		"liquibaseexception", "migrationfailedexception", "liquibase.exception.", "could not acquire change log lock", "dirty database version", "all later migrations canceled",
 		"pendingmigrationerror", "migrations are pending", "found failed migrations", "a migration failed to apply", "inconsistentmigrationhistory", "conflicting migrations detected",
-		"can't locate revision identified by"},
-		unless: []string{"exit status", "0 failed", "failed: 0"}},
+		"can't locate revision identified by", "target database is not up to date", "multiple head revisions are present", "migrations.pendingmodelchangeswarning",
+		"was previously applied but has been modified"},
+		unless: []string{"exit status", "0 failed", "failed: 0", "no failed", "finished. failed"}},
 
 	{kind: LicenseMissingSignature, any: []string{"license*not found", "license*is missing", "license*is required", "license*has expired", "license is expired", "license expired", "license*is invalid", "license*is not valid",
-		"invalid license", "missing license", "no valid license", "no license found", "no license key", "no license file", "licence*not found", "no valid licence", "licence*has expired", "licence*is missing"}},
+		"invalid license", "missing license", "no valid license", "no license found", "no license key", "no license file", "licence*not found", "no valid licence", "licence*has expired", "licence*is missing"},
+		unless: []string{"required only"}},
 
 	{kind: ConfigurationMissingSignature, any: []string{"could not resolve placeholder", "django.core.exceptions.improperlyconfigured", "config data resource*does not exist", "configuration file*not found", "configuration file*missing", "configuration file*does not exist",
 		"config file*not found", "config file*missing", "config file*does not exist", "configuration*was not found and is not optional", "missing `secret_key_base`", "missing encryption key to decrypt",
-		"you must specify a region", "missing region in config", "unable to find a region"}},
+		"you must specify a region", "missing region in config", "unable to find a region", "unable to load region from any of the providers", "error: region is missing",
+		"failed to configure a datasource: 'url' attribute is not specified", "srcfg00014",
+		"no application encryption key has been specified", "could not open configuration file", "fatal config file error"}},
 	{kind: ConfigurationMissingSignature, form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b`)},
 	{kind: ConfigurationMissingSignature, form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b.*no such file or directory`)},
 
 	{kind: PermissionDeniedSignature, any: []string{"permission denied", "eacces", "permissionerror:", "operation not permitted", "eperm:", "read-only file system", "accessdeniedexception", "unauthorizedaccessexception",
-		"is not authorized to perform", "(accessdenied)", "accessdenied: access denied", "unauthorizedoperation"}},
+		"is not authorized to perform", "(accessdenied)", "accessdenied: access denied", "unauthorizedoperation"},
+		unless: []string{"permission denied for user"}},
 
 	{kind: SegmentationFaultSignature, any: []string{"segmentation fault", "sigsegv", "exited on signal 11", "received signal 11", "killed by signal 11"}, unless: []string{"[signal sigsegv"}},
 
@@ -114,13 +132,20 @@ var signatureRules = []signatureRule{
 
 	{kind: UnhandledExceptionSignature, any: []string{"uncaught exception", "uncaught error", "unhandled exception", "unhandledpromiserejection", "=uncaught *", "terminate called after throwing"}},
 	{kind: UnhandledExceptionSignature, form: lazyregexp.New(`^(?:Caused by: |Uncaught |Unhandled exception\. |Exception in thread "[^"]*" |\[?(?:ERROR|FATAL|error)\]?:? )?(?:[\w$]+(?:\.|::))*(?:[A-Z]\w*)?(?:Error|Exception|Fault)(?: \[\w+\])?(?::|$)`)},
+	{kind: UnhandledExceptionSignature, any: []string{`"level":"fatal"`, `"level":60,`, "level=fatal msg=", `"stack_trace":"java.lang.`,
+		"nest can't resolve dependencies", "required a bean of type*that could not be found"}},
 	{kind: UnhandledExceptionSignature, form: lazyregexp.New(`:in .*\((?:\w+::)*\w*(?:Error|Exception)\)$`)},
 }
 
-// Lines that are never the reason: a program says in them that it goes on, or they are the fields of an error object that
-// Node.js prints below the error.
+// Lines that are never the reason: a program says in them that it goes on, its telemetry found no agent, one request to it
+// failed, or they are the fields of an error object that Node.js prints below the error.
 var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining", "reconnecting", "trying again", "try again in", "continuing", "ignoring", "ignored",
-	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field", "=code: *", "=errno: *", "=syscall: *"}
+	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field", "=code: *", "=errno: *", "=syscall: *",
+	", using default", "; using default", ", using the default", ", default used", "created a new one", "creating a new one",
+	"reporting disabled", "tracing disabled", "telemetry disabled", "metrics disabled", "monitoring disabled", "caching disabled",
+	"to datadog agent", "traces to intake", "failed to export spans", "failed to export metrics. ", "failed to export logs. ", "failed to export*error code: statuscode", "traces export: ",
+	"x-ray daemon", "xray daemon",
+	", client: *, server: ", "[client ", "http/1.0\" ", "http/1.1\" ", "http/2.0\" ", "[activejob] "}
 
 // Lines that show that a program came through what it had written before.
 var recovered = []string{"listening on", "listening at", "=connected", " connected to", "=connected to*", "successfully connected", "connection established", "reconnected", "ready to accept connections",
@@ -172,7 +197,7 @@ var address = lazyregexp.New(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d
 
 func announces(l logLine) bool { return strings.HasSuffix(strings.TrimSpace(l.written), ":") }
 
-func (l logLine) isIndented() bool { return l.written[0] == ' ' || l.written[0] == '\t' }
+func (l *logLine) isIndented() bool { return l.written[0] == ' ' || l.written[0] == '\t' }
 
 // logLine is one line as it was written and as phrases are looked for in it.
 type logLine struct {
@@ -180,8 +205,7 @@ type logLine struct {
 	indexed indexed
 }
 
-// telling returns the lines that may be the reason: near the end, after the program last ran well, and not those in which it
-// says that it goes on.
+// telling returns the lines that may be the reason: near the end, after the program last ran well, and loud.
 func telling(lines []string) []logLine {
 	var tail []logLine
 	after := 0
@@ -193,12 +217,33 @@ func telling(lines []string) []logLine {
 		if !line.isIndented() {
 			after++
 		}
-		if !line.holds(goingOn) && !isQuiet(line.indexed.text) {
-			tail = append(tail, line)
-		}
+		tail = append(tail, line)
 	}
 	slices.Reverse(tail)
-	return tail
+	return loud(tail)
+}
+
+// loud leaves out what is told in passing and where the program says that it goes on, each with its stack trace.
+func loud(lines []logLine) []logLine {
+	opening, quiet := "", false
+	return slices.DeleteFunc(lines, func(line logLine) bool {
+		inPassing := isQuiet(line.indexed.text) || line.holds(goingOn)
+		if !line.isTraceOf(opening) {
+			opening, quiet = line.indexed.text, inPassing
+		}
+		return quiet || inPassing
+	})
+}
+
+// isTraceOf says whether the line is of the stack trace below the opening line. Java's loggers print an exception's own line
+// without a level; below INFO or JSON it is taken for one that the program printed before it ended.
+func (l *logLine) isTraceOf(opening string) bool {
+	if l.isIndented() || strings.HasPrefix(l.written, "Caused by: ") {
+		return true
+	}
+	name, _, _ := strings.Cut(l.written, ":")
+	return strings.Contains(name, ".") && strings.HasSuffix(name, "Exception") && !strings.Contains(name, " ") &&
+		!strings.HasPrefix(opening, "{") && !strings.Contains(opening[:min(len(opening), levelWithin)], "info")
 }
 
 // physical splits events that hold several lines, and drops empty ones.
@@ -237,6 +282,9 @@ func (r *signatureRule) isBeside(lines []string) bool {
 func isQuiet(line string) bool {
 	if quietField().MatchString(line) {
 		return true
+	}
+	if name, _, _ := strings.Cut(line, ":"); !strings.Contains(name, " ") && (strings.HasSuffix(name, "error") || strings.HasSuffix(name, "exception")) {
+		return false // whatever an exception is about: "KeyError: 'info'"
 	}
 	words := strings.FieldsFunc(line[:min(len(line), levelWithin)], func(r rune) bool { return r < 'a' || r > 'z' })
 	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(quietLevels, w) }) &&

@@ -135,6 +135,136 @@ func TestSignReadsTheLineThatSaysWhy(t *testing.T) {
 	}
 }
 
+func TestSignPassesOverWhatIsNoReason(t *testing.T) {
+	for name, test := range map[string]struct {
+		log  string
+		want SignatureKind
+	}{
+		"TensorFlow's advice":                 {"To turn them off, set the environment variable `TF_ENABLE_ONEDNN_OPTS=0`.", ""},
+		"TensorFlow's advice, an error":       {"To turn them off, set the environment variable `TF_ENABLE_ONEDNN_OPTS=0`.\nTraceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nValueError: Unknown layer", UnhandledExceptionSignature},
+		"the advice of tokenizers":            {"To disable this warning, you can either:\n\t- Explicitly set the environment variable TOKENIZERS_PARALLELISM=(true | false)", ""},
+		"advice that says please":             {"To disable this message, please set the FOO environment variable", ""},
+		"a wish is no advice":                 {"Please set the DATABASE_URL environment variable", MissingVariableSignature},
+		"the trace of a warning":              {"2026-10-30 01:02:34.118  WARN 1 --- [main] com.amazonaws.util.EC2MetadataUtils : Unable to retrieve the requested metadata\ncom.amazonaws.SdkClientException: Failed to connect to service endpoint:\n\tat a.B.c(B.java:1)\nCaused by: java.net.SocketTimeoutException: connect timed out\n\tat a.B.c(B.java:1)", ""},
+		"an error below that":                 {"WARN no metadata\njava.net.SocketTimeoutException: connect timed out\n\tat a.B.c(B.java:1)\n2026-10-30 01:02:36.118 ERROR 1 --- [main] o.s.boot.SpringApplication : Application run failed\njava.lang.IllegalStateException: no shards\n\tat a.B.c(B.java:1)", UnhandledExceptionSignature},
+		"the trace of a debug line":           {"01:02:34.118 [main] DEBUG o.s.b.d.LoggingFailureAnalysisReporter - nope\njava.lang.ClassNotFoundException: org.jboss.logging.Logger\n\tat a.B.c(B.java:1)", ""},
+		"the trace of a retry":                {"ERROR no queue, retrying in 5 s\njava.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)", ""},
+		"an exception below information":      {"INFO starting\njava.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)", ConnectionRefusedSignature},
+		"an exception below JSON":             {"{\"level\":\"warn\",\"msg\":\"slow\"}\njava.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)", ConnectionRefusedSignature},
+		"an uncaught one below a warning":     {"WARN slow\nException in thread \"main\" java.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)", ConnectionRefusedSignature},
+		"Python's error below a warning":      {"WARNING:root:slow\nTraceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nredis.exceptions.ConnectionError: Error 111 connecting to cache:6379. Connection refused.", ConnectionRefusedSignature},
+		"the Datadog agent":                   {"ERROR:ddtrace.internal.writer:failed to send traces to Datadog Agent at http://localhost:8126: [Errno 111] Connection refused\nTraceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nValueError: no", UnhandledExceptionSignature},
+		"its intake":                          {"failed to send, dropping 3 traces to intake at http://localhost:8126/v0.5/traces after 3 retries ([Errno 111] Connection refused)", ""},
+		"an exporter in Java":                 {"[otel.javaagent 2026-10-30 01:02:34:118 +0000] [OkHttp http://localhost:4318/...] ERROR io.opentelemetry.exporter.internal.http.HttpExporter - Failed to export spans. Full error message: Failed to connect to localhost/127.0.0.1:4318\njava.net.ConnectException: Failed to connect to localhost/127.0.0.1:4318\n\tat a.B.c(B.java:1)\nCaused by: java.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)", ""},
+		"an exporter in Go":                   {"2026/10/30 01:02:34 traces export: Post \"http://collector:4318/v1/traces\": dial tcp 10.0.0.9:4318: connect: connection refused", ""},
+		"a panic over a collector":            {"panic: dial tcp 127.0.0.1:4317: connect: connection refused", PanicSignature},
+		"the daemon of X-Ray":                 {"Failed to send to X-Ray daemon at 127.0.0.1:2000: connection refused", ""},
+		"nginx and a file":                    {"2026/10/30 01:02:34 [error] 30#30: *1 open() \"/usr/share/nginx/html/.env\" failed (2: No such file or directory), client: 10.0.1.5, server: localhost, request: \"GET /.env HTTP/1.1\", host: \"1.2.3.4\"", ""},
+		"an access log":                       {"10.0.0.1 - - [30/Oct/2026:01:02:34 +0000] \"GET /wp-login.php?err=EACCES HTTP/1.1\" 404 12", ""},
+		"a person's login":                    {"User login failed for user bob@example.com: wrong password", ""},
+		"a person's login from somewhere":     {"Login failed for user 'bob' from 10.0.0.9 (invalid password)", ""},
+		"SQL Server's login":                  {"Microsoft.Data.SqlClient.SqlException (0x80131904): Login failed for user 'app'.", AuthenticationSignature},
+		"a person's access":                   {"access denied for user 42 to resource /orders/17", ""},
+		"a person's permission":               {"Permission denied for user 17 on /admin (403)", ""},
+		"a webhook":                           {"webhook to https://customer.example.com failed: connection timed out", ""},
+		"a mail job":                          {"[ActiveJob] [MailJob] Error performing MailJob: Errno::ECONNREFUSED (Connection refused - connect(2) for \"localhost\" port 25)", ""},
+		"a variable that turns something off": {"SENTRY_DSN environment variable is not set, error reporting disabled", ""},
+		"a variable with a default":           {"OTEL_EXPORTER_OTLP_ENDPOINT environment variable not set, using default http://localhost:4317", ""},
+		"a file with defaults":                {"Config file not found, using defaults", ""},
+		"a file that was made":                {"The configuration file was not found; created a new one", ""},
+		"a module with a default":             {"cannot find module flag, default used", ""},
+		"a certificate that is made":          {"Generating self-signed certificate for HTTPS", ""},
+		"a certificate in a file":             {"Creating a self-signed certificate in /etc/ssl/private/ssl-cert-snakeoil.key", ""},
+		"a certificate that was met":          {"Error: self-signed certificate in certificate chain", CertificateSignature},
+		"the end of a drain":                  {"Graceful shutdown timeout expired, killing remaining workers", ""},
+		"the end of a session":                {"Session 8f2 timeout expired", ""},
+		"the end of a wait":                   {"Timed out waiting for shutdown hook: 30s", ""},
+		"psycopg's timeout":                   {"psycopg.OperationalError: connection failed: timeout expired", ConnectionRefusedSignature},
+		"libpq's timeout":                     {"timeout expired\n", ConnectionRefusedSignature},
+		"a setting of a client":               {"HTTP client configured: connectTimeout=5000 readTimeout=10000", ""},
+		"an envelope":                         {"discarding event: missing envelope header", ""},
+		"no failed jobs":                      {"Migrations: 12 applied. No failed jobs.", ""},
+		"an empty queue":                      {"Database migration finished. Failed jobs queue is empty", ""},
+		"a policy":                            {"retry policy: 3 attempts on ETIMEDOUT, ECONNREFUSED", ""},
+		"a license for others":                {"checking license... license key is required only for enterprise", ""},
+		"an error about a logger":             {"TypeError: logger.info is not a function\n    at Object.<anonymous> (/app/server.js:12:8)", UnhandledExceptionSignature},
+		"an error about a key":                {"Traceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nKeyError: 'info'", UnhandledExceptionSignature},
+		"an error about a module":             {"ModuleNotFoundError: No module named 'trace_utils.debug'", MissingModuleSignature},
+	} {
+		if got := Sign(strings.Split(test.log, "\n")); got.Kind != test.want {
+			t.Errorf("%s: got %v, want %q", name, got, test.want)
+		}
+	}
+}
+
+func TestSignKnowsManyPrograms(t *testing.T) {
+	for line, want := range map[string]SignatureKind{
+		"Out of memory.\nAborted":     OutOfHeapSignature,
+		"Out of memory killer is off": "",
+		"Too small maximum heap":      OutOfHeapSignature,
+		"qemu-x86_64: Could not open '/lib64/ld-linux-x86-64.so.2': No such file or directory":                  ExecFormatSignature,
+		"[30-Oct-2026 01:02:34] ERROR: unable to bind listening socket for address '9000': Address in use (98)": PortInUseSignature,
+
+		"error: Error validating datasource `db`: the URL must start with the protocol `postgresql://` or `postgres://`.": MissingVariableSignature,
+		"DATABASE_URL must be set: NotPresent": MissingVariableSignature,
+		"decouple.UndefinedValueError: SECRET_KEY not found. Declare it as envvar or define a default value.":                                                           MissingVariableSignature,
+		"pydantic_core._pydantic_core.ValidationError: 2 validation errors for AppConfig\nsecret_key\n  Field required [type=missing, input_value={}, input_type=dict]": MissingVariableSignature,
+		"pydantic_core._pydantic_core.ValidationError: 2 validation errors for Order\nsku\n  Field required [type=missing, input_value={}, input_type=dict]":            UnhandledExceptionSignature,
+
+		`ERROR:    Error loading ASGI app. Could not import module "main".`:                                          MissingModuleSignature,
+		"Failed to find attribute 'app' in 'main'.":                                                                  MissingModuleSignature,
+		"/app/server: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by /app/server)":     MissingModuleSignature,
+		"exec ./server: no such file or directory":                                                                   MissingModuleSignature,
+		"Error: Could not locate the bindings file. Tried:":                                                          MissingModuleSignature,
+		`PrismaClientInitializationError: Prisma Client could not locate the Query Engine for runtime "linux-musl".`: MissingModuleSignature,
+		"You must install or update .NET to run this application.":                                                   MissingModuleSignature,
+		"Process terminated. Couldn't find a valid ICU package installed on the system.":                             MissingModuleSignature,
+		"The command could not be loaded, possibly because:":                                                         MissingModuleSignature,
+		"Error: Could not find a production build in the '.next' directory.":                                         MissingModuleSignature,
+
+		"Caused by: java.sql.SQLException: ORA-01017: invalid username/password; logon denied":                                                           AuthenticationSignature,
+		"MongoServerError: bad auth : Authentication failed.":                                                                                            AuthenticationSignature,
+		"Caused by: com.mongodb.MongoCommandException: Command failed with error 18 (AuthenticationFailed): 'Authentication failed.' on server db:27017": AuthenticationSignature,
+		"Error: P1000: Authentication failed against database server at `db`, the provided database credentials for `app` are not valid.":                AuthenticationSignature,
+		`Microsoft.Data.SqlClient.SqlException (0x80131904): Cannot open database "app" requested by the login. The login failed.`:                       AuthenticationSignature,
+
+		"Caused by: oracle.net.ns.NetException: ORA-12541: Cannot connect. No listener at host db port 1521.":                        ConnectionRefusedSignature,
+		"Unhandled exception. Npgsql.NpgsqlException (0x80004005): Failed to connect to 10.0.1.5:5432":                               ConnectionRefusedSignature,
+		"redis.exceptions.TimeoutError: Timeout connecting to server":                                                                ConnectionRefusedSignature,
+		`botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: "https://sqs.us-east-1.amazonaws.com/"`: ConnectionRefusedSignature,
+		"MaxRetriesPerRequestError: Reached the max retries per request limit (which is 20).":                                        ConnectionRefusedSignature,
+		"thread 'main' panicked at src/main.rs:20:10:\nFailed to connect to Postgres: PoolTimedOut":                                  ConnectionRefusedSignature,
+		"org.apache.kafka.common.config.ConfigException: No resolvable bootstrap urls given in bootstrap.servers":                    ConnectionRefusedSignature,
+		"Caused by: io.lettuce.core.RedisConnectionException: Unable to connect to cache.example.com:6379":                           ConnectionRefusedSignature,
+
+		"alembic.util.exc.CommandError: Target database is not up to date.":                                                                                                                               MigrationFailedSignature,
+		"FAILED: Multiple head revisions are present for given argument 'head'; please specify a specific target revision":                                                                                MigrationFailedSignature,
+		"Unhandled exception. System.InvalidOperationException: An error was generated for warning 'Microsoft.EntityFrameworkCore.Migrations.PendingModelChangesWarning': The model has pending changes.": MigrationFailedSignature,
+		"Error: migration 20240101000000 was previously applied but has been modified":                                                                                                                    MigrationFailedSignature,
+
+		"Caused by: software.amazon.awssdk.core.exception.SdkClientException: Unable to load region from any of the providers in the chain": ConfigurationMissingSignature,
+		"Error: Region is missing": ConfigurationMissingSignature,
+		"Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource could be configured.":                    ConfigurationMissingSignature,
+		"\tjava.util.NoSuchElementException: SRCFG00014: The config property db.url is required but it could not be found in any config source": ConfigurationMissingSignature,
+		"production.ERROR: No application encryption key has been specified.":                                                                   ConfigurationMissingSignature,
+		"[2026/10/30 01:02:34] [error] [config] could not open configuration file /fluent-bit/etc/extra.conf, aborting.":                        ConfigurationMissingSignature,
+		"*** FATAL CONFIG FILE ERROR (Redis 7.2.4) ***":                                                                                         ConfigurationMissingSignature,
+
+		`{"level":"fatal","ts":1761714601.1,"msg":"could not load feature flags","error":"unexpected end of JSON input"}`:             UnhandledExceptionSignature,
+		`{"level":60,"time":1761714601101,"err":{"type":"TypeError","message":"no port"},"msg":"failed to start"}`:                    UnhandledExceptionSignature,
+		"ERROR [ExceptionHandler] Nest can't resolve dependencies of the UsersService (?).":                                           UnhandledExceptionSignature,
+		"Parameter 0 of constructor in com.example.Orders required a bean of type 'com.example.Payments' that could not be found.":    UnhandledExceptionSignature,
+		`{"level":600,"msg":"flight level reached"}`:                                                                                  "",
+		`{"level":"ERROR","message":"Application run failed","stack_trace":"java.lang.IllegalStateException: no shards\\n\\tat a.B"}`: UnhandledExceptionSignature,
+		`{"level":"WARN","message":"slow","stack_trace":"java.lang.IllegalStateException: no shards\\n\\tat a.B"}`:                    "",
+		`time="2026-10-30T01:02:34Z" level=fatal msg="unable to start controller: cache did not sync"`:                                UnhandledExceptionSignature,
+	} {
+		if got := Sign(strings.Split(line, "\n")); got.Kind != want {
+			t.Errorf("%s: got %q, want %q", line, got.Kind, want)
+		}
+	}
+}
+
 func TestEveryKindHasALine(t *testing.T) {
 	if len(SignatureKinds()) != 15 {
 		t.Errorf("%d kinds, want 15", len(SignatureKinds()))
