@@ -92,6 +92,9 @@ func (s Site) ECRImage(image, digest string) string {
 	if digest == "" {
 		digest = m[4]
 	}
+	if len(account) != 12 || digest != "" && len(digest) != len("sha256:")+64 {
+		return "" // counted here, because counts make the expression slow to compile
+	}
 	base := strings.Replace(s.base, s.region, region, 1)
 	address := base + "/ecr/repositories/private/" + account + "/" + url.PathEscape(repository)
 	if digest != "" {

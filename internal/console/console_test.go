@@ -37,10 +37,12 @@ func TestLinksOpenThePageTheyName(t *testing.T) {
 			tokyo.ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/web@"+digest, ""),
 			"https://us-east-1.console.aws.amazon.com/ecr/repositories/private/444455556666/web/_/image/" + digest + "/details?region=us-east-1",
 		},
-		"image elsewhere":       {tokyo.ECRImage("docker.io/library/nginx:1", ""), ""},
-		"cluster without name":  {tokyo.Cluster(""), ""},
-		"stream without name":   {tokyo.LogStream("/ecs/web", ""), ""},
-		"service in no cluster": {tokyo.ServiceHealth("", "web"), ""},
+		"image in no account":      {tokyo.ECRImage("1234.dkr.ecr.us-east-1.amazonaws.com/web:43", ""), ""},
+		"image with half a digest": {tokyo.ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/web@sha256:0123", ""), ""},
+		"image elsewhere":          {tokyo.ECRImage("docker.io/library/nginx:1", ""), ""},
+		"cluster without name":     {tokyo.Cluster(""), ""},
+		"stream without name":      {tokyo.LogStream("/ecs/web", ""), ""},
+		"service in no cluster":    {tokyo.ServiceHealth("", "web"), ""},
 	} {
 		if test.got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", name, test.got, test.want)

@@ -141,6 +141,7 @@ func withoutAddresses(text string) string {
 // addressMarks are the parts of addresses and paths that say what was asked.
 var addressMarks = []string{
 	".amazonaws.", "/v2/", "amazon-ecs-volume-plugin", "volumedriver", "overlay2", "/dev/nvidia", "/dev/neuron", "/dev/dri", "/dev/kfd",
+	"/nvidia-container-runtime", "/cgroup",
 }
 
 func withoutAddress(word string) string {

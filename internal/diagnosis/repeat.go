@@ -72,7 +72,7 @@ func likeOf(task incident.Task, inc incident.Incident) likeness {
 	f := taskFailure(task, incident.TaskDefinition{})
 	switch {
 	case finished(f, inc):
-		return likeness{text: "finished"}
+		return likeness{cause: Informational}
 	case f.Cause == Unknown:
 		return likeness{text: f.Evidence.Text}
 	default:

@@ -69,7 +69,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 	},
 	diagnosis.ImageDiskFull: {
 		Title: "disk full",
-		Why:   []string{"The disk is full: {image} could not be pulled or unpacked.", "The disk is full: the image could not be pulled or unpacked."},
+		Why:   []string{"The disk is full: {image} could not be pulled, unpacked or started.", "The disk is full: the image could not be pulled, unpacked or started."},
 		Steps: [][]string{
 			{"Fargate: raise ephemeralStorage.sizeInGiB in the task definition (20 by default, up to 200)."},
 			{"EC2: run docker system prune on the instance, enlarge its EBS volume, or replace it."},
@@ -77,7 +77,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 	},
 	diagnosis.ImageCorrupt: {
 		Title: "corrupt image",
-		Why:   []string{"A layer of {image} failed its verification.", "A layer of the image failed its verification."},
+		Why:   []string{"{image} failed its verification.", "The image failed its verification."},
 		Steps: [][]string{
 			{"Build and push {image} again, then deploy it by digest.", "Build and push the image again, then deploy it by digest."},
 			{"If other instances pull it well, replace this instance: its image cache or disk is damaged."},

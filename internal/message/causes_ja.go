@@ -63,7 +63,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 	},
 	diagnosis.ImageDiskFull: {
 		Title: "ディスク容量不足",
-		Why:   []string{"ディスクに空きがなく、{image} を取得または展開できません。", "ディスクに空きがなく、イメージを取得または展開できません。"},
+		Why:   []string{"ディスクに空きがなく、{image} を取得、展開または起動できません。", "ディスクに空きがなく、イメージを取得、展開または起動できません。"},
 		Steps: [][]string{
 			{"Fargate: タスク定義の ephemeralStorage.sizeInGiB を増やしてください (既定 20、最大 200)。"},
 			{"EC2: インスタンスで docker system prune を実行するか、EBS ボリュームを拡張するか、インスタンスを入れ替えてください。"},
@@ -71,7 +71,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 	},
 	diagnosis.ImageCorrupt: {
 		Title: "イメージの破損",
-		Why:   []string{"{image} のレイヤーが検証に失敗しました。", "イメージのレイヤーが検証に失敗しました。"},
+		Why:   []string{"{image} の検証に失敗しました。", "イメージの検証に失敗しました。"},
 		Steps: [][]string{
 			{"{image} をビルドし直してプッシュし、ダイジェスト指定でデプロイしてください。", "イメージをビルドし直してプッシュし、ダイジェスト指定でデプロイしてください。"},
 			{"他のインスタンスでは取得できる場合、このインスタンスのキャッシュかディスクが壊れています。入れ替えてください。"},

@@ -99,7 +99,8 @@ func slackCode(s string) string {
 }
 
 // sequences finds what terminals act upon: colours, movements, titles and links.
-var sequences = lazyregexp.New("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\|$)|[@-Z\\\\^_a-z])")
+// What a line leaves open loses its opening only.
+var sequences = lazyregexp.New("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b\r\n]*(?:\x07|\x1b\\\\)|[\\[\\]=>78cM])?")
 
 // withoutSequences drops what would colour a log and garble a message.
 func withoutSequences(s string) string {

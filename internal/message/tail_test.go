@@ -176,3 +176,17 @@ func TestEverySignatureIsSaidInEveryLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestNoSequenceOfATerminalHidesWhatFollows(t *testing.T) {
+	for text, want := range map[string]string{
+		"a \x1b[31;1mred\x1b[0m word":                "a red word",
+		"\x1b]0;title\x07after":                      "after",
+		"before \x1b]0;title\nCannotPull: not found": "before 0;title CannotPull: not found",
+		"\x1bError: boom":                            "Error: boom",
+		"\x1b[":                                      "",
+	} {
+		if got := oneLine(text); got != want {
+			t.Errorf("%q reads %q, want %q", text, got, want)
+		}
+	}
+}
