@@ -30,10 +30,11 @@ func (g goal) mark() string {
 }
 
 func (g goal) failed() bool {
-	if g.Exact {
-		return g.Value > g.Limit
+	limit := g.Limit
+	if !g.Exact {
+		limit *= slack
 	}
-	return !(g.Value <= g.Limit*slack) // so that a figure that is not a number fails
+	return !(g.Value <= limit) // so that a figure that is not a number fails
 }
 
 // intended are the calls that one event of the measured failure needs.
@@ -100,7 +101,7 @@ func allocationGoals(measured map[string]float64) []goal {
 		if !ok {
 			value = math.NaN() // a benchmark that is gone must not pass
 		}
-		goals = append(goals, goal{Name: "allocations of " + name, Value: value, Limit: allocations[name]})
+		goals = append(goals, goal{Name: "allocations of " + name, Value: value, Limit: allocations[name], Exact: true})
 	}
 	return goals
 }

@@ -175,6 +175,7 @@ func inFull(h harness, f found, count int, sandbox bool) error {
 	if err != nil {
 		return err
 	}
+	notes = append(notes, "the settings are the Terraform module's, but ECSWHY_COPIES=0: events come faster than a channel takes messages")
 	notes = append(notes, fmt.Sprintf("%d interleaved rounds; load of the machine when they ended: %s", count, load()))
 	goals := append(append(sizeGoals(f.Programs), countGoals(r)...), allocationGoals(f.Allocations)...)
 	if sandbox {

@@ -40,7 +40,7 @@ func times(r results, scenarios []scenario) string {
 	var out strings.Builder
 	p := func(format string, arguments ...any) { fmt.Fprintf(&out, format+"\n", arguments...) }
 	p("\n## Times (ms) and memory (MB)\n")
-	p("| scenario | program | start | first | start + first (p10-p90) | warm | p10 | p90 | p99 | peak | calls | connections |\n|---|---|---|---|---|---|---|---|---|---|---|---|")
+	p("| scenario | program | start | first | start + first (p10-p90) | warm | p10 | p90 | p99 | peak | calls | connections at the start | an event |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|")
 	for _, s := range scenarios {
 		for _, name := range s.Programs {
 			samples := r[s.Name][name]
@@ -48,22 +48,23 @@ func times(r results, scenarios []scenario) string {
 			first := figures(samples, func(s sample) float64 { return s.First })
 			cold := figures(samples, sample.cold)
 			w := warm(samples)
-			p("| %s | %s | %s | %s | %s (%s-%s) | %s | %s | %s | %s | %.1f | %.0f | %.0f |", s.Name, name, number(median(start)), number(median(first)),
+			p("| %s | %s | %s | %s | %s (%s-%s) | %s | %s | %s | %s | %.1f | %.0f | %.0f | %s |", s.Name, name, number(median(start)), number(median(first)),
 				number(median(cold)), number(quantile(cold, 0.1)), number(quantile(cold, 0.9)),
 				number(median(w)), number(quantile(w, 0.1)), number(quantile(w, 0.9)), number(quantile(w, 0.99)),
-				median(figures(samples, func(s sample) float64 { return s.Peak })), calls(samples), median(figures(samples, connections)))
+				median(figures(samples, func(s sample) float64 { return s.Peak })), calls(samples),
+				median(figures(samples, func(s sample) float64 { return float64(s.Begin.Connections) })), number(median(figures(samples, connections))))
 		}
 	}
 	return out.String()
 }
 
-// connections are those that a process opened in all.
+// connections are those that a process opened for an event, on average.
 func connections(s sample) float64 {
-	opened := s.Begin.Connections
+	opened := 0
 	for _, event := range s.Each {
 		opened += event.Connections
 	}
-	return float64(opened)
+	return float64(opened) / float64(len(s.Each))
 }
 
 // costs compares memory sizes and gives the price of a month.

@@ -27,18 +27,18 @@ locals {
     ECSWHY_METRICS = var.metrics_namespace
   }
 
-  # A function with less than one processor sees two. To wake the other for what one could do as well costs a sixth of an event's
-  # processor time. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
-  variables = merge(local.settings, { GOMAXPROCS = var.memory_size < 1769 ? "1" : null })
+  # Below 1,769 MB a function has less than one processor, but Go sees two. To wake the second for what one can do as well costs a
+  # start a tenth. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+  environment = merge(local.settings, { GOMAXPROCS = var.memory_size < 1769 ? "1" : null })
 
   # Lambda measures the variables as JSON. A topic to be made has no ARN yet, so that it is written out here, to be able to
   # refuse too many settings before anything is made.
   own_topic_arn = "arn:${local.partition}:sns:${local.region}:${local.account}:${var.name}"
   measured = base64encode(jsonencode({
-    for name, value in merge(local.variables, { ECSWHY_TOPIC_ARN = coalesce(var.topic_arn, local.own_topic_arn) }) :
+    for name, value in merge(local.environment, { ECSWHY_TOPIC_ARN = coalesce(var.topic_arn, local.own_topic_arn) }) :
     name => value if value != null
   }))
-  settings_bytes = length(local.measured) / 4 * 3 - length(regexall("=", local.measured))
+  environment_bytes = length(local.measured) / 4 * 3 - length(regexall("=", local.measured))
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -62,7 +62,7 @@ resource "aws_lambda_function" "this" {
   tags                           = var.tags
 
   environment {
-    variables = { for name, value in local.variables : name => value if value != null }
+    variables = { for name, value in local.environment : name => value if value != null }
   }
 
   logging_config {
@@ -88,8 +88,8 @@ resource "aws_lambda_function" "this" {
     }
 
     precondition {
-      condition     = local.settings_bytes <= 4096
-      error_message = "The settings have ${local.settings_bytes} bytes together and Lambda takes 4096. Use fewer or shorter entries in mentions, mute, ignore_services, production or tag_keys; an asterisk can stand for many names."
+      condition     = local.environment_bytes <= 4096
+      error_message = "The settings have ${local.environment_bytes} bytes together and Lambda takes 4096. Use fewer or shorter entries in mentions, mute, ignore_services, production or tag_keys; an asterisk can stand for many names."
     }
 
     precondition {

@@ -15,9 +15,9 @@ import (
 // in a network without a way to AWS must still start, and then say what it could not reach.
 const patience = 2 * time.Second
 
-// prepare says how to call AWS, and does before the first event what that need not wait for: it has such a notifier rehearse,
-// and then collects what that left over, so that the events need no new memory. During the start Lambda gives a function more
-// processor time than to events.
+// prepare says how to call AWS, and does before the first event what that need not wait for: it has a notifier that is wired for
+// the stage rehearse, and then collects what that left over, so that the events need no new memory. During the start Lambda
+// gives a function more processor time than to events.
 func prepare(wire func(aws.Config) notify.Notifier) (aws.Config, error) {
 	sdk, err := awsready.Config(os.Getenv)
 	if err != nil {

@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	// atOnce is how many calls of one event go to one host at the same time.
+	// atOnce is how many calls about a failed deployment go to one host at the same time.
 	atOnce = 3
-	// kept is how many connections to one host wait for the next call: a digest makes so many at the same time.
+	// kept is how many connections to one host wait for the next call: a digest looks at four clusters at the same time.
 	kept = 4 * atOnce
 	// asleep is how long a connection may lie unused before the other side may be taken to have closed it.
 	asleep = 20 * time.Second

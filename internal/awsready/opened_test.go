@@ -200,7 +200,7 @@ func TestConnectingEndsWithTheContext(t *testing.T) {
 	}
 }
 
-func TestNoMoreConnectionsAreKeptThanAreUsedAtOnce(t *testing.T) {
+func TestNoMoreConnectionsAreKeptThanADigestUses(t *testing.T) {
 	var together sync.WaitGroup
 	together.Add(2 * kept)
 	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {

@@ -211,7 +211,7 @@ func telling(lines []string) []logLine {
 	after := 0
 	for _, written := range slices.Backward(physical(lines)) {
 		line := logLine{written, index(normalize(written))}
-		if line.holds(recovered) && !line.isSignature() || after > reach {
+		if line.indexed.holdsAny(recovered) && !line.isSignature() || after > reach {
 			break
 		}
 		if !line.isIndented() {
@@ -227,7 +227,7 @@ func telling(lines []string) []logLine {
 func loud(lines []logLine) []logLine {
 	opening, quiet := "", false
 	return slices.DeleteFunc(lines, func(line logLine) bool {
-		inPassing := isQuiet(line.indexed.text) || line.holds(goingOn)
+		inPassing := isQuiet(line.indexed.text) || line.indexed.holdsAny(goingOn)
 		if !line.isTraceOf(opening) {
 			opening, quiet = line.indexed.text, inPassing
 		}
@@ -259,22 +259,20 @@ func physical(lines []string) []string {
 	return all
 }
 
-func (l *logLine) holds(phrases []string) bool { return l.indexed.holdsAny(phrases) }
-
 // isSignature says whether any rule knows the line: "could not get connected to db: connection refused" is no recovery.
 func (l *logLine) isSignature() bool {
 	return slices.ContainsFunc(signatureRules, func(r signatureRule) bool { return r.matches(*l) })
 }
 
 func (r *signatureRule) matches(line logLine) bool {
-	known := line.holds(r.any) || r.form != nil && r.form().MatchString(line.written)
-	return known && !line.holds(r.unless)
+	known := line.indexed.holdsAny(r.any) || r.form != nil && r.form().MatchString(line.written)
+	return known && !line.indexed.holdsAny(r.unless)
 }
 
 func (r *signatureRule) isBeside(lines []string) bool {
 	return len(r.beside) == 0 || slices.ContainsFunc(lines, func(written string) bool {
 		line := logLine{written, index(normalize(written))}
-		return line.holds(r.beside)
+		return line.indexed.holdsAny(r.beside)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
@@ -56,14 +57,11 @@ func shown(text string) string {
 	}, oneLine(text))
 }
 
-// plainName is what AWS lets clusters and services be called.
-var plainName = lazyregexp.New(`^[A-Za-z0-9_-]+$`)
-
 // plainValues leaves out the attributes whose values are not names.
 func plainValues(attributes map[string]string) map[string]string {
 	plain := map[string]string{}
 	for name, value := range attributes {
-		if plainName().MatchString(value) {
+		if arnutil.ValidName(value) {
 			plain[name] = value
 		}
 	}
