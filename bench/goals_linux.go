@@ -48,7 +48,7 @@ var allocations = map[string]float64{
 	"Decode":                              84,
 	"Diagnose/deployment-failed-go-panic": 149,
 	"Diagnose/hundred-stopped-tasks":      840,
-	"Write":                               735,
+	"Write":                               645,
 }
 
 // sizeGoals are about what is uploaded.

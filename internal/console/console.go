@@ -138,9 +138,12 @@ func doubleEncoded(name string) string {
 	return strings.ReplaceAll(componentEncoded(componentEncoded(name)), "%", "$")
 }
 
+// unescaped are the marks that a browser leaves as they are.
+var unescaped = strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
+
 // componentEncoded encodes like JavaScript's encodeURIComponent, which the console was written with.
 func componentEncoded(s string) string {
-	return strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(queryEscaped(s))
+	return unescaped.Replace(queryEscaped(s))
 }
 
 // queryEscaped encodes a query value with %20 for a space, since a fragment's reader does not take + for one.
