@@ -106,13 +106,14 @@ func (q *inquiry) serviceFailure(ctx context.Context, inc incident.Incident) inc
 	if inc.DeploymentID == "" {
 		inc.DeploymentID = inc.Service.Primary().ID
 	}
-	known, failed, compared := inc, inc, inc
+	var failed, compared incident.Incident
+	var caller incident.Caller
 	together(
-		func() { failed = q.withTasks(ctx, failed, stopped) },
-		func() { compared = q.withRevisions(ctx, compared) },
-		func() { inc.Caller = q.caller(ctx, known) },
+		func() { failed = q.withTasks(ctx, inc, stopped) },
+		func() { compared = q.withRevisions(ctx, inc) },
+		func() { caller = q.caller(ctx, inc) },
 	)
-	failed.Caller, failed.ServiceDeployment = inc.Caller, compared.ServiceDeployment
+	failed.Caller, failed.ServiceDeployment = caller, compared.ServiceDeployment
 	failed.Revision, failed.PreviousRevision = compared.Revision, compared.PreviousRevision
 	if _, listed := definitions(inc); listed == "" {
 		failed.Previous = compared.Previous
@@ -128,10 +129,9 @@ func (q *inquiry) withTasks(ctx context.Context, inc incident.Incident, stopped 
 		func() { inc.Tasks = ofDeployment(q.tasks(ctx, known.Cluster, stopped), known.DeploymentID) },
 		func() { inc.TaskDefinition = q.taskDefinition(ctx, definition) },
 	)
-	earlier := inc.TaskDefinition // where the other deployment runs the same
-	read := inc
+	read, earlier := inc, inc.TaskDefinition // where the other deployment runs the same
 	together(
-		func() { read = q.withLog(ctx, read) },
+		func() { read = q.withLog(ctx, inc) },
 		func() {
 			if previous != definition {
 				earlier = q.taskDefinition(ctx, previous)
