@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"diagnosis":    {"incident", "lazyregexp"},
 	"doctor":       nil,
 	"ecsevent":     {"incident", "arnutil", "lazyregexp", "redact"},
+	"ecsread":      {"pace"},
 	"eventpattern": nil,
 	"gallery":      {"message"},
 	"incident":     {"arnutil"},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"net"
 	"net/http"
@@ -31,15 +32,13 @@ const page = 100
 // awsStand stands in for ECS, CloudWatch Logs and SNS: it answers from the recorded failure, each call after a set time, and
 // keeps what was asked.
 type awsStand struct {
-	recorded interface {
-		Do(*http.Request) (*http.Response, error)
-	}
-	server  *http.Server
-	mu      sync.Mutex
-	conns   map[net.Conn]http.ConnState
-	cache   map[string][]byte
-	setting setting
-	traffic traffic
+	recorded fs.FS
+	server   *http.Server
+	mu       sync.Mutex
+	conns    map[net.Conn]http.ConnState
+	cache    map[string][]byte
+	setting  setting
+	traffic  traffic
 }
 
 // setting is how the stand-in behaves.
@@ -62,7 +61,7 @@ type call struct {
 
 func newAWSStand(listeners []net.Listener, certificate tls.Certificate) *awsStand {
 	s := &awsStand{
-		recorded: recorded.Config(os.DirFS("testdata/aws/"+subject), region).HTTPClient,
+		recorded: os.DirFS("testdata/aws/" + subject),
 		conns:    map[net.Conn]http.ConnState{}, cache: map[string][]byte{},
 	}
 	s.server = &http.Server{
@@ -174,12 +173,12 @@ func (s *awsStand) find(operation string, request *http.Request, body []byte) ([
 	if s.setting.Tasks > 0 && operation == "DescribeTasks" {
 		return s.describeTasks(request, body)
 	}
-	return s.record(request, body)
+	return s.record(operation, request, body)
 }
 
-func (s *awsStand) record(request *http.Request, body []byte) ([]byte, error) {
+func (s *awsStand) record(operation string, request *http.Request, body []byte) ([]byte, error) {
 	request.Body = io.NopCloser(bytes.NewReader(body))
-	response, err := s.recorded.Do(request) //nolint:bodyclose // it is in memory
+	response, err := recorded.Answer(s.recorded, operation, request) //nolint:bodyclose // it is in memory
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +230,7 @@ func (s *awsStand) firstTask(request *http.Request) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := s.record(request, asked)
+	answer, err := s.record("DescribeTasks", request, asked)
 	if err != nil {
 		return nil, err
 	}

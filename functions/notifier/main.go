@@ -18,6 +18,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/config"
 	"github.com/ecswhy/ecswhy/internal/console"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/notify"
@@ -45,7 +46,7 @@ func newNotifier(log *slog.Logger) (notify.Notifier, error) {
 	if err != nil {
 		return notify.Notifier{}, fmt.Errorf("configure AWS: %w", err)
 	}
-	sdk.HTTPClient = pace.Client(sdk.HTTPClient, settings.Copies)
+	sdk.HTTPClient = pace.Client(sdk.HTTPClient, settings.Copies, ecsread.Rates())
 	n := wired(sdk, settings)
 	n.Log = log
 	return n, nil

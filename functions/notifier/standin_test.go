@@ -152,7 +152,7 @@ func (sc *scene) look(w http.ResponseWriter, r *http.Request, name string) {
 		f.play(w, r)
 		return
 	}
-	response, err := recorded.Config(sc.answers, "").HTTPClient.Do(r)
+	response, err := recorded.Answer(sc.answers, name, r)
 	switch {
 	case err != nil && name == "LookupEvents": // is recorded for few cases
 		answer(w, http.StatusOK, `{"Events":[]}`)

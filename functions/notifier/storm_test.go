@@ -20,6 +20,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/ecswhy/ecswhy/internal/config"
+	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/pace"
 )
 
@@ -235,7 +236,7 @@ func crewOf(t *testing.T, copies int, c *cloud, log io.Writer) []handler {
 	}
 	var crew []handler
 	for range copies {
-		sdk := aws.Config{Region: "ap-northeast-1", Credentials: aws.AnonymousCredentials{}, HTTPClient: pace.Client(c, settings.Copies)}
+		sdk := aws.Config{Region: "ap-northeast-1", Credentials: aws.AnonymousCredentials{}, HTTPClient: pace.Client(c, settings.Copies, ecsread.Rates())}
 		n := wired(sdk, settings)
 		n.Log = slog.New(slog.NewJSONHandler(log, nil))
 		crew = append(crew, handler{n})

@@ -4,12 +4,12 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go/middleware"
 )
 
 // Rehearse plays calls without sending them, and opens connections to where they would have gone: Lambda gives a function its
@@ -54,7 +54,7 @@ type stage struct {
 // Do answers a request without sending it.
 func (s *stage) Do(request *http.Request) (*http.Response, error) {
 	s.connect(request)
-	body := s.answers[operation(request)]
+	body := s.answers[middleware.GetOperationName(request.Context())]
 	return &http.Response{
 		StatusCode:    http.StatusOK,
 		Header:        http.Header{"Content-Type": request.Header["Content-Type"]},
@@ -77,14 +77,4 @@ func (s *stage) connect(request *http.Request) {
 	if !enough {
 		s.connecting.Go(func() { s.client.opened.ahead(s.ctx, address) })
 	}
-}
-
-// operation is the name of the call that a request makes, from the header of AWS's JSON protocol or the form of its query protocol.
-func operation(request *http.Request) string {
-	if _, name, ok := strings.Cut(request.Header.Get("X-Amz-Target"), "."); ok {
-		return name
-	}
-	body, _ := io.ReadAll(request.Body) // what cannot be read has no name, and no answer
-	form, _ := url.ParseQuery(string(body))
-	return form.Get("Action")
 }

@@ -6,14 +6,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/http"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go/middleware"
 )
 
 // Config gives an SDK configuration whose clients are answered from a folder: OPERATION.json is the output of a call, and
@@ -27,32 +26,41 @@ func Config(folder fs.FS, region string) aws.Config {
 	}
 }
 
+// client answers the calls of the SDK's clients, which say in the request's context what they call.
 type client struct{ folder fs.FS }
 
-// Do answers one request of the AWS JSON protocol. The operation is the last part of the target header.
+// Do answers one request.
 func (c client) Do(request *http.Request) (*http.Response, error) {
-	target := request.Header.Get("X-Amz-Target")
-	operation := target[strings.LastIndex(target, ".")+1:]
-	var input map[string]any
-	if err := json.NewDecoder(request.Body).Decode(&input); err != nil {
+	return Answer(c.folder, middleware.GetOperationName(request.Context()), request)
+}
+
+// Answer answers a request of an operation, such as "DescribeTasks", from a folder, for servers that learn the operation from what
+// was sent to them. It speaks AWS's protocols of JSON and of CBOR.
+func Answer(folder fs.FS, operation string, request *http.Request) (*http.Response, error) {
+	p := protocolOf(request)
+	input, err := p.read(request.Body)
+	if err != nil {
 		return nil, fmt.Errorf("read the input of %s: %w", operation, err)
 	}
-	if text, err := fs.ReadFile(c.folder, operation+".error.txt"); err == nil {
-		return failure(text), nil
+	if text, err := fs.ReadFile(folder, operation+".error.txt"); err == nil {
+		return failure(p, text), nil
 	}
-	output, err := c.output(operation, input)
+	output, err := answers{folder}.output(operation, input)
 	if err != nil {
 		return nil, err
 	}
-	return response(http.StatusOK, output), nil
+	return p.response(http.StatusOK, output), nil
 }
 
+// answers are what the AWS CLI printed.
+type answers struct{ folder fs.FS }
+
 // output finds the recorded output of a call and keeps what was asked for.
-func (c client) output(operation string, input map[string]any) (map[string]any, error) {
+func (a answers) output(operation string, input map[string]any) (map[string]any, error) {
 	if operation == "DescribeTaskDefinition" {
-		return c.taskDefinition(fmt.Sprint(input["taskDefinition"]))
+		return a.taskDefinition(fmt.Sprint(input["taskDefinition"]))
 	}
-	output, err := c.read(operation + ".json")
+	output, err := a.read(operation + ".json")
 	if err != nil {
 		return nil, err
 	}
@@ -61,12 +69,12 @@ func (c client) output(operation string, input map[string]any) (map[string]any, 
 
 // taskDefinition looks for a revision of its own, DescribeTaskDefinition.FAMILY-REVISION.json, and then for the one that
 // DescribeTaskDefinition.json holds.
-func (c client) taskDefinition(arn string) (map[string]any, error) {
+func (a answers) taskDefinition(arn string) (map[string]any, error) {
 	revision := strings.ReplaceAll(arn[strings.LastIndex(arn, "/")+1:], ":", "-")
-	if output, err := c.read("DescribeTaskDefinition." + revision + ".json"); err == nil {
+	if output, err := a.read("DescribeTaskDefinition." + revision + ".json"); err == nil {
 		return output, nil
 	}
-	output, err := c.read("DescribeTaskDefinition.json")
+	output, err := a.read("DescribeTaskDefinition.json")
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +84,8 @@ func (c client) taskDefinition(arn string) (map[string]any, error) {
 	return output, nil
 }
 
-func (c client) read(name string) (map[string]any, error) {
-	data, err := fs.ReadFile(c.folder, name)
+func (a answers) read(name string) (map[string]any, error) {
+	data, err := fs.ReadFile(a.folder, name)
 	if err != nil {
 		return nil, fmt.Errorf("no answer %s is recorded", name)
 	}
@@ -85,7 +93,7 @@ func (c client) read(name string) (map[string]any, error) {
 	if err := json.Unmarshal(data, &output); err != nil {
 		return nil, fmt.Errorf("read recorded answer %s: %w", name, err)
 	}
-	return wired(output).(map[string]any), nil
+	return withMoments(output).(map[string]any), nil
 }
 
 // described says, for each Describe call that takes a list, where the request's list and the answer's list are, and under
@@ -142,30 +150,10 @@ func find(entries []any, want any, keys ...string) any {
 	return nil
 }
 
-// wired turns what the CLI prints back into what the service sends: times are seconds since 1970 there.
-func wired(value any) any {
-	switch v := value.(type) {
-	case map[string]any:
-		for key, inner := range v {
-			v[key] = wired(inner)
-			if text, ok := inner.(string); ok && (strings.HasSuffix(key, "At") || strings.HasSuffix(key, "Time")) {
-				if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
-					v[key] = float64(t.UnixMilli()) / 1000
-				}
-			}
-		}
-	case []any:
-		for i, inner := range v {
-			v[i] = wired(inner)
-		}
-	}
-	return value
-}
-
 // cliError is what the AWS CLI writes: An error occurred (CODE) when calling the OPERATION operation: MESSAGE.
 var cliError = regexp.MustCompile(`(?s)An error occurred \((\w+)\) when calling the \w+ operation(?: \([^)]*\))?: (.*)`)
 
-func failure(text []byte) *http.Response {
+func failure(p protocol, text []byte) *http.Response {
 	code, message := "UnknownError", string(text)
 	if m := cliError.FindSubmatch(bytes.TrimSpace(text)); m != nil {
 		code, message = string(m[1]), string(m[2])
@@ -174,18 +162,5 @@ func failure(text []byte) *http.Response {
 	if code == "ServerException" || code == "InternalFailure" {
 		status = http.StatusInternalServerError
 	}
-	return response(status, map[string]any{"__type": code, "message": message})
-}
-
-func response(status int, body any) *http.Response {
-	data, err := json.Marshal(body)
-	if err != nil {
-		panic(err) // it was decoded from JSON
-	}
-	return &http.Response{
-		StatusCode:    status,
-		Header:        http.Header{"Content-Type": {"application/x-amz-json-1.1"}},
-		Body:          io.NopCloser(bytes.NewReader(data)),
-		ContentLength: int64(len(data)),
-	}
+	return p.response(status, map[string]any{"__type": code, "message": message})
 }

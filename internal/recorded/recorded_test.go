@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/smithy-go"
 )
@@ -76,5 +77,28 @@ func TestACallThatWasNotRecordedFails(t *testing.T) {
 	_, err := clientOf(nil).ListTasks(context.Background(), &ecs.ListTasksInput{})
 	if err == nil || !strings.Contains(err.Error(), "ListTasks.json") {
 		t.Errorf("error %v does not name the missing file", err)
+	}
+}
+
+func TestClientsThatSpeakCBORAreAnsweredToo(t *testing.T) {
+	folder := fstest.MapFS{
+		"DescribeAlarms.json": {Data: []byte(`{"MetricAlarms":[{"AlarmName":"5xx","Threshold":2.5,"EvaluationPeriods":3,"ActionsEnabled":true,
+			"StateUpdatedTimestamp":"2026-10-14T03:12:09.917000+09:00","Dimensions":[{"Name":"LoadBalancer","Value":"app/web/1"}]}]}`)},
+		"DescribeAlarmHistory.error.txt": {Data: []byte("An error occurred (AccessDenied) when calling the DescribeAlarmHistory operation: no")},
+	}
+	client := cloudwatch.NewFromConfig(Config(folder, "us-west-2"))
+	out, err := client.DescribeAlarms(context.Background(), &cloudwatch.DescribeAlarmsInput{AlarmNames: []string{"5xx"}})
+	if err != nil || len(out.MetricAlarms) != 1 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	alarm := out.MetricAlarms[0]
+	if aws.ToFloat64(alarm.Threshold) != 2.5 || aws.ToInt32(alarm.EvaluationPeriods) != 3 || !aws.ToBool(alarm.ActionsEnabled) ||
+		aws.ToString(alarm.Dimensions[0].Value) != "app/web/1" || alarm.StateUpdatedTimestamp.UTC().Format("15:04:05.000") != "18:12:09.917" {
+		t.Errorf("%+v", alarm)
+	}
+	_, err = client.DescribeAlarmHistory(context.Background(), &cloudwatch.DescribeAlarmHistoryInput{})
+	var api smithy.APIError
+	if !errors.As(err, &api) || api.ErrorCode() != "AccessDenied" || api.ErrorMessage() != "no" {
+		t.Errorf("%v", err)
 	}
 }
