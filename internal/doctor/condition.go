@@ -34,7 +34,8 @@ func (r request) told() map[string]string {
 
 // untold are keys that no call of EventBridge has: a service acts for no account, and through no endpoint of a VPC.
 var untold = []string{
-	"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourcevpc", "aws:sourcevpce",
+	"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths",
+	"aws:sourcevpc", "aws:sourcevpce",
 }
 
 // satisfies tells whether all of a statement's conditions hold.
@@ -69,7 +70,8 @@ func (r request) compare(operator, key string, wanted texts) truth {
 	return truthOf(o.negated != slices.ContainsFunc(wanted, func(want string) bool { return same(want, value) }))
 }
 
-// operator is a condition operator, taken apart: ForAnyValue:StringNotLikeIfExists is StringLike, negated, of any and if it exists.
+// operator is a condition operator, taken apart: ForAnyValue:StringNotLikeIfExists is StringLike, negated, of any and
+// if it exists.
 type operator struct {
 	name     string
 	set      string // ForAnyValue, ForAllValues or empty
@@ -92,7 +94,8 @@ func (o operator) withoutKey() bool {
 	return o.ifExists || o.set == "ForAllValues" || o.negated && o.set == ""
 }
 
-// isDoubtful reports whether AWS does not say what a value stands for: a variable is put in later, and a lone asterisk is no ARN.
+// isDoubtful reports whether it cannot be said here what a value stands for: a variable is put in later, and a lone
+// asterisk is no ARN.
 func (o operator) isDoubtful(want string) bool {
 	return strings.Contains(want, "${") || want == "*" && strings.HasPrefix(o.name, "Arn")
 }
@@ -107,7 +110,8 @@ var comparisons = map[string]func(want, value string) bool{
 	"Bool":                   strings.EqualFold,
 }
 
-// arnLike compares the six parts of an ARN one by one, so that an asterisk ends at its colon. The last part may hold colons.
+// arnLike compares the six parts of an ARN one by one, so that an asterisk ends at its colon. The last part may hold
+// colons.
 func arnLike(pattern, arn string) bool {
 	wanted, parts := strings.SplitN(pattern, ":", 6), strings.SplitN(arn, ":", 6)
 	if len(wanted) != len(parts) {

@@ -63,8 +63,8 @@ func (s *subject) unknown(g Gap) {
 	s.warn(notChecked+g.Call+": "+g.Reason, "Run doctor again, or look yourself.")
 }
 
-// refused puts down that a policy does not let something happen, if it does not. The advice is for a policy that only lacks a
-// permission: where a statement denies it, another that allows is of no use.
+// refused puts down that a policy does not let something happen, if it does not. The advice is for a policy that only
+// lacks a permission: where a statement denies it, another that allows is of no use.
 func (s *subject) refused(d decision, policy, what, advice string) {
 	switch {
 	case d.denial != "":

@@ -84,8 +84,8 @@ type decision struct {
 	denial  string // the name of a statement that denies it, which wins
 }
 
-// decide asks a resource's policy. What cannot be known here, such as a condition on where a request comes from, is held neither
-// against a statement that allows nor for one that denies.
+// decide asks a resource's policy. What cannot be known here, such as a condition on where a request comes from, is
+// held neither against a statement that allows nor for one that denies.
 func decide(policy string, r request) decision {
 	all, err := statements(policy)
 	if err != nil {
@@ -123,7 +123,8 @@ func (p principal) includesEventBridge() bool {
 // eventBridge is the principal as which EventBridge calls.
 const eventBridge = "events.amazonaws.com"
 
-// selects reports whether a text is like one of the patterns, or, where the statement names what it is not about, like none of those.
+// selects reports whether a text is like one of the patterns, or, where the statement names what it is not about, like
+// none of those.
 func selects(patterns, others texts, text string) bool {
 	such := func(pattern string) bool { return like(pattern, text) }
 	if len(others) > 0 {

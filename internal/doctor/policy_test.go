@@ -32,14 +32,14 @@ func TestAPolicyAdmitsARule(t *testing.T) {
 	}{
 		"by ARN": {`{"Statement":[{"Effect":"Allow","Action":["lambda:*"],"Principal":{"Service":["events.amazonaws.com"]},` +
 			`"Condition":{"ArnLike":{"AWS:SourceArn":"` + rulesARN + `deployment"}}}]}`, true},
-		"by account":                   {policy("Allow", under("StringEquals", "aws:SourceAccount", `"111122223333"`)), true},
-		"unless of another account":    {policy("Allow", under("StringNotEquals", "aws:SourceAccount", `"444455556666"`)), true},
-		"of any principal":             {policy("Allow", `"Resource":"*"`), true},
-		"over TLS only":                {policy("Allow", under("Bool", "aws:SecureTransport", "true")), true},
-		"alone":                        {`{"Statement":{"Effect":"Allow","Action":"Lambda:InvokeFunction","Principal":"*"}}`, true},
-		"of another rule":              {policy("Allow", under("ArnEquals", "aws:SourceArn", `["`+rulesARN+`canary"]`)), false},
-		"of another account":           {policy("Allow", under("StringEquals", "aws:SourceAccount", `"444455556666"`)), false},
-		"with an asterisk to the word": {policy("Allow", under("StringEquals", "aws:SourceArn", `"`+rulesARN+`*"`)), false},
+		"by account": {
+			policy("Allow", under("StringEquals", "aws:SourceAccount", `"111122223333"`)), true,
+		},
+		"of any principal": {policy("Allow", `"Resource":"*"`), true},
+		"over TLS only":    {policy("Allow", under("Bool", "aws:SecureTransport", "true")), true},
+		"alone": {
+			`{"Statement":{"Effect":"Allow","Action":"Lambda:InvokeFunction","Principal":"*"}}`, true,
+		},
 		"of another service": {
 			`{"Statement":[{"Effect":"Allow","Action":"lambda:*","Principal":{"Service":"sns.amazonaws.com"}}]}`, false,
 		},
@@ -65,42 +65,42 @@ func TestAPolicyAdmitsARule(t *testing.T) {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 func TestAConditionIsComparedAsIAMDoes(t *testing.T) {
 	for name, c := range map[string]struct {
-		condition string
-		want      bool
+		operator, key, values string
+		want                  bool
 	}{
-		"an ARN with an asterisk for the Region": {
-			under("ArnLike", "aws:SourceArn", `"arn:aws:events:*:111122223333:rule/ecswhy-*"`), true,
-		},
-		"an ARN with question marks":       {under("ArnEquals", "aws:SourceArn", `"arn:aws:events:*:11112222????:rule/*"`), true},
-		"an asterisk for several parts":    {under("ArnLike", "aws:SourceArn", `"arn:aws:events:*:rule/ecswhy-deployment"`), false},
-		"an asterisk for the other parts":  {under("ArnLike", "aws:SourceArn", `"arn:aws:events:*"`), false},
-		"an asterisk over a colon":         {under("ArnLike", "aws:SourceArn", `"arn:aws:*:ap-northeast-1:*rule/*:*"`), false},
-		"an asterisk in another account":   {under("ArnLike", "aws:SourceArn", `"arn:aws:events:*:4444*:rule/*"`), false},
-		"a text with an asterisk over all": {under("StringLike", "aws:SourceArn", `"arn:aws:events:*:rule/ecswhy-deployment"`), true},
-		"an ARN that is not":               {under("ArnNotLike", "aws:SourceArn", `"arn:aws:events:*:*:rule/ecswhy-canary"`), true},
-		"an ARN that is":                   {under("ArnNotEquals", "aws:SourceArn", `"arn:aws:events:*:*:rule/*"`), false},
-		"none of two":                      {under("StringNotEquals", "aws:SourceAccount", `["1","111122223333"]`), false},
-		"without regard to case":           {under("StringEqualsIgnoreCase", "aws:SourceArn", `"`+rulesARN+`DEPLOYMENT"`), true},
-		"with regard to case":              {under("StringEquals", "aws:SourceArn", `"`+rulesARN+`DEPLOYMENT"`), false},
-		"a key that is there":              {under("Null", "aws:SourceArn", `"false"`), true},
-		"a key that must not be there":     {under("Null", "aws:SourceArn", `true`), false},
-		"a key that a service lacks":       {under("Null", "aws:PrincipalOrgID", `"true"`), true},
-		"a key that a service must have":   {under("Null", "aws:PrincipalOrgID", `"false"`), false},
-		"an organization":                  {under("StringEquals", "aws:PrincipalOrgID", `"o-1"`), false},
-		"an organization, if there is one": {under("StringEqualsIfExists", "aws:PrincipalOrgID", `"o-1"`), true},
-		"an account, if it is told":        {under("StringEqualsIfExists", "aws:SourceAccount", `"444455556666"`), false},
-		"any of the accounts":              {under("ForAnyValue:StringEquals", "aws:SourceAccount", `["111122223333"]`), true},
-		"any of no paths":                  {under("ForAnyValue:StringNotLike", "aws:PrincipalOrgPaths", `"o-1/*"`), false},
-		"all of no paths":                  {under("ForAllValues:StringLike", "aws:PrincipalOrgPaths", `"o-1/*"`), true},
-		"an AWS service":                   {under("Bool", "aws:PrincipalIsAWSService", `"true"`), true},
-		"no AWS service":                   {under("Bool", "aws:PrincipalIsAWSService", `"false"`), false},
-		"a key that nobody here knows":     {under("StringEquals", "aws:SourceOrgID", `"o-1"`), true},
-		"an operator that nobody knows":    {under("DateLessThan", "aws:SourceAccount", `"2026-12-01T00:00:00Z"`), true},
-		"a variable": {
-			under("StringEquals", "aws:SourceAccount", `"${aws:ResourceAccount}"`), true,
-		},
+		"an asterisk for the Region":     {"ArnLike", "aws:SourceArn", `"arn:aws:events:*:111122223333:rule/ecswhy-*"`, true},
+		"an ARN with question marks":     {"ArnEquals", "aws:SourceArn", `"arn:aws:events:*:11112222????:rule/*"`, true},
+		"an asterisk for several parts":  {"ArnLike", "aws:SourceArn", `"arn:aws:events:*:rule/*"`, false},
+		"an asterisk for the rest":       {"ArnLike", "aws:SourceArn", `"arn:aws:events:*"`, false},
+		"an asterisk over a colon":       {"ArnLike", "aws:SourceArn", `"arn:aws:*:ap-northeast-1:*rule/*:*"`, false},
+		"an asterisk in another account": {"ArnLike", "aws:SourceArn", `"arn:aws:events:*:4444*:rule/*"`, false},
+		"a text with an asterisk":        {"StringLike", "aws:SourceArn", `"arn:aws:events:*:rule/*"`, true},
+		"an ARN that is not":             {"ArnNotLike", "aws:SourceArn", `"arn:aws:events:*:*:rule/ecswhy-canary"`, true},
+		"an ARN that is":                 {"ArnNotEquals", "aws:SourceArn", `"arn:aws:events:*:*:rule/*"`, false},
+		"none of two":                    {"StringNotEquals", "aws:SourceAccount", `["1","111122223333"]`, false},
+		"without regard to case":         {"StringEqualsIgnoreCase", "aws:SourceArn", `"` + rulesARN + `DEPLOYMENT"`, true},
+		"with regard to case":            {"StringEquals", "aws:SourceArn", `"` + rulesARN + `DEPLOYMENT"`, false},
+		"another rule":                   {"ArnEquals", "aws:SourceArn", `["` + rulesARN + `canary"]`, false},
+		"another account":                {"StringEquals", "aws:SourceAccount", `"444455556666"`, false},
+		"any account but another":        {"StringNotEquals", "aws:SourceAccount", `"444455556666"`, true},
+		"an asterisk to the word":        {"StringEquals", "aws:SourceArn", `"` + rulesARN + `*"`, false},
+		"a key that is there":            {"Null", "aws:SourceArn", `"false"`, true},
+		"a key that must not be there":   {"Null", "aws:SourceArn", `true`, false},
+		"a key that a service lacks":     {"Null", "aws:PrincipalOrgID", `"true"`, true},
+		"a key that must be there":       {"Null", "aws:PrincipalOrgID", `"false"`, false},
+		"an organization":                {"StringEquals", "aws:PrincipalOrgID", `"o-1"`, false},
+		"an organization, if any":        {"StringEqualsIfExists", "aws:PrincipalOrgID", `"o-1"`, true},
+		"an account, if it is told":      {"StringEqualsIfExists", "aws:SourceAccount", `"444455556666"`, false},
+		"any of the accounts":            {"ForAnyValue:StringEquals", "aws:SourceAccount", `["111122223333"]`, true},
+		"any of no paths":                {"ForAnyValue:StringNotLike", "aws:PrincipalOrgPaths", `"o-1/*"`, false},
+		"all of no paths":                {"ForAllValues:StringLike", "aws:PrincipalOrgPaths", `"o-1/*"`, true},
+		"an AWS service":                 {"Bool", "aws:PrincipalIsAWSService", `"true"`, true},
+		"no AWS service":                 {"Bool", "aws:PrincipalIsAWSService", `"false"`, false},
+		"a key that nobody here knows":   {"StringEquals", "aws:SourceOrgID", `"o-1"`, true},
+		"an operator that nobody knows":  {"DateLessThan", "aws:SourceAccount", `"2026-12-01T00:00:00Z"`, true},
+		"a variable":                     {"StringEquals", "aws:SourceAccount", `"${aws:ResourceAccount}"`, true},
 	} {
-		if got := ruling(policy("Allow", c.condition)); got != c.want {
+		if got := ruling(policy("Allow", under(c.operator, c.key, c.values))); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -112,17 +112,19 @@ func TestADenialWins(t *testing.T) {
 		policy string
 		want   bool
 	}{
-		"of everybody":                 {both(`"Resource":"*"`), false},
-		"of everybody, and then again": {`{"Statement":[` + statementOf("Deny", `"Resource":"*"`) + `,` + statementOf("Allow", `"Resource":"*"`) + `]}`, false},
-		"of plain HTTP":                {both(under("Bool", "aws:SecureTransport", `"false"`)), true},
-		"of other accounts":            {both(under("StringNotEquals", "aws:SourceAccount", `"111122223333"`)), true},
-		"of this account":              {both(under("StringEquals", "aws:SourceAccount", `"111122223333"`)), false},
-		"of other rules":               {both(under("ArnNotLike", "aws:SourceArn", `"`+rulesARN+`*"`)), true},
+		"of everybody": {both(`"Resource":"*"`), false},
+		"of everybody, before it is allowed": {`{"Statement":[` + statementOf("Deny", `"Resource":"*"`) + `,` +
+			statementOf("Allow", `"Resource":"*"`) + `]}`, false},
+		"of plain HTTP":     {both(under("Bool", "aws:SecureTransport", `"false"`)), true},
+		"of other accounts": {both(under("StringNotEquals", "aws:SourceAccount", `"111122223333"`)), true},
+		"of this account":   {both(under("StringEquals", "aws:SourceAccount", `"111122223333"`)), false},
+		"of other rules":    {both(under("ArnNotLike", "aws:SourceArn", `"`+rulesARN+`*"`)), true},
 		"of whoever acts for no account of ours, as services do": {
 			both(under("StringNotEquals", "aws:PrincipalAccount", `"111122223333"`)), false,
 		},
 		"of whoever is in no organization, but for services": {
-			both(`"Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-1"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}`), true,
+			both(`"Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-1"},` +
+				`"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}`), true,
 		},
 		"outside of a VPC endpoint":        {both(under("StringNotEquals", "aws:SourceVpce", `"vpce-1"`)), false},
 		"without a source":                 {both(under("Null", "aws:SourceArn", `"true"`)), true},

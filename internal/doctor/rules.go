@@ -65,12 +65,13 @@ func (about RuleState) checkPattern(s *subject) {
 	case err != nil:
 		s.warn(notChecked+"its pattern: "+err.Error(), "See yourself whether it takes events of the source aws.ecs.")
 	case about.Pattern != "" && !takes:
-		s.warn("its pattern takes no event of ECS", `Give it "source": ["aws.ecs"] and detail-types of ECS; the function tells only of those.`)
+		s.warn("its pattern takes no event of ECS",
+			`Give it "source": ["aws.ecs"] and detail-types of ECS; the function tells only of those.`)
 	}
 }
 
-// takesECS reports whether a pattern lets some kind of ECS's events through. EventBridge has taken the pattern, so that an error says
-// only that it is not understood here.
+// takesECS reports whether a pattern lets some kind of ECS's events through. EventBridge has taken the pattern, so that
+// an error says only that it is not understood here.
 func takesECS(pattern string) (bool, error) {
 	if pattern == "" {
 		return false, nil
@@ -86,8 +87,9 @@ func takesECS(pattern string) (bool, error) {
 
 // detailTypes are those of ECS. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html
 var detailTypes = []string{
-	"ECS Task State Change", "ECS Service Action", "ECS Deployment State Change", "ECS Container Instance State Change",
-	"ECS Container Instance Health Change", "ECS Hook State Change", "ECS Daemon Service Action", "ECS Daemon Deployment State Change",
+	"ECS Task State Change", "ECS Service Action", "ECS Deployment State Change", "ECS Hook State Change",
+	"ECS Container Instance State Change", "ECS Container Instance Health Change",
+	"ECS Daemon Service Action", "ECS Daemon Deployment State Change",
 }
 
 // permission checks that the function lets the rules invoke it.
@@ -99,8 +101,9 @@ func (f Facts) permission() []Check {
 	}
 	for _, r := range rules {
 		d := decide(f.Policy.Value, request{"lambda:InvokeFunction", f.Function.Value.ARN, r.About.Value.ARN})
-		s.refused(d, "the function's policy", "the rule "+r.Name+" invoke it", "aws lambda add-permission --function-name "+f.Name+
-			" --statement-id "+r.Name+" --action lambda:InvokeFunction --principal "+eventBridge+" --source-arn "+r.About.Value.ARN)
+		s.refused(d, "the function's policy", "the rule "+r.Name+" invoke it",
+			"aws lambda add-permission --function-name "+f.Name+" --statement-id "+r.Name+
+				" --action lambda:InvokeFunction --principal "+eventBridge+" --source-arn "+r.About.Value.ARN)
 	}
 	return s.or("%s may invoke the function", count(len(rules), "rule"))
 }

@@ -1,9 +1,9 @@
-// Package eventpattern matches an event against an EventBridge event pattern as AWS documents it, so that tests can judge the
-// patterns that the Terraform module deploys, and doctor those that are deployed.
+// Package eventpattern matches an event against an EventBridge event pattern as AWS documents it, so that tests can
+// judge the patterns that the Terraform module deploys, and doctor those that are deployed.
 //
-// The semantics are those of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html: the
-// fields of a pattern are joined by AND, the values of a field by OR, and fields inside an array of objects must be satisfied by
-// the same element.
+// The semantics are those of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html:
+// the fields of a pattern are joined by AND, the values of a field by OR, and fields inside an array of objects must be
+// satisfied by the same element.
 package eventpattern
 
 import (
@@ -34,8 +34,9 @@ func Match(pattern, event []byte) (bool, error) {
 	return slices.ContainsFunc(alternatives, func(a alternative) bool { return a.match(fields) }), nil
 }
 
-// Accepts reports whether a pattern lets an event through as far as these fields of it go, such as "source": "aws.ecs": it has a way
-// through its $or lists on which the test of each field that it names is passed. What else the pattern asks for is not looked at.
+// Accepts reports whether a pattern lets an event through as far as these fields of it go, such as "source": "aws.ecs":
+// it has a way through its $or lists on which the test of each field that it names is passed. What else the pattern
+// asks for is not looked at.
 func Accepts(pattern []byte, fields map[string]string) (bool, error) {
 	alternatives, err := compile(pattern)
 	if err != nil {
