@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"config":       {"lazyregexp"},
 	"console":      {"arnutil", "lazyregexp"},
 	"diagnosis":    {"incident", "lazyregexp"},
-	"doctor":       nil,
+	"doctor":       {"eventpattern"},
 	"ecsevent":     {"incident", "arnutil", "lazyregexp", "redact"},
 	"ecsread":      {"pace"},
 	"eventpattern": nil,

@@ -71,6 +71,9 @@ func TestEndToEnd(t *testing.T) {
 	})
 	t.Run("the log has one JSON line an event", notifier.checkLog)
 
+	t.Run("a second install of the same name stops", func(t *testing.T) {
+		checkSecondInstall(t, newStack(t, emulator.endpoint, zip))
+	})
 	t.Run("a second plan changes nothing", stack.mustBeClean)
 	t.Run("everything can be destroyed", stack.destroy)
 }

@@ -1,7 +1,9 @@
 # AWS Chatbot subscribes itself to the topic; a subscription of its endpoint in Terraform would fight with that one.
 locals {
   # Chat configurations are global in an account, and the module is called once in each Region.
-  configuration_name = "${var.name}-${local.region}"
+  configuration_name = coalesce(
+    try(var.slack.configuration_name, null), try(var.teams.configuration_name, null), "${var.name}-${local.region}",
+  )
 
   chat = var.slack == null && var.teams == null ? [] : ["this"]
 
@@ -42,10 +44,22 @@ data "aws_iam_policy_document" "channel_trust" {
   }
 }
 
+# AWS Chatbot cannot give a configuration another name, team or tenant. The provider plans to all the same, and apply then fails
+# because nothing changed: https://github.com/hashicorp/terraform-provider-aws/issues/39370
+resource "terraform_data" "chat_identity" {
+  for_each = toset(local.chat)
+
+  input = {
+    name   = local.configuration_name
+    team   = try(var.slack.team_id, var.teams.team_id)
+    tenant = try(var.teams.tenant_id, null)
+  }
+}
+
 resource "aws_chatbot_slack_channel_configuration" "this" {
   count = var.slack == null ? 0 : 1
 
-  configuration_name          = coalesce(var.slack.configuration_name, local.configuration_name)
+  configuration_name          = local.configuration_name
   slack_team_id               = var.slack.team_id
   slack_channel_id            = var.slack.channel_id
   sns_topic_arns              = [local.topic_arn]
@@ -54,12 +68,16 @@ resource "aws_chatbot_slack_channel_configuration" "this" {
   user_authorization_required = true
   logging_level               = "ERROR"
   tags                        = var.tags
+
+  lifecycle {
+    replace_triggered_by = [terraform_data.chat_identity]
+  }
 }
 
 resource "aws_chatbot_teams_channel_configuration" "this" {
   count = var.teams == null ? 0 : 1
 
-  configuration_name          = coalesce(var.teams.configuration_name, local.configuration_name)
+  configuration_name          = local.configuration_name
   team_id                     = var.teams.team_id
   tenant_id                   = var.teams.tenant_id
   channel_id                  = var.teams.channel_id
@@ -69,4 +87,8 @@ resource "aws_chatbot_teams_channel_configuration" "this" {
   user_authorization_required = true
   logging_level               = "ERROR"
   tags                        = var.tags
+
+  lifecycle {
+    replace_triggered_by = [terraform_data.chat_identity]
+  }
 }

@@ -85,6 +85,8 @@ resource "aws_cloudwatch_event_rule" "this" {
       error_message = "The event pattern ${each.key} has ${length(each.value)} characters and EventBridge takes 2048. Use fewer or shorter entries in clusters or ignore_event_names; a wildcard can stand for many clusters."
     }
   }
+
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role.function]
 }
 
 # An event of our own, which shows that the path to SNS is whole.
@@ -95,6 +97,8 @@ resource "aws_cloudwatch_event_rule" "canary" {
   description         = "Sends a canary through the function ${var.name}"
   schedule_expression = var.canary.hours == 1 ? "rate(1 hour)" : "rate(${var.canary.hours} hours)"
   tags                = var.tags
+
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role.function]
 }
 
 locals {

@@ -41,9 +41,13 @@ locals {
   environment_bytes = length(local.measured) / 4 * 3 - length(regexall("=", local.measured))
 }
 
+# This log group and the function's role are what another install of the same name cannot create. SNS, SQS, EventBridge and CloudWatch
+# would take what exists for created, and a destroy would then delete what is the other install's: so whatever AWS adopts by its name
+# comes after these two, and the apply stops before it.
 resource "aws_cloudwatch_log_group" "this" {
   name              = "/aws/lambda/${var.name}"
   retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arn
   tags              = var.tags
 }
 

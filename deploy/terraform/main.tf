@@ -19,6 +19,8 @@ resource "aws_sns_topic" "this" {
   kms_master_key_id = var.kms_key_arn
   delivery_policy   = jsonencode(local.delivery_policy)
   tags              = var.tags
+
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role.function]
 }
 
 locals {

@@ -21,6 +21,8 @@ resource "aws_sqs_queue" "dead_letters" {
     redrivePermission = "byQueue"
     sourceQueueArns   = [local.queue_arns["events"]]
   })
+
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role.function]
 }
 
 # Gathers events where storm_window is on. It is always there, because SQS puts back only what is in the dead-letter queue of a
@@ -41,6 +43,8 @@ resource "aws_sqs_queue" "events" {
     deadLetterTargetArn = aws_sqs_queue.dead_letters.arn
     maxReceiveCount     = 5
   })
+
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role.function]
 }
 
 data "aws_iam_policy_document" "queue" {

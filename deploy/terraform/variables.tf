@@ -5,7 +5,7 @@ variable "package_file" {
 }
 
 variable "name" {
-  description = "Name of the function and the topic, and the start of every other name."
+  description = "Name of the function and the topic, and the start of every other name: one for an account and Region. Another name replaces everything, the queue of dead letters with what it holds."
   type        = string
   default     = "ecswhy"
   nullable    = false
@@ -227,7 +227,7 @@ variable "dialect" {
 }
 
 variable "log_tail" {
-  description = "Most lines to show of the failed container's log, 0 to 50, and the log groups that may be read, with `*` for any text. With 0 lines no log is read, nor may it be."
+  description = "Most lines to show of the failed container's log, 0 to 50, and the log groups that may be read, with `*` for any text. The default `[\"*\"]` is the widest grant of the module: every log group of the account, in every Region. Name those of your containers instead, such as `[\"/ecs/*\"]`. With 0 lines no log is read, nor may it be."
   type = object({
     lines  = optional(number, 12)
     groups = optional(list(string), ["*"])
@@ -364,7 +364,7 @@ variable "alarm_actions" {
 }
 
 variable "kms_key_arn" {
-  description = "Customer key that encrypts the topic and the queues; its key policy must let `events.amazonaws.com` use it. If null, SQS encrypts the queues and nothing encrypts the topic at rest."
+  description = "Customer key that encrypts the topic, the queues and the function's log group; its key policy must let `events.amazonaws.com` and `logs.REGION.amazonaws.com` use it. If null, SQS encrypts the queues, CloudWatch Logs the log with a key of its own, and nothing encrypts the topic at rest."
   type        = string
   default     = null
 

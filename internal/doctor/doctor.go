@@ -63,6 +63,18 @@ func (s *subject) unknown(g Gap) {
 	s.warn(notChecked+g.Call+": "+g.Reason, "Run doctor again, or look yourself.")
 }
 
+// refused puts down that a policy does not let something happen, if it does not. The advice is for a policy that only
+// lacks a permission: where a statement denies it, another that allows is of no use.
+func (s *subject) refused(d decision, policy, what, advice string) {
+	switch {
+	case d.denial != "":
+		s.fail(fmt.Sprintf("%s does not let %s: the statement %s denies it", policy, what, d.denial),
+			"Take that statement out of the policy, or except "+eventBridge+" from it.")
+	case !d.allowed:
+		s.fail(policy+" does not let "+what, advice)
+	}
+}
+
 // or gives what is wrong, or else that all is well.
 func (s *subject) or(detail string, values ...any) []Check {
 	if len(s.checks) > 0 {

@@ -72,6 +72,12 @@ func healthy() *Facts {
 	}
 }
 
+// onlyPattern leaves one rule that has a pattern, which is this.
+func (f *Facts) onlyPattern(pattern string) {
+	f.Rules.Value = f.Rules.Value[2:]
+	f.Rules.Value[0].About.Value.Pattern = pattern
+}
+
 func TestNothingIsWrongWithAHealthyNotifier(t *testing.T) {
 	checks := Examine(*healthy())
 	for _, c := range checks {
@@ -124,8 +130,28 @@ func TestWhatIsWrongIsFoundAndNothingElse(t *testing.T) {
 		"a disabled rule": {func(f *Facts) { f.Rules.Value[1].About.Value.State = "DISABLED" },
 			[]string{"fail rule ecswhy-deployment: it is DISABLED"}},
 		"a pattern about something else": {func(f *Facts) { f.Rules.Value[1].About.Value.Pattern = `{"source":["aws.ec2"]}` }, []string{
-			"warn rule ecswhy-deployment: its pattern does not name the source aws.ecs",
+			"warn rule ecswhy-deployment: its pattern takes no event of ECS",
 		}},
+		"a pattern with a prefix": {func(f *Facts) { f.onlyPattern(`{"source":[{"prefix":"aws.ec"}]}`) }, nil},
+		"a pattern of alternatives": {
+			func(f *Facts) {
+				f.onlyPattern(`{"$or":[{"source":["aws.ec2"]},{"source":["aws.ecs"]}],"detail-type":[{"prefix":"ECS "}]}`)
+			}, nil,
+		},
+		"a pattern without a source": {func(f *Facts) { f.onlyPattern(`{"detail-type":["ECS Task State Change"]}`) }, nil},
+		"a pattern of all but ECS": {func(f *Facts) { f.onlyPattern(`{"source":[{"anything-but":["aws.ecs"]}]}`) }, []string{
+			"fail rules: no rule of the default event bus", "warn rule ecswhy-task-stopped: its pattern takes no event of ECS",
+		}},
+		"a pattern of what ECS was called to do": {
+			func(f *Facts) { f.onlyPattern(`{"source":["aws.ecs"],"detail-type":["AWS API Call via CloudTrail"]}`) },
+			[]string{
+				"fail rules: no rule of the default event bus", "warn rule ecswhy-task-stopped: its pattern takes no event of ECS",
+			},
+		},
+		"a pattern with an operator that nobody knows": {
+			func(f *Facts) { f.onlyPattern(`{"source":[{"like":"aws.ecs"}]}`) },
+			[]string{"warn rule ecswhy-task-stopped: not checked: its pattern: event pattern: "},
+		},
 		"a target without dead-letter queue": {func(f *Facts) { f.Rules.Value[1].Targets.Value[0].DeadLetters = "" }, []string{
 			"warn rule ecswhy-deployment: its target has no dead-letter queue",
 		}},
@@ -138,6 +164,14 @@ func TestWhatIsWrongIsFoundAndNothingElse(t *testing.T) {
 		"no permission to send": {func(f *Facts) { f.Queues[eventsARN] = known(Queue{DeadLetters: lettersARN}) }, []string{
 			"fail queue ecswhy-events: its policy does not let the rule ecswhy-deployment send to it",
 			"fail queue ecswhy-events: its policy does not let the rule ecswhy-task-stopped send to it",
+		}},
+		"a queue that denies": {func(f *Facts) {
+			queue := f.Queues[eventsARN]
+			queue.Value.Policy = strings.TrimSuffix(queue.Value.Policy, "]}") + `,{"Sid":"Ours","Effect":"Deny",` +
+				`"Principal":"*","Action":"sqs:*","Condition":{"StringNotEquals":{"aws:PrincipalAccount":"111122223333"}}}]}`
+			f.Queues[eventsARN], f.Rules.Value = queue, f.Rules.Value[:2]
+		}, []string{
+			"fail queue ecswhy-events: its policy does not let the rule ecswhy-deployment send to it: the statement Ours",
 		}},
 		"a disabled event source mapping": {func(f *Facts) { f.Feeds.Value[0].State = "Disabled" },
 			[]string{"fail queue ecswhy-events: its event source mapping is Disabled"}},
@@ -304,43 +338,5 @@ func TestAFunctionThatMayNotBeReadMayHaveItsOwnDeadLetters(t *testing.T) {
 	want := []Check{{"on-failure destination", Warn, "not checked: may not call lambda:GetFunctionConfiguration", "Allow it to your role, or run doctor with one that may."}}
 	if got := f.onFailure(); !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
-	}
-}
-
-func TestAPolicyAdmitsARule(t *testing.T) {
-	const rule = rulesARN + "deployment"
-	statement := func(rest string) string {
-		return `{"Statement":[{"Effect":"Allow","Action":["lambda:*"],` + rest + `}]}`
-	}
-	for name, c := range map[string]struct {
-		policy string
-		want   bool
-	}{
-		"by ARN": {
-			statement(`"Principal":{"Service":["events.amazonaws.com"]},"Condition":{"ArnLike":{"AWS:SourceArn":"` + rule + `"}}`), true,
-		},
-		"by account": {
-			statement(`"Principal":"*","Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"}}`), true,
-		},
-		"unless of another account": {
-			statement(`"Principal":"*","Condition":{"StringNotEquals":{"aws:SourceAccount":"444455556666"}}`), true,
-		},
-		"of any principal": {statement(`"Principal":"*"`), true},
-		"over TLS only":    {statement(`"Principal":{"AWS":"*"},"Condition":{"Bool":{"aws:SecureTransport":true}}`), true},
-		"alone":            {`{"Statement":{"Effect":"Allow","Action":"Lambda:InvokeFunction","Principal":"*"}}`, true},
-		"of another rule": {
-			statement(`"Principal":"*","Condition":{"ArnEquals":{"aws:SourceArn":["` + rulesARN + `canary"]}}`), false,
-		},
-		"of another account":           {statement(`"Principal":"*","Condition":{"StringEquals":{"aws:SourceAccount":"444455556666"}}`), false},
-		"with an asterisk to the word": {statement(`"Principal":"*","Condition":{"StringEquals":{"aws:SourceArn":"` + rulesARN + `*"}}`), false},
-		"of another service":           {statement(`"Principal":{"Service":"sns.amazonaws.com"}`), false},
-		"of another action":            {`{"Statement":[{"Effect":"Allow","Action":"lambda:GetFunction","Principal":"*"}]}`, false},
-		"denied":                       {`{"Statement":[{"Effect":"Deny","Action":"*","Principal":"*"}]}`, false},
-		"empty":                        {"", false},
-		"not a policy":                 {`{"Statement":"x"}`, false},
-	} {
-		if got := admits(c.policy, "lambda:InvokeFunction", rule); got != c.want {
-			t.Errorf("%s: %v", name, got)
-		}
 	}
 }

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,10 +12,11 @@ import (
 
 // statement is what matters here of a statement of a resource policy.
 type statement struct {
-	Effect    string
-	Principal principal
-	Action    texts
-	Condition map[string]map[string]texts
+	Sid, Effect             string
+	Principal, NotPrincipal principal
+	Action, NotAction       texts
+	Resource, NotResource   texts
+	Condition               map[string]map[string]texts // values, by operator and key
 }
 
 // principal is who a statement is about. A bare * is anybody.
@@ -69,43 +71,78 @@ func statements(policy string) ([]statement, error) {
 	return []statement{one}, nil
 }
 
-// admits says whether a resource's policy has a statement that lets EventBridge do something to the resource on behalf of a rule.
-// What a statement denies is not looked at.
-func admits(policy, action, rule string) bool {
+// request is what EventBridge asks of a resource on behalf of a rule.
+type request struct {
+	action   string // such as sqs:SendMessage
+	resource string // ARN
+	rule     string // ARN
+}
+
+// decision is what a policy says to a request.
+type decision struct {
+	allowed bool
+	denial  string // the name of a statement that denies it, which wins
+}
+
+// decide asks a resource's policy. What cannot be known here, such as a condition on where a request comes from, is
+// held neither against a statement that allows nor for one that denies.
+func decide(policy string, r request) decision {
 	all, err := statements(policy)
-	return err == nil && slices.ContainsFunc(all, func(s statement) bool {
-		return s.Effect == "Allow" && s.Principal.includesEventBridge() &&
-			slices.ContainsFunc(s.Action, func(a string) bool { return like(strings.ToLower(a), strings.ToLower(action)) }) &&
-			s.holdsFor(rule)
-	})
+	if err != nil {
+		return decision{}
+	}
+	var d decision
+	for i, s := range all {
+		if !s.covers(r) {
+			continue
+		}
+		switch holds := r.satisfies(s.Condition); {
+		case s.Effect == "Deny" && holds == yes:
+			return decision{denial: cmp.Or(s.Sid, fmt.Sprintf("number %d", i+1))}
+		case s.Effect == "Allow" && holds != no:
+			d.allowed = true
+		}
+	}
+	return d
+}
+
+// covers reports whether a statement is about such a request, whatever its conditions say.
+func (s statement) covers(r request) bool {
+	about := s.Principal.includesEventBridge()
+	if len(s.NotPrincipal) > 0 {
+		about = !s.NotPrincipal.includesEventBridge()
+	}
+	return about && selects(s.Action.lower(), s.NotAction.lower(), strings.ToLower(r.action)) &&
+		(len(s.Resource)+len(s.NotResource) == 0 || selects(s.Resource, s.NotResource, r.resource))
 }
 
 func (p principal) includesEventBridge() bool {
-	return slices.Contains(p["Service"], "events.amazonaws.com") || slices.Contains(p["AWS"], "*")
+	return slices.Contains(p["Service"], eventBridge) || slices.Contains(p["AWS"], "*")
 }
 
-// holdsFor compares the rule and its account with the conditions on them. A condition on anything else is taken to hold.
-func (s statement) holdsFor(rule string) bool {
-	known := map[string]string{"aws:sourcearn": rule, "aws:sourceaccount": part(rule, 4)}
-	for operator, keys := range s.Condition {
-		for key, wanted := range keys {
-			actual, ok := known[strings.ToLower(key)]
-			if !ok || strings.Contains(operator, "Not") {
-				continue
-			}
-			same := func(want string) bool { return want == actual }
-			if strings.Contains(operator, "Like") || strings.Contains(operator, "Arn") {
-				same = func(want string) bool { return like(want, actual) }
-			}
-			if !slices.ContainsFunc(wanted, same) {
-				return false
-			}
-		}
+// eventBridge is the principal as which EventBridge calls.
+const eventBridge = "events.amazonaws.com"
+
+// selects reports whether a text is like one of the patterns, or, where the statement names what it is not about, like
+// none of those.
+func selects(patterns, others texts, text string) bool {
+	such := func(pattern string) bool { return like(pattern, text) }
+	if len(others) > 0 {
+		return !slices.ContainsFunc(others, such)
 	}
-	return true
+	return slices.ContainsFunc(patterns, such)
 }
 
-// like compares a text with a pattern in which * is any text and ? any character.
+// lower is for actions, which IAM compares without regard to case.
+func (t texts) lower() texts {
+	var lowered texts
+	for _, text := range t {
+		lowered = append(lowered, strings.ToLower(text))
+	}
+	return lowered
+}
+
+// like compares a text with a pattern in which * is any text, also over colons, and ? any character.
 func like(pattern, text string) bool {
 	expression := strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(pattern))
 	return regexp.MustCompile("^(?s:" + expression + ")$").MatchString(text)

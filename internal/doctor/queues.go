@@ -49,10 +49,9 @@ func (f Facts) feed(feed Feed) []Check {
 // sendable checks that a queue's policy lets rules send to it.
 func (f Facts) sendable(s *subject, queue string, rules []Rule) {
 	for _, r := range rules {
-		if !admits(f.Queues[queue].Value.Policy, "sqs:SendMessage", r.About.Value.ARN) {
-			s.fail("its policy does not let the rule "+r.Name+" send to it",
-				"Let events.amazonaws.com call sqs:SendMessage with aws:SourceArn "+r.About.Value.ARN+".")
-		}
+		d := decide(f.Queues[queue].Value.Policy, request{"sqs:SendMessage", queue, r.About.Value.ARN})
+		s.refused(d, "its policy", "the rule "+r.Name+" send to it",
+			"Let "+eventBridge+" call sqs:SendMessage with aws:SourceArn "+r.About.Value.ARN+".")
 	}
 }
 

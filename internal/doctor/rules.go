@@ -1,10 +1,11 @@
 package doctor
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/eventpattern"
 )
 
 // rules checks that EventBridge hands events of ECS over, and each rule that does.
@@ -17,7 +18,8 @@ func (f Facts) rules() []Check {
 	var ofECS bool
 	for _, r := range f.Rules.Value {
 		each = append(each, r.checks()...)
-		ofECS = ofECS || r.About.Gap != nil || takesECS(r.About.Value.Pattern)
+		takes, err := takesECS(r.About.Value.Pattern)
+		ofECS = ofECS || r.About.Gap != nil || takes || err != nil
 	}
 	if !ofECS && f.Rules.Gap == nil {
 		s.fail("no rule of the default event bus hands events of aws.ecs to the function or a queue that feeds it",
@@ -33,9 +35,7 @@ func (r Rule) checks() []Check {
 		if !strings.HasPrefix(about.State, "ENABLED") {
 			s.fail("it is "+about.State+": nobody is told of its events", "aws events enable-rule --name "+r.Name)
 		}
-		if about.Pattern != "" && !takesECS(about.Pattern) {
-			s.warn("its pattern does not name the source aws.ecs", `Give it "source": ["aws.ecs"]; the function tells only of ECS.`)
-		}
+		about.checkPattern(&s)
 	}
 	if !missed(&s, r.Targets, "", "") && slices.ContainsFunc(r.Targets.Value, func(t Target) bool { return t.DeadLetters == "" }) {
 		s.warn("its target has no dead-letter queue", "Give it one: what EventBridge cannot hand over is lost after its retries.")
@@ -58,10 +58,38 @@ func destinations(targets []Target) string {
 	return strings.Join(names, ", and ")
 }
 
-// takesECS says whether a pattern names ECS as a source.
-func takesECS(pattern string) bool {
-	var fields struct{ Source []any }
-	return json.Unmarshal([]byte(pattern), &fields) == nil && slices.Contains(fields.Source, any("aws.ecs"))
+// checkPattern checks that a rule which has a pattern takes events of ECS.
+func (about RuleState) checkPattern(s *subject) {
+	takes, err := takesECS(about.Pattern)
+	switch {
+	case err != nil:
+		s.warn(notChecked+"its pattern: "+err.Error(), "See yourself whether it takes events of the source aws.ecs.")
+	case about.Pattern != "" && !takes:
+		s.warn("its pattern takes no event of ECS",
+			`Give it "source": ["aws.ecs"] and detail-types of ECS; the function tells only of those.`)
+	}
+}
+
+// takesECS reports whether a pattern lets some kind of ECS's events through. EventBridge has taken the pattern, so that
+// an error says only that it is not understood here.
+func takesECS(pattern string) (bool, error) {
+	if pattern == "" {
+		return false, nil
+	}
+	for _, kind := range detailTypes {
+		takes, err := eventpattern.Accepts([]byte(pattern), map[string]string{"source": "aws.ecs", "detail-type": kind})
+		if takes || err != nil {
+			return takes, err
+		}
+	}
+	return false, nil
+}
+
+// detailTypes are those of ECS. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html
+var detailTypes = []string{
+	"ECS Task State Change", "ECS Service Action", "ECS Deployment State Change", "ECS Hook State Change",
+	"ECS Container Instance State Change", "ECS Container Instance Health Change",
+	"ECS Daemon Service Action", "ECS Daemon Deployment State Change",
 }
 
 // permission checks that the function lets the rules invoke it.
@@ -72,10 +100,10 @@ func (f Facts) permission() []Check {
 		return s.checks
 	}
 	for _, r := range rules {
-		if !admits(f.Policy.Value, "lambda:InvokeFunction", r.About.Value.ARN) {
-			s.fail("the function's policy does not let the rule "+r.Name+" invoke it", "aws lambda add-permission --function-name "+f.Name+
-				" --statement-id "+r.Name+" --action lambda:InvokeFunction --principal events.amazonaws.com --source-arn "+r.About.Value.ARN)
-		}
+		d := decide(f.Policy.Value, request{"lambda:InvokeFunction", f.Function.Value.ARN, r.About.Value.ARN})
+		s.refused(d, "the function's policy", "the rule "+r.Name+" invoke it",
+			"aws lambda add-permission --function-name "+f.Name+" --statement-id "+r.Name+
+				" --action lambda:InvokeFunction --principal "+eventBridge+" --source-arn "+r.About.Value.ARN)
 	}
 	return s.or("%s may invoke the function", count(len(rules), "rule"))
 }

@@ -1,9 +1,9 @@
-// Package eventpattern matches an event against an EventBridge event pattern as AWS documents it, so that tests can judge the
-// patterns that the Terraform module deploys. Nothing but tests uses it.
+// Package eventpattern matches an event against an EventBridge event pattern as AWS documents it, so that tests can
+// judge the patterns that the Terraform module deploys, and doctor those that are deployed.
 //
-// The semantics are those of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html: the
-// fields of a pattern are joined by AND, the values of a field by OR, and fields inside an array of objects must be satisfied by
-// the same element.
+// The semantics are those of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html:
+// the fields of a pattern are joined by AND, the values of a field by OR, and fields inside an array of objects must be
+// satisfied by the same element.
 package eventpattern
 
 import (
@@ -32,6 +32,26 @@ func Match(pattern, event []byte) (bool, error) {
 	}
 	fields := flatten(root)
 	return slices.ContainsFunc(alternatives, func(a alternative) bool { return a.match(fields) }), nil
+}
+
+// Accepts reports whether a pattern lets an event through as far as these fields of it go, such as "source": "aws.ecs":
+// it has a way through its $or lists on which the test of each field that it names is passed. What else the pattern
+// asks for is not looked at.
+func Accepts(pattern []byte, fields map[string]string) (bool, error) {
+	alternatives, err := compile(pattern)
+	if err != nil {
+		return false, fmt.Errorf("event pattern: %w", err)
+	}
+	return slices.ContainsFunc(alternatives, func(a alternative) bool { return a.accepts(fields) }), nil
+}
+
+func (a alternative) accepts(fields map[string]string) bool {
+	for path, text := range fields {
+		if c, named := a[path]; named && !c.holds(text) {
+			return false
+		}
+	}
+	return true
 }
 
 func object(text []byte) (map[string]any, error) {

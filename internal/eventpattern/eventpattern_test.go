@@ -141,6 +141,41 @@ func TestMatchRefuses(t *testing.T) {
 	}
 }
 
+func TestAccepts(t *testing.T) {
+	const stop = "ECS Task State Change"
+	for pattern, want := range map[string]bool{
+		`{"source":["aws.ec2","aws.ecs"]}`:                                                                     true,
+		`{"source":["aws.ec2"]}`:                                                                               false,
+		`{"source":[{"prefix":"aws.e"}]}`:                                                                      true,
+		`{"source":[{"prefix":"aws.ec2"}]}`:                                                                    false,
+		`{"source":[{"prefix":{"equals-ignore-case":"AWS."}}]}`:                                                true,
+		`{"source":[{"suffix":".ecs"}]}`:                                                                       true,
+		`{"source":[{"equals-ignore-case":"AWS.ECS"}]}`:                                                        true,
+		`{"source":[{"wildcard":"aws.*s"}]}`:                                                                   true,
+		`{"source":[{"wildcard":"aws.*2"}]}`:                                                                   false,
+		`{"source":[{"anything-but":["aws.ec2"]}]}`:                                                            true,
+		`{"source":[{"anything-but":"aws.ecs"}]}`:                                                              false,
+		`{"source":[{"anything-but":{"prefix":"aws."}}]}`:                                                      false,
+		`{"source":[{"exists":true}]}`:                                                                         true,
+		`{"source":[{"exists":false}]}`:                                                                        false,
+		`{"detail-type":["ECS Task State Change"]}`:                                                            true,
+		`{"account":["111122223333"],"detail":{"lastStatus":[1]}}`:                                             true,
+		`{"source":["aws.ecs"],"detail-type":["AWS API Call via CloudTrail"]}`:                                 false,
+		`{"$or":[{"source":["aws.ec2"]},{"source":["aws.ecs"]}]}`:                                              true,
+		`{"$or":[{"source":["aws.ec2"]},{"source":["aws.rds"]}]}`:                                              false,
+		`{"$or":[{"source":["aws.ecs"],"detail-type":["x"]},{"source":["a"],"detail-type":["` + stop + `"]}]}`: false,
+		`{"$or":[{"source":["a"]},{"$or":[{"detail-type":["x"]},{"detail-type":["` + stop + `"]}]}]}`:          true,
+	} {
+		got, err := Accepts([]byte(pattern), map[string]string{"source": "aws.ecs", "detail-type": stop})
+		if err != nil || got != want {
+			t.Errorf("%s: %v, %v", pattern, got, err)
+		}
+	}
+	if got, err := Accepts([]byte(`{"source":[{"like":"x"}]}`), nil); got || err == nil {
+		t.Errorf("an unknown operator: %v, %v", got, err)
+	}
+}
+
 func FuzzMatch(f *testing.F) {
 	f.Add(`{"a":[{"anything-but":{"wildcard":["x*","\\*"]}},{"exists":false}]}`, `{"a":["x",null,1,{"b":[]}]}`)
 	f.Add(`{"$or":[{"a":[{"numeric":[">",0,"<=",5]}]},{"b":[{"cidr":"10.0.0.0/8"}]}]}`, `{"b":"10.1.1.1"}`)

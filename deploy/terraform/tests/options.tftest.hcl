@@ -377,6 +377,11 @@ run "customer_key" {
   }
 
   assert {
+    condition     = aws_cloudwatch_log_group.this.kms_key_id == var.kms_key_arn
+    error_message = "The key encrypts the function's log."
+  }
+
+  assert {
     condition = one([
       for statement in data.aws_iam_policy_document.function.statement : statement.resources if statement.sid == "UseKey"
     ]) == toset([var.kms_key_arn])
@@ -447,7 +452,7 @@ run "chatbot_alarms" {
   }
 
   variables {
-    configuration_name = "ecswhy"
+    configuration_name = "ecswhy-eu-west-1"
   }
 
   override_data {
@@ -457,10 +462,12 @@ run "chatbot_alarms" {
 
   assert {
     condition = (
-      keys(output.alarm_arns) == ["EventsThrottled", "MessageDeliveryFailure", "UnsupportedEvents"] &&
-      alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.namespace == "AWS/Chatbot" && alarm.dimensions == tomap({ ConfigurationName = "ecswhy" })])
+      { for metric, alarm in aws_cloudwatch_metric_alarm.this : metric => alarm.alarm_name } == {
+        for metric in ["EventsThrottled", "MessageDeliveryFailure", "UnsupportedEvents"] : metric => "ecswhy-eu-west-1-chat-${metric}"
+      } &&
+      alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.namespace == "AWS/Chatbot" && alarm.dimensions == tomap({ ConfigurationName = "ecswhy-eu-west-1" })])
     )
-    error_message = "Each metric of a lost message has its alarm."
+    error_message = "Each metric of a lost message has its alarm, which no configuration of another Region shares."
   }
 
   assert {
@@ -475,6 +482,7 @@ run "chatbot_alarms_and_canaries" {
   }
 
   variables {
+    name               = "alerts"
     configuration_name = "ecswhy"
     quiet_canary       = false
   }
@@ -487,6 +495,11 @@ run "chatbot_alarms_and_canaries" {
   assert {
     condition     = toset([for alarm in aws_cloudwatch_metric_alarm.this : alarm.threshold]) == toset([0])
     error_message = "Without quiet canaries every message that Chatbot does not know is an alarm."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["EventsThrottled"].alarm_name == "alerts-chat-EventsThrottled"
+    error_message = "The alarms have the name that is given."
   }
 }
 

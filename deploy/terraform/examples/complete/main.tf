@@ -70,7 +70,6 @@ module "chatbot_alarms" {
   source    = "../../modules/chatbot-alarms"
   providers = { aws = aws.us_east_1 }
 
-  name               = "ecs-alerts"
   configuration_name = module.ecswhy.chat_configuration_name
   alarm_actions      = [aws_sns_topic.operators_us_east_1.arn]
 }

@@ -11,7 +11,7 @@ locals {
 resource "aws_cloudwatch_metric_alarm" "this" {
   for_each = local.alarms
 
-  alarm_name          = "${var.name}-chat-${each.key}"
+  alarm_name          = "${coalesce(var.name, var.configuration_name)}-chat-${each.key}"
   alarm_description   = each.value
   namespace           = "AWS/Chatbot"
   metric_name         = each.key

@@ -10,13 +10,12 @@ variable "configuration_name" {
 }
 
 variable "name" {
-  description = "Start of the alarms' names."
+  description = "Start of the alarms' names; that of the chat configuration if null. All Regions of an account share the names of these alarms."
   type        = string
-  default     = "ecswhy"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,31}$", var.name))
+    condition     = var.name == null || can(regex("^[a-z][a-z0-9-]{0,31}$", var.name))
     error_message = "name must be 1 to 32 lower-case letters, digits and hyphens, and start with a letter."
   }
 }
