@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -88,13 +87,6 @@ func (e explainer) publish(ctx context.Context, topic string, why explanation, o
 		return
 	}
 	fmt.Fprintf(out, "published as %s\n", id)
-}
-
-func printJSON(out io.Writer, value any) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
 }
 
 // bold sets the first line of a message in bold, where that is wanted.
