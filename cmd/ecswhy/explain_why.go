@@ -39,6 +39,12 @@ type explanation struct {
 	markdown     string
 }
 
+// title is the message's first line: what failed, and where.
+func (e explanation) title() string {
+	title, _, _ := strings.Cut(e.notification.Text, "\n")
+	return title
+}
+
 // newExplainer wires the rooms of the house. Mention calls somebody in chat; none calls nobody.
 func newExplainer(sdk aws.Config, lang, dialect, mention string) explainer {
 	style := message.Settings{

@@ -143,6 +143,9 @@ func observation(s types.Service) rollout.Observation {
 			CreatedAt: aws.ToTime(d.CreatedAt),
 		})
 	}
+	for _, event := range s.Events {
+		o.Events = append(o.Events, incident.ServiceEvent{At: aws.ToTime(event.CreatedAt), Message: aws.ToString(event.Message)})
+	}
 	return o
 }
 
