@@ -22,8 +22,8 @@ const explainUsage = `Usage: ecswhy explain SERVICE|TASK|CLUSTER [options]
 Investigates now what an alert would have told: what failed last, why, what changed and who. For a cluster it lists every unhealthy
 service, those that are starting, and those whose failed deployments ECS will never announce.
 
-A service is only said to fail where something shows it: a deployment or a task that failed, or the service's last event. Where tasks
-are missing and nothing shows that any failed, it is starting. What may not be asked is named as not known.
+A service is only said to fail where something shows it: a deployment or a task that failed, or the service's last event.
+Where tasks are missing and nothing shows that any failed, it is starting. What may not be asked is named as not known.
 
 What to explain:
   https://...              the address of a console page about a cluster, service or task
@@ -34,9 +34,9 @@ What to explain:
 
 Options:
   --since 24h              how far back to look for a failed deployment of a service
-  --format text            text (the default), json or markdown; of a service JSON always has cluster, service, state (healthy,
-                           starting or failing), running, desired, pending, since, says and notKnown, and where something failed
-                           incident and verdict
+  --format text            text (the default), json or markdown; of a service JSON always has cluster, service, state
+                           (healthy, starting or failing), running, desired, pending, says and notKnown, since where
+                           known, and where something failed incident and verdict
   --lang en|ja             the language; English by default
   --cloudtrail             also ask CloudTrail who deployed
   --region, --profile, --endpoint-url as with the AWS CLI

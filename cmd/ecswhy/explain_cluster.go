@@ -64,7 +64,9 @@ func (e *explaining) wholeCluster(ctx context.Context, cluster string) (finding,
 	if err != nil {
 		return finding{}, err
 	}
-	view := overview{Cluster: cluster, Services: len(services), Unhealthy: []row{}, Starting: []row{}, Uncovered: []string{}}
+	view := overview{
+		Cluster: cluster, Services: len(services), Unhealthy: []row{}, Starting: []row{}, Uncovered: []string{},
+	}
 	view.add(e.rows(ctx, cluster, services))
 	for _, s := range services {
 		if uncovered(s) {

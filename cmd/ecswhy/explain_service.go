@@ -65,8 +65,8 @@ func (e *explaining) look(ctx context.Context, cluster string, s types.Service) 
 // standing says how a service is of which nothing is known to have failed.
 func (e *explaining) standing(now moment) finding {
 	line := e.page.Stands(message.Standing{
-		Place: now.cluster + "/" + aws.ToString(now.service.ServiceName), Health: now.health, Service: observation(now.service).Service,
-		At: time.Now(), Within: e.since, Unasked: now.unasked(), Gaps: now.gaps,
+		Place: now.cluster + "/" + aws.ToString(now.service.ServiceName), Health: now.health,
+		Service: observation(now.service).Service, At: time.Now(), Within: e.since, Unasked: now.unasked(), Gaps: now.gaps,
 	})
 	text := line + "\n"
 	if unknown := e.page.NotKnown(now.gaps); unknown != "" {
@@ -80,7 +80,8 @@ func (m moment) unasked() bool {
 	return slices.ContainsFunc(m.gaps, func(g incident.Gap) bool { return g.Operation != listDeployments })
 }
 
-// account is what is said of a service as JSON, with the same fields in every case; incident and verdict where something failed.
+// account is what is said of a service as JSON, with the same fields in every case; incident and verdict where
+// something failed.
 type account struct {
 	Cluster  string          `json:"cluster"`
 	Service  string          `json:"service"`
@@ -102,8 +103,8 @@ func (m moment) account(says string, why *explanation) account {
 	}
 }
 
-// lastFailure is the event that ECS would have sent about what is wrong with a service now, else about what failed last. It has no
-// kind where nothing is known to have failed, or tasks are still starting.
+// lastFailure is the event that ECS would have sent about what is wrong with a service now, else about what failed
+// last. It has no kind where nothing is known to have failed, or tasks are still starting.
 func (e *explaining) lastFailure(ctx context.Context, now *moment) incident.Incident {
 	switch now.health.State {
 	case diagnosis.Failing:
@@ -119,7 +120,8 @@ func (e *explaining) lastFailure(ctx context.Context, now *moment) incident.Inci
 	if brief.ServiceDeploymentArn == nil {
 		return last
 	}
-	inc := deploymentFailed(eventOf(now.cluster, now.service), deploymentOf(brief, now.failed), aws.ToString(brief.StatusReason))
+	inc := eventOf(now.cluster, now.service)
+	inc = deploymentFailed(inc, deploymentOf(brief, now.failed), aws.ToString(brief.StatusReason))
 	if brief.FinishedAt != nil {
 		inc.Time = *brief.FinishedAt
 	}
@@ -142,7 +144,8 @@ func deploymentOf(brief types.ServiceDeploymentBrief, tasks []incident.Incident)
 	return "ecs-svc/" + revision.Name
 }
 
-// trouble is the event about a service that fails now: a deployment that failed and is still listed, or tasks that do not start.
+// trouble is the event about a service that fails now: a deployment that failed and is still listed, or tasks that do
+// not start.
 func trouble(cluster string, s types.Service) incident.Incident {
 	inc, primary := eventOf(cluster, s), types.Deployment{}
 	for _, d := range s.Deployments {
@@ -209,7 +212,9 @@ const (
 
 // failedTasks are the service's tasks that failed, the last one first, of those that ECS remembers, which it does for about an
 // hour.
-func (e *explaining) failedTasks(ctx context.Context, cluster string, s types.Service) ([]incident.Incident, []incident.Gap) {
+func (e *explaining) failedTasks(
+	ctx context.Context, cluster string, s types.Service,
+) (failed []incident.Incident, gaps []incident.Gap) {
 	listed, err := e.ecs.ListTasks(ctx, &ecs.ListTasksInput{
 		Cluster: &cluster, ServiceName: s.ServiceName, DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(mostTasks),
 	})
@@ -223,7 +228,6 @@ func (e *explaining) failedTasks(ctx context.Context, cluster string, s types.Se
 	if err != nil {
 		return nil, []incident.Gap{investigate.GapOf(describeTasks, err)}
 	}
-	var failed []incident.Incident
 	for _, task := range out.Tasks {
 		inc := taskStopped(cluster, investigate.TaskRecord(task))
 		own := inc.ServiceName == aws.ToString(s.ServiceName)
@@ -267,7 +271,8 @@ func (e *explaining) task(ctx context.Context, cluster, id string) (finding, err
 	verdict := diagnosis.Diagnose(inc)
 	switch {
 	case task.LastStatus != "STOPPED":
-		sentence := fmt.Sprintf("%s/%s: the task has not stopped; it is %s, its health %s", cluster, id, task.LastStatus, task.Health)
+		sentence := fmt.Sprintf("%s/%s: the task has not stopped; it is %s, its health %s",
+			cluster, id, task.LastStatus, task.Health)
 		return said(sentence, taskAccount{cluster, id, strings.ToLower(task.LastStatus), sentence, nil}), nil
 	case !verdict.Alert:
 		reason := strings.Join(strings.Fields(task.StoppedReason), " ")
@@ -278,7 +283,8 @@ func (e *explaining) task(ctx context.Context, cluster, id string) (finding, err
 	return finding{why.notification.Text, why.markdown, taskAccount{cluster, id, "failed", why.title(), &why}}, nil
 }
 
-// taskAccount is what is said of a task as JSON, with the same fields in every case; incident and verdict where it failed.
+// taskAccount is what is said of a task as JSON, with the same fields in every case; incident and verdict where it
+// failed.
 type taskAccount struct {
 	Cluster string `json:"cluster"`
 	Task    string `json:"task"`

@@ -144,7 +144,8 @@ func observation(s types.Service) rollout.Observation {
 		})
 	}
 	for _, event := range s.Events {
-		o.Events = append(o.Events, incident.ServiceEvent{At: aws.ToTime(event.CreatedAt), Message: aws.ToString(event.Message)})
+		said := incident.ServiceEvent{At: aws.ToTime(event.CreatedAt), Message: aws.ToString(event.Message)}
+		o.Events = append(o.Events, said)
 	}
 	return o
 }

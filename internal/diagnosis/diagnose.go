@@ -148,8 +148,8 @@ func decide(inc incident.Incident, groups []Failure) Failure {
 	return enriched(byName(inc.Name, candidates), candidates)
 }
 
-// quoting is a failure that says only that something failed, with the words of the task that failed last where it says why and
-// nobody knows what they mean: they are the only clue.
+// quoting is a failure that says only that something failed, with the words of the task that failed last where it
+// says why and nobody knows what they mean: they are the only clue.
 func quoting(f Failure, tasks []Failure) Failure {
 	if f.Cause.About().Generic && len(tasks) > 0 && !slices.ContainsFunc(tasks, known) {
 		if i := slices.IndexFunc(tasks, speaks); i >= 0 {

@@ -25,9 +25,9 @@ type Health struct {
 	Since time.Time
 }
 
-// Assess judges a service by what ECS says of it and by those of its stopped tasks that failed. That tasks are missing is no
-// failure: whoever scales or deploys a service has to wait for them. It takes a deployment that failed, a task that did, or words of
-// the service's last event.
+// Assess judges a service by what ECS says of it and by those of its stopped tasks that failed. That tasks are
+// missing is no failure: whoever scales or deploys a service has to wait for them. It takes a deployment that failed,
+// a task that did, or words of the service's last event.
 func Assess(s incident.Service, failed []incident.Task) Health {
 	primary := s.Primary()
 	deploying := primary.RolloutState == "IN_PROGRESS"
@@ -45,8 +45,8 @@ func Assess(s incident.Service, failed []incident.Task) Health {
 
 func gaveUp(d incident.Deployment) bool { return d.RolloutState == "FAILED" }
 
-// concerns finds the tasks that say something of how a service is now: those of its current deployment, and all that began after
-// it, if the service has not been steady since they stopped.
+// concerns finds the tasks that say something of how a service is now: those of its current deployment, and all that
+// began after it, if the service has not been steady since they stopped.
 func concerns(s incident.Service) func(incident.Task) bool {
 	primary, steady := s.Primary(), lastSteady(s)
 	return func(t incident.Task) bool {
@@ -58,14 +58,15 @@ func concerns(s incident.Service) func(incident.Task) bool {
 // aside are the parts of a service's event that name things, which may be called what they like.
 var aside = lazyregexp.New(`\([^()]*\)`)
 
-// complains reports whether the last that ECS said of a service, since its deployment began, is that something does not work.
+// complains reports whether the last that ECS said of a service, since its deployment began, is that something does
+// not work.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 func complains(s incident.Service) bool {
 	if len(s.Events) == 0 || s.Events[0].At.Before(s.Primary().CreatedAt) {
 		return false
 	}
 	said := strings.ToLower(aside().ReplaceAllString(s.Events[0].Message, ""))
-	return slices.ContainsFunc([]string{"unable to", "failed", "unhealthy"}, func(words string) bool { return strings.Contains(said, words) })
+	return strings.Contains(said, "unable to") || strings.Contains(said, "failed") || strings.Contains(said, "unhealthy")
 }
 
 // lastSteady is when ECS last said that a service is as it should be, of which it reminds every six hours.
@@ -102,7 +103,8 @@ func failingSince(s incident.Service) time.Time {
 	return steady
 }
 
-// startingSince is when tasks were last asked for: by a deployment, or after it, when something happened to a steady service.
+// startingSince is when tasks were last asked for: by a deployment, or after it, when something happened to a steady
+// service.
 func startingSince(s incident.Service) time.Time {
 	began, first := s.Primary().CreatedAt, unrest(s)
 	if first.After(began) && !lastSteady(s).IsZero() {

@@ -60,15 +60,16 @@ func (w Writer) Stands(s Standing) string {
 		"running", count(s.Service.Running), "desired", count(s.Service.Desired))
 }
 
-// starting tells of the service's tasks, or where the tasks of an earlier deployment serve in full, of those of the new one.
+// starting tells of the service's tasks, or where the tasks of an earlier deployment serve in full, of those of the
+// new one.
 func (d draft) starting(s Standing, words standingWords) string {
 	running, desired, pending := s.Service.Running, s.Service.Desired, s.Service.Pending
 	phrase, own := words.starting, s.Service.Primary()
 	if running >= desired {
 		phrase, running, desired, pending = words.deploying, own.Running, own.Desired, own.Pending
 	}
-	facts := []string{say(phrase,
-		"place", s.Place, "what", definitionName(own.TaskDefinitionARN), "running", count(running), "desired", count(desired))}
+	facts := []string{say(phrase, "place", s.Place, "what", definitionName(own.TaskDefinitionARN),
+		"running", count(running), "desired", count(desired))}
 	if s.Health.Since.IsZero() {
 		facts = append(facts, say(words.pending, "n", count(pending)))
 	} else {

@@ -43,8 +43,9 @@ func (d draft) tag(keys []string) string {
 	return ""
 }
 
-// tagged is the value of a key in any case. Of keys that differ only in case the same one counts each time: the one that is spelt
-// alike, then the first of those that are asked for as well, then the first in the order of their bytes.
+// tagged is the value of a key in any case. Of keys that differ only in case the same one counts each time: the one
+// that is spelt alike, then the first of those that are asked for as well, then the first in the order of their
+// bytes.
 func tagged(tags map[string]string, key string, asked []string) string {
 	var names []string
 	for name, value := range tags {
