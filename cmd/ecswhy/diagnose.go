@@ -82,9 +82,9 @@ func diagnoseLines(s streams, asJSON bool) int {
 		case !asJSON:
 			return answerText(out, finding)
 		case problem != nil: // answered too, so that answers stay in order
-			return answerJSON(out, map[string]string{"error": problem.Error()})
+			return printJSONLine(out, map[string]string{"error": problem.Error()})
 		default:
-			return answerJSON(out, newAnswer(finding))
+			return printJSONLine(out, newAnswer(finding))
 		}
 	})
 	if err = errors.Join(err, out.Flush()); err != nil {
@@ -125,12 +125,6 @@ func answerText(out io.Writer, finding diagnosis.Finding) error {
 	}
 	_, err := fmt.Fprintln(out, strings.Join(lines, "\n"))
 	return err
-}
-
-func answerJSON(out io.Writer, value any) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(value)
 }
 
 func newAnswer(finding diagnosis.Finding) answer {

@@ -20,7 +20,10 @@ import (
 const explainUsage = `Usage: ecswhy explain SERVICE|TASK|CLUSTER [options]
 
 Investigates now what an alert would have told: what failed last, why, what changed and who. For a cluster it lists every unhealthy
-service, and those whose failed deployments ECS will never announce.
+service, those that are starting, and those whose failed deployments ECS will never announce.
+
+A service is only said to fail where something shows it: a deployment or a task that failed, or the service's last event.
+Where tasks are missing and nothing shows that any failed, it is starting. What may not be asked is named as not known.
 
 What to explain:
   https://...              the address of a console page about a cluster, service or task
@@ -31,12 +34,14 @@ What to explain:
 
 Options:
   --since 24h              how far back to look for a failed deployment of a service
-  --format text            text (the default), json or markdown
+  --format text            text (the default), json or markdown; of a service JSON always has cluster, service, state
+                           (healthy, starting or failing), running, desired, pending, says and notKnown, since where
+                           known, and where something failed incident and verdict
   --lang en|ja             the language; English by default
   --cloudtrail             also ask CloudTrail who deployed
   --region, --profile, --endpoint-url as with the AWS CLI
 
-Exit codes: 0 explained, also where nothing failed; 1 it could not be looked up, 2 wrong use.
+Exit codes: 0 explained, also where nothing failed or tasks are starting; 1 it could not be looked up, 2 wrong use.
 `
 
 // explaining is the options of one explanation, and what it needs of its surroundings.
@@ -177,6 +182,9 @@ func (e *explaining) explain(ctx context.Context, place console.Place) error {
 		e.investigator.Trail = cloudtrail.NewFromConfig(settings)
 	}
 	found, err := e.find(ctx, place)
+	if ctx.Err() != nil {
+		return context.Cause(ctx) // what was asked for last is only unknown because of it
+	}
 	if err != nil {
 		return err
 	}
@@ -205,12 +213,7 @@ func (e *explaining) print(f finding) error {
 	return err
 }
 
-// told is a finding that is a whole message.
-func told(why explanation) finding {
-	return finding{why.notification.Text, why.markdown, why}
-}
-
 // said is a finding that is only a sentence.
-func said(sentence string) finding {
-	return finding{sentence + "\n", sentence + "\n", map[string]string{"healthy": sentence}}
+func said(sentence string, answer any) finding {
+	return finding{sentence + "\n", sentence + "\n", answer}
 }

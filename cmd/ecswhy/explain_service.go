@@ -15,6 +15,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
+	"github.com/ecswhy/ecswhy/internal/message"
 )
 
 // service explains what failed last of a service.
@@ -26,49 +27,108 @@ func (e *explaining) service(ctx context.Context, cluster, name string) (finding
 	if len(out.Services) == 0 {
 		return finding{}, fmt.Errorf("ECS knows no service %s in cluster %s", name, cluster)
 	}
-	inc, err := e.lastFailure(ctx, cluster, out.Services[0])
-	if err != nil {
-		return finding{}, err
-	}
+	now := e.look(ctx, cluster, out.Services[0])
+	inc := e.lastFailure(ctx, &now)
 	if inc.Kind == "" {
-		return said(fmt.Sprintf("%s/%s: nothing failed in the last %s; %d of %d tasks run", cluster, name, shortDuration(e.since),
-			out.Services[0].RunningCount, out.Services[0].DesiredCount)), nil
+		return e.standing(now), nil
 	}
-	return told(e.why(ctx, inc)), nil
+	inc.Gaps = now.gaps
+	why := e.why(ctx, inc)
+	return finding{why.notification.Text, why.markdown, now.account(why.title(), &why)}, nil
 }
 
-// lastFailure is the event that ECS would have sent about what is wrong with a service now, else about what failed last.
-func (e *explaining) lastFailure(ctx context.Context, cluster string, s types.Service) (incident.Incident, error) {
-	if inc := trouble(cluster, s); inc.Kind != "" {
-		return inc, nil
+// moment is what was learnt of a service as it is now.
+type moment struct {
+	cluster string
+	service types.Service
+	health  diagnosis.Health
+	failed  []incident.Incident // its tasks that failed, the last one first
+	gaps    []incident.Gap
+}
+
+// look asks for a service's stopped tasks, unless what ECS says of the service is enough to know that it fails.
+func (e *explaining) look(ctx context.Context, cluster string, s types.Service) moment {
+	known := observation(s).Service
+	now := moment{cluster: cluster, service: s, health: diagnosis.Assess(known, nil)}
+	if now.health.State == diagnosis.Failing {
+		return now
 	}
-	brief, err := e.rolledBack(ctx, cluster, s)
+	var tasks []incident.Task
+	now.failed, now.gaps = e.failedTasks(ctx, cluster, s)
+	for _, inc := range now.failed {
+		tasks = append(tasks, inc.Tasks...)
+	}
+	now.health = diagnosis.Assess(known, tasks)
+	return now
+}
+
+// standing says how a service is of which nothing is known to have failed.
+func (e *explaining) standing(now moment) finding {
+	line := e.page.Stands(message.Standing{
+		Place: now.cluster + "/" + aws.ToString(now.service.ServiceName), Health: now.health,
+		Service: observation(now.service).Service, At: time.Now(), Within: e.since, Unasked: now.unasked(), Gaps: now.gaps,
+	})
+	text := line + "\n"
+	if unknown := e.page.NotKnown(now.gaps); unknown != "" {
+		text += "\n" + unknown + "\n"
+	}
+	return finding{text, text, now.account(line, nil)}
+}
+
+// unasked reports whether the stopped tasks could not be looked at.
+func (m moment) unasked() bool {
+	return slices.ContainsFunc(m.gaps, func(g incident.Gap) bool { return g.Operation != listDeployments })
+}
+
+// account is what is said of a service as JSON, with the same fields in every case; incident and verdict where
+// something failed.
+type account struct {
+	Cluster  string          `json:"cluster"`
+	Service  string          `json:"service"`
+	State    diagnosis.State `json:"state"`
+	Running  int             `json:"running"`
+	Desired  int             `json:"desired"`
+	Pending  int             `json:"pending"`
+	Since    time.Time       `json:"since,omitzero"` // when it was no longer as it should be
+	Says     string          `json:"says"`
+	NotKnown []incident.Gap  `json:"notKnown"`
+	*explanation
+}
+
+func (m moment) account(says string, why *explanation) account {
+	return account{
+		Cluster: m.cluster, Service: aws.ToString(m.service.ServiceName), State: m.health.State, Since: m.health.Since,
+		Running: int(m.service.RunningCount), Desired: int(m.service.DesiredCount), Pending: int(m.service.PendingCount),
+		Says: says, NotKnown: append([]incident.Gap{}, m.gaps...), explanation: why,
+	}
+}
+
+// lastFailure is the event that ECS would have sent about what is wrong with a service now, else about what failed
+// last. It has no kind where nothing is known to have failed, or tasks are still starting.
+func (e *explaining) lastFailure(ctx context.Context, now *moment) incident.Incident {
+	switch now.health.State {
+	case diagnosis.Failing:
+		return trouble(now.cluster, now.service)
+	case diagnosis.Starting:
+		return incident.Incident{}
+	}
+	last := slices.Concat(now.failed, []incident.Incident{{}})[0]
+	brief, err := e.rolledBack(ctx, now.cluster, now.service)
 	if err != nil {
-		return incident.Incident{}, err
-	}
-	tasks, err := e.failedTasks(ctx, cluster, s)
-	if err != nil {
-		return incident.Incident{}, err
-	}
-	if primary := primaryOf(s); primary.RolloutState == types.DeploymentRolloutStateInProgress && started(tasks, aws.ToString(primary.Id)) {
-		return tasksFailing(eventOf(cluster, s), aws.ToString(primary.Id)), nil
+		now.gaps = append(now.gaps, investigate.GapOf(listDeployments, err))
 	}
 	if brief.ServiceDeploymentArn == nil {
-		return slices.Concat(tasks, []incident.Incident{{}})[0], nil
+		return last
 	}
-	inc := deploymentFailed(eventOf(cluster, s), deploymentOf(brief, tasks), aws.ToString(brief.StatusReason))
+	inc := eventOf(now.cluster, now.service)
+	inc = deploymentFailed(inc, deploymentOf(brief, now.failed), aws.ToString(brief.StatusReason))
 	if brief.FinishedAt != nil {
 		inc.Time = *brief.FinishedAt
 	}
-	if len(tasks) > 0 && tasks[0].Time.After(inc.Time) && tasks[0].DeploymentID != inc.DeploymentID {
-		return tasks[0], nil
+	if last.Time.After(inc.Time) && last.DeploymentID != inc.DeploymentID {
+		return last
 	}
-	return inc, nil
-}
-
-// started says whether one of some tasks was started by a deployment.
-func started(tasks []incident.Incident, deployment string) bool {
-	return slices.ContainsFunc(tasks, func(inc incident.Incident) bool { return inc.DeploymentID == deployment })
+	return inc
 }
 
 // deploymentOf is the id of the deployment that a service deployment rolled out. ECS does not tell it: it is what started the
@@ -84,35 +144,19 @@ func deploymentOf(brief types.ServiceDeploymentBrief, tasks []incident.Incident)
 	return "ecs-svc/" + revision.Name
 }
 
-// trouble is what is wrong with a service now: a deployment that failed and is still listed, or tasks that are missing.
+// trouble is the event about a service that fails now: a deployment that failed and is still listed, or tasks that do
+// not start.
 func trouble(cluster string, s types.Service) incident.Incident {
-	inc := eventOf(cluster, s)
+	inc, primary := eventOf(cluster, s), types.Deployment{}
 	for _, d := range s.Deployments {
 		if d.RolloutState == types.DeploymentRolloutStateFailed {
 			return deploymentFailed(inc, aws.ToString(d.Id), aws.ToString(d.RolloutStateReason))
 		}
-	}
-	primary := primaryOf(s)
-	if primary.FailedTasks > 0 || s.RunningCount < s.DesiredCount || stuck(primary) {
-		return tasksFailing(inc, aws.ToString(primary.Id))
-	}
-	return incident.Incident{}
-}
-
-func primaryOf(s types.Service) types.Deployment {
-	for _, d := range s.Deployments {
 		if aws.ToString(d.Status) == "PRIMARY" {
-			return d
+			primary = d
 		}
 	}
-	return types.Deployment{}
-}
-
-// patience is how long a deployment may take before it counts as trouble although no task is missing.
-const patience = 10 * time.Minute
-
-func stuck(d types.Deployment) bool {
-	return d.RolloutState == types.DeploymentRolloutStateInProgress && d.RunningCount < d.DesiredCount && time.Since(aws.ToTime(d.CreatedAt)) > patience
+	return tasksFailing(inc, aws.ToString(primary.Id))
 }
 
 // eventOf is an event of a service that has no kind yet.
@@ -149,7 +193,7 @@ func (e *explaining) rolledBack(ctx context.Context, cluster string, s types.Ser
 		},
 	})
 	if err != nil {
-		return newest, fmt.Errorf("list deployments of %s: %w", aws.ToString(s.ServiceName), err)
+		return newest, err
 	}
 	for _, brief := range out.ServiceDeployments {
 		if aws.ToTime(brief.CreatedAt).After(aws.ToTime(newest.CreatedAt)) {
@@ -159,25 +203,35 @@ func (e *explaining) rolledBack(ctx context.Context, cluster string, s types.Ser
 	return newest, nil
 }
 
+// What is asked for a service beside how it is, by the names of the permissions.
+const (
+	listDeployments = "ecs:ListServiceDeployments"
+	listTasks       = "ecs:ListTasks"
+	describeTasks   = "ecs:DescribeTasks"
+)
+
 // failedTasks are the service's tasks that failed, the last one first, of those that ECS remembers, which it does for about an
 // hour.
-func (e *explaining) failedTasks(ctx context.Context, cluster string, s types.Service) ([]incident.Incident, error) {
+func (e *explaining) failedTasks(
+	ctx context.Context, cluster string, s types.Service,
+) (failed []incident.Incident, gaps []incident.Gap) {
 	listed, err := e.ecs.ListTasks(ctx, &ecs.ListTasksInput{
 		Cluster: &cluster, ServiceName: s.ServiceName, DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(mostTasks),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list tasks of %s: %w", aws.ToString(s.ServiceName), err)
+		return nil, []incident.Gap{investigate.GapOf(listTasks, err)}
 	}
 	if len(listed.TaskArns) == 0 {
 		return nil, nil
 	}
 	out, err := e.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &cluster, Tasks: listed.TaskArns})
 	if err != nil {
-		return nil, fmt.Errorf("describe tasks of %s: %w", aws.ToString(s.ServiceName), err)
+		return nil, []incident.Gap{investigate.GapOf(describeTasks, err)}
 	}
-	var failed []incident.Incident
 	for _, task := range out.Tasks {
-		if inc := taskStopped(cluster, investigate.TaskRecord(task)); inc.Tasks[0].LastStatus == "STOPPED" && diagnosis.Diagnose(inc).Alert {
+		inc := taskStopped(cluster, investigate.TaskRecord(task))
+		own := inc.ServiceName == aws.ToString(s.ServiceName)
+		if own && inc.Tasks[0].LastStatus == "STOPPED" && diagnosis.Diagnose(inc).Alert {
 			failed = append(failed, inc)
 		}
 	}
@@ -214,20 +268,27 @@ func (e *explaining) task(ctx context.Context, cluster, id string) (finding, err
 	}
 	task := investigate.TaskRecord(out.Tasks[0])
 	inc := taskStopped(cluster, task)
-	switch verdict := diagnosis.Diagnose(inc); {
+	verdict := diagnosis.Diagnose(inc)
+	switch {
 	case task.LastStatus != "STOPPED":
-		return said(fmt.Sprintf("%s/%s: the task has not stopped; it is %s, its health %s", cluster, id, task.LastStatus, task.Health)), nil
+		sentence := fmt.Sprintf("%s/%s: the task has not stopped; it is %s, its health %s",
+			cluster, id, task.LastStatus, task.Health)
+		return said(sentence, taskAccount{cluster, id, strings.ToLower(task.LastStatus), sentence, nil}), nil
 	case !verdict.Alert:
-		return said(fmt.Sprintf("%s/%s: %s (%s: %s)", cluster, id, verdict.Silence, task.StopCode, strings.Join(strings.Fields(task.StoppedReason), " "))), nil
+		reason := strings.Join(strings.Fields(task.StoppedReason), " ")
+		sentence := fmt.Sprintf("%s/%s: %s (%s: %s)", cluster, id, verdict.Silence, task.StopCode, reason)
+		return said(sentence, taskAccount{cluster, id, "stopped", sentence, nil}), nil
 	}
-	return told(e.why(ctx, inc)), nil
+	why := e.why(ctx, inc)
+	return finding{why.notification.Text, why.markdown, taskAccount{cluster, id, "failed", why.title(), &why}}, nil
 }
 
-// shortDuration writes a duration without its zero parts: 24h rather than 24h0m0s.
-func shortDuration(d time.Duration) string {
-	text := strings.TrimSuffix(d.String(), "0s")
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
+// taskAccount is what is said of a task as JSON, with the same fields in every case; incident and verdict where it
+// failed.
+type taskAccount struct {
+	Cluster string `json:"cluster"`
+	Task    string `json:"task"`
+	State   string `json:"state"` // failed, stopped without a failure, or what ECS calls it
+	Says    string `json:"says"`
+	*explanation
 }

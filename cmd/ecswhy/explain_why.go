@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -38,6 +37,12 @@ type explanation struct {
 	Verdict      diagnosis.Verdict `json:"verdict"`
 	notification message.Notification
 	markdown     string
+}
+
+// title is the message's first line: what failed, and where.
+func (e explanation) title() string {
+	title, _, _ := strings.Cut(e.notification.Text, "\n")
+	return title
 }
 
 // newExplainer wires the rooms of the house. Mention calls somebody in chat; none calls nobody.
@@ -88,13 +93,6 @@ func (e explainer) publish(ctx context.Context, topic string, why explanation, o
 		return
 	}
 	fmt.Fprintf(out, "published as %s\n", id)
-}
-
-func printJSON(out io.Writer, value any) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
 }
 
 // bold sets the first line of a message in bold, where that is wanted.

@@ -40,7 +40,7 @@ type streams struct {
 
 func main() {
 	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, colour: os.Getenv("NO_COLOR") == "" && terminal(os.Stdout)}
-	os.Exit(run(os.Args[1:], s))
+	os.Exit(run(os.Args[1:], s.guarded(os.Getenv)))
 }
 
 func terminal(f *os.File) bool {

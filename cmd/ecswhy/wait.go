@@ -49,7 +49,8 @@ What is printed:
   --region, --profile, --endpoint-url as with the AWS CLI; its --include, --output, --query, --color, --no-cli-pager and --no-paginate
   change nothing here.
 
-In GitHub Actions the answer is added to the step's summary, in GitLab CI it is a section of the log.
+In GitHub Actions the answer is added to the step's summary, in GitLab CI it is a section of the log. What a container
+wrote is a command to neither.
 
 Exit codes: 0 stable on the wanted revision, 1 failed, 2 wrong use or no permission, 3 replaced by a newer deployment, 4 not stable in
 time, 130 and 143 stopped by SIGINT and SIGTERM.

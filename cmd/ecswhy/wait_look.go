@@ -143,6 +143,10 @@ func observation(s types.Service) rollout.Observation {
 			CreatedAt: aws.ToTime(d.CreatedAt),
 		})
 	}
+	for _, event := range s.Events {
+		said := incident.ServiceEvent{At: aws.ToTime(event.CreatedAt), Message: aws.ToString(event.Message)}
+		o.Events = append(o.Events, said)
+	}
 	return o
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"fmt"
 	"io"
 	"os"
@@ -153,8 +152,7 @@ func (w *waiter) print(answer conclusion) error {
 		_, err := io.WriteString(w.out, answer.markdown())
 		return err
 	}
-	_, err := io.WriteString(w.out, w.forCI(answer.text(w.colour), answer.Result))
-	return err
+	return w.folded("ecswhy: "+answer.Result, answer.text(w.colour))
 }
 
 // text is the answer for people: the alerts' messages, and a line for each service.
@@ -183,22 +181,6 @@ func (c conclusion) markdown() string {
 		}
 	}
 	return out.String()
-}
-
-// forCI keeps a CI system from obeying what a container wrote. GitHub takes lines with :: for commands until it is told not to;
-// GitLab folds a section, which starts open.
-// https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
-// https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections
-func (w *waiter) forCI(text, result string) string {
-	switch {
-	case w.getenv("GITHUB_ACTIONS") == "true":
-		token := rand.Text()
-		return fmt.Sprintf("::stop-commands::%s\n%s::%s::\n", token, text, token)
-	case w.getenv("GITLAB_CI") == "true":
-		now := time.Now().Unix()
-		return fmt.Sprintf("\x1b[0Ksection_start:%d:ecswhy\r\x1b[0Kecswhy: %s\n%s\x1b[0Ksection_end:%d:ecswhy\r\x1b[0K\n", now, result, text, now)
-	}
-	return text
 }
 
 // summarise adds the answer to the summary of the step, which GitHub shows on the run's page.

@@ -33,6 +33,8 @@ type script struct {
 	calls  []call
 
 	published []url.Values // what SNS was asked to publish
+
+	change func(answer []byte) []byte // makes something else of what was recorded; nil changes nothing
 }
 
 // call is one call of the program, and when it came.
@@ -58,6 +60,9 @@ func (s *script) Open(name string) (fs.File, error) {
 	operation, ending, _ := strings.Cut(name, ".")
 	for _, moment := range slices.Backward(s.moments()) {
 		data, err := os.ReadFile(filepath.Join(s.folder, moment, name))
+		if err == nil && s.change != nil {
+			data = s.change(data)
+		}
 		if err == nil {
 			return fstest.MapFS{name: {Data: s.moved(data)}}.Open(name)
 		}

@@ -118,8 +118,9 @@ func finished(f Failure, inc incident.Incident) bool {
 
 // ofEvent judges an event about a service, a deployment, a daemon, a hook or an instance. Such an event is always told.
 func ofEvent(inc incident.Incident) Verdict {
-	groups := alike(failures(inc))
-	v := Verdict{Failure: decide(inc, groups), Alert: true, Groups: groups}
+	tasks := failures(inc)
+	groups := alike(tasks)
+	v := Verdict{Failure: quoting(decide(inc, groups), tasks), Alert: true, Groups: groups}
 	v.Severity = severity(inc, v.Cause)
 	return v
 }
@@ -146,6 +147,20 @@ func decide(inc incident.Incident, groups []Failure) Failure {
 	}
 	return enriched(byName(inc.Name, candidates), candidates)
 }
+
+// quoting is a failure that says only that something failed, with the words of the task that failed last where it
+// says why and nobody knows what they mean: they are the only clue.
+func quoting(f Failure, tasks []Failure) Failure {
+	if f.Cause.About().Generic && len(tasks) > 0 && !slices.ContainsFunc(tasks, known) {
+		if i := slices.IndexFunc(tasks, speaks); i >= 0 {
+			f.Evidence = tasks[i].Evidence
+		}
+	}
+	return f
+}
+
+// speaks reports whether a failure has words to quote.
+func speaks(f Failure) bool { return strings.TrimSpace(f.Evidence.Text) != "" }
 
 // specific reports whether a failure says more than that something failed.
 func specific(f Failure) bool { return !f.Cause.About().Generic }

@@ -404,3 +404,42 @@ func TestSeverity(t *testing.T) {
 		}
 	}
 }
+
+// Where nobody knows what the tasks' words mean, they are the only clue, whatever the deployment says about itself.
+func TestTheNewestFailedTasksWordsAreQuotedWhereTheCauseIsUnknown(t *testing.T) {
+	const words, failed, generic = "Frobnication failed: no quux in zone b", "SERVICE_DEPLOYMENT_FAILED", "tasks failed to start"
+	silent := stopped("TaskFailedToStart", "")
+	inContainer := stopped("TaskFailedToStart", "", incident.Container{Name: "app", Reason: words})
+	older := stopped("TaskFailedToStart", "Frobnication failed: no quux in zone a")
+	for sentence, test := range map[string]struct {
+		kind   incident.Kind
+		name   string
+		reason string
+		tasks  []incident.Task
+		want   string
+	}{
+		"in a failed deployment": {incident.DeploymentFailed, failed, generic,
+			[]incident.Task{stopped("TaskFailedToStart", words), older, older}, words},
+		"in one that only the event's name tells of": {incident.TasksFailingToStart, "SERVICE_TASK_START_IMPAIRED", "",
+			[]incident.Task{stopped("TaskFailedToStart", words), older, older}, words},
+		"where the newest has none, the next": {incident.DeploymentFailed, failed, generic,
+			[]incident.Task{silent, stopped("TaskFailedToStart", words), older}, words},
+		"where only a container gives one": {incident.DeploymentFailed, failed, generic,
+			[]incident.Task{inContainer, older}, words},
+		"but not where a task's cause is known": {incident.DeploymentFailed, failed, generic,
+			[]incident.Task{stopped("TaskFailedToStart", words), stopped("TaskFailedToStart", unpullable)}, unpullable},
+		"nor where the deployment's own words say why": {incident.DeploymentFailed, failed, hookFailed,
+			[]incident.Task{stopped("TaskFailedToStart", words)}, hookFailed},
+		"and where no task says anything, the deployment's": {incident.DeploymentFailed, failed, generic,
+			[]incident.Task{silent}, generic},
+	} {
+		t.Run(sentence, func(t *testing.T) {
+			inc := incident.Incident{Kind: test.kind, Name: test.name, Reason: test.reason, DeploymentID: "ecs-svc/2"}
+			inc.Tasks = test.tasks
+			v := Diagnose(inc)
+			if v.Evidence.Text != test.want {
+				t.Errorf("%q as %s, want %q", v.Evidence.Text, v.Cause, test.want)
+			}
+		})
+	}
+}

@@ -15,7 +15,7 @@ func taskFailure(task incident.Task, definition incident.TaskDefinition) Failure
 	suspects := suspects(task, definition)
 	best := Failure{Cause: Unknown}
 	for _, said := range testimony(task, suspects) {
-		if best.Cause == Unknown || (best.Cause.About().Generic && !said.Cause.About().Generic) {
+		if !known(best) && (known(said) || speaks(said)) || !specific(best) && specific(said) {
 			best = said
 		}
 	}

@@ -2,6 +2,7 @@ package message
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -34,14 +35,33 @@ func (d draft) who() string {
 func (d draft) tag(keys []string) string {
 	for _, tags := range []map[string]string{d.inc.TaskDefinition.Tags, d.inc.Service.Tags} {
 		for _, key := range keys {
-			for name, value := range tags {
-				if strings.EqualFold(name, key) && value != "" {
-					return value
-				}
+			if value := tagged(tags, key, keys); value != "" {
+				return value
 			}
 		}
 	}
 	return ""
+}
+
+// tagged is the value of a key in any case. Of keys that differ only in case the same one counts each time: the one
+// that is spelt alike, then the first of those that are asked for as well, then the first in the order of their
+// bytes.
+func tagged(tags map[string]string, key string, asked []string) string {
+	var names []string
+	for name, value := range tags {
+		if strings.EqualFold(name, key) && value != "" {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	for _, exact := range slices.Concat([]string{key}, asked) {
+		if slices.Contains(names, exact) {
+			return tags[exact]
+		}
+	}
+	return tags[slices.Min(names)]
 }
 
 // webAddress is an address that can be a link in every dialect as it stands.
