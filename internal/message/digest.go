@@ -237,20 +237,20 @@ func (d digest) unknown() string {
 }
 
 // common are the entities that all of the incidents with this cause name alike; commands name cluster and service in general.
-func (d digest) common() diagnosis.Entities {
+func (d digest) common() known {
 	all := maps.Clone(d.v.Entities)
 	for _, part := range d.parts {
 		if part.Verdict.Cause == d.v.Cause {
 			maps.DeleteFunc(all, func(name, value string) bool { return part.Verdict.Entities[name] != value })
 		}
 	}
-	known := diagnosis.Entities{"cluster": cmp.Or(d.oneCluster(), "CLUSTER"), "service": "SERVICE"} // for the reader to fill in
-	maps.Copy(known, all)
-	return known
+	named := diagnosis.Entities{"cluster": cmp.Or(d.oneCluster(), "CLUSTER"), "service": "SERVICE"} // for the reader to fill in
+	maps.Copy(named, all)
+	return known{Entities: named, partition: d.inc.Partition, region: d.inc.Region}
 }
 
 func (d digest) steps() []string {
-	return whole(d.words.causes[d.v.Cause].steps(d.common(), d.style.marks()), d.inc.Region)
+	return whole(d.words.causes[d.v.Cause].steps(d.common(), d.style.marks()))
 }
 
 // mentions calls each whom the settings name for any of the incidents.

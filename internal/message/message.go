@@ -72,9 +72,10 @@ func (w Writer) summary(chat, mail draft) string {
 // Explain puts what a single text says into plain words: why, and what to do.
 func Explain(f diagnosis.Finding) (why string, steps []string) {
 	text := languages[English].causes[f.Cause]
-	known := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
-	maps.Copy(known, f.Entities)
-	return text.why(known, plain.marks()), text.steps(known, plain.marks())
+	named := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
+	maps.Copy(named, f.Entities)
+	k := known{Entities: named}
+	return text.why(k, plain.marks()), text.steps(k, plain.marks())
 }
 
 // Thread names the thread that a notification belongs to, one for each service deployment, so that failure, roll-back and

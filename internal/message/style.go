@@ -9,11 +9,9 @@ import (
 // style is how one medium marks text up. Text that is not ours passes through text, code or block, which leave nothing in it
 // that the medium would act upon.
 type style struct {
-	ours    func(string) string                // our own words, in which backticks enclose a command
 	bold    func(string) string                // our own words
 	text    func(string) string                // untrusted text in a sentence
-	code    func(string) string                // an untrusted name
-	raw     func(string) string                // an untrusted name inside code
+	code    func(string) string                // an untrusted name, or a command
 	block   func(string) string                // an untrusted quotation
 	lines   func([]string) string              // untrusted lines, already without line breaks
 	link    func(label, address string) string // an untrusted label, our own address
@@ -24,9 +22,7 @@ type style struct {
 
 // plain is for e-mail and terminals.
 var plain = style{
-	ours:    func(s string) string { return strings.ReplaceAll(s, "`", "") },
 	text:    oneLine,
-	raw:     oneLine,
 	bold:    func(s string) string { return s },
 	code:    oneLine,
 	block:   func(s string) string { return "  | " + oneLine(s) },
@@ -39,9 +35,7 @@ var plain = style{
 // slack is Slack's mrkdwn. Only & < > are special to its parser; everything else that could format, link or break out is
 // shown as code. https://docs.slack.dev/messaging/formatting-message-text
 var slack = style{
-	ours:  func(s string) string { return s },
 	text:  slackEscaped,
-	raw:   slackCode,
 	bold:  func(s string) string { return "*" + s + "*" },
 	code:  func(s string) string { return "`" + slackCode(s) + "`" },
 	block: func(s string) string { return "```\n" + slackCode(s) + "\n```" },
@@ -56,11 +50,9 @@ var slack = style{
 
 // teams is the Markdown of Microsoft Teams. A mention cannot be written in it.
 var teams = style{
-	ours:  func(s string) string { return s },
 	bold:  func(s string) string { return "**" + s + "**" },
 	text:  teamsEscaped,
 	code:  func(s string) string { return "`" + teamsCode(s) + "`" },
-	raw:   teamsCode,
 	block: func(s string) string { return "```\n" + teamsCode(s) + "\n```" },
 	lines: func(lines []string) string {
 		return "```\n" + strings.ReplaceAll(strings.Join(lines, "\n"), "`", "'") + "\n```"
@@ -152,7 +144,7 @@ func cutMiddle(s string, longest, end int) string {
 
 // marks are how the sentences about causes are shown.
 func (s style) marks() marks {
-	return marks{ours: s.ours, inCode: s.raw, name: func(name string) string { return s.code(cut(name, longestName)) }}
+	return marks{name: func(name string) string { return s.code(cut(name, longestName)) }, code: s.code}
 }
 
 // cut shortens an untrusted text so that it has at most longest characters after it was made safe.
