@@ -46,7 +46,7 @@ func (w Writer) Digest(parts []Part) Notification {
 				Title:       chat.title(),
 				Description: chat.description(),
 				NextSteps:   chat.steps(),
-				Keywords:    keywords(incident.Incident{Cluster: chat.oneCluster(), Account: chat.inc.Account, Region: chat.inc.Region}, chat.v),
+				Keywords:    chat.keywords(incident.Incident{Cluster: chat.oneCluster(), Account: chat.inc.Account, Region: chat.inc.Region}),
 			},
 			Metadata: Metadata{EventType: digestKind, Summary: w.digestSummary(chat, mail), RelatedResources: chat.resources()},
 		},

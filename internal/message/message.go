@@ -45,7 +45,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 				Title:       chat.title(),
 				Description: chat.description(longestDescription),
 				NextSteps:   chat.steps(),
-				Keywords:    keywords(inc, v),
+				Keywords:    chat.keywords(inc),
 			},
 			Metadata: Metadata{
 				ThreadID:         Thread(inc),
@@ -140,10 +140,10 @@ func definitionName(arn string) string {
 	return parsed.FamilyRevision()
 }
 
-func keywords(inc incident.Incident, v diagnosis.Verdict) []string {
+func (d draft) keywords(inc incident.Incident) []string {
 	var out []string
-	for _, word := range []string{string(v.Cause), name(inc), inc.Cluster, inc.Account, inc.Region} {
-		out = append(out, slack.cut(word, longestKeyword))
+	for _, word := range []string{string(d.v.Cause), name(inc), inc.Cluster, inc.Account, inc.Region} {
+		out = append(out, d.style.cut(word, longestKeyword))
 	}
 	return once(nonEmpty(out...))
 }

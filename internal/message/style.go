@@ -1,7 +1,9 @@
 package message
 
 import (
+	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
@@ -27,9 +29,35 @@ var plain = style{
 	code:    oneLine,
 	block:   func(s string) string { return "  | " + oneLine(s) },
 	lines:   func(lines []string) string { return "  | " + strings.Join(lines, "\n  | ") },
-	link:    func(label, address string) string { return oneLine(label) + " " + address },
+	link:    func(label, address string) string { return oneLine(label) + " " + escaped(address) },
 	newline: "\n",
 	bullet:  "  • ",
+}
+
+// inBackticks makes a text code. Nothing stays nothing: two backticks on their own would turn what is code inside out up to the end
+// of the line.
+func inBackticks(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "`" + s + "`"
+}
+
+// escaped writes an address so that it ends no link of any medium: what is not plain in an address is percent-encoded.
+func escaped(address string) string {
+	var b strings.Builder
+	for i := range len(address) {
+		if c := address[i]; plainInAddress(c) {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+func plainInAddress(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~:/?#@$&+,=%", c) >= 0
 }
 
 // slack is Slack's mrkdwn. Only & < > are special to its parser; everything else that could format, link or break out is
@@ -37,12 +65,12 @@ var plain = style{
 var slack = style{
 	text:  slackEscaped,
 	bold:  func(s string) string { return "*" + s + "*" },
-	code:  func(s string) string { return "`" + slackCode(s) + "`" },
+	code:  func(s string) string { return inBackticks(slackCode(s)) },
 	block: func(s string) string { return "```\n" + slackCode(s) + "\n```" },
 	lines: func(lines []string) string {
 		return "```\n" + slackEntities.Replace(strings.Join(lines, "\n")) + "\n```"
 	},
-	link:    func(label, address string) string { return "<" + address + "|" + slackEscaped(label) + ">" },
+	link:    func(label, address string) string { return "<" + escaped(address) + "|" + slackEscaped(label) + ">" },
 	newline: "\n",
 	bullet:  "• ",
 	chat:    true,
@@ -52,12 +80,12 @@ var slack = style{
 var teams = style{
 	bold:  func(s string) string { return "**" + s + "**" },
 	text:  teamsEscaped,
-	code:  func(s string) string { return "`" + teamsCode(s) + "`" },
+	code:  func(s string) string { return inBackticks(teamsCode(s)) },
 	block: func(s string) string { return "```\n" + teamsCode(s) + "\n```" },
 	lines: func(lines []string) string {
 		return "```\n" + strings.ReplaceAll(strings.Join(lines, "\n"), "`", "'") + "\n```"
 	},
-	link:    func(label, address string) string { return "[" + teamsEscaped(label) + "](" + address + ")" },
+	link:    func(label, address string) string { return "[" + teamsEscaped(label) + "](" + escaped(address) + ")" },
 	newline: "\n\n",
 	bullet:  "• ",
 	chat:    true,
@@ -68,10 +96,14 @@ var (
 	teamsEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'")
 )
 
-// teamsEscaped makes a text safe inside a sentence of Markdown.
+// teamsEscaped makes a text safe inside a sentence of Markdown. GitHub, which shows the same in a step's summary, also makes links
+// of what begins with www. and of addresses of e-mail, and calls people by their names behind an @: none of that has an escape.
 func teamsEscaped(s string) string {
-	return teamsMarks().ReplaceAllString(teamsEntities.Replace(strings.ReplaceAll(oneLine(s), "://", ":")), `\$0`)
+	return teamsMarks().ReplaceAllString(teamsEntities.Replace(unlinked.Replace(oneLine(s))), `\$0`)
 }
+
+// unlinked breaks what GitHub would link.
+var unlinked = strings.NewReplacer("://", ":", "www.", "www․", "@", "＠")
 
 // teamsCode makes a text safe inside a code span or block, where Markdown shows everything as it is.
 func teamsCode(s string) string {
@@ -80,9 +112,31 @@ func teamsCode(s string) string {
 
 var slackEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'")
 
-// slackEscaped makes a text safe inside a sentence. An address in it is broken so that the client makes no link of it.
+// slackEscaped makes a text safe inside a sentence. An address in it is broken so that the client makes no link of it. What would
+// format it has no escape, and so something that looks like it stands there.
 func slackEscaped(s string) string {
-	return slackCode(strings.ReplaceAll(s, "://", ":"))
+	return unformatted(slackCode(strings.ReplaceAll(s, "://", ":")))
+}
+
+// unformatted replaces the marks of mrkdwn. Underscores are some only at the edges of words.
+func unformatted(s string) string {
+	runes := []rune(s)
+	inWord := func(i int) bool {
+		return i >= 0 && i < len(runes) && (unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]))
+	}
+	var b strings.Builder
+	for i, r := range runes {
+		switch {
+		case r == '*':
+			r = '∗'
+		case r == '~':
+			r = '∼'
+		case r == '_' && !(inWord(i-1) && inWord(i+1)):
+			r = 'ˍ'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // slackCode makes a text safe inside a code span or block: nothing there is formatted or linked, and no backtick ends it.
