@@ -141,10 +141,13 @@ func (k known) command(template string) (string, bool) {
 		return joined(pieces), true
 	}
 	region = cmp.Or(region, k.region)
-	return joined(inRegion(pieces, region)), region == "" || k.has(region)
+	if region != "" && !k.has(region) {
+		return "", false
+	}
+	return joined(inRegion(pieces, region)), true
 }
 
-// has reports whether the service's partition has a Region.
+// has reports whether the service's partition can have a Region.
 func (k known) has(region string) bool {
 	if k.partition == "" {
 		return awsname.IsRegion(region)
