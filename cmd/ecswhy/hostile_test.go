@@ -24,8 +24,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/mrkdwn"
 )
 
-// hostile are texts that would call somebody, lead elsewhere, run something or look like a section of ours. What each character
-// alone would do in a command is tested where commands are made.
+// hostile are texts that would call somebody, lead elsewhere, run something or look like a section of ours. What each
+// character alone would do in a command is tested where commands are made.
 var hostile = []string{
 	"<!channel> <@U0123ABC> <https://evil.example|click> https://evil.example/x www.evil.example a@evil.example *b* _i_ ~s~",
 	"](https://evil.example) [x](https://evil.example) ![x](https://evil.example/i.png) <b>x</b> <https://evil.example> **s** ~~g~~ ```",
@@ -38,7 +38,8 @@ var spoofed = []string{
 	"deployment-failed-hook", "hook-awaiting-action", "aws-sample-instance-daemon-impaired", "deployment-failed-alarm", "deployment-failed-elb-health-check",
 }
 
-// leaves are the free texts of a value, each with a way to change it for a while: fields, elements, and keys and values of maps.
+// leaves are the free texts of a value, each with a way to change it for a while: fields, elements, and keys and
+// values of maps.
 func leaves(path string, v reflect.Value, visit func(path string, set func(string) (restore func()))) {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -265,7 +266,8 @@ func readPlain(s string) string {
 
 var isCommand = regexp.MustCompile(`^(?:aws|docker) `)
 
-// misread says what a shell would do with a command beside running the one program that it names. Code that is no command is left.
+// misread says what a shell would do with a command beside running the one program that it names. Code that is no
+// command is left.
 func misread(command string) string {
 	if !isCommand.MatchString(command) {
 		return ""

@@ -40,14 +40,14 @@ var (
 	inAlias     = isAny("/_-")
 )
 
-// IsSecret reports whether a text can be the name of a secret: 1 to 512 letters, digits and / _ + = . @ -, and the ! of those
-// that a service of AWS manages, such as rds!db-0123.
+// IsSecret reports whether a text can be the name of a secret: 1 to 512 letters, digits and / _ + = . @ -, and the !
+// of those that a service of AWS manages, such as rds!db-0123.
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
 // https://docs.aws.amazon.com/secretsmanager/latest/userguide/service-linked-secrets.html
 func IsSecret(s string) bool { return consists(s, 1, 512, inSecret) }
 
-// ParseSecret reads the ARN of a secret. What a task definition adds behind the name, :JSON-KEY:STAGE:VERSION, is left out: the
-// secret itself is not called so.
+// ParseSecret reads the ARN of a secret. What a task definition adds behind the name, :JSON-KEY:STAGE:VERSION, is
+// left out: the secret itself is not called so.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
 func ParseSecret(s string) (ARN, bool) {
 	arn, ok := ParseARN(s)
@@ -77,8 +77,8 @@ func ParseKey(s string) (ARN, bool) {
 	return arn, ok && fits && arn.Service == "kms" && arn.Region != "" && arn.Account != ""
 }
 
-// IsBucket reports whether a text can be the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens that begin
-// and end with a letter or digit.
+// IsBucket reports whether a text can be the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens
+// that begin and end with a letter or digit.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 func IsBucket(s string) bool {
 	inner := func(b byte) bool { return isLower(b) || isDigit(b) || b == '.' || b == '-' }

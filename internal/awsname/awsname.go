@@ -1,5 +1,5 @@
-// Package awsname knows what AWS accepts as the name of a thing. It is the one door through which a text that somebody else
-// wrote comes into an address or a command: what does not fit makes neither.
+// Package awsname knows what AWS accepts as the name of a thing. It is the one door through which a text that
+// somebody else wrote comes into an address or a command: what does not fit makes neither.
 package awsname
 
 import "strings"
@@ -16,7 +16,10 @@ func IsPartition(s string) bool {
 func IsRegion(s string) bool {
 	first, rest, _ := strings.Cut(s, "-")
 	last := strings.LastIndexByte(rest, '-')
-	return len(s) <= 32 && consists(first, 2, 8, isLower) && last > 0 && isWords(rest[:last]) && consists(rest[last+1:], 1, 2, isDigit)
+	if len(s) > 32 || last <= 0 {
+		return false
+	}
+	return consists(first, 2, 8, isLower) && isWords(rest[:last]) && consists(rest[last+1:], 1, 2, isDigit)
 }
 
 // homes are how the Regions of the partitions other than aws begin.
@@ -26,8 +29,8 @@ var homes = map[string]string{
 	"us-iso-": "aws-iso", "us-isob-": "aws-iso-b", "eu-isoe-": "aws-iso-e", "us-isof-": "aws-iso-f",
 }
 
-// IsRegionOf reports whether a text is like a Region of a partition. A partition that is not known can have any Region that
-// belongs to no other.
+// IsRegionOf reports whether a text is like a Region of a partition. A partition that is not known can have any
+// Region that belongs to no other.
 func IsRegionOf(partition, region string) bool {
 	for start, home := range homes {
 		if strings.HasPrefix(region, start) {
@@ -42,12 +45,13 @@ func IsRegionOf(partition, region string) bool {
 	return IsRegion(region)
 }
 
-// IsAccount reports whether a text is an account's number: twelve digits, and ten as well, because AWS's own samples have such.
+// IsAccount reports whether a text is an account's number: twelve digits, and ten as well, because AWS's own samples
+// have such.
 // https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html
 func IsAccount(s string) bool { return consists(s, 10, 12, isDigit) }
 
-// IsECS reports whether a text can be the name of a cluster, service, family, container or capacity provider, or the id of a
-// task or container instance: 1 to 255 letters, digits, hyphens and underscores.
+// IsECS reports whether a text can be the name of a cluster, service, family, container or capacity provider, or the
+// id of a task or container instance: 1 to 255 letters, digits, hyphens and underscores.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
 func IsECS(s string) bool { return consists(s, 1, 255, isWord) }
 
@@ -71,19 +75,20 @@ var inLogGroup = isAny("_/.#-")
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
 func IsLogGroup(s string) bool { return consists(s, 1, 512, inLogGroup) }
 
-// IsLogStream reports whether a text can be the name of a log stream: 1 to 512 characters without : and *. Control characters
-// are left out, too: the drivers of containers write none.
+// IsLogStream reports whether a text can be the name of a log stream: 1 to 512 characters without : and *. Control
+// characters are left out, too: the drivers of containers write none.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
 func IsLogStream(s string) bool {
 	return consists(s, 1, 512, func(b byte) bool { return b >= ' ' && b != 0x7f && b != ':' && b != '*' })
 }
 
-// IsFunction reports whether a text can be the name of a Lambda function: 1 to 64 letters, digits, hyphens and underscores.
+// IsFunction reports whether a text can be the name of a Lambda function: 1 to 64 letters, digits, hyphens and
+// underscores.
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 func IsFunction(s string) bool { return consists(s, 1, 64, isWord) }
 
-// IsTargetGroup reports whether a text can be the name of a target group: 1 to 32 letters, digits and hyphens, none of these at
-// an end. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+// IsTargetGroup reports whether a text can be the name of a target group: 1 to 32 letters, digits and hyphens, none
+// of these at an end. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
 func IsTargetGroup(s string) bool {
 	return consists(s, 1, 32, func(b byte) bool { return isAlnum(b) || b == '-' }) && s[0] != '-' && s[len(s)-1] != '-'
 }

@@ -22,7 +22,8 @@ func ParseImage(s string) (Image, bool) {
 		}
 	}
 	i.Repository = name
-	if first, rest, nested := strings.Cut(name, "/"); nested && (strings.ContainsAny(first, ".:") || first == "localhost") {
+	first, rest, nested := strings.Cut(name, "/")
+	if nested && (strings.ContainsAny(first, ".:") || first == "localhost") {
 		i.Registry, i.Repository = first, rest
 	}
 	fits := (i.Registry == "" || isHost(i.Registry)) && IsRepository(i.Repository) && (!pinned || IsDigest(digest))
@@ -32,8 +33,8 @@ func ParseImage(s string) (Image, bool) {
 	return i, true
 }
 
-// IsRepository reports whether a text can be the name of a repository: 1 to 256 lower-case letters, digits and . _ - /, with a
-// letter or digit at both ends of each part.
+// IsRepository reports whether a text can be the name of a repository: 1 to 256 lower-case letters, digits and . _ -
+// /, with a letter or digit at both ends of each part.
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
 func IsRepository(s string) bool {
 	if len(s) > 256 {
@@ -50,7 +51,8 @@ func IsRepository(s string) bool {
 
 var inTag = isAny("._-")
 
-// IsTag reports whether a text can be an image's tag: 1 to 128 letters, digits and . _ -, of which the last two are not first.
+// IsTag reports whether a text can be an image's tag: 1 to 128 letters, digits and . _ -, of which the last two are
+// not first.
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageIdentifier.html
 func IsTag(s string) bool { return consists(s, 1, 128, inTag) && s[0] != '.' && s[0] != '-' }
 
@@ -83,8 +85,8 @@ var domains = []string{
 	".on.aws", ".on.amazonwebservices.com.cn", ".on.amazonwebservices.eu",
 }
 
-// ParseRegistry reads the host of a private registry of ECR, such as 111122223333.dkr.ecr.us-east-1.amazonaws.com. A registry
-// of anybody else, and ECR's public one, is none.
+// ParseRegistry reads the host of a private registry of ECR, such as 111122223333.dkr.ecr.us-east-1.amazonaws.com. A
+// registry of anybody else, and ECR's public one, is none.
 func ParseRegistry(host string) (Registry, bool) {
 	account, rest, _ := strings.Cut(host, ".")
 	for _, start := range []string{"dkr.ecr.", "dkr.ecr-fips.", "dkr-ecr.", "dkr-ecr-fips."} {

@@ -35,14 +35,16 @@ type Site struct {
 	signIn    SignIn
 }
 
-// NewSite gives the console of a partition, region and account, such as "aws", "ap-northeast-1" and "111122223333". A region
-// that the partition cannot have, or an account that is no number, has none: both can come from a task definition.
+// NewSite gives the console of a partition, region and account, such as "aws", "ap-northeast-1" and "111122223333". A
+// region that the partition cannot have, or an account that is no number, has none: both can come from a task
+// definition.
 func NewSite(partition, region, account string, signIn SignIn) Site {
 	host, known := hosts[partition]
 	if !known || !awsname.IsRegionOf(partition, region) || account != "" && !awsname.IsAccount(account) {
 		return Site{}
 	}
-	return Site{base: "https://" + region + "." + host, partition: partition, region: region, account: account, signIn: signIn}
+	base := "https://" + region + "." + host
+	return Site{base: base, partition: partition, region: region, account: account, signIn: signIn}
 }
 
 // Cluster links to the services of a cluster.
@@ -128,8 +130,9 @@ func (s Site) through(address string) string {
 	return link + "&destination=" + queryEscaped(address)
 }
 
-// doubleEncoded writes a name as CloudWatch's console does: percent-encoded twice, with $ in place of %. The console leaves
-// the marks ! ' ( ) and * as they are, but reads them encoded alike, and so no name ends a link of a chat client.
+// doubleEncoded writes a name as CloudWatch's console does: percent-encoded twice, with $ in place of %. The console
+// leaves the marks ! ' ( ) and * as they are, but reads them encoded alike, and so no name ends a link of a chat
+// client.
 func doubleEncoded(name string) string {
 	return strings.ReplaceAll(queryEscaped(queryEscaped(name)), "%", "$")
 }

@@ -24,7 +24,8 @@ func rendered(t testing.TB, text string) string {
 var ours = regexp.MustCompile(`</?(?:h3|p|b|i|s|code|pre|li|ul)>|<pre tabindex="0">|<p class="next">|<ul class="(?:steps|keywords)">|<span class="mention">|</span>|` +
 	`<a href="https?://[^"<>]*" target="_blank" rel="noopener noreferrer">|</a>`)
 
-// dangling says what would be markup although we did not write it, and which of our own elements are not closed in order.
+// dangling says what would be markup although we did not write it, and which of our own elements are not closed in
+// order.
 func dangling(html string) string {
 	if rest := ours.ReplaceAllString(html, ""); strings.ContainsAny(rest, `<>"`) {
 		return rest

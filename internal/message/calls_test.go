@@ -18,15 +18,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// testdata/calls.json says of every call of AWS that our commands make which options it takes. It is read out of the source of
-// the SDK's input types, which are made from AWS's own models. Linking those types and asking them by reflection would say the
-// same, but a clean machine would have to fetch and compile eight more clients for it, of which EC2's alone takes longer than all
-// of our tests.
+// testdata/calls.json says of every call of AWS that our commands make which options it takes. It is read out of the
+// source of the SDK's input types, which are made from AWS's own models. Linking those types and asking them by
+// reflection would say the same, but a clean machine would have to fetch and compile eight more clients for it, of
+// which EC2's alone takes longer than all of our tests.
 const callsFile = "testdata/calls.json"
 
 var updateCalls = flag.Bool("update-calls", false, "read testdata/calls.json anew out of the SDK's source, which is downloaded where it is not there")
 
-// modules are the SDK's for the services as the command line calls them. Those with a version are not among our dependencies.
+// modules are the SDK's for the services as the command line calls them. Those with a version are not among our
+// dependencies.
 var modules = map[string]string{
 	"cloudtrail": "cloudtrail", "ec2": "ec2@v1.347.0", "ecr": "ecr@v1.67.6", "ecs": "ecs", "efs": "efs@v1.41.18",
 	"elbv2": "elasticloadbalancingv2@v1.64.0", "iam": "iam", "kms": "kms@v1.62.6", "logs": "cloudwatchlogs", "s3api": "s3@v1.114.10",

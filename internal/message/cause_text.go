@@ -42,8 +42,9 @@ func firstFilled(variants []string, k known, m marks) (string, bool) {
 	return "", false
 }
 
-// fill puts the marked entities in the places of their {names}. Backticks enclose a command. It is false when one of the entities
-// is not known, or not fit for the command that it stands in. What an entity says is never read as a template.
+// fill puts the marked entities in the places of their {names}. Backticks enclose a command. It is false when one of
+// the entities is not known, or not fit for the command that it stands in. What an entity says is never read as a
+// template.
 func fill(template string, k known, m marks) (string, bool) {
 	var b strings.Builder
 	for i, part := range strings.Split(template, "`") {

@@ -23,8 +23,8 @@ type operand struct {
 	region string // where the thing itself lives; empty where that is where the service is
 }
 
-// operands give for the {names} that may stand in a command what AWS accepts there, or refuse. A name with a service before it
-// holds for that service's commands only. What is not in the table is never part of a command.
+// operands give for the {names} that may stand in a command what AWS accepts there, or refuse. A name with a service
+// before it holds for that service's commands only. What is not in the table is never part of a command.
 var operands = map[string]func(known, string) (operand, bool){
 	"cluster":           plainly(awsname.IsECS),
 	"service":           plainly(awsname.IsECS),
@@ -83,8 +83,8 @@ var program = lazyregexp.New(`^[\w./+@][\w./+@-]*$`)
 // isProgram reports whether a text is the name of a file that no shell reads anything else into, even inside of quotes.
 func isProgram(s string) bool { return program().MatchString(s) }
 
-// logGroup is in the Region of its log driver. Where containers have a group of this name in different Regions, nobody can say
-// which of them it is.
+// logGroup is in the Region of its log driver. Where containers have a group of this name in different Regions,
+// nobody can say which of them it is.
 func (k known) logGroup(value string) (operand, bool) {
 	switch len(k.logRegions) {
 	case 0:
@@ -95,8 +95,8 @@ func (k known) logGroup(value string) (operand, bool) {
 	return operand{}, false
 }
 
-// registryID is the account whose private registry of ECR the image is in. An image of another registry has none, and so no
-// command of ECR is for it.
+// registryID is the account whose private registry of ECR the image is in. An image of another registry has none, and
+// so no command of ECR is for it.
 func (k known) registryID(string) (operand, bool) {
 	image, _ := awsname.ParseImage(k.Entities["image"])
 	registry, ok := awsname.ParseRegistry(cmp.Or(image.Registry, k.Entities["registry"]))
@@ -116,14 +116,14 @@ func (k known) operand(service, name string) (operand, bool) {
 	return o, ok && isWord(o.value)
 }
 
-// isWord reports whether a value stays what it is on its way through a chat client and the command line: white space is not
-// folded, and nothing is taken for an option or for the name of a file to read.
+// isWord reports whether a value stays what it is on its way through a chat client and the command line: white space
+// is not folded, and nothing is taken for an option or for the name of a file to read.
 func isWord(s string) bool {
 	return s == oneLine(s) && !strings.HasPrefix(s, "-") && !strings.Contains(s, "://")
 }
 
-// command fills a command of ours. It is false where an entity is not known, AWS would not accept it, or the things that it names
-// live in different Regions. Nothing that an entity says is read as a template or by a shell.
+// command fills a command of ours. It is false where an entity is not known, AWS would not accept it, or the things
+// that it names live in different Regions. Nothing that an entity says is read as a template or by a shell.
 func (k known) command(template string) (string, bool) {
 	words, region := strings.Fields(template), ""
 	pieces := piecesOf(template)
@@ -199,7 +199,8 @@ func inRegion(pieces []piece, region string) []piece {
 // bare finds a word that every shell takes as it is written.
 var bare = lazyregexp.New(`^[\w@%+=:,./-]+$`)
 
-// quoted writes a word so that a shell reads nothing into it: in single quotes where it has another character than those.
+// quoted writes a word so that a shell reads nothing into it: in single quotes where it has another character than
+// those.
 func quoted(word string) string {
 	if bare().MatchString(word) {
 		return word

@@ -46,7 +46,7 @@ func (w Writer) Digest(parts []Part) Notification {
 				Title:       chat.title(),
 				Description: chat.description(),
 				NextSteps:   chat.steps(),
-				Keywords:    chat.keywords(incident.Incident{Cluster: chat.oneCluster(), Account: chat.inc.Account, Region: chat.inc.Region}),
+				Keywords:    chat.keywords(),
 			},
 			Metadata: Metadata{EventType: digestKind, Summary: w.digestSummary(chat, mail), RelatedResources: chat.resources()},
 		},
@@ -54,6 +54,11 @@ func (w Writer) Digest(parts []Part) Notification {
 		Subject:    subject(mail.headline()),
 		Attributes: attributes(incident.Incident{Kind: digestKind, Cluster: chat.oneCluster()}, chat.v),
 	}
+}
+
+// keywords are those of the incidents together, so without any service's name.
+func (d digest) keywords() []string {
+	return d.draft.keywords(incident.Incident{Cluster: d.oneCluster(), Account: d.inc.Account, Region: d.inc.Region})
 }
 
 func (w Writer) digest(s style, worst, all []Part) digest {
@@ -244,9 +249,9 @@ func (d digest) common() known {
 			maps.DeleteFunc(all, func(name, value string) bool { return part.Verdict.Entities[name] != value })
 		}
 	}
-	named := diagnosis.Entities{"cluster": cmp.Or(d.oneCluster(), "CLUSTER"), "service": "SERVICE"} // for the reader to fill in
-	maps.Copy(named, all)
-	return known{Entities: named, partition: d.inc.Partition, region: d.inc.Region}
+	toFill := diagnosis.Entities{"cluster": cmp.Or(d.oneCluster(), "CLUSTER"), "service": "SERVICE"} // in by the reader
+	maps.Copy(toFill, all)
+	return known{Entities: toFill, partition: d.inc.Partition, region: d.inc.Region}
 }
 
 func (d digest) steps() []string {

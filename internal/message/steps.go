@@ -19,7 +19,8 @@ func (d draft) steps() []string {
 	}
 	steps := d.stepsOfCause()
 	if d.stuck() && d.inc.Previous.ARN != d.inc.TaskDefinition.ARN {
-		steps = append(steps, d.step(d.words.goBack, "aws ecs update-service --cluster {cluster} --service {service} --task-definition {previous}", nil)...)
+		steps = append(steps, d.step(d.words.goBack,
+			"aws ecs update-service --cluster {cluster} --service {service} --task-definition {previous}", nil)...)
 	}
 	if d.unwatched() {
 		steps = append(steps, d.words.noBreaker)
@@ -32,8 +33,8 @@ func whole(steps []string) []string {
 	return slices.DeleteFunc(steps, func(step string) bool { return length(step) > longestStep })
 }
 
-// step is a phrase with a {command} to copy, and none where the command lacks a name that AWS accepts. Names are those that the
-// command needs beside the entities.
+// step is a phrase with a {command} to copy, and none where the command lacks a name that AWS accepts. Names are
+// those that the command needs beside the entities.
 func (d draft) step(phrase, template string, names diagnosis.Entities) []string {
 	k := d.known()
 	maps.Copy(k.Entities, names)
@@ -64,18 +65,22 @@ func (d draft) stepsOfCause() []string {
 
 // decide is how a deployment that waits for somebody goes on.
 func (d draft) decide() []string {
-	const command = "aws ecs continue-service-deployment --service-deployment-arn {serviceDeployment} --hook-id {hook} --action "
+	const command = "aws ecs continue-service-deployment --service-deployment-arn {serviceDeployment}" +
+		" --hook-id {hook} --action "
 	names := diagnosis.Entities{"serviceDeployment": d.inc.Hook.ServiceDeploymentARN, "hook": d.inc.Hook.ID}
-	return append(d.step(d.words.hookContinue, command+"CONTINUE", names), d.step(d.words.hookRollback, command+"ROLLBACK", names)...)
+	steps := d.step(d.words.hookContinue, command+"CONTINUE", names)
+	return append(steps, d.step(d.words.hookRollback, command+"ROLLBACK", names)...)
 }
 
-// repair is how an impaired instance is replaced. ECS does it by itself for managed instances, which are all that it checks for
-// more than agent and container runtime. Their capacity provider belongs to a cluster, and without its name it is not found.
+// repair is how an impaired instance is replaced. ECS does it by itself for managed instances, which are all that it
+// checks for more than agent and container runtime. Their capacity provider belongs to a cluster, and without its
+// name it is not found.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AutoRepairConfiguration.html
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeCapacityProviders.html
 func (d draft) repair() []string {
 	if provider := d.inc.Instance.CapacityProvider; provider != "" && !strings.HasPrefix(d.v.Evidence.Text, "CONTAINER_RUNTIME") {
-		return d.step(d.words.autoRepair, "aws ecs describe-capacity-providers --cluster {cluster} --capacity-providers {capacityProvider}",
+		return d.step(d.words.autoRepair,
+			"aws ecs describe-capacity-providers --cluster {cluster} --capacity-providers {capacityProvider}",
 			diagnosis.Entities{"capacityProvider": provider})
 	}
 	return d.step(d.words.drain,
@@ -136,7 +141,8 @@ func (d draft) known() known {
 	if all["registry"] == "" {
 		all["registry"] = d.registry(all["repository"])
 	}
-	k := known{Entities: all, partition: d.inc.Partition, region: d.inc.Region, logRegions: d.logRegions(all["logGroup"])}
+	k := known{Entities: all, partition: d.inc.Partition, region: d.inc.Region}
+	k.logRegions = d.logRegions(all["logGroup"])
 	if len(k.logRegions) == 1 && k.logRegions[0] != k.region && k.has(k.logRegions[0]) {
 		all["logRegion"] = k.logRegions[0]
 	}
@@ -155,8 +161,8 @@ func (d draft) logGroup() string {
 	return group
 }
 
-// logRegions are the Regions in which containers write to a log group, each once: that of the container to blame, where it is one
-// of them.
+// logRegions are the Regions in which containers write to a log group, each once: that of the container to blame,
+// where it is one of them.
 func (d draft) logRegions(group string) []string {
 	var regions []string
 	for _, c := range d.inc.TaskDefinition.Containers {

@@ -34,8 +34,8 @@ var plain = style{
 	bullet:  "  • ",
 }
 
-// inBackticks makes a text code. Nothing stays nothing: two backticks on their own would turn what is code inside out up to the end
-// of the line.
+// inBackticks makes a text code. Nothing stays nothing: two backticks on their own would turn what is code inside out
+// up to the end of the line.
 func inBackticks(s string) string {
 	if s == "" {
 		return ""
@@ -57,7 +57,8 @@ func escaped(address string) string {
 }
 
 func plainInAddress(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~:/?#@$&+,=%", c) >= 0
+	isAlnum := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+	return isAlnum || strings.IndexByte("-._~:/?#@$&+,=%", c) >= 0
 }
 
 // slack is Slack's mrkdwn. Only & < > are special to its parser; everything else that could format, link or break out is
@@ -96,8 +97,9 @@ var (
 	teamsEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'")
 )
 
-// teamsEscaped makes a text safe inside a sentence of Markdown. GitHub, which shows the same in a step's summary, also makes links
-// of what begins with www. and of addresses of e-mail, and calls people by their names behind an @: none of that has an escape.
+// teamsEscaped makes a text safe inside a sentence of Markdown. GitHub, which shows the same in a step's summary,
+// also makes links of what begins with www. and of addresses of e-mail, and calls people by their names behind an @:
+// none of that has an escape.
 func teamsEscaped(s string) string {
 	return teamsMarks().ReplaceAllString(teamsEntities.Replace(unlinked.Replace(oneLine(s))), `\$0`)
 }
@@ -112,8 +114,8 @@ func teamsCode(s string) string {
 
 var slackEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'")
 
-// slackEscaped makes a text safe inside a sentence. An address in it is broken so that the client makes no link of it. What would
-// format it has no escape, and so something that looks like it stands there.
+// slackEscaped makes a text safe inside a sentence. An address in it is broken so that the client makes no link of
+// it. What would format it has no escape, and so something that looks like it stands there.
 func slackEscaped(s string) string {
 	return unformatted(slackCode(strings.ReplaceAll(s, "://", ":")))
 }
