@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/awsname"
 )
 
 // Kind is the type of resource that an ARN names.
@@ -82,13 +84,13 @@ func parse(s string) (ARN, error) {
 	}
 	arn := ARN{Partition: fields[1], Region: fields[3], Account: fields[4]}
 	switch {
-	case !isPartition(arn.Partition):
+	case !awsname.IsPartition(arn.Partition):
 		return ARN{}, fmt.Errorf("%s is not a partition", shown(arn.Partition))
 	case fields[2] != "ecs":
 		return ARN{}, fmt.Errorf("it names the service %s, not ecs", shown(fields[2]))
-	case !isRegion(arn.Region):
+	case !awsname.IsRegion(arn.Region):
 		return ARN{}, fmt.Errorf("%s is not a region", shown(arn.Region))
-	case !isAccount(arn.Account):
+	case !awsname.IsAccount(arn.Account):
 		return ARN{}, fmt.Errorf("%s is not an account id", shown(arn.Account))
 	}
 	return arn.withResource(fields[5])
@@ -105,7 +107,7 @@ func (a ARN) withResource(resource string) (ARN, error) {
 	if a.Kind == TaskDefinition || a.Kind == DaemonTaskDefinition {
 		var hasRevision bool
 		rest, a.Revision, hasRevision = strings.Cut(rest, ":")
-		if hasRevision && !isRevision(a.Revision) {
+		if hasRevision && !awsname.IsRevision(a.Revision) {
 			return ARN{}, fmt.Errorf("%s is not a revision", shown(a.Revision))
 		}
 	}
@@ -120,7 +122,7 @@ func (a ARN) withResource(resource string) (ARN, error) {
 
 func (a ARN) withParts(names, values []string) (ARN, error) {
 	for i, value := range values {
-		if !ValidName(value) {
+		if !awsname.IsECS(value) {
 			return ARN{}, fmt.Errorf("the %s's %s %s is not valid", a.Kind, names[i], shown(value))
 		}
 		switch names[i] {
@@ -181,12 +183,6 @@ func (a ARN) String() string {
 		name += ":" + a.Revision
 	}
 	return strings.Join([]string{"arn", a.Partition, "ecs", a.Region, a.Account, strings.Join(append(resource, name), "/")}, ":")
-}
-
-// ValidName says whether a text can be the name of a cluster, service, family or the like: 1 to 255 letters, digits, hyphens and
-// underscores.
-func ValidName(s string) bool {
-	return consists(s, 1, 255, func(b byte) bool { return isLower(b) || 'A' <= b && b <= 'Z' || isDigit(b) || b == '-' || b == '_' })
 }
 
 // FamilyRevision gives a task definition's short name, such as web:41.

@@ -106,14 +106,6 @@ func TestFamilyRevision(t *testing.T) {
 	}
 }
 
-func TestANameHasAtMost255Characters(t *testing.T) {
-	for name, want := range map[string]bool{"web-api_2": true, strings.Repeat("x", 255): true, strings.Repeat("x", 256): false, "": false, "a b": false, "日本": false} {
-		if ValidName(name) != want {
-			t.Errorf("%q: %t", name, !want)
-		}
-	}
-}
-
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		prefix + "cluster/prod", prefix + "service/prod/web", prefix + "task-definition/web:41", prefix + "task-set/a/b/ecs-svc/1",

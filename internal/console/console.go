@@ -3,10 +3,11 @@
 package console
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
-	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/awsname"
 )
 
 // hosts are the console's domains, after "REGION.". The isolated partitions' hosts are not public: no link is better than a
@@ -27,19 +28,23 @@ type SignIn struct {
 
 // Site makes the links of one account and region. Its zero value makes none.
 type Site struct {
-	base    string // https://REGION.HOST, or empty
-	region  string
-	account string
-	signIn  SignIn
+	base      string // https://REGION.HOST, or empty
+	partition string
+	region    string
+	account   string
+	signIn    SignIn
 }
 
-// NewSite gives the console of a partition, region and account, such as "aws", "ap-northeast-1" and "111122223333".
+// NewSite gives the console of a partition, region and account, such as "aws", "ap-northeast-1" and "111122223333". A
+// region that the partition cannot have, or an account that is no number, has none: both can come from a task
+// definition.
 func NewSite(partition, region, account string, signIn SignIn) Site {
 	host, known := hosts[partition]
-	if !known || region == "" {
+	if !known || !awsname.IsRegionOf(partition, region) || account != "" && !awsname.IsAccount(account) {
 		return Site{}
 	}
-	return Site{base: "https://" + region + "." + host, region: region, account: account, signIn: signIn}
+	base := "https://" + region + "." + host
+	return Site{base: base, partition: partition, region: region, account: account, signIn: signIn}
 }
 
 // Cluster links to the services of a cluster.
@@ -71,51 +76,43 @@ func (s Site) TaskLogs(cluster, task string) string {
 //
 //	/ecs/web, web/app/0123 -> ...#logsV2:log-groups/log-group/$252Fecs$252Fweb/log-events/web$252Fapp$252F0123
 func (s Site) LogStream(group, stream string) string {
-	if s.base == "" || group == "" || stream == "" {
+	if s.base == "" || !awsname.IsLogGroup(group) || !awsname.IsLogStream(stream) {
 		return ""
 	}
 	return s.through(s.base + "/cloudwatch/home?region=" + s.region + "#logsV2:log-groups/log-group/" + doubleEncoded(group) +
 		"/log-events/" + doubleEncoded(stream))
 }
 
-// ecrImage takes apart REGISTRY-ACCOUNT.dkr.ecr.REGION.SUFFIX/REPOSITORY[:TAG][@DIGEST].
-var ecrImage = lazyregexp.New(`^(\d+)\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z0-9.]+/([a-z0-9._/-]+?)(?::[\w.-]+)?(?:@(sha256:[0-9a-f]+))?$`)
-
 // ECRImage links to an image in the registry's own account and region: to its details when the digest is known, else to the
-// repository. An image that is not in ECR has no link.
+// repository. An image that is not in a private registry of ECR has no link.
 func (s Site) ECRImage(image, digest string) string {
-	m := ecrImage().FindStringSubmatch(image)
-	if s.base == "" || m == nil {
+	parsed, ok := awsname.ParseImage(image)
+	registry, private := awsname.ParseRegistry(parsed.Registry)
+	if s.base == "" || !ok || !private || digest != "" && !awsname.IsDigest(digest) {
 		return ""
 	}
-	account, region, repository := m[1], m[2], m[3]
-	if digest == "" {
-		digest = m[4]
+	there := NewSite(s.partition, registry.Region, registry.Account, s.signIn)
+	if there.base == "" {
+		return ""
 	}
-	if len(account) != 12 || digest != "" && len(digest) != len("sha256:")+64 {
-		return "" // counted here, because counts make the expression slow to compile
-	}
-	base := strings.Replace(s.base, s.region, region, 1)
-	address := base + "/ecr/repositories/private/" + account + "/" + url.PathEscape(repository)
-	if digest != "" {
+	address := there.base + "/ecr/repositories/private/" + registry.Account + "/" + url.PathEscape(parsed.Repository)
+	if digest = cmp.Or(digest, parsed.Digest); digest != "" {
 		address += "/_/image/" + digest + "/details"
 	}
-	other := s
-	other.account = account
-	return other.through(address + "?region=" + region)
+	return there.through(address + "?region=" + registry.Region)
 }
 
-// ecs joins path parts below the ECS console. A missing part gives no link.
+// ecs joins path parts below the ECS console. A part that is missing or no name of ECS gives no link.
 func (s Site) ecs(parts ...string) string {
 	if s.base == "" {
 		return ""
 	}
 	path := s.base + "/ecs/v2"
 	for _, part := range parts {
-		if part == "" {
+		if !awsname.IsECS(part) {
 			return ""
 		}
-		path += "/" + url.PathEscape(part)
+		path += "/" + part
 	}
 	return s.through(path + "?region=" + s.region)
 }
@@ -133,17 +130,11 @@ func (s Site) through(address string) string {
 	return link + "&destination=" + queryEscaped(address)
 }
 
-// doubleEncoded writes a name as CloudWatch's console does: percent-encoded twice, with $ in place of %.
+// doubleEncoded writes a name as CloudWatch's console does: percent-encoded twice, with $ in place of %. The console
+// leaves the marks ! ' ( ) and * as they are, but reads them encoded alike, and so no name ends a link of a chat
+// client.
 func doubleEncoded(name string) string {
-	return strings.ReplaceAll(componentEncoded(componentEncoded(name)), "%", "$")
-}
-
-// unescaped are the marks that a browser leaves as they are.
-var unescaped = strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
-
-// componentEncoded encodes like JavaScript's encodeURIComponent, which the console was written with.
-func componentEncoded(s string) string {
-	return unescaped.Replace(queryEscaped(s))
+	return strings.ReplaceAll(queryEscaped(queryEscaped(name)), "%", "$")
 }
 
 // queryEscaped encodes a query value with %20 for a space, since a fragment's reader does not take + for one.

@@ -18,12 +18,12 @@ func TestLinksOpenThePageTheyName(t *testing.T) {
 		"task":                {tokyo.Task("prod", "0123"), base + "/ecs/v2/clusters/prod/tasks/0123/configuration?region=ap-northeast-1"},
 		"task logs":           {tokyo.TaskLogs("prod", "0123"), base + "/ecs/v2/clusters/prod/tasks/0123/logs?region=ap-northeast-1"},
 		"log stream": {
-			tokyo.LogStream("/ecs/web[1]", "web/app/01:23"),
-			base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/$252Fecs$252Fweb$255B1$255D/log-events/web$252Fapp$252F01$253A23",
+			tokyo.LogStream("/ecs/web", "web[1]/app/0123"),
+			base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/$252Fecs$252Fweb/log-events/web$255B1$255D$252Fapp$252F0123",
 		},
-		"log stream with a dollar, a space and marks that stay": {
-			tokyo.LogStream("a$b c", "(x)!*'"),
-			base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/a$2524b$2520c/log-events/(x)!*'",
+		"log stream with a dollar, a space and marks that chat clients read": {
+			tokyo.LogStream("a", "a$b c(x)!'|<>"),
+			base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/a/log-events/a$2524b$2520c$2528x$2529$2521$2527$257C$253C$253E",
 		},
 		"image by tag": {
 			tokyo.ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/team/web:43", ""),
@@ -37,12 +37,21 @@ func TestLinksOpenThePageTheyName(t *testing.T) {
 			tokyo.ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/web@"+digest, ""),
 			"https://us-east-1.console.aws.amazon.com/ecr/repositories/private/444455556666/web/_/image/" + digest + "/details?region=us-east-1",
 		},
-		"image in no account":      {tokyo.ECRImage("1234.dkr.ecr.us-east-1.amazonaws.com/web:43", ""), ""},
-		"image with half a digest": {tokyo.ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/web@sha256:0123", ""), ""},
-		"image elsewhere":          {tokyo.ECRImage("docker.io/library/nginx:1", ""), ""},
-		"cluster without name":     {tokyo.Cluster(""), ""},
-		"stream without name":      {tokyo.LogStream("/ecs/web", ""), ""},
-		"service in no cluster":    {tokyo.ServiceHealth("", "web"), ""},
+		"image in no account":                          {tokyo.ECRImage("1234.dkr.ecr.us-east-1.amazonaws.com/web:43", ""), ""},
+		"image with half a digest":                     {tokyo.ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/web@sha256:0123", ""), ""},
+		"image elsewhere":                              {tokyo.ECRImage("docker.io/library/nginx:1", ""), ""},
+		"image in a registry that only looks like ECR": {tokyo.ECRImage("444455556666.dkr.ecr.us-east-1.example.com/web:43", ""), ""},
+		"image in a Region of another partition":       {tokyo.ECRImage("444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn/web:43", ""), ""},
+		"cluster with a name that no cluster has":      {tokyo.Cluster("prod/../.."), ""},
+		"log group with a name that no group has":      {tokyo.LogStream("/ecs/x;id", "a"), ""},
+		"log stream with a name that no stream has":    {tokyo.LogStream("/ecs/x", "a:b"), ""},
+		"task of a region that leads elsewhere":        {NewSite("aws", "example.org/", "111122223333", SignIn{}).Task("prod", "1"), ""},
+		"task of a region that writes markup":          {NewSite("aws", "x|a> <!channel>", "111122223333", SignIn{}).Task("prod", "1"), ""},
+		"task of a region of another partition":        {NewSite("aws", "cn-north-1", "111122223333", SignIn{}).Task("prod", "1"), ""},
+		"task of an account that is no number":         {NewSite("aws", "us-east-1", "1&destination=x", SignIn{}).Task("prod", "1"), ""},
+		"cluster without name":                         {tokyo.Cluster(""), ""},
+		"stream without name":                          {tokyo.LogStream("/ecs/web", ""), ""},
+		"service in no cluster":                        {tokyo.ServiceHealth("", "web"), ""},
 	} {
 		if test.got != test.want {
 			t.Errorf("%s:\n got %s\nwant %s", name, test.got, test.want)

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ecswhy/ecswhy/internal/arnutil"
+	"github.com/ecswhy/ecswhy/internal/awsname"
 )
 
 // Place is what a page of the ECS console shows. Parts that its address does not name are empty.
@@ -95,7 +95,7 @@ func (p Place) named(parts []string) (Place, error) {
 		switch {
 		case target == nil:
 			return p, nil
-		case !arnutil.ValidName(name):
+		case !awsname.IsECS(name):
 			return Place{}, fmt.Errorf("%q is not a name", name)
 		}
 		*target = name

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
+	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 	"github.com/ecswhy/ecswhy/internal/redact"
@@ -184,7 +185,7 @@ func (d detail) place(inc incident.Incident) incident.Incident {
 // plainName gives back a name, and nothing for an ARN or any other text. A task's group can be any text that somebody chose, and
 // names end up in commands that people copy.
 func plainName(s string) string {
-	if !arnutil.ValidName(s) {
+	if !awsname.IsECS(s) {
 		return ""
 	}
 	return s

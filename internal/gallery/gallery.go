@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/mrkdwn"
 )
 
 // Case is one recorded event and what became of it.
@@ -66,7 +67,8 @@ var (
 	layout string
 
 	// All texts of a case pass through the template as data, so that what they hold is shown and never acted upon.
-	page = template.Must(template.New("page").Funcs(template.FuncMap{"blocks": blocks, "spans": spans}).Parse(layout))
+	read = template.FuncMap{"blocks": mrkdwn.Blocks, "spans": mrkdwn.Spans}
+	page = template.Must(template.New("page").Funcs(read).Parse(layout))
 )
 
 // content is what the page shows. Policy lets a browser load and run nothing but the page's own style and script.

@@ -73,7 +73,7 @@ func TestTemplatesNameKnownEntitiesOnly(t *testing.T) {
 				t.Errorf("%s: %q has a character that a chat client acts upon", code, variant)
 			}
 			for _, name := range slices.Concat(names([]string{variant})...) {
-				inIncident := []string{"container", "exitCode", "cluster", "service", "definition", "previous", "logGroup", "alarm"} // known from the whole incident
+				inIncident := []string{"container", "exitCode", "cluster", "service", "definition", "previous", "logGroup", "logRegion", "registryId", "alarm"} // known from the whole incident
 				if !slices.Contains(append(inIncident, code.About().Entities...), name) {
 					t.Errorf("%s: {%s} is never known", code, name)
 				}
@@ -87,15 +87,18 @@ func TestStepsStayShortWhenFilled(t *testing.T) {
 	for _, name := range diagnosis.EntityNames() {
 		everything[name] = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:demo/api-AbCdEf"
 	}
-	for name, value := range map[string]string{"cluster": "production", "service": "order-service", "definition": "order-service:431", "previous": "order-service:430",
+	for name, value := range map[string]string{"image": "111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/order-service:431", "repository": "order-service", "tag": "431",
+		"fileSystem": "fs-0123456789abcdef0", "subnet": "subnet-0123456789abcdef0", "instance": "i-0123456789abcdef0", "targetGroup": strings.Repeat("order-service-", 2),
+		"platform": "linux/arm64", "bucket": "order-service-environment", "function": "order-service-smoke-test", "command": "/usr/local/bin/docker-entrypoint.sh",
+		"cluster": "production", "service": "order-service", "definition": "order-service:431", "previous": "order-service:430",
 		"alarm": "order-service-5xx", "logGroup": "/ecs/production/order-service"} {
 		everything[name] = value
 	}
 	for _, texts := range []map[diagnosis.Code]causeText{englishCauses, japaneseCauses} {
 		for code, text := range texts {
 			for _, e := range []diagnosis.Entities{everything, {}} {
-				for _, step := range text.steps(e, slack.marks()) {
-					if n := utf8.RuneCountInString(step); n >= 300 {
+				for _, step := range text.steps(known{Entities: e, partition: "aws", region: "ap-northeast-1"}, slack.marks()) {
+					if n := utf8.RuneCountInString(step); n >= longestStep {
 						t.Errorf("%s: a step of %d characters: %s", code, n, step)
 					}
 				}
@@ -107,7 +110,7 @@ func TestStepsStayShortWhenFilled(t *testing.T) {
 func TestTheMostDetailedVariantIsSaid(t *testing.T) {
 	text := causeText{
 		Why:   []string{"{role} may not {action}.", "{role} may not.", "Somebody may not."},
-		Steps: [][]string{{"Allow {action}."}, {"Ask {role}.", "Ask."}, {"Run `allow {role} in {cluster}`."}},
+		Steps: [][]string{{"Allow {action}."}, {"Ask {role}.", "Ask."}, {"Run `allow role in {cluster}`."}},
 	}
 	tests := []struct {
 		name  string
@@ -115,17 +118,17 @@ func TestTheMostDetailedVariantIsSaid(t *testing.T) {
 		why   string
 		steps []string
 	}{
-		{"everything is known", diagnosis.Entities{"role": "exec", "action": "s3:GetObject", "cluster": "prod"}, "`exec` may not `s3:GetObject`.", []string{"Allow `s3:GetObject`.", "Ask `exec`.", "Run `allow exec in prod`."}},
-		{"a part is known", diagnosis.Entities{"role": "exec", "cluster": "prod"}, "`exec` may not.", []string{"Ask `exec`.", "Run `allow exec in prod`."}},
+		{"everything is known", diagnosis.Entities{"role": "exec", "action": "s3:GetObject", "cluster": "prod"}, "`exec` may not `s3:GetObject`.", []string{"Allow `s3:GetObject`.", "Ask `exec`.", "Run `allow role in prod`."}},
+		{"a part is known", diagnosis.Entities{"role": "exec", "cluster": "prod"}, "`exec` may not.", []string{"Ask `exec`.", "Run `allow role in prod`."}},
 		{"nothing is known", nil, "Somebody may not.", []string{"Ask."}},
 		{"an entity that looks like a template", diagnosis.Entities{"role": "{action}"}, "`{action}` may not.", []string{"Ask `{action}`."}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := text.why(test.known, slack.marks()); got != test.why {
+			if got := text.why(known{Entities: test.known}, slack.marks()); got != test.why {
 				t.Errorf("why is %q, want %q", got, test.why)
 			}
-			if diff := cmp.Diff(test.steps, text.steps(test.known, slack.marks())); diff != "" {
+			if diff := cmp.Diff(test.steps, text.steps(known{Entities: test.known}, slack.marks())); diff != "" {
 				t.Errorf("steps (-want +got):\n%s", diff)
 			}
 		})

@@ -13,7 +13,7 @@ var englishCauses = map[diagnosis.Code]causeText{
 		Title: "image not found",
 		Why:   []string{"The image {image} does not exist in its registry.", "The repository {repository} has no such image.", "The image does not exist in its registry."},
 		Steps: [][]string{
-			{"Check the tag: `aws ecr describe-images --repository-name {repository} --image-ids imageTag={tag}`", "List what is there: `aws ecr describe-images --repository-name {repository}`", "Compare the image in the task definition with the tags in its registry."},
+			{"Check the tag: `aws ecr describe-images --registry-id {registryId} --repository-name {repository} --image-ids imageTag={tag}`", "List what is there: `aws ecr describe-images --registry-id {registryId} --repository-name {repository}`", "Compare the image in the task definition with the tags in its registry."},
 			{"Push the image again, or deploy a task definition with a tag that exists."},
 			{"If it was there before, check the repository's lifecycle policy: ECS pins tags to digests and needs them until the next deployment."},
 		},
@@ -164,9 +164,9 @@ var englishCauses = map[diagnosis.Code]causeText{
 
 	diagnosis.LogGroupMissing: {
 		Title: "log group missing",
-		Why:   []string{"The log group {logGroup} does not exist in this Region.", "The log group of the task definition does not exist in its Region."},
+		Why:   []string{"The log group {logGroup} does not exist in {logRegion}.", "The log group {logGroup} does not exist in this Region.", "The log group of the task definition does not exist in its Region."},
 		Steps: [][]string{
-			{"Create it: `aws logs create-log-group --log-group-name {logGroup}`", "Create the group that awslogs-group names, in the Region of awslogs-region: `aws logs create-log-group --log-group-name NAME`"},
+			{"Create it: `aws logs create-log-group --log-group-name {logGroup}`", "Create the group that awslogs-group names, in the Region of awslogs-region: `aws logs create-log-group --region REGION --log-group-name NAME`"},
 			{"Or set awslogs-create-group to true and allow logs:CreateLogGroup for the execution role."},
 		},
 	},

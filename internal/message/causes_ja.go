@@ -7,7 +7,7 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 		Title: "イメージが見つからない",
 		Why:   []string{"イメージ {image} がレジストリにありません。", "リポジトリ {repository} に該当するイメージがありません。", "イメージがレジストリにありません。"},
 		Steps: [][]string{
-			{"タグを確認: `aws ecr describe-images --repository-name {repository} --image-ids imageTag={tag}`", "イメージの一覧を確認: `aws ecr describe-images --repository-name {repository}`", "タスク定義の image とレジストリのタグを見比べてください。"},
+			{"タグを確認: `aws ecr describe-images --registry-id {registryId} --repository-name {repository} --image-ids imageTag={tag}`", "イメージの一覧を確認: `aws ecr describe-images --registry-id {registryId} --repository-name {repository}`", "タスク定義の image とレジストリのタグを見比べてください。"},
 			{"イメージを再度プッシュするか、存在するタグを指定したタスク定義でデプロイしてください。"},
 			{"以前は存在していた場合は、ライフサイクルポリシーを確認してください。ECS はタグをダイジェストに固定し、次のデプロイまでそのイメージを使い続けます。"},
 		},
@@ -158,9 +158,9 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 
 	diagnosis.LogGroupMissing: {
 		Title: "ロググループが見つからない",
-		Why:   []string{"ロググループ {logGroup} がこのリージョンにありません。", "タスク定義のロググループが、指定のリージョンにありません。"},
+		Why:   []string{"ロググループ {logGroup} が {logRegion} にありません。", "ロググループ {logGroup} がこのリージョンにありません。", "タスク定義のロググループが、指定のリージョンにありません。"},
 		Steps: [][]string{
-			{"作成: `aws logs create-log-group --log-group-name {logGroup}`", "awslogs-group のロググループを awslogs-region のリージョンに作成: `aws logs create-log-group --log-group-name NAME`"},
+			{"作成: `aws logs create-log-group --log-group-name {logGroup}`", "awslogs-group のロググループを awslogs-region のリージョンに作成: `aws logs create-log-group --region REGION --log-group-name NAME`"},
 			{"または、awslogs-create-group を true にし、実行ロールに logs:CreateLogGroup を許可してください。"},
 		},
 	},

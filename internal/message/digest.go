@@ -46,7 +46,7 @@ func (w Writer) Digest(parts []Part) Notification {
 				Title:       chat.title(),
 				Description: chat.description(),
 				NextSteps:   chat.steps(),
-				Keywords:    keywords(incident.Incident{Cluster: chat.oneCluster(), Account: chat.inc.Account, Region: chat.inc.Region}, chat.v),
+				Keywords:    chat.keywords(),
 			},
 			Metadata: Metadata{EventType: digestKind, Summary: w.digestSummary(chat, mail), RelatedResources: chat.resources()},
 		},
@@ -54,6 +54,11 @@ func (w Writer) Digest(parts []Part) Notification {
 		Subject:    subject(mail.headline()),
 		Attributes: attributes(incident.Incident{Kind: digestKind, Cluster: chat.oneCluster()}, chat.v),
 	}
+}
+
+// keywords are those of the incidents together, so without any service's name.
+func (d digest) keywords() []string {
+	return d.draft.keywords(incident.Incident{Cluster: d.oneCluster(), Account: d.inc.Account, Region: d.inc.Region})
 }
 
 func (w Writer) digest(s style, worst, all []Part) digest {
@@ -237,20 +242,20 @@ func (d digest) unknown() string {
 }
 
 // common are the entities that all of the incidents with this cause name alike; commands name cluster and service in general.
-func (d digest) common() diagnosis.Entities {
+func (d digest) common() known {
 	all := maps.Clone(d.v.Entities)
 	for _, part := range d.parts {
 		if part.Verdict.Cause == d.v.Cause {
 			maps.DeleteFunc(all, func(name, value string) bool { return part.Verdict.Entities[name] != value })
 		}
 	}
-	known := diagnosis.Entities{"cluster": cmp.Or(d.oneCluster(), "CLUSTER"), "service": "SERVICE"} // for the reader to fill in
-	maps.Copy(known, all)
-	return known
+	toFill := diagnosis.Entities{"cluster": cmp.Or(d.oneCluster(), "CLUSTER"), "service": "SERVICE"} // in by the reader
+	maps.Copy(toFill, all)
+	return known{Entities: toFill, partition: d.inc.Partition, region: d.inc.Region}
 }
 
 func (d digest) steps() []string {
-	return whole(d.words.causes[d.v.Cause].steps(d.common(), d.style.marks()), d.inc.Region)
+	return whole(d.words.causes[d.v.Cause].steps(d.common(), d.style.marks()))
 }
 
 // mentions calls each whom the settings name for any of the incidents.

@@ -45,7 +45,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 				Title:       chat.title(),
 				Description: chat.description(longestDescription),
 				NextSteps:   chat.steps(),
-				Keywords:    keywords(inc, v),
+				Keywords:    chat.keywords(inc),
 			},
 			Metadata: Metadata{
 				ThreadID:         Thread(inc),
@@ -72,9 +72,10 @@ func (w Writer) summary(chat, mail draft) string {
 // Explain puts what a single text says into plain words: why, and what to do.
 func Explain(f diagnosis.Finding) (why string, steps []string) {
 	text := languages[English].causes[f.Cause]
-	known := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
-	maps.Copy(known, f.Entities)
-	return text.why(known, plain.marks()), text.steps(known, plain.marks())
+	named := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
+	maps.Copy(named, f.Entities)
+	k := known{Entities: named}
+	return text.why(k, plain.marks()), text.steps(k, plain.marks())
 }
 
 // Thread names the thread that a notification belongs to, one for each service deployment, so that failure, roll-back and
@@ -139,10 +140,10 @@ func definitionName(arn string) string {
 	return parsed.FamilyRevision()
 }
 
-func keywords(inc incident.Incident, v diagnosis.Verdict) []string {
+func (d draft) keywords(inc incident.Incident) []string {
 	var out []string
-	for _, word := range []string{string(v.Cause), name(inc), inc.Cluster, inc.Account, inc.Region} {
-		out = append(out, slack.cut(word, longestKeyword))
+	for _, word := range []string{string(d.v.Cause), name(inc), inc.Cluster, inc.Account, inc.Region} {
+		out = append(out, d.style.cut(word, longestKeyword))
 	}
 	return once(nonEmpty(out...))
 }

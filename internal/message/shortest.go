@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/ecswhy/ecswhy/internal/arnutil"
+	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
@@ -61,7 +61,7 @@ func shown(text string) string {
 func plainValues(attributes map[string]string) map[string]string {
 	plain := map[string]string{}
 	for name, value := range attributes {
-		if arnutil.ValidName(value) {
+		if awsname.IsECS(value) {
 			plain[name] = value
 		}
 	}

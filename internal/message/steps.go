@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
-	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // steps are what the reader can do. One that is over the limit is left out: half a command is worse than none.
@@ -18,39 +18,39 @@ func (d draft) steps() []string {
 		return nil
 	}
 	steps := d.stepsOfCause()
-	if previous := definitionName(d.inc.Previous.ARN); d.stuck() && previous != "" && d.inc.Previous.ARN != d.inc.TaskDefinition.ARN {
-		command := "aws ecs update-service --cluster " + d.inc.Cluster + " --service " + d.inc.ServiceName + " --task-definition " + previous
-		steps = append(steps, say(d.words.goBack, "command", d.style.code(command)))
+	if d.stuck() && d.inc.Previous.ARN != d.inc.TaskDefinition.ARN {
+		steps = append(steps, d.step(d.words.goBack,
+			"aws ecs update-service --cluster {cluster} --service {service} --task-definition {previous}", nil)...)
 	}
 	if d.unwatched() {
 		steps = append(steps, d.words.noBreaker)
 	}
-	return whole(steps, d.inc.Region)
+	return whole(steps)
 }
 
-// command is the start of what a reader can paste, up to where options go.
-var command = lazyregexp.New(`\baws [a-z0-9-]+ [a-z0-9-]+`)
-
-// whole names in every command the Region that it is for: clusters of the same name are in others too.
-func whole(steps []string, region string) []string {
-	for i, step := range steps {
-		if region != "" {
-			steps[i] = command().ReplaceAllString(step, "$0 --region "+region)
-		}
-	}
+// whole leaves out the steps that are too long.
+func whole(steps []string) []string {
 	return slices.DeleteFunc(steps, func(step string) bool { return length(step) > longestStep })
+}
+
+// step is a phrase with a {command} to copy, and none where the command lacks a name that AWS accepts. Names are
+// those that the command needs beside the entities.
+func (d draft) step(phrase, template string, names diagnosis.Entities) []string {
+	k := d.known()
+	maps.Copy(k.Entities, names)
+	command, ok := k.command(template)
+	if !ok {
+		return nil
+	}
+	return []string{say(phrase, "command", d.style.code(command))}
 }
 
 func (d draft) stepsOfCause() []string {
 	switch {
 	case d.inc.Kind == incident.HookAwaitingAction:
-		command := "aws ecs continue-service-deployment --service-deployment-arn " + d.inc.Hook.ServiceDeploymentARN + " --hook-id " + d.inc.Hook.ID
-		return []string{
-			say(d.words.hookContinue, "command", d.style.code(command+" --action CONTINUE")),
-			say(d.words.hookRollback, "command", d.style.code(command+" --action ROLLBACK")),
-		}
+		return d.decide()
 	case d.inc.Kind == incident.InstanceImpaired && d.v.Cause != diagnosis.AgentDisconnected:
-		return []string{d.repair()}
+		return d.repair()
 	case d.hostImpaired(), d.inc.Kind == incident.HookFailed && d.inc.Hook.Type == "PAUSE":
 		return nil // there is nothing to mend
 	case d.v.Signature.Kind != "":
@@ -58,20 +58,34 @@ func (d draft) stepsOfCause() []string {
 	case d.v.Cause == diagnosis.EssentialContainerExited && d.v.Exited:
 		return d.stepsOfExit()
 	case d.advised():
-		return d.words.causes[d.v.Cause].steps(d.entities(), d.style.marks())
+		return d.words.causes[d.v.Cause].steps(d.known(), d.style.marks())
 	}
 	return nil
 }
 
-// repair is how an impaired instance is replaced. ECS does it by itself for managed instances, which are all that it checks for
-// more than agent and container runtime.
+// decide is how a deployment that waits for somebody goes on.
+func (d draft) decide() []string {
+	const command = "aws ecs continue-service-deployment --service-deployment-arn {serviceDeployment}" +
+		" --hook-id {hook} --action "
+	names := diagnosis.Entities{"serviceDeployment": d.inc.Hook.ServiceDeploymentARN, "hook": d.inc.Hook.ID}
+	steps := d.step(d.words.hookContinue, command+"CONTINUE", names)
+	return append(steps, d.step(d.words.hookRollback, command+"ROLLBACK", names)...)
+}
+
+// repair is how an impaired instance is replaced. ECS does it by itself for managed instances, which are all that it
+// checks for more than agent and container runtime. Their capacity provider belongs to a cluster, and without its
+// name it is not found.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AutoRepairConfiguration.html
-func (d draft) repair() string {
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeCapacityProviders.html
+func (d draft) repair() []string {
 	if provider := d.inc.Instance.CapacityProvider; provider != "" && !strings.HasPrefix(d.v.Evidence.Text, "CONTAINER_RUNTIME") {
-		return say(d.words.autoRepair, "command", d.style.code("aws ecs describe-capacity-providers --capacity-providers "+provider))
+		return d.step(d.words.autoRepair,
+			"aws ecs describe-capacity-providers --cluster {cluster} --capacity-providers {capacityProvider}",
+			diagnosis.Entities{"capacityProvider": provider})
 	}
-	instance := lastSegment(d.inc.Instance.ARN)
-	return say(d.words.drain, "command", d.style.code("aws ecs update-container-instances-state --cluster "+d.inc.Cluster+" --container-instances "+instance+" --status DRAINING"))
+	return d.step(d.words.drain,
+		"aws ecs update-container-instances-state --cluster {cluster} --container-instances {containerInstance} --status DRAINING",
+		diagnosis.Entities{"containerInstance": lastSegment(d.inc.Instance.ARN)})
 }
 
 // stepsOfExit are for a container that ended by itself: what its exit code stands for, and its log where that is not shown.
@@ -82,7 +96,7 @@ func (d draft) stepsOfExit() []string {
 		return append(steps, d.silentStep())
 	case "":
 		if len(d.inc.Log.Lines) == 0 {
-			steps = append(steps, d.words.causes[d.v.Cause].steps(d.entities(), d.style.marks())...)
+			steps = append(steps, d.words.causes[d.v.Cause].steps(d.known(), d.style.marks())...)
 		}
 	}
 	return steps
@@ -117,14 +131,22 @@ func (d draft) unwatched() bool {
 	return s.Known && !s.CircuitBreaker && !s.Alarms && d.inc.Kind != incident.HookAwaitingAction
 }
 
-// entities are what the verdict names, and the names that commands need.
-func (d draft) entities() diagnosis.Entities {
+// known is what the verdict names, the names that commands need, and where things are.
+func (d draft) known() known {
 	all := diagnosis.Entities{
 		"cluster": d.inc.Cluster, "service": d.inc.ServiceName, "logGroup": d.logGroup(), "alarm": strings.Join(d.inc.ServiceDeployment.TriggeredAlarms, ", "),
 		"definition": definitionName(d.inc.TaskDefinition.ARN), "previous": definitionName(d.inc.Previous.ARN),
 	}
 	maps.Copy(all, d.v.Entities)
-	return all
+	if all["registry"] == "" {
+		all["registry"] = d.registry(all["repository"])
+	}
+	k := known{Entities: all, partition: d.inc.Partition, region: d.inc.Region}
+	k.logRegions = d.logRegions(all["logGroup"])
+	if len(k.logRegions) == 1 && k.logRegions[0] != k.region && k.has(k.logRegions[0]) {
+		all["logRegion"] = k.logRegions[0]
+	}
+	return k
 }
 
 // logGroup is the group that the task definition's containers write to, where it is one.
@@ -137,4 +159,37 @@ func (d draft) logGroup() string {
 		group = cmp.Or(group, c.LogGroup)
 	}
 	return group
+}
+
+// logRegions are the Regions in which containers write to a log group, each once: that of the container to blame,
+// where it is one of them.
+func (d draft) logRegions(group string) []string {
+	var regions []string
+	for _, c := range d.inc.TaskDefinition.Containers {
+		if c.LogGroup != group || group == "" {
+			continue
+		}
+		region := cmp.Or(c.LogRegion, d.inc.Region)
+		if c.Name == d.v.Container {
+			return []string{region}
+		}
+		regions = append(regions, region)
+	}
+	return once(regions)
+}
+
+// registry is the host that the task definition has a repository's image from, where it is one.
+func (d draft) registry(repository string) string {
+	host := ""
+	for _, c := range d.inc.TaskDefinition.Containers {
+		image, ok := awsname.ParseImage(c.Image)
+		if !ok || image.Repository != repository {
+			continue
+		}
+		if host != "" && image.Registry != host {
+			return ""
+		}
+		host = image.Registry
+	}
+	return host
 }

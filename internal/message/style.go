@@ -1,7 +1,9 @@
 package message
 
 import (
+	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
@@ -9,11 +11,9 @@ import (
 // style is how one medium marks text up. Text that is not ours passes through text, code or block, which leave nothing in it
 // that the medium would act upon.
 type style struct {
-	ours    func(string) string                // our own words, in which backticks enclose a command
 	bold    func(string) string                // our own words
 	text    func(string) string                // untrusted text in a sentence
-	code    func(string) string                // an untrusted name
-	raw     func(string) string                // an untrusted name inside code
+	code    func(string) string                // an untrusted name, or a command
 	block   func(string) string                // an untrusted quotation
 	lines   func([]string) string              // untrusted lines, already without line breaks
 	link    func(label, address string) string // an untrusted label, our own address
@@ -24,31 +24,54 @@ type style struct {
 
 // plain is for e-mail and terminals.
 var plain = style{
-	ours:    func(s string) string { return strings.ReplaceAll(s, "`", "") },
 	text:    oneLine,
-	raw:     oneLine,
 	bold:    func(s string) string { return s },
 	code:    oneLine,
 	block:   func(s string) string { return "  | " + oneLine(s) },
 	lines:   func(lines []string) string { return "  | " + strings.Join(lines, "\n  | ") },
-	link:    func(label, address string) string { return oneLine(label) + " " + address },
+	link:    func(label, address string) string { return oneLine(label) + " " + escaped(address) },
 	newline: "\n",
 	bullet:  "  • ",
+}
+
+// inBackticks makes a text code. Nothing stays nothing: two backticks on their own would turn what is code inside out
+// up to the end of the line.
+func inBackticks(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "`" + s + "`"
+}
+
+// escaped writes an address so that it ends no link of any medium: what is not plain in an address is percent-encoded.
+func escaped(address string) string {
+	var b strings.Builder
+	for i := range len(address) {
+		if c := address[i]; plainInAddress(c) {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+func plainInAddress(c byte) bool {
+	isAlnum := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+	return isAlnum || strings.IndexByte("-._~:/?#@$&+,=%", c) >= 0
 }
 
 // slack is Slack's mrkdwn. Only & < > are special to its parser; everything else that could format, link or break out is
 // shown as code. https://docs.slack.dev/messaging/formatting-message-text
 var slack = style{
-	ours:  func(s string) string { return s },
 	text:  slackEscaped,
-	raw:   slackCode,
 	bold:  func(s string) string { return "*" + s + "*" },
-	code:  func(s string) string { return "`" + slackCode(s) + "`" },
+	code:  func(s string) string { return inBackticks(slackCode(s)) },
 	block: func(s string) string { return "```\n" + slackCode(s) + "\n```" },
 	lines: func(lines []string) string {
 		return "```\n" + slackEntities.Replace(strings.Join(lines, "\n")) + "\n```"
 	},
-	link:    func(label, address string) string { return "<" + address + "|" + slackEscaped(label) + ">" },
+	link:    func(label, address string) string { return "<" + escaped(address) + "|" + slackEscaped(label) + ">" },
 	newline: "\n",
 	bullet:  "• ",
 	chat:    true,
@@ -56,16 +79,14 @@ var slack = style{
 
 // teams is the Markdown of Microsoft Teams. A mention cannot be written in it.
 var teams = style{
-	ours:  func(s string) string { return s },
 	bold:  func(s string) string { return "**" + s + "**" },
 	text:  teamsEscaped,
-	code:  func(s string) string { return "`" + teamsCode(s) + "`" },
-	raw:   teamsCode,
+	code:  func(s string) string { return inBackticks(teamsCode(s)) },
 	block: func(s string) string { return "```\n" + teamsCode(s) + "\n```" },
 	lines: func(lines []string) string {
 		return "```\n" + strings.ReplaceAll(strings.Join(lines, "\n"), "`", "'") + "\n```"
 	},
-	link:    func(label, address string) string { return "[" + teamsEscaped(label) + "](" + address + ")" },
+	link:    func(label, address string) string { return "[" + teamsEscaped(label) + "](" + escaped(address) + ")" },
 	newline: "\n\n",
 	bullet:  "• ",
 	chat:    true,
@@ -76,10 +97,15 @@ var (
 	teamsEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'")
 )
 
-// teamsEscaped makes a text safe inside a sentence of Markdown.
+// teamsEscaped makes a text safe inside a sentence of Markdown. GitHub, which shows the same in a step's summary,
+// also makes links of what begins with www. and of addresses of e-mail, and calls people by their names behind an @:
+// none of that has an escape.
 func teamsEscaped(s string) string {
-	return teamsMarks().ReplaceAllString(teamsEntities.Replace(strings.ReplaceAll(oneLine(s), "://", ":")), `\$0`)
+	return teamsMarks().ReplaceAllString(teamsEntities.Replace(unlinked.Replace(oneLine(s))), `\$0`)
 }
+
+// unlinked breaks what GitHub would link.
+var unlinked = strings.NewReplacer("://", ":", "www.", "www․", "@", "＠")
 
 // teamsCode makes a text safe inside a code span or block, where Markdown shows everything as it is.
 func teamsCode(s string) string {
@@ -88,9 +114,31 @@ func teamsCode(s string) string {
 
 var slackEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'")
 
-// slackEscaped makes a text safe inside a sentence. An address in it is broken so that the client makes no link of it.
+// slackEscaped makes a text safe inside a sentence. An address in it is broken so that the client makes no link of
+// it. What would format it has no escape, and so something that looks like it stands there.
 func slackEscaped(s string) string {
-	return slackCode(strings.ReplaceAll(s, "://", ":"))
+	return unformatted(slackCode(strings.ReplaceAll(s, "://", ":")))
+}
+
+// unformatted replaces the marks of mrkdwn. Underscores are some only at the edges of words.
+func unformatted(s string) string {
+	runes := []rune(s)
+	inWord := func(i int) bool {
+		return i >= 0 && i < len(runes) && (unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]))
+	}
+	var b strings.Builder
+	for i, r := range runes {
+		switch {
+		case r == '*':
+			r = '∗'
+		case r == '~':
+			r = '∼'
+		case r == '_' && !(inWord(i-1) && inWord(i+1)):
+			r = 'ˍ'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // slackCode makes a text safe inside a code span or block: nothing there is formatted or linked, and no backtick ends it.
@@ -152,7 +200,7 @@ func cutMiddle(s string, longest, end int) string {
 
 // marks are how the sentences about causes are shown.
 func (s style) marks() marks {
-	return marks{ours: s.ours, inCode: s.raw, name: func(name string) string { return s.code(cut(name, longestName)) }}
+	return marks{name: func(name string) string { return s.code(cut(name, longestName)) }, code: s.code}
 }
 
 // cut shortens an untrusted text so that it has at most longest characters after it was made safe.

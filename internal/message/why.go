@@ -70,7 +70,7 @@ func (d draft) hostImpaired() bool {
 
 // whyOfCause is the cause's own sentence, with what the log gives away or what an exit code stands for.
 func (d draft) whyOfCause() string {
-	sentence := d.words.causes[d.v.Cause].why(d.entities(), d.style.marks())
+	sentence := d.words.causes[d.v.Cause].why(d.known(), d.style.marks())
 	if d.v.Signature.Kind != "" {
 		return sentence + d.words.space + d.words.signatures[d.v.Signature.Kind].why(d.v.Signature.Line)
 	}

@@ -1,4 +1,5 @@
-package gallery
+// Package mrkdwn reads Slack's markup as its clients do.
+package mrkdwn
 
 import (
 	"cmp"
@@ -9,31 +10,32 @@ import (
 	"unicode/utf8"
 )
 
-// block is one line of a text or a fenced quotation in it.
-type block struct {
+// Block is one line of a text or a fenced quotation in it.
+type Block struct {
 	Code  string // the quotation, where it is one
-	Spans []span
+	Spans []Span
 }
 
-// span is a piece of a line that looks alike. Text is what the reader sees, not yet escaped for a page.
-type span struct {
-	Kind    kind
+// Span is a piece of a line that looks alike. Text is what the reader sees, not yet escaped for a page.
+type Span struct {
+	Kind    Kind
 	Text    string
 	Address string // of a link
-	Inner   []span // of bold, italic and struck text
+	Inner   []Span // of bold, italic and struck text
 }
 
-// kind is how a span looks.
-type kind string
+// Kind is how a span looks.
+type Kind string
 
+// The kinds of span.
 const (
-	plain   kind = "plain"
-	code    kind = "code"
-	bold    kind = "bold"
-	italic  kind = "italic"
-	struck  kind = "struck"
-	link    kind = "link"
-	mention kind = "mention"
+	Plain   Kind = "plain"
+	Code    Kind = "code"
+	Bold    Kind = "bold"
+	Italic  Kind = "italic"
+	Struck  Kind = "struck"
+	Link    Kind = "link"
+	Mention Kind = "mention"
 )
 
 // The marks of Slack's mrkdwn. https://docs.slack.dev/messaging/formatting-message-text
@@ -43,14 +45,14 @@ const (
 )
 
 var (
-	emphasis = map[byte]kind{'*': bold, '_': italic, '~': struck}
+	emphasis = map[byte]Kind{'*': Bold, '_': Italic, '~': Struck}
 	entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 	called   = regexp.MustCompile(`^(?:[@#]([A-Z0-9]+)|!subteam\^([A-Z0-9]+)|!(here|channel|everyone))$`)
 )
 
-// blocks reads a text of several lines. A fence that is never closed is text.
-func blocks(text string) []block {
-	var out []block
+// Blocks reads a text of several lines. A fence that is never closed is text.
+func Blocks(text string) []Block {
+	var out []Block
 	for text != "" {
 		before, rest, opened := strings.Cut(text, fence)
 		quotation, after, closed := strings.Cut(rest, fence)
@@ -58,25 +60,25 @@ func blocks(text string) []block {
 			return append(out, lines(text)...)
 		}
 		out = append(out, lines(before)...)
-		out = append(out, block{Code: entities.Replace(strings.Trim(quotation, "\n"))})
+		out = append(out, Block{Code: entities.Replace(strings.Trim(quotation, "\n"))})
 		text = after
 	}
 	return out
 }
 
-func lines(text string) []block {
-	var out []block
+func lines(text string) []Block {
+	var out []Block
 	for line := range strings.SplitSeq(text, "\n") {
 		if strings.TrimSpace(line) != "" {
-			out = append(out, block{Spans: spans(line)})
+			out = append(out, Block{Spans: Spans(line)})
 		}
 	}
 	return out
 }
 
-// spans reads one line.
-func spans(line string) []span {
-	var out []span
+// Spans reads one line.
+func Spans(line string) []Span {
+	var out []Span
 	start := 0
 	for at := 0; at < len(line); {
 		found, end := marked(line, at)
@@ -90,19 +92,19 @@ func spans(line string) []span {
 	return appendPlain(out, line[start:])
 }
 
-func appendPlain(out []span, text string) []span {
+func appendPlain(out []Span, text string) []Span {
 	if text == "" {
 		return out
 	}
-	return append(out, span{Kind: plain, Text: entities.Replace(text)})
+	return append(out, Span{Kind: Plain, Text: entities.Replace(text)})
 }
 
 // marked reads the markup that begins at a place of a line. Where there is none, end is 0.
-func marked(line string, at int) (found span, end int) {
+func marked(line string, at int) (found Span, end int) {
 	switch mark := line[at]; mark {
 	case backtick:
 		if n := strings.IndexByte(line[at+1:], backtick); n > 0 {
-			return span{Kind: code, Text: entities.Replace(line[at+1 : at+1+n])}, at + n + 2
+			return Span{Kind: Code, Text: entities.Replace(line[at+1 : at+1+n])}, at + n + 2
 		}
 	case '<':
 		if n := strings.IndexByte(line[at:], '>'); n > 0 {
@@ -112,10 +114,10 @@ func marked(line string, at int) (found span, end int) {
 		}
 	case '*', '_', '~':
 		if inner, end := emphasised(line, at); end > 0 {
-			return span{Kind: emphasis[mark], Inner: spans(inner)}, end
+			return Span{Kind: emphasis[mark], Inner: Spans(inner)}, end
 		}
 	}
-	return span{}, 0
+	return Span{}, 0
 }
 
 // emphasised finds what stands between a mark and its like. Marks count at the edges of words only.
@@ -139,15 +141,15 @@ func emphasised(line string, at int) (inner string, end int) {
 func wordly(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // reference reads what stands in angle brackets: a link, or somebody to call.
-func reference(text string) (span, bool) {
+func reference(text string) (Span, bool) {
 	target, label, _ := strings.Cut(text, "|")
 	if name := called.FindStringSubmatch(target); name != nil {
-		return span{Kind: mention, Text: "@" + strings.TrimLeft(cmp.Or(label, name[1], name[2], name[3]), "@#")}, true
+		return Span{Kind: Mention, Text: "@" + strings.TrimLeft(cmp.Or(label, name[1], name[2], name[3]), "@#")}, true
 	}
 	address := entities.Replace(target)
 	parsed, err := url.Parse(address)
 	if err != nil || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.Host == "" {
-		return span{}, false
+		return Span{}, false
 	}
-	return span{Kind: link, Text: entities.Replace(cmp.Or(label, target)), Address: address}, true
+	return Span{Kind: Link, Text: entities.Replace(cmp.Or(label, target)), Address: address}, true
 }
