@@ -25,9 +25,8 @@ picture: ## renew docs/gallery.png (needs chromium and fonts for Japanese and em
 DEMO := deployment-failed-image-not-found deployment-failed-out-of-memory deployment-failed-elb-health-check \
 	sidecar-killed-beside-culprit placement-failed-fargate standalone-task-failed
 
-test: ## run all tests
-	go vet ./...
-	go test -race ./...
+test: ## run all tests, and say what could not be tested here
+	@go run ./internal/testreport ./...
 
 lint: ## check the code's style with golangci-lint
 	go run $(GOLANGCI_LINT) run ./...
@@ -69,9 +68,9 @@ terraform: ## check the Terraform module: format, validity, tests
 	./deploy/terraform/check
 
 e2e: package ## deploy to an emulated AWS with Terraform and put every recorded event through it
-	go test -tags e2e -count=1 -timeout 15m -v ./e2e
-	go test -tags e2e -count=1 -timeout 5m -v -run Emulator ./cmd/ecswhy
-	ECSWHY_SLOW=1 go test -count=1 -timeout 10m -v -run CommandLineReads ./internal/message
+	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 5m -v -run Emulator ./cmd/ecswhy
+	@ECSWHY_SLOW=1 go run ./internal/testreport -race=false -count=1 -timeout 10m -v -run CommandLineReads ./internal/message
+	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 15m -v ./e2e
 
 clean: ## remove what was built
 	rm -rf dist

@@ -41,6 +41,7 @@ var mayImport = map[string][]string{
 	"recorded":     nil,
 	"redact":       {"lazyregexp"},
 	"rollout":      {"incident", "arnutil"},
+	"testreport":   nil,
 }
 
 // sources are the parsed files of the module's packages, without tests, by folder.

@@ -2,13 +2,18 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/notify"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/golden")
@@ -36,17 +41,58 @@ func ran(stdin string, args ...string) (exit int, stdout, stderr string) {
 	return exit, out.String(), err.String()
 }
 
+// prints is what a replay prints in each format, and what it says to standard error.
+type prints struct {
+	formats  map[string]string
+	problems string
+}
+
+// replays are the prints of every case, which is asked about only once for all the tests that read them.
+var replays = sync.OnceValues(func() (map[string]prints, error) {
+	files, err := eventFiles(testdata + "events")
+	all := map[string]prints{}
+	for _, file := range files {
+		if all[strings.TrimSuffix(filepath.Base(file), ".json")], err = printed(file); err != nil {
+			return nil, err
+		}
+	}
+	return all, err
+})
+
+// printed replays an event as the command does, and prints it in every format.
+func printed(file string) (prints, error) {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return prints{}, err
+	}
+	var problems bytes.Buffer
+	r := replayer{streams: streams{err: &problems}, lang: "en", dialect: "slack"}
+	report := notify.Notifier{Investigator: r.investigator(file, raw), Writer: message.NewWriter(r.channel())}.Explain(context.Background(), raw)
+	formats := map[string]string{}
+	for _, r.format = range []string{"text", "chatbot", "incident"} {
+		var out bytes.Buffer
+		r.out = &out
+		if err := r.print(report); err != nil {
+			return prints{}, err
+		}
+		formats[r.format] = out.String()
+	}
+	return prints{formats, problems.String()}, nil
+}
+
 // Every case has two goldens: what a person reads (.txt), and what AWS Chatbot gets (.json) where the case alerts.
 func TestEveryCaseReadsLikeItsGolden(t *testing.T) {
+	all, err := replays()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range cases(t) {
 		t.Run(name, func(t *testing.T) {
-			event := testdata + "events/" + name + ".json"
+			if problems := all[name].problems; problems != "" && !strings.HasPrefix(problems, "(silent") {
+				t.Fatal(problems)
+			}
 			for format, ending := range map[string]string{"text": ".txt", "chatbot": ".json"} {
-				exit, got, stderr := ran("", "replay", "--format", format, event)
-				if exit != done || (stderr != "" && !strings.HasPrefix(stderr, "(silent")) {
-					t.Fatalf("exit %d, %s", exit, stderr)
-				}
-				compare(t, testdata+"golden/"+name+ending, got)
+				compare(t, testdata+"golden/"+name+ending, all[name].formats[format])
 			}
 		})
 	}
@@ -99,10 +145,13 @@ func TestEveryGoldenAndEveryAnswerHasItsCase(t *testing.T) {
 }
 
 func TestNoEnvironmentValueIsPrinted(t *testing.T) {
-	for _, name := range cases(t) {
-		for _, format := range []string{"text", "chatbot", "incident"} {
-			_, out, stderr := ran("", "replay", "--format", format, testdata+"events/"+name+".json")
-			if strings.Contains(out+stderr, "canary-do-not-print") {
+	all, err := replays()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, printed := range all {
+		for format, text := range printed.formats {
+			if strings.Contains(text+printed.problems, "canary-do-not-print") {
 				t.Errorf("%s as %s prints the value of an environment variable", name, format)
 			}
 		}

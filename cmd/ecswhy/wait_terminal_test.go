@@ -42,7 +42,7 @@ func terminalScreen(t *testing.T, environment []string, line string, moments ...
 
 func TestATerminalShowsOneLineForEachServiceThatIsDrawnOverItself(t *testing.T) {
 	if os.Getenv("ECSWHY_SLOW") != "1" {
-		t.Skip("NOT TESTED on a terminal: that takes a minute; set ECSWHY_SLOW=1")
+		t.Skip("NOT TESTED: a terminal, which takes a minute; set ECSWHY_SLOW=1 (make compare)")
 	}
 	s := newScript(t, "two-services")
 	screens := terminalScreen(t, environment(t, s.serve(t)), "ecswhy wait --cluster prod-main --service web-api --service worker",

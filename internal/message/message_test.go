@@ -477,7 +477,7 @@ func TestTheLargestIncidentFitsAllLimits(t *testing.T) {
 		inc := rollout()
 		for i := range 100 {
 			task := incident.Task{ARN: fmt.Sprintf("%stask/prod/%032x", arn, i), StartedBy: "ecs-svc/1", StoppedReason: reason}
-			for c := range 20 {
+			for c := range 10 { // more a task definition cannot have
 				task.Containers = append(task.Containers, incident.Container{Name: fmt.Sprintf("%s-%d-%d", strings.Repeat(unit, 60), i, c), Image: reason, Reason: reason, Exited: true, ExitCode: i})
 			}
 			inc.Tasks = append(inc.Tasks, task)
