@@ -57,6 +57,7 @@ func wired(sdk aws.Config, settings config.Config) notify.Notifier {
 		Investigator: investigator(sdk, settings),
 		Publisher:    publish.New(sns.NewFromConfig(sdk), settings.TopicARN),
 		Writer:       message.NewWriter(style(settings)),
+		Function:     lambdacontext.FunctionName,
 		Ignore:       settings.Ignore,
 		Production:   settings.Production,
 		Mute:         mutes(settings),

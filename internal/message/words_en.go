@@ -146,6 +146,7 @@ var english = words{
 		incident.TimedOut:  "{operation} took too long",
 		incident.Missing:   "{operation} found nothing",
 		incident.Failed:    "{operation} failed",
+		incident.Unread:    "{operation} answered, but reading that took too long",
 	},
 	gapOf:    "{gap} ({detail})",
 	deniedTo: "{gap} for {detail}",

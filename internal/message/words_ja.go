@@ -145,6 +145,7 @@ var japanese = words{
 		incident.TimedOut:  "{operation} がタイムアウト",
 		incident.Missing:   "{operation} の結果なし",
 		incident.Failed:    "{operation} が失敗",
+		incident.Unread:    "{operation} の応答を時間内に読み切れず",
 	},
 	gapOf:    "{gap} ({detail})",
 	deniedTo: "{gap} ({detail})",
