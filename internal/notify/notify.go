@@ -71,13 +71,29 @@ func (n Notifier) deliver(ctx context.Context, report Report, start time.Time) e
 		n.journal(ctx, report, start, silent(report.Verdict.Silence))
 		return nil
 	}
-	id, err := n.Publisher.Publish(ctx, report.Notification)
+	id, err := n.published(ctx, report.Notification)
 	if err != nil {
 		n.journal(ctx, report, start, refused(err))
 		return fmt.Errorf("deliver event %s: %w", report.Incident.ID, err)
 	}
 	n.journal(ctx, report, start, delivered(id, 0))
 	return nil
+}
+
+// published has a notification delivered. A publisher that panics or hangs has not delivered it, as far as is known.
+func (n Notifier) published(ctx context.Context, m message.Notification) (messageID string, err error) {
+	type answer struct {
+		id  string
+		err error
+	}
+	a, err := inTime(ctx, n, func() answer {
+		id, err := n.Publisher.Publish(ctx, m)
+		return answer{id, err}
+	})
+	if err != nil {
+		return "", err
+	}
+	return a.id, a.err
 }
 
 // Explain does everything but deliver. What needs no telling is found out before any look-up.
