@@ -150,6 +150,7 @@ var english = words{
 	},
 	gapOf:    "{gap} ({detail})",
 	deniedTo: "{gap} for {detail}",
+	leftOut:  "{gap}: {detail} left out",
 
 	links: links{
 		cluster: "Cluster", service: "Service", deployments: "Deployments", task: "Task", logs: "Logs", taskLogs: "Task logs", image: "Image",

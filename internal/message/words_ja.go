@@ -149,6 +149,7 @@ var japanese = words{
 	},
 	gapOf:    "{gap} ({detail})",
 	deniedTo: "{gap} ({detail})",
+	leftOut:  "{gap} ({detail} を省略)",
 
 	links: links{
 		cluster: "クラスター", service: "サービス", deployments: "デプロイ", task: "タスク", logs: "ログ", taskLogs: "タスクのログ", image: "イメージ",
