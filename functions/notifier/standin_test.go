@@ -209,6 +209,7 @@ func with(status int, body string) func(http.ResponseWriter, *http.Request) {
 // lookupFaults are the ways in which a look-up can fail.
 var lookupFaults = []fault{
 	{name: "denied", told: true, play: with(400, `{"__type":"AccessDeniedException","message":"User: arn:aws:sts::111122223333:assumed-role/ecswhy/x is not authorized"}`)},
+	{name: "expired", told: true, play: with(400, `{"__type":"ExpiredTokenException","message":"The security token included in the request is expired"}`)},
 	{name: "throttled", told: true, play: with(400, `{"__type":"ThrottlingException","message":"Rate exceeded"}`)},
 	{name: "500", told: true, play: with(500, `{"__type":"ServerException","message":"Service Unavailable. Please try again later."}`)},
 	{name: "503", told: true, play: with(503, "")},
@@ -238,12 +239,16 @@ var snsFaults = []fault{
 	{name: "stalled", play: stall},
 }
 
+// expired is what SNS says to a copy of the function whose credentials are too old.
+var expired = fault{name: "expired", play: with(403, refusal("ExpiredToken"))}
+
 // snsRefusals are the ways in which SNS fails for good.
 var snsRefusals = []fault{
 	{name: "not allowed", play: with(403, refusal("AuthorizationError"))},
 	{name: "no topic", play: with(404, refusal("NotFound"))},
 	{name: "key disabled", play: with(400, refusal("KMSDisabled"))},
 	{name: "key denied", play: with(400, refusal("KMSAccessDenied"))},
+	expired,
 }
 
 func refusal(code string) string {
