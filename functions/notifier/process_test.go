@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 // lambdaOf is Lambda's side of one invocation: a process that asks for work gets the payload once, and what it answers is kept.
 type lambdaOf struct {
 	payload  []byte
-	answered chan string // "response ..." or "error ..."
+	answered chan string   // "response ..." or "error ..."
 	again    chan struct{} // closed when it asks for more work
 	asked    int
 }
