@@ -134,10 +134,10 @@ func (n Notifier) judge(inc incident.Incident) diagnosis.Verdict {
 	return verdict
 }
 
-// foreign says that an event is left, and why, or nothing where it is the function's to tell.
+// foreign says why an event is left, or nothing where it is the function's to tell.
 func foreign(inc incident.Incident, function string) string {
 	if reason := ecsevent.Foreign(inc, function); reason != "" {
-		return "left: " + reason + "; told are events of ECS and of ecswhy's own schedule"
+		return reason + "; told are events of ECS and of ecswhy's own schedule"
 	}
 	return ""
 }

@@ -20,7 +20,7 @@ func TestWhatIsOfAnotherSourceIsLeft(t *testing.T) {
 			t.Errorf("%s: %d messages, %v", sentence, len(c.published), err)
 		}
 		line := c.line(t)
-		if reason, _ := line["reason"].(string); line["msg"] != "silent" || line["level"] != "INFO" || line["event_id"] != "e" || !strings.HasPrefix(reason, "left: ") {
+		if reason, _ := line["reason"].(string); line["msg"] != "silent" || line["level"] != "INFO" || line["event_id"] != "e" || !strings.Contains(reason, "; told are events of ECS") {
 			t.Errorf("%s: log %v", sentence, line)
 		}
 	}
