@@ -26,7 +26,7 @@ import (
 // The storm: so many services of a team's clusters fail within a minute, and ten copies of the function tell of them.
 const (
 	stormServices = 2000
-	shortStorm    = 100
+	shortStorm    = 60
 	stormLasts    = time.Minute
 	stormClusters = 95
 	perCall       = 20 * time.Millisecond
