@@ -40,9 +40,9 @@ fuzz: ## run each fuzz test for FUZZTIME (5000x; a duration such as 10m looks de
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),5000x) $$package; done; done
 
-soak: ## put 10,000 faults, a storm and crash loops in the function's way, and count what is lost and what is said
-	ECSWHY_SOAK=1 go test -count=1 -timeout 20m -v -run 'TestNothingIsLost|TestNoSecret|TestAPanic|TestAStorm|TestACrashLoop' ./functions/notifier
-	go test -count=1 -v -run 'OneThread|OneMessage|EverRarer|SameNumber|OnceAnHour' ./internal/notify ./internal/diagnosis
+soak: ## put 10,000 faults, hostile logs, poisoned batches, a storm and crash loops in the function's way, and count what is lost and said
+	ECSWHY_SOAK=1 go test -count=1 -timeout 30m -v ./functions/notifier -run 'TestNothingIsLost|TestNoSecret|TestAPanic|TestAStorm|TestACrashLoop|TestNoLog|TestAPoisoned|TestACopy'
+	go test -count=1 -v -run 'OneThread|OneMessage|EverRarer|SameNumber|OnceAnHour|Poisoned|AnsweredInTime|ComesBack' ./internal/notify ./internal/diagnosis
 
 bench: ## measure the function and judge it by its goals (about 6 minutes)
 	go run ./bench

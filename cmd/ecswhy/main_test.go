@@ -59,6 +59,15 @@ func TestReplayReadsStandardInputAndFlagsAnywhere(t *testing.T) {
 	}
 }
 
+func TestReplaySaysThatAnEventIsOfAnotherSource(t *testing.T) {
+	event := `{"id":"e","source":"shop","detail-type":"order\u001b[2J","detail":{"eventName":"SERVICE_DEPLOYMENT_FAILED"}}`
+	exit, stdout, _ := ran(event, "replay", "-")
+	want := "(silent: its source \"shop\" is not aws.ecs; told are events of ECS and of ecswhy's own schedule)\n"
+	if exit != done || stdout != want {
+		t.Errorf("exit %d, %q", exit, stdout)
+	}
+}
+
 func TestReplayShowsTheIncidentAndItsVerdict(t *testing.T) {
 	_, stdout, _ := ran("", "replay", "--format", "incident", failure)
 	var got struct {

@@ -32,6 +32,7 @@ const replayUsage = `Usage: ecswhy replay [options] EVENT.json...
 
 Runs recorded EventBridge events through the notifier and prints the message that people would get. EVENT.json may be - for
 standard input. ECS is not asked: look-ups are answered from what the AWS CLI printed, in files such as DescribeTasks.json.
+Events of another source than aws.ecs and ecswhy itself are silent, as in the function, and the reason is printed.
 
 Options:
   --format text       the message as plain text (the default)

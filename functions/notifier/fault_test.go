@@ -16,13 +16,16 @@ import (
 // What the fault test is made of. ECSWHY_SOAK=1 runs its full form.
 const (
 	seed      = 4
-	allotted  = 5 * time.Second // to an invocation
-	hurried   = 3 * time.Second // to one that SNS keeps waiting, so that the test waits less
+	allotted  = 8 * time.Second // to an invocation
+	hurried   = 4 * time.Second // to one that SNS keeps waiting, so that the test waits less
 	budget    = "50ms"          // for look-ups
-	shortForm = 400             // events
 	fullForm  = 12_000          // events, at least
+	someEvent = 12              // events of the short form with faults at random
 	notifiers = 16
 )
+
+// soak reports whether the full form is wanted, which takes minutes.
+func soak() bool { return os.Getenv("ECSWHY_SOAK") != "" }
 
 // trial is one event, what fails while it is handled, and whether it must be returned to Lambda.
 type trial struct {
@@ -63,28 +66,71 @@ func TestNothingIsLost(t *testing.T) {
 	alerts, silent := recordedEvents(t)
 	sound := &tally{asked: map[string]map[string]bool{}}
 	var trials []trial
-	for _, name := range slices.Sorted(maps.Keys(alerts)) {
-		trials = append(trials, trial{name: name, event: alerts[name], allotted: allotted})
+	for i, name := range slices.Sorted(maps.Keys(alerts)) {
+		if soak() || i%8 == 0 { // what is asked of the others is asked of these
+			trials = append(trials, trial{name: name, event: alerts[name], allotted: allotted})
+		}
 	}
-	run(t, []*standIn{newStandIn(t, map[string]string{"ECSWHY_LOOKUP_BUDGET": "2s", "ECSWHY_CLOUDTRAIL": "true"})}, trials, sound) // learns which look-ups there are
+	teacher := newStandIn(t, map[string]string{"ECSWHY_LOOKUP_BUDGET": "2s", "ECSWHY_CLOUDTRAIL": "true"})
+	run(t, []*standIn{teacher}, trials, sound) // learns which look-ups there are
 	random := rand.New(rand.NewPCG(seed, seed))
 	trials = everyFault(trials, sound.asked)
 	random.Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
 	count := &tally{asked: map[string]map[string]bool{}}
-	if os.Getenv("ECSWHY_SOAK") == "" {
-		trials = trials[:shortForm*3/4]
-		trials = append(trials, randomFaults(random, alerts, shortForm-len(trials))...)
-	} else {
-		trials = append(trials, randomFaults(random, alerts, max(len(trials)/4, fullForm-len(trials)))...)
+	further := max(len(trials)/4, fullForm-len(trials))
+	if !soak() {
+		trials, further = oneOfEach(trials), someEvent
 	}
-	trials = append(trials, throttledForEver(random, alerts)...)
+	mustTryAll(t, trials)
+	trials = append(trials, randomFaults(random, alerts, further)...)
+	trials = append(trials, throttledForEver(random, alerts, len(crew)/4)...)
 	run(t, crew, trials, count)
-	if sound.lost+count.lost > 0 || count.delivered+count.returned != count.events || count.events < shortForm {
+	if sound.lost+count.lost > 0 || count.delivered+count.returned != count.events {
 		t.Errorf("%d lost of %d", sound.lost+count.lost, count.events)
 	}
 	quiet(t, crew[0], silent)
 	fmt.Fprintf(os.Stdout, "faults: %d events, %d delivered (%d of them twice, because the answer of SNS was cut), %d returned to Lambda as errors because SNS failed for good, %d lost; %d messages say what is not known; the slowest took %s\n",
 		count.events, count.delivered, count.twice, count.returned, count.lost, count.withGaps, count.slowest.Round(time.Millisecond))
+}
+
+// kind says what fails in a trial, and how, whatever the event.
+func (tr trial) kind() string {
+	if len(tr.faults) > 1 {
+		return " with all " + slices.Collect(maps.Values(tr.faults))[0].name
+	}
+	return strings.TrimPrefix(tr.String(), tr.name)
+}
+
+// mustTryAll checks that trials have each fault of each look-up, each of all at once, and each of SNS.
+func mustTryAll(t *testing.T, trials []trial) {
+	t.Helper()
+	tried := map[string]bool{}
+	for _, tr := range trials {
+		tried[tr.kind()] = true
+	}
+	for _, f := range lookupFaults {
+		for _, operation := range append(slices.Clone(lookups), "all") {
+			if kind := " with " + operation + " " + f.name; !tried[kind] {
+				t.Errorf("no event%s", kind)
+			}
+		}
+	}
+	for _, f := range slices.Concat(snsFaults, snsRefusals) {
+		if kind := " with SNS " + f.name; !tried[kind] {
+			t.Errorf("no event%s", kind)
+		}
+	}
+}
+
+// oneOfEach keeps the first trial of each kind, of all look-ups at once the one with most of them.
+func oneOfEach(trials []trial) []trial {
+	slices.SortStableFunc(trials, func(a, b trial) int { return len(b.faults) - len(a.faults) })
+	seen := map[string]bool{}
+	return slices.DeleteFunc(trials, func(tr trial) bool {
+		again := seen[tr.kind()]
+		seen[tr.kind()] = true
+		return again
+	})
 }
 
 // everyFault has each fault of each look-up that an event needs, alone and of all at once, and each fault of SNS.
@@ -120,18 +166,20 @@ func (tr trial) andSNS(f fault) trial {
 	return tr
 }
 
+// lookups are all look-ups that an event can need.
+var lookups = []string{
+	"DescribeServices", "ListTasks", "DescribeTasks", "DescribeServiceDeployments", "ListServiceDeployments", "DescribeTaskDefinition",
+	"DescribeServiceRevisions", "ListTagsForResource", "GetLogEvents", "LookupEvents",
+}
+
 // randomFaults lets about half of the look-ups fail, and SNS for a third of the events.
 func randomFaults(random *rand.Rand, alerts map[string][]byte, n int) []trial {
 	names := slices.Sorted(maps.Keys(alerts))
-	operations := []string{
-		"DescribeServices", "ListTasks", "DescribeTasks", "DescribeServiceDeployments", "ListServiceDeployments", "DescribeTaskDefinition",
-		"DescribeServiceRevisions", "ListTagsForResource", "GetLogEvents", "LookupEvents",
-	}
 	var trials []trial
 	for range n {
 		name := names[random.IntN(len(names))]
 		tr := trial{name: name, event: alerts[name], faults: map[string]fault{}, allotted: allotted}
-		for _, operation := range operations {
+		for _, operation := range lookups {
 			if random.IntN(2) == 0 {
 				tr.faults[operation] = lookupFaults[random.IntN(len(lookupFaults))]
 			}
@@ -147,9 +195,9 @@ func randomFaults(random *rand.Rand, alerts map[string][]byte, n int) []trial {
 	return trials
 }
 
-// throttledForEver has events that SNS never takes.
-func throttledForEver(random *rand.Rand, alerts map[string][]byte) []trial {
-	trials := randomFaults(random, alerts, notifiers)
+// throttledForEver has so many events that SNS never takes.
+func throttledForEver(random *rand.Rand, alerts map[string][]byte, n int) []trial {
+	trials := randomFaults(random, alerts, n)
 	for i := range trials {
 		trials[i].sns, trials[i].returned, trials[i].allotted = slices.Repeat(snsFaults[:1], 1000), true, hurried
 	}

@@ -81,18 +81,18 @@ func (l *loop) crash(service string) string {
 		"containers":[{"name":"web","exitCode":1}]}}`, service, n, at.Format(time.RFC3339), stormARN, at.Format(time.RFC3339Nano))
 }
 
-// Services whose tasks crash every half minute, for hours, told of by ten copies at once that know nothing of each other: each
-// is told of at the first, second, fourth failure and so on, and then once an hour.
+// Services whose tasks crash again and again, for hours, told of by ten copies at once that know nothing of each other: each
+// is told of at the first, second, fourth failure and so on, and then once an hour. The short form has fewer crashes an hour.
 func TestACrashLoopIsToldEverRarer(t *testing.T) {
-	services, hours := 3, 2
-	if os.Getenv("ECSWHY_SOAK") != "" {
-		services, hours = 20, 6
+	services, crashes, hourly := 2, 65, 30
+	if soak() {
+		services, crashes, hourly = 20, 720, 120
 	}
 	synctest.Test(t, func(t *testing.T) {
 		l, s := &loop{stopped: map[string][]time.Time{}}, &tidings{told: map[string]int{}, known: map[string]bool{}}
 		c := newCloud(l.answer)
 		crew := crewOf(t, 10, c, s)
-		events := make(chan string, services*hours*120)
+		events := make(chan string, services*crashes)
 		var group sync.WaitGroup
 		for _, h := range crew {
 			group.Go(func() {
@@ -105,24 +105,24 @@ func TestACrashLoopIsToldEverRarer(t *testing.T) {
 				}
 			})
 		}
-		for range hours * 120 {
+		for range crashes {
 			for n := range services {
 				events <- l.crash(fmt.Sprintf("s%d", n))
 			}
-			time.Sleep(30 * time.Second)
+			time.Sleep(time.Hour / time.Duration(hourly))
 		}
 		close(events)
 		group.Wait()
 
 		var want []int // numbers of the crashes that are told of, from 0
-		for n := range hours * 120 {
-			if number := n + 1; number < 120 && number&(number-1) == 0 || n >= 120 && n%120 == 0 {
+		for n := range crashes {
+			if number := n + 1; number < hourly && number&(number-1) == 0 || n >= hourly && n%hourly == 0 {
 				want = append(want, n)
 			}
 		}
 		for service := range services {
 			var got []int
-			for n := range hours * 120 {
+			for n := range crashes {
 				if told := s.told[fmt.Sprintf("s%d-%d", service, n)]; told > 0 {
 					got = append(got, n)
 				}
@@ -131,7 +131,7 @@ func TestACrashLoopIsToldEverRarer(t *testing.T) {
 				t.Errorf("s%d: told of %v, want %v", service, got, want)
 			}
 		}
-		fmt.Fprintf(os.Stdout, "crash loops: %d crashes of %d services in %d h by 10 copies: %d messages; %.1f look-ups an event, %d over ECS's limits\n",
-			services*hours*120, services, hours, len(c.messages), float64(c.reads)/float64(services*hours*120), c.refused)
+		fmt.Fprintf(os.Stdout, "crash loops: %d crashes of %d services in %.1f h by 10 copies: %d messages; %.1f look-ups an event, %d over ECS's limits\n",
+			services*crashes, services, float64(crashes)/float64(hourly), len(c.messages), float64(c.reads)/float64(services*crashes), c.refused)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -58,6 +59,7 @@ func wired(sdk aws.Config, settings config.Config) notify.Notifier {
 		Investigator: investigator(sdk, settings),
 		Publisher:    publish.New(sns.NewFromConfig(sdk), settings.TopicARN),
 		Writer:       message.NewWriter(style(settings)),
+		Function:     lambdacontext.FunctionName,
 		Ignore:       settings.Ignore,
 		Production:   settings.Production,
 		Mute:         mutes(settings),
@@ -106,7 +108,12 @@ func style(settings config.Config) message.Settings {
 // handler gives Lambda's raw payloads to the notifier, so that even one that is not an event is announced.
 type handler struct{ notifier notify.Notifier }
 
-// Invoke handles one payload. Its error makes Lambda try again and then keep the event in the dead-letter queue.
+// Invoke handles one payload. Its error makes Lambda try again and then keep the event in the dead-letter queue. Where the credentials
+// of this process are too old, Lambda is also asked to end it: a warm copy would fail at every try until Lambda replaces it.
 func (h handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	return h.notifier.Handle(ctx, payload)
+	answer, err := h.notifier.Handle(ctx, payload)
+	if notify.IsStale(err) {
+		return nil, messages.InvokeResponse_Error{Message: err.Error(), Type: "StaleCredentials", ShouldExit: true}
+	}
+	return answer, err
 }

@@ -24,7 +24,8 @@ func TestAPanicInALookUpYieldsThePlainMessage(t *testing.T) {
 	}
 	s.notifier.Investigator = investigator(aws.Config{Region: "ap-northeast-1", Credentials: aws.AnonymousCredentials{}, HTTPClient: fallen{}}, settings)
 	alerts, _ := recordedEvents(t)
-	for name, event := range alerts {
+	for _, name := range eachKind(alerts) {
+		event := alerts[name]
 		sc := &scene{}
 		if _, err := s.play(t.Context(), sc, event); err != nil || len(sc.accepted) != 1 {
 			t.Errorf("%s: %d messages, %v", name, len(sc.accepted), err)

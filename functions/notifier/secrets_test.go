@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ecswhy/ecswhy/internal/ecsevent"
 	"github.com/ecswhy/ecswhy/internal/message"
 )
 
@@ -131,12 +132,29 @@ func patient(t *testing.T, dialect message.Dialect) *standIn {
 	return newStandIn(t, map[string]string{"ECSWHY_LOOKUP_BUDGET": "500ms", "ECSWHY_LOG_LINES": "50", "ECSWHY_DIALECT": string(dialect), "ECSWHY_CLOUDTRAIL": "true"})
 }
 
+// eachKind are the names of all events in the full form; in the short one of two of each kind with answers to look-ups and two without.
+func eachKind(events map[string][]byte) []string {
+	names := slices.Sorted(maps.Keys(events))
+	if soak() {
+		return names
+	}
+	seen := map[string]int{}
+	return slices.DeleteFunc(names, func(name string) bool {
+		kind := string(ecsevent.Decode(events[name]).Kind)
+		if _, err := os.Stat(testdata + "aws/" + name); err == nil {
+			kind += " with answers"
+		}
+		seen[kind]++
+		return seen[kind] > 2
+	})
+}
+
 func TestNoSecretLeavesTheProcess(t *testing.T) {
 	crew := []*standIn{patient(t, message.Slack), patient(t, message.Teams)}
 	alerts, silent := recordedEvents(t)
 	maps.Copy(alerts, silent)
 	kept, shown := 0, 0
-	for i, name := range slices.Sorted(maps.Keys(alerts)) {
+	for i, name := range eachKind(alerts) {
 		answers := [][]fault{nil, snsRefusals[:1], {malformed}}
 		if i%4 > 0 {
 			answers = answers[:1]
@@ -153,14 +171,16 @@ func TestNoSecretLeavesTheProcess(t *testing.T) {
 			sc := &scene{answers: os.DirFS(testdata + "aws/" + name), sns: sns, change: birds.inAnswer}
 			response, err := s.play(t.Context(), sc, event)
 			out := left(s, sc, response, err)
+			sc.mu.Lock() // an answer that came too late may still be written
 			for _, place := range birds.escaped(out) {
 				t.Errorf("%s: %s left the process", name, place)
 			}
 			kept += len(birds.places)
+			sc.mu.Unlock()
 			shown += strings.Count(out, "%5Bredacted%5D")
 		}
 	}
-	if kept < 10_000 || shown < 100 {
+	if kept < 5_000 || shown < 100 {
 		t.Errorf("%d canaries, %d of them seen where they were redacted", kept, shown)
 	}
 	fmt.Fprintf(os.Stdout, "secrets: %d canaries in events and answers, 0 may leave; %d marks of redaction seen\n", kept, shown)
@@ -171,7 +191,8 @@ func TestNoSecretLeavesWithAnEventThatIsCut(t *testing.T) {
 	s := patient(t, message.Slack)
 	alerts, silent := recordedEvents(t)
 	maps.Copy(alerts, silent)
-	for name, event := range alerts {
+	for _, name := range eachKind(alerts) {
+		event := alerts[name]
 		var fields map[string]any
 		if json.Unmarshal(event, &fields) != nil {
 			continue

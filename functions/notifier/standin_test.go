@@ -37,9 +37,11 @@ type scene struct {
 	faults  map[string]fault             // by look-up
 	sns     []fault                      // of the first attempts to publish
 	change  func(string, map[string]any) // of a recorded answer
+	nth     int                          // the one call of each look-up that faults and changes are about; 0 for all
 
 	mu       sync.Mutex
 	asked    map[string]int // look-ups, as the function sent them
+	looked   map[string]int // look-ups, as they came here
 	sent     []string       // bodies, as the function sent them
 	accepted []url.Values   // messages that SNS took
 	attempts int            // to publish
@@ -148,7 +150,8 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (sc *scene) look(w http.ResponseWriter, r *http.Request, name string) {
-	if f, faulty := sc.faults[name]; faulty {
+	struck := sc.strikes(name)
+	if f, faulty := sc.faults[name]; faulty && struck {
 		f.play(w, r)
 		return
 	}
@@ -164,7 +167,7 @@ func (sc *scene) look(w http.ResponseWriter, r *http.Request, name string) {
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	var fields map[string]any
-	if sc.change != nil && err == nil && json.Unmarshal(text, &fields) == nil {
+	if sc.change != nil && struck && err == nil && json.Unmarshal(text, &fields) == nil {
 		sc.mu.Lock()
 		sc.change(name, fields)
 		sc.mu.Unlock()
@@ -173,17 +176,37 @@ func (sc *scene) look(w http.ResponseWriter, r *http.Request, name string) {
 	answer(w, response.StatusCode, string(text))
 }
 
+// strikes reports whether faults and changes are about this call of a look-up.
+func (sc *scene) strikes(name string) bool {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	if sc.looked == nil {
+		sc.looked = map[string]int{}
+	}
+	sc.looked[name]++
+	return sc.nth == 0 || sc.looked[name] == sc.nth
+}
+
+// failing is what SNS does at an attempt to publish, if not take the message.
+func (sc *scene) failing(attempt int) (f fault, fails bool) {
+	if attempt >= len(sc.sns) || sc.sns[attempt].play == nil {
+		return fault{}, false
+	}
+	return sc.sns[attempt], true
+}
+
 func (sc *scene) publish(w http.ResponseWriter, r *http.Request, body string) {
 	form, err := url.ParseQuery(body)
 	sc.mu.Lock()
 	attempt := sc.attempts
 	sc.attempts++
-	if attempt >= len(sc.sns) || sc.sns[attempt].late {
+	f, fails := sc.failing(attempt)
+	if !fails || f.late {
 		sc.accepted = append(sc.accepted, form)
 	}
 	sc.mu.Unlock()
-	if attempt < len(sc.sns) && err == nil {
-		sc.sns[attempt].play(w, r)
+	if fails && err == nil {
+		f.play(w, r)
 		return
 	}
 	answer(w, http.StatusOK, "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>")
@@ -209,6 +232,7 @@ func with(status int, body string) func(http.ResponseWriter, *http.Request) {
 // lookupFaults are the ways in which a look-up can fail.
 var lookupFaults = []fault{
 	{name: "denied", told: true, play: with(400, `{"__type":"AccessDeniedException","message":"User: arn:aws:sts::111122223333:assumed-role/ecswhy/x is not authorized"}`)},
+	{name: "expired", told: true, play: with(400, `{"__type":"ExpiredTokenException","message":"The security token included in the request is expired"}`)},
 	{name: "throttled", told: true, play: with(400, `{"__type":"ThrottlingException","message":"Rate exceeded"}`)},
 	{name: "500", told: true, play: with(500, `{"__type":"ServerException","message":"Service Unavailable. Please try again later."}`)},
 	{name: "503", told: true, play: with(503, "")},
@@ -238,12 +262,16 @@ var snsFaults = []fault{
 	{name: "stalled", play: stall},
 }
 
+// expired is what SNS says to a copy of the function whose credentials are too old.
+var expired = fault{name: "expired", play: with(403, refusal("ExpiredToken"))}
+
 // snsRefusals are the ways in which SNS fails for good.
 var snsRefusals = []fault{
 	{name: "not allowed", play: with(403, refusal("AuthorizationError"))},
 	{name: "no topic", play: with(404, refusal("NotFound"))},
 	{name: "key disabled", play: with(400, refusal("KMSDisabled"))},
 	{name: "key denied", play: with(400, refusal("KMSAccessDenied"))},
+	expired,
 }
 
 func refusal(code string) string {

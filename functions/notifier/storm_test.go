@@ -27,7 +27,7 @@ import (
 // The storm: so many services of a team's clusters fail within a minute, and ten copies of the function tell of them.
 const (
 	stormServices = 2000
-	shortStorm    = 300
+	shortStorm    = 60
 	stormLasts    = time.Minute
 	stormClusters = 95
 	perCall       = 20 * time.Millisecond
@@ -332,7 +332,7 @@ func batchOf(bodies []string) []byte {
 // Every event of a storm is told of once, AWS Chatbot drops nothing, and ECS is asked less than it takes.
 func TestAStormIsToldOfWhole(t *testing.T) {
 	services := shortStorm
-	if os.Getenv("ECSWHY_SOAK") != "" {
+	if soak() {
 		services = stormServices
 	}
 	for _, way := range []struct {

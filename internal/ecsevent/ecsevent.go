@@ -135,6 +135,7 @@ func Decode(raw []byte) incident.Incident {
 	inc := incident.Incident{
 		ID:           e.ID,
 		Kind:         kind(e),
+		Source:       e.Source,
 		DetailType:   e.DetailType,
 		Name:         d.EventName,
 		Level:        strings.ToUpper(d.EventType),

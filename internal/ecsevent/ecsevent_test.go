@@ -55,8 +55,9 @@ func TestKindFollowsTheNameOfTheEvent(t *testing.T) {
 func TestADeploymentEventNamesItsClusterOnlyInItsResource(t *testing.T) {
 	got := Decode(recorded(t, "aws-sample-deployment-failed"))
 	want := incident.Incident{
-		ID: "ddca6449-b258-46c0-8653-e0e3aEXAMPLE", Kind: incident.DeploymentFailed, DetailType: "ECS Deployment State Change",
-		Name: "SERVICE_DEPLOYMENT_FAILED", Level: "ERROR", Reason: "ECS deployment circuit breaker: task failed to start.",
+		ID: "ddca6449-b258-46c0-8653-e0e3aEXAMPLE", Kind: incident.DeploymentFailed, Source: "aws.ecs",
+		DetailType: "ECS Deployment State Change",
+		Name:       "SERVICE_DEPLOYMENT_FAILED", Level: "ERROR", Reason: "ECS deployment circuit breaker: task failed to start.",
 		Time: time.Date(2020, 5, 23, 12, 31, 14, 0, time.UTC), Partition: "aws", Region: "us-west-2", Account: "111122223333",
 		Resources: []string{"arn:aws:ecs:us-west-2:111122223333:service/default/servicetest"},
 		Cluster:   "default", ServiceName: "servicetest", ServiceARN: "arn:aws:ecs:us-west-2:111122223333:service/default/servicetest",

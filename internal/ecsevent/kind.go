@@ -47,7 +47,7 @@ var kinds = map[string]incident.Kind{
 
 // kind decides on the event's name. Tasks and instances have none and are told apart by their detail type and status.
 func kind(e envelope) incident.Kind {
-	if e.Source == "ecswhy" && e.DetailType == "ecswhy canary" {
+	if e.Source == ownSource && e.DetailType == canaryType {
 		return incident.Canary
 	}
 	if e.Detail.EventName == "" {

@@ -43,6 +43,7 @@ const (
 type Incident struct {
 	ID         string    `json:"id,omitzero"` // EventBridge's id of the event
 	Kind       Kind      `json:"kind,omitzero"`
+	Source     string    `json:"source,omitzero"` // who sent the event, such as aws.ecs
 	DetailType string    `json:"detailType,omitzero"`
 	Name       string    `json:"name,omitzero"`   // detail.eventName, such as SERVICE_DEPLOYMENT_FAILED
 	Level      string    `json:"level,omitzero"`  // detail.eventType as sent: INFO, WARN, WARNING or ERROR
@@ -361,6 +362,7 @@ const (
 	TimedOut  GapKind = "timed out"
 	Missing   GapKind = "not found"
 	Failed    GapKind = "failed"
+	Unread    GapKind = "not read in time" // AWS answered, but there was no time to read the answer
 )
 
 // Gap is something that the message would have told, had the look-up worked.

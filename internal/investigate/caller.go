@@ -57,7 +57,11 @@ func (q *inquiry) caller(ctx context.Context, inc incident.Incident) incident.Ca
 	if !q.answered("cloudtrail:LookupEvents", err) {
 		return incident.Caller{}
 	}
-	for _, event := range out.Events { // newest first
+	for i, event := range out.Events { // newest first
+		if isOver(ctx) {
+			q.unread("cloudtrail:LookupEvents", len(out.Events)-i, len(out.Events))
+			break
+		}
 		var call updateService
 		if json.Unmarshal([]byte(aws.ToString(event.CloudTrailEvent)), &call) == nil && call.deployed(inc) {
 			return incident.Caller{ARN: call.UserIdentity.ARN, At: aws.ToTime(event.EventTime)}

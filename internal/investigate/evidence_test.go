@@ -114,7 +114,8 @@ func TestALogThatIsNotToBeReadIsStillFound(t *testing.T) {
 }
 
 func TestAHugeLogEventIsCutOnACharacter(t *testing.T) {
-	got := logLines([]logs.OutputLogEvent{{Message: aws.String(strings.Repeat("長", 5000)), Timestamp: aws.Int64(0)}})[0].Text
+	q := &inquiry{}
+	got := q.read(t.Context(), []logs.OutputLogEvent{{Message: aws.String(strings.Repeat("長", 5000)), Timestamp: aws.Int64(0)}})[0].Text
 	if len(got) > longestEvent || !utf8.ValidString(got) || len(got) < longestEvent-3 {
 		t.Errorf("%d bytes", len(got))
 	}

@@ -49,6 +49,13 @@ func (q *inquiry) missed(operation string, failures []types.Failure, asked int) 
 	q.gaps = append(q.gaps, incident.Gap{Operation: operation, Kind: incident.Missing, Detail: detail})
 }
 
+// unread records that there was no time to read so many of the parts of an answer.
+func (q *inquiry) unread(operation string, left, all int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.gaps = append(q.gaps, incident.Gap{Operation: operation, Kind: incident.Unread, Detail: fmt.Sprintf("%d of %d", left, all)})
+}
+
 // misread records tags that ask for silence until something that is no time.
 func (q *inquiry) misread(mutes []incident.Mute) {
 	for _, mute := range mutes {
@@ -67,7 +74,7 @@ func (q *inquiry) sorted() []incident.Gap {
 
 func (q *inquiry) service(ctx context.Context, cluster, name string) incident.Service {
 	if described := q.services(ctx, cluster, name); len(described) > 0 {
-		return serviceRecord(described[0])
+		return q.readService(ctx, described[0])
 	}
 	return incident.Service{}
 }
@@ -115,11 +122,8 @@ func (q *inquiry) describedTasks(ctx context.Context, cluster string, arns []str
 	if len(out.Failures) > 0 {
 		q.missed(operation, out.Failures, len(arns))
 	}
-	tasks = make([]incident.Task, 0, len(out.Tasks))
-	for _, task := range out.Tasks {
-		tasks = append(tasks, TaskRecord(task))
-	}
-	return newestFirst(tasks), true
+	tasks, whole := q.readTasks(ctx, out.Tasks)
+	return newestFirst(tasks), whole
 }
 
 // newestFirst sorts tasks by when they stopped.

@@ -13,7 +13,6 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/incident"
-	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
 // Logs is what an investigation asks of CloudWatch Logs.
@@ -114,10 +113,11 @@ func (q *inquiry) tail(ctx context.Context, log incident.Log, stopped time.Time)
 			return log
 		}
 	}
-	log.Lines = logLines(out.Events)
-	if len(log.Lines) == 0 {
+	if len(out.Events) == 0 {
 		log.Absence = incident.NoLogLines
+		return log
 	}
+	log.Lines = q.read(ctx, out.Events)
 	return log
 }
 
@@ -132,28 +132,4 @@ func absence(err error) incident.LogAbsence {
 	default:
 		return incident.NoLogStream
 	}
-}
-
-// longestEvent is how much of one log event is read; CloudWatch Logs takes events of up to 1 MB.
-const longestEvent = 8 << 10
-
-// start is the beginning of a text, without half a character at its end.
-func start(text string) string {
-	if len(text) <= longestEvent {
-		return text
-	}
-	return strings.ToValidUTF8(text[:longestEvent], "")
-}
-
-func logLines(events []types.OutputLogEvent) []incident.LogLine {
-	texts := make([]string, len(events))
-	for i, event := range events {
-		texts[i] = start(aws.ToString(event.Message))
-	}
-	texts = redact.Lines(texts)
-	lines := make([]incident.LogLine, len(events))
-	for i, event := range events {
-		lines[i] = incident.LogLine{At: time.UnixMilli(aws.ToInt64(event.Timestamp)).UTC(), Text: texts[i]}
-	}
-	return lines
 }

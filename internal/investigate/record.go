@@ -13,6 +13,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
+// serviceRecord is a service as the record keeps it, without its events, which are many.
 func serviceRecord(s types.Service) incident.Service {
 	service := incident.Service{
 		Known:                true,
@@ -42,9 +43,6 @@ func serviceRecord(s types.Service) incident.Service {
 			Failed:            int(d.FailedTasks),
 			CreatedAt:         aws.ToTime(d.CreatedAt),
 		})
-	}
-	for _, e := range s.Events {
-		service.Events = append(service.Events, incident.ServiceEvent{At: aws.ToTime(e.CreatedAt), Message: redact.Text(aws.ToString(e.Message))})
 	}
 	return service
 }

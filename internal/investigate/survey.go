@@ -112,7 +112,7 @@ func (q *inquiry) everyService(ctx context.Context, of []incident.Incident) map[
 	together(lookups...)
 	all := map[string]incident.Service{}
 	for _, service := range slices.Concat(described...) {
-		all[aws.ToString(service.ServiceName)] = serviceRecord(service)
+		all[aws.ToString(service.ServiceName)] = q.readService(ctx, service)
 	}
 	return all
 }

@@ -144,8 +144,11 @@ func (d draft) gaps() string {
 		text := say(d.words.gaps[gap.Kind], "operation", d.style.text(gap.Operation))
 		if gap.Detail != "" {
 			phrase := d.words.gapOf
-			if gap.Kind == incident.Denied {
+			switch gap.Kind {
+			case incident.Denied:
 				phrase = d.words.deniedTo
+			case incident.Unread:
+				phrase = d.words.leftOut
 			}
 			text = say(phrase, "gap", text, "detail", d.style.text(cut(gap.Detail, longestName)))
 		}

@@ -96,6 +96,7 @@ type words struct {
 	gaps     map[incident.GapKind]string // {operation}
 	gapOf    string                      // {gap} and {detail}
 	deniedTo string                      // {gap} and {detail}, a role or user
+	leftOut  string                      // {gap} and {detail}, how many of how many
 
 	links links
 }

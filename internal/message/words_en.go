@@ -146,9 +146,11 @@ var english = words{
 		incident.TimedOut:  "{operation} took too long",
 		incident.Missing:   "{operation} found nothing",
 		incident.Failed:    "{operation} failed",
+		incident.Unread:    "{operation} answered, but reading that took too long",
 	},
 	gapOf:    "{gap} ({detail})",
 	deniedTo: "{gap} for {detail}",
+	leftOut:  "{gap}: {detail} left out",
 
 	links: links{
 		cluster: "Cluster", service: "Service", deployments: "Deployments", task: "Task", logs: "Logs", taskLogs: "Task logs", image: "Image",

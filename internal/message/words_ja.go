@@ -145,9 +145,11 @@ var japanese = words{
 		incident.TimedOut:  "{operation} がタイムアウト",
 		incident.Missing:   "{operation} の結果なし",
 		incident.Failed:    "{operation} が失敗",
+		incident.Unread:    "{operation} の応答を時間内に読み切れず",
 	},
 	gapOf:    "{gap} ({detail})",
 	deniedTo: "{gap} ({detail})",
+	leftOut:  "{gap} ({detail} を省略)",
 
 	links: links{
 		cluster: "クラスター", service: "サービス", deployments: "デプロイ", task: "タスク", logs: "ログ", taskLogs: "タスクのログ", image: "イメージ",

@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
 // phrases collects all texts of a value by their path.
@@ -46,6 +50,20 @@ func TestEveryPhraseIsSaidInEveryLanguage(t *testing.T) {
 	for path := range ja {
 		if _, ok := en[path]; !ok {
 			t.Errorf("%s is said in Japanese only", path)
+		}
+	}
+}
+
+func TestWhatWasNotReadInTimeIsSaidInBothLanguages(t *testing.T) {
+	gap := incident.Gap{Operation: "logs:GetLogEvents", Kind: incident.Unread, Detail: "45 of 60"}
+	for language, want := range map[Language]string{
+		English:  "Not known: logs:GetLogEvents answered, but reading that took too long: 45 of 60 left out",
+		Japanese: "logs:GetLogEvents の応答を時間内に読み切れず (45 of 60 を省略)",
+	} {
+		inc := incident.Incident{ID: "e", Kind: incident.DeploymentFailed, Gaps: []incident.Gap{gap}}
+		text := NewWriter(Settings{Language: language}).Write(inc, diagnosis.Diagnose(inc)).Text
+		if !strings.Contains(text, want) {
+			t.Errorf("%s: %s", language, text)
 		}
 	}
 }

@@ -105,16 +105,17 @@ func idOf(t *testing.T, raw []byte) string {
 
 func TestOnlyTheRecordsThatFailedAreNamed(t *testing.T) {
 	good, bad := string(event(t, "start-impaired")), string(event(t, "deployment-failed-image-not-found"))
+	again := func(body, id string) string { return strings.Replace(body, idOf(t, []byte(body)), id, 1) }
 	var c channel
 	n := c.notifier(look(func(_ context.Context, inc incident.Incident) incident.Incident { return inc }))
 	n.Publisher = publish(func(m message.Notification) (string, error) {
-		if m.Chatbot.ID != impaired {
+		if m.Chatbot.ID != impaired && m.Chatbot.ID != "good-2" {
 			return "", errors.New("throttled")
 		}
 		c.published = append(c.published, m)
 		return "id", nil
 	})
-	response, err := n.Handle(t.Context(), sqs(t, bad, good, bad, good))
+	response, err := n.Handle(t.Context(), sqs(t, bad, good, again(bad, "bad-2"), again(good, "good-2")))
 	if want := `{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"c"}]}`; string(response) != want || err != nil {
 		t.Errorf("response %s, %v", response, err)
 	}
@@ -138,15 +139,18 @@ func TestARecordCannotSpendTheTimeOfThoseBehindIt(t *testing.T) {
 			deadline, _ := ctx.Deadline()
 			left = append(left, time.Until(deadline))
 			if len(left) == 1 {
-				<-ctx.Done()
+				time.Sleep(time.Until(deadline) - 3*time.Second) // which a look-up leaves
 			}
 			return inc
 		}))
 		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second+answering)
 		defer cancel()
-		one := string(event(t, "start-impaired"))
-		_, err := n.Handle(ctx, sqs(t, one, one, one, one))
-		if want := []time.Duration{10 * time.Second, 10 * time.Second, 15 * time.Second, 30 * time.Second}; err != nil || !slices.Equal(left, want) {
+		var bodies []string
+		for i := range 4 {
+			bodies = append(bodies, failedHook(strconv.Itoa(i)))
+		}
+		_, err := n.Handle(ctx, sqs(t, bodies...))
+		if want := []time.Duration{10 * time.Second, 11 * time.Second, 33 * time.Second / 2, 33 * time.Second}; err != nil || !slices.Equal(left, want) {
 			t.Errorf("records have %v, want %v; %v", left, want, err)
 		}
 	})
@@ -159,7 +163,7 @@ func TestABatchIsAnsweredBeforeTheDeadline(t *testing.T) {
 			const all = 300
 			var bodies []string
 			for i := range all {
-				bodies = append(bodies, failedRollout(fmt.Sprintf("s%d", i%2), "SERVICE_DEPLOYMENT_FAILED", strconv.Itoa(i)))
+				bodies = append(bodies, failedHook(strconv.Itoa(i)))
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 120*time.Second)
 			defer cancel()
@@ -176,6 +180,12 @@ func TestABatchIsAnsweredBeforeTheDeadline(t *testing.T) {
 			}
 		})
 	}
+}
+
+// failedHook is an event that no digest takes.
+func failedHook(id string) string {
+	return fmt.Sprintf(`{"id":%q,"source":"aws.ecs","detail-type":"ECS Deployment Lifecycle Hook State Change","account":"111122223333","region":"us-east-1",
+		"time":%q,"resources":["arn:aws:ecs:us-east-1:111122223333:service/prod/web"],"detail":{"eventType":"ERROR","eventName":"HOOK_FAILED","reason":"x"}}`, id, noon)
 }
 
 // slow is an SNS that takes its time.

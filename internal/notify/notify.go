@@ -2,6 +2,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -32,6 +33,7 @@ type Notifier struct {
 	Investigator Investigator
 	Publisher    Publisher
 	Writer       message.Writer
+	Function     string   // its name, with which the names of its own rules begin; where there is none, any rule's schedule is its own
 	Ignore       []string // globs of CLUSTER/SERVICE or CLUSTER/FAMILY that stay silent
 	Production   []string // globs of clusters or accounts; elsewhere nothing is worse than a warning. None means everywhere
 	Mute         []Mute
@@ -69,13 +71,29 @@ func (n Notifier) deliver(ctx context.Context, report Report, start time.Time) e
 		n.journal(ctx, report, start, silent(report.Verdict.Silence))
 		return nil
 	}
-	id, err := n.Publisher.Publish(ctx, report.Notification)
+	id, err := n.published(ctx, report.Notification)
 	if err != nil {
 		n.journal(ctx, report, start, refused(err))
 		return fmt.Errorf("deliver event %s: %w", report.Incident.ID, err)
 	}
 	n.journal(ctx, report, start, delivered(id, 0))
 	return nil
+}
+
+// published has a notification delivered. A publisher that panics or hangs has not delivered it, as far as is known.
+func (n Notifier) published(ctx context.Context, m message.Notification) (messageID string, err error) {
+	type answer struct {
+		id  string
+		err error
+	}
+	a, err := inTime(ctx, n, func() answer {
+		id, err := n.Publisher.Publish(ctx, m)
+		return answer{id, err}
+	})
+	if err != nil {
+		return "", err
+	}
+	return a.id, a.err
 }
 
 // Explain does everything but deliver. What needs no telling is found out before any look-up.
@@ -104,16 +122,24 @@ func (n Notifier) decoded(raw []byte) incident.Incident {
 	return inc
 }
 
-// judge diagnoses an incident and silences what the settings ignore.
+// judge diagnoses an incident and silences what is none of the function's, and what the settings ignore.
 func (n Notifier) judge(inc incident.Incident) diagnosis.Verdict {
 	verdict := diagnosis.Diagnose(inc)
-	if reason := n.unwanted(inc); reason != "" && (verdict.Alert || verdict.Open) {
+	if reason := cmp.Or(foreign(inc, n.Function), n.unwanted(inc)); reason != "" && (verdict.Alert || verdict.Open) {
 		verdict.Alert, verdict.Open, verdict.Silence = false, false, reason
 	}
 	if verdict.Severity != diagnosis.Info && !n.production(inc) {
 		verdict.Severity = diagnosis.Warning
 	}
 	return verdict
+}
+
+// foreign says why an event is left, or nothing where it is the function's to tell.
+func foreign(inc incident.Incident, function string) string {
+	if reason := ecsevent.Foreign(inc, function); reason != "" {
+		return reason + "; told are events of ECS and of ecswhy's own schedule"
+	}
+	return ""
 }
 
 // unwanted says which setting wants silence about an incident. One whose place is not known is always told.

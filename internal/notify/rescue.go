@@ -8,48 +8,47 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// errPanic is the error of an event that not even the plainest message could be written of. It is kept like one that could
-// not be delivered.
-var errPanic = errors.New("explain event: every way to do so panicked")
+// errPanic is the error of work that panicked. An event of which not even the plainest message could be written is kept like one
+// that could not be delivered.
+var errPanic = errors.New("a defect of ecswhy: its log says where")
 
-// explained is Explain, and where that panics what the event alone tells, and where that panics too the least that can be said.
+// explained is Explain, and where that panics or does not end what the event alone tells, and where that does not either the least
+// that can be said.
 func (n Notifier) explained(ctx context.Context, raw []byte) (Report, error) {
 	return n.firstOf(ctx,
-		func() Report { return n.Explain(ctx, raw) },
-		func() Report { return n.tell(plainly(n.decoded(raw))) },
-		func() Report { return n.tell(barely(raw)) },
+		func(error) Report { return n.Explain(ctx, raw) },
+		func(why error) Report { return n.tell(plainly(n.decoded(raw), why)) },
+		func(error) Report { return n.tell(barely(raw)) },
 	)
 }
 
-// firstOf is what the first way to explain an event gives that does not panic.
-func (n Notifier) firstOf(ctx context.Context, ways ...func() Report) (Report, error) {
-	for _, way := range ways {
-		if report, ok := n.rescued(ctx, way); ok {
+// firstOf is what the first way to explain an event gives that ends in its time and does not panic. Each is told what was wrong
+// with the one before.
+func (n Notifier) firstOf(ctx context.Context, ways ...func(why error) Report) (report Report, err error) {
+	for i, way := range ways {
+		why := err
+		limit, cancel := sooner(ctx, toPublish+time.Duration(len(ways)-1-i)*toTell)
+		report, err = inTime(limit, n, func() Report { return way(why) })
+		cancel()
+		if err == nil {
 			return report, nil
 		}
 	}
-	return Report{}, errPanic
-}
-
-// rescued turns a panic into a line of the log. A panic's value can hold anything, such as a part of the event, and is only
-// logged where the runtime itself wrote it.
-func (n Notifier) rescued(ctx context.Context, explain func() Report) (report Report, ok bool) {
-	defer func() {
-		if value := recover(); value != nil {
-			n.Log.ErrorContext(ctx, "panic", "panic", described(value), "stack", stack(value))
-			report, ok = Report{}, false
-		}
-	}()
-	return explain(), true
+	return Report{}, fmt.Errorf("explain event: %w", err)
 }
 
 // plainly adds to an incident that nothing was looked up, and why.
-func plainly(inc incident.Incident) incident.Incident {
-	inc.Gaps = append(inc.Gaps, incident.Gap{Operation: "ecswhy", Kind: incident.Failed, Detail: "a defect of its own, see the function's log"})
+func plainly(inc incident.Incident, why error) incident.Incident {
+	gap := incident.Gap{Operation: "ecswhy", Kind: incident.Failed, Detail: "a defect of its own, see the function's log"}
+	if errors.Is(why, errLate) {
+		gap = incident.Gap{Operation: "ecswhy", Kind: incident.TimedOut}
+	}
+	inc.Gaps = append(inc.Gaps, gap)
 	return inc
 }
 
@@ -69,6 +68,8 @@ func (n Notifier) tell(inc incident.Incident) Report {
 	return report
 }
 
+// described is a panic's value as it may be logged: it can hold anything, such as a part of the event, and is only shown where the
+// runtime itself wrote it.
 func described(value any) string {
 	var fault runtime.Error
 	if err, ok := value.(error); ok && errors.As(err, &fault) {

@@ -73,8 +73,8 @@ func TestEachWayThatPanicsLeavesTheNext(t *testing.T) {
 	raw := event(t, "start-impaired")
 	var c channel
 	n := c.notifier(nil)
-	fall := func() Report { panic(secret) }
-	report, err := n.firstOf(t.Context(), fall, fall, func() Report { return n.tell(barely(raw)) })
+	fall := func(error) Report { panic(secret) }
+	report, err := n.firstOf(t.Context(), fall, fall, func(error) Report { return n.tell(barely(raw)) })
 	if err != nil || !report.Verdict.Alert || !strings.Contains(report.Notification.Text, report.Incident.ID) && report.Notification.Chatbot.ID != report.Incident.ID {
 		t.Errorf("%+v, %v", report, err)
 	}

@@ -17,84 +17,64 @@ const (
 	many   = 10
 )
 
-// letter is a record of a batch with what was found out about its event, if anything.
-type letter struct {
-	record
-	Report
-}
-
-// together tells of the records that failed alike, in one message for each cause, and gives back the others.
-func (n Notifier) together(ctx context.Context, records []record) (a answer, rest []letter) {
-	a = answer{Failures: []failure{}}
+// together tells of the letters that failed alike, in one message for each cause, and gives back the others.
+func (n Notifier) together(ctx context.Context, letters []letter, b *ledger) (rest []letter) {
 	start := time.Now()
-	letters, rest := n.surveyed(ctx, records)
-	groups, singles := alike(letters)
+	known, rest := n.surveyed(ctx, letters)
+	groups, singles := alike(known)
 	for i, group := range groups {
 		digest, ok := n.digest(ctx, group)
 		if !ok {
 			singles = append(singles, group...)
 			continue
 		}
-		if n.deliverTogether(ctx, len(groups)-i+min(1, len(singles)+len(rest)), digest, group, start) != nil {
-			for _, l := range group {
-				a.Failures = append(a.Failures, failure{l.MessageID})
-			}
-		}
+		shares := len(groups) - i + min(1, len(singles)+len(rest))
+		b.note(n.deliverTogether(ctx, shares, digest, group, start), group...)
 	}
 	for _, l := range singles {
 		if l.Verdict.Alert {
 			rest = append(rest, l)
-		} else {
-			n.journal(ctx, l.Report, start, silent(l.Verdict.Silence))
-		}
-	}
-	return a, rest
-}
-
-// surveyed looks up together, in half of the time that is left, those records that a digest could take, and gives back the others.
-func (n Notifier) surveyed(ctx context.Context, records []record) (letters, rest []letter) {
-	var incidents []incident.Incident
-	for _, r := range records {
-		report, ok := n.rescued(ctx, func() Report {
-			inc := n.decoded(unwrapped([]byte(r.Body)))
-			return Report{Incident: inc, Verdict: n.judge(inc)}
-		})
-		if !ok || !report.Verdict.Alert || !digestible(report.Incident.Kind) {
-			rest = append(rest, letter{record: r})
 			continue
 		}
-		letters, incidents = append(letters, letter{r, report}), append(incidents, report.Incident)
+		n.journal(ctx, l.Report, start, silent(l.Verdict.Silence))
+		b.note(nil, l)
 	}
-	if len(letters) < enough {
-		return nil, unopened(records)
+	return rest
+}
+
+// surveyed looks up together, in half of the time that is left, those letters that a digest could take, and gives back the others.
+func (n Notifier) surveyed(ctx context.Context, letters []letter) (known, rest []letter) {
+	var incidents []incident.Incident
+	for _, l := range letters {
+		if l.unread || !l.Verdict.Alert || !digestible(l.Incident.Kind) {
+			rest = append(rest, l)
+			continue
+		}
+		l.surveyed = true
+		known, incidents = append(known, l), append(incidents, l.Incident)
+	}
+	if len(known) < enough {
+		return nil, letters
 	}
 	for i, inc := range n.survey(ctx, incidents) {
-		if report, ok := n.rescued(ctx, func() Report { return Report{Incident: inc, Verdict: n.judge(inc)} }); ok {
-			letters[i].Report = report
+		share, _, cancel := shared(ctx, len(known)-i, toOpen)
+		report, err := inTime(share, n, func() Report { return Report{Incident: inc, Verdict: n.judge(inc)} })
+		cancel()
+		if err == nil {
+			known[i].Report = report
 		}
 	}
-	return letters, rest
+	return known, rest
 }
 
-func unopened(records []record) []letter {
-	var letters []letter
-	for _, r := range records {
-		letters = append(letters, letter{record: r})
-	}
-	return letters
-}
-
+// survey gives incidents with what a survey found out; as they are where it panics or does not end.
 func (n Notifier) survey(ctx context.Context, incidents []incident.Incident) []incident.Incident {
-	if deadline, ok := ctx.Deadline(); ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
-		defer cancel()
+	ctx, _, cancel := shared(ctx, 2, 0)
+	defer cancel()
+	known, err := inTime(ctx, n, func() []incident.Incident { return n.Investigator.Survey(ctx, incidents) })
+	if err != nil || len(known) != len(incidents) {
+		return incidents
 	}
-	known := incidents
-	n.rescued(ctx, func() Report {
-		known = n.Investigator.Survey(ctx, incidents)
-		return Report{}
-	})
 	return known
 }
 
@@ -169,11 +149,6 @@ func leastOf(cause diagnosis.Code) int {
 	return enough
 }
 
-// place is where a letter is about, in all accounts and Regions.
-func (l letter) place() string {
-	return l.Incident.Account + "/" + l.Incident.Region + "/" + place(l.Incident)
-}
-
 func places(group []letter) int {
 	seen := map[string]bool{}
 	for _, l := range group {
@@ -188,15 +163,17 @@ func (n Notifier) digest(ctx context.Context, group []letter) (digest message.No
 	for _, l := range group {
 		parts = append(parts, message.Part{Incident: l.Incident, Verdict: l.Verdict})
 	}
-	report, ok := n.rescued(ctx, func() Report { return Report{Notification: n.Writer.Digest(parts)} })
-	return report.Notification, ok
+	limit, _, cancel := shared(ctx, 2, 0)
+	defer cancel()
+	digest, err := inTime(limit, n, func() message.Notification { return n.Writer.Digest(parts) })
+	return digest, err == nil
 }
 
 // deliverTogether publishes a message about a group in its share of the time that is left.
 func (n Notifier) deliverTogether(ctx context.Context, shares int, digest message.Notification, group []letter, start time.Time) error {
-	ctx, _, cancel := shared(ctx, shares)
+	ctx, _, cancel := shared(ctx, shares, leastShare)
 	defer cancel()
-	id, err := n.Publisher.Publish(ctx, digest)
+	id, err := n.published(ctx, digest)
 	for _, l := range group {
 		if err != nil {
 			n.journal(ctx, l.Report, start, refused(err))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,13 +14,16 @@ import (
 	"github.com/ecswhy/ecswhy/internal/message"
 )
 
+// made counts events, for ids of their own.
+var made atomic.Int64
+
 const noon = "2026-11-28T12:00:00Z"
 
-// unplaced is the event of a service that finds no place for its tasks.
+// unplaced is the event of a service that finds no place for its tasks, another one each time.
 func unplaced(service, reason string) string {
-	return fmt.Sprintf(`{"id":%q,"source":"aws.ecs","detail-type":"ECS Service Action","account":"111122223333","region":"us-east-1","time":%q,
+	return fmt.Sprintf(`{"id":"%s-%d","source":"aws.ecs","detail-type":"ECS Service Action","account":"111122223333","region":"us-east-1","time":%q,
 		"resources":["arn:aws:ecs:us-east-1:111122223333:service/prod/%s"],"detail":{"eventType":"ERROR","eventName":"SERVICE_TASK_PLACEMENT_FAILURE",
-		"clusterArn":"arn:aws:ecs:us-east-1:111122223333:cluster/prod","reason":%q}}`, service, noon, service, reason)
+		"clusterArn":"arn:aws:ecs:us-east-1:111122223333:cluster/prod","reason":%q}}`, service, made.Add(1), noon, service, reason)
 }
 
 // failedRollout is the event of a deployment that failed; only its tasks say why. kind is SERVICE_DEPLOYMENT_FAILED or another.

@@ -109,6 +109,7 @@ func TestWhatNoTryMendsIsTriedOnceAndSaysWhatToFix(t *testing.T) {
 		"kms:GenerateDataKey*": {&types.KMSAccessDeniedException{}},
 		"KMS key":              {&types.KMSDisabledException{}, &types.KMSInvalidStateException{}, &types.KMSNotFoundException{}, &types.KMSOptInRequired{}},
 		"signature":            {&types.InvalidSecurityException{}},
+		"have expired":         {&smithy.GenericAPIError{Code: "ExpiredToken"}, &smithy.GenericAPIError{Code: "ExpiredTokenException"}},
 	} {
 		for _, failure := range failures {
 			attempts := 0
@@ -119,6 +120,9 @@ func TestWhatNoTryMendsIsTriedOnceAndSaysWhatToFix(t *testing.T) {
 			var refusal Refusal
 			if !errors.As(err, &refusal) || !errors.Is(err, failure) || attempts != 1 || !strings.Contains(refusal.Advice(), want) {
 				t.Errorf("%T: %d attempts, advice %q, %v", failure, attempts, refusal.Advice(), err)
+			}
+			if refusal.IsStale() != (want == "have expired") {
+				t.Errorf("%v: stale is %t", failure, refusal.IsStale())
 			}
 		}
 	}

@@ -24,6 +24,13 @@ func (r Refusal) Error() string { return r.Err.Error() }
 // Unwrap gives the error of SNS.
 func (r Refusal) Unwrap() error { return r.Err }
 
+// IsStale reports whether the credentials of this process are too old. Lambda gives a process its credentials once, so that only a
+// new process can publish.
+func (r Refusal) IsStale() bool {
+	var api smithy.APIError
+	return errors.As(r.Err, &api) && slices.Contains(tooOld, api.ErrorCode())
+}
+
 // Advice says in a sentence what to fix.
 func (r Refusal) Advice() string { return r.advice }
 
@@ -33,6 +40,7 @@ const (
 	mendRight   = "Allow the function's role sns:Publish on the topic, in the role's policy and in the topic's access policy."
 	mendKeyUse  = "Allow the function's role kms:GenerateDataKey* and kms:Decrypt on the topic's KMS key, in the role's policy (the module's kms_key_arn) and in the key's policy."
 	mendKey     = "The topic's KMS key cannot be used: enable it, cancel its deletion, or give the topic another key."
+	mendAge     = "The credentials of this copy of the function have expired. It ends, so that Lambda starts one with new credentials: there is nothing to mend, unless this comes again at once."
 	mendSign    = "SNS does not accept the request's signature: use the https endpoint of SNS, and check the function's role and clock."
 )
 
@@ -53,8 +61,12 @@ var advice = map[string]string{
 	"InvalidSecurity":       mendSign,
 	"InvalidClientTokenId":  mendSign,
 	"SignatureDoesNotMatch": mendSign,
-	"ExpiredToken":          mendSign,
+	"ExpiredToken":          mendAge,
+	"ExpiredTokenException": mendAge,
 }
+
+// tooOld are the codes for credentials that have expired.
+var tooOld = []string{"ExpiredToken", "ExpiredTokenException"}
 
 // Codes that SNS sends with a status that tells a caller to give up, although the same request can succeed later.
 var passing = []string{

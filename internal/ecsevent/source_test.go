@@ -1,0 +1,63 @@
+package ecsevent
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestOnlyEventsOfECSAndOfTheOwnScheduleAreTaken(t *testing.T) {
+	const rule = "arn:aws:events:us-east-1:111122223333:rule/"
+	for sentence, test := range map[string]struct{ source, detailType, resource, left string }{
+		"an event of ECS":                       {"aws.ecs", "ECS Deployment State Change", "", ""},
+		"one of a type of tomorrow":             {"aws.ecs", "ECS Something New", "", ""},
+		"an API call of ECS":                    {"aws.ecs", "AWS API Call via CloudTrail", "", ""},
+		"the canary":                            {"ecswhy", "ecswhy canary", "", ""},
+		"what calls itself ecswhy":              {"ecswhy", "order placed", "", `its type "order placed" is none of ecswhy's own`},
+		"a schedule of the function's own rule": {"aws.events", "Scheduled Event", rule + "ecswhy-heartbeat", ""},
+		"one of another partition":              {"aws.events", "Scheduled Event", "arn:aws-cn:events:cn-north-1:111122223333:rule/ecswhy-x", ""},
+		"a schedule of another rule":            {"aws.events", "Scheduled Event", rule + "nightly-report", "it is the schedule of a rule that is not the function's own"},
+		"a rule whose name only begins alike":   {"aws.events", "Scheduled Event", rule + "ecswhynot", "it is the schedule of a rule that is not the function's own"},
+		"a rule of a bus of that name":          {"aws.events", "Scheduled Event", rule + "bus/ecswhy-x", "it is the schedule of a rule that is not the function's own"},
+		"something else of that name":           {"aws.events", "Scheduled Event", "arn:aws:sqs:us-east-1:111122223333:rule/ecswhy-x", "it is the schedule of a rule that is not the function's own"},
+		"a schedule without a rule":             {"aws.events", "Scheduled Event", "", "it is the schedule of a rule that is not the function's own"},
+		"another type of EventBridge's":         {"aws.events", "Rule Changed", rule + "ecswhy-x", `its type "Rule Changed" is not a schedule's`},
+		"another service of AWS":                {"aws.ec2", "EC2 Instance State-change Notification", "", `its source "aws.ec2" is not aws.ecs`},
+		"one whose name begins alike":           {"aws.ecs.evil", "ECS Deployment State Change", "", `its source "aws.ecs.evil" is not aws.ecs`},
+		"a source in other letters":             {"AWS.ECS", "ECS Deployment State Change", "", `its source "AWS.ECS" is not aws.ecs`},
+		"marks of a terminal":                   {"a\x1b[2Jb", "x", "", `its source "a\x1b[2Jb" is not aws.ecs`},
+		"a long source":                         {strings.Repeat("日", 90), "x", "", `its source "` + strings.Repeat("日", 60) + `" is not aws.ecs`},
+		"no source at all":                      {"", "ECS Deployment State Change", "", ""},
+	} {
+		raw := fmt.Sprintf(`{"source":%s,"detail-type":%q,"resources":[%q],"detail":{"eventName":"SERVICE_DEPLOYMENT_FAILED"}}`,
+			jsonOf(t, test.source), test.detailType, test.resource)
+		if got := Foreign(Decode([]byte(raw)), "ecswhy"); got != test.left {
+			t.Errorf("%s: %q, want %q", sentence, got, test.left)
+		}
+	}
+}
+
+func TestWithoutAFunctionAnyRulesScheduleIsTaken(t *testing.T) {
+	raw := `{"source":"aws.events","detail-type":"Scheduled Event","resources":["arn:aws:events:us-east-1:111122223333:rule/any"],"detail":{}}`
+	if got := Foreign(Decode([]byte(raw)), ""); got != "" {
+		t.Errorf("left: %s", got)
+	}
+}
+
+func TestWhatIsNoEventIsNotLeft(t *testing.T) {
+	for _, raw := range []string{"", "null", "[]", "no JSON", `{"source":`, `{"detail":{"a":1}}`} {
+		if got := Foreign(Decode([]byte(raw)), "ecswhy"); got != "" {
+			t.Errorf("%q is left: %s", raw, got)
+		}
+	}
+}
+
+func jsonOf(t *testing.T, text string) string {
+	t.Helper()
+	encoded, err := json.Marshal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(encoded)
+}

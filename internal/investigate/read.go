@@ -1,0 +1,117 @@
+package investigate
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/redact"
+)
+
+// What a container wrote can be of any size and kind, and a small function has little of a processor. It is therefore read in slices,
+// with a look at the clock before each.
+const (
+	longestEvent = 8 << 10  // bytes that are read of one log event; CloudWatch Logs takes events of up to 1 MB
+	slice        = 24 << 10 // bytes that are redacted between two looks at the clock
+	beside       = 8 << 10  // bytes before and after a slice that are looked at with it: a private key goes over many events
+)
+
+// readService is a service with its events, which ECS gives newest first, as far as there is time to read them.
+func (q *inquiry) readService(ctx context.Context, s ecstypes.Service) incident.Service {
+	service := serviceRecord(s)
+	for i, e := range s.Events {
+		if isOver(ctx) {
+			q.unread("ecs:DescribeServices", len(s.Events)-i, len(s.Events))
+			break
+		}
+		event := incident.ServiceEvent{At: aws.ToTime(e.CreatedAt), Message: redact.Text(aws.ToString(e.Message))}
+		service.Events = append(service.Events, event)
+	}
+	return service
+}
+
+// readTasks are tasks as far as there is time to read them, and whether these are all.
+func (q *inquiry) readTasks(ctx context.Context, described []ecstypes.Task) (tasks []incident.Task, whole bool) {
+	tasks = make([]incident.Task, 0, len(described))
+	for i, task := range described {
+		if isOver(ctx) {
+			q.unread("ecs:DescribeTasks", len(described)-i, len(described))
+			return tasks, false
+		}
+		tasks = append(tasks, TaskRecord(task))
+	}
+	return tasks, true
+}
+
+// read redacts the events of a log from the newest to the oldest, until all are read or there is no more time. Those that are left
+// out are a gap.
+func (q *inquiry) read(ctx context.Context, events []types.OutputLogEvent) []incident.LogLine {
+	texts := make([]string, len(events))
+	for i, event := range events {
+		texts[i] = start(aws.ToString(event.Message))
+	}
+	redacted := make([]string, len(texts))
+	from := len(texts)
+	for from > 0 && !isOver(ctx) {
+		end := from
+		from = back(texts, end, slice)
+		copy(redacted[from:end], redactedAmong(texts, from, end))
+	}
+	if from > 0 {
+		q.unread("logs:GetLogEvents", from, len(events))
+	}
+	return logLines(events[from:], redacted[from:])
+}
+
+// redactedAmong redacts some of the texts in sight of those around them.
+func redactedAmong(texts []string, from, end int) []string {
+	first, last := back(texts, from, beside), forth(texts, end, beside)
+	return redact.Lines(texts[first:last])[from-first : end-first]
+}
+
+// back is the first of the texts before end that together have at most so many bytes: one at least.
+func back(texts []string, end, size int) int {
+	from := end
+	for from > 0 && (from == end || size >= len(texts[from-1])) {
+		from--
+		size -= len(texts[from])
+	}
+	return from
+}
+
+// forth is behind the last of the texts from start that together have at most so many bytes: one at least.
+func forth(texts []string, start, size int) int {
+	end := start
+	for end < len(texts) && (end == start || size >= len(texts[end])) {
+		size -= len(texts[end])
+		end++
+	}
+	return end
+}
+
+// isOver reports whether a context's time is over. The clock says so at once, the context only when the scheduler has its turn.
+func isOver(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
+}
+
+// start is the beginning of a text, without half a character at its end.
+func start(text string) string {
+	if len(text) <= longestEvent {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longestEvent], "")
+}
+
+func logLines(events []types.OutputLogEvent, texts []string) []incident.LogLine {
+	lines := make([]incident.LogLine, len(events))
+	for i, event := range events {
+		lines[i] = incident.LogLine{At: time.UnixMilli(aws.ToInt64(event.Timestamp)).UTC(), Text: texts[i]}
+	}
+	return lines
+}
