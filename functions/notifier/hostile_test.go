@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -69,15 +70,17 @@ func (sc *scene) toldOf(t *testing.T) map[string]int {
 	for _, form := range sc.accepted {
 		var message struct{ Default string }
 		var chatbot struct{ ID string }
-		if json.Unmarshal([]byte(form.Get("Message")), &message) != nil || json.Unmarshal([]byte(message.Default), &chatbot) != nil {
-			t.Errorf("not a message: %s", form.Get("Message"))
+		err := json.Unmarshal([]byte(form.Get("Message")), &message)
+		if err = errors.Join(err, json.Unmarshal([]byte(message.Default), &chatbot)); err != nil {
+			t.Errorf("not a message: %s, %v", form.Get("Message"), err)
 		}
 		told[chatbot.ID]++
 	}
 	return told
 }
 
-// Whatever is in a log, the alert goes out inside the function's time. In the short form only the worst log is as long as can be.
+// Whatever is in a log, the alert goes out inside the function's time. In the short form only the worst log is as long
+// as can be.
 func TestNoLogStopsItsAlert(t *testing.T) {
 	short := tailEvents / 10
 	if soak() {
@@ -105,8 +108,8 @@ func TestNoLogStopsItsAlert(t *testing.T) {
 	if read == 0 {
 		t.Error("no log was read")
 	}
-	fmt.Fprintf(os.Stdout, "hostile logs: %d of up to %d events of %d bytes, all told inside %s, the slowest after %s\n", len(hostile), tailEvents, tailBytes, timeout,
-		slowest.Round(time.Millisecond))
+	fmt.Fprintf(os.Stdout, "hostile logs: %d of up to %d events of %d bytes, all told inside %s, the slowest after %s\n",
+		len(hostile), tailEvents, tailBytes, timeout, slowest.Round(time.Millisecond))
 }
 
 // poisons are what one record of a batch may do to those beside it.
@@ -114,7 +117,7 @@ var poisons = map[string]func(sc *scene, nth int){
 	"a hostile log":                func(sc *scene, _ int) { sc.change = shout(hostile[endless], tailEvents) },
 	"a log without an answer":      func(sc *scene, _ int) { sc.faults = map[string]fault{"GetLogEvents": {play: stall}} },
 	"no answer at all":             func(sc *scene, _ int) { sc.faults = everyLookup(fault{play: stall}) },
-	"answers of another shape":     func(sc *scene, _ int) { sc.faults = everyLookup(fault{play: with(200, `{"tasks":5,"events":5}`)}) },
+	"answers of another shape":     func(sc *scene, _ int) { sc.faults = everyLookup(fault{play: with(200, `{"tasks":5}`)}) },
 	"a connection that is reset":   func(sc *scene, _ int) { sc.faults = everyLookup(fault{play: reset}) },
 	"SNS without an answer":        func(sc *scene, nth int) { sc.sns = append(make([]fault, nth-1), fault{play: stall}) },
 	"a message that SNS refuses":   func(sc *scene, nth int) { sc.sns = append(make([]fault, nth-1), snsRefusals[0]) },
@@ -130,7 +133,9 @@ func everyLookup(f fault) map[string]fault {
 }
 
 // deliver hands records over as SQS does: those that come back again, up to five times, but what happened happens once.
-func deliver(t *testing.T, s *standIn, sc *scene, bodies []string, allotted time.Duration) (told map[string]int, late int) {
+func deliver(
+	t *testing.T, s *standIn, sc *scene, bodies []string, allotted time.Duration,
+) (told map[string]int, late int) {
 	t.Helper()
 	told = map[string]int{}
 	for range 5 {
@@ -166,7 +171,8 @@ func deliver(t *testing.T, s *standIn, sc *scene, bodies []string, allotted time
 	return told, late
 }
 
-// Whatever one record of a batch does, and although some come twice, each event is told once and inside the function's time.
+// Whatever one record of a batch does, and although some come twice, each event is told once and inside the function's
+// time.
 func TestAPoisonedBatchLosesNothing(t *testing.T) {
 	s := newStandIn(t, map[string]string{"ECSWHY_LOOKUP_BUDGET": "500ms"})
 	alerts, _ := recordedEvents(t)
@@ -204,6 +210,6 @@ func TestAPoisonedBatchLosesNothing(t *testing.T) {
 			}
 		}
 	}
-	fmt.Fprintf(os.Stdout, "poisoned batches: %d batches of %d events, one of which comes twice and one of which does harm: %d lost, %d told twice, %d answers late\n",
-		events/records, records, lost, twice, late)
+	fmt.Fprintf(os.Stdout, "poisoned batches: %d batches of %d events, one of which comes twice and one does harm: "+
+		"%d lost, %d told twice, %d answers late\n", events/records, records, lost, twice, late)
 }

@@ -81,8 +81,9 @@ func (l *loop) crash(service string) string {
 		"containers":[{"name":"web","exitCode":1}]}}`, service, n, at.Format(time.RFC3339), stormARN, at.Format(time.RFC3339Nano))
 }
 
-// Services whose tasks crash again and again, for hours, told of by ten copies at once that know nothing of each other: each
-// is told of at the first, second, fourth failure and so on, and then once an hour. The short form has fewer crashes an hour.
+// Services whose tasks crash again and again, for hours, told of by ten copies at once that know nothing of each
+// other: each is told of at the first, second, fourth failure and so on, and then once an hour. The short form has
+// fewer crashes an hour.
 func TestACrashLoopIsToldEverRarer(t *testing.T) {
 	services, crashes, hourly := 2, 65, 30
 	if soak() {

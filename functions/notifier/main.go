@@ -108,8 +108,9 @@ func style(settings config.Config) message.Settings {
 // handler gives Lambda's raw payloads to the notifier, so that even one that is not an event is announced.
 type handler struct{ notifier notify.Notifier }
 
-// Invoke handles one payload. Its error makes Lambda try again and then keep the event in the dead-letter queue. Where the credentials
-// of this process are too old, Lambda is also asked to end it: a warm copy would fail at every try until Lambda replaces it.
+// Invoke handles one payload. Its error makes Lambda try again and then keep the event in the dead-letter queue. Where
+// the credentials of this process are too old, Lambda is also asked to end it: a warm copy would fail at every try
+// until Lambda replaces it.
 func (h handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	answer, err := h.notifier.Handle(ctx, payload)
 	if notify.IsStale(err) {

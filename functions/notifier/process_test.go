@@ -25,7 +25,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// lambdaOf is Lambda's side of one invocation: a process that asks for work gets the payload once, and what it answers is kept.
+// lambdaOf is Lambda's side of one invocation: a process that asks for work gets the payload once, and what it answers
+// is kept.
 type lambdaOf struct {
 	payload  []byte
 	answered chan string   // "response ..." or "error ..."
@@ -52,7 +53,8 @@ func (l *lambdaOf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(l.payload)
 }
 
-// invoked starts the function as a process of its own, gives it one payload, and says what it answered and whether it ended by itself.
+// invoked starts the function as a process of its own, gives it one payload, and says what it answered and whether it
+// ended by itself.
 func invoked(t *testing.T, payload []byte) (answer string, ended bool) {
 	t.Helper()
 	l := &lambdaOf{payload: payload, answered: make(chan string, 1), again: make(chan struct{})}
@@ -84,8 +86,8 @@ func invoked(t *testing.T, payload []byte) (answer string, ended bool) {
 	}
 }
 
-// A copy of the function whose credentials have expired ends after it gave the event back, alone or in a batch, so that the next try
-// finds one with new credentials. For any other reason it lives on.
+// A copy of the function whose credentials have expired ends after it gave the event back, alone or in a batch, so
+// that the next try finds one with new credentials. For any other reason it lives on.
 func TestACopyWithExpiredCredentialsEnds(t *testing.T) {
 	alerts, _ := recordedEvents(t)
 	event := alerts["deployment-failed-image-not-found"]

@@ -18,10 +18,11 @@ const (
 	longestExplained = 60 // characters of a foreign source that are shown
 )
 
-// Foreign says why the function of this name is not to tell of an event, such as `its source "aws.ec2" is not aws.ecs`, or nothing
-// where it is. It takes the events of ECS, its own canary, and the schedule of a rule of its own, whose name begins as the module
-// names rules: FUNCTION-. Where the function's name is not known, any rule's schedule is taken. What names no source at all is
-// no event that EventBridge sent: it is not left here, so that it is announced.
+// Foreign says why the function of this name is not to tell of an event, such as `its source "aws.ec2" is not
+// aws.ecs`, or nothing where it is. It takes the events of ECS, its own canary, and the schedule of a rule of its own,
+// whose name begins as the module names rules: FUNCTION-. Where the function's name is not known, any rule's schedule
+// is taken. What names no source at all is no event that EventBridge sent: it is not left here, so that it is
+// announced.
 // https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-events.html
 func Foreign(inc incident.Incident, function string) string {
 	switch {
@@ -39,7 +40,8 @@ func Foreign(inc incident.Incident, function string) string {
 	return ""
 }
 
-// isRuleOf reports whether an ARN is that of a rule of the function: arn:aws:events:us-east-1:111122223333:rule/ecswhy-canary.
+// isRuleOf reports whether an ARN is that of a rule of the function:
+// arn:aws:events:us-east-1:111122223333:rule/ecswhy-canary.
 func isRuleOf(function, arn string) bool {
 	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) < 6 || parts[0] != "arn" || parts[2] != "events" {

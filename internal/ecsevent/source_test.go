@@ -9,6 +9,7 @@ import (
 
 func TestOnlyEventsOfECSAndOfTheOwnScheduleAreTaken(t *testing.T) {
 	const rule = "arn:aws:events:us-east-1:111122223333:rule/"
+	const others = "it is the schedule of a rule that is not the function's own"
 	for sentence, test := range map[string]struct{ source, detailType, resource, left string }{
 		"an event of ECS":                       {"aws.ecs", "ECS Deployment State Change", "", ""},
 		"one of a type of tomorrow":             {"aws.ecs", "ECS Something New", "", ""},
@@ -17,11 +18,11 @@ func TestOnlyEventsOfECSAndOfTheOwnScheduleAreTaken(t *testing.T) {
 		"what calls itself ecswhy":              {"ecswhy", "order placed", "", `its type "order placed" is none of ecswhy's own`},
 		"a schedule of the function's own rule": {"aws.events", "Scheduled Event", rule + "ecswhy-heartbeat", ""},
 		"one of another partition":              {"aws.events", "Scheduled Event", "arn:aws-cn:events:cn-north-1:111122223333:rule/ecswhy-x", ""},
-		"a schedule of another rule":            {"aws.events", "Scheduled Event", rule + "nightly-report", "it is the schedule of a rule that is not the function's own"},
-		"a rule whose name only begins alike":   {"aws.events", "Scheduled Event", rule + "ecswhynot", "it is the schedule of a rule that is not the function's own"},
-		"a rule of a bus of that name":          {"aws.events", "Scheduled Event", rule + "bus/ecswhy-x", "it is the schedule of a rule that is not the function's own"},
-		"something else of that name":           {"aws.events", "Scheduled Event", "arn:aws:sqs:us-east-1:111122223333:rule/ecswhy-x", "it is the schedule of a rule that is not the function's own"},
-		"a schedule without a rule":             {"aws.events", "Scheduled Event", "", "it is the schedule of a rule that is not the function's own"},
+		"a schedule of another rule":            {"aws.events", "Scheduled Event", rule + "nightly-report", others},
+		"a rule whose name only begins alike":   {"aws.events", "Scheduled Event", rule + "ecswhynot", others},
+		"a rule of a bus of that name":          {"aws.events", "Scheduled Event", rule + "bus/ecswhy-x", others},
+		"something else of that name":           {"aws.events", "Scheduled Event", "arn:aws:sqs:us-east-1:111122223333:rule/ecswhy-x", others},
+		"a schedule without a rule":             {"aws.events", "Scheduled Event", "", others},
 		"another type of EventBridge's":         {"aws.events", "Rule Changed", rule + "ecswhy-x", `its type "Rule Changed" is not a schedule's`},
 		"another service of AWS":                {"aws.ec2", "EC2 Instance State-change Notification", "", `its source "aws.ec2" is not aws.ecs`},
 		"one whose name begins alike":           {"aws.ecs.evil", "ECS Deployment State Change", "", `its source "aws.ecs.evil" is not aws.ecs`},

@@ -53,7 +53,8 @@ func (q *inquiry) missed(operation string, failures []types.Failure, asked int) 
 func (q *inquiry) unread(operation string, left, all int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.gaps = append(q.gaps, incident.Gap{Operation: operation, Kind: incident.Unread, Detail: fmt.Sprintf("%d of %d", left, all)})
+	detail := fmt.Sprintf("%d of %d", left, all)
+	q.gaps = append(q.gaps, incident.Gap{Operation: operation, Kind: incident.Unread, Detail: detail})
 }
 
 // misread records tags that ask for silence until something that is no time.

@@ -13,12 +13,12 @@ import (
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
-// What a container wrote can be of any size and kind, and a small function has little of a processor. It is therefore read in slices,
-// with a look at the clock before each.
+// What a container wrote can be of any size and kind, and a small function has little of a processor. It is therefore
+// read in slices, with a look at the clock before each.
 const (
 	longestEvent = 8 << 10  // bytes that are read of one log event; CloudWatch Logs takes events of up to 1 MB
 	slice        = 24 << 10 // bytes that are redacted between two looks at the clock
-	beside       = 8 << 10  // bytes before and after a slice that are looked at with it: a private key goes over many events
+	beside       = 8 << 10  // bytes around a slice that are looked at with it: a private key goes over many events
 )
 
 // readService is a service with its events, which ECS gives newest first, as far as there is time to read them.
@@ -48,8 +48,8 @@ func (q *inquiry) readTasks(ctx context.Context, described []ecstypes.Task) (tas
 	return tasks, true
 }
 
-// read redacts the events of a log from the newest to the oldest, until all are read or there is no more time. Those that are left
-// out are a gap.
+// read redacts the events of a log from the newest to the oldest, until all are read or there is no more time. Those
+// that are left out are a gap.
 func (q *inquiry) read(ctx context.Context, events []types.OutputLogEvent) []incident.LogLine {
 	texts := make([]string, len(events))
 	for i, event := range events {
@@ -94,7 +94,8 @@ func forth(texts []string, start, size int) int {
 	return end
 }
 
-// isOver reports whether a context's time is over. The clock says so at once, the context only when the scheduler has its turn.
+// isOver reports whether a context's time is over. The clock says so at once, the context only when the scheduler has
+// its turn.
 func isOver(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ctx.Err() != nil || ok && !time.Now().Before(deadline)

@@ -56,9 +56,9 @@ func batch(payload []byte) ([]record, bool) {
 	return b.Records, true
 }
 
-// each notifies of records: of those that failed alike together, then of the others one after the other. It answers in time whatever
-// happens to one of them: those that were told are settled, all others come back. An error brings all back, where none was told and
-// this process can tell none.
+// each notifies of records: of those that failed alike together, then of the others one after the other. It answers in
+// time whatever happens to one of them: those that were told are settled, all others come back. An error brings all
+// back, where none was told and this process can tell none.
 func (n Notifier) each(ctx context.Context, records []record) (answer, error) {
 	work, cancel := sooner(ctx, answering)
 	defer cancel()
@@ -78,8 +78,8 @@ const (
 	toOpen     = time.Second     // that a record gets at least to be decoded and judged
 )
 
-// tellAll notifies of records, and notes which are settled. Those for which there is no time are not tried, because an answer that
-// comes too late would bring back those that were told; nor are any where one says that none can be told.
+// tellAll notifies of records, and notes which are settled. Those for which there is no time are not tried, because an
+// answer that comes too late would bring back those that were told; nor are any where one says that none can be told.
 func (n Notifier) tellAll(ctx context.Context, records []record, b *ledger) {
 	rest := n.together(ctx, n.opened(ctx, records), b)
 	for i, l := range unreadLast(rest) {
@@ -115,7 +115,8 @@ func (n Notifier) within(ctx context.Context, shares int, l letter) error {
 	return n.deliver(ctx, report, start)
 }
 
-// deepest is how often a payload may have been wrapped: once for each time that an event was taken out of the dead-letter queue.
+// deepest is how often a payload may have been wrapped: once for each time that an event was taken out of the
+// dead-letter queue.
 const deepest = 10
 
 // unwrapped is a payload, or the payload that Lambda could not have handled: what it sends to an on-failure destination has that
@@ -128,7 +129,8 @@ func unwrapped(payload []byte) []byte {
 			RequestContext json.RawMessage `json:"requestContext"`
 			RequestPayload json.RawMessage `json:"requestPayload"`
 		}
-		if json.Unmarshal(payload, &failed) != nil || failed.Version != "1.0" || len(failed.RequestContext) == 0 || len(failed.RequestPayload) == 0 {
+		err := json.Unmarshal(payload, &failed)
+		if err != nil || failed.Version != "1.0" || len(failed.RequestContext) == 0 || len(failed.RequestPayload) == 0 {
 			break
 		}
 		payload = failed.RequestPayload

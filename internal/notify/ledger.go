@@ -40,7 +40,8 @@ func (b *ledger) stale() bool {
 	return b.last != nil
 }
 
-// fatal is the error that brings a whole batch back, where this process can deliver nothing more and has settled nothing.
+// fatal is the error that brings a whole batch back, where this process can deliver nothing more and has settled
+// nothing.
 func (b *ledger) fatal() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -63,8 +64,8 @@ func (b *ledger) answer(records []record) answer {
 	return a
 }
 
-// IsStale reports whether a delivery failed because the credentials of this process are too old, so that only a new process can
-// deliver anything.
+// IsStale reports whether a delivery failed because the credentials of this process are too old, so that only a new
+// process can deliver anything.
 func IsStale(err error) bool {
 	var refusal interface{ IsStale() bool }
 	return errors.As(err, &refusal) && refusal.IsStale()

@@ -15,8 +15,8 @@ type letter struct {
 	copies   []record // that brought the same event once more
 }
 
-// opened are the records of a batch as letters, one for each event: EventBridge and SQS deliver at least once, and what comes twice
-// in one batch is told once.
+// opened are the records of a batch as letters, one for each event: EventBridge and SQS deliver at least once, and
+// what comes twice in one batch is told once.
 func (n Notifier) opened(ctx context.Context, records []record) []letter {
 	var letters []letter
 	first := map[string]int{} // by event

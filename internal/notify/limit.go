@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// How much of an event's time each step leaves to those after it. Look-ups leave three seconds, so that half a second or more is
-// there to judge and to write before the message is written from the event alone.
+// How much of an event's time each step leaves to those after it. Look-ups leave three seconds, so that half a second
+// or more is there to judge and to write before the message is written from the event alone.
 const (
 	toPublish = 1500 * time.Millisecond // of which publishing leaves a second for the log and for the answer to Lambda
 	toTell    = 250 * time.Millisecond  // for each plainer way to explain an event that may still be needed
@@ -17,9 +17,9 @@ const (
 // errLate is the error of work that has not ended in its time.
 var errLate = errors.New("it took too long")
 
-// inTime runs work beside its caller and gives what it made. The error is errPanic where the work panicked, and errLate where it goes
-// on after the context and a grace: then it is left behind, because nothing in Go can end it. What reads much looks at its context
-// itself and ends; this is for what hangs, and for defects.
+// inTime runs work beside its caller and gives what it made. The error is errPanic where the work panicked, and
+// errLate where it goes on after the context and a grace: then it is left behind, because nothing in Go can end it.
+// What reads much looks at its context itself and ends; this is for what hangs, and for defects.
 func inTime[T any](ctx context.Context, n Notifier, work func() T) (T, error) {
 	type end struct {
 		result T
@@ -58,15 +58,15 @@ func sooner(ctx context.Context, by time.Duration) (context.Context, context.Can
 	return context.WithDeadline(ctx, deadline.Add(-by))
 }
 
-// shared is a context for one of so many that share the time that is left, and whether that is short: each gets the least there is,
-// where there is as much.
-func shared(ctx context.Context, shares int, least time.Duration) (share context.Context, short bool, cancel context.CancelFunc) {
+// shared is a context for one of so many that share the time that is left, and whether that is short: each gets the
+// least there is, where there is as much.
+func shared(ctx context.Context, shares int, least time.Duration) (context.Context, bool, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return ctx, false, func() {}
 	}
 	each := time.Until(deadline) / time.Duration(shares)
-	share, cancel = context.WithTimeout(ctx, max(each, least))
+	share, cancel := context.WithTimeout(ctx, max(each, least))
 	return share, each < least, cancel
 }
 

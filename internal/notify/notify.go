@@ -33,7 +33,7 @@ type Notifier struct {
 	Investigator Investigator
 	Publisher    Publisher
 	Writer       message.Writer
-	Function     string   // its name, with which the names of its own rules begin; where there is none, any rule's schedule is its own
+	Function     string   // its name, with which its own rules' names begin; without one every rule counts
 	Ignore       []string // globs of CLUSTER/SERVICE or CLUSTER/FAMILY that stay silent
 	Production   []string // globs of clusters or accounts; elsewhere nothing is worse than a warning. None means everywhere
 	Mute         []Mute

@@ -65,8 +65,8 @@ func (w *ward) notifier() Notifier {
 	return n
 }
 
-// Whatever one record of a batch does, those beside it are told once and not given back, the answer is in time, and the record itself is
-// told plainly or given back.
+// Whatever one record of a batch does, those beside it are told once and not given back, the answer is in time, and
+// the record itself is told plainly or given back.
 func TestAPoisonedRecordTakesNoOtherWithIt(t *testing.T) {
 	for sentence, test := range map[string]struct {
 		part func(w *ward, ill func()) // which part the event makes ill
@@ -164,7 +164,8 @@ func TestWhatCannotBeOpenedIsTold(t *testing.T) {
 	if err := n.within(t.Context(), 1, ill); err != nil || len(c.published) != 1 || !strings.Contains(c.published[0].Text, "7 bytes") {
 		t.Errorf("%v, told %+v", err, c.published)
 	}
-	if order := unreadLast([]letter{ill, {record: record{MessageID: "b"}}, {record: record{MessageID: "c"}}}); order[0].MessageID != "b" || order[2].MessageID != "a" {
+	order := unreadLast([]letter{ill, {record: record{MessageID: "b"}}, {record: record{MessageID: "c"}}})
+	if order[0].MessageID != "b" || order[2].MessageID != "a" {
 		t.Errorf("order %+v", order)
 	}
 }
@@ -181,7 +182,8 @@ func TestAnEventThatHangsIsToldPlainly(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		err := n.Notify(ctx, event(t, "start-impaired"))
-		if err != nil || ctx.Err() != nil || len(c.published) != 1 || !strings.Contains(c.published[0].Text, "Not known: ecswhy took too long") {
+		told := fmt.Sprint(c.published)
+		if err != nil || ctx.Err() != nil || len(c.published) != 1 || !strings.Contains(told, "Not known: ecswhy took too long") {
 			t.Errorf("%v, %v, told %+v", err, ctx.Err(), c.published)
 		}
 		close(release)
@@ -219,7 +221,8 @@ func TestWithCredentialsThatAreTooOldAllComesBack(t *testing.T) {
 		if toldBefore == 0 && (!IsStale(err) || response != nil) || tried != toldBefore+1 {
 			t.Errorf("%s: %s, %v, %d tried", sentence, response, err, tried)
 		}
-		if want := `{"batchItemFailures":[{"itemIdentifier":"c"},{"itemIdentifier":"d"}]}`; toldBefore > 0 && (err != nil || string(response) != want) {
+		want := `{"batchItemFailures":[{"itemIdentifier":"c"},{"itemIdentifier":"d"}]}`
+		if toldBefore > 0 && (err != nil || string(response) != want) {
 			t.Errorf("%s: %s, %v", sentence, response, err)
 		}
 		if log := c.log.String(); !strings.Contains(log, `"msg":"not tried"`) {

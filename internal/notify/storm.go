@@ -42,7 +42,8 @@ func (n Notifier) together(ctx context.Context, letters []letter, b *ledger) (re
 	return rest
 }
 
-// surveyed looks up together, in half of the time that is left, those letters that a digest could take, and gives back the others.
+// surveyed looks up together, in half of the time that is left, those letters that a digest could take, and gives back
+// the others.
 func (n Notifier) surveyed(ctx context.Context, letters []letter) (known, rest []letter) {
 	var incidents []incident.Incident
 	for _, l := range letters {

@@ -24,8 +24,8 @@ func (r Refusal) Error() string { return r.Err.Error() }
 // Unwrap gives the error of SNS.
 func (r Refusal) Unwrap() error { return r.Err }
 
-// IsStale reports whether the credentials of this process are too old. Lambda gives a process its credentials once, so that only a
-// new process can publish.
+// IsStale reports whether the credentials of this process are too old. Lambda gives a process its credentials once, so
+// that only a new process can publish.
 func (r Refusal) IsStale() bool {
 	var api smithy.APIError
 	return errors.As(r.Err, &api) && slices.Contains(tooOld, api.ErrorCode())
@@ -40,8 +40,9 @@ const (
 	mendRight   = "Allow the function's role sns:Publish on the topic, in the role's policy and in the topic's access policy."
 	mendKeyUse  = "Allow the function's role kms:GenerateDataKey* and kms:Decrypt on the topic's KMS key, in the role's policy (the module's kms_key_arn) and in the key's policy."
 	mendKey     = "The topic's KMS key cannot be used: enable it, cancel its deletion, or give the topic another key."
-	mendAge     = "The credentials of this copy of the function have expired. It ends, so that Lambda starts one with new credentials: there is nothing to mend, unless this comes again at once."
-	mendSign    = "SNS does not accept the request's signature: use the https endpoint of SNS, and check the function's role and clock."
+	mendAge     = "The credentials of this copy of the function have expired. It ends, so that Lambda starts one with new ones: " +
+		"there is nothing to mend, unless this comes again at once."
+	mendSign = "SNS does not accept the request's signature: use the https endpoint of SNS, and check the function's role and clock."
 )
 
 // advice is what to fix, by the error code of SNS. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
