@@ -38,6 +38,7 @@ func main() {
 	case "klog":
 		klog.Fatal("cannot start")
 	case "kong":
+		os.Args = append(os.Args[:1], os.Args[2:]...)
 		var flags struct{ Port int }
 		_ = kong.Parse(&flags)
 	}
