@@ -72,6 +72,6 @@ expected: CloudFormation turns numbers and truth values into texts where a text 
 seen:
 $seen
 why it matters: a check before the deployment that is built on it fails on templates that deploy without a word, the whole file for one
-  PORT: 8080, and a template that went through it has a topic policy that IAM refuses ("2012-10-17T00:00:00Z").
+  PORT: 8080, and a template that went through it has a policy of version "2012-10-17T00:00:00Z", which is none.
 TEXT
 [[ "$seen" == "$wanted" ]] || { echo "no longer as described" >&2; exit 1; }
