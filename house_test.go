@@ -117,14 +117,6 @@ func TestEveryExportedNameHasASentence(t *testing.T) {
 	}
 }
 
-// go.mod says why.
-func TestTheLogClientBuildsNoSchemaAtTheStart(t *testing.T) {
-	text, err := os.ReadFile("go.mod")
-	if err != nil || !strings.Contains(string(text), "service/cloudwatchlogs v1.87.0\n") {
-		t.Errorf("another version of the log client, %v", err)
-	}
-}
-
 func TestTheReadmeNamesEveryFolder(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
