@@ -31,12 +31,13 @@ var mayImport = map[string][]string{
 	"incident":     {"arnutil"},
 	"investigate":  {"incident", "arnutil", "lazyregexp", "pace", "redact"},
 	"lazyregexp":   nil,
-	"message":      {"incident", "diagnosis", "console", "arnutil", "lazyregexp"},
+	"message":      {"incident", "diagnosis", "console", "arnutil", "lazyregexp", "plaintext"},
 	"notify":       {"incident", "diagnosis", "ecsevent", "message"},
 	"pace":         nil,
 	"publish":      {"message", "pace"},
 	"recorded":     nil,
-	"redact":       {"lazyregexp"},
+	"plaintext":    nil,
+	"redact":       {"plaintext"},
 	"rollout":      {"incident", "arnutil"},
 }
 

@@ -128,9 +128,12 @@ func answerText(out io.Writer, finding diagnosis.Finding) error {
 }
 
 func answerJSON(out io.Writer, value any) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(value)
+	document, err := asJSON(value, "")
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(document)
+	return err
 }
 
 func newAnswer(finding diagnosis.Finding) answer {

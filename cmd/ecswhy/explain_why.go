@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 	"github.com/ecswhy/ecswhy/internal/publish"
 )
 
@@ -91,10 +93,24 @@ func (e explainer) publish(ctx context.Context, topic string, why explanation, o
 }
 
 func printJSON(out io.Writer, value any) error {
-	encoder := json.NewEncoder(out)
+	document, err := asJSON(value, "  ")
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(document)
+	return err
+}
+
+// asJSON writes a value as a JSON document, without what nobody would see of its texts.
+func asJSON(value any, indent string) ([]byte, error) {
+	var document bytes.Buffer
+	encoder := json.NewEncoder(&document)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
+	encoder.SetIndent("", indent)
+	if err := encoder.Encode(value); err != nil {
+		return nil, fmt.Errorf("encode: %w", err)
+	}
+	return plaintext.JSON(document.Bytes()), nil
 }
 
 // bold sets the first line of a message in bold, where that is wanted.

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -197,7 +195,7 @@ func (r replayer) channel() message.Settings {
 func (r replayer) print(report notify.Report) error {
 	switch {
 	case r.format == "incident":
-		return r.json(struct {
+		return printJSON(r.out, struct {
 			Incident incident.Incident `json:"incident"`
 			Verdict  diagnosis.Verdict `json:"verdict"`
 		}{report.Incident, report.Verdict})
@@ -210,21 +208,9 @@ func (r replayer) print(report notify.Report) error {
 		_, err := io.WriteString(r.out, silence)
 		return err
 	case r.format == "chatbot":
-		return r.json(report.Notification.Chatbot)
+		return printJSON(r.out, report.Notification.Chatbot)
 	}
 	_, err := io.WriteString(r.out, r.coloured(report.Notification.Text))
-	return err
-}
-
-func (r replayer) json(value any) error {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(value); err != nil {
-		return fmt.Errorf("encode: %w", err)
-	}
-	_, err := out.WriteTo(r.out)
 	return err
 }
 
