@@ -8,7 +8,7 @@ export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/terraform/init-args)
 GOARCH ?= arm64
 BUILD  := CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid='
 
-.PHONY: help demo gallery picture test lint vuln fuzz soak bench bench-short release compare package e2e terraform clean
+.PHONY: help demo gallery picture test lint vuln fuzz soak bench bench-short bench-text release compare package e2e terraform clean
 
 help: ## print what can be done
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
@@ -38,7 +38,7 @@ vuln: ## look for known vulnerabilities in what is linked
 fuzz: ## run each fuzz test for FUZZTIME (5000x; a duration such as 10m looks deeper)
 	@set -e; for package in $$(go list ./...); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),5000x) $$package; done; done
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),5000x) -fuzzminimizetime 10x $$package; done; done
 
 soak: ## put 10,000 faults, hostile logs, poisoned batches, a storm and crash loops in the function's way, and count what is lost and said
 	ECSWHY_SOAK=1 go test -count=1 -timeout 30m -v ./functions/notifier -run 'TestNothingIsLost|TestNoSecret|TestAPanic|TestAStorm|TestACrashLoop|TestNoLog|TestAPoisoned|TestACopy'
@@ -49,6 +49,9 @@ bench: ## measure the function and judge it by its goals (about 6 minutes)
 
 bench-short: ## judge only its size, its AWS calls and its allocations
 	go run ./bench -short
+
+bench-text: ## judge whether hostile texts of any length are read in a time that grows no faster than they (about a minute)
+	go run ./bench/text
 
 release: ## build the command for linux and darwin, amd64 and arm64, into dist/release, with checksums
 	@rm -rf dist/release && mkdir -p dist/release

@@ -9,6 +9,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
 // guarded is the streams as a CI system may read them, which obeys what a log says: nothing that a container
@@ -103,7 +105,7 @@ func (m *marks) completes(r rune) bool {
 	return r == ':' && old.colon || r == '[' && old.hashes > 1
 }
 
-// encodeJSON writes a value as JSON that no CI system obeys, wherever it is printed: a character of a mark and
+// encodeJSON writes a value as JSON without what nobody would see of its texts, and that no CI system obeys, wherever it is printed: a character of a mark and
 // controls are written as escapes, which mean the same.
 func encodeJSON(value any, indent string) ([]byte, error) {
 	var out bytes.Buffer
@@ -115,7 +117,7 @@ func encodeJSON(value any, indent string) ([]byte, error) {
 	}
 	var harmless bytes.Buffer
 	var seen marks
-	for _, r := range out.String() {
+	for _, r := range string(plaintext.JSON(out.Bytes())) {
 		if seen.completes(r) || r != '\n' && unicode.IsControl(r) {
 			fmt.Fprintf(&harmless, `\u%04x`, r)
 		} else {

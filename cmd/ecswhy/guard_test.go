@@ -19,6 +19,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
 // obeyed are the lines of an output that GitHub or GitLab could take for more than text. It is stricter than
@@ -319,7 +321,7 @@ func TestAMarkIsBrokenSoThatItCanBeRead(t *testing.T) {
 		}
 	}
 	text, err := encodeJSON(map[string]string{"a": "##[x]\u009b\x1b"}, "")
-	if want := `{"a":"##\u005bx]\u009b\u001b"}` + "\n"; err != nil || string(text) != want {
+	if want := `{"a":"##\u005bx]"}` + "\n"; err != nil || string(text) != want {
 		t.Errorf("%s, %v", text, err)
 	}
 }
@@ -347,7 +349,7 @@ func FuzzGuard(f *testing.F) {
 		if err == nil {
 			err = json.Unmarshal(encoded, &back)
 		}
-		if err != nil || len(obeyed(string(encoded))) > 0 || utf8.ValidString(text) && back[0] != text {
+		if err != nil || len(obeyed(string(encoded))) > 0 || utf8.ValidString(text) && back[0] != plaintext.Clean(text) {
 			t.Errorf("%s, %v", encoded, err)
 		}
 	})

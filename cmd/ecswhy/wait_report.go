@@ -12,6 +12,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
@@ -119,7 +120,7 @@ func summary(service string, o rollout.Observation, v rollout.Verdict, elapsed t
 	}
 	line := fmt.Sprintf("%s: %s after %s, %s", service, v.State, took, ends[v.Reason])
 	if v.Detail != "" {
-		line += " (" + strings.Join(strings.Fields(v.Detail), " ") + ")"
+		line += " (" + plaintext.Line(v.Detail) + ")"
 	}
 	return line
 }

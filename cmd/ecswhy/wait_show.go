@@ -9,6 +9,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
@@ -151,7 +152,7 @@ func (p *progress) tell(sight rollout.Sight) {
 
 // troubleLine says in one line why ECS did not answer. The innermost cause is at the end.
 func troubleLine(trouble error) string {
-	text := strings.Join(strings.Fields(strings.ToValidUTF8(trouble.Error(), "")), " ")
+	text := plaintext.Line(trouble.Error())
 	if i := strings.LastIndex(text, "api error "); i >= 0 {
 		text = text[i+len("api error "):]
 	}

@@ -116,27 +116,47 @@ func entities(text string, cause Code) Entities {
 	return found
 }
 
-// find returns the first name behind the mark that has the right form, or nothing.
+// find returns the first name behind the mark that has the right form, or nothing. It looks for the bounds of each word once, in
+// however many places the mark stands in it.
 func (c capture) find(text string) string {
+	var w word
 	for rest := 0; ; {
 		at := strings.Index(text[rest:], c.mark)
 		if at < 0 {
 			return ""
 		}
 		rest += at + len(c.mark)
-		if value := c.read(text, rest); value != "" {
+		if rest >= w.end {
+			w = wordAt(text, w.end, rest, rest-len(c.mark))
+		}
+		if value := c.read(text, w, rest); value != "" {
 			return value
+		}
+		if c.around { // the mark says the same of the word wherever it stands in it
+			rest = max(rest, w.end)
 		}
 	}
 }
 
-// read returns the name at the end of a mark.
-func (c capture) read(text string, markEnd int) string {
+// word is the place of what can be a name.
+type word struct{ start, end int }
+
+// wordAt is the word in which a mark stands, or that begins at the end of the mark. No other word ends behind least.
+func wordAt(text string, least, markEnd, mark int) word {
+	end := len(text)
+	if n := strings.IndexFunc(text[markEnd:], endsWord); n >= 0 {
+		end = markEnd + n
+	}
+	return word{wordStart(text, min(least, mark), mark), end}
+}
+
+// read returns the name at the end of a mark in a word.
+func (c capture) read(text string, w word, markEnd int) string {
 	start := markEnd - c.keep
 	if c.around {
-		start = wordStart(text, markEnd-len(c.mark))
+		start = w.start
 	}
-	value := c.cut(text[start:])
+	value := c.cut(text[start:w.end], text[w.end:])
 	value = strings.Trim(value, ".:,")
 	if c.form != nil {
 		value = c.form(value)
@@ -144,18 +164,11 @@ func (c capture) read(text string, markEnd int) string {
 	return value
 }
 
-// cut returns what stands before the capture's own end and before the end of the word, whichever comes first. An end that
-// begins with a space closes the word itself, so nothing else may.
-func (c capture) cut(text string) string {
-	word := text
-	if end := strings.IndexFunc(text, endsWord); end >= 0 {
-		word = text[:end]
-	}
+// cut returns what of a word stands before the capture's own end. An end that begins with a space closes the word itself, so
+// nothing else may.
+func (c capture) cut(word, after string) string {
 	if strings.HasPrefix(c.until, " ") {
-		if !strings.HasPrefix(text[len(word):], c.until) {
-			return ""
-		}
-		return word
+		return only(word, strings.HasPrefix(after, c.until))
 	}
 	if c.until != "" {
 		word, _, _ = strings.Cut(word, c.until)
@@ -163,9 +176,9 @@ func (c capture) cut(text string) string {
 	return word
 }
 
-// wordStart returns where the word begins that ends or goes on at the position.
-func wordStart(text string, at int) int {
-	start := strings.LastIndexFunc(text[:at], endsWord)
+// wordStart returns where the word begins that ends or goes on at the position, but not before another.
+func wordStart(text string, least, at int) int {
+	start := least + strings.LastIndexFunc(text[least:at], endsWord)
 	for start++; start < at && text[start]&0xC0 == 0x80; start++ { // the other bytes of a curly quote
 	}
 	return start
@@ -254,8 +267,12 @@ func host(v string) string {
 	return name
 }
 
+// longestID is more than any identifier has of those that AWS gives.
+const longestID = 64
+
 // id gives the identifier at the start, such as fs-0123abcd of fs-0123abcd.efs.us-east-1.amazonaws.com.
 func id(v string) string {
+	v = v[:min(len(v), longestID)]
 	end := strings.IndexFunc(v, func(r rune) bool { return !strings.ContainsRune("0123456789abcdefghijklmnopqrstuvwxyz-", r) })
 	if end >= 0 {
 		v = v[:end]

@@ -5,42 +5,28 @@ import (
 	"strings"
 )
 
-// indexed is a normalised text with a coarse set of its trigrams, which spares most searches: hundreds of phrases are asked of
-// every text, and nearly all of them share no trigram with it.
-type indexed struct {
-	text     string
-	trigrams [64]uint64
+// phrase is what is looked for in a text: "a*b" is a and later b, "=a" is the whole text, "=a*" its beginning.
+type phrase struct {
+	first     string
+	others    []string // that stand behind the first, one after another
+	fromStart bool
+	isWhole   bool
 }
 
-func index(text string) indexed {
-	t := indexed{text: text}
-	for i := 2; i < len(text); i++ {
-		gram := trigram(text, i)
-		t.trigrams[gram/64] |= 1 << (gram % 64)
-	}
-	return t
+func parsePhrase(text string) phrase {
+	text, fromStart := strings.CutPrefix(text, "=")
+	parts := strings.Split(text, "*")
+	return phrase{parts[0], parts[1:], fromStart, fromStart && len(parts) == 1}
 }
 
-// holds says whether a phrase is in the text: "a*b" is a and later b, "=a" is the whole text, "=a*" its beginning.
-func (t *indexed) holds(phrase string) bool {
-	phrase, fromStart := strings.CutPrefix(phrase, "=")
-	if !t.mayHold(phrase) {
-		return false
-	}
-	if !fromStart {
-		return inTurn(t.text, phrase)
-	}
-	first, others, more := strings.Cut(phrase, "*")
-	rest, starts := strings.CutPrefix(t.text, first)
-	if more {
-		return starts && inTurn(rest, others)
-	}
-	return starts && rest == ""
+// standsAt reports whether the phrase's first part, and as much as its place says, is at a place of a text.
+func (p *phrase) standsAt(text string, at int) bool {
+	return (at == 0 || !p.fromStart) && strings.HasPrefix(text[at:], p.first) && (!p.isWhole || len(text) == len(p.first))
 }
 
-// inTurn says whether all parts of a phrase stand in a text one after another.
-func inTurn(text, phrase string) bool {
-	for part := range strings.SplitSeq(phrase, "*") {
+// goesOn reports whether the other parts stand in a text one after another.
+func (p *phrase) goesOn(text string) bool {
+	for _, part := range p.others {
 		var found bool
 		if _, text, found = strings.Cut(text, part); !found {
 			return false
@@ -49,27 +35,95 @@ func inTurn(text, phrase string) bool {
 	return true
 }
 
-// mayHold reports false only if a trigram of the phrase is surely not in the text.
-func (t *indexed) mayHold(phrase string) bool {
-	for i := 2; i < len(phrase); i++ {
-		if phrase[i-2] == '*' || phrase[i-1] == '*' || phrase[i] == '*' {
-			continue
-		}
-		if gram := trigram(phrase, i); t.trigrams[gram/64]&(1<<(gram%64)) == 0 {
-			return false
+// book holds hundreds of phrases, which it looks for in a text all at once. It walks through the text once, whatever the text is:
+// three bytes tell which phrases may begin at a place, and nearly always there are none.
+type book struct {
+	phrases []phrase
+	numbers map[string]int    // of the phrases, by what is written
+	order   []int             // the phrases' numbers, those together whose first three bytes are alike
+	from    [grams + 1]uint16 // where in the order they begin
+}
+
+const grams = 4096
+
+// gram gives a number below grams for three bytes.
+func gram(text string, at int) int {
+	return (int(text[at])*961 + int(text[at+1])*31 + int(text[at+2])) % grams
+}
+
+// newBook makes a book of some lists of phrases. The first part of a phrase has at least three bytes.
+func newBook(lists ...[]string) *book {
+	b := &book{numbers: map[string]int{}}
+	for _, written := range slices.Concat(lists...) {
+		if _, known := b.numbers[written]; !known {
+			b.numbers[written] = len(b.phrases)
+			b.phrases = append(b.phrases, parsePhrase(written))
 		}
 	}
-	return true
+	for i := range b.phrases {
+		b.order = append(b.order, i)
+	}
+	gramOf := func(number int) int { return gram(b.phrases[number].first, 0) }
+	slices.SortStableFunc(b.order, func(x, y int) int { return gramOf(x) - gramOf(y) })
+	for _, number := range b.order {
+		b.from[gramOf(number)+1]++
+	}
+	for i := range grams {
+		b.from[i+1] += b.from[i]
+	}
+	return b
 }
 
-// trigram gives a number below 4096 for a byte and the two before it.
-func trigram(text string, i int) uint16 {
-	return (uint16(text[i-2])*961 + uint16(text[i-1])*31 + uint16(text[i])) % 4096
+// numbered is a set of phrases of one book.
+type numbered []uint64
+
+func (n numbered) add(number int)      { n[number/64] |= 1 << (number % 64) }
+func (n numbered) has(number int) bool { return n != nil && n[number/64]&(1<<(number%64)) != 0 }
+
+// hasAny reports whether two sets have a phrase in common. A set without any is nil.
+func (n numbered) hasAny(others numbered) bool {
+	for i := range n {
+		if n[i]&others[i] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
-func (t *indexed) holdsAny(phrases []string) bool { return slices.ContainsFunc(phrases, t.holds) }
+func (b *book) none() numbered { return make(numbered, (len(b.phrases)+63)/64) }
 
-// means says whether the text is what the rule is about.
-func (t *indexed) means(r *rule) bool {
-	return (len(r.when) == 0 || t.holdsAny(r.when)) && t.holdsAny(r.any) && !t.holdsAny(r.unless)
+// set is the set of some phrases of the book.
+func (b *book) set(phrases []string) numbered {
+	set := b.none()
+	for _, written := range phrases {
+		set.add(b.numbers[written])
+	}
+	return set
+}
+
+// read returns the phrases that are in a text, or nil where there are none.
+func (b *book) read(text string) numbered {
+	var held, missed numbered
+	for at := 0; at+2 < len(text); at++ {
+		g := gram(text, at)
+		for _, number := range b.order[b.from[g]:b.from[g+1]] {
+			if p := &b.phrases[number]; !p.standsAt(text, at) || held.has(number) || missed.has(number) {
+				continue
+			} else if p.goesOn(text[at+len(p.first):]) {
+				held = b.with(held, number)
+			} else {
+				missed = b.with(missed, number) // nor does it go on behind a later place
+			}
+		}
+	}
+	return held
+}
+
+// with adds a phrase to a set.
+func (b *book) with(set numbered, number int) numbered {
+	if set == nil {
+		set = b.none()
+	}
+	set.add(number)
+	return set
 }

@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // normalize makes spellings of one sentence equal: lower case, straight quotes, single spaces, no closing full stop.
@@ -12,7 +13,7 @@ func normalize(text string) string {
 	b.Grow(len(text))
 	space := false
 	for _, r := range text {
-		if unicode.IsSpace(r) {
+		if r == ' ' || unicode.IsSpace(r) {
 			space = true
 			continue
 		}
@@ -20,24 +21,28 @@ func normalize(text string) string {
 			b.WriteByte(' ')
 		}
 		space = false
-		b.WriteRune(plain(r))
+		if r = plain(r); r < utf8.RuneSelf {
+			b.WriteByte(byte(r))
+		} else {
+			b.WriteRune(r)
+		}
 	}
 	return strings.TrimRight(strings.TrimPrefix(b.String(), "taskfailedtostart: "), ". ")
 }
 
 // plain gives the rune that rules are written in.
 func plain(r rune) rune {
-	switch r {
-	case '‘', '’', '‛', 'ʼ':
-		return '\''
-	case '“', '”':
-		return '"'
-	}
 	if r < unicode.MaxASCII {
 		if 'A' <= r && r <= 'Z' {
 			return r + 'a' - 'A'
 		}
 		return r
+	}
+	switch r {
+	case '‘', '’', '‛', 'ʼ':
+		return '\''
+	case '“', '”':
+		return '"'
 	}
 	return unicode.ToLower(r)
 }
@@ -128,9 +133,10 @@ func withoutAddresses(text string) string {
 	b.Grow(len(text))
 	for text != "" {
 		var word string
-		if word, text = cutName(text); word == "" {
-			b.WriteByte(text[0])
-			text = text[1:]
+		if word, text = cutName(text); word == "" { // what is no name goes as a whole, however long it is
+			rest := strings.TrimLeft(strings.TrimLeft(text, ".:"), nameEnds)
+			b.WriteString(text[:len(text)-len(rest)])
+			text = rest
 			continue
 		}
 		b.WriteString(withoutAddress(word))

@@ -3,11 +3,12 @@ package diagnosis
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // rule says what a text means. It matches when one of `when` (if there are any) and one of `any` is in the text and none of
 // `unless` is. Phrases are written in lower case with straight quotes and without the names that people choose, as
-// withoutNames leaves them; holds explains their notation.
+// withoutNames leaves them; phrase explains their notation.
 //
 // A rule needs words that only ECS, a container runtime or an AWS service writes: whatever people say in plain English stays
 // Unknown. Where such words come apart, `when` holds the marks of the step and `any` what went wrong in it.
@@ -444,13 +445,44 @@ func Text(s Statement) Finding {
 }
 
 func byWords(s Statement) Code {
-	text := index(withoutNames(normalize(s.Text)))
-	for i := range rules {
-		if r := &rules[i]; (r.byUser || !fromUser(s)) && text.means(r) {
+	known := reasonBook()
+	held := known.read(withoutNames(normalize(s.Text)))
+	for i := range known.rules {
+		if r := &known.rules[i]; (r.byUser || !fromUser(s)) && r.matches(held) {
 			return r.cause
 		}
 	}
 	return Unknown
+}
+
+// reasonRules are the rules as a book of phrases knows them.
+type reasonRules struct {
+	*book
+	rules []reasonRule
+}
+
+type reasonRule struct {
+	*rule
+	when, any, unless numbered
+}
+
+// reasonBook is made when the first text is read.
+var reasonBook = sync.OnceValue(func() reasonRules {
+	var lists [][]string
+	for _, r := range rules {
+		lists = append(lists, r.when, r.any, r.unless)
+	}
+	all := reasonRules{book: newBook(lists...)}
+	for i := range rules {
+		r := &rules[i]
+		all.rules = append(all.rules, reasonRule{r, all.set(r.when), all.set(r.any), all.set(r.unless)})
+	}
+	return all
+})
+
+// matches reports whether a text that holds some phrases is what the rule is about.
+func (r *reasonRule) matches(held numbered) bool {
+	return (len(r.rule.when) == 0 || held.hasAny(r.when)) && held.hasAny(r.any) && !held.hasAny(r.unless)
 }
 
 // fromUser reports whether the text may be whatever the caller of StopTask wrote, in which no word proves a failure.

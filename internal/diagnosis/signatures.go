@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
@@ -44,10 +45,12 @@ func SignatureKinds() []SignatureKind {
 
 // signatureRule says what a line means. It matches when one of `any` is in the line or the line has the form, when none of
 // `unless` is in it, and when one of `beside`, if there are any, is in some line. Phrases are written like those of a rule;
-// a form is a regular expression for the line as it was written, for what only upper case or its place tells.
+// a form is a regular expression for the line as it was written, for what only upper case or its place tells: it is only tried
+// where one of `mayBe` is in the line.
 type signatureRule struct {
 	kind                SignatureKind
 	any, unless, beside []string
+	mayBe               []string
 	form                func() *regexp.Regexp
 }
 
@@ -60,8 +63,8 @@ var signatureRules = []signatureRule{
 	{kind: PortInUseSignature, any: []string{"eaddrinuse", "address already in use", "=port*already in use", "web server failed to start. port*already in use", "port is already allocated",
 		"only one usage of each socket address", "address in use (98)"}},
 
-	{kind: MissingVariableSignature, form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ", "<frozen os>", "/os.py\""}},
-	{kind: MissingVariableSignature, form: lazyregexp.New(`\bkey not found: "[A-Z][A-Z0-9_]+"`)},
+	{kind: MissingVariableSignature, mayBe: []string{"keyerror: '"}, form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ", "<frozen os>", "/os.py\""}},
+	{kind: MissingVariableSignature, mayBe: []string{`key not found: "`}, form: lazyregexp.New(`\bkey not found: "[A-Z][A-Z0-9_]+"`)},
 	{kind: MissingVariableSignature, any: []string{"environment variable*not set", "environment variable*is required", "environment variable*missing", "environment variable*must be set",
 		"environment variable*must be provided", "environment variable*must be defined", "environment variable*not found", "environment variable*undefined", "environment variable*not defined",
 		"missing*environment variable", "required environment variable", "environment variables failed assertions", "invalid environment variables",
@@ -71,7 +74,7 @@ var signatureRules = []signatureRule{
 		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set", "superuser password is not specified", "password option is not specified",
 		"on an `err` value: notpresent", "must be set: notpresent", "declare it as envvar or define a default value", "error validating datasource*the url must start with the protocol"},
 		unless: []string{"to disable this", "to silence this", "to suppress this"}},
-	{kind: MissingVariableSignature, form: lazyregexp.New(`validation errors? for \w*(?:Config|Configuration|Settings)$`), beside: []string{"type=missing", "field required"}},
+	{kind: MissingVariableSignature, mayBe: []string{"validation error"}, form: lazyregexp.New(`validation errors? for \w*(?:Config|Configuration|Settings)$`), beside: []string{"type=missing", "field required"}},
 
 	{kind: MissingModuleSignature, any: []string{"no module named", "cannot find module", "cannot find package*imported from", "importerror: cannot import name", "cannot load such file --",
 		"could not find*in locally installed gems", "bundler::gemnotfound", "java.lang.classnotfoundexception", "java.lang.noclassdeffounderror", "could not find or load main class",
@@ -119,8 +122,8 @@ var signatureRules = []signatureRule{
 		"you must specify a region", "missing region in config", "unable to find a region", "unable to load region from any of the providers", "error: region is missing",
 		"failed to configure a datasource: 'url' attribute is not specified", "srcfg00014",
 		"no application encryption key has been specified", "could not open configuration file", "fatal config file error"}},
-	{kind: ConfigurationMissingSignature, form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b`)},
-	{kind: ConfigurationMissingSignature, form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b.*no such file or directory`)},
+	{kind: ConfigurationMissingSignature, mayBe: []string{"no such file or directory"}, form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b`)},
+	{kind: ConfigurationMissingSignature, mayBe: []string{"no such file or directory"}, form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b.*no such file or directory`)},
 
 	{kind: PermissionDeniedSignature, any: []string{"permission denied", "eacces", "permissionerror:", "operation not permitted", "eperm:", "read-only file system", "accessdeniedexception", "unauthorizedaccessexception",
 		"is not authorized to perform", "(accessdenied)", "accessdenied: access denied", "unauthorizedoperation"},
@@ -131,10 +134,10 @@ var signatureRules = []signatureRule{
 	{kind: PanicSignature, any: []string{"=panic: *", "' panicked at *", ") panicked at *", "=fatal error: *", `"level":"panic"`, `"level":"dpanic"`}},
 
 	{kind: UnhandledExceptionSignature, any: []string{"uncaught exception", "uncaught error", "unhandled exception", "unhandledpromiserejection", "=uncaught *", "terminate called after throwing"}},
-	{kind: UnhandledExceptionSignature, form: lazyregexp.New(`^(?:Caused by: |Uncaught |Unhandled exception\. |Exception in thread "[^"]*" |\[?(?:ERROR|FATAL|error)\]?:? )?(?:[\w$]+(?:\.|::))*(?:[A-Z]\w*)?(?:Error|Exception|Fault)(?: \[\w+\])?(?::|$)`)},
+	{kind: UnhandledExceptionSignature, mayBe: []string{"error", "exception", "fault"}, form: lazyregexp.New(`^(?:Caused by: |Uncaught |Unhandled exception\. |Exception in thread "[^"]*" |\[?(?:ERROR|FATAL|error)\]?:? )?(?:[\w$]+(?:\.|::))*(?:[A-Z]\w*)?(?:Error|Exception|Fault)(?: \[\w+\])?(?::|$)`)},
 	{kind: UnhandledExceptionSignature, any: []string{`"level":"fatal"`, `"level":60,`, "level=fatal msg=", `"stack_trace":"java.lang.`,
 		"nest can't resolve dependencies", "required a bean of type*that could not be found"}},
-	{kind: UnhandledExceptionSignature, form: lazyregexp.New(`:in .*\((?:\w+::)*\w*(?:Error|Exception)\)$`)},
+	{kind: UnhandledExceptionSignature, mayBe: []string{":in "}, form: lazyregexp.New(`:in .*\((?:\w+::)*\w*(?:Error|Exception)\)$`)},
 }
 
 // Lines that are never the reason: a program says in them that it goes on, its telemetry found no agent, one request to it
@@ -154,23 +157,71 @@ var recovered = []string{"listening on", "listening at", "=connected", " connect
 // reach is how many lines may follow the reason: programs write some more while they shut down.
 const reach = 25
 
+// lineRules are the signature rules as a book of phrases knows them.
+type lineRules struct {
+	*book
+	recovered, goingOn numbered
+	rules              []lineRule
+}
+
+type lineRule struct {
+	*signatureRule
+	any, unless, beside, mayBe numbered
+}
+
+// lineBook is made when the first log is read.
+var lineBook = sync.OnceValue(func() lineRules {
+	lists := [][]string{recovered, goingOn}
+	for _, r := range signatureRules {
+		lists = append(lists, r.any, r.unless, r.beside, r.mayBe)
+	}
+	b := newBook(lists...)
+	all := lineRules{book: b, recovered: b.set(recovered), goingOn: b.set(goingOn)}
+	for i := range signatureRules {
+		r := &signatureRules[i]
+		all.rules = append(all.rules, lineRule{r, b.set(r.any), b.set(r.unless), b.set(r.beside), b.set(r.mayBe)})
+	}
+	return all
+})
+
 // Sign finds in the end of a log, oldest line first, the line that says why the process ended: of the kind that says most, and
 // of that kind the last line, because the last "Caused by" is the root cause. It is zero where no line says so.
 func Sign(lines []string) Signature {
-	tail := telling(lines)
-	for _, r := range signatureRules {
-		for at, line := range slices.Backward(tail) {
-			if r.matches(line) && r.isBeside(lines) {
-				return Signature{r.kind, strings.TrimSpace(r.quote(tail, at))}
-			}
+	known := lineBook()
+	tail := known.telling(lines)
+	eloquent := eloquent(tail)
+	for i := range known.rules {
+		r := &known.rules[i]
+		if at := r.last(tail, eloquent); at >= 0 && known.isBeside(r, lines) {
+			return Signature{r.kind, strings.TrimSpace(r.quote(tail, at))}
 		}
 	}
 	return Signature{}
 }
 
+// eloquent are the places of the lines in which any phrase is: no rule knows another.
+func eloquent(tail []logLine) (places []int) {
+	for at := range tail {
+		if tail[at].held != nil {
+			places = append(places, at)
+		}
+	}
+	return places
+}
+
+// last returns where the last line stands that the rule knows, or -1.
+func (r *lineRule) last(tail []logLine, places []int) int {
+	for _, at := range slices.Backward(places) {
+		if r.matches(&tail[at]) {
+			return at
+		}
+	}
+	return -1
+}
+
 // quote picks what to show of a reason: in its stack trace the line that names the other side, and behind a line that only
 // announces the reason the next one.
-func (r *signatureRule) quote(tail []logLine, at int) string {
+func (r *lineRule) quote(tail []logLine, at int) string {
 	if r.kind == ConnectionRefusedSignature {
 		at = r.addressed(tail, at)
 	}
@@ -181,9 +232,9 @@ func (r *signatureRule) quote(tail []logLine, at int) string {
 }
 
 // addressed returns where, up the stack trace, a line of the kind names host and port; a bare ConnectException does not.
-func (r *signatureRule) addressed(tail []logLine, at int) int {
+func (r *lineRule) addressed(tail []logLine, at int) int {
 	for i := at; i >= 0; i-- {
-		if r.matches(tail[i]) && address().MatchString(tail[i].written) {
+		if r.matches(&tail[i]) && address().MatchString(tail[i].written) {
 			return i
 		}
 		if !tail[i].isIndented() && !strings.HasPrefix(tail[i].written, "Caused by: ") {
@@ -199,19 +250,20 @@ func announces(l logLine) bool { return strings.HasSuffix(strings.TrimSpace(l.wr
 
 func (l *logLine) isIndented() bool { return l.written[0] == ' ' || l.written[0] == '\t' }
 
-// logLine is one line as it was written and as phrases are looked for in it.
+// logLine is one line as it was written, as phrases are looked for in it, and those that are in it.
 type logLine struct {
-	written string
-	indexed indexed
+	written, normal string
+	held            numbered
 }
 
 // telling returns the lines that may be the reason: near the end, after the program last ran well, and loud.
-func telling(lines []string) []logLine {
+func (known *lineRules) telling(lines []string) []logLine {
 	var tail []logLine
 	after := 0
 	for _, written := range slices.Backward(physical(lines)) {
-		line := logLine{written, index(normalize(written))}
-		if line.indexed.holdsAny(recovered) && !line.isSignature() || after > reach {
+		normal := normalize(written)
+		line := logLine{written, normal, known.read(normal)}
+		if line.held.hasAny(known.recovered) && !known.isSignature(&line) || after > reach {
 			break
 		}
 		if !line.isIndented() {
@@ -220,16 +272,16 @@ func telling(lines []string) []logLine {
 		tail = append(tail, line)
 	}
 	slices.Reverse(tail)
-	return loud(tail)
+	return known.loud(tail)
 }
 
 // loud leaves out what is told in passing and where the program says that it goes on, each with its stack trace.
-func loud(lines []logLine) []logLine {
+func (known *lineRules) loud(lines []logLine) []logLine {
 	opening, quiet := "", false
 	return slices.DeleteFunc(lines, func(line logLine) bool {
-		inPassing := isQuiet(line.indexed.text) || line.indexed.holdsAny(goingOn)
+		inPassing := line.held.hasAny(known.goingOn) || isQuiet(line.normal)
 		if !line.isTraceOf(opening) {
-			opening, quiet = line.indexed.text, inPassing
+			opening, quiet = line.normal, inPassing
 		}
 		return quiet || inPassing
 	})
@@ -248,7 +300,11 @@ func (l *logLine) isTraceOf(opening string) bool {
 
 // physical splits events that hold several lines, and drops empty ones.
 func physical(lines []string) []string {
-	var all []string
+	n := len(lines)
+	for _, event := range lines {
+		n += strings.Count(event, "\n")
+	}
+	all := make([]string, 0, n)
 	for _, event := range lines {
 		for line := range strings.Lines(event) {
 			if strings.TrimSpace(line) != "" {
@@ -260,33 +316,45 @@ func physical(lines []string) []string {
 }
 
 // isSignature says whether any rule knows the line: "could not get connected to db: connection refused" is no recovery.
-func (l *logLine) isSignature() bool {
-	return slices.ContainsFunc(signatureRules, func(r signatureRule) bool { return r.matches(*l) })
+func (known *lineRules) isSignature(line *logLine) bool {
+	for i := range known.rules {
+		if known.rules[i].matches(line) {
+			return true
+		}
+	}
+	return false
 }
 
-func (r *signatureRule) matches(line logLine) bool {
-	known := line.indexed.holdsAny(r.any) || r.form != nil && r.form().MatchString(line.written)
-	return known && !line.indexed.holdsAny(r.unless)
+func (r *lineRule) matches(line *logLine) bool {
+	if line.held.hasAny(r.any) {
+		return !line.held.hasAny(r.unless)
+	}
+	return line.held.hasAny(r.mayBe) && r.form().MatchString(line.written) && !line.held.hasAny(r.unless)
 }
 
-func (r *signatureRule) isBeside(lines []string) bool {
-	return len(r.beside) == 0 || slices.ContainsFunc(lines, func(written string) bool {
-		line := logLine{written, index(normalize(written))}
-		return line.indexed.holdsAny(r.beside)
+// isBeside reports whether what has to be beside the line of a rule is in some event.
+func (known *lineRules) isBeside(r *lineRule, lines []string) bool {
+	return len(r.signatureRule.beside) == 0 || slices.ContainsFunc(lines, func(written string) bool {
+		return known.read(normalize(written)).hasAny(r.beside)
 	})
 }
 
 // isQuiet says whether the level of a line in lower case is below an error: what is told in passing is no reason to end.
 func isQuiet(line string) bool {
-	if quietField().MatchString(line) {
+	if (strings.Contains(line, "level") || strings.Contains(line, "severity")) && quietField().MatchString(line) {
 		return true
 	}
 	if name, _, _ := strings.Cut(line, ":"); !strings.Contains(name, " ") && (strings.HasSuffix(name, "error") || strings.HasSuffix(name, "exception")) {
 		return false // whatever an exception is about: "KeyError: 'info'"
 	}
-	words := strings.FieldsFunc(line[:min(len(line), levelWithin)], func(r rune) bool { return r < 'a' || r > 'z' })
-	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(quietLevels, w) }) &&
-		!slices.ContainsFunc(words, func(w string) bool { return slices.Contains(loudLevels, w) })
+	isQuiet := false
+	for word := range strings.FieldsFuncSeq(line[:min(len(line), levelWithin)], func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if slices.Contains(loudLevels, word) {
+			return false
+		}
+		isQuiet = isQuiet || slices.Contains(quietLevels, word)
+	}
+	return isQuiet
 }
 
 // levelWithin is how many bytes at the start of a line can hold its level.

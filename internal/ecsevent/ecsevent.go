@@ -11,6 +11,7 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/awsname"
@@ -306,8 +307,8 @@ var environment = lazyregexp.New(`(?i)overrides|environment`)
 
 // unreadable keeps the start of a text that is not an event, up to where values of environment variables could follow.
 func unreadable(raw []byte) incident.Incident {
-	const most = 600
-	text := strings.ToValidUTF8(string(raw), "\uFFFD")
+	const most = 600 // characters, of four bytes at most
+	text := strings.ToValidUTF8(string(raw[:min(len(raw), most*utf8.UTFMax)]), "\uFFFD")
 	if at := environment().FindStringIndex(text); at != nil {
 		text = text[:at[0]]
 	}

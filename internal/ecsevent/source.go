@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
 // Where the events come from that the function takes, and what its own are called.
@@ -53,6 +54,6 @@ func isRuleOf(function, arn string) bool {
 
 // quoted is the start of a text that anybody can have chosen, in quotes.
 func quoted(text string) string {
-	runes := []rune(text)
+	runes := []rune(plaintext.Line(text))
 	return fmt.Sprintf("%q", string(runes[:min(longestExplained, len(runes))]))
 }

@@ -27,7 +27,7 @@ func TestOnlyEventsOfECSAndOfTheOwnScheduleAreTaken(t *testing.T) {
 		"another service of AWS":                {"aws.ec2", "EC2 Instance State-change Notification", "", `its source "aws.ec2" is not aws.ecs`},
 		"one whose name begins alike":           {"aws.ecs.evil", "ECS Deployment State Change", "", `its source "aws.ecs.evil" is not aws.ecs`},
 		"a source in other letters":             {"AWS.ECS", "ECS Deployment State Change", "", `its source "AWS.ECS" is not aws.ecs`},
-		"marks of a terminal":                   {"a\x1b[2Jb", "x", "", `its source "a\x1b[2Jb" is not aws.ecs`},
+		"marks of a terminal":                   {"a\x1b[2Jb", "x", "", `its source "ab" is not aws.ecs`},
 		"a long source":                         {strings.Repeat("日", 90), "x", "", `its source "` + strings.Repeat("日", 60) + `" is not aws.ecs`},
 		"no source at all":                      {"", "ECS Deployment State Change", "", ""},
 	} {

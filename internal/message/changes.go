@@ -6,6 +6,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
 // changeWords are the phrases of one language for what changed. {name} in a phrase stands for what say puts there.
@@ -236,13 +237,13 @@ func (p changePhrases) few(sign string, names []string) string {
 }
 
 func (p changePhrases) became(c diagnosis.Change) string {
-	before, after := around(shortened(c.What, oneLine(c.Before), oneLine(c.After)))
+	before, after := around(shortened(c.What, plaintext.Line(c.Before), plaintext.Line(c.After)))
 	return say(p.arrow, "before", p.value(before), "after", p.value(after))
 }
 
 // value marks an untrusted value, and says so where there is none.
 func (p changePhrases) value(v string) string {
-	if v = cut(oneLine(v), longestChange); v == "" {
+	if v = cut(plaintext.Line(v), longestChange); v == "" {
 		return p.unset
 	}
 	return p.style.code(v)

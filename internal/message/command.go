@@ -8,6 +8,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
 // known is what a text can name: the entities of a verdict, and where the service that it is about lives.
@@ -119,7 +120,7 @@ func (k known) operand(service, name string) (operand, bool) {
 // isWord reports whether a value stays what it is on its way through a chat client and the command line: white space
 // is not folded, and nothing is taken for an option or for the name of a file to read.
 func isWord(s string) bool {
-	return s == oneLine(s) && !strings.HasPrefix(s, "-") && !strings.Contains(s, "://")
+	return s == plaintext.Line(s) && !strings.HasPrefix(s, "-") && !strings.Contains(s, "://")
 }
 
 // command fills a command of ours. It is false where an entity is not known, AWS would not accept it, or the things

@@ -2,7 +2,9 @@ package message
 
 import (
 	"strings"
+	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ecswhy/ecswhy/internal/console"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -17,11 +19,13 @@ type draft struct {
 	inc   incident.Incident
 	v     diagnosis.Verdict
 	site  console.Site
+	tail  func() []tailLine // what can be shown of the log, read once
 }
 
 func (w Writer) draft(s style, inc incident.Incident, v diagnosis.Verdict) draft {
 	d := draft{Settings: w.settings, style: s, words: languages[w.settings.Language], inc: inc, v: v}
 	d.site = d.siteIn(inc.Region)
+	d.tail = sync.OnceValue(func() []tailLine { return tailLines(inc.Log.Lines) })
 	return d
 }
 
@@ -146,7 +150,7 @@ type room struct {
 
 func (d draft) joined(sections []string) string { return strings.Join(sections, d.style.newline) }
 
-func length(s string) int { return len([]rune(s)) }
+func length(s string) int { return utf8.RuneCountInString(s) }
 
 func (d draft) sections(r room) []string {
 	l := d.words.labels

@@ -15,7 +15,7 @@ func (d draft) log(most, width int) string {
 	if phrase, ok := d.words.noLog[log.Absence]; ok {
 		return d.labelled(d.words.labels.log, say(phrase, "driver", d.code(log.Driver), "group", d.code(log.Group), "stream", d.code(log.Stream)))
 	}
-	lines := tail(log.Lines, most, width)
+	lines := lastOf(d.tail(), most, width)
 	if len(lines) == 0 || len(lines) == 1 && lines[0] == d.v.Signature.Line { // quoted above
 		return ""
 	}

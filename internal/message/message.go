@@ -12,6 +12,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
 // Notification is one message, ready to be published.
@@ -35,11 +36,12 @@ func NewWriter(settings Settings) Writer {
 func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 	chat := w.draft(dialects[w.settings.Dialect], inc, v)
 	mail := w.draft(plain, inc, v)
+	mail.tail = chat.tail
 	return Notification{
 		Chatbot: Chatbot{
 			Version: "1.0",
 			Source:  "custom",
-			ID:      cut(oneLine(inc.ID), longestID),
+			ID:      cut(plaintext.Line(inc.ID), longestID),
 			Content: Content{
 				TextType:    "client-markdown",
 				Title:       chat.title(),
@@ -104,7 +106,7 @@ func Thread(inc incident.Incident) string {
 	if id == "" {
 		return ""
 	}
-	return cut(oneLine(strings.Join(nonEmpty("ecs", inc.Cluster, name(inc), id), "/")), longestID)
+	return cut(plaintext.Line(strings.Join(nonEmpty("ecs", inc.Cluster, name(inc), id), "/")), longestID)
 }
 
 func lastPart(arn string) string {
@@ -165,7 +167,7 @@ func attributes(inc incident.Incident, v diagnosis.Verdict) map[string]string {
 		"severity": string(v.Severity), "cause": string(v.Cause), "cluster": inc.Cluster, "service": inc.ServiceName, "kind": string(inc.Kind),
 	}
 	for key, value := range all {
-		if value = cut(oneLine(value), longestID); value == "" {
+		if value = cut(plaintext.Line(value), longestID); value == "" {
 			delete(all, key)
 		} else {
 			all[key] = value
@@ -182,8 +184,11 @@ func resources(inc incident.Incident) []string {
 		candidates = append(candidates, task.ARN)
 	}
 	var out []string
-	for _, candidate := range once(candidates) {
-		if _, err := arnutil.Parse(candidate); err == nil && len(out) < most {
+	for _, candidate := range candidates {
+		if len(out) == most {
+			break
+		}
+		if _, err := arnutil.Parse(candidate); err == nil && !slices.Contains(out, candidate) {
 			out = append(out, candidate)
 		}
 	}

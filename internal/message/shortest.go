@@ -6,6 +6,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
 // longestWhy is the most characters of the sentence that a shortest notification keeps: a longer one is left out, because a cut
@@ -54,7 +55,7 @@ func shown(text string) string {
 			return -1
 		}
 		return r
-	}, oneLine(text))
+	}, plaintext.Line(text))
 }
 
 // plainValues leaves out the attributes whose values are not names.

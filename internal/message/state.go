@@ -124,9 +124,9 @@ func (d draft) where() string {
 	), " / ")
 	account := ""
 	if d.inc.Account != "" {
-		account = say(d.words.account, "account", d.style.text(d.inc.Account))
+		account = say(d.words.account, "account", d.style.text(cut(d.inc.Account, longestName)))
 	}
-	return strings.Join(nonEmpty(place, d.style.text(d.inc.Region), account), " · ")
+	return strings.Join(nonEmpty(place, d.style.text(cut(d.inc.Region, longestName)), account), " · ")
 }
 
 // linked is a name that opens an address, or only the name where there is none or where addresses stand below.

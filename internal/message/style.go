@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
 // style is how one medium marks text up. Text that is not ours passes through text, code or block, which leave nothing in it
@@ -24,12 +26,12 @@ type style struct {
 
 // plain is for e-mail and terminals.
 var plain = style{
-	text:    oneLine,
+	text:    plaintext.Line,
 	bold:    func(s string) string { return s },
-	code:    oneLine,
-	block:   func(s string) string { return "  | " + oneLine(s) },
+	code:    plaintext.Line,
+	block:   func(s string) string { return "  | " + plaintext.Line(s) },
 	lines:   func(lines []string) string { return "  | " + strings.Join(lines, "\n  | ") },
-	link:    func(label, address string) string { return oneLine(label) + " " + escaped(address) },
+	link:    func(label, address string) string { return plaintext.Line(label) + " " + escaped(address) },
 	newline: "\n",
 	bullet:  "  • ",
 }
@@ -101,7 +103,7 @@ var (
 // also makes links of what begins with www. and of addresses of e-mail, and calls people by their names behind an @:
 // none of that has an escape.
 func teamsEscaped(s string) string {
-	return teamsMarks().ReplaceAllString(teamsEntities.Replace(unlinked.Replace(oneLine(s))), `\$0`)
+	return teamsMarks().ReplaceAllString(teamsEntities.Replace(unlinked.Replace(plaintext.Line(s))), `\$0`)
 }
 
 // unlinked breaks what GitHub would link.
@@ -109,7 +111,7 @@ var unlinked = strings.NewReplacer("://", ":", "www.", "www․", "@", "＠")
 
 // teamsCode makes a text safe inside a code span or block, where Markdown shows everything as it is.
 func teamsCode(s string) string {
-	return strings.ReplaceAll(oneLine(s), "`", "'")
+	return strings.ReplaceAll(plaintext.Line(s), "`", "'")
 }
 
 var slackEntities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "`", "'")
@@ -143,59 +145,45 @@ func unformatted(s string) string {
 
 // slackCode makes a text safe inside a code span or block: nothing there is formatted or linked, and no backtick ends it.
 func slackCode(s string) string {
-	return slackEntities.Replace(oneLine(s))
-}
-
-// sequences finds what terminals act upon: colours, movements, titles and links.
-// What a line leaves open loses its opening only.
-var sequences = lazyregexp.New("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b\r\n]*(?:\x07|\x1b\\\\)|[\\[\\]=>78cM])?")
-
-// withoutSequences drops what would colour a log and garble a message.
-func withoutSequences(s string) string {
-	if !strings.ContainsRune(s, '\x1b') {
-		return s
-	}
-	return sequences().ReplaceAllString(s, "")
-}
-
-// oneLine folds white space and drops what cannot be shown.
-func oneLine(s string) string {
-	s = strings.ToValidUTF8(withoutSequences(s), "")
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\r' || r == '\t':
-			return ' '
-		case r < ' ' || r == 0x7f || isDirection(r):
-			return -1
-		}
-		return r
-	}, s)
-	return strings.Join(strings.Fields(s), " ")
-}
-
-// isDirection says whether a rune only changes the direction of text, which can make a message read as it is not written.
-func isDirection(r rune) bool {
-	return (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069)
+	return slackEntities.Replace(plaintext.Line(s))
 }
 
 // cut shortens a text to at most longest characters, on a rune's boundary, and ends it with an ellipsis.
 func cut(s string, longest int) string { return cutWith(s, longest, "…") }
 
 func cutWith(s string, longest int, ellipsis string) string {
-	runes := []rune(s)
-	if len(runes) <= longest {
+	if len(s) <= longest || utf8.RuneCountInString(s) <= longest {
 		return s
 	}
-	return string(runes[:longest-len([]rune(ellipsis))]) + ellipsis
+	return first(s, longest-utf8.RuneCountInString(ellipsis)) + ellipsis
 }
 
 // cutMiddle shortens a text to at most longest characters but keeps as many of its end, where errors name their cause.
 func cutMiddle(s string, longest, end int) string {
-	runes := []rune(s)
-	if len(runes) <= longest {
+	if len(s) <= longest || utf8.RuneCountInString(s) <= longest {
 		return s
 	}
-	return cut(s, longest-end) + string(runes[len(runes)-end:])
+	return cut(s, longest-end) + last(s, end)
+}
+
+// first is the beginning of a text, so many characters long.
+func first(s string, n int) string {
+	end := 0
+	for ; n > 0 && end < len(s); n-- {
+		_, size := utf8.DecodeRuneInString(s[end:])
+		end += size
+	}
+	return s[:end]
+}
+
+// last is the end of a text, so many characters long.
+func last(s string, n int) string {
+	start := len(s)
+	for ; n > 0 && start > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(s[:start])
+		start -= size
+	}
+	return s[start:]
 }
 
 // marks are how the sentences about causes are shown.
@@ -205,9 +193,11 @@ func (s style) marks() marks {
 
 // cut shortens an untrusted text so that it has at most longest characters after it was made safe.
 func (s style) cut(text string, longest int) string {
-	safe := s.text(text)
-	for keep := longest; len([]rune(safe)) > longest; keep -= max(1, (len([]rune(safe))-longest)/6) {
-		safe = s.text(cut(oneLine(text), keep))
+	text = plaintext.Line(text)
+	short := cut(text, longest) // what is longer cannot be safe and short enough, so that no more has to be made safe
+	safe := s.text(short)
+	for keep := longest; length(safe) > longest; keep -= max(1, (length(safe)-longest)/6) {
+		safe = s.text(cut(short, keep))
 	}
 	return safe
 }

@@ -8,19 +8,23 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
-// tail is the end of a log, oldest line first: at most so many lines of at most so many characters. Stack traces are shortened
-// to what tells, lines of JSON to their level, message and error, and lines that repeat are folded.
-func tail(lines []incident.LogLine, most int, width int) []string {
+// tailLines are the lines of a log that can be shown, oldest first. Stack traces are shortened to what tells, lines of JSON to their
+// level, message and error, and lines that repeat are folded.
+func tailLines(lines []incident.LogLine) []tailLine { return withoutFrames(folded(readable(lines))) }
+
+// lastOf are the last of some lines, at most so many of at most so many characters.
+func lastOf(lines []tailLine, most int, width int) []string {
 	if most <= 0 || width <= 0 {
 		return nil
 	}
 	var shown []string
-	for _, line := range withoutFrames(folded(readable(lines))) {
+	for _, line := range lines[max(0, len(lines)-most):] {
 		shown = append(shown, line.cut(width))
 	}
-	return shown[max(0, len(shown)-most):]
+	return shown
 }
 
 // tailLine is a line that can be shown, and how many times it was written in a row.
@@ -59,18 +63,8 @@ func splitLines(s string) []string {
 
 // clean drops what cannot be shown, and keeps the indentation. No line ends a code block.
 func clean(line string) string {
-	line = strings.Map(shownRune, strings.ReplaceAll(strings.ToValidUTF8(withoutSequences(line), ""), "\t", "  "))
+	line = strings.ReplaceAll(plaintext.Clean(line), "\t", "  ")
 	return strings.TrimRight(strings.ReplaceAll(line, "```", "'''"), " ")
-}
-
-func shownRune(r rune) rune {
-	switch {
-	case r == 0x85 || r == 0x2028 || r == 0x2029: // line breaks, too
-		return ' '
-	case r < ' ' || r >= 0x7f && r < 0xa0 || isDirection(r):
-		return -1
-	}
-	return r
 }
 
 // folded counts lines that repeat.
@@ -163,6 +157,9 @@ var (
 
 // framesIn is how many frames a line stands for: Java writes "... 41 more".
 func framesIn(line string) int {
+	if start := strings.TrimLeft(line, " \t"); start == "" || strings.IndexByte("aFf#/.0123456789", start[0]) < 0 {
+		return 0 // none begins so, and expressions are slow
+	}
 	if m := omitted().FindStringSubmatch(line); m != nil {
 		n, _ := strconv.Atoi(m[1])
 		return n
@@ -196,7 +193,7 @@ func fromJSON(line string) string {
 	if !strings.HasPrefix(start, "{") {
 		return line
 	}
-	var fields map[string]any
+	var fields map[string]json.RawMessage // what no logger calls by these names is not decoded
 	if json.Unmarshal([]byte(start), &fields) != nil {
 		return line
 	}
@@ -211,9 +208,16 @@ func fromJSON(line string) string {
 	return short
 }
 
-func firstOf(fields map[string]any, keys []string) string {
+func firstOf(fields map[string]json.RawMessage, keys []string) string {
+	return firstWithin(fields, keys, deepest)
+}
+
+// deepest is how deep in a field a message is looked for: each level is read once more.
+const deepest = 3
+
+func firstWithin(fields map[string]json.RawMessage, keys []string, depth int) string {
 	for _, key := range keys {
-		if text := firstLine(fields[key]); text != "" {
+		if text := firstLine(fields[key], depth); text != "" {
 			return text
 		}
 	}
@@ -221,20 +225,26 @@ func firstOf(fields map[string]any, keys []string) string {
 }
 
 // firstLine is the text of a field, or of the message in it, up to a line break.
-func firstLine(field any) string {
-	switch v := field.(type) {
-	case string:
-		line, _, _ := strings.Cut(strings.TrimSpace(v), "\n")
+func firstLine(field json.RawMessage, depth int) string {
+	switch text, fields := "", (map[string]json.RawMessage)(nil); {
+	case len(field) == 0:
+		return ""
+	case field[0] == '"' && json.Unmarshal(field, &text) == nil:
+		line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
 		return line
-	case map[string]any:
-		return firstOf(v, []string{"message", "msg", "stack", "type"})
+	case field[0] == '{' && depth > 0 && json.Unmarshal(field, &fields) == nil:
+		return firstWithin(fields, []string{"message", "msg", "stack", "type"}, depth-1)
 	}
 	return ""
 }
 
-func level(fields map[string]any) string {
+func level(fields map[string]json.RawMessage) string {
 	for _, key := range levelKeys {
-		switch v := fields[key].(type) {
+		var level any
+		if json.Unmarshal(fields[key], &level) != nil {
+			continue
+		}
+		switch v := level.(type) {
 		case string:
 			return strings.ToUpper(v)
 		case float64:

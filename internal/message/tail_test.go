@@ -12,6 +12,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
 func logOf(texts ...string) []incident.LogLine {
@@ -20,6 +21,11 @@ func logOf(texts ...string) []incident.LogLine {
 		lines[i].Text = text
 	}
 	return lines
+}
+
+// tail is the end of a log as a message shows it.
+func tail(lines []incident.LogLine, most, width int) []string {
+	return lastOf(tailLines(lines), most, width)
 }
 
 func TestTail(t *testing.T) {
@@ -185,7 +191,7 @@ func TestNoSequenceOfATerminalHidesWhatFollows(t *testing.T) {
 		"\x1bError: boom":                            "Error: boom",
 		"\x1b[":                                      "",
 	} {
-		if got := oneLine(text); got != want {
+		if got := plaintext.Line(text); got != want {
 			t.Errorf("%q reads %q, want %q", text, got, want)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
 // why is the cause in a sentence.
@@ -100,5 +101,14 @@ func (d draft) quotation(longest int) string {
 	if strings.TrimSpace(text) == "" || text == saidAlready && d.v.Container != "" {
 		return ""
 	}
-	return d.style.block(cutMiddle(oneLine(text), longest, min(longestEnd, longest/2)))
+	return d.style.block(cutMiddle(plaintext.Line(bothEnds(text)), longest, min(longestEnd, longest/2)))
+}
+
+// bothEnds leaves out the middle of a text of which no quotation could show it.
+func bothEnds(text string) string {
+	const most = 8 << 10
+	if len(text) <= 2*most {
+		return text
+	}
+	return text[:most] + "…" + text[len(text)-most:]
 }

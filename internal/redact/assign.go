@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 // secretNames are the ends of names whose value is secret, in lower case and without what separates their words. Names that
@@ -26,21 +24,25 @@ const longestName = 128
 
 // assignments redacts what is assigned to a secret's name: with "=", ":" or "=>", with quotes or without, or as an XML element.
 func assignments(line string) string {
-	var b strings.Builder
-	written := 0
+	var found []span
 	for i := 0; i < len(line); i++ {
-		if separator(line[i:]) == 0 || !isSecretName(nameBefore(line[:i])) {
+		if !assigning[line[i]] || separator(line[i:]) == 0 || !isSecretName(nameBefore(line[:i])) {
 			continue
 		}
 		if start, end := value(line, i); end > start {
-			b.WriteString(line[written:start])
-			b.WriteString(Mark)
-			written, i = end, end-1
+			found = append(found, span{start, end})
+			i = end - 1
 		}
 	}
-	b.WriteString(line[written:])
-	return b.String()
+	if len(found) == 0 {
+		return line
+	}
+	return replaced(line, found)
 }
+
+const assigners = "=:>：＝"
+
+var assigning = classOf("", "=:>"+"：＝"[:1])
 
 // separator is the length of the separator that a text begins with; Japanese text has wide ones.
 func separator(text string) int {
@@ -53,27 +55,54 @@ func separator(text string) int {
 	return 0
 }
 
-// nameBefore is the end of a text without the quotes, brackets and colours that may stand behind a name.
+// nameBefore is the end of a text without the quotes and brackets that may stand behind a name.
 func nameBefore(text string) string {
-	const around = "\"'\\] \t　」』】"
-	text = strings.TrimRight(text[max(0, len(text)-longestName):], around)
-	if at := strings.LastIndexByte(text, '\x1b'); at >= 0 && colours().FindString(text[at:]) == text[at:] {
-		text = strings.TrimRight(text[:at], around)
+	text = text[max(0, len(text)-longestName):]
+	if last := len(text) - 1; last >= 0 && wordly[text[last]] {
+		return text
 	}
-	return text
+	return strings.TrimRight(text, "\"'\\] \t　」』】")
 }
 
-// isSecretName says whether a text ends with the name of something secret; the name may be numbered.
+// namesByEnd holds the names of secrets by their last letter.
+var namesByEnd = func() (byEnd [128][]string) {
+	for _, name := range secretNames {
+		last := name[len(name)-1]
+		byEnd[last] = append(byEnd[last], name)
+	}
+	return byEnd
+}()
+
+// isSecretName reports whether a text ends with the name of something secret; the name may be numbered.
 func isSecretName(text string) bool {
 	name := strings.TrimRight(text, "0123456789")
 	numbered := len(name) < len(text)
 	if numbered {
 		name = strings.TrimRight(name, "_-")
 	}
-	if slices.ContainsFunc(japaneseNames, func(s string) bool { return strings.HasSuffix(name, s) }) {
-		return true
+	if name == "" {
+		return false
 	}
-	var letters [len("authorization")]byte // the last ones, in lower case
+	if last := name[len(name)-1]; last >= utf8.RuneSelf || last == 'D' {
+		if slices.ContainsFunc(japaneseNames, func(s string) bool { return strings.HasSuffix(name, s) }) {
+			return true
+		}
+	}
+	end := lastLetters(name)
+	if end == "" {
+		return false
+	}
+	for _, secret := range namesByEnd[end[len(end)-1]%128] {
+		if strings.HasSuffix(end, secret) {
+			return !numbered || secret != "auth"
+		}
+	}
+	return slices.ContainsFunc(shortNames, func(s string) bool { return strings.HasSuffix(end, s) && isWord(name, len(s)) })
+}
+
+// lastLetters are the last letters of a name in lower case, as many as the longest secret name has, without what separates words.
+func lastLetters(name string) string {
+	var letters [len("authorization")]byte
 	at := len(letters)
 	for i := len(name) - 1; i >= 0 && at > 0; i-- {
 		if strings.IndexByte(" _.-", name[i]) < 0 {
@@ -81,11 +110,7 @@ func isSecretName(text string) bool {
 			letters[at] = lower(name[i])
 		}
 	}
-	end := string(letters[at:])
-	if slices.ContainsFunc(secretNames, func(s string) bool { return strings.HasSuffix(end, s) }) {
-		return !numbered || !strings.HasSuffix(end, "auth")
-	}
-	return slices.ContainsFunc(shortNames, func(s string) bool { return strings.HasSuffix(end, s) && isWord(name, len(s)) })
+	return string(letters[at:])
 }
 
 func lower(c byte) byte {
@@ -110,21 +135,21 @@ func value(line string, i int) (start, end int) {
 		start++
 	}
 	start += len(line[start:]) - len(strings.TrimLeft(line[start:], " \t　"))
-	start += len(colours().FindString(line[start:]))
-	escapes := len(line[start:]) - len(strings.TrimLeft(line[start:], `\`))
-	opening := start + escapes
+	opening := backslashes.end(line, start)
 	if opening == len(line) {
 		return start, start
 	}
 	if quote := line[opening]; quote == '"' || quote == '\'' {
+		escapes := opening - start
 		start = opening + 1
+		if strings.HasPrefix(line[start:], arn) {
+			return start, start
+		}
 		n := enclosed(line[start:], quote, escapes)
-		return start, start + quoted("", line[start:start+n], line[start+n:])
+		return start, start + quoted(line[start:start+n], line[start+n:])
 	}
-	return start, start + assigned(line[:start], "", line[start:])
+	return start, start + assigned(line[:start], line[start:])
 }
-
-var colours = lazyregexp.New(`^(?:\x1b\[[\d;]*m)+`)
 
 // element is the length of the text of an XML element.
 func element(text string) int {
@@ -157,27 +182,18 @@ func enclosed(text string, quote byte, escapes int) int {
 }
 
 // quoted keeps what says that there is no value.
-func quoted(_, found, after string) int {
+func quoted(found, after string) int {
 	if isHarmless(found) || isName(found, after) {
 		return 0
 	}
 	return len(found)
 }
 
-var (
-	nextName   = lazyregexp.New(`^(?:[,;&]\\*["']?[A-Za-z_][\w.-]*|;[A-Za-z]+(?: [A-Za-z]+)+)\\*["']?[=:]`)
-	assignment = lazyregexp.New(`^[\\"'\]]*[ \t]*[:=：＝]`)
-	fault      = lazyregexp.New(`^[\w.$]*(?:Error|Exception)$`)
-	assigning  = lazyregexp.New(`^[ \t]+[\w.-]+=[^=\s]`)
-	password   = lazyregexp.New(`(?i)(?:passw(?:or)?d|passphrase|pwd|pass)(?:[_-]?\d+)?[\\"']*[ \t]*:?[ \t]*$|(?:パスワード|パスフレーズ|暗証番号)\d*[\\"'」』】]*[ \t　]*[:：]?[ \t　]*$`)
-	connection = lazyregexp.New(`(?i)(?:^|[;,\s"'(=])(?:password|pwd)[ \t]*=[ \t]*$`)
-)
-
 // assigned tells values from prose. What follows "=" or a password's colon is a value; a word of letters that follows another
 // colon, as in "get secret: operation error", begins a sentence when more words follow.
-func assigned(before, _, after string) int {
+func assigned(before, after string) int {
 	before = before[max(0, len(before)-longestName):]
-	if isInARN(before) || isPath(before, after) || notValue().MatchString(after) {
+	if isInARN(before) || isPath(before, after) || isNoValue(after) {
 		return 0
 	}
 	value := unquoted(after)
@@ -193,22 +209,33 @@ func assigned(before, _, after string) int {
 func moreWords(before, after string) int {
 	near := after[:min(len(after), longestName)]
 	end := strings.IndexByte(near, ';')
-	if end < 0 || strings.ContainsAny(near[:end], "=\"'") || !connection().MatchString(before) {
+	if end < 0 || strings.ContainsAny(near[:end], "=\"'") || !isConnection(before) {
 		return 0
 	}
 	return end
 }
 
-// notValue finds a path of modules such as auth::login, the name of a thing in AWS, the next flag, and a key that withoutKeys
-// has dealt with.
-var notValue = lazyregexp.New(`^(?::|arn:|--[a-z-]+[ =]|-----BEGIN)`)
+const arn = "arn:" // opens the name of a thing in AWS
+
+var flagBytes = classOf("az", "-")
+
+// isNoValue reports whether a text begins with a path of modules such as auth::login, the name of a thing in AWS, the next flag,
+// or a key that withoutKeys has dealt with.
+func isNoValue(text string) bool {
+	if strings.HasPrefix(text, "--") {
+		end := flagBytes.end(text, len("--"))
+		isFlag := end > len("--") && end < len(text) && (text[end] == ' ' || text[end] == '=')
+		return isFlag || strings.HasPrefix(text, "-----BEGIN")
+	}
+	return strings.HasPrefix(text, ":") || strings.HasPrefix(text, arn)
+}
 
 // unquoted is the value at the start of a text: up to a space, a closing quote or the next name that is assigned to.
 func unquoted(text string) string {
 	end := len(text)
 	for i := range len(text) {
 		c := text[i]
-		if c == ' ' || c == '\t' || c == '\r' || isClosing(text[i:]) || strings.IndexByte(",;&", c) >= 0 && nextName().MatchString(text[i:]) {
+		if c == ' ' || c == '\t' || c == '\r' || isClosing(text[i:]) || strings.IndexByte(",;&", c) >= 0 && opensNext(text[i:]) {
 			end = i
 			break
 		}
@@ -232,18 +259,18 @@ func isClosing(text string) bool {
 func isProse(before, value, after string) bool {
 	name := strings.TrimRight(before, " \t　")
 	word := strings.TrimRight(value, ".:!?。")
-	letters := strings.IndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '-' }) < 0
+	letters := strings.IndexFunc(word, isNoLetter) < 0
 	switch {
-	case strings.HasSuffix(strings.ToLower(before), "auth:"):
+	case hasFoldSuffix(before, "auth:"):
 		return letters
-	case letters && isJapanese(word) && !password().MatchString(before) && (strings.HasSuffix(name, ":") || strings.HasSuffix(name, "：")):
+	case letters && isJapanese(word) && !isPassword(before) && (strings.HasSuffix(name, ":") || strings.HasSuffix(name, "：")):
 		return true
 	case name == before || strings.HasSuffix(name, "=") || strings.HasSuffix(name, ">"):
 		return false
-	case fault().MatchString(word):
+	case isFault(word):
 		return true
 	}
-	return letters && !password().MatchString(before) && strings.TrimSpace(after) != "" && !assigning().MatchString(after)
+	return letters && !isPassword(before) && goesOn(after) && !assignsNext(after)
 }
 
 // isJapanese says whether a word begins in Japanese, which sentences do without a space behind it and secrets do not.
@@ -255,18 +282,21 @@ func isJapanese(word string) bool {
 // isStatus says whether a number after a colon is an answer's, as in "POST /oauth/token: 401".
 func isStatus(before, value string) bool {
 	return strings.HasSuffix(strings.TrimRight(before, " \t"), ":") && len(value) <= 3 && strings.Trim(value, "0123456789") == "" &&
-		!password().MatchString(before)
+		!isPassword(before)
 }
 
 // isName says whether what looks like a value is the next name: "PASSWORD= token = abc".
 func isName(value, after string) bool {
-	name := strings.TrimRight(value, "=:>：＝")
-	return (name != value || assignment().MatchString(after)) && isSecretName(nameBefore(name))
+	if len(value) > longestName {
+		return false
+	}
+	name := strings.TrimRight(value, assigners)
+	return (name != value || isAssignment(after)) && isSecretName(nameBefore(name))
 }
 
 // isInARN says whether the name is a part of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db.
 func isInARN(before string) bool {
-	return strings.Contains(before[strings.LastIndexAny(before, " \t")+1:], "arn:")
+	return strings.Contains(before[strings.LastIndexAny(before, " \t")+1:], arn)
 }
 
 // isPath says whether the value is the working directory that shells call PWD.
@@ -277,11 +307,17 @@ func isPath(before, value string) bool {
 var harmless = []string{"true", "false", "null", "none", "nil", "undefined", "yes", "no", "on", "off", "empty", "required", "missing", "invalid", "expired", "unset", "eof",
 	"unauthorized", "forbidden", "denied", "failed", "ok", "unknown", "string"}
 
-// isHarmless says whether a value is none, or the name of a thing that is not secret itself.
+// isHarmless reports whether a value is none, or the name of a thing that is not secret itself. No long one is: what is looked at
+// and kept may be looked at again.
 func isHarmless(value string) bool {
+	if strings.HasPrefix(value, arn) {
+		return true
+	}
+	if len(value) > longestName {
+		return false
+	}
 	value = strings.ReplaceAll(value, Mark, "")
-	return strings.HasPrefix(value, "arn:") || strings.IndexFunc(value, isAlphanumeric) < 0 ||
-		slices.Contains(harmless, strings.ToLower(strings.TrimRight(value, ".:!?)")))
+	return strings.IndexFunc(value, isAlphanumeric) < 0 || slices.Contains(harmless, strings.ToLower(strings.TrimRight(value, ".:!?)")))
 }
 
 func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

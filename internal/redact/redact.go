@@ -2,33 +2,69 @@
 package redact
 
 import (
-	"regexp"
 	"strings"
-	"unicode/utf8"
 
-	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
 // Mark stands where a secret stood.
 const Mark = "[redacted]"
 
 // Text replaces the secrets in a text: "password=hunter2" becomes "password=[redacted]". The lines stay the same in number.
-// What comes out is valid UTF-8, and does not change when it is redacted again.
+// What comes out is valid UTF-8 without what nobody sees, where a secret could hide, and does not change when it is redacted
+// again. The time that it takes grows no faster than the text, whatever somebody wrote.
 func Text(s string) string {
-	lines := strings.Split(withoutKeys(strings.ToValidUTF8(s, "�")), "\n")
-	for i, line := range lines {
-		lines[i] = inLine(line)
+	s = strings.ToValidUTF8(s, "�")
+	clean := plaintext.Clean(s)
+	if clean != s { // what is dropped may have hidden a secret, or have been a part of what tells one
+		clean = plaintext.Clean(inLines(withoutKeys(s)))
 	}
-	return strings.Join(lines, "\n")
+	return inLines(withoutKeys(clean))
+}
+
+// inLines redacts each line.
+func inLines(s string) string {
+	var b strings.Builder
+	written := 0
+	for start := 0; start < len(s); {
+		end := lineEnd(s, start)
+		if line := s[start:end]; len(line) >= shortest {
+			if redacted := inLine(line); redacted != line {
+				b.WriteString(s[written:start])
+				b.WriteString(redacted)
+				written = end
+			}
+		}
+		start = end + 1
+	}
+	if written == 0 {
+		return s
+	}
+	b.WriteString(s[written:])
+	return b.String()
+}
+
+// shortest is the length of the shortest line in which there can be a secret, such as pwd=x.
+const shortest = len("pwd=x")
+
+// lineEnd is where the line ends that begins at a place.
+func lineEnd(s string, start int) int {
+	if n := strings.IndexByte(s[start:], '\n'); n >= 0 {
+		return start + n
+	}
+	return len(s)
 }
 
 // Lines redacts texts that follow one another, such as the events of a log: a private key may begin in one and end in another.
 func Lines(texts []string) []string {
-	rest := strings.Split(Text(strings.Join(texts, "\n")), "\n")
+	rest := Text(strings.Join(texts, "\n"))
 	redacted := make([]string, len(texts))
 	for i, text := range texts {
-		lines := strings.Count(text, "\n") + 1
-		redacted[i], rest = strings.Join(rest[:lines], "\n"), rest[lines:]
+		end := -1
+		for range strings.Count(text, "\n") + 1 {
+			end = lineEnd(rest, end+1)
+		}
+		redacted[i], rest = rest[:end], rest[min(end+1, len(rest)):]
 	}
 	return redacted
 }
@@ -36,7 +72,7 @@ func Lines(texts []string) []string {
 // inLine looks at a line again after something was replaced, because what stands around a secret may read otherwise then.
 func inLine(line string) string {
 	for range mostRounds {
-		redacted := apply(tokens, assignments(apply(credentials, line)))
+		redacted := masked(assignments(masked(line, credentials)), tokens)
 		if redacted == line {
 			break
 		}
@@ -48,98 +84,52 @@ func inLine(line string) string {
 // mostRounds is more than any text that we met needed.
 const mostRounds = 8
 
-func apply(rules []rule, line string) string {
-	lower := strings.ToLower(line)
-	for _, r := range rules {
-		if r.may(lower) {
-			line = r.redact(line)
+// span is the place of a secret in a line.
+type span struct{ start, end int }
+
+// finder finds one kind of secret in a line, which it is also given in lower case. It walks through the line once: what it looked
+// at and does not give back it does not look at again, or only so many bytes of it.
+type finder func(line, small string) []span
+
+// masked replaces what some finders find, one after another.
+func masked(line string, finders []finder) string {
+	small := inLower(line)
+	for _, find := range finders {
+		if spans := find(line, small); len(spans) > 0 {
+			line = replaced(line, spans)
+			small = inLower(line)
 		}
 	}
 	return line
 }
 
-// redact replaces what the rule finds. What it finds and keeps is looked at again, because there may be a secret in it.
-func (r rule) redact(line string) string {
+// replaced puts the mark in the place of some spans, the first of which comes first.
+func replaced(line string, spans []span) string {
 	var b strings.Builder
-	written, from := 0, 0
-	for {
-		match := r.find().FindStringSubmatchIndex(line[from:])
-		if match == nil {
-			break
-		}
-		begin := from + match[0]
-		start, end := group(match)
-		start, end = from+start, from+end
-		if r.part != nil {
-			end = start + r.part(line[:start], line[start:end], line[end:])
-		}
-		switch {
-		case end > start:
-			b.WriteString(line[written:start])
-			b.WriteString(Mark)
-			written, from = end, end
-		case start > begin:
-			from = start
-		default:
-			from = start + firstWordOf(line[start:])
-		}
+	written := 0
+	for _, s := range spans {
+		b.WriteString(line[written:s.start])
+		b.WriteString(Mark)
+		written = s.end
 	}
 	b.WriteString(line[written:])
 	return b.String()
 }
 
-// group is the place of the first group that took part in a match.
-func group(match []int) (start, end int) {
-	for i := 2; i < len(match); i += 2 {
-		if match[i] >= 0 {
-			return match[i], match[i+1]
+// inLower writes the letters of ASCII small; every character stays where it is.
+func inLower(s string) string {
+	for i := range len(s) {
+		if 'A' <= s[i] && s[i] <= 'Z' {
+			return lowered(s, i)
 		}
 	}
-	return match[0], match[1]
+	return s
 }
 
-// firstWordOf is how many bytes a text's first number or word has, or else its first rune.
-func firstWordOf(s string) int {
-	for _, set := range []string{"0123456789", wordBytes} {
-		if n := len(s) - len(strings.TrimLeft(s, set)); n > 0 {
-			return n
-		}
+func lowered(s string, from int) string {
+	b := []byte(s)
+	for i := from; i < len(b); i++ {
+		b[i] = lower(b[i])
 	}
-	_, n := utf8.DecodeRuneInString(s)
-	return n
-}
-
-const wordBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.%+-"
-
-// keyBody is what follows the beginning of a private key whose end was cut off.
-const keyBody = `(?:(?:\s|\\+[nr])*(?:[A-Za-z0-9+/=]{30,}|(?:Proc-Type|DEK-Info|Version|Comment): [^\n]*))*`
-
-var (
-	keyWithBegin = lazyregexp.New(`(-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----)(?:((?s:.*?))-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|(` + keyBody + `))`)
-	keyWithEnd   = lazyregexp.New(`(?m)^((?:\s*[A-Za-z0-9+/=]{30,}\s*\n)*\s*[A-Za-z0-9+/=]+\s*\n)\s*-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----`)
-	notBreak     = lazyregexp.New(`[^\n]*[^\s][^\n]*`)
-)
-
-// withoutKeys replaces the lines of private keys in PEM and PGP form, whole or cut.
-func withoutKeys(s string) string {
-	if !strings.Contains(s, "PRIVATE KEY") {
-		return s
-	}
-	return blank(blank(s, keyWithBegin(), 4, 6), keyWithEnd(), 2)
-}
-
-// blank replaces the non-empty lines of some groups.
-func blank(s string, find *regexp.Regexp, groups ...int) string {
-	var b strings.Builder
-	from := 0
-	for _, match := range find.FindAllStringSubmatchIndex(s, -1) {
-		for _, g := range groups {
-			if match[g] >= 0 {
-				b.WriteString(s[from:match[g]])
-				b.WriteString(notBreak().ReplaceAllString(s[match[g]:match[g+1]], Mark))
-				from = match[g+1]
-			}
-		}
-	}
-	return b.String() + s[from:]
+	return string(b)
 }

@@ -1,213 +1,256 @@
 package redact
 
-import (
-	"regexp"
-	"slices"
-	"strings"
+import "strings"
 
-	"github.com/ecswhy/ecswhy/internal/lazyregexp"
-)
-
-// rule finds one kind of secret in a line.
-type rule struct {
-	may  func(lower string) bool               // whether the line, in lower case, can hold one: cheap
-	find func() *regexp.Regexp                 // the first group that takes part is the secret
-	part func(before, found, after string) int // how many bytes of what was found are secret; without it all are
+// credentials are known by what stands around them. They are replaced before assignments are, and everything else after; the first
+// are known by the id beside them, which another may mask.
+var credentials = []finder{
+	pairedSecrets, userInfo, dataSources, awsSecrets, quotedPasswords("identified by"), quotedPasswords("password"), bearers("bearer"), bearers("basic"),
+	cookies, curlUsers, optionUsers, attached, redisPasswords, flags,
 }
-
-// credentials are known by what stands around them. They are replaced before assignments are, and everything else after.
-var credentials = []rule{
-	{may: has("://"), find: lazyregexp.New(`://[^\s:/?#@"'<>]*:([^\s/"'<>]+|[^\s\d/@"'<>][^\s@"'<>]*)@`)},
-	{may: has("://"), find: lazyregexp.New(`://([A-Za-z0-9_.~%+-]{20,})@`)},
-	{may: has("access", "session"), find: lazyregexp.New(`(?i)(?:secret[_ -]?access[_ -]?key|session[_ -]?token)[ \t"',]+([A-Z0-9/+][^\s"',;]{15,})`), part: unnamed},
-	{may: hasKeyID, find: lazyregexp.New(`(?:^|[^A-Za-z0-9/+])([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|$)`), part: secretKey},
-	{may: has("identified by", "password '", `password "`), find: lazyregexp.New(`(?i)(?:identified by|password)[ \t]+(?:'(.+?)'|"(.+?)")(?:\W|$)`), part: quoted},
-	{may: has("bearer ", "basic "), find: lazyregexp.New(`(?i)\b(?:(?:bearer|basic)[ \t]+)+([\w.~+/=:-]{6,})`), part: credential},
-	{may: has("cookie"), find: lazyregexp.New(`(?i)cookies?\\*["']?\]?[ \t]*[:=]>?[ \t]*\[?\\*["']?(` + cookies + `)`)},
-	{may: has("curl"), find: lazyregexp.New(`(?:^|[\s"'])-[A-Za-z]*[uU][ \t=,"'\\]*[^\s:"',\\]*:()[^\s"'\\]`), part: userPassword},
-	{may: has("--user", "--proxy-user"), find: lazyregexp.New(`--(?:proxy-)?user[ \t=,"'\\]+[^\s:"',\\]*:()[^\s"'\\]`), part: userPassword},
-	{may: has("mysql", "mariadb"), find: lazyregexp.New(`(?:^|[\s"'])-p\\*["']?()[^\s"',\\]`), part: argument},
-	{may: has("redis"), find: lazyregexp.New(`(?:^|[\s"'])(?:-a|--pass)[ \t=,"'\\]+()[^\s"',\\]`), part: argument},
-	{may: has("--pass", "--token", "--secret", "--api", "--auth", "--access"), find: lazyregexp.New(`(?i)--[\w-]*(?:password|passphrase|secret|token|api-?key|access-?key|auth)[ \t]+()[^\s"']`), part: assigned},
-	{may: has("@"), find: lazyregexp.New(`:(/?[^\s/"'][^\s"']*)@(?:[a-z][a-z0-9+-]*\(|/\w)`)}, // what Go's MySQL driver is given: user:password@tcp(host)/name
-}
-
-// cookies are names with values, and attributes, between semicolons.
-const (
-	cookies     = `(?:` + cookieName + `;[ \t]*)*` + cookieName + cookieValue + `(?:;[ \t]*` + cookieName + `(?:` + cookieValue + `)?)*`
-	cookieName  = `[\w.$%][\w.$!%*+^~|-]*`
-	cookieValue = `=(?:"[^"\s,]*"|[^\s;"']*)`
-)
 
 // tokens are known by their form.
-var tokens = []rule{
-	{may: has("akia", "asia"), find: lazyregexp.New(`\b(?:AKIA|ASIA)([A-Z0-9]{16})\b`)},
-	{may: has("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-", "gloas-", "glagent-", "xox", "xapp-", "k_live_", "k_test_", "whsec_", "aiza", "ya29.",
-		"gocspx-", "npm_", "sk-", "sg.", "_v1_", "hvs.", "pypi-", "dckr_", "shpat_", "shpss_", "shpca_", "shppa_", "hf_", "dapi", "sq0", "nrak-", "lin_api_"),
-		find: lazyregexp.New(prefixed)},
-	{may: has("sk"), find: lazyregexp.New(`\bSK([0-9a-f]{32})\b`)}, // Twilio
-	{may: has("hooks.slack.com/", "/api/webhooks/"), find: lazyregexp.New(`(?:hooks\.slack\.com/(?:services|workflows)|/api/webhooks)/([\w/-]+)`)},
-	{may: has("eyj"), find: lazyregexp.New(`\beyJ([\w-]{8,}(?:\.[\w-]+){1,4}\.?)`)},
-	{may: manyDigits, find: lazyregexp.New(`\b(\d{13,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?|\d{4}[ -]\d{6}[ -]\d{4,5})\b`), part: card},
-	{may: has("@"), find: lazyregexp.New(`([A-Za-z0-9._%+-]*[A-Za-z0-9_%+-])@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})`), part: address},
+var tokens = []finder{prefixed, webhooks, webTokens, cards, mailboxes}
+
+var (
+	keyBytes      = classOf("azAZ09", "/+")
+	awsGap        = classOf("", " \t\"',")
+	awsValueBytes = not(white + `"',;`)
+)
+
+const shortestAWSValue = 16
+
+// awsSecrets finds what stands behind the name of a secret of AWS with only a space, quote or comma between.
+func awsSecrets(line, small string) (found []span) {
+	if !strings.Contains(small, "access") && !strings.Contains(small, "session") {
+		return nil
+	}
+	each(small, "se", func(at int) int {
+		end := max(joined(small, at-len("se"), "secret", "access", "key"), joined(small, at-len("se"), "session", "token"))
+		if end < 0 {
+			return at
+		}
+		start := awsGap.end(line, end)
+		stop := awsValueBytes.end(line, start)
+		if start == end || stop-start < shortestAWSValue || !keyBytes[line[start]] || isSecretName(strings.TrimRight(line[start:stop], assigners)) {
+			return start
+		}
+		found = append(found, span{start, stop})
+		return stop
+	})
+	return found
 }
 
-// The prefixes that makers of tokens document, so that leaks can be found.
-const prefixed = `gh[pousr]_([A-Za-z0-9]{20,})|github_pat_(\w{20,})|gl(?:pat|dt|rt|cbt|ptt|ft|soat|oas|agent)-([\w.-]{20,})|` +
-	`xox[abeoprs]-([\w-]{8,})|xapp-([\w-]{8,})|\b[srp]k_(?:live|test)_([A-Za-z0-9]{8,})|whsec_([\w+/=-]{16,})|AIza([\w-]{30,})|ya29\.([\w-]{16,})|GOCSPX-([\w-]{16,})|` +
-	`\bnpm_([A-Za-z0-9]{30,})|\bsk-([\w-]{20,})|\bSG\.([\w-]{16,}\.[\w-]{16,})|\bdo[opr]_v1_([0-9a-f]{32,})|\bhvs\.([\w-]{20,})|pypi-([\w-]{32,})|` +
-	`dckr_(?:pat|oat)_([\w-]{20,})|\bshp(?:at|ss|ca|pa)_([0-9a-fA-F]{32})|\bhf_([A-Za-z0-9]{30,})|\bdapi([0-9a-f]{32})|\bsq0[a-z]{3}-([\w-]{20,})|NRAK-([A-Z0-9]{20,})|lin_api_([A-Za-z0-9]{30,})`
+// joined is where some words end that stand at a place with at most one separator between them, or -1.
+func joined(small string, at int, words ...string) int {
+	for i, word := range words {
+		if i > 0 && at < len(small) && strings.IndexByte("_ -", small[at]) >= 0 {
+			at++
+		}
+		if !strings.HasPrefix(small[at:], word) {
+			return -1
+		}
+		at += len(word)
+	}
+	return at
+}
 
-func has(parts ...string) func(string) bool {
-	return func(lower string) bool {
-		return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(lower, part) })
+const keyLength = 40 // of a secret access key of AWS
+
+// pairedSecrets finds the secret keys that stand beside access key ids of AWS.
+func pairedSecrets(line, small string) (found []span) {
+	if !hasKeyID(small) {
+		return nil
+	}
+	for start := 0; start < len(line); start++ {
+		end := keyBytes.end(line, start)
+		if end-start == keyLength && !strings.HasPrefix(line[end:], "=") && isSecretKey(line[start:end]) {
+			found = append(found, span{start, end})
+		}
+		start = end
+	}
+	return found
+}
+
+var keyIDBytes = classOf("az09", "")
+
+// hasKeyID reports whether a line in lower case has an access key id of AWS, masked or not.
+func hasKeyID(small string) bool {
+	has := false
+	each(small, "sia", func(end int) int { return end + keyIDLength(small, end, &has) })
+	each(small, "kia", func(end int) int { return end + keyIDLength(small, end, &has) })
+	return has
+}
+
+// keyIDLength is the length of the rest of a key id behind its prefix, of which it says that it is there.
+func keyIDLength(small string, at int, has *bool) int {
+	const length = 16
+	before := at - len("akia")
+	if before < 0 || small[before] != 'a' || !startsWord(small, before) {
+		return 0
+	}
+	end := keyIDBytes.end(small[:min(len(small), at+length)], at)
+	*has = *has || strings.HasPrefix(small[at:], Mark) || end-at == length && endsWord(small, end)
+	return end - at
+}
+
+// isSecretKey tells secret access keys of AWS from hashes, which are in one case.
+func isSecretKey(s string) bool {
+	return strings.ToLower(s) != s && strings.ToUpper(s) != s && strings.ContainsAny(s, "0123456789/+")
+}
+
+// quotedPasswords finds what stands in quotes behind a word, as in SQL. What no quote ends goes on to the end of the line: it was cut.
+func quotedPasswords(word string) finder {
+	return func(line, small string) (found []span) {
+		each(small, word, func(end int) int {
+			quote := blanks.end(line, end)
+			if quote == end || quote == len(line) || line[quote] != '"' && line[quote] != '\'' {
+				return quote
+			}
+			start := quote + 1
+			if strings.HasPrefix(line[start:], arn) {
+				return start
+			}
+			stop := closing(line, start, line[quote])
+			if stop == start || quoted(line[start:stop], line[stop:]) == 0 {
+				return start
+			}
+			found = append(found, span{start, stop})
+			return stop
+		})
+		return found
 	}
 }
 
-var keyID = lazyregexp.New(`\ba[ks]ia(?:[a-z0-9]{16}\b|\[redacted\])`)
-
-// hasKeyID says whether a line has an AWS access key id, beside which its secret may stand.
-func hasKeyID(lower string) bool {
-	return (strings.Contains(lower, "akia") || strings.Contains(lower, "asia")) && keyID().MatchString(lower)
-}
-
-func manyDigits(lower string) bool {
-	n := 0
-	for i := range len(lower) {
-		if '0' <= lower[i] && lower[i] <= '9' {
-			n++
+// closing is where a quotation of at least one character ends: at a quote that no word follows, or with the line.
+func closing(line string, start int, quote byte) int {
+	for i := start + 1; i < len(line); i++ {
+		if line[i] == quote && endsWord(line, i+1) {
+			return i
 		}
 	}
-	return n >= 13
+	return len(line)
 }
 
-// credential tells "Bearer eyJh…" from "Basic authentication".
-func credential(before, found, _ string) int {
-	header := strings.ToLower(before[max(0, len(before)-40):])
-	if strings.Contains(header, "authorization") || strings.ContainsAny(found, "0123456789") || isBase64(found) {
-		return len(found)
+var bearerBytes = classOf("azAZ09", "_.~+/=:-")
+
+const shortestBearer = 6
+
+// bearers finds what stands behind a scheme of authorization.
+func bearers(scheme string) finder {
+	return func(line, small string) (found []span) {
+		each(small, scheme, func(end int) int {
+			start := schemesEnd(small, end)
+			if start == end || !startsWord(line, end-len(scheme)) {
+				return end
+			}
+			stop := bearerBytes.end(line, start)
+			isOther := isNoValue(line[start:]) || isName(line[start:stop], line[stop:])
+			if stop-start < shortestBearer || isOther || !isCredential(small[:start], line[start:stop]) {
+				return start
+			}
+			found = append(found, span{start, stop})
+			return stop
+		})
+		return found
 	}
-	return 0
 }
 
-// secretKey tells AWS secret access keys from hashes, which are in one case.
-func secretKey(_, found, _ string) int {
-	if strings.ToLower(found) == found || strings.ToUpper(found) == found || !strings.ContainsAny(found, "0123456789/+") {
-		return 0
+// schemesEnd is where the space behind a scheme ends, and other schemes that follow.
+func schemesEnd(small string, at int) int {
+	for {
+		end := blanks.end(small, at)
+		if end == at {
+			return at
+		}
+		at = end
+		for _, scheme := range []string{"bearer", "basic"} {
+			if rest := at + len(scheme); strings.HasPrefix(small[at:], scheme) && blanks.end(small, rest) > rest {
+				at = rest
+				break
+			}
+		}
 	}
-	return len(found)
 }
 
-// unnamed keeps what is the next name.
-func unnamed(_, found, _ string) int {
-	if isSecretName(strings.TrimRight(found, "=:>：＝")) {
-		return 0
-	}
-	return len(found)
-}
-
-// argument is the length of a command's argument, unless that is the next flag or the name of what follows.
-func argument(before, _, after string) int {
-	if notValue().MatchString(after) {
-		return 0
-	}
-	n := argumentEnd(before, after)
-	if n < longestName && isName(after[:n], after[n:]) {
-		return 0
-	}
-	return n
-}
-
-// argumentEnd is where an argument ends: at the quote that it began with, or else as every value does.
-func argumentEnd(before, after string) int {
-	last := len(before) - 1
-	if quote := before[last]; quote == '"' || quote == '\'' {
-		return enclosed(after, quote, last-len(strings.TrimRight(before[:last], `\`)))
-	}
-	return len(unquoted(after))
-}
-
-// userPassword is the length of the password in an argument such as user:password. Numbers are a user and a group, and a URL is
-// the next argument.
-func userPassword(before, _, after string) int {
-	if strings.HasPrefix(after, "//") {
-		return 0
-	}
-	before = before[max(0, len(before)-longestName):]
-	at := strings.LastIndexAny(before, " \t=,\"'\\") + 1
-	user := strings.TrimSuffix(before[at:], ":")
-	n := argument(before[:max(at, 1)], "", after)
-	if strings.Trim(user+after[:n], "0123456789") == "" {
-		return 0
-	}
-	return n
+// isCredential tells "Bearer eyJh…" from "Basic authentication".
+func isCredential(before, found string) bool {
+	const near = 40
+	return strings.Contains(before[max(0, len(before)-near):], "authorization") || strings.ContainsAny(found, "0123456789") || isBase64(found)
 }
 
 func isBase64(s string) bool {
 	return strings.HasSuffix(s, "=") && strings.ToLower(s) != s && strings.ToUpper(s) != s
 }
 
-// card tells card numbers from other long numbers: they have an issuer's first digits and a valid check digit.
-// Times since 1970, until 2033, begin with 1 and no card does.
-func card(before, found, _ string) int {
-	for _, n := range []int{len(found), min(len(found), len("0000 0000 0000 0000"))} { // what follows may be another number
-		digits := ungrouped.Replace(found[:n])
-		if isIssued(digits) && isLuhn(digits) && !isOther(before) {
-			return n
-		}
-	}
-	return 0
-}
-
 var (
-	ungrouped = strings.NewReplacer(" ", "", "-", "")
-	traceID   = lazyregexp.New(`(?i)(?:trace|span)[_.-]?id["']?[ \t]*[=:][ \t]*["']?$`)
+	cookieFirst = classOf("azAZ09", "_.$%")
+	cookieName  = classOf("azAZ09", "_.$!%*+^~|-")
+	cookieValue = not(white + `;"'`)
+	cookieQuote = not(white + `",`)
 )
 
-// isOther says whether the digits that follow are a fraction or the id of a trace.
-func isOther(before string) bool {
-	return strings.HasSuffix(before, ".") || traceID().MatchString(before[max(0, len(before)-longestName):])
-}
-
-func isIssued(digits string) bool {
-	switch first := digits[:4]; {
-	case digits[0] == '4':
-		return len(digits) == 13 || len(digits) == 16 || len(digits) == 19
-	case "2221" <= first && first <= "2720", "5100" <= first && first <= "5599":
-		return len(digits) == 16
-	case first[:2] == "34" || first[:2] == "37":
-		return len(digits) == 15
-	case "3000" <= first && first <= "3059", first[:2] == "36", first[:2] == "38":
-		return len(digits) == 14
-	case "3528" <= first && first <= "3589", digits[0] == '5', digits[0] == '6':
-		return len(digits) >= 16
-	}
-	return false
-}
-
-// isLuhn checks the check digit of ISO/IEC 7812.
-func isLuhn(digits string) bool {
-	sum := 0
-	for i := range len(digits) {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			d *= 2
+// cookies finds what stands behind the name of the header: names with values, and attributes, between semicolons.
+func cookies(line, small string) (found []span) {
+	each(small, "cookie", func(end int) int {
+		start := cookiesStart(line, end)
+		if start < 0 {
+			return end
 		}
-		sum += d/10 + d%10
-	}
-	return sum%10 == 0
+		stop := cookiesEnd(line, start)
+		if stop > start {
+			found = append(found, span{start, stop})
+		}
+		return stop
+	})
+	return found
 }
 
-// address tells e-mail addresses from the names of hosts, processes and repositories that look alike.
-func address(before, found, after string) int {
-	host := after[1:]
-	if end := strings.IndexFunc(host, func(r rune) bool { return !isAlphanumeric(r) && r != '.' && r != '-' }); end >= 0 {
-		host = host[:end]
+// cookiesStart is where the cookies begin behind the name of the header, or -1.
+func cookiesStart(line string, at int) int {
+	at = skip(line, at, "sS")
+	at = blanks.end(line, skip(line, quoteEnd(line, at), "]"))
+	if at == len(line) || line[at] != ':' && line[at] != '=' {
+		return -1
 	}
-	host = strings.ToLower(strings.TrimRight(host, ".-"))
-	private := slices.ContainsFunc([]string{".internal", ".local", ".service", ".localdomain"}, func(end string) bool { return strings.HasSuffix(host, end) })
-	if private || found == "git" || strings.HasSuffix(before, "://") {
-		return 0
+	at = blanks.end(line, skip(line, at+1, ">"))
+	return quoteEnd(line, skip(line, at, "["))
+}
+
+// skip is the place behind one of some bytes, if it is there.
+func skip(line string, at int, bytes string) int {
+	if at < len(line) && strings.IndexByte(bytes, line[at]) >= 0 {
+		return at + 1
 	}
-	return len(found)
+	return at
+}
+
+// cookiesEnd is where a list of cookies ends, of which at least one has a value; else it ends where it begins.
+func cookiesEnd(line string, start int) int {
+	end, has := start, false
+	for at := start; at < len(line) && cookieFirst[line[at]]; {
+		at = cookieName.end(line, at)
+		if at < len(line) && line[at] == '=' {
+			at, has = cookieValueEnd(line, at+1), true
+		} else if isAssignment(line[at:]) { // the name of what follows
+			break
+		}
+		if has {
+			end = at
+		}
+		if at == len(line) || line[at] != ';' {
+			break
+		}
+		at = blanks.end(line, at+1)
+	}
+	return end
+}
+
+func cookieValueEnd(line string, at int) int {
+	if strings.HasPrefix(line[at:], `"`) {
+		if end := cookieQuote.end(line, at+1); end < len(line) && line[end] == '"' {
+			return end + 1
+		}
+	}
+	return cookieValue.end(line, at)
 }

@@ -1,0 +1,148 @@
+package redact
+
+import "strings"
+
+var (
+	userBytes     = not(white + `:/?#@"'<>`)
+	passwordBytes = not(white + `/"'<>`)
+	slashedBytes  = not(white + `@"'<>`)
+	tokenBytes    = classOf("azAZ09", "_.~%+-")
+)
+
+const shortestUserToken = 20
+
+// userInfo finds the passwords of addresses, such as that of postgres://user:hunter2@host, and tokens in their place.
+func userInfo(line, _ string) (found []span) {
+	fruitless := 0 // before here no password with a slash in it ends at an @
+	each(line, "://", func(start int) int {
+		user := userBytes.end(line, start)
+		if user == len(line) || line[user] != ':' {
+			if user-start >= shortestUserToken && strings.HasPrefix(line[user:], "@") && tokenBytes.end(line, start) == user {
+				found = append(found, span{start, user})
+			}
+			return user
+		}
+		start = user + 1
+		end := passwordBytes.end(line, start)
+		if at := strings.LastIndexByte(line[start:end], '@'); at > 0 {
+			found = append(found, span{start, start + at})
+			return start + at
+		}
+		if start < fruitless || start == len(line) || digits[line[start]] || line[start] == '/' {
+			return start
+		}
+		if end = slashedBytes.end(line, start); end > start && strings.HasPrefix(line[end:], "@") {
+			found = append(found, span{start, end})
+			return end
+		}
+		fruitless = end
+		return start
+	})
+	return found
+}
+
+var (
+	unquotedBytes = not(white + `"'`)
+	protocolBytes = classOf("az09", "+-")
+)
+
+// dataSources finds what Go's MySQL driver is given: user:password@tcp(host)/name.
+func dataSources(line, _ string) (found []span) {
+	if strings.IndexByte(line, '@') < 0 {
+		return nil
+	}
+	for from := 0; from < len(line); from++ {
+		end := unquotedBytes.end(line, from)
+		if at := lastDataSource(line[from:end]); at > 0 {
+			if start := passwordStart(line[from : from+at]); start < at {
+				found = append(found, span{from + start, from + at})
+			}
+		}
+		from = end
+	}
+	return found
+}
+
+// lastDataSource is where the last @ of a word stands that a protocol or a name follows.
+func lastDataSource(word string) int {
+	for end := len(word); ; {
+		at := strings.LastIndexByte(word[:end], '@')
+		if at < 0 {
+			return -1
+		}
+		after := word[at+1:]
+		if len(after) > 1 && after[0] == '/' && wordly[after[1]] {
+			return at
+		}
+		if n := protocolBytes.end(word[:end], at+1); n > at+1 && letters[after[0]] && n < len(word) && word[n] == '(' {
+			return at
+		}
+		end = at
+	}
+}
+
+// passwordStart is where the password begins that a word before an @ ends with: behind the first colon that no // follows.
+func passwordStart(word string) int {
+	for i := range len(word) {
+		if word[i] != ':' || i+1 == len(word) {
+			continue
+		}
+		if word[i+1] != '/' || i+2 < len(word) && word[i+2] != '/' {
+			return i + 1
+		}
+	}
+	return len(word)
+}
+
+var (
+	mailboxBytes = classOf("azAZ09", "._%+-")
+	hostBytes    = classOf("azAZ09", ".-")
+)
+
+// mailboxes finds the users of e-mail addresses.
+func mailboxes(line, _ string) (found []span) {
+	least := 0
+	each(line, "@", func(end int) int {
+		at := end - 1
+		start := mailboxBytes.start(line, least, at)
+		least = end
+		if start < at && line[at-1] != '.' && isDomain(line[end:]) && isAddress(line[:start], line[start:at], line[end:]) {
+			found = append(found, span{start, at})
+		}
+		return end
+	})
+	return found
+}
+
+// isDomain reports whether a text begins with labels of a domain, of which the one behind some dot begins with two letters.
+func isDomain(s string) bool {
+	for from := 0; ; {
+		end := from
+		for end < len(s) && s[end] != '.' && hostBytes[s[end]] {
+			end++
+		}
+		if end == from || end == len(s) || s[end] != '.' {
+			return false
+		}
+		if from = end + 1; letters.end(s[:min(len(s), from+2)], from) == from+2 {
+			return true
+		}
+	}
+}
+
+// isAddress tells e-mail addresses from the names of hosts, processes and repositories that look alike.
+func isAddress(before, user, host string) bool {
+	end := strings.IndexFunc(host, func(r rune) bool { return !isAlphanumeric(r) && r != '.' && r != '-' })
+	if end >= 0 {
+		host = host[:end]
+	}
+	host = strings.TrimRight(host, ".-")
+	host = strings.ToLower(host[max(0, len(host)-longestName):])
+	for _, private := range []string{".internal", ".local", ".service", ".localdomain"} {
+		if strings.HasSuffix(host, private) {
+			return false
+		}
+	}
+	isUser := strings.HasSuffix(before, "://") && !digits[user[0]] // no name of a user begins with a digit
+	return user != "git" && !isUser
+}
