@@ -10,7 +10,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/doctor"
+	"github.com/ecswhy/ecswhy/internal/doctor/ask"
 )
 
 const doctorUsage = `Usage: ecswhy doctor --function NAME [--topic ARN] [options]
@@ -76,26 +78,23 @@ func (d *doctoring) run(ctx context.Context, args []string) int {
 	return d.report(checks)
 }
 
-var (
-	functionForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-	topicForm    = regexp.MustCompile(`^arn:[^:]+:sns:([^:]+):\d{12}:[A-Za-z0-9_-]+(\.fifo)?$`)
-)
+var functionForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // check finds what is wrong with the options, and learns the Region where no option says it.
 func (d *doctoring) check(rest []string) string {
-	topic := topicForm.FindStringSubmatch(d.topic)
+	topic, err := arnutil.ParseTopic(d.topic)
 	switch {
 	case len(rest) > 0:
 		return fmt.Sprintf("%q belongs to no option", rest[0])
 	case !functionForm.MatchString(d.function):
 		return "give the name of the function as --function"
-	case d.topic != "" && topic == nil:
+	case d.topic != "" && err != nil:
 		return fmt.Sprintf("--topic %q is not the ARN of an SNS topic", d.topic)
 	case d.format != "text" && d.format != "json":
 		return fmt.Sprintf("there is no format %q", d.format)
 	}
-	if d.region == "" && topic != nil {
-		d.region = topic[1]
+	if d.region == "" {
+		d.region = topic.Region
 	}
 	return ""
 }
@@ -112,7 +111,7 @@ func (d *doctoring) examine(ctx context.Context) ([]doctor.Check, error) {
 	if _, err := settings.Credentials.Retrieve(ctx); err != nil {
 		return nil, fmt.Errorf("no AWS credentials: %w", err)
 	}
-	return doctor.Examine(newRounds(settings, d.function).facts(ctx, d.topic)), nil
+	return doctor.Examine(ask.Facts(ctx, settings, d.function, d.topic)), nil
 }
 
 // report prints the checks and gives the exit code.

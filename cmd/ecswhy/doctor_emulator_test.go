@@ -24,6 +24,7 @@ import (
 	"github.com/aws/smithy-go/transport/http/protocol/awsjson"
 
 	"github.com/ecswhy/ecswhy/internal/doctor"
+	"github.com/ecswhy/ecswhy/internal/doctor/ask"
 )
 
 // deployer deploys a notifier to the emulator, by hand and in its least form.
@@ -164,9 +165,13 @@ func TestDoctorAgainstTheEmulator(t *testing.T) {
 		t.Errorf("exit %d\n%s%s", got.exit, got.stdout, got.stderr)
 	}
 	d.damage()
-	rounds := newRounds(d.settings, "ecswhy")
-	rounds.cloudwatch = cloudwatch.NewFromConfig(d.settings, asEmulated)
-	shown := table(doctor.Examine(rounds.facts(t.Context(), emulatedTopic)))
+	settings := d.settings
+	settings.ServiceOptions = append(settings.ServiceOptions, func(_ string, options any) {
+		if o, ok := options.(*cloudwatch.Options); ok {
+			asEmulated(o)
+		}
+	})
+	shown := table(doctor.Examine(ask.Facts(t.Context(), settings, "ecswhy", emulatedTopic)))
 	for _, part := range []string{
 		"it is DISABLED", "it holds 1 event that nobody was told of", "is the action of ecswhy-function-errors",
 	} {

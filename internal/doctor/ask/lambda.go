@@ -1,4 +1,4 @@
-package main
+package ask
 
 import (
 	"cmp"
@@ -13,9 +13,9 @@ import (
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
 
-func (r rounds) function(ctx context.Context) doctor.Answer[doctor.Function] {
-	return ask(ctx, "lambda:GetFunctionConfiguration", r.lambda.GetFunctionConfiguration,
-		&lambda.GetFunctionConfigurationInput{FunctionName: &r.name}, configuration)
+func (c collector) function(ctx context.Context) doctor.Answer[doctor.Function] {
+	return ask(ctx, "lambda:GetFunctionConfiguration", c.lambda.GetFunctionConfiguration,
+		&lambda.GetFunctionConfigurationInput{FunctionName: &c.name}, configuration)
 }
 
 // configuration keeps of the settings their names, and the value of the one that names the topic.
@@ -39,15 +39,15 @@ func configuration(out *lambda.GetFunctionConfigurationOutput) doctor.Function {
 	return f
 }
 
-func (r rounds) reserved(ctx context.Context) doctor.Answer[*int32] {
-	return ask(ctx, "lambda:GetFunctionConcurrency", r.lambda.GetFunctionConcurrency,
-		&lambda.GetFunctionConcurrencyInput{FunctionName: &r.name},
+func (c collector) reserved(ctx context.Context) doctor.Answer[*int32] {
+	return ask(ctx, "lambda:GetFunctionConcurrency", c.lambda.GetFunctionConcurrency,
+		&lambda.GetFunctionConcurrencyInput{FunctionName: &c.name},
 		func(out *lambda.GetFunctionConcurrencyOutput) *int32 { return out.ReservedConcurrentExecutions })
 }
 
-func (r rounds) onFailure(ctx context.Context) doctor.Answer[string] {
-	return ask(ctx, "lambda:GetFunctionEventInvokeConfig", r.lambda.GetFunctionEventInvokeConfig,
-		&lambda.GetFunctionEventInvokeConfigInput{FunctionName: &r.name}, func(out *lambda.GetFunctionEventInvokeConfigOutput) string {
+func (c collector) onFailure(ctx context.Context) doctor.Answer[string] {
+	return ask(ctx, "lambda:GetFunctionEventInvokeConfig", c.lambda.GetFunctionEventInvokeConfig,
+		&lambda.GetFunctionEventInvokeConfigInput{FunctionName: &c.name}, func(out *lambda.GetFunctionEventInvokeConfigOutput) string {
 			if out.DestinationConfig == nil || out.DestinationConfig.OnFailure == nil {
 				return ""
 			}
@@ -55,16 +55,16 @@ func (r rounds) onFailure(ctx context.Context) doctor.Answer[string] {
 		})
 }
 
-func (r rounds) policy(ctx context.Context) doctor.Answer[string] {
-	return ask(ctx, "lambda:GetPolicy", r.lambda.GetPolicy, &lambda.GetPolicyInput{FunctionName: &r.name},
+func (c collector) policy(ctx context.Context) doctor.Answer[string] {
+	return ask(ctx, "lambda:GetPolicy", c.lambda.GetPolicy, &lambda.GetPolicyInput{FunctionName: &c.name},
 		func(out *lambda.GetPolicyOutput) string { return aws.ToString(out.Policy) })
 }
 
 // feeds asks for the queues that Lambda hands to the function.
-func (r rounds) feeds(ctx context.Context) doctor.Answer[[]doctor.Feed] {
-	return askAll(ctx, "lambda:ListEventSourceMappings", r.lambda.ListEventSourceMappings,
+func (c collector) feeds(ctx context.Context) doctor.Answer[[]doctor.Feed] {
+	return askAll(ctx, "lambda:ListEventSourceMappings", c.lambda.ListEventSourceMappings,
 		func(token *string) *lambda.ListEventSourceMappingsInput {
-			return &lambda.ListEventSourceMappingsInput{FunctionName: &r.name, Marker: token}
+			return &lambda.ListEventSourceMappingsInput{FunctionName: &c.name, Marker: token}
 		},
 		func(out *lambda.ListEventSourceMappingsOutput) (some []doctor.Feed, token *string) {
 			for _, m := range out.EventSourceMappings {

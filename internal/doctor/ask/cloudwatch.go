@@ -1,4 +1,4 @@
-package main
+package ask
 
 import (
 	"context"
@@ -13,11 +13,11 @@ import (
 )
 
 // alarms asks for those that the Terraform module makes, and whatever else is named like them.
-func (r rounds) alarms(ctx context.Context) doctor.Answer[[]doctor.Alarm] {
-	return askAll(ctx, "cloudwatch:DescribeAlarms", r.cloudwatch.DescribeAlarms,
+func (c collector) alarms(ctx context.Context) doctor.Answer[[]doctor.Alarm] {
+	return askAll(ctx, "cloudwatch:DescribeAlarms", c.cloudwatch.DescribeAlarms,
 		func(token *string) *cloudwatch.DescribeAlarmsInput {
 			return &cloudwatch.DescribeAlarmsInput{
-				AlarmNamePrefix: aws.String(r.name + "-"), NextToken: token,
+				AlarmNamePrefix: aws.String(c.name + "-"), NextToken: token,
 				AlarmTypes: []types.AlarmType{types.AlarmTypeMetricAlarm, types.AlarmTypeCompositeAlarm},
 			}
 		},

@@ -1,17 +1,23 @@
-package main
+package ask
 
 import (
 	"context"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
+	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
 
-// regionOf is the Region in a topic's ARN; empty where there is no topic.
-func regionOf(topic string) string { return strings.Split(topic+"::::", ":")[3] }
+// topics is a client of the Region that a topic is in, if there is one.
+func (c collector) topics(topic string) *sns.Client {
+	arn, err := arnutil.ParseTopic(topic)
+	if err != nil {
+		return sns.NewFromConfig(c.settings)
+	}
+	return sns.NewFromConfig(inRegion(c.settings, arn.Region))
+}
 
 func topicState(ctx context.Context, client *sns.Client, topic string) doctor.Answer[doctor.Topic] {
 	if topic == "" {

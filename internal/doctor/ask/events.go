@@ -1,4 +1,4 @@
-package main
+package ask
 
 import (
 	"context"
@@ -12,26 +12,26 @@ import (
 
 // rules finds the rules of the default event bus that lead to the function, straight or through a queue. Where that is not known of
 // all of them, the answer has both: the rules found and the gap.
-func (r rounds) rules(ctx context.Context, f doctor.Facts) doctor.Answer[[]doctor.Rule] {
+func (c collector) rules(ctx context.Context, f doctor.Facts) doctor.Answer[[]doctor.Rule] {
 	if f.Function.Gap != nil || f.Function.Missing {
 		return doctor.Answer[[]doctor.Rule]{Gap: f.Function.Gap, Missing: f.Function.Missing}
 	}
 	ends := append(feeding(f.Feeds.Value), f.Function.Value.ARN)
 	found := doctor.Answer[[]doctor.Rule]{Gap: f.Feeds.Gap}
 	var names []string
-	for _, answer := range each(ends, func(arn string) doctor.Answer[[]string] { return r.ruleNames(ctx, arn) }) {
+	for _, answer := range each(ends, func(arn string) doctor.Answer[[]string] { return c.ruleNames(ctx, arn) }) {
 		names = append(names, answer.Value...)
 		if answer.Gap != nil {
 			found.Gap = answer.Gap
 		}
 	}
 	slices.Sort(names)
-	found.Value = each(slices.Compact(names), func(name string) doctor.Rule { return r.rule(ctx, name, ends) })
+	found.Value = each(slices.Compact(names), func(name string) doctor.Rule { return c.rule(ctx, name, ends) })
 	return found
 }
 
-func (r rounds) ruleNames(ctx context.Context, target string) doctor.Answer[[]string] {
-	return askAll(ctx, "events:ListRuleNamesByTarget", r.events.ListRuleNamesByTarget,
+func (c collector) ruleNames(ctx context.Context, target string) doctor.Answer[[]string] {
+	return askAll(ctx, "events:ListRuleNamesByTarget", c.events.ListRuleNamesByTarget,
 		func(token *string) *eventbridge.ListRuleNamesByTargetInput {
 			return &eventbridge.ListRuleNamesByTargetInput{TargetArn: &target, NextToken: token}
 		},
@@ -41,13 +41,13 @@ func (r rounds) ruleNames(ctx context.Context, target string) doctor.Answer[[]st
 }
 
 // rule asks about a rule and those of its targets that are such ends.
-func (r rounds) rule(ctx context.Context, name string, ends []string) doctor.Rule {
+func (c collector) rule(ctx context.Context, name string, ends []string) doctor.Rule {
 	rule := doctor.Rule{Name: name}
 	together(
 		func() {
-			rule.About = ask(ctx, "events:DescribeRule", r.events.DescribeRule, &eventbridge.DescribeRuleInput{Name: &name}, ruleState)
+			rule.About = ask(ctx, "events:DescribeRule", c.events.DescribeRule, &eventbridge.DescribeRuleInput{Name: &name}, ruleState)
 		},
-		func() { rule.Targets = r.targets(ctx, name) },
+		func() { rule.Targets = c.targets(ctx, name) },
 	)
 	rule.Targets.Value = slices.DeleteFunc(rule.Targets.Value, func(t doctor.Target) bool { return !slices.Contains(ends, t.ARN) })
 	return rule
@@ -60,8 +60,8 @@ func ruleState(out *eventbridge.DescribeRuleOutput) doctor.RuleState {
 	}
 }
 
-func (r rounds) targets(ctx context.Context, rule string) doctor.Answer[[]doctor.Target] {
-	return askAll(ctx, "events:ListTargetsByRule", r.events.ListTargetsByRule,
+func (c collector) targets(ctx context.Context, rule string) doctor.Answer[[]doctor.Target] {
+	return askAll(ctx, "events:ListTargetsByRule", c.events.ListTargetsByRule,
 		func(token *string) *eventbridge.ListTargetsByRuleInput {
 			return &eventbridge.ListTargetsByRuleInput{Rule: &rule, NextToken: token}
 		},

@@ -1,4 +1,4 @@
-package main
+package ask
 
 import (
 	"context"
@@ -9,38 +9,38 @@ import (
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
 
-func (r rounds) slack(ctx context.Context, topic string) doctor.Answer[[]doctor.Chat] {
+func (c collector) slack(ctx context.Context, topic string) doctor.Answer[[]doctor.Chat] {
 	if !doctor.HasChatbot(topic) {
 		return doctor.Answer[[]doctor.Chat]{Missing: true}
 	}
-	return askAll(ctx, "chatbot:DescribeSlackChannelConfigurations", r.chatbot.DescribeSlackChannelConfigurations,
+	return askAll(ctx, "chatbot:DescribeSlackChannelConfigurations", c.chatbot.DescribeSlackChannelConfigurations,
 		func(token *string) *chatbot.DescribeSlackChannelConfigurationsInput {
 			return &chatbot.DescribeSlackChannelConfigurationsInput{NextToken: token}
 		},
 		func(out *chatbot.DescribeSlackChannelConfigurationsOutput) (some []doctor.Chat, token *string) {
-			for _, c := range out.SlackChannelConfigurations {
+			for _, chat := range out.SlackChannelConfigurations {
 				some = append(some, doctor.Chat{
-					Name: aws.ToString(c.ConfigurationName), State: aws.ToString(c.State), StateReason: aws.ToString(c.StateReason),
-					Topics: c.SnsTopicArns, Guardrails: c.GuardrailPolicyArns, Logging: aws.ToString(c.LoggingLevel),
+					Name: aws.ToString(chat.ConfigurationName), State: aws.ToString(chat.State), StateReason: aws.ToString(chat.StateReason),
+					Topics: chat.SnsTopicArns, Guardrails: chat.GuardrailPolicyArns, Logging: aws.ToString(chat.LoggingLevel),
 				})
 			}
 			return some, out.NextToken
 		})
 }
 
-func (r rounds) teams(ctx context.Context, topic string) doctor.Answer[[]doctor.Chat] {
+func (c collector) teams(ctx context.Context, topic string) doctor.Answer[[]doctor.Chat] {
 	if !doctor.HasChatbot(topic) {
 		return doctor.Answer[[]doctor.Chat]{Missing: true}
 	}
-	return askAll(ctx, "chatbot:ListMicrosoftTeamsChannelConfigurations", r.chatbot.ListMicrosoftTeamsChannelConfigurations,
+	return askAll(ctx, "chatbot:ListMicrosoftTeamsChannelConfigurations", c.chatbot.ListMicrosoftTeamsChannelConfigurations,
 		func(token *string) *chatbot.ListMicrosoftTeamsChannelConfigurationsInput {
 			return &chatbot.ListMicrosoftTeamsChannelConfigurationsInput{NextToken: token}
 		},
 		func(out *chatbot.ListMicrosoftTeamsChannelConfigurationsOutput) (some []doctor.Chat, token *string) {
-			for _, c := range out.TeamChannelConfigurations {
+			for _, chat := range out.TeamChannelConfigurations {
 				some = append(some, doctor.Chat{
-					Name: aws.ToString(c.ConfigurationName), State: aws.ToString(c.State), StateReason: aws.ToString(c.StateReason),
-					Topics: c.SnsTopicArns, Guardrails: c.GuardrailPolicyArns, Logging: aws.ToString(c.LoggingLevel),
+					Name: aws.ToString(chat.ConfigurationName), State: aws.ToString(chat.State), StateReason: aws.ToString(chat.StateReason),
+					Topics: chat.SnsTopicArns, Guardrails: chat.GuardrailPolicyArns, Logging: aws.ToString(chat.LoggingLevel),
 				})
 			}
 			return some, out.NextToken

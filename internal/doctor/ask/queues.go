@@ -1,4 +1,4 @@
-package main
+package ask
 
 import (
 	"context"
@@ -23,22 +23,22 @@ func feeding(feeds []doctor.Feed) []string {
 }
 
 // queues asks about queues, by ARN.
-func (r rounds) queues(ctx context.Context, arns []string) map[string]doctor.Answer[doctor.Queue] {
+func (c collector) queues(ctx context.Context, arns []string) map[string]doctor.Answer[doctor.Queue] {
 	queues := map[string]doctor.Answer[doctor.Queue]{}
-	for i, answer := range each(arns, func(arn string) doctor.Answer[doctor.Queue] { return r.queue(ctx, arn) }) {
+	for i, answer := range each(arns, func(arn string) doctor.Answer[doctor.Queue] { return c.queue(ctx, arn) }) {
 		queues[arns[i]] = answer
 	}
 	return queues
 }
 
-func (r rounds) queue(ctx context.Context, arn string) doctor.Answer[doctor.Queue] {
+func (c collector) queue(ctx context.Context, arn string) doctor.Answer[doctor.Queue] {
 	fields := strings.Split(arn+":::::", ":")
-	address := ask(ctx, "sqs:GetQueueUrl", r.sqs.GetQueueUrl, &sqs.GetQueueUrlInput{QueueName: &fields[5], QueueOwnerAWSAccountId: &fields[4]},
+	address := ask(ctx, "sqs:GetQueueUrl", c.sqs.GetQueueUrl, &sqs.GetQueueUrlInput{QueueName: &fields[5], QueueOwnerAWSAccountId: &fields[4]},
 		func(out *sqs.GetQueueUrlOutput) string { return aws.ToString(out.QueueUrl) })
 	if address.Gap != nil || address.Missing {
 		return doctor.Answer[doctor.Queue]{Gap: address.Gap, Missing: address.Missing}
 	}
-	return ask(ctx, "sqs:GetQueueAttributes", r.sqs.GetQueueAttributes, &sqs.GetQueueAttributesInput{
+	return ask(ctx, "sqs:GetQueueAttributes", c.sqs.GetQueueAttributes, &sqs.GetQueueAttributesInput{
 		QueueUrl: &address.Value, AttributeNames: []types.QueueAttributeName{
 			types.QueueAttributeNamePolicy, types.QueueAttributeNameRedrivePolicy, types.QueueAttributeNameApproximateNumberOfMessages,
 		},
