@@ -17,10 +17,10 @@ demo: ## replay recorded failures and print what the chat channel would show
 	@go run ./cmd/ecswhy replay $(addprefix testdata/events/,$(addsuffix .json,$(DEMO)))
 
 gallery: ## write dist/gallery/index.html: every recorded case as the channel shows it
-	@go run ./cmd/ecswhy gallery -o dist/gallery
+	@go run ./internal/tool/gallery -o dist/gallery
 
 picture: ## renew docs/gallery.png (needs chromium and fonts for Japanese and emoji)
-	ECSWHY_GALLERY_REQUIRED=1 ECSWHY_SCREENSHOT=$(CURDIR)/docs/gallery.png go test -count=1 -run TheGalleryInABrowser ./cmd/ecswhy
+	ECSWHY_GALLERY_REQUIRED=1 ECSWHY_SCREENSHOT=$(CURDIR)/docs/gallery.png go test -count=1 -run TheGalleryInABrowser ./internal/tool/gallery
 
 DEMO := deployment-failed-image-not-found deployment-failed-out-of-memory deployment-failed-elb-health-check \
 	sidecar-killed-beside-culprit placement-failed-fargate standalone-task-failed
