@@ -20,7 +20,9 @@ func Run(ctx context.Context, s kit.Streams, cmd *cobra.Command, arguments ...st
 }
 
 // Ran runs a new command as a shell would.
-func Ran(command func(kit.Streams) *cobra.Command, stdin string, arguments ...string) (exit int, stdout, stderr string) {
+func Ran(
+	command func(kit.Streams) *cobra.Command, stdin string, arguments ...string,
+) (exit int, stdout, stderr string) {
 	var out, problems bytes.Buffer
 	s := kit.Streams{In: strings.NewReader(stdin), Out: &out, Err: &problems}
 	exit = Run(context.Background(), s, command(s), arguments...)

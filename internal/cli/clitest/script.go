@@ -138,10 +138,10 @@ func (s *Script) publish(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	s.Published = append(s.Published, form)
-	const answer = `<PublishResponse><PublishResult><MessageId>567910cd-659e-55d4-8ccb-5aaf14679dc0</MessageId></PublishResult></PublishResponse>`
-	return &http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"text/xml"}}, Body: io.NopCloser(strings.NewReader(answer)),
-	}, nil
+	const answer = `<PublishResponse><PublishResult><MessageId>567910cd-659e-55d4-8ccb-5aaf14679dc0</MessageId>` +
+		`</PublishResult></PublishResponse>`
+	header := http.Header{"Content-Type": {"text/xml"}}
+	return &http.Response{StatusCode: http.StatusOK, Header: header, Body: io.NopCloser(strings.NewReader(answer))}, nil
 }
 
 // Count says how often an operation was called from a moment on.

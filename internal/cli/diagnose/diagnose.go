@@ -46,14 +46,16 @@ func New(s kit.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diagnose [--json] [TEXT...]",
 		Short: "Name the cause behind reason texts of ECS",
-		Long:  `Names the cause behind the reason texts of ECS: each argument is a text, or without arguments each line of standard input.`,
+		Long: `Names the cause behind the reason texts of ECS: each argument is a text, or without
+arguments each line of standard input.`,
 		Annotations: map[string]string{kit.Afterwards: `A line of input with --json:
   {"kind":"stoppedReason|containerReason|serviceEvent","text":"...","stopCode":"...","exitCode":137}
 
 Exit codes: 0 done, 1 a line could not be read, 2 wrong use.`},
 		RunE: func(_ *cobra.Command, texts []string) error { return o.Run(texts) },
 	}
-	cmd.Flags().BoolVar(&o.JSON, "json", false, "read JSON lines from standard input and write one JSON line for each, in order")
+	cmd.Flags().BoolVar(&o.JSON, "json", false,
+		"read JSON lines from standard input and write one JSON line for each, in order")
 	return cmd
 }
 
@@ -140,7 +142,8 @@ func newAnswer(finding diagnosis.Finding) answer {
 	about := finding.Cause.About()
 	_, steps := message.Explain(finding)
 	return answer{
-		Cause: finding.Cause, Alert: about.Alert, Entities: orEmpty(finding.Entities), NextSteps: append([]string{}, steps...), DocURL: about.Page,
+		Cause: finding.Cause, Alert: about.Alert, Entities: orEmpty(finding.Entities),
+		NextSteps: append([]string{}, steps...), DocURL: about.Page,
 	}
 }
 

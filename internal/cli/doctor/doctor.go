@@ -38,22 +38,23 @@ func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor --function NAME [--topic ARN] [options]",
 		Short: "Check a deployed notifier, hop by hop",
-		Long: `Checks a deployed notifier hop by hop, from the EventBridge rules to the chat channel, with your own credentials. It only reads, and
-prints ok, warn or fail for each check, with what to do.`,
+		Long: `Checks a deployed notifier hop by hop, from the EventBridge rules to the chat channel, with your own credentials. It
+only reads, and prints ok, warn or fail for each check, with what to do.`,
 		Annotations: map[string]string{kit.Afterwards: afterwards},
 		RunE:        func(cmd *cobra.Command, rest []string) error { return o.Run(cmd.Context(), rest) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.Function, "function", "", "`NAME` of the function")
-	flags.StringVar(&o.Topic, "topic", "", "`ARN` of the topic that the channel reads; by default the one that the function is set to publish "+
-		"to. Its Region is asked where none is given")
+	flags.StringVar(&o.Topic, "topic", "", "`ARN` of the topic that the channel reads; by default the one that the function is "+
+		"set to publish to. Its Region is asked where none is given")
 	kit.Choice(flags, &o.Format, "format", "a table, or a list of {check, state, detail, advice}", "text", "json")
 	o.AddFlags(cmd)
 	return cmd
 }
 
 const afterwards = `What it asks, each a permission of the same name; without one, the check is a warning "not checked":
-  lambda       GetFunctionConfiguration, GetFunctionConcurrency, GetFunctionEventInvokeConfig, GetPolicy, ListEventSourceMappings
+  lambda       GetFunctionConfiguration, GetFunctionConcurrency, GetFunctionEventInvokeConfig, GetPolicy,
+               ListEventSourceMappings
   events       ListRuleNamesByTarget, DescribeRule, ListTargetsByRule
   sqs          GetQueueUrl, GetQueueAttributes
   sns          GetTopicAttributes, ListSubscriptionsByTopic, GetSubscriptionAttributes
@@ -111,8 +112,8 @@ func (o *Options) print(checks []doctor.Check, counts map[doctor.State]int) erro
 	if o.Format == "json" {
 		return kit.PrintJSON(o.Out, checks)
 	}
-	title := fmt.Sprintf("%s: %d ok, %d warn, %d fail\n", o.Function, counts[doctor.OK], counts[doctor.Warn], counts[doctor.Fail])
-	_, err := io.WriteString(o.Out, o.Bold(title+"\n"+table(checks)))
+	title := fmt.Sprintf("%s: %d ok, %d warn, %d fail", o.Function, counts[doctor.OK], counts[doctor.Warn], counts[doctor.Fail])
+	_, err := io.WriteString(o.Out, o.Bold(title+"\n\n"+table(checks)))
 	return err
 }
 

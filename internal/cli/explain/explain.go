@@ -40,8 +40,8 @@ func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain SERVICE|TASK|CLUSTER [options]",
 		Short: "Say what is wrong now with a service, task or cluster",
-		Long: `Investigates now what an alert would have told: what failed last, why, what changed and who. For a cluster it lists every unhealthy
-service, those that are starting, and those whose failed deployments ECS will never announce.
+		Long: `Investigates now what an alert would have told: what failed last, why, what changed and who. For a cluster it lists
+every unhealthy service, those that are starting, and those whose failed deployments ECS will never announce.
 
 A service is only said to fail where something shows it: a deployment or a task that failed, or the service's last event.
 Where tasks are missing and nothing shows that any failed, it is starting. What may not be asked is named as not known.
@@ -52,11 +52,8 @@ What to explain:
   CLUSTER/SERVICE          a service by name; CLUSTER/TASK_ID for a task
   NAME --cluster C         the same
   NAME                     a cluster`,
-		Annotations: map[string]string{kit.Afterwards: `Of a service JSON always has cluster, service, state (healthy, starting or failing), running, desired, pending, says and
-notKnown, since where known, and where something failed incident and verdict.
-
-Exit codes: 0 explained, also where nothing failed or tasks are starting; 1 it could not be looked up, 2 wrong use.`},
-		RunE: func(cmd *cobra.Command, names []string) error { return o.Run(cmd.Context(), names) },
+		Annotations: map[string]string{kit.Afterwards: afterwards},
+		RunE:        func(cmd *cobra.Command, names []string) error { return o.Run(cmd.Context(), names) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.Cluster, "cluster", "", "`NAME` or ARN of the cluster, where the argument does not say it")
@@ -67,6 +64,11 @@ Exit codes: 0 explained, also where nothing failed or tasks are starting; 1 it c
 	o.AddFlags(cmd)
 	return cmd
 }
+
+const afterwards = `Of a service JSON always has cluster, service, state (healthy, starting or failing), running, desired, pending, says
+and notKnown, since where known, and where something failed incident and verdict.
+
+Exit codes: 0 explained, also where nothing failed or tasks are starting; 1 it could not be looked up, 2 wrong use.`
 
 // Run looks up what is named, and prints what was found.
 func (o *Options) Run(ctx context.Context, names []string) error {

@@ -1,4 +1,4 @@
-// Package kit is what all commands share: streams that are safe in CI, exit codes, flags, ways to reach AWS, and printing.
+// Package kit is what all commands share: streams that are safe in CI, exit codes, flags, ways to reach AWS, printing.
 package kit
 
 import (

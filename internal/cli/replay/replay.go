@@ -41,19 +41,21 @@ func New(s kit.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replay [options] EVENT.json...",
 		Short: "Print what people would get of recorded events",
-		Long: `Runs recorded EventBridge events through the notifier and prints the message that people would get. EVENT.json may be - for
-standard input. ECS is not asked: look-ups are answered from what the AWS CLI printed, in files such as DescribeTasks.json.`,
+		Long: `Runs recorded EventBridge events through the notifier and prints the message that people would get. EVENT.json may
+be - for standard input. ECS is not asked: look-ups are answered from what the AWS CLI printed, in files such as
+DescribeTasks.json.`,
 		Annotations: map[string]string{
 			kit.Afterwards: "Exit codes: 0 done, 1 an event could not be read or a message not be sent, 2 wrong use.",
 		},
 		RunE: func(cmd *cobra.Command, files []string) error { return o.Run(cmd.Context(), files) },
 	}
 	flags := cmd.Flags()
-	kit.Choice(flags, &o.Format, "format", "the message as plain text; AWS Chatbot's custom notification as JSON; or the event and "+
-		"what was learnt of it, with the verdict, as JSON", "text", "chatbot", "incident")
+	kit.Choice(flags, &o.Format, "format", "the message as plain text; AWS Chatbot's custom notification as JSON; or the "+
+		"event and what was learnt of it, with the verdict, as JSON", "text", "chatbot", "incident")
 	kit.Language(flags, &o.Language, "the language of the message")
 	kit.Choice(flags, &o.Dialect, "dialect", "the markup of --format chatbot", "slack", "teams")
-	flags.StringVar(&o.Answers, "answers", "", "`DIR` of the recorded answers; by default ../aws/CASE beside events/CASE.json")
+	flags.StringVar(&o.Answers, "answers", "",
+		"`DIR` of the recorded answers; by default ../aws/CASE beside events/CASE.json")
 	flags.BoolVar(&o.Live, "live", false, "ask ECS, with the credentials of the environment, instead")
 	flags.StringVar(&o.Topic, "publish", "", "`ARN` of a topic: also send the message there")
 	return cmd

@@ -110,7 +110,8 @@ func exitCode(seen rollout.Snapshot) int {
 
 // explain says what became of a service, and where it failed or seems to, why.
 func (o *Options) explain(
-	ctx context.Context, explainer why.Explainer, service string, now rollout.Observation, v rollout.Verdict, elapsed time.Duration,
+	ctx context.Context, explainer why.Explainer, service string,
+	now rollout.Observation, v rollout.Verdict, elapsed time.Duration,
 ) outcome {
 	own := v.Deployment
 	out := outcome{

@@ -55,19 +55,14 @@ func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "wait [services-stable] [--cluster C] --service S [--service S2...] [options]",
 		Short: "Follow a deployment until it is stable, or say why it failed",
-		Long: `Follows the deployment that is current at the start until every service is stable, and says why when one fails. A roll-back or a newer
-deployment is never taken for success. Progress goes to standard error, the answer to standard output.
+		Long: `Follows the deployment that is current at the start until every service is stable, and says why when one fails. A
+roll-back or a newer deployment is never taken for success. Progress goes to standard error, the answer to standard
+output.
 
   aws ecs wait services-stable --cluster C --services S S2      becomes
   ecswhy wait services-stable --cluster C --services S S2`,
-		Annotations: map[string]string{kit.Afterwards: `The AWS CLI's --` + strings.Join(ignored, ", --") + ` change nothing here.
-
-In GitHub Actions the answer is added to the step's summary, in GitLab CI it is a section of the log. What a container
-wrote is a command to neither.
-
-Exit codes: 0 stable on the wanted revision, 1 failed, 2 wrong use or no permission, 3 replaced by a newer deployment, 4 not stable in
-time, 130 and 143 stopped by SIGINT and SIGTERM.`},
-		RunE: func(cmd *cobra.Command, services []string) error { return o.Run(cmd.Context(), services) },
+		Annotations: map[string]string{kit.Afterwards: afterwards},
+		RunE:        func(cmd *cobra.Command, services []string) error { return o.Run(cmd.Context(), services) },
 	}
 	kit.Section(cmd, "Which deployment", o.addTarget)
 	kit.Section(cmd, "How long", o.addLimits)
@@ -77,25 +72,36 @@ time, 130 and 143 stopped by SIGINT and SIGTERM.`},
 	return cmd
 }
 
+var afterwards = "The AWS CLI's --" + strings.Join(ignored, ", --") + ` change nothing here.
+
+In GitHub Actions the answer is added to the step's summary, in GitLab CI it is a section of the log. What a container
+wrote is a command to neither.
+
+Exit codes: 0 stable on the wanted revision, 1 failed, 2 wrong use or no permission, 3 replaced by a newer deployment,
+4 not stable in time, 130 and 143 stopped by SIGINT and SIGTERM.`
+
 func (o *Options) addTarget(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Cluster, "cluster", "", "`NAME` or ARN of the cluster; default by default")
 	flags.Var(&o.Services, "service", "`NAME` or ARN of a service; more may follow")
 	flags.Var(&o.Services, "services", "the same, as the AWS CLI has it: `NAME` or ARN, and more of them")
-	flags.StringVar(&o.Wanted.Deployment, "deployment", "", "follow the deployment with this `ID`, ecs-svc/N, of a single service")
+	flags.StringVar(&o.Wanted.Deployment, "deployment", "",
+		"follow the deployment with this `ID`, ecs-svc/N, of a single service")
 	flags.StringVar(&o.Wanted.TaskDefinition, "task-definition", "",
 		"follow the newest that runs this one: `ARN`, FAMILY:REVISION or FAMILY")
 }
 
 func (o *Options) addLimits(flags *pflag.FlagSet) {
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "the longest time to wait")
-	flags.IntVar(&o.Wanted.FailAfter, "fail-after", 3, "give up when `N` tasks failed for the same cause, where neither circuit "+
-		"breaker nor alarms would ever end the deployment; 0 waits on")
+	flags.IntVar(&o.Wanted.FailAfter, "fail-after", 3, "give up when `N` tasks failed for the same cause, where neither "+
+		"circuit breaker nor alarms would ever end the deployment; 0 waits on")
 }
 
 func (o *Options) addOutput(flags *pflag.FlagSet) {
-	kit.Choice(flags, &o.Format, "format", "the message of the alert, or the answer as JSON or Markdown", "text", "json", "markdown")
+	kit.Choice(flags, &o.Format, "format", "the message of the alert, or the answer as JSON or Markdown",
+		"text", "json", "markdown")
 	kit.Language(flags, &o.Language, "the language of the message")
-	flags.StringVar(&o.Topic, "publish", "", "`ARN` of a topic: also send a failure to chat, in the thread of the same deployment's alert")
+	flags.StringVar(&o.Topic, "publish", "",
+		"`ARN` of a topic: also send a failure to chat, in the thread of the same deployment's alert")
 	flags.StringVar(&o.Mention, "mention", "", "call `SOMEBODY` there, such as <@U0123456789>")
 	kit.Choice(flags, &o.Dialect, "dialect", "the chat client, for --publish", "slack", "teams")
 }
@@ -179,7 +185,8 @@ func (o *Options) follow(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	watching := observer{
-		connect: o.client, cluster: o.Cluster, services: o.Services, failAfter: o.Wanted.FailAfter, failing: map[string]alike{},
+		connect: o.client, cluster: o.Cluster, services: o.Services,
+		failAfter: o.Wanted.FailAfter, failing: map[string]alike{},
 	}
 	show := newProgress(o.Err, o.Services)
 	watch := rollout.Watch{Wanted: o.Wanted, Look: watching.look, Show: show.show, Random: o.Random}

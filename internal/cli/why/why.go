@@ -31,14 +31,16 @@ const logLines = 12
 // Settings are those of the messages that commands write.
 func Settings(lang, dialect string) message.Settings {
 	return message.Settings{
-		Language: message.Language(lang), Dialect: message.Dialect(dialect), LogLines: logLines, Tags: message.TagKeys(config.DefaultTags()),
+		Language: message.Language(lang), Dialect: message.Dialect(dialect), LogLines: logLines,
+		Tags: message.TagKeys(config.DefaultTags()),
 	}
 }
 
 // Investigator asks AWS with settings of the SDK. It looks everything up, also about what nobody would be told of.
 func Investigator(settings aws.Config) investigate.Investigator {
 	return investigate.Investigator{
-		ECS: ecs.NewFromConfig(settings), Logs: cloudwatchlogs.NewFromConfig(settings), Budget: lookUpTime, Blame: diagnosis.Culprit,
+		ECS: ecs.NewFromConfig(settings), Logs: cloudwatchlogs.NewFromConfig(settings), Budget: lookUpTime,
+		Blame: diagnosis.Culprit,
 	}
 }
 

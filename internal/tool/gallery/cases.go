@@ -55,7 +55,8 @@ func recordedCase(ctx context.Context, file string) (Case, error) {
 	}
 	report := notify.Notifier{Investigator: replay.Recorded(file), Writer: writer(message.English)}.Explain(ctx, raw)
 	shown := Case{
-		Name: strings.TrimSuffix(filepath.Base(file), ".json"), Cause: string(report.Verdict.Cause), Severity: string(report.Verdict.Severity),
+		Name:  strings.TrimSuffix(filepath.Base(file), ".json"),
+		Cause: string(report.Verdict.Cause), Severity: string(report.Verdict.Severity),
 		Kind: string(report.Incident.Kind), At: report.Incident.Time, Alert: report.Verdict.Alert, Silence: report.Verdict.Silence,
 	}
 	if shown.Alert {

@@ -1,5 +1,5 @@
-// Command gallery replays every recorded case and writes one page that shows in English and Japanese what the channel would show. The
-// page is complete in itself and opens from disk.
+// Command gallery replays every recorded case and writes one page that shows in English and Japanese what the channel
+// would show. The page is complete in itself and opens from disk.
 package main
 
 import (
