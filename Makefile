@@ -54,7 +54,7 @@ bench-short: ## judge only its size, its AWS calls and its allocations
 release: ## build the command for linux and darwin, amd64 and arm64, into dist/release, with checksums
 	@rm -rf dist/release && mkdir -p dist/release
 	@set -e; for os in linux darwin; do for arch in amd64 arm64; do \
-		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o dist/release/ecswhy-$$os-$$arch ./cmd/ecswhy; done; done
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -buildvcs=auto -ldflags='-s -w -buildid=' -o dist/release/ecswhy-$$os-$$arch ./cmd/ecswhy; done; done
 	cd dist/release && sha256sum ecswhy-* > SHA256SUMS
 
 compare: ## wait beside aws ecs wait services-stable on the same scripted rollouts, and on a terminal (about 12 minutes)
