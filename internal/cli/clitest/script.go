@@ -184,7 +184,7 @@ func (s *Script) Serve(t *testing.T) (endpoint string) {
 			http.Error(w, err.Error(), http.StatusNotImplemented)
 			return
 		}
-		defer response.Body.Close()
+		defer func() { _ = response.Body.Close() }()
 		w.Header().Set("Content-Type", response.Header.Get("Content-Type"))
 		w.WriteHeader(response.StatusCode)
 		var body bytes.Buffer

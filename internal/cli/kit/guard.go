@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -51,7 +52,7 @@ type guard struct {
 
 // Write passes text on. It may end anywhere, also within a mark or a character.
 func (g *guard) Write(text []byte) (int, error) {
-	rest := append(g.begun, text...)
+	rest := slices.Concat(g.begun, text)
 	var out bytes.Buffer
 	for utf8.FullRune(rest) {
 		r, size := utf8.DecodeRune(rest)
