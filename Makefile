@@ -17,10 +17,10 @@ demo: ## replay recorded failures and print what the chat channel would show
 	@go run ./cmd/ecswhy replay $(addprefix testdata/events/,$(addsuffix .json,$(DEMO)))
 
 gallery: ## write dist/gallery/index.html: every recorded case as the channel shows it
-	@go run ./cmd/ecswhy gallery -o dist/gallery
+	@go run ./internal/tool/gallery -o dist/gallery
 
 picture: ## renew docs/gallery.png (needs chromium and fonts for Japanese and emoji)
-	ECSWHY_GALLERY_REQUIRED=1 ECSWHY_SCREENSHOT=$(CURDIR)/docs/gallery.png go test -count=1 -run TheGalleryInABrowser ./cmd/ecswhy
+	ECSWHY_GALLERY_REQUIRED=1 ECSWHY_SCREENSHOT=$(CURDIR)/docs/gallery.png go test -count=1 -run TheGalleryInABrowser ./internal/tool/gallery
 
 DEMO := deployment-failed-image-not-found deployment-failed-out-of-memory deployment-failed-elb-health-check \
 	sidecar-killed-beside-culprit placement-failed-fargate standalone-task-failed
@@ -56,7 +56,7 @@ bench-text: ## judge whether hostile texts of any length are read in a time that
 release: ## build the command for linux and darwin, amd64 and arm64, into dist/release, with checksums
 	@rm -rf dist/release && mkdir -p dist/release
 	@set -e; for os in linux darwin; do for arch in amd64 arm64; do \
-		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o dist/release/ecswhy-$$os-$$arch ./cmd/ecswhy; done; done
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -buildvcs=auto -ldflags='-s -w -buildid=' -o dist/release/ecswhy-$$os-$$arch ./cmd/ecswhy; done; done
 	cd dist/release && sha256sum ecswhy-* > SHA256SUMS
 
 compare: ## wait beside aws ecs wait services-stable on the same scripted rollouts, and on a terminal (about 12 minutes)

@@ -22,14 +22,26 @@ var mayImport = map[string][]string{
 	"arnutil":      {"awsname"},
 	"awsname":      nil,
 	"awsready":     nil,
+	"cli/clitest":  {"cli/kit", "recorded"},
+	"cli/diagnose": {"cli/kit", "diagnosis", "message"},
+	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask"},
+	"cli/explain":  {"arnutil", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message"},
+	"cli/kit":      {"plaintext"},
+	"cli/replay": {
+		"cli/kit", "cli/why", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "recorded",
+	},
+	"cli/wait": {"arnutil", "cli/kit", "cli/why", "diagnosis", "incident", "investigate", "plaintext", "rollout"},
+	"cli/why": {
+		"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish", "rollout",
+	},
 	"config":       {"lazyregexp"},
 	"console":      {"awsname"},
 	"diagnosis":    {"incident", "lazyregexp"},
 	"doctor":       {"eventpattern"},
+	"doctor/ask":   {"arnutil", "doctor"},
 	"ecsevent":     {"incident", "arnutil", "awsname", "lazyregexp", "plaintext", "redact"},
 	"ecsread":      {"pace"},
 	"eventpattern": nil,
-	"gallery":      {"message", "mrkdwn"},
 	"incident":     {"arnutil"},
 	"investigate":  {"incident", "arnutil", "lazyregexp", "pace", "redact"},
 	"lazyregexp":   nil,
@@ -43,6 +55,7 @@ var mayImport = map[string][]string{
 	"redact":       {"plaintext"},
 	"rollout":      {"incident", "arnutil"},
 	"testreport":   nil,
+	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify"},
 }
 
 // sources are the parsed files of the module's packages, without tests, by folder.
@@ -84,15 +97,68 @@ func TestImportsPointTheRightWay(t *testing.T) {
 	}
 }
 
-// Only investigate and publish ask AWS for anything; some help them, the programs wire them, and everything else is pure.
+// Only investigate, publish, doctor's asking and some commands ask AWS for anything; some help them, the programs wire them,
+// and everything else is pure.
 func TestFewRoomsTalkToAWS(t *testing.T) {
-	talkers := []string{"internal/awsready", "internal/investigate", "internal/pace", "internal/publish", "internal/recorded", "cmd/ecswhy", "functions/notifier"}
+	talkers := []string{
+		"internal/awsready", "internal/doctor/ask", "internal/investigate", "internal/pace", "internal/publish",
+		"internal/recorded", "internal/cli/clitest", "internal/cli/explain", "internal/cli/kit", "internal/cli/replay",
+		"internal/cli/wait", "internal/cli/why", "functions/notifier",
+	}
 	for folder, files := range sources(t) {
 		for _, file := range files {
 			for _, spec := range file.Imports {
 				if strings.Contains(spec.Path.Value, "aws-sdk-go-v2") && !slices.Contains(talkers, filepath.ToSlash(folder)) {
 					t.Errorf("%s imports %s", folder, spec.Path.Value)
 				}
+			}
+		}
+	}
+}
+
+// The library for commands is of the command only: the function starts with every event.
+func TestTheFunctionHasNoCommandLine(t *testing.T) {
+	files := sources(t)
+	seen := map[string]bool{}
+	var walk func(folder string)
+	walk = func(folder string) {
+		if seen[folder] {
+			return
+		}
+		seen[folder] = true
+		for _, file := range files[folder] {
+			for _, spec := range file.Imports {
+				path := strings.Trim(spec.Path.Value, `"`)
+				if strings.HasPrefix(path, "github.com/spf13/") || strings.HasPrefix(path, module+"internal/cli/") {
+					t.Errorf("%s, which the function needs, imports %s", folder, path)
+				}
+				if ours, ok := strings.CutPrefix(path, module); ok {
+					walk(filepath.FromSlash(ours))
+				}
+			}
+		}
+	}
+	walk(filepath.Join("functions", "notifier"))
+	if len(seen) < 10 || !seen[filepath.Join("internal", "notify")] {
+		t.Errorf("only %d packages were looked at", len(seen))
+	}
+	if !slices.ContainsFunc(files[filepath.Join("internal", "cli", "kit")], importsCobra) {
+		t.Error("the command is made with another library, which this test does not know")
+	}
+}
+
+func importsCobra(file *ast.File) bool {
+	return slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool {
+		return strings.Contains(spec.Path.Value, "spf13/cobra")
+	})
+}
+
+// Each command is a room of its own: what two of them need stands in kit or why.
+func TestNoCommandImportsAnother(t *testing.T) {
+	for _, command := range []string{"diagnose", "doctor", "explain", "replay", "wait"} {
+		for room, others := range mayImport {
+			if strings.HasPrefix(room, "cli/") && slices.Contains(others, "cli/"+command) {
+				t.Errorf("%s may import cli/%s", room, command)
 			}
 		}
 	}

@@ -23,7 +23,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/smithy-go/transport/http/protocol/awsjson"
 
+	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/doctor"
+	"github.com/ecswhy/ecswhy/internal/doctor/ask"
 )
 
 // deployer deploys a notifier to the emulator, by hand and in its least form.
@@ -160,13 +162,17 @@ func TestDoctorAgainstTheEmulator(t *testing.T) {
 	d.deploy()
 	got := ranProgram(t, environment(t, endpoint), installed(t)+"/ecswhy", "doctor", "--function", "ecswhy")
 	const want = "ecswhy: 11 ok, 4 warn, 0 fail\n"
-	if got.exit != done || strings.Contains(got.stdout, "canary-do-not-print") || !strings.HasPrefix(got.stdout, want) {
+	if got.exit != kit.Done || strings.Contains(got.stdout, "canary-do-not-print") || !strings.HasPrefix(got.stdout, want) {
 		t.Errorf("exit %d\n%s%s", got.exit, got.stdout, got.stderr)
 	}
 	d.damage()
-	rounds := newRounds(d.settings, "ecswhy")
-	rounds.cloudwatch = cloudwatch.NewFromConfig(d.settings, asEmulated)
-	shown := table(doctor.Examine(rounds.facts(t.Context(), emulatedTopic)))
+	settings := d.settings
+	settings.ServiceOptions = append(settings.ServiceOptions, func(_ string, options any) {
+		if o, ok := options.(*cloudwatch.Options); ok {
+			asEmulated(o)
+		}
+	})
+	shown := fmt.Sprint(doctor.Examine(ask.Facts(t.Context(), settings, "ecswhy", emulatedTopic)))
 	for _, part := range []string{
 		"it is DISABLED", "it holds 1 event that nobody was told of", "is the action of ecswhy-function-errors",
 	} {

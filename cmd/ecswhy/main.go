@@ -2,92 +2,33 @@
 package main
 
 import (
-	"errors"
-	"flag"
-	"fmt"
-	"io"
+	"context"
 	"os"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ecswhy/ecswhy/internal/cli/diagnose"
+	"github.com/ecswhy/ecswhy/internal/cli/doctor"
+	"github.com/ecswhy/ecswhy/internal/cli/explain"
+	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/cli/replay"
+	"github.com/ecswhy/ecswhy/internal/cli/wait"
 )
-
-const usage = `ecswhy says why an Amazon ECS deployment or task failed.
-
-Usage:
-  ecswhy wait --cluster C --service S [--service S2...] [--timeout 10m] [--publish TOPIC_ARN --mention TEXT]
-  ecswhy explain SERVICE|TASK|CLUSTER [--since 24h] [--format text|json|markdown]
-  ecswhy doctor --function NAME [--topic ARN] [--format text|json]
-  ecswhy replay [--format text|chatbot|incident] [--answers DIR | --live] [--publish TOPIC_ARN] EVENT.json...
-  ecswhy diagnose [--json] [TEXT...]
-  ecswhy gallery -o DIR [--cases FOLDER]
-
-Run "ecswhy COMMAND --help" for a command's options.
-
-Exit codes: 0 done, 1 something failed, 2 wrong use; wait has more.
-`
-
-// The exit codes.
-const (
-	done   = 0
-	failed = 1
-	misuse = 2
-)
-
-// streams are what a command reads and writes.
-type streams struct {
-	in       io.Reader
-	out, err io.Writer
-	colour   bool // whether out may be coloured
-}
 
 func main() {
-	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, colour: os.Getenv("NO_COLOR") == "" && terminal(os.Stdout)}
-	os.Exit(run(os.Args[1:], s.guarded(os.Getenv)))
+	os.Exit(kit.Run(context.Background(), program(kit.Standard()), os.Args[1:]))
 }
 
-func terminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+// program is all commands.
+func program(s kit.Streams) *cobra.Command {
+	return kit.NewRoot(s, version(), wait.New(s), explain.New(s), doctor.New(s), replay.New(s), diagnose.New(s))
 }
 
-func run(args []string, s streams) int {
-	if len(args) == 0 {
-		fmt.Fprint(s.err, usage)
-		return misuse
+// version is what the Go toolchain knows of where the program was built from.
+func version() string {
+	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {
+		return build.Main.Version
 	}
-	switch args[0] {
-	case "replay":
-		return replay(args[1:], s)
-	case "diagnose":
-		return diagnose(args[1:], s)
-	case "wait":
-		return wait(args[1:], s)
-	case "explain":
-		return explain(args[1:], s)
-	case "doctor":
-		return examine(args[1:], s)
-	case "gallery":
-		return writeGallery(args[1:], s)
-	case "help", "-h", "--help":
-		fmt.Fprint(s.out, usage)
-		return done
-	}
-	fmt.Fprintf(s.err, "ecswhy: there is no command %q\n\n%s", args[0], usage)
-	return misuse
-}
-
-// parse reads flags wherever they stand and gives the other arguments. Where the command is not to run, exit is its code.
-func parse(flags *flag.FlagSet, args []string, s streams) (rest []string, exit int, ok bool) {
-	flags.SetOutput(s.err)
-	for {
-		err := flags.Parse(args)
-		if errors.Is(err, flag.ErrHelp) {
-			return nil, done, false
-		}
-		if err != nil {
-			return nil, misuse, false
-		}
-		if args = flags.Args(); len(args) == 0 {
-			return rest, done, true
-		}
-		rest, args = append(rest, args[0]), args[1:]
-	}
+	return "(devel)"
 }

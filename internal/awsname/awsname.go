@@ -87,6 +87,10 @@ func IsLogStream(s string) bool {
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 func IsFunction(s string) bool { return consists(s, 1, 64, isWord) }
 
+// IsTopic reports whether a text can be the name of an SNS topic, with the ending .fifo of such a one.
+// https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+func IsTopic(s string) bool { return consists(strings.TrimSuffix(s, ".fifo"), 1, 256, isWord) }
+
 // IsTargetGroup reports whether a text can be the name of a target group: 1 to 32 letters, digits and hyphens, none
 // of these at an end. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
 func IsTargetGroup(s string) bool {

@@ -40,6 +40,7 @@ func TestEachNameTakesWhatAWSTakes(t *testing.T) {
 		"task definition":      {IsTaskDefinition, []string{"web", "web:41"}, []string{"web:", "web:0", "web:latest", "web:1:2"}},
 		"log group":            {IsLogGroup, []string{"/ecs/web", "a.b#c_d-e", strings.Repeat("x", 512)}, []string{strings.Repeat("x", 513), "/ecs/web:1", "/ecs/*"}},
 		"function":             {IsFunction, []string{"checkout-smoke_test"}, []string{strings.Repeat("x", 65), "a:1"}},
+		"topic":                {IsTopic, []string{"ecswhy", "a_b-1.fifo"}, []string{"a.b", ".fifo", strings.Repeat("x", 257)}},
 		"target group":         {IsTargetGroup, []string{"web-api", strings.Repeat("x", 32)}, []string{"web-", strings.Repeat("x", 33), "a_b"}},
 		"file system":          {IsFileSystem, []string{"fs-0123abcd", "fs-0123abcd0123abcd0"}, []string{"fs-", "fs-xyz", "vol-0123abcd"}},
 		"subnet":               {IsSubnet, []string{"subnet-0123abcd"}, []string{"subnet-0123abcg"}},

@@ -61,7 +61,7 @@ func (r request) compare(operator, key string, wanted texts) truth {
 	}
 	o := parseOperator(operator)
 	same := comparisons[o.name]
-	if same == nil || slices.ContainsFunc(wanted, func(want string) bool { return o.isDoubtful(want) }) {
+	if same == nil || slices.ContainsFunc(wanted, o.isDoubtful) {
 		return unknown
 	}
 	if !present {

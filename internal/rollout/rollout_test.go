@@ -26,7 +26,7 @@ func rolling(status string, created int) Rollout {
 	return Rollout{Status: status, CreatedAt: at(created)}
 }
 
-// The recorded rollouts of testdata/rollouts are judged by the tests of cmd/ecswhy; here stand the finer points.
+// The recorded rollouts of testdata/rollouts are judged by the tests of internal/cli/wait; here stand the finer points.
 func TestDecide(t *testing.T) {
 	const old = -5000
 	under := deployment("new", "PRIMARY", "IN_PROGRESS", 0)

@@ -26,12 +26,12 @@ func Refused(err error) bool {
 type Watch struct {
 	Wanted Wanted
 	Look   func(context.Context, []Verdict) ([]Observation, error) // one observation for each service, in the same order each time
-	Show   func(Sight)                                             // is shown what came of every look, unless it was refused
+	Show   func(Snapshot)                                          // is shown what came of every look, unless it was refused
 	Random func() float64                                          // from 0 to 1, so that many pipelines do not look at the same moment
 }
 
-// Sight is what a watch knows after a look.
-type Sight struct {
+// Snapshot is what a watch knows after a look.
+type Snapshot struct {
 	Elapsed  time.Duration
 	Services []Observation // empty until the first look that was answered
 	Verdicts []Verdict
@@ -40,10 +40,10 @@ type Sight struct {
 
 // Run looks until every service is stable, one has failed or was replaced, or the context ends, and gives what it knew last. The
 // error is the context's cause or a refusal. A look that fails otherwise is repeated.
-func (w Watch) Run(ctx context.Context) (Sight, error) {
+func (w Watch) Run(ctx context.Context) (Snapshot, error) {
 	start := time.Now()
 	var seen [][]Observation
-	var sight Sight
+	var sight Snapshot
 	for pace := (Pace{}); ; {
 		observations, err := w.Look(ctx, sight.Verdicts)
 		if ctx.Err() != nil {

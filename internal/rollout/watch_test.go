@@ -76,7 +76,7 @@ func TestWatch(t *testing.T) {
 				defer cancel()
 				begin := time.Now()
 				shown := 0
-				sight, err := Watch{Look: looks(c.answers...), Show: func(Sight) { shown++ }, Random: func() float64 { return 0 }}.Run(ctx)
+				sight, err := Watch{Look: looks(c.answers...), Show: func(Snapshot) { shown++ }, Random: func() float64 { return 0 }}.Run(ctx)
 				var states []State
 				for _, v := range sight.Verdicts {
 					states = append(states, v.State)

@@ -1,0 +1,69 @@
+package diagnose
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/cli/clitest"
+	"github.com/ecswhy/ecswhy/internal/cli/kit"
+)
+
+// ran diagnoses as a shell would.
+func ran(stdin string, args ...string) (exit int, stdout, stderr string) {
+	return clitest.Ran(New, stdin, args...)
+}
+
+func TestWithJSONThereAreNoArguments(t *testing.T) {
+	if exit, stdout, stderr := ran("", "--json", "text"); exit != kit.Misuse || !strings.Contains(stderr, "come from standard input") {
+		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
+	}
+}
+
+func TestTheReadmesDiagnosisIsARealOne(t *testing.T) {
+	_, want, _ := strings.Cut(clitest.Block(t, clitest.Readme(t, "# ecswhy"), "console"), "\n")
+	if _, got, _ := ran("", "OutOfMemoryError: Container killed due to memory usage"); got != want {
+		t.Errorf("it prints\n%s", got)
+	}
+}
+
+func TestDiagnoseAnswersEveryLineInOrder(t *testing.T) {
+	input := `{"kind":"stoppedReason","text":"CannotPullContainerError: manifest for web:9 not found","stopCode":"TaskFailedToStart"}
+
+not json
+{"kind":"rumour","text":"x"}
+{"kind":"containerReason","text":"OutOfMemoryError: Container killed due to memory usage","exitCode":137}
+`
+	exit, stdout, stderr := ran(input, "--json")
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	if exit != kit.Failed || len(lines) != 4 {
+		t.Fatalf("exit %d, %q, %q", exit, stdout, stderr)
+	}
+	for i, want := range []string{`"cause":"image-not-found","alert":true,"entities":{`, `"error":`, `"error":`, `"cause":"out-of-memory"`} {
+		if !strings.Contains(lines[i], want) {
+			t.Errorf("line %d is %s, want %s", i, lines[i], want)
+		}
+	}
+	if !strings.Contains(stderr, "line 3") || !strings.Contains(stderr, `line 4: kind "rumour"`) {
+		t.Errorf("standard error %q", stderr)
+	}
+}
+
+func TestDiagnoseJSONHasEveryField(t *testing.T) {
+	_, stdout, _ := ran(`{"text":"no such reason"}`, "--json")
+	var got map[string]any
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got["cause"] != "unknown" || got["alert"] != true || got["entities"] == nil || got["nextSteps"] == nil || got["docURL"] == "" {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestDiagnoseTakesTextsAsArgumentsOrLines(t *testing.T) {
+	exit, fromArgs, _ := ran("", "RESOURCE:CPU", "Task failed container\nhealth checks")
+	_, fromLines, _ := ran("RESOURCE:CPU\n\nTask failed container health checks")
+	if exit != kit.Done || fromArgs != fromLines || !strings.Contains(fromArgs, "placement-cpu\n") || !strings.Contains(fromArgs, "container-health-check-failed\n") {
+		t.Errorf("exit %d\n%s\n%s", exit, fromArgs, fromLines)
+	}
+}

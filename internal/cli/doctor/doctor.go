@@ -1,0 +1,134 @@
+// Package doctor is the command that checks a deployed notifier.
+package doctor
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ecswhy/ecswhy/internal/arnutil"
+	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/doctor"
+	"github.com/ecswhy/ecswhy/internal/doctor/ask"
+)
+
+var functionForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// Options are those of one examination.
+type Options struct {
+	kit.Streams
+	kit.Access
+	Function string
+	Topic    string
+	Format   string
+}
+
+// New gives the command doctor.
+func New(s kit.Streams) *cobra.Command {
+	return kit.Interruptible(command(&Options{Streams: s}))
+}
+
+func command(o *Options) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "doctor --function NAME [--topic ARN] [options]",
+		Short: "Check a deployed notifier, hop by hop",
+		Long: `Checks a deployed notifier hop by hop, from the EventBridge rules to the chat channel, with your own credentials. It
+only reads, and prints ok, warn or fail for each check, with what to do.`,
+		Annotations: map[string]string{kit.Afterwards: afterwards},
+		RunE:        func(cmd *cobra.Command, rest []string) error { return o.Run(cmd.Context(), rest) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.Function, "function", "", "`NAME` of the function")
+	flags.StringVar(&o.Topic, "topic", "", "`ARN` of the topic that the channel reads; by default the one that the function is "+
+		"set to publish to. Its Region is asked where none is given")
+	kit.Choice(flags, &o.Format, "format", "a table, or a list of {check, state, detail, advice}", "text", "json")
+	o.AddFlags(cmd)
+	return cmd
+}
+
+const afterwards = `What it asks, each a permission of the same name; without one, the check is a warning "not checked":
+  lambda       GetFunctionConfiguration, GetFunctionConcurrency, GetFunctionEventInvokeConfig, GetPolicy,
+               ListEventSourceMappings
+  events       ListRuleNamesByTarget, DescribeRule, ListTargetsByRule
+  sqs          GetQueueUrl, GetQueueAttributes
+  sns          GetTopicAttributes, ListSubscriptionsByTopic, GetSubscriptionAttributes
+  chatbot      DescribeSlackChannelConfigurations, ListMicrosoftTeamsChannelConfigurations
+  cloudwatch   DescribeAlarms, GetMetricData
+
+Exit codes: 0 nothing failed, also with warnings; 1 a check failed or nothing could be checked, 2 wrong use.`
+
+// Run examines what is deployed and reports.
+func (o *Options) Run(ctx context.Context, rest []string) error {
+	if err := o.check(rest); err != nil {
+		return err
+	}
+	settings, err := o.Connect(ctx)
+	if err != nil {
+		return err
+	}
+	return o.report(doctor.Examine(ask.Facts(ctx, settings, o.Function, o.Topic)))
+}
+
+// check finds what is wrong with the options, and learns the Region where no option says it.
+func (o *Options) check(rest []string) error {
+	topic, err := arnutil.ParseTopic(o.Topic)
+	switch {
+	case len(rest) > 0:
+		return kit.Misusef("%q belongs to no option", rest[0])
+	case !functionForm.MatchString(o.Function):
+		return kit.Misusef("give the name of the function as --function")
+	case o.Topic != "" && err != nil:
+		return kit.Misusef("--topic %q is not the ARN of an SNS topic", o.Topic)
+	}
+	o.Region = cmp.Or(o.Region, topic.Region)
+	return nil
+}
+
+// report prints the checks. One that failed makes the command fail.
+func (o *Options) report(checks []doctor.Check) error {
+	counts := map[doctor.State]int{}
+	for _, c := range checks {
+		counts[c.State]++
+	}
+	if err := o.print(checks, counts); err != nil {
+		return err
+	}
+	if !doctor.Checked(checks) {
+		return errors.New("nothing could be checked")
+	}
+	if counts[doctor.Fail] > 0 {
+		return kit.ExitWith(kit.Failed)
+	}
+	return nil
+}
+
+func (o *Options) print(checks []doctor.Check, counts map[doctor.State]int) error {
+	if o.Format == "json" {
+		return kit.PrintJSON(o.Out, checks)
+	}
+	title := fmt.Sprintf("%s: %d ok, %d warn, %d fail", o.Function, counts[doctor.OK], counts[doctor.Warn], counts[doctor.Fail])
+	_, err := io.WriteString(o.Out, o.Bold(title+"\n\n"+table(checks)))
+	return err
+}
+
+// table writes a check on each line, and below it what to do.
+func table(checks []doctor.Check) string {
+	var out strings.Builder
+	width := 0
+	for _, c := range checks {
+		width = max(width, len(c.Name))
+	}
+	for _, c := range checks {
+		fmt.Fprintf(&out, "%-4s  %-*s  %s\n", c.State, width, c.Name, c.Detail)
+		if c.Advice != "" {
+			fmt.Fprintf(&out, "%*s  %s\n", 6+width, "", c.Advice)
+		}
+	}
+	return out.String()
+}

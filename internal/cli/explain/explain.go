@@ -1,0 +1,205 @@
+// Package explain is the command that says what is wrong now with a service, task or cluster.
+package explain
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/spf13/cobra"
+
+	"github.com/ecswhy/ecswhy/internal/arnutil"
+	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/cli/why"
+	"github.com/ecswhy/ecswhy/internal/console"
+	"github.com/ecswhy/ecswhy/internal/message"
+)
+
+// Options are those of one explanation.
+type Options struct {
+	kit.Streams
+	kit.Access
+	Cluster    string
+	Since      time.Duration
+	Format     string
+	Language   string
+	CloudTrail bool
+}
+
+// New gives the command explain.
+func New(s kit.Streams) *cobra.Command {
+	return kit.Interruptible(command(&Options{Streams: s}))
+}
+
+func command(o *Options) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "explain SERVICE|TASK|CLUSTER [options]",
+		Short: "Say what is wrong now with a service, task or cluster",
+		Long: `Investigates now what an alert would have told: what failed last, why, what changed and who. For a cluster it lists
+every unhealthy service, those that are starting, and those whose failed deployments ECS will never announce.
+
+A service is only said to fail where something shows it: a deployment or a task that failed, or the service's last event.
+Where tasks are missing and nothing shows that any failed, it is starting. What may not be asked is named as not known.
+
+What to explain:
+  https://...              the address of a console page about a cluster, service or task
+  arn:...                  the ARN of a cluster, service or task
+  CLUSTER/SERVICE          a service by name; CLUSTER/TASK_ID for a task
+  NAME --cluster C         the same
+  NAME                     a cluster`,
+		Annotations: map[string]string{kit.Afterwards: afterwards},
+		RunE:        func(cmd *cobra.Command, names []string) error { return o.Run(cmd.Context(), names) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.Cluster, "cluster", "", "`NAME` or ARN of the cluster, where the argument does not say it")
+	flags.DurationVar(&o.Since, "since", 24*time.Hour, "how far back to look for a failed deployment of a service")
+	kit.Choice(flags, &o.Format, "format", "how the answer is printed", "text", "json", "markdown")
+	kit.Language(flags, &o.Language, "the language")
+	flags.BoolVar(&o.CloudTrail, "cloudtrail", false, "also ask CloudTrail who deployed")
+	o.AddFlags(cmd)
+	return cmd
+}
+
+const afterwards = `Of a service JSON always has cluster, service, state (healthy, starting or failing), running, desired, pending, says
+and notKnown, since where known, and where something failed incident and verdict.
+
+Exit codes: 0 explained, also where nothing failed or tasks are starting; 1 it could not be looked up, 2 wrong use.`
+
+// Run looks up what is named, and prints what was found.
+func (o *Options) Run(ctx context.Context, names []string) error {
+	switch {
+	case len(names) != 1:
+		return kit.Misusef("name one service, task or cluster")
+	case o.Since <= 0:
+		return kit.Misusef("--since must be above zero")
+	}
+	place, err := o.place(names[0])
+	if err != nil {
+		return kit.Misusef("%v", err)
+	}
+	found, err := o.explain(ctx, place)
+	if err != nil {
+		return err
+	}
+	return o.print(found)
+}
+
+// finding is what there is to say about a cluster, service or task, in every format.
+type finding struct {
+	text     string
+	markdown string
+	json     any
+}
+
+// taskForm is the id of a task, in its new and its old form.
+var taskForm = regexp.MustCompile(`^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// place finds out what is meant by an argument, and learns its Region where no option says it.
+func (o *Options) place(argument string) (place console.Place, err error) {
+	switch {
+	case strings.HasPrefix(argument, "https://"):
+		if place, err = console.Parse(argument); err != nil {
+			return place, err
+		}
+	case strings.HasPrefix(argument, "arn:"):
+		arn, err := arnutil.Parse(argument)
+		if err != nil {
+			return place, err
+		}
+		place = console.Place{Region: arn.Region, Cluster: arn.Cluster, Service: arn.Service, Task: arn.Task}
+	default:
+		place = o.named(argument)
+	}
+	o.Region = cmp.Or(o.Region, place.Region)
+	if place.Cluster == "" {
+		place.Cluster = o.clusterName()
+	}
+	if place.Service == "" && place.Task == "" && strings.Contains(argument, "task-definition/") {
+		return place, errors.New("a task definition runs nowhere by itself; name a service or task")
+	}
+	return place, nil
+}
+
+func (o *Options) named(argument string) console.Place {
+	cluster, name, both := strings.Cut(argument, "/")
+	switch {
+	case !both && o.Cluster == "" && !taskForm.MatchString(argument):
+		return console.Place{Cluster: argument}
+	case !both:
+		cluster, name = o.clusterName(), argument
+	}
+	if taskForm.MatchString(name) {
+		return console.Place{Cluster: cluster, Task: name}
+	}
+	return console.Place{Cluster: cluster, Service: name}
+}
+
+// clusterName is the cluster that the options name, by its ARN or name, or the one that AWS takes by default.
+func (o *Options) clusterName() string {
+	if arn, err := arnutil.Parse(o.Cluster); err == nil {
+		return arn.Name
+	}
+	if o.Cluster == "" {
+		return "default"
+	}
+	return o.Cluster
+}
+
+// explain looks a place up.
+func (o *Options) explain(ctx context.Context, place console.Place) (finding, error) {
+	settings, err := o.Connect(ctx)
+	if err != nil {
+		return finding{}, err
+	}
+	explainer := why.NewExplainer(settings, o.Language, string(message.Slack), "")
+	if o.CloudTrail {
+		explainer.AskCloudTrail(settings)
+	}
+	asking := &inquiry{ecs: ecs.NewFromConfig(settings), Explainer: explainer, since: o.Since, language: o.Language}
+	found, err := asking.find(ctx, place)
+	if ctx.Err() != nil {
+		return finding{}, context.Cause(ctx) // what was asked for last is only unknown because of it
+	}
+	return found, err
+}
+
+// inquiry is what one explanation asks with.
+type inquiry struct {
+	why.Explainer
+	ecs      *ecs.Client
+	since    time.Duration
+	language string
+}
+
+// find finds out what there is to say about a place.
+func (q *inquiry) find(ctx context.Context, place console.Place) (finding, error) {
+	switch {
+	case place.Task != "":
+		return q.task(ctx, place.Cluster, place.Task)
+	case place.Service != "":
+		return q.service(ctx, place.Cluster, place.Service)
+	}
+	return q.cluster(ctx, place.Cluster)
+}
+
+func (o *Options) print(f finding) error {
+	switch o.Format {
+	case "json":
+		return kit.PrintJSON(o.Out, f.json)
+	case "markdown":
+		_, err := io.WriteString(o.Out, f.markdown)
+		return err
+	}
+	_, err := io.WriteString(o.Out, o.Bold(f.text))
+	return err
+}
+
+// said is a finding that is only a sentence.
+func said(sentence string, answer any) finding {
+	return finding{sentence + "\n", sentence + "\n", answer}
+}

@@ -1,0 +1,150 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// NewRoot gives the program with its commands.
+func NewRoot(s Streams, version string, commands ...*cobra.Command) *cobra.Command {
+	root := &cobra.Command{
+		Use:     "ecswhy COMMAND [options]",
+		Long:    "ecswhy says why an Amazon ECS deployment or task failed.",
+		Version: version,
+		Annotations: map[string]string{
+			Afterwards: "Exit codes: 0 done, 1 something failed, 2 wrong use; wait has more.",
+		},
+		SilenceErrors: true, SilenceUsage: true, SuggestionsMinimumDistance: 2,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cmd.SetOut(cmd.ErrOrStderr())
+			return errors.Join(cmd.Help(), Exit{Code: Misuse})
+		},
+	}
+	root.SetIn(s.In)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	root.SetHelpFunc(printHelp)
+	root.SetFlagErrorFunc(flagProblem)
+	root.SetHelpCommand(helpCommand())
+	root.AddCommand(commands...)
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	prepare(root)
+	return root
+}
+
+// prepare makes every command behave alike, also cobra's own.
+func prepare(cmd *cobra.Command) {
+	cmd.DisableFlagsInUseLine = true
+	if !cmd.Runnable() {
+		cmd.Args, cmd.RunE = cobra.ArbitraryArgs, helpOfGroup
+	}
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return Misusef("%v", err)
+			}
+			return nil
+		}
+	}
+	cmd.Flags().SortFlags = false
+	completeChoices(cmd)
+	for _, sub := range cmd.Commands() {
+		if sub.Name() == "powershell" {
+			cmd.RemoveCommand(sub) // nobody waits for a deployment there
+			continue
+		}
+		prepare(sub)
+	}
+}
+
+// helpOfGroup runs a command that only has commands below it.
+func helpOfGroup(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return unknown(cmd, args[0])
+	}
+	return cmd.Help()
+}
+
+// helpCommand is cobra's own, but that a command which is not there is wrong use.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "Show the help of a command", Long: "Shows the help of a command.",
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			if len(args) == 0 {
+				for _, sub := range cmd.Root().Commands() {
+					names = append(names, sub.Name())
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			found, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknown(found, rest[0])
+			}
+			found.InitDefaultHelpFlag()
+			return found.Help()
+		},
+	}
+}
+
+// Run runs a command line, says what went wrong, and gives the exit code.
+func Run(ctx context.Context, root *cobra.Command, args []string) int {
+	root.SetArgs(args)
+	cmd, err := root.ExecuteContextC(ctx)
+	if _, _, unfound := root.Find(args); err != nil && unfound != nil {
+		err = unknown(root, firstName(args))
+	}
+	report(cmd, err)
+	return exitCode(err)
+}
+
+// report says in one line on standard error what went wrong.
+func report(cmd *cobra.Command, err error) {
+	var wrong misuse
+	switch {
+	case err == nil || err.Error() == "":
+	case errors.As(err, &wrong):
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %v; see %[1]s --help\n", cmd.CommandPath(), wrong)
+	default:
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %v\n", cmd.CommandPath(), err)
+	}
+}
+
+// firstName is the first of the arguments that is no flag.
+func firstName(args []string) string {
+	i := slices.IndexFunc(args, func(arg string) bool { return !strings.HasPrefix(arg, "-") })
+	return args[max(i, 0)]
+}
+
+// unknown says that there is no such command, and which may be meant.
+func unknown(cmd *cobra.Command, name string) error {
+	if likely := cmd.SuggestionsFor(name); len(likely) > 0 {
+		return Misusef("there is no command %q; is %s meant?", name, strings.Join(likely, " or "))
+	}
+	return Misusef("there is no command %q", name)
+}
+
+// flagProblem says in one line what is wrong with a flag.
+func flagProblem(cmd *cobra.Command, err error) error {
+	var wrong misuse
+	var absent *pflag.NotExistError
+	switch {
+	case errors.Is(err, pflag.ErrHelp) || errors.As(err, &wrong):
+		return err
+	case errors.As(err, &absent):
+		name, _, _ := strings.Cut(absent.GetSpecifiedShortnames(), "=")
+		if cmd.Flags().Lookup(name) != nil { // as Go's own flag package takes it
+			return Misusef("unknown flag -%s; is --%[1]s meant?", name)
+		}
+	}
+	return Misusef("%v", err)
+}

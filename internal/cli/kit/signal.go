@@ -1,0 +1,48 @@
+package kit
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Stopped is the cause for which a signal ends what a command does.
+type Stopped struct{ Signal syscall.Signal }
+
+// Error says which signal it was.
+func (s Stopped) Error() string { return s.Signal.String() }
+
+// Code is what a shell gives for a program that the signal ended.
+func (s Stopped) Code() int { return 128 + int(s.Signal) }
+
+// Interruptible makes SIGINT and SIGTERM end the context of a command, so that it can say how far it got.
+func Interruptible(cmd *cobra.Command) *cobra.Command {
+	run := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		ctx, release := untilSignal(cmd.Context())
+		defer release()
+		cmd.SetContext(ctx)
+		return run(cmd, args)
+	}
+	return cmd
+}
+
+// untilSignal gives a context that SIGINT and SIGTERM end.
+func untilSignal(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	go func() {
+		select {
+		case got := <-signals:
+			if number, ok := got.(syscall.Signal); ok {
+				cancel(Stopped{number})
+			}
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); cancel(nil) }
+}

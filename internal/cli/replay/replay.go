@@ -1,0 +1,190 @@
+// Package replay is the command that prints what people would get of a recorded event.
+package replay
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/spf13/cobra"
+
+	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/cli/why"
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/ecsevent"
+	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/investigate"
+	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/notify"
+	"github.com/ecswhy/ecswhy/internal/recorded"
+)
+
+// Options are those of one replay.
+type Options struct {
+	kit.Streams
+	Format   string
+	Language string
+	Dialect  string
+	Answers  string // folder of the recorded answers; empty where they lie beside the event
+	Live     bool
+	Topic    string
+	aws      aws.Config // only with Live or Topic
+}
+
+// New gives the command replay.
+func New(s kit.Streams) *cobra.Command {
+	o := &Options{Streams: s}
+	cmd := &cobra.Command{
+		Use:   "replay [options] EVENT.json...",
+		Short: "Print what people would get of recorded events",
+		Long: `Runs recorded EventBridge events through the notifier and prints the message that people would get. EVENT.json may
+be - for standard input. ECS is not asked: look-ups are answered from what the AWS CLI printed, in files such as
+DescribeTasks.json. Events of another source than aws.ecs and ecswhy itself are silent, as in the function, and the reason
+is printed.`,
+		Annotations: map[string]string{
+			kit.Afterwards: "Exit codes: 0 done, 1 an event could not be read or a message not be sent, 2 wrong use.",
+		},
+		RunE: func(cmd *cobra.Command, files []string) error { return o.Run(cmd.Context(), files) },
+	}
+	flags := cmd.Flags()
+	kit.Choice(flags, &o.Format, "format", "the message as plain text; AWS Chatbot's custom notification as JSON; or the "+
+		"event and what was learnt of it, with the verdict, as JSON", "text", "chatbot", "incident")
+	kit.Language(flags, &o.Language, "the language of the message")
+	kit.Choice(flags, &o.Dialect, "dialect", "the markup of --format chatbot", "slack", "teams")
+	flags.StringVar(&o.Answers, "answers", "",
+		"`DIR` of the recorded answers; by default ../aws/CASE beside events/CASE.json")
+	flags.BoolVar(&o.Live, "live", false, "ask ECS, with the credentials of the environment, instead")
+	flags.StringVar(&o.Topic, "publish", "", "`ARN` of a topic: also send the message there")
+	return cmd
+}
+
+// Run replays events, each from a file or - for standard input.
+func (o *Options) Run(ctx context.Context, files []string) error {
+	switch {
+	case len(files) == 0:
+		return kit.Misusef("name at least one event file, or - for standard input")
+	case o.Live && o.Answers != "":
+		return kit.Misusef("--live and --answers exclude each other")
+	}
+	if o.Live || o.Topic != "" {
+		if err := o.connect(ctx); err != nil {
+			return err
+		}
+	}
+	return o.replayAll(ctx, files)
+}
+
+// connect needs no Region: events and topics have theirs.
+func (o *Options) connect(ctx context.Context) (err error) {
+	if o.aws, err = (kit.Access{}).Settings(ctx); err != nil {
+		return err
+	}
+	return kit.RequireCredentials(ctx, o.aws)
+}
+
+// replayAll replays every file, goes on after one that fails, and says so in the exit code.
+func (o *Options) replayAll(ctx context.Context, files []string) error {
+	exit := kit.Done
+	for i, file := range files {
+		if len(files) > 1 && o.Format == "text" {
+			o.printHeading(file, i == 0)
+		}
+		if err := o.replay(ctx, file); err != nil {
+			fmt.Fprintf(o.Err, "ecswhy replay: %s: %v\n", file, err)
+			exit = kit.Failed
+		}
+	}
+	return kit.ExitWith(exit)
+}
+
+func (o *Options) printHeading(file string, first bool) {
+	if !first {
+		fmt.Fprintln(o.Out)
+	}
+	fmt.Fprintf(o.Out, "── %s\n", file)
+}
+
+func (o *Options) replay(ctx context.Context, file string) error {
+	raw, err := o.read(file)
+	if err != nil {
+		return err
+	}
+	report := o.explain(ctx, file, raw)
+	if err := o.print(report); err != nil {
+		return err
+	}
+	if o.Topic == "" || !report.Verdict.Alert {
+		return nil
+	}
+	id, err := why.Publish(ctx, o.aws, o.Topic, report.Notification)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(o.Err, "published as %s\n", id)
+	return nil
+}
+
+func (o *Options) explain(ctx context.Context, file string, raw []byte) notify.Report {
+	writer := message.NewWriter(why.Settings(o.Language, o.Dialect))
+	return notify.Notifier{Investigator: o.investigator(file, raw), Writer: writer}.Explain(ctx, raw)
+}
+
+func (o *Options) read(file string) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(o.In)
+	}
+	return os.ReadFile(file)
+}
+
+// investigator asks ECS, or the recorded answers of the case.
+func (o *Options) investigator(file string, raw []byte) notify.Investigator {
+	switch {
+	case o.Live:
+		return investigator(kit.InRegion(o.aws, ecsevent.Decode(raw).Region))
+	case o.Answers != "":
+		return recordedInvestigator(o.Answers)
+	}
+	return Recorded(file)
+}
+
+// Recorded asks the answers that were recorded beside an event: for events/CASE.json those in aws/CASE.
+func Recorded(file string) investigate.Investigator {
+	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	return recordedInvestigator(filepath.Join(filepath.Dir(file), "..", "aws", name))
+}
+
+func recordedInvestigator(folder string) investigate.Investigator {
+	return investigator(recorded.Config(os.DirFS(folder), "us-east-1"))
+}
+
+// investigator stops, as the notifier does, at what nobody is to be told of.
+func investigator(settings aws.Config) investigate.Investigator {
+	asking := why.Investigator(settings)
+	asking.Silent = diagnosis.Silent
+	return asking
+}
+
+func (o *Options) print(report notify.Report) error {
+	switch {
+	case o.Format == "incident":
+		return kit.PrintJSON(o.Out, struct {
+			Incident incident.Incident `json:"incident"`
+			Verdict  diagnosis.Verdict `json:"verdict"`
+		}{report.Incident, report.Verdict})
+	case !report.Verdict.Alert:
+		out := o.Out
+		if o.Format == "chatbot" {
+			out = o.Err
+		}
+		_, err := fmt.Fprintf(out, "(silent: %s)\n", report.Verdict.Silence)
+		return err
+	case o.Format == "chatbot":
+		return kit.PrintJSON(o.Out, report.Notification.Chatbot)
+	}
+	_, err := io.WriteString(o.Out, o.Bold(report.Notification.Text))
+	return err
+}

@@ -1,0 +1,145 @@
+package replay
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ecswhy/ecswhy/internal/cli/clitest"
+	"github.com/ecswhy/ecswhy/internal/cli/kit"
+)
+
+var failure = clitest.Testdata + "events/deployment-failed-image-not-found.json"
+
+func TestReplayRefusesWrongUse(t *testing.T) {
+	for want, args := range map[string][]string{
+		"name at least one event file": {},
+		`no format "xml"`:              {"--format", "xml", failure},
+		"exclude each other":           {"--live", "--answers", ".", failure},
+		"unknown flag: --colour":       {"--colour", failure},
+	} {
+		if exit, stdout, stderr := ran("", args...); exit != kit.Misuse || stdout != "" || !strings.Contains(stderr, want) {
+			t.Errorf("%q: exit %d, %q, %q", args, exit, stdout, stderr)
+		}
+	}
+}
+
+func TestTheReadmesMessageIsARealOne(t *testing.T) {
+	_, real, _ := ran("", clitest.Testdata+"events/deployment-failed-java-database-refused.json")
+	for _, line := range strings.Split(clitest.Block(t, clitest.Readme(t, "# ecswhy"), "text"), "\n") {
+		if !strings.Contains(real, line+"\n") {
+			t.Errorf("no message has the line %q", line)
+		}
+	}
+}
+
+func TestReplayGoesOnAfterAFileThatCannotBeRead(t *testing.T) {
+	exit, stdout, stderr := ran("", "no-such-event.json", failure)
+	if exit != kit.Failed || !strings.Contains(stderr, "no-such-event.json") || !strings.Contains(stdout, "image not found") {
+		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
+	}
+}
+
+func TestReplayReadsStandardInputAndFlagsAnywhere(t *testing.T) {
+	raw, err := os.ReadFile(failure)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exit, stdout, _ := ran(string(raw), "-", "--answers", clitest.Testdata+"aws/deployment-failed-image-not-found")
+	_, want, _ := ran("", failure)
+	if exit != kit.Done || stdout != want {
+		t.Errorf("exit %d\n%s", exit, cmp.Diff(want, stdout))
+	}
+}
+
+func TestReplayShowsTheIncidentAndItsVerdict(t *testing.T) {
+	_, stdout, _ := ran("", "--format", "incident", failure)
+	var got struct {
+		Incident struct {
+			Cluster string
+			Lookups int
+		}
+		Verdict struct{ Cause string }
+	}
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Incident.Cluster != "prod-main" || got.Incident.Lookups == 0 || got.Verdict.Cause != "image-not-found" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestOnlyTheVerdictIsColoured(t *testing.T) {
+	var out strings.Builder
+	s := kit.Streams{Out: &out, Err: &out, Colour: true}
+	clitest.Run(t.Context(), s, New(s), failure)
+	title, rest, _ := strings.Cut(out.String(), "\n")
+	if !strings.HasPrefix(title, "\x1b[1m") || !strings.HasSuffix(title, "\x1b[0m") || strings.Contains(rest, "\x1b") {
+		t.Errorf("%q", out.String())
+	}
+}
+
+// standIn stands in for AWS on loopback and gives the environment that leads the SDK to it.
+func standIn(t *testing.T, handler http.HandlerFunc) {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "ap-northeast-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_MAX_ATTEMPTS": "1",
+	} {
+		t.Setenv(name, value)
+	}
+}
+
+func TestPublishAlsoDelivers(t *testing.T) {
+	var sent url.Values
+	standIn(t, func(w http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		sent = r.PostForm
+		_, _ = w.Write([]byte(`<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>`))
+	})
+	exit, stdout, stderr := ran("", "--publish", "arn:aws:sns:ap-northeast-1:111122223333:ecswhy", failure)
+	if exit != kit.Done || !strings.Contains(stderr, "published as m-1") || !strings.Contains(stdout, "image not found") {
+		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
+	}
+	if !strings.Contains(sent.Get("Message"), `\"version\":\"1.0\"`) || sent.Get("TopicArn") == "" {
+		t.Errorf("sent %v", sent)
+	}
+}
+
+func TestAFailedPublishExitsWith1(t *testing.T) {
+	standIn(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
+	exit, _, stderr := ran("", "--publish", "arn:aws:sns:ap-northeast-1:111122223333:ecswhy", failure)
+	if exit != kit.Failed || !strings.Contains(stderr, "publish to arn:aws:sns") {
+		t.Errorf("exit %d, %q", exit, stderr)
+	}
+}
+
+func TestLiveAsksAWSAndSaysWhatItWasNotTold(t *testing.T) {
+	asked := make(chan string, 100)
+	standIn(t, func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.Header.Get("X-Amz-Target")
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte(`{"__type":"AccessDeniedException","message":"User: arn:aws:sts::111122223333:assumed-role/laptop/me is not authorized"}`))
+	})
+	exit, stdout, _ := ran("", "--live", failure)
+	if exit != kit.Done || len(asked) == 0 || !strings.Contains(stdout, "ecs:ListTasks denied for role laptop") {
+		t.Errorf("exit %d, %d calls, %s", exit, len(asked), stdout)
+	}
+}
+
+func TestReplaySaysThatAnEventIsOfAnotherSource(t *testing.T) {
+	event := `{"id":"e","source":"shop","detail-type":"order\u001b[2J","detail":{"eventName":"SERVICE_DEPLOYMENT_FAILED"}}`
+	exit, stdout, _ := ran(event, "-")
+	want := "(silent: its source \"shop\" is not aws.ecs; told are events of ECS and of ecswhy's own schedule)\n"
+	if exit != kit.Done || stdout != want {
+		t.Errorf("exit %d, %q", exit, stdout)
+	}
+}

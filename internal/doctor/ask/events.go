@@ -1,0 +1,78 @@
+package ask
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+
+	"github.com/ecswhy/ecswhy/internal/doctor"
+)
+
+// rules finds the rules of the default event bus that lead to the function, straight or through a queue. Where that is not known of
+// all of them, the answer has both: the rules found and the gap.
+func (c collector) rules(ctx context.Context, f doctor.Facts) doctor.Answer[[]doctor.Rule] {
+	if f.Function.Gap != nil || f.Function.Missing {
+		return doctor.Answer[[]doctor.Rule]{Gap: f.Function.Gap, Missing: f.Function.Missing}
+	}
+	ends := append(feeding(f.Feeds.Value), f.Function.Value.ARN)
+	found := doctor.Answer[[]doctor.Rule]{Gap: f.Feeds.Gap}
+	var names []string
+	for _, answer := range each(ends, func(arn string) doctor.Answer[[]string] { return c.ruleNames(ctx, arn) }) {
+		names = append(names, answer.Value...)
+		if answer.Gap != nil {
+			found.Gap = answer.Gap
+		}
+	}
+	slices.Sort(names)
+	found.Value = each(slices.Compact(names), func(name string) doctor.Rule { return c.rule(ctx, name, ends) })
+	return found
+}
+
+func (c collector) ruleNames(ctx context.Context, target string) doctor.Answer[[]string] {
+	return askAll(ctx, "events:ListRuleNamesByTarget", c.events.ListRuleNamesByTarget,
+		func(token *string) *eventbridge.ListRuleNamesByTargetInput {
+			return &eventbridge.ListRuleNamesByTargetInput{TargetArn: &target, NextToken: token}
+		},
+		func(out *eventbridge.ListRuleNamesByTargetOutput) ([]string, *string) {
+			return out.RuleNames, out.NextToken
+		})
+}
+
+// rule asks about a rule and those of its targets that are such ends.
+func (c collector) rule(ctx context.Context, name string, ends []string) doctor.Rule {
+	rule := doctor.Rule{Name: name}
+	together(
+		func() {
+			rule.About = ask(ctx, "events:DescribeRule", c.events.DescribeRule, &eventbridge.DescribeRuleInput{Name: &name}, ruleState)
+		},
+		func() { rule.Targets = c.targets(ctx, name) },
+	)
+	rule.Targets.Value = slices.DeleteFunc(rule.Targets.Value, func(t doctor.Target) bool { return !slices.Contains(ends, t.ARN) })
+	return rule
+}
+
+func ruleState(out *eventbridge.DescribeRuleOutput) doctor.RuleState {
+	return doctor.RuleState{
+		ARN: aws.ToString(out.Arn), State: string(out.State),
+		Pattern: aws.ToString(out.EventPattern), Schedule: aws.ToString(out.ScheduleExpression),
+	}
+}
+
+func (c collector) targets(ctx context.Context, rule string) doctor.Answer[[]doctor.Target] {
+	return askAll(ctx, "events:ListTargetsByRule", c.events.ListTargetsByRule,
+		func(token *string) *eventbridge.ListTargetsByRuleInput {
+			return &eventbridge.ListTargetsByRuleInput{Rule: &rule, NextToken: token}
+		},
+		func(out *eventbridge.ListTargetsByRuleOutput) (some []doctor.Target, token *string) {
+			for _, t := range out.Targets {
+				target := doctor.Target{ARN: aws.ToString(t.Arn), Role: aws.ToString(t.RoleArn)}
+				if t.DeadLetterConfig != nil {
+					target.DeadLetters = aws.ToString(t.DeadLetterConfig.Arn)
+				}
+				some = append(some, target)
+			}
+			return some, out.NextToken
+		})
+}

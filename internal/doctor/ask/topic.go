@@ -1,0 +1,63 @@
+package ask
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+
+	"github.com/ecswhy/ecswhy/internal/arnutil"
+	"github.com/ecswhy/ecswhy/internal/doctor"
+)
+
+// topics is a client of the Region that a topic is in, if there is one.
+func (c collector) topics(topic string) *sns.Client {
+	arn, err := arnutil.ParseTopic(topic)
+	if err != nil {
+		return sns.NewFromConfig(c.settings)
+	}
+	return sns.NewFromConfig(inRegion(c.settings, arn.Region))
+}
+
+func topicState(ctx context.Context, client *sns.Client, topic string) doctor.Answer[doctor.Topic] {
+	if topic == "" {
+		return doctor.Answer[doctor.Topic]{Missing: true}
+	}
+	return ask(ctx, "sns:GetTopicAttributes", client.GetTopicAttributes, &sns.GetTopicAttributesInput{TopicArn: &topic},
+		func(out *sns.GetTopicAttributesOutput) doctor.Topic {
+			return doctor.Topic{Policy: out.Attributes["Policy"], FIFO: out.Attributes["FifoTopic"] == "true"}
+		})
+}
+
+func subscriptions(ctx context.Context, client *sns.Client, topic string) doctor.Answer[[]doctor.Subscription] {
+	if topic == "" {
+		return doctor.Answer[[]doctor.Subscription]{Missing: true}
+	}
+	answer := askAll(ctx, "sns:ListSubscriptionsByTopic", client.ListSubscriptionsByTopic,
+		func(token *string) *sns.ListSubscriptionsByTopicInput {
+			return &sns.ListSubscriptionsByTopicInput{TopicArn: &topic, NextToken: token}
+		},
+		func(out *sns.ListSubscriptionsByTopicOutput) (some []doctor.Subscription, token *string) {
+			for _, s := range out.Subscriptions {
+				some = append(some, doctor.Subscription{
+					ARN: aws.ToString(s.SubscriptionArn), Protocol: aws.ToString(s.Protocol), Endpoint: aws.ToString(s.Endpoint),
+				})
+			}
+			return some, out.NextToken
+		})
+	answer.Value = each(answer.Value, func(s doctor.Subscription) doctor.Subscription {
+		if s.Confirmed() && s.Chatbot() {
+			s.Raw = raw(ctx, client, s.ARN)
+		}
+		return s
+	})
+	return answer
+}
+
+func raw(ctx context.Context, client *sns.Client, subscription string) doctor.Answer[bool] {
+	return ask(ctx, "sns:GetSubscriptionAttributes", client.GetSubscriptionAttributes,
+		&sns.GetSubscriptionAttributesInput{SubscriptionArn: &subscription},
+		func(out *sns.GetSubscriptionAttributesOutput) bool {
+			return out.Attributes["RawMessageDelivery"] == "true"
+		})
+}

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const testdata = "../../../testdata/"
+
+// cases are the names of all recorded events.
+func cases(t *testing.T) []string {
+	t.Helper()
+	files, err := eventFiles(testdata + "events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := make([]string, len(files))
+	for i, file := range files {
+		names[i] = strings.TrimSuffix(filepath.Base(file), ".json")
+	}
+	return names
+}
+
+// shown writes the gallery of a folder's cases and gives the page's file.
+func shown(t *testing.T, cases string) string {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "site")
+	var out, problems strings.Builder
+	err := run([]string{"-o", folder, "-cases", cases}, &out, &problems)
+	file := filepath.Join(folder, "index.html")
+	if err != nil || problems.String() != "" || !strings.HasPrefix(out.String(), file+": ") {
+		t.Fatalf("%v, %q, %q", err, &out, &problems)
+	}
+	return file
+}
+
+func TestTheGalleryIsOneSmallFileWithoutSecrets(t *testing.T) {
+	file := shown(t, testdata)
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(page) > 3_000_000 {
+		t.Errorf("the page has %d bytes", len(page))
+	}
+	if bytes.Contains(page, []byte("canary-do-not-print")) {
+		t.Error("the page shows the value of an environment variable")
+	}
+	if beside, _ := filepath.Glob(filepath.Dir(file) + "/*"); len(beside) != 1 {
+		t.Errorf("beside the page there is %q", beside)
+	}
+}
+
+// A page of every tenth case has all that a page can have: the order of cases, causes and languages.
+func TestTheGalleryIsTheSameTwice(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.Mkdir(filepath.Join(folder, "events"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := filepath.Abs(testdata)
+	if err != nil {
+		t.Fatal(err)
+	}
+	links := []string{"aws"}
+	for i, name := range cases(t) {
+		if i%10 == 0 {
+			links = append(links, filepath.Join("events", name+".json"))
+		}
+	}
+	for _, link := range links {
+		if err := os.Symlink(filepath.Join(whole, link), filepath.Join(folder, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pages := [2][]byte{}
+	for i := range pages {
+		if pages[i], err = os.ReadFile(shown(t, folder)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(pages[0], pages[1]) {
+		t.Error("the page differs from run to run")
+	}
+}
+
+func TestTheGalleryRefusesWrongUseAndSaysWhatIsMissing(t *testing.T) {
+	empty := t.TempDir()
+	if err := os.Mkdir(filepath.Join(empty, "events"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	taken := filepath.Join(empty, "file")
+	if err := os.WriteFile(taken, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for want, args := range map[string][]string{
+		"name the folder to write with -o": {},
+		"and nothing else":                 {"-o", empty, "more"},
+		"flag provided but not defined":    {"-o", empty, "--open"},
+		filepath.Join("missing", "events"): {"-o", empty, "--cases", "missing"},
+		"has no event":                     {"-o", empty, "--cases", empty},
+		"not a directory":                  {"-o", taken, "--cases", testdata},
+	} {
+		var out, problems strings.Builder
+		if err := run(args, &out, &problems); err == nil || !strings.Contains(err.Error(), want) || out.String() != "" {
+			t.Errorf("%q: %v, %q", args, err, &out)
+		}
+	}
+}
+
+// Expressions that tell what a reader of the page sees.
+const (
+	visibleCases  = `[...document.querySelectorAll('article')].filter(a => a.checkVisibility()).map(a => a.id).sort()`
+	visibleCauses = `[...new Set([...document.querySelectorAll('article')].filter(a => a.checkVisibility()).map(a => a.dataset.cause))]`
+	visibleText   = `document.body.innerText`
+	titles        = `[...document.querySelectorAll('article h3')].filter(h => h.checkVisibility()).map(h => h.innerText).join('\n')`
+)
+
+func TestTheGalleryInABrowser(t *testing.T) {
+	b := newBrowser(t)
+	address := "file://" + shown(t, testdata)
+	b.resize(1280, 900, "light")
+	b.open(address)
+
+	t.Run("shows every case", func(t *testing.T) {
+		b.sees(t, visibleCases, slices.Sorted(slices.Values(cases(t))))
+	})
+	t.Run("filters by a cause", func(t *testing.T) {
+		b.click(`nav [data-value="out-of-memory"]`)
+		b.sees(t, visibleCauses, []string{"out-of-memory"})
+		b.sees(t, `location.hash`, "#cause=out-of-memory")
+		b.sees(t, `document.querySelector('nav [aria-current=true]').dataset.value`, "out-of-memory")
+	})
+	t.Run("switches the language and keeps the filter", func(t *testing.T) {
+		b.reads(t, titles, "out of memory", "メモリ")
+		b.click(`[data-value="ja"]`)
+		b.reads(t, titles, "メモリ", "out of memory")
+		b.sees(t, `document.documentElement.lang`, "ja")
+		b.sees(t, visibleCauses, []string{"out-of-memory"})
+	})
+	t.Run("reads its state from the address", func(t *testing.T) {
+		b.open(address + "#cause=image-not-found&lang=ja&theme=dark")
+		b.sees(t, visibleCauses, []string{"image-not-found"})
+		b.reads(t, visibleText, "次の対応", "Next steps")
+		b.sees(t, `getComputedStyle(document.documentElement).colorScheme`, "dark")
+	})
+	t.Run("finds a case by typing", func(t *testing.T) {
+		b.open(address)
+		b.do("Input.dispatchKeyEvent", arguments{"type": "keyDown", "key": "/", "text": "/"}, nil)
+		b.do("Input.insertText", arguments{"text": "deployment-failed-go-panic"}, nil)
+		b.sees(t, visibleCases, []string{"deployment-failed-go-panic"})
+		b.click("#reset")
+		b.sees(t, visibleCases, slices.Sorted(slices.Values(cases(t))))
+	})
+	t.Run("shows only silent cases, each with its reason", func(t *testing.T) {
+		b.click(`[data-set="show"][data-value="silent"]`)
+		b.sees(t, `document.querySelectorAll('article.silent').length === `+visibleCases+`.length`, true)
+		b.reads(t, visibleText, "the service reports no failure", "Next steps")
+	})
+	t.Run("shows the raw JSON at a click", func(t *testing.T) {
+		b.open(address + "#q=deployment-failed-image-not-found")
+		b.reads(t, visibleText, "Raw Chatbot JSON", `"version": "1.0"`)
+		b.click("#deployment-failed-image-not-found summary")
+		b.reads(t, visibleText, `"version": "1.0"`, "canary")
+		b.sees(t, `JSON.parse(document.querySelector('#deployment-failed-image-not-found details code').textContent).source`, "custom")
+	})
+	t.Run("opens links apart from the page", func(t *testing.T) {
+		b.sees(t, `[...document.querySelectorAll('.notification a')].every(a => a.protocol === 'https:' && a.target === '_blank' && a.relList.contains('noopener'))`, true)
+	})
+	t.Run("fits a phone", func(t *testing.T) {
+		b.resize(360, 780, "light")
+		for _, language := range []string{"en", "ja"} {
+			b.open(address + "#lang=" + language)
+			b.sees(t, `document.documentElement.scrollWidth`, 360)
+		}
+	})
+	t.Run("asks nothing of anybody and breaks no rule of its policy", func(t *testing.T) {
+		for _, requested := range b.requested {
+			if !strings.HasPrefix(requested, address) && !strings.HasPrefix(requested, "data:") && requested != "about:blank" {
+				t.Errorf("it asked for %s", requested)
+			}
+		}
+		if len(b.complaints) > 0 {
+			t.Errorf("the console says %s", b.complaints)
+		}
+	})
+	b.keep(address)
+}
+
+// sees fails a test when an expression has another value in the page.
+func (b *browser) sees(t *testing.T, expression string, want any) {
+	t.Helper()
+	got := new(any)
+	b.eval(expression, got)
+	if list, ok := want.([]string); ok {
+		want = anyOf(list)
+	}
+	if n, ok := want.(int); ok {
+		want = float64(n)
+	}
+	if diff := cmp.Diff(want, *got); diff != "" {
+		t.Errorf("%s\n%s", expression, diff)
+	}
+}
+
+func anyOf(texts []string) any {
+	out := make([]any, len(texts))
+	for i, text := range texts {
+		out[i] = text
+	}
+	return out
+}
+
+// reads fails a test when a text of the page lacks what it wants, or has what it must not have.
+func (b *browser) reads(t *testing.T, expression, want, not string) {
+	t.Helper()
+	var text string
+	b.eval(expression, &text)
+	if !strings.Contains(text, want) || strings.Contains(text, not) {
+		t.Errorf("wants %q and not %q in\n%s", want, not, text)
+	}
+}
+
+// keep keeps the picture that ECSWHY_SCREENSHOT asks for.
+func (b *browser) keep(address string) {
+	if file := os.Getenv("ECSWHY_SCREENSHOT"); file != "" {
+		b.resize(1280, 1120, "light")
+		b.open(address + "#cause=out-of-memory")
+		b.screenshot(file)
+	}
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/mrkdwn"
+)
+
+// Case is one recorded event and what became of it.
+type Case struct {
+	Name     string
+	Cause    string
+	Severity string
+	Kind     string
+	At       time.Time // of the event, where it says so
+	Alert    bool      // whether people are told
+	Silence  string    // why they are not
+	English  message.Chatbot
+	Japanese message.Chatbot
+}
+
+// Notifications are the case's messages, one in each language of the page.
+func (c Case) Notifications() []Notification {
+	return []Notification{
+		{Language: "en", Steps: "Next steps", Raw: "Raw Chatbot JSON", Chatbot: c.English},
+		{Language: "ja", Steps: "次の対応", Raw: "Chatbot の JSON", Chatbot: c.Japanese},
+	}
+}
+
+// Notification is a message in one language, with the words that frame it.
+type Notification struct {
+	Language string
+	Steps    string
+	Raw      string
+	message.Chatbot
+}
+
+// JSON is the message as SNS would get it.
+func (n Notification) JSON() (string, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	err := encoder.Encode(n.Chatbot)
+	return strings.TrimSpace(out.String()), err
+}
+
+var (
+	//go:embed page.css
+	style string
+	//go:embed page.js
+	script string
+	//go:embed page.html
+	layout string
+
+	// All texts of a case pass through the template as data, so that what they hold is shown and never acted upon.
+	read = template.FuncMap{"blocks": mrkdwn.Blocks, "spans": mrkdwn.Spans}
+	page = template.Must(template.New("page").Funcs(read).Parse(layout))
+)
+
+// content is what the page shows. Policy lets a browser load and run nothing but the page's own style and script.
+type content struct {
+	Policy  string
+	Style   template.CSS
+	Script  template.JS
+	Cases   []Case
+	Causes  []Tally
+	Alerts  int
+	Silents int
+}
+
+// Tally is how many cases have a cause.
+type Tally struct {
+	Cause string
+	Cases int
+}
+
+// Write writes the page. Cases that alert come first, the commonest kind of event at the top.
+func Write(w io.Writer, cases []Case) error {
+	shown := content{
+		Policy: policy(), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // our own files, embedded above
+		Cases: ordered(cases), Causes: causes(cases),
+	}
+	for _, c := range cases {
+		if c.Alert {
+			shown.Alerts++
+		}
+	}
+	shown.Silents = len(cases) - shown.Alerts
+	if err := page.Execute(w, shown); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	return nil
+}
+
+func policy() string {
+	return fmt.Sprintf("default-src 'none'; img-src data:; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", digest(style), digest(script))
+}
+
+// digest names a style or script in a policy by what it says.
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+func ordered(cases []Case) []Case {
+	common := map[string]int{}
+	for _, c := range cases {
+		common[c.Kind]++
+	}
+	return slices.SortedFunc(slices.Values(cases), func(a, b Case) int {
+		return cmp.Or(
+			cmp.Compare(rank(a), rank(b)), cmp.Compare(common[b.Kind], common[a.Kind]),
+			cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Cause, b.Cause), cmp.Compare(a.Name, b.Name),
+		)
+	})
+}
+
+func rank(c Case) int {
+	if c.Alert {
+		return 0
+	}
+	return 1
+}
+
+// causes counts the cases of every cause, by name.
+func causes(cases []Case) []Tally {
+	counted := map[string]int{}
+	for _, c := range cases {
+		counted[c.Cause]++
+	}
+	var out []Tally
+	for cause, n := range counted {
+		out = append(out, Tally{cause, n})
+	}
+	slices.SortFunc(out, func(a, b Tally) int { return cmp.Compare(a.Cause, b.Cause) })
+	return out
+}
