@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// The sizes that a text is repeated to, and what counts as slow. A time that grows with the square of a text is 64 times as long for
-// the longer one; one that grows with the text 8 times, give or take what else the machine does.
+// The sizes that a text is repeated to, and what counts as slow. A time that grows with the square of a text is 64
+// times as long for the longer one; one that grows with the text 8 times, give or take what else the machine does.
 const (
 	shortText  = 512
 	longText   = 4 << 10
@@ -17,8 +17,9 @@ const (
 	attempts   = 8
 )
 
-// FuzzTime looks for texts that, when they are repeated, take a time for each byte that grows with their length. Processor time is
-// measured, a suspicion is measured again, and the shortest times count, so that a busy machine accuses nothing.
+// FuzzTime looks for texts that, when they are repeated, take a time for each byte that grows with their length.
+// Processor time is measured, a suspicion is measured again, and the shortest times count, so that a busy machine
+// accuses nothing.
 func FuzzTime(f *testing.F) {
 	for _, text := range texts {
 		if seed := text(64); len(seed) <= 256 {

@@ -1,5 +1,5 @@
-// Command text measures how long foreign text takes on its way into a message, and fails where the time for a byte grows with
-// the text's length: whatever a container writes, its alert has to go out in time.
+// Command text measures how long foreign text takes on its way into a message, and fails where the time for a byte
+// grows with the text's length: whatever a container writes, its alert has to go out in time.
 package main
 
 import (
@@ -75,8 +75,8 @@ func (f figures) growth() float64 {
 
 func (f figures) isGood() bool { return f.growth() <= mostGrowth }
 
-// measured takes the shortest times of interleaved rounds, as many as it takes until they are good: a busy machine only ever makes
-// times longer, and what is not linear is off by far more than chance can mend.
+// measured takes the shortest times of interleaved rounds, as many as it takes until they are good: a busy machine
+// only ever makes times longer, and what is not linear is off by far more than chance can mend.
 func measured(name string, text func(int) string, pass func(string) func()) figures {
 	f := figures{text: name}
 	var runs [len(sizes)]func()
@@ -98,8 +98,8 @@ func measured(name string, text func(int) string, pass func(string) func()) figu
 	return f
 }
 
-// inTurn gives a function that puts one of some copies of a text through a pass, another each time: a short text is no more to be in
-// the memory of the processor than a long one can be.
+// inTurn gives a function that puts one of some copies of a text through a pass, another each time: a short text is
+// no more to be in the memory of the processor than a long one can be.
 func inTurn(text string, pass func(string) func(), copies int) (run func(), length int) {
 	var all []func()
 	for range copies {
@@ -134,7 +134,8 @@ func printed(out io.Writer, pass string, all []figures, verbose bool) bool {
 		if i >= shownOfPass && f.isGood() && !verbose {
 			continue
 		}
-		fmt.Fprintf(out, "%-20s %-28s %9.1f %9.1f %9.1f ns/byte  grows %6.2f  %s\n", pass, f.text, f.perByte[0], f.perByte[1], f.perByte[2], f.growth(), mark(f.isGood()))
+		fmt.Fprintf(out, "%-20s %-28s %9.1f %9.1f %9.1f ns/byte  grows %6.2f  %s\n",
+			pass, f.text, f.perByte[0], f.perByte[1], f.perByte[2], f.growth(), mark(f.isGood()))
 	}
 	return good
 }

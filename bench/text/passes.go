@@ -12,7 +12,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
-// passes are what a foreign text goes through on its way into a message. Each gives back what is measured, prepared for a text.
+// passes are what a foreign text goes through on its way into a message. Each gives back what is measured, prepared
+// for a text.
 var passes = map[string]func(text string) func(){
 	"redact a reason":      func(text string) func() { return func() { redact.Text(text) } },
 	"redact a log":         func(text string) func() { events := events(text); return func() { redact.Lines(events) } },
@@ -48,9 +49,8 @@ func logOf(texts []string) incident.Log {
 
 // decoding is of an event in which everything that is free text is this one.
 func decoding(text string) func() {
-	raw, err := json.Marshal(map[string]any{"detail-type": "ECS Task State Change", "source": "aws.ecs", "detail": map[string]any{
-		"lastStatus": "STOPPED", "desiredStatus": "STOPPED", "stoppedReason": text,
-	}})
+	detail := map[string]string{"lastStatus": "STOPPED", "desiredStatus": "STOPPED", "stoppedReason": text}
+	raw, err := json.Marshal(map[string]any{"detail-type": "ECS Task State Change", "source": "aws.ecs", "detail": detail})
 	if err != nil {
 		panic(fmt.Sprint("a text cannot be written as JSON: ", err))
 	}
@@ -58,24 +58,29 @@ func decoding(text string) func() {
 }
 
 var (
+	tagKeys = message.TagKeys{Owner: []string{"owner"}, Commit: []string{"commit"}, Pipeline: []string{"pipeline"}}
+
 	slack = message.NewWriter(message.Settings{LogLines: 12, Zone: time.UTC})
-	teams = message.NewWriter(message.Settings{LogLines: 12, Zone: time.UTC, Dialect: message.Teams})
+	teams = message.NewWriter(message.Settings{LogLines: 12, Zone: time.UTC, Dialect: message.Teams, Tags: tagKeys})
 )
+
+// exited is the verdict on a container that exited.
+var exited = diagnosis.Verdict{Failure: diagnosis.Failure{Cause: diagnosis.EssentialContainerExited, Container: "web"}}
 
 // writing is of an incident of which nothing is judged again.
 func writing(inc incident.Incident) func() {
 	inc.Kind = incident.TaskStopped
-	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: diagnosis.EssentialContainerExited, Container: "web"}}
-	return func() { slack.Write(inc, verdict) }
+	return func() { slack.Write(inc, exited) }
 }
 
 // writingNames is of a message in which every name and reason is this text.
 func writingNames(text string) func() {
+	tags := map[string]string{"owner": text, "commit": text, "pipeline": text}
 	inc := incident.Incident{
-		Kind: incident.Unrecognized, ID: text, DetailType: text, Name: text, Reason: text, Cluster: text, Region: text, Account: text,
-		Hook:           incident.Hook{Stage: text},
-		TaskDefinition: incident.TaskDefinition{RegisteredBy: text, Tags: map[string]string{"owner": text, "commit": text, "pipeline": text}},
+		Kind: incident.Unrecognized, ID: text, DetailType: text, Name: text, Reason: text, Cluster: text, Region: text,
+		Account: text, Hook: incident.Hook{Stage: text}, TaskDefinition: incident.TaskDefinition{RegisteredBy: text, Tags: tags},
 	}
-	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: diagnosis.Unknown, Evidence: diagnosis.Evidence{Text: text}}}
+	said := diagnosis.Evidence{Text: text}
+	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: diagnosis.Unknown, Evidence: said}}
 	return func() { teams.Write(inc, verdict) }
 }

@@ -12,7 +12,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
-// tails measures the longest tail of a log that is read, from its events to the message, of the worst texts beside ordinary ones.
+// tails measures the longest tail of a log that is read, from its events to the message, of the worst texts beside
+// ordinary ones.
 func tails(out io.Writer, verbose bool) bool {
 	usual := time.Duration(0)
 	for _, name := range slices.Sorted(maps.Keys(ordinary)) {
@@ -27,7 +28,8 @@ func tails(out io.Writer, verbose bool) bool {
 		isGood := beside <= mostBeside
 		good = good && isGood
 		if !isGood || verbose || beside > mostBeside/2 {
-			fmt.Fprintf(out, "%-20s %-28s %9.1f ms  %.2f times ordinary  %s\n", "a log tail", name, milliseconds(took), beside, mark(isGood))
+			fmt.Fprintf(out, "%-20s %-28s %9.1f ms  %.2f times ordinary  %s\n",
+				"a log tail", name, milliseconds(took), beside, mark(isGood))
 		}
 	}
 	return good
@@ -55,7 +57,8 @@ func tailTime(text func(int) string, wanted time.Duration) time.Duration {
 // told is what is done with the events of a log: redact, diagnose, write.
 func told(events []string) {
 	lines := redact.Lines(events)
-	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: diagnosis.EssentialContainerExited, Container: "web"}, Signature: diagnosis.Sign(lines)}
+	verdict := exited
+	verdict.Signature = diagnosis.Sign(lines)
 	slack.Write(incident.Incident{Kind: incident.TaskStopped, Log: logOf(lines)}, verdict)
 }
 

@@ -71,12 +71,15 @@ var texts = map[string]func(int) string{
 
 // ordinary are what applications write: those above are measured beside them.
 var ordinary = map[string]func(int) string{
-	"lines of JSON": repeated(`{"time":"2026-10-29T05:10:01.101Z","level":"ERROR","logger":"com.example.orders","msg":"order 8123 failed: connection refused","host":"10.20.1.17","took_ms":12}` + "\n"),
-	"stack traces": repeated("2026-10-29 05:10:01.101 ERROR 1 --- [main] o.s.b.SpringApplication : Application run failed\n" +
+	"lines of JSON": repeated(`{"time":"2026-10-29T05:10:01.101Z","level":"ERROR","logger":"com.example.orders",` +
+		`"msg":"order 8123 failed: connection refused","host":"10.20.1.17","took_ms":12}` + "\n"),
+	"stack traces": repeated("2026-10-29 05:10:01.101 ERROR 1 --- [main] o.s.b.Application : Application run failed\n" +
 		"java.lang.IllegalStateException: could not open the pool: task-definition web-api:47\n" +
-		"\tat com.example.orders.Pool.open(Pool.java:42) ~[orders.jar!/:1.4.2]\n\tat com.example.orders.Main.main(Main.java:12)\n" +
+		"\tat com.example.orders.Pool.open(Pool.java:42) ~[orders.jar!/:1.4.2]\n" +
+		"\tat com.example.orders.Main.main(Main.java:12)\n" +
 		"Caused by: java.net.ConnectException: Connection refused to orders-db.internal:5432\n\t... 41 more\n"),
-	"access logs": repeated("10.20.1.17 - - [29/Oct/2026:05:10:01 +0000] \"GET /health?token=abc HTTP/1.1\" 200 2 \"-\" \"ELB-HealthChecker/2.0\"\n"),
+	"access logs": repeated("10.20.1.17 - - [29/Oct/2026:05:10:01 +0000] \"GET /health?token=abc HTTP/1.1\" 200 2 " +
+		"\"-\" \"ELB-HealthChecker/2.0\"\n"),
 }
 
 func repeated(unit string) func(int) string { return enclosed("", unit, "") }

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// processorTime is what this process has used of the processors so far: other processes do not count, its own collector does.
+// processorTime is what this process has used of the processors so far: other processes do not count, its own
+// collector does.
 func processorTime() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

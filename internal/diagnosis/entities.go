@@ -116,8 +116,8 @@ func entities(text string, cause Code) Entities {
 	return found
 }
 
-// find returns the first name behind the mark that has the right form, or nothing. It looks for the bounds of each word once, in
-// however many places the mark stands in it.
+// find returns the first name behind the mark that has the right form, or nothing. It looks for the bounds of each
+// word once, in however many places the mark stands in it.
 func (c capture) find(text string) string {
 	var w word
 	for rest := 0; ; {
@@ -164,8 +164,8 @@ func (c capture) read(text string, w word, markEnd int) string {
 	return value
 }
 
-// cut returns what of a word stands before the capture's own end. An end that begins with a space closes the word itself, so
-// nothing else may.
+// cut returns what of a word stands before the capture's own end. An end that begins with a space closes the word
+// itself, so nothing else may.
 func (c capture) cut(word, after string) string {
 	if strings.HasPrefix(c.until, " ") {
 		return only(word, strings.HasPrefix(after, c.until))

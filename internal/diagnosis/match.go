@@ -35,8 +35,8 @@ func (p *phrase) goesOn(text string) bool {
 	return true
 }
 
-// book holds hundreds of phrases, which it looks for in a text all at once. It walks through the text once, whatever the text is:
-// three bytes tell which phrases may begin at a place, and nearly always there are none.
+// book holds hundreds of phrases, which it looks for in a text all at once. It walks through the text once, whatever
+// the text is: three bytes tell which phrases may begin at a place, and nearly always there are none.
 type book struct {
 	phrases []phrase
 	numbers map[string]int    // of the phrases, by what is written

@@ -43,10 +43,10 @@ func SignatureKinds() []SignatureKind {
 	return kinds
 }
 
-// signatureRule says what a line means. It matches when one of `any` is in the line or the line has the form, when none of
-// `unless` is in it, and when one of `beside`, if there are any, is in some line. Phrases are written like those of a rule;
-// a form is a regular expression for the line as it was written, for what only upper case or its place tells: it is only tried
-// where one of `mayBe` is in the line.
+// signatureRule says what a line means. It matches when one of `any` is in the line or the line has the form, when
+// none of `unless` is in it, and when one of `beside`, if there are any, is in some line. Phrases are written like
+// those of a rule; a form is a regular expression for the line as it was written, for what only upper case or its
+// place tells: it is only tried where one of `mayBe` is in the line.
 type signatureRule struct {
 	kind                SignatureKind
 	any, unless, beside []string
@@ -348,7 +348,8 @@ func isQuiet(line string) bool {
 		return false // whatever an exception is about: "KeyError: 'info'"
 	}
 	isQuiet := false
-	for word := range strings.FieldsFuncSeq(line[:min(len(line), levelWithin)], func(r rune) bool { return r < 'a' || r > 'z' }) {
+	isNoLetter := func(r rune) bool { return r < 'a' || r > 'z' }
+	for word := range strings.FieldsFuncSeq(line[:min(len(line), levelWithin)], isNoLetter) {
 		if slices.Contains(loudLevels, word) {
 			return false
 		}

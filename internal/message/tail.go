@@ -11,8 +11,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
-// tailLines are the lines of a log that can be shown, oldest first. Stack traces are shortened to what tells, lines of JSON to their
-// level, message and error, and lines that repeat are folded.
+// tailLines are the lines of a log that can be shown, oldest first. Stack traces are shortened to what tells, lines
+// of JSON to their level, message and error, and lines that repeat are folded.
 func tailLines(lines []incident.LogLine) []tailLine { return withoutFrames(folded(readable(lines))) }
 
 // lastOf are the last of some lines, at most so many of at most so many characters.

@@ -1,4 +1,5 @@
-// Package plaintext makes foreign text fit to be read: it drops terminal sequences, control characters and what nobody sees.
+// Package plaintext makes foreign text fit to be read: it drops terminal sequences, control characters and what
+// nobody sees.
 package plaintext
 
 import (
@@ -9,9 +10,10 @@ import (
 	"unicode/utf8"
 )
 
-// Clean drops what a terminal or chat client would act upon or hide: sequences that colour and move, control characters and
-// invisible ones, and bytes that are no UTF-8. Tabs and line breaks stay; other breaks of lines become spaces. Joiners are
-// dropped too, so that an emoji of several parts, or a word of a script that joins letters, falls into its parts.
+// Clean drops what a terminal or chat client would act upon or hide: sequences that colour and move, control
+// characters and invisible ones, and bytes that are no UTF-8. Tabs and line breaks stay; other breaks of lines become
+// spaces. Joiners are dropped too, so that an emoji of several parts, or a word of a script that joins letters, falls
+// into its parts.
 func Clean(s string) string {
 	n := fit(s)
 	if n == len(s) {
@@ -149,8 +151,8 @@ func isFolded(s string) bool {
 // isBreak reports whether a character breaks a line where nobody expects it.
 func isBreak(r rune) bool { return r == 0x85 || r == 0x2028 || r == 0x2029 }
 
-// isInvisible reports whether a character is a control character, or is not seen but changes what is: its direction, its
-// joints, a hidden text of tags. Only the selectors stay by which emoji get their colour.
+// isInvisible reports whether a character is a control character, or is not seen but changes what is: its direction,
+// its joints, a hidden text of tags. Only the selectors stay by which emoji get their colour.
 func isInvisible(r rune) bool {
 	switch {
 	case r < 0xa0: // the second set of control characters
@@ -161,22 +163,22 @@ func isInvisible(r rune) bool {
 	return unicode.Is(invisible, r)
 }
 
-// invisible is what Unicode calls Default_Ignorable_Code_Point, with the marks of annotations, and without the first set of
-// variation selectors. https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt
+// invisible is what Unicode calls Default_Ignorable_Code_Point, with the marks of annotations, and without the first
+// set of variation selectors. https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt
 var invisible = &unicode.RangeTable{
 	LatinOffset: 1,
 	R16: []unicode.Range16{
 		{0xad, 0xad, 1}, {0x34f, 0x34f, 1}, {0x61c, 0x61c, 1}, {0x115f, 0x1160, 1}, {0x17b4, 0x17b5, 1}, {0x180b, 0x180f, 1},
-		{0x200b, 0x200f, 1}, {0x202a, 0x202e, 1}, {0x2060, 0x206f, 1}, {0x3164, 0x3164, 1}, {0xfeff, 0xfeff, 1}, {0xffa0, 0xffa0, 1},
-		{0xfff0, 0xfffb, 1},
+		{0x200b, 0x200f, 1}, {0x202a, 0x202e, 1}, {0x2060, 0x206f, 1}, {0x3164, 0x3164, 1}, {0xfeff, 0xfeff, 1},
+		{0xffa0, 0xffa0, 1}, {0xfff0, 0xfffb, 1},
 	},
 	R32: []unicode.Range32{{0x1bca0, 0x1bca3, 1}, {0x1d173, 0x1d17a, 1}, {0xe0000, 0xe0fff, 1}},
 }
 
 const escape = '\x1b'
 
-// sequence is the length of what a terminal acts upon, at the start of a text: colours, movements, titles and links. What a
-// line leaves open loses its opening only, so that it hides nothing.
+// sequence is the length of what a terminal acts upon, at the start of a text: colours, movements, titles and links.
+// What a line leaves open loses its opening only, so that it hides nothing.
 func sequence(s string) int {
 	if len(s) == 1 {
 		return 1

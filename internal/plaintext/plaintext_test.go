@@ -98,6 +98,7 @@ func FuzzClean(f *testing.F) {
 
 // isUnfit reports whether a character must never come out.
 func isUnfit(r rune) bool {
-	return unicode.Is(unicode.Cc, r) && r != '\n' && r != '\r' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) || unicode.Is(unicode.Join_Control, r) ||
+	return unicode.Is(unicode.Cc, r) && r != '\n' && r != '\r' && r != '\t' ||
+		unicode.Is(unicode.Bidi_Control, r) || unicode.Is(unicode.Join_Control, r) ||
 		r == 0x200b || r == 0x2028 || r == 0x2029 || r == 0xfeff || r >= 0xe0000 && r <= 0xe0fff
 }

@@ -81,7 +81,8 @@ func lastDataSource(word string) int {
 	}
 }
 
-// passwordStart is where the password begins that a word before an @ ends with: behind the first colon that no // follows.
+// passwordStart is where the password begins that a word before an @ ends with: behind the first colon that no //
+// follows.
 func passwordStart(word string) int {
 	for i := range len(word) {
 		if word[i] != ':' || i+1 == len(word) {
@@ -114,7 +115,8 @@ func mailboxes(line, _ string) (found []span) {
 	return found
 }
 
-// isDomain reports whether a text begins with labels of a domain, of which the one behind some dot begins with two letters.
+// isDomain reports whether a text begins with labels of a domain, of which the one behind some dot begins with two
+// letters.
 func isDomain(s string) bool {
 	for from := 0; ; {
 		end := from

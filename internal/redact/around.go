@@ -9,8 +9,8 @@ import (
 
 var nameBytes = classOf("azAZ09", "_.-")
 
-// opensNext reports whether the next name that is assigned to begins at a comma, semicolon or ampersand. Names in a connection
-// string have spaces in them.
+// opensNext reports whether the next name that is assigned to begins at a comma, semicolon or ampersand. Names in a
+// connection string have spaces in them.
 func opensNext(s string) bool {
 	at := quoteEnd(s, 1)
 	if at < len(s) && (letters[s[at]] || s[at] == '_') && isAssigned(s, nameBytes.end(s, at)) {
@@ -19,7 +19,8 @@ func opensNext(s string) bool {
 	return s[0] == ';' && isAssigned(s, wordsEnd(s, 1))
 }
 
-// wordsEnd is where at least two words of letters end that begin at a place, or the end of the text where there are none.
+// wordsEnd is where at least two words of letters end that begin at a place, or the end of the text where there are
+// none.
 func wordsEnd(s string, at int) int {
 	words := 0
 	for {
@@ -58,7 +59,10 @@ func isAssignment(after string) bool {
 func assignsNext(after string) bool {
 	start := blanks.end(after, 0)
 	end := nameBytes.end(after, start)
-	return start > 0 && end > start && end+1 < len(after) && after[end] == '=' && after[end+1] != '=' && unspaced[after[end+1]]
+	if start == 0 || end == start || end+1 >= len(after) {
+		return false
+	}
+	return after[end] == '=' && after[end+1] != '=' && unspaced[after[end+1]]
 }
 
 // goesOn reports whether anything but white space follows.
@@ -66,7 +70,8 @@ func goesOn(after string) bool { return strings.TrimLeftFunc(after, unicode.IsSp
 
 // isFault reports whether a word is the name of an error or exception.
 func isFault(word string) bool {
-	return (strings.HasSuffix(word, "Error") || strings.HasSuffix(word, "Exception")) && faultBytes.end(word, 0) == len(word)
+	isNamed := strings.HasSuffix(word, "Error") || strings.HasSuffix(word, "Exception")
+	return isNamed && faultBytes.end(word, 0) == len(word)
 }
 
 var faultBytes = classOf("azAZ09", "_.$")

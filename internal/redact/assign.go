@@ -97,10 +97,13 @@ func isSecretName(text string) bool {
 			return !numbered || secret != "auth"
 		}
 	}
-	return slices.ContainsFunc(shortNames, func(s string) bool { return strings.HasSuffix(end, s) && isWord(name, len(s)) })
+	return slices.ContainsFunc(shortNames, func(s string) bool {
+		return strings.HasSuffix(end, s) && isWord(name, len(s))
+	})
 }
 
-// lastLetters are the last letters of a name in lower case, as many as the longest secret name has, without what separates words.
+// lastLetters are the last letters of a name in lower case, as many as the longest secret name has, without what
+// separates words.
 func lastLetters(name string) string {
 	var letters [len("authorization")]byte
 	at := len(letters)
@@ -219,8 +222,8 @@ const arn = "arn:" // opens the name of a thing in AWS
 
 var flagBytes = classOf("az", "-")
 
-// isNoValue reports whether a text begins with a path of modules such as auth::login, the name of a thing in AWS, the next flag,
-// or a key that withoutKeys has dealt with.
+// isNoValue reports whether a text begins with a path of modules such as auth::login, the name of a thing in AWS, the
+// next flag, or a key that withoutKeys has dealt with.
 func isNoValue(text string) bool {
 	if strings.HasPrefix(text, "--") {
 		end := flagBytes.end(text, len("--"))
@@ -307,8 +310,8 @@ func isPath(before, value string) bool {
 var harmless = []string{"true", "false", "null", "none", "nil", "undefined", "yes", "no", "on", "off", "empty", "required", "missing", "invalid", "expired", "unset", "eof",
 	"unauthorized", "forbidden", "denied", "failed", "ok", "unknown", "string"}
 
-// isHarmless reports whether a value is none, or the name of a thing that is not secret itself. No long one is: what is looked at
-// and kept may be looked at again.
+// isHarmless reports whether a value is none, or the name of a thing that is not secret itself. No long one is: what
+// is looked at and kept may be looked at again.
 func isHarmless(value string) bool {
 	if strings.HasPrefix(value, arn) {
 		return true
@@ -317,7 +320,8 @@ func isHarmless(value string) bool {
 		return false
 	}
 	value = strings.ReplaceAll(value, Mark, "")
-	return strings.IndexFunc(value, isAlphanumeric) < 0 || slices.Contains(harmless, strings.ToLower(strings.TrimRight(value, ".:!?)")))
+	word := strings.ToLower(strings.TrimRight(value, ".:!?)"))
+	return strings.IndexFunc(value, isAlphanumeric) < 0 || slices.Contains(harmless, word)
 }
 
 func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -27,7 +27,9 @@ func cards(line, _ string) (found []span) {
 }
 
 // groups are how card numbers are written in groups: the digits of each.
-var groups = [][]int{{4, 4, 4, 4, 3}, {4, 4, 4, 4, 2}, {4, 4, 4, 4, 1}, {4, 4, 4, 7}, {4, 4, 4, 6}, {4, 4, 4, 5}, {4, 4, 4, 4}, {4, 6, 5}, {4, 6, 4}}
+var groups = [][]int{
+	{4, 4, 4, 4, 3}, {4, 4, 4, 4, 2}, {4, 4, 4, 4, 1}, {4, 4, 4, 7}, {4, 4, 4, 6}, {4, 4, 4, 5}, {4, 4, 4, 4}, {4, 6, 5}, {4, 6, 4},
+}
 
 // cardForm is where a number ends that has the form of a card's and begins with digits at a place, or 0.
 func cardForm(line string, at, end int) int {

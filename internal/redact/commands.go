@@ -47,8 +47,8 @@ func optionUsers(line, small string) (found []span) {
 	return found
 }
 
-// userPassword adds the password in an argument such as user:password behind a flag. Numbers are a user and a group, and a URL is
-// the next argument. It returns how far it looked.
+// userPassword adds the password in an argument such as user:password behind a flag. Numbers are a user and a group,
+// and a URL is the next argument. It returns how far it looked.
 func userPassword(line string, flagEnd int, found *[]span) int {
 	begin := argumentGap.end(line, flagEnd)
 	colon := userGap.end(line, begin)
@@ -144,7 +144,9 @@ func redisPasswords(line, small string) (found []span) {
 	return found
 }
 
-var secretFlags = []string{"password", "passphrase", "secret", "token", "api-key", "apikey", "access-key", "accesskey", "auth"}
+var secretFlags = []string{
+	"password", "passphrase", "secret", "token", "api-key", "apikey", "access-key", "accesskey", "auth",
+}
 
 // flags finds the values of flags such as --password, behind a space.
 func flags(line, small string) (found []span) {

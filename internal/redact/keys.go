@@ -2,8 +2,9 @@ package redact
 
 import "strings"
 
-// withoutKeys replaces the lines of private keys in PEM and PGP form, whole or cut. It finds all marks once and then walks from
-// one to the next: a search for the end from every beginning would take a time that grows with the square of the text.
+// withoutKeys replaces the lines of private keys in PEM and PGP form, whole or cut. It finds all marks once and then
+// walks from one to the next: a search for the end from every beginning would take a time that grows with the square
+// of the text.
 func withoutKeys(s string) string {
 	begins, ends := keyMarks(s)
 	if len(begins) > 0 {
@@ -40,7 +41,8 @@ func keyMarks(s string) (begins, ends []span) {
 	return begins, ends
 }
 
-// withoutKeysBehind replaces what stands behind begin marks: up to an end mark, or where there is none, what looks like a key.
+// withoutKeysBehind replaces what stands behind begin marks: up to an end mark, or where there is none, what looks
+// like a key.
 func withoutKeysBehind(s string, begins, ends []span) string {
 	var b strings.Builder
 	written := 0

@@ -7,16 +7,18 @@ import (
 
 // fillers are looked at and kept, and make rules look far ahead or back.
 var fillers = []string{
-	"password=", "auth: a ", "token: ", `"`, `'`, `\`, "-", "a", "1", "4111 ", "://", "://a:b/", "@", "a@b.internal ", "SG.aaaaaaaaaaaaaaaaaaaa-", "eyJaaaaaaaa-", "xoxb-",
-	"Bearer ", "cookie: a; ", "-u ", "-p ", "--user ", "curl ", "redis-cli -a ", "-----BEGIN ", "PRIVATE KEY", "-----END PRIVATE KEY-----\n", "[redacted]", "> ", "<token>", ";a", ", ", " ", "あ",
-	`password 'password `, `token="`, "token=null,", "trace_id=", "AKIA",
+	"password=", "auth: a ", "token: ", `"`, `'`, `\`, "-", "a", "1", "4111 ", "://", "://a:b/", "@", "a@b.internal ",
+	"SG.aaaaaaaaaaaaaaaaaaaa-", "eyJaaaaaaaa-", "xoxb-", "Bearer ", "cookie: a; ", "-u ", "-p ", "--user ", "curl ",
+	"redis-cli -a ", "-----BEGIN ", "PRIVATE KEY", "-----END PRIVATE KEY-----\n", "[redacted]", "> ", "<token>", ";a", ", ",
+	" ", "あ", `password 'password `, `token="`, "token=null,", "trace_id=", "AKIA",
 }
 
 // What stands before a secret never hides it, however much that is. Whatever bounds a rule has, some length meets them.
 func TestNoLengthHidesASecret(t *testing.T) {
 	for _, filler := range fillers {
 		for n := range 300 {
-			text := strings.Repeat(filler, n/len(filler)) + filler[:n%len(filler)] + "\n" + strings.Repeat("x ", n) + "; password=plant3d "
+			before := strings.Repeat(filler, n/len(filler)) + filler[:n%len(filler)]
+			text := before + "\n" + strings.Repeat("x ", n) + "; password=plant3d "
 			if got := Text(text); strings.Contains(got, "plant3d") {
 				t.Fatalf("%d bytes of %q: %q", n, filler, got)
 			}
@@ -32,10 +34,11 @@ func TestNoLengthHidesASecret(t *testing.T) {
 func TestLongSecretsAreMaskedAsAWhole(t *testing.T) {
 	long := strings.Repeat("plant3d+", 2000)
 	for _, form := range []string{
-		"password=$ x", `"password": "$", "user": "app"`, "password '$' x", "postgres://app:$@db/x", "https://$@git.example.com/x", "<password>$</password>",
-		"--password $ x", "curl -u a:$ x", "redis-cli -a $ x", "mysql -p$ x", "Cookie: a=$; b=c", "Authorization: Bearer $ x", "user:$@tcp(db:1)/x", "token: 1$ x",
-		"-----BEGIN PRIVATE KEY-----\n$\n$\n-----END PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----\n$\n$\nx", "$\n$\n-----END PRIVATE KEY-----",
-		"password '$", `"token":"$`,
+		"password=$ x", `"password": "$", "user": "app"`, "password '$' x", "postgres://app:$@db/x", "token: 1$ x",
+		"https://$@git.example.com/x", "<password>$</password>", "--password $ x", "curl -u a:$ x", "redis-cli -a $ x",
+		"mysql -p$ x", "Cookie: a=$; b=c", "Authorization: Bearer $ x", "user:$@tcp(db:1)/x", "password '$", `"token":"$`,
+		"-----BEGIN PRIVATE KEY-----\n$\n$\n-----END PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----\n$\n$\nx",
+		"$\n$\n-----END PRIVATE KEY-----",
 	} {
 		if got := Text(strings.ReplaceAll(form, "$", long)); strings.Contains(got, "plant3d") {
 			t.Errorf("%s: %.300q", form, got)

@@ -10,9 +10,9 @@ import (
 // Mark stands where a secret stood.
 const Mark = "[redacted]"
 
-// Text replaces the secrets in a text: "password=hunter2" becomes "password=[redacted]". The lines stay the same in number.
-// What comes out is valid UTF-8 without what nobody sees, where a secret could hide, and does not change when it is redacted
-// again. The time that it takes grows no faster than the text, whatever somebody wrote.
+// Text replaces the secrets in a text: "password=hunter2" becomes "password=[redacted]". The lines stay the same in
+// number. What comes out is valid UTF-8 without what nobody sees, where a secret could hide, and does not change when
+// it is redacted again. The time that it takes grows no faster than the text, whatever somebody wrote.
 func Text(s string) string {
 	s = strings.ToValidUTF8(s, "�")
 	clean := plaintext.Clean(s)
@@ -87,8 +87,8 @@ const mostRounds = 8
 // span is the place of a secret in a line.
 type span struct{ start, end int }
 
-// finder finds one kind of secret in a line, which it is also given in lower case. It walks through the line once: what it looked
-// at and does not give back it does not look at again, or only so many bytes of it.
+// finder finds one kind of secret in a line, which it is also given in lower case. It walks through the line once:
+// what it looked at and does not give back it does not look at again, or only so many bytes of it.
 type finder func(line, small string) []span
 
 // masked replaces what some finders find, one after another.

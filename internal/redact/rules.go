@@ -2,11 +2,11 @@ package redact
 
 import "strings"
 
-// credentials are known by what stands around them. They are replaced before assignments are, and everything else after; the first
-// are known by the id beside them, which another may mask.
+// credentials are known by what stands around them. They are replaced before assignments are, and everything else
+// after; the first are known by the id beside them, which another may mask.
 var credentials = []finder{
-	pairedSecrets, userInfo, dataSources, awsSecrets, quotedPasswords("identified by"), quotedPasswords("password"), bearers("bearer"), bearers("basic"),
-	cookies, curlUsers, optionUsers, attached, redisPasswords, flags,
+	pairedSecrets, userInfo, dataSources, awsSecrets, quotedPasswords("identified by"), quotedPasswords("password"),
+	bearers("bearer"), bearers("basic"), cookies, curlUsers, optionUsers, attached, redisPasswords, flags,
 }
 
 // tokens are known by their form.
@@ -32,7 +32,8 @@ func awsSecrets(line, small string) (found []span) {
 		}
 		start := awsGap.end(line, end)
 		stop := awsValueBytes.end(line, start)
-		if start == end || stop-start < shortestAWSValue || !keyBytes[line[start]] || isSecretName(strings.TrimRight(line[start:stop], assigners)) {
+		isValue := start > end && stop-start >= shortestAWSValue && keyBytes[line[start]]
+		if !isValue || isSecretName(strings.TrimRight(line[start:stop], assigners)) {
 			return start
 		}
 		found = append(found, span{start, stop})
@@ -99,7 +100,8 @@ func isSecretKey(s string) bool {
 	return strings.ToLower(s) != s && strings.ToUpper(s) != s && strings.ContainsAny(s, "0123456789/+")
 }
 
-// quotedPasswords finds what stands in quotes behind a word, as in SQL. What no quote ends goes on to the end of the line: it was cut.
+// quotedPasswords finds what stands in quotes behind a word, as in SQL. What no quote ends goes on to the end of the
+// line: it was cut.
 func quotedPasswords(word string) finder {
 	return func(line, small string) (found []span) {
 		each(small, word, func(end int) int {
@@ -145,8 +147,8 @@ func bearers(scheme string) finder {
 				return end
 			}
 			stop := bearerBytes.end(line, start)
-			isOther := isNoValue(line[start:]) || isName(line[start:stop], line[stop:])
-			if stop-start < shortestBearer || isOther || !isCredential(small[:start], line[start:stop]) {
+			isNext := isNoValue(line[start:]) || isName(line[start:stop], line[stop:])
+			if stop-start < shortestBearer || isNext || !isCredential(small[:start], line[start:stop]) {
 				return start
 			}
 			found = append(found, span{start, stop})
@@ -176,7 +178,8 @@ func schemesEnd(small string, at int) int {
 // isCredential tells "Bearer eyJh…" from "Basic authentication".
 func isCredential(before, found string) bool {
 	const near = 40
-	return strings.Contains(before[max(0, len(before)-near):], "authorization") || strings.ContainsAny(found, "0123456789") || isBase64(found)
+	isHeader := strings.Contains(before[max(0, len(before)-near):], "authorization")
+	return isHeader || strings.ContainsAny(found, "0123456789") || isBase64(found)
 }
 
 func isBase64(s string) bool {

@@ -28,7 +28,8 @@ var tokenForms = flattened(
 	forms(token{class: wordly, least: 20, inWord: true}, "github_pat_"),
 	forms(token{class: dotted, least: 20, inWord: true},
 		"glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-", "gloas-", "glagent-"),
-	forms(token{class: hyphened, least: 8, inWord: true}, "xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"),
+	forms(token{class: hyphened, least: 8, inWord: true},
+		"xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"),
 	forms(token{class: alphanumeric, least: 8}, "sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_"),
 	forms(token{class: webhookKey, least: 16, inWord: true}, "whsec_"),
 	forms(token{class: hyphened, least: 30, inWord: true}, "AIza"),
@@ -175,8 +176,12 @@ func webTokens(line, _ string) (found []span) {
 		}
 		header := hyphened.end(line, start)
 		end := header
-		for parts := 0; parts < mostParts && end < len(line) && line[end] == '.' && hyphened.end(line, end+1) > end+1; parts++ {
-			end = hyphened.end(line, end+1)
+		for range mostParts {
+			part := skip(line, end, ".")
+			if part == end || hyphened.end(line, part) == part {
+				break
+			}
+			end = hyphened.end(line, part)
 		}
 		if end == header || header-start < leastHeader {
 			headless = header
