@@ -27,11 +27,11 @@ var mayImport = map[string][]string{
 	"diagnosis":    {"incident", "lazyregexp"},
 	"doctor":       {"eventpattern"},
 	"ecsevent":     {"incident", "arnutil", "awsname", "lazyregexp", "redact"},
-	"ecsread":      {"pace"},
+	"ecsread":      {"incident", "arnutil", "lazyregexp", "pace", "redact"},
 	"eventpattern": nil,
 	"gallery":      {"message", "mrkdwn"},
 	"incident":     {"arnutil"},
-	"investigate":  {"incident", "arnutil", "lazyregexp", "pace", "redact"},
+	"investigate":  {"incident", "arnutil", "diagnosis", "ecsread"},
 	"lazyregexp":   nil,
 	"message":      {"incident", "diagnosis", "console", "arnutil", "awsname", "lazyregexp"},
 	"mrkdwn":       nil,
@@ -83,9 +83,13 @@ func TestImportsPointTheRightWay(t *testing.T) {
 	}
 }
 
-// Only investigate and publish ask AWS for anything; some help them, the programs wire them, and everything else is pure.
+// Only investigate and publish ask AWS for anything; ecsread reads the answers, some help them, the programs wire them, and
+// everything else is pure.
 func TestFewRoomsTalkToAWS(t *testing.T) {
-	talkers := []string{"internal/awsready", "internal/investigate", "internal/pace", "internal/publish", "internal/recorded", "cmd/ecswhy", "functions/notifier"}
+	talkers := []string{
+		"internal/awsready", "internal/ecsread", "internal/investigate", "internal/pace", "internal/publish", "internal/recorded",
+		"cmd/ecswhy", "functions/notifier",
+	}
 	for folder, files := range sources(t) {
 		for _, file := range files {
 			for _, spec := range file.Imports {

@@ -14,7 +14,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
-	"github.com/ecswhy/ecswhy/internal/investigate"
+	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/message"
 )
 
@@ -115,7 +115,7 @@ func (e *explaining) lastFailure(ctx context.Context, now *moment) incident.Inci
 	last := slices.Concat(now.failed, []incident.Incident{{}})[0]
 	brief, err := e.rolledBack(ctx, now.cluster, now.service)
 	if err != nil {
-		now.gaps = append(now.gaps, investigate.GapOf(listDeployments, err))
+		now.gaps = append(now.gaps, ecsread.Gap(listDeployments, err))
 	}
 	if brief.ServiceDeploymentArn == nil {
 		return last
@@ -219,17 +219,17 @@ func (e *explaining) failedTasks(
 		Cluster: &cluster, ServiceName: s.ServiceName, DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(mostTasks),
 	})
 	if err != nil {
-		return nil, []incident.Gap{investigate.GapOf(listTasks, err)}
+		return nil, []incident.Gap{ecsread.Gap(listTasks, err)}
 	}
 	if len(listed.TaskArns) == 0 {
 		return nil, nil
 	}
 	out, err := e.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &cluster, Tasks: listed.TaskArns})
 	if err != nil {
-		return nil, []incident.Gap{investigate.GapOf(describeTasks, err)}
+		return nil, []incident.Gap{ecsread.Gap(describeTasks, err)}
 	}
 	for _, task := range out.Tasks {
-		inc := taskStopped(cluster, investigate.TaskRecord(task))
+		inc := taskStopped(cluster, ecsread.Task(task))
 		own := inc.ServiceName == aws.ToString(s.ServiceName)
 		if own && inc.Tasks[0].LastStatus == "STOPPED" && diagnosis.Diagnose(inc).Alert {
 			failed = append(failed, inc)
@@ -266,7 +266,7 @@ func (e *explaining) task(ctx context.Context, cluster, id string) (finding, err
 	if len(out.Tasks) == 0 {
 		return finding{}, fmt.Errorf("ECS knows no task %s in cluster %s; it forgets a stopped task after about an hour", id, cluster)
 	}
-	task := investigate.TaskRecord(out.Tasks[0])
+	task := ecsread.Task(out.Tasks[0])
 	inc := taskStopped(cluster, task)
 	verdict := diagnosis.Diagnose(inc)
 	switch {

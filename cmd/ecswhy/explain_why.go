@@ -58,7 +58,7 @@ func newExplainer(sdk aws.Config, lang, dialect, mention string) explainer {
 	return explainer{
 		aws: sdk, chat: message.NewWriter(style), page: page,
 		investigator: investigate.Investigator{
-			ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk), Budget: lookUpTime, Blame: diagnosis.Culprit,
+			ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk), Budget: lookUpTime, Ask: investigate.Everything,
 		},
 	}
 }

@@ -180,7 +180,7 @@ func (r replayer) investigator(file string, raw []byte) notify.Investigator {
 	}
 	return investigate.Investigator{
 		ECS: ecs.NewFromConfig(settings), Logs: cloudwatchlogs.NewFromConfig(settings), Budget: replayBudget,
-		Blame: diagnosis.Culprit, Silent: diagnosis.Silent,
+		Ask: investigate.ForAlert,
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
-	"github.com/ecswhy/ecswhy/internal/investigate"
+	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
@@ -233,7 +233,7 @@ func (l *looker) failedAlike(ctx context.Context, service, deployment string) (a
 	inc := incident.Incident{Kind: incident.TasksFailingToStart}
 	for _, task := range out.Tasks {
 		if aws.ToString(task.StartedBy) == deployment {
-			inc.Tasks = append(inc.Tasks, investigate.TaskRecord(task))
+			inc.Tasks = append(inc.Tasks, ecsread.Task(task))
 		}
 	}
 	for _, group := range diagnosis.Diagnose(inc).Groups {

@@ -365,9 +365,29 @@ const (
 	Unread    GapKind = "not read in time" // AWS answered, but there was no time to read the answer
 )
 
+// GapReason says more of why something could not be learnt.
+type GapReason string
+
+// The reasons that are known. Where there is none, Text is all that is.
+const (
+	ToRole           GapReason = "to-role"            // denied to a role, named in Principal
+	ToUser           GapReason = "to-user"            // denied to a user, named in Principal
+	SomeOfThem       GapReason = "some-of-them"       // it is about N of the things, out of Of
+	NoService        GapReason = "no-service"         // the event names no service
+	NoCluster        GapReason = "no-cluster"         // the event names the service in its old short form, without its cluster
+	UnreadableAnswer GapReason = "unreadable-answer"  // AWS's answer does not have the form that is documented
+	NoTimeOfService  GapReason = "no-time-of-service" // the tag, named in Text, that mutes the service has no time as its value
+	NoTimeOfCluster  GapReason = "no-time-of-cluster" // the same of the cluster
+	OwnDefect        GapReason = "own-defect"         // of ecswhy; the function's log says where
+)
+
 // Gap is something that the message would have told, had the look-up worked.
 type Gap struct {
-	Operation string  `json:"operation,omitzero"` // IAM's name of the call, such as ecs:DescribeTasks
-	Kind      GapKind `json:"kind,omitzero"`
-	Detail    string  `json:"detail,omitzero"` // the role that was denied, what is missing, or the error's text
+	Operation string    `json:"operation,omitzero"` // IAM's name of the call, such as ecs:DescribeTasks
+	Kind      GapKind   `json:"kind,omitzero"`
+	Reason    GapReason `json:"reason,omitzero"`
+	N         int       `json:"n,omitzero"`
+	Of        int       `json:"of,omitzero"`
+	Principal string    `json:"principal,omitzero"` // the name of who was denied
+	Text      string    `json:"text,omitzero"`      // as AWS or somebody else wrote it
 }

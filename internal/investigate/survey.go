@@ -44,7 +44,9 @@ func (i Investigator) Survey(ctx context.Context, incidents []incident.Incident)
 			}
 		})
 	}
-	together(lookups...)
+	all := &inquiry{}
+	all.atOnce(lookups...)
+	all.throw()
 	return out
 }
 
@@ -80,11 +82,12 @@ func (i Investigator) surveyCluster(ctx context.Context, of []incident.Incident)
 	var tasks []incident.Task
 	var more, whole bool
 	var tags map[string]string
-	together(
+	q.atOnce(
 		func() { services = q.everyService(ctx, of) },
 		func() { tasks, more, whole = q.everyStoppedTask(ctx, of[0].Cluster) },
-		func() { tags = q.clusterTags(ctx, of[0]) },
+		func() { tags = q.tagsOfCluster(ctx, of[0]) },
 	)
+	q.throw()
 	gaps := q.sorted()
 	for n := range of {
 		of[n] = found(of[n], services[of[n].ServiceName], tasks, whole)
@@ -107,9 +110,9 @@ func (q *inquiry) everyService(ctx context.Context, of []incident.Incident) map[
 	described := make([][]types.Service, len(pages))
 	var lookups []func()
 	for n, page := range pages {
-		lookups = append(lookups, func() { described[n] = q.services(ctx, of[0].Cluster, page...) })
+		lookups = append(lookups, func() { described[n] = q.describedServices(ctx, of[0].Cluster, page...) })
 	}
-	together(lookups...)
+	q.atOnce(lookups...)
 	all := map[string]incident.Service{}
 	for _, service := range slices.Concat(described...) {
 		all[aws.ToString(service.ServiceName)] = q.readService(ctx, service)
