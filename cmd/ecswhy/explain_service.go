@@ -13,8 +13,8 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
-	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
+	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/message"
 )
 

@@ -13,8 +13,8 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
-	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
+	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
@@ -119,35 +119,8 @@ func (l *looker) followable(observations []rollout.Observation) error {
 }
 
 func observation(s types.Service) rollout.Observation {
-	o := rollout.Observation{
-		At:     time.Now(),
-		ARN:    aws.ToString(s.ServiceArn),
-		Status: aws.ToString(s.Status),
-		Service: incident.Service{
-			Known: true, Desired: int(s.DesiredCount), Running: int(s.RunningCount), Pending: int(s.PendingCount),
-			CurrentDeploymentARN: aws.ToString(s.CurrentServiceDeployment),
-		},
-	}
-	if s.DeploymentController != nil {
-		o.Controller = string(s.DeploymentController.Type)
-	}
-	if c := s.DeploymentConfiguration; c != nil {
-		o.CircuitBreaker = c.DeploymentCircuitBreaker != nil && c.DeploymentCircuitBreaker.Enable
-		o.Alarms = c.Alarms != nil && c.Alarms.Enable
-	}
-	for _, d := range s.Deployments {
-		o.Deployments = append(o.Deployments, incident.Deployment{
-			ID: aws.ToString(d.Id), Status: aws.ToString(d.Status), TaskDefinitionARN: aws.ToString(d.TaskDefinition),
-			RolloutState: string(d.RolloutState), RolloutReason: aws.ToString(d.RolloutStateReason),
-			Desired: int(d.DesiredCount), Running: int(d.RunningCount), Pending: int(d.PendingCount), Failed: int(d.FailedTasks),
-			CreatedAt: aws.ToTime(d.CreatedAt),
-		})
-	}
-	for _, event := range s.Events {
-		said := incident.ServiceEvent{At: aws.ToTime(event.CreatedAt), Message: aws.ToString(event.Message)}
-		o.Events = append(o.Events, said)
-	}
-	return o
+	service, _ := ecsread.Service(context.Background(), s) // whose time is never over
+	return rollout.Observation{At: time.Now(), Service: service}
 }
 
 // addRollouts asks for the service deployments, which know of alarms, hooks and stops before the services do. Where that is not
@@ -172,27 +145,11 @@ func (l *looker) addRollouts(ctx context.Context, observations []rollout.Observa
 				return o.CurrentDeploymentARN == aws.ToString(d.ServiceDeploymentArn)
 			})
 			if i >= 0 {
-				observations[i].Current = serviceDeployment(d)
+				observations[i].Current = ecsread.ServiceDeployment(d)
 			}
 		}
 	}
 	return nil
-}
-
-func serviceDeployment(d types.ServiceDeployment) rollout.Rollout {
-	r := rollout.Rollout{
-		ARN: aws.ToString(d.ServiceDeploymentArn), Status: string(d.Status), Reason: aws.ToString(d.StatusReason),
-		CreatedAt: aws.ToTime(d.CreatedAt), StartedAt: aws.ToTime(d.StartedAt), FinishedAt: aws.ToTime(d.FinishedAt),
-		Breaker: d.DeploymentCircuitBreaker != nil && d.DeploymentCircuitBreaker.Status == types.ServiceDeploymentRollbackMonitorsStatusTriggered,
-		Alarm:   d.Alarms != nil && d.Alarms.Status == types.ServiceDeploymentRollbackMonitorsStatusTriggered,
-	}
-	if r.FinishedAt.IsZero() {
-		r.FinishedAt = aws.ToTime(d.StoppedAt)
-	}
-	for _, hook := range d.LifecycleHookDetails {
-		r.Hook = r.Hook || hook.Status == types.DeploymentLifecycleHookStatusFailed || hook.Status == types.DeploymentLifecycleHookStatusTimedOut
-	}
-	return r
 }
 
 // taskPause is the time between two looks at a service's stopped tasks.

@@ -17,6 +17,9 @@ import (
 func serviceOf(s types.Service) incident.Service {
 	service := incident.Service{
 		Known:                true,
+		Name:                 aws.ToString(s.ServiceName),
+		ARN:                  aws.ToString(s.ServiceArn),
+		Status:               aws.ToString(s.Status),
 		Desired:              int(s.DesiredCount),
 		Running:              int(s.RunningCount),
 		Pending:              int(s.PendingCount),
@@ -24,27 +27,41 @@ func serviceOf(s types.Service) incident.Service {
 		CurrentDeploymentARN: aws.ToString(s.CurrentServiceDeployment),
 		Tags:                 Tags(s.Tags),
 	}
+	if s.DeploymentController != nil {
+		service.Controller = string(s.DeploymentController.Type)
+	}
 	if c := s.DeploymentConfiguration; c != nil {
-		if c.DeploymentCircuitBreaker != nil {
-			service.CircuitBreaker, service.Rollback = c.DeploymentCircuitBreaker.Enable, c.DeploymentCircuitBreaker.Rollback
-		}
-		service.Alarms = c.Alarms != nil && c.Alarms.Enable
+		configure(&service, *c)
 	}
 	for _, d := range s.Deployments {
-		service.Deployments = append(service.Deployments, incident.Deployment{
-			ID:                aws.ToString(d.Id),
-			Status:            aws.ToString(d.Status),
-			TaskDefinitionARN: aws.ToString(d.TaskDefinition),
-			RolloutState:      string(d.RolloutState),
-			RolloutReason:     redact.Text(aws.ToString(d.RolloutStateReason)),
-			Desired:           int(d.DesiredCount),
-			Running:           int(d.RunningCount),
-			Pending:           int(d.PendingCount),
-			Failed:            int(d.FailedTasks),
-			CreatedAt:         aws.ToTime(d.CreatedAt),
-		})
+		service.Deployments = append(service.Deployments, deploymentOf(d))
 	}
 	return service
+}
+
+// configure adds how a service is deployed.
+func configure(service *incident.Service, c types.DeploymentConfiguration) {
+	if c.DeploymentCircuitBreaker != nil {
+		service.CircuitBreaker, service.Rollback = c.DeploymentCircuitBreaker.Enable, c.DeploymentCircuitBreaker.Rollback
+	}
+	service.Alarms = c.Alarms != nil && c.Alarms.Enable
+	service.Strategy = string(c.Strategy)
+	service.MinimumHealthy, service.Maximum = int(aws.ToInt32(c.MinimumHealthyPercent)), int(aws.ToInt32(c.MaximumPercent))
+}
+
+func deploymentOf(d types.Deployment) incident.Deployment {
+	return incident.Deployment{
+		ID:                aws.ToString(d.Id),
+		Status:            aws.ToString(d.Status),
+		TaskDefinitionARN: aws.ToString(d.TaskDefinition),
+		RolloutState:      string(d.RolloutState),
+		RolloutReason:     redact.Text(aws.ToString(d.RolloutStateReason)),
+		Desired:           int(d.DesiredCount),
+		Running:           int(d.RunningCount),
+		Pending:           int(d.PendingCount),
+		Failed:            int(d.FailedTasks),
+		CreatedAt:         aws.ToTime(d.CreatedAt),
+	}
 }
 
 // ServiceDeployment is a service deployment as the record keeps it.
@@ -57,12 +74,16 @@ func ServiceDeployment(d types.ServiceDeployment) incident.ServiceDeployment {
 		StartedAt:    aws.ToTime(d.StartedAt),
 		FinishedAt:   aws.ToTime(d.FinishedAt),
 		StoppedAt:    aws.ToTime(d.StoppedAt),
+
+		LifecycleStage: string(d.LifecycleStage),
+		HookFailed:     slices.ContainsFunc(d.LifecycleHookDetails, hookFailed),
 	}
 	if b := d.DeploymentCircuitBreaker; b != nil {
 		deployment.Tripped = b.Status == types.ServiceDeploymentRollbackMonitorsStatusTriggered
 		deployment.FailureCount, deployment.FailureThreshold = int(b.FailureCount), int(b.Threshold)
 	}
 	if d.Alarms != nil {
+		deployment.AlarmTriggered = d.Alarms.Status == types.ServiceDeploymentRollbackMonitorsStatusTriggered
 		deployment.TriggeredAlarms = slices.Clone(d.Alarms.TriggeredAlarmNames)
 	}
 	if r := d.Rollback; r != nil {
@@ -76,6 +97,10 @@ func ServiceDeployment(d types.ServiceDeployment) incident.ServiceDeployment {
 		deployment.SourceRevisionARNs = append(deployment.SourceRevisionARNs, aws.ToString(r.Arn))
 	}
 	return deployment
+}
+
+func hookFailed(hook types.DeploymentLifecycleHookDetail) bool {
+	return hook.Status == types.DeploymentLifecycleHookStatusFailed || hook.Status == types.DeploymentLifecycleHookStatusTimedOut
 }
 
 // Task is a task as the record keeps it. Environment values, which overrides may hold, are not read.

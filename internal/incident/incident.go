@@ -144,6 +144,13 @@ type Attachment struct {
 // Service is the state of a service now, from DescribeServices.
 type Service struct {
 	Known                bool              `json:"known,omitzero"`
+	Name                 string            `json:"name,omitzero"`
+	ARN                  string            `json:"arn,omitzero"`
+	Status               string            `json:"status,omitzero"`         // ACTIVE, DRAINING or INACTIVE
+	Controller           string            `json:"controller,omitzero"`     // ECS, CODE_DEPLOY or EXTERNAL; ECS also where it is empty
+	Strategy             string            `json:"strategy,omitzero"`       // ROLLING, BLUE_GREEN, LINEAR or CANARY; ROLLING also where it is empty
+	MinimumHealthy       int               `json:"minimumHealthy,omitzero"` // percent of the desired tasks that a deployment keeps
+	Maximum              int               `json:"maximum,omitzero"`        // percent of the desired tasks that it may run
 	Desired              int               `json:"desired,omitzero"`
 	Running              int               `json:"running,omitzero"`
 	Pending              int               `json:"pending,omitzero"`
@@ -176,6 +183,9 @@ func (s Service) Deployment(id string) Deployment {
 	}
 	return Deployment{}
 }
+
+// ByECS reports whether ECS itself deploys the service, and not CodeDeploy or somebody else.
+func (s Service) ByECS() bool { return s.Controller == "" || s.Controller == "ECS" }
 
 // first says whether the service's only deployment has not been complete. Without any, another controller than ECS deploys it.
 func (s Service) first() bool {
@@ -211,8 +221,11 @@ type ServiceDeployment struct {
 	StartedAt           time.Time `json:"startedAt,omitzero"`
 	FinishedAt          time.Time `json:"finishedAt,omitzero"`
 	StoppedAt           time.Time `json:"stoppedAt,omitzero"`
-	Tripped             bool      `json:"tripped,omitzero"`      // whether the circuit breaker has failed the deployment
-	FailureCount        int       `json:"failureCount,omitzero"` // of the circuit breaker
+	LifecycleStage      string    `json:"lifecycleStage,omitzero"` // such as BAKE_TIME
+	HookFailed          bool      `json:"hookFailed,omitzero"`     // whether a lifecycle hook failed or timed out
+	AlarmTriggered      bool      `json:"alarmTriggered,omitzero"` // whether an alarm has failed the deployment
+	Tripped             bool      `json:"tripped,omitzero"`        // whether the circuit breaker has failed the deployment
+	FailureCount        int       `json:"failureCount,omitzero"`   // of the circuit breaker
 	FailureThreshold    int       `json:"failureThreshold,omitzero"`
 	TriggeredAlarms     []string  `json:"triggeredAlarms,omitzero"`
 	RollbackStartedAt   time.Time `json:"rollbackStartedAt,omitzero"`
@@ -230,6 +243,24 @@ func (d ServiceDeployment) FailedAt() time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// EndedAt is when the deployment and its roll-back were over; zero while they are not.
+func (d ServiceDeployment) EndedAt() time.Time {
+	if d.FinishedAt.IsZero() {
+		return d.StoppedAt
+	}
+	return d.FinishedAt
+}
+
+// SameStart is how far apart a deployment and its service deployment may say that they began. ECS gives them no common name. In what
+// was recorded it is three seconds at most; deployments that replaced one another came 25 seconds apart, and must not be mixed up.
+const SameStart = 15 * time.Second
+
+// Rolls reports whether a service deployment rolls a deployment out. One that had to wait for its turn began when it started.
+func (d ServiceDeployment) Rolls(out Deployment) bool {
+	near := func(t time.Time) bool { return !t.IsZero() && t.Sub(out.CreatedAt).Abs() <= SameStart }
+	return near(d.CreatedAt) || near(d.StartedAt)
 }
 
 // TaskDefinition is what a task was told to run. Values of environment variables are never read into it.

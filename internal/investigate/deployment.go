@@ -54,7 +54,7 @@ func (q *inquiry) currentDeployment(ctx context.Context, inc incident.Incident) 
 		return incident.ServiceDeployment{} // ECS has forgotten the deployment that started the task
 	}
 	until := inc.Time
-	if start := own.CreatedAt.Add(sameStart); !own.CreatedAt.IsZero() && (until.IsZero() || start.Before(until)) {
+	if start := own.CreatedAt.Add(incident.SameStart); !own.CreatedAt.IsZero() && (until.IsZero() || start.Before(until)) {
 		until = start
 	}
 	if arn := inc.Service.CurrentDeploymentARN; arn != "" {
@@ -81,9 +81,6 @@ func presumed(inc incident.Incident) string {
 	}
 	return inc.Service.CurrentDeploymentARN
 }
-
-// sameStart is how far apart a deployment and its service deployment may say that they were created.
-const sameStart = time.Minute
 
 func (q *inquiry) newestDeployment(ctx context.Context, inc incident.Incident, until time.Time) string {
 	if known := q.deploymentsUntil(ctx, inc, until); len(known) > 0 {

@@ -460,6 +460,26 @@ func TestTheServiceDeploymentOfAnEvent(t *testing.T) {
 	}
 }
 
+// The newer of two deployments that began in one minute is not the older one's.
+func TestTheServiceDeploymentOfTheOlderOfTwoInAMinute(t *testing.T) {
+	a := but("ecs:DescribeServices", &ecs.DescribeServicesOutput{Services: []types.Service{{
+		CurrentServiceDeployment: aws.String("newer"),
+		Deployments:              []types.Deployment{{Id: aws.String("ecs-svc/2"), Status: aws.String("ACTIVE"), CreatedAt: aws.Time(noon.Add(-time.Minute))}},
+	}}})
+	a["ecs:DescribeServiceDeployments"] = &ecs.DescribeServiceDeploymentsOutput{ServiceDeployments: []types.ServiceDeployment{
+		{ServiceDeploymentArn: aws.String("newer"), CreatedAt: aws.Time(noon.Add(-35 * time.Second))},
+	}}
+	a["ecs:ListServiceDeployments"] = &ecs.ListServiceDeploymentsOutput{ServiceDeployments: []types.ServiceDeploymentBrief{
+		{ServiceDeploymentArn: aws.String("newer"), CreatedAt: aws.Time(noon.Add(-35 * time.Second))},
+		{ServiceDeploymentArn: aws.String("own"), CreatedAt: aws.Time(noon.Add(-58 * time.Second))},
+	}}
+	var h heard
+	fill(t, h.from(a.ecs()), failed)
+	if in := h.inputs["ecs:DescribeServiceDeployments"].(*ecs.DescribeServiceDeploymentsInput); in.ServiceDeploymentArns[0] != "own" {
+		t.Errorf("described last %v", in.ServiceDeploymentArns)
+	}
+}
+
 func TestAHooksOwnServiceDeploymentIsDescribed(t *testing.T) {
 	inc := filled(t, "hook-failed")
 	if inc.Hook.ServiceDeploymentARN == "" || inc.ServiceDeployment.ARN != inc.Hook.ServiceDeploymentARN || !inc.Service.Known {
