@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"eventpattern": nil,
 	"gallery":      {"message", "mrkdwn"},
 	"incident":     {"arnutil"},
-	"investigate":  {"incident", "arnutil", "diagnosis", "ecsread"},
+	"investigate":  {"incident", "arnutil", "diagnosis", "ecsread", "rollout"},
 	"lazyregexp":   nil,
 	"message":      {"incident", "diagnosis", "console", "arnutil", "awsname", "lazyregexp"},
 	"mrkdwn":       nil,

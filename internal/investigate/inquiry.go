@@ -140,6 +140,24 @@ func (q *inquiry) atOnce(calls ...func()) {
 	group.Wait()
 }
 
+// few is how many clusters or services are looked up at the same time, so that limits are left to others. Where the time is not enough for
+// all, those that had their turn are known whole.
+const few = 4
+
+// fewAtOnce runs what does not depend on each other, a few at a time.
+func (q *inquiry) fewAtOnce(calls []func()) {
+	turns := make(chan struct{}, few)
+	var group sync.WaitGroup
+	for _, call := range calls {
+		turns <- struct{}{}
+		group.Go(func() {
+			defer func() { <-turns }()
+			q.safely(call)
+		})
+	}
+	group.Wait()
+}
+
 // safely runs a part of the inquiry. A panic is kept for the end, because in a goroutine of its own nobody could catch it, and the
 // others go on.
 func (q *inquiry) safely(call func()) {

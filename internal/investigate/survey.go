@@ -30,11 +30,8 @@ func (i Investigator) Survey(ctx context.Context, incidents []incident.Incident)
 		}
 	}
 	var lookups []func()
-	turns := make(chan struct{}, clustersAtOnce)
 	for _, members := range mostFirst(byCluster) {
 		lookups = append(lookups, func() {
-			turns <- struct{}{}
-			defer func() { <-turns }()
 			of := make([]incident.Incident, len(members))
 			for n, member := range members {
 				of[n] = incidents[member]
@@ -45,14 +42,10 @@ func (i Investigator) Survey(ctx context.Context, incidents []incident.Incident)
 		})
 	}
 	all := &inquiry{}
-	all.atOnce(lookups...)
+	all.fewAtOnce(lookups)
 	all.throw()
 	return out
 }
-
-// clustersAtOnce is how many clusters are looked up at the same time. Where the time is not enough for all, those that had their
-// turn are known whole.
-const clustersAtOnce = 4
 
 // mostFirst sorts groups of incidents by how many they are.
 func mostFirst(byCluster map[cluster][]int) [][]int {
