@@ -1,5 +1,5 @@
-// Package ecswhy_test holds the rules of the house that can be tested: which way imports point, and that packages say what
-// they do.
+// Package ecswhy_test holds the rules of the house that can be tested: which way imports point, and that packages say
+// what they do.
 package ecswhy_test
 
 import (
@@ -16,8 +16,8 @@ import (
 
 const module = "github.com/ecswhy/ecswhy/"
 
-// mayImport lists, for each package of internal/, which others of it the package may import. The one way through the house is
-// decode, look up, diagnose, write, publish; notify walks it, and the programs wire it.
+// mayImport lists, for each package of internal/, which others of it the package may import. The one way through the
+// house is decode, look up, diagnose, write, publish; notify walks it, and the programs wire it.
 var mayImport = map[string][]string{
 	"arnutil":      {"awsname"},
 	"awsname":      nil,
@@ -83,8 +83,8 @@ func TestImportsPointTheRightWay(t *testing.T) {
 	}
 }
 
-// Only investigate and publish ask AWS for anything; ecsread reads the answers, some help them, the programs wire them, and
-// everything else is pure.
+// Only investigate and publish ask AWS for anything; ecsread reads the answers, some help them, the programs wire
+// them, and everything else is pure.
 func TestFewRoomsTalkToAWS(t *testing.T) {
 	talkers := []string{
 		"internal/awsready", "internal/ecsread", "internal/investigate", "internal/pace", "internal/publish", "internal/recorded",

@@ -49,7 +49,8 @@ func TestEveryRecordedCaseGetsItsVerdict(t *testing.T) {
 	}
 }
 
-// lookedUp is the incident of a recorded case. As in production, nothing is looked up for an event that is silent by itself.
+// lookedUp is the incident of a recorded case. As in production, nothing is looked up for an event that is silent by
+// itself.
 func lookedUp(t *testing.T, name string) incident.Incident {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("../../testdata/events", name+".json"))

@@ -13,16 +13,16 @@ import (
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
-// What a container wrote can be of any size and kind, and a small function has little of a processor. It is therefore read in slices,
-// with a look at the clock before each.
+// What a container wrote can be of any size and kind, and a small function has little of a processor. It is therefore
+// read in slices, with a look at the clock before each.
 const (
 	longestEvent = 8 << 10  // bytes that are read of one log event; CloudWatch Logs takes events of up to 1 MB
 	slice        = 24 << 10 // bytes that are redacted between two looks at the clock
 	beside       = 8 << 10  // bytes before and after a slice that are looked at with it: a private key goes over many events
 )
 
-// Service is a service as the record keeps it, with its events, which ECS gives newest first, as far as there is time to
-// read them; left is how many of them were not read.
+// Service is a service as the record keeps it, with its events, which ECS gives newest first, as far as there is time
+// to read them; left is how many of them were not read.
 func Service(ctx context.Context, s ecstypes.Service) (service incident.Service, left int) {
 	service = serviceOf(s)
 	for i, e := range s.Events {
@@ -47,8 +47,8 @@ func Tasks(ctx context.Context, described []ecstypes.Task) (tasks []incident.Tas
 	return tasks, 0
 }
 
-// LogLines redacts the events of a log from the newest to the oldest, until all are read or there is no more time; left is
-// how many of the oldest were not read.
+// LogLines redacts the events of a log from the newest to the oldest, until all are read or there is no more time;
+// left is how many of the oldest were not read.
 func LogLines(ctx context.Context, events []types.OutputLogEvent) (lines []incident.LogLine, left int) {
 	texts := make([]string, len(events))
 	for i, event := range events {
@@ -90,7 +90,8 @@ func forth(texts []string, start, size int) int {
 	return end
 }
 
-// IsOver reports whether a context's time is over. The clock says so at once, the context only when the scheduler has its turn.
+// IsOver reports whether a context's time is over. The clock says so at once, the context only when the scheduler has
+// its turn.
 func IsOver(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ctx.Err() != nil || ok && !time.Now().Before(deadline)

@@ -42,11 +42,13 @@ func serviceOf(s types.Service) incident.Service {
 // configure adds how a service is deployed.
 func configure(service *incident.Service, c types.DeploymentConfiguration) {
 	if c.DeploymentCircuitBreaker != nil {
-		service.CircuitBreaker, service.Rollback = c.DeploymentCircuitBreaker.Enable, c.DeploymentCircuitBreaker.Rollback
+		service.CircuitBreaker = c.DeploymentCircuitBreaker.Enable
+		service.Rollback = c.DeploymentCircuitBreaker.Rollback
 	}
 	service.Alarms = c.Alarms != nil && c.Alarms.Enable
 	service.Strategy = string(c.Strategy)
-	service.MinimumHealthy, service.Maximum = int(aws.ToInt32(c.MinimumHealthyPercent)), int(aws.ToInt32(c.MaximumPercent))
+	service.MinimumHealthy = int(aws.ToInt32(c.MinimumHealthyPercent))
+	service.Maximum = int(aws.ToInt32(c.MaximumPercent))
 }
 
 func deploymentOf(d types.Deployment) incident.Deployment {
@@ -88,7 +90,8 @@ func ServiceDeployment(d types.ServiceDeployment) incident.ServiceDeployment {
 	}
 	if r := d.Rollback; r != nil {
 		deployment.RollbackStartedAt = aws.ToTime(r.StartedAt)
-		deployment.RollbackReason, deployment.RollbackRevisionARN = redact.Text(aws.ToString(r.Reason)), aws.ToString(r.ServiceRevisionArn)
+		deployment.RollbackReason = redact.Text(aws.ToString(r.Reason))
+		deployment.RollbackRevisionARN = aws.ToString(r.ServiceRevisionArn)
 	}
 	if r := d.TargetServiceRevision; r != nil {
 		deployment.TargetRevisionARN = aws.ToString(r.Arn)
@@ -100,7 +103,8 @@ func ServiceDeployment(d types.ServiceDeployment) incident.ServiceDeployment {
 }
 
 func hookFailed(hook types.DeploymentLifecycleHookDetail) bool {
-	return hook.Status == types.DeploymentLifecycleHookStatusFailed || hook.Status == types.DeploymentLifecycleHookStatusTimedOut
+	return hook.Status == types.DeploymentLifecycleHookStatusFailed ||
+		hook.Status == types.DeploymentLifecycleHookStatusTimedOut
 }
 
 // Task is a task as the record keeps it. Environment values, which overrides may hold, are not read.
@@ -157,8 +161,8 @@ func attachmentOf(a types.Attachment) incident.Attachment {
 	return attachment
 }
 
-// TaskDefinition is a task definition with its tags as the record keeps it: without the values of environment variables, and what is
-// free text redacted.
+// TaskDefinition is a task definition with its tags as the record keeps it: without the values of environment
+// variables, and what is free text redacted.
 func TaskDefinition(d types.TaskDefinition, tags []types.Tag) incident.TaskDefinition {
 	definition := incident.TaskDefinition{
 		ARN:              aws.ToString(d.TaskDefinitionArn),

@@ -13,10 +13,13 @@ import (
 
 // Update is an UpdateService call, as CloudTrail tells of it.
 type Update struct {
-	Caller   incident.Caller
-	Cluster  string // its name
-	Service  string // its name
-	Deployed bool   // whether it succeeded and started a deployment: scaling calls UpdateService with a desired count and nothing else
+	Caller  incident.Caller
+	Cluster string // its name
+	Service string // its name
+
+	// Deployed says whether it succeeded and started a deployment: scaling calls UpdateService with a desired count
+	// only.
+	Deployed bool
 }
 
 // updateService is what is read of CloudTrail's record of an UpdateService call.
@@ -44,10 +47,13 @@ func UpdateOf(event types.Event) Update {
 		return Update{}
 	}
 	p := call.RequestParameters
-	starts := p.TaskDefinition != "" || p.ForceNewDeployment || p.Network != nil || p.Capacity != nil || p.Platform != "" || p.LoadBalancers != nil
+	starts := p.TaskDefinition != "" || p.ForceNewDeployment || p.Network != nil || p.Capacity != nil ||
+		p.Platform != "" || p.LoadBalancers != nil
 	return Update{
-		Caller:  incident.Caller{ARN: call.UserIdentity.ARN, At: aws.ToTime(event.EventTime)},
-		Cluster: plainName(cmp.Or(p.Cluster, "default")), Service: plainName(p.Service), Deployed: starts && call.ErrorCode == "",
+		Caller:   incident.Caller{ARN: call.UserIdentity.ARN, At: aws.ToTime(event.EventTime)},
+		Cluster:  plainName(cmp.Or(p.Cluster, "default")),
+		Service:  plainName(p.Service),
+		Deployed: starts && call.ErrorCode == "",
 	}
 }
 

@@ -1,4 +1,5 @@
-// Package incident holds the record that every room of ecswhy reads: what one ECS event said, and what was learnt about it.
+// Package incident holds the record that every room of ecswhy reads: what one ECS event said, and what was learnt
+// about it.
 package incident
 
 import (
@@ -8,8 +9,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 )
 
-// Kind says what an event is about. It is decided from the event's name, not from its detail type, because AWS documents
-// some names under more than one type.
+// Kind says what an event is about. It is decided from the event's name, not from its detail type, because AWS
+// documents some names under more than one type.
 type Kind string
 
 // The kinds of event that ECS sends to EventBridge.
@@ -147,10 +148,10 @@ type Service struct {
 	Name                 string            `json:"name,omitzero"`
 	ARN                  string            `json:"arn,omitzero"`
 	Status               string            `json:"status,omitzero"`         // ACTIVE, DRAINING or INACTIVE
-	Controller           string            `json:"controller,omitzero"`     // ECS, CODE_DEPLOY or EXTERNAL; ECS also where it is empty
-	Strategy             string            `json:"strategy,omitzero"`       // ROLLING, BLUE_GREEN, LINEAR or CANARY; ROLLING also where it is empty
-	MinimumHealthy       int               `json:"minimumHealthy,omitzero"` // percent of the desired tasks that a deployment keeps
-	Maximum              int               `json:"maximum,omitzero"`        // percent of the desired tasks that it may run
+	Controller           string            `json:"controller,omitzero"`     // ECS (or empty), CODE_DEPLOY, EXTERNAL
+	Strategy             string            `json:"strategy,omitzero"`       // ROLLING (or empty), BLUE_GREEN, ...
+	MinimumHealthy       int               `json:"minimumHealthy,omitzero"` // percent that a deployment keeps
+	Maximum              int               `json:"maximum,omitzero"`        // percent that it may run
 	Desired              int               `json:"desired,omitzero"`
 	Running              int               `json:"running,omitzero"`
 	Pending              int               `json:"pending,omitzero"`
@@ -187,7 +188,8 @@ func (s Service) Deployment(id string) Deployment {
 // ByECS reports whether ECS itself deploys the service, and not CodeDeploy or somebody else.
 func (s Service) ByECS() bool { return s.Controller == "" || s.Controller == "ECS" }
 
-// first says whether the service's only deployment has not been complete. Without any, another controller than ECS deploys it.
+// first says whether the service's only deployment has not been complete. Without any, another controller than ECS
+// deploys it.
 func (s Service) first() bool {
 	return len(s.Deployments) == 1 && s.Deployments[0].RolloutState != "COMPLETED"
 }
@@ -223,8 +225,8 @@ type ServiceDeployment struct {
 	StoppedAt           time.Time `json:"stoppedAt,omitzero"`
 	LifecycleStage      string    `json:"lifecycleStage,omitzero"` // such as BAKE_TIME
 	HookFailed          bool      `json:"hookFailed,omitzero"`     // whether a lifecycle hook failed or timed out
-	AlarmTriggered      bool      `json:"alarmTriggered,omitzero"` // whether an alarm has failed the deployment
-	Tripped             bool      `json:"tripped,omitzero"`        // whether the circuit breaker has failed the deployment
+	AlarmTriggered      bool      `json:"alarmTriggered,omitzero"` // whether an alarm failed it
+	Tripped             bool      `json:"tripped,omitzero"`        // whether the circuit breaker failed it
 	FailureCount        int       `json:"failureCount,omitzero"`   // of the circuit breaker
 	FailureThreshold    int       `json:"failureThreshold,omitzero"`
 	TriggeredAlarms     []string  `json:"triggeredAlarms,omitzero"`
@@ -253,11 +255,13 @@ func (d ServiceDeployment) EndedAt() time.Time {
 	return d.FinishedAt
 }
 
-// SameStart is how far apart a deployment and its service deployment may say that they began. ECS gives them no common name. In what
-// was recorded it is three seconds at most; deployments that replaced one another came 25 seconds apart, and must not be mixed up.
+// SameStart is how far apart a deployment and its service deployment may say that they began. ECS gives them no
+// common name. In what was recorded it is three seconds at most; deployments that replaced one another came 25
+// seconds apart, and must not be mixed up.
 const SameStart = 15 * time.Second
 
-// Rolls reports whether a service deployment rolls a deployment out. One that had to wait for its turn began when it started.
+// Rolls reports whether a service deployment rolls a deployment out. One that had to wait for its turn began when it
+// started.
 func (d ServiceDeployment) Rolls(out Deployment) bool {
 	near := func(t time.Time) bool { return !t.IsZero() && t.Sub(out.CreatedAt).Abs() <= SameStart }
 	return near(d.CreatedAt) || near(d.StartedAt)
@@ -405,10 +409,10 @@ const (
 	ToUser           GapReason = "to-user"            // denied to a user, named in Principal
 	SomeOfThem       GapReason = "some-of-them"       // it is about N of the things, out of Of
 	NoService        GapReason = "no-service"         // the event names no service
-	NoCluster        GapReason = "no-cluster"         // the event names the service in its old short form, without its cluster
+	NoCluster        GapReason = "no-cluster"         // the service's ARN is of the short form, without cluster
 	UnreadableAnswer GapReason = "unreadable-answer"  // AWS's answer does not have the form that is documented
-	NoTimeOfService  GapReason = "no-time-of-service" // the tag, named in Text, that mutes the service has no time as its value
-	NoTimeOfCluster  GapReason = "no-time-of-cluster" // the same of the cluster
+	NoTimeOfService  GapReason = "no-time-of-service" // the service's tag, named in Text, has no time as its value
+	NoTimeOfCluster  GapReason = "no-time-of-cluster" // the cluster's tag, named in Text, has no time as its value
 	OwnDefect        GapReason = "own-defect"         // of ecswhy; the function's log says where
 )
 

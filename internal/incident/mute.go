@@ -2,7 +2,8 @@ package incident
 
 import "time"
 
-// MuteTag is the key of a tag on a service or a cluster that silences it until a time, such as 2026-12-01T03:00:00+09:00.
+// MuteTag is the key of a tag on a service or a cluster that silences it until a time, such as
+// 2026-12-01T03:00:00+09:00.
 const MuteTag = "ecswhy:mute-until"
 
 // Mute asks for silence about what happens before a time.

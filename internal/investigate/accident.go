@@ -20,7 +20,8 @@ func newAccident(value any) accident {
 		return fallen
 	}
 	callers := make([]uintptr, 64)
-	return accident{value: value, callers: callers[:runtime.Callers(3, callers)]} // without Callers, newAccident and the deferred function
+	found := runtime.Callers(3, callers) // without Callers, newAccident and the deferred function
+	return accident{value: value, callers: callers[:found]}
 }
 
 // Error says what kind of panic it was, but not its value, which can hold a part of an answer.

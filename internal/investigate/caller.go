@@ -12,8 +12,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// Trail is what an investigation asks of CloudTrail. It takes two look-ups a second in an account and region, each by one
-// attribute. https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+// Trail is what an investigation asks of CloudTrail. It takes two look-ups a second in an account and region, each by
+// one attribute. https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 type Trail interface {
 	LookupEvents(context.Context, *cloudtrail.LookupEventsInput, ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error)
 }
@@ -24,7 +24,8 @@ const (
 	after  = 10 * time.Second
 )
 
-// caller finds who asked for a deployment. CloudTrail tells of a call minutes later, so a fast failure may know nobody yet.
+// caller finds who asked for a deployment. CloudTrail tells of a call minutes later, so a fast failure may know
+// nobody yet.
 func (q *inquiry) caller(ctx context.Context) {
 	const operation = "cloudtrail:LookupEvents"
 	inc := q.now()
@@ -44,7 +45,8 @@ func (q *inquiry) caller(ctx context.Context) {
 			q.unread(operation, len(out.Events)-i, len(out.Events))
 			return
 		}
-		if call := ecsread.UpdateOf(event); call.Deployed && call.Service == inc.ServiceName && call.Cluster == inc.Cluster {
+		call := ecsread.UpdateOf(event)
+		if call.Deployed && call.Service == inc.ServiceName && call.Cluster == inc.Cluster {
 			q.set(func(inc *incident.Incident) { inc.Caller = call.Caller })
 			return
 		}

@@ -7,8 +7,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// completion finds out whether a deployment that completed is the end of a roll-back, or follows one that failed. For any other,
-// which is nearly every one, that is one call.
+// completion finds out whether a deployment that completed is the end of a roll-back, or follows one that failed. For
+// any other, which is nearly every one, that is one call.
 func (q *inquiry) completion(ctx context.Context) {
 	given := q.now()
 	own, suspects := chapter(q.deploymentsUntil(ctx, given, given.Time))
@@ -37,9 +37,11 @@ func closing(failed, own incident.ServiceDeployment) incident.Kind {
 // mostDescribed is the number of service deployments that one call describes.
 const mostDescribed = 20
 
-// chapter is the newest of some service deployments, newest first, and those that may have failed before it since the last that was
-// good: itself where it was rolled back, because a roll-back belongs to the deployment that it undoes.
-func chapter(known []incident.ServiceDeployment) (own incident.ServiceDeployment, suspects []incident.ServiceDeployment) {
+// chapter is the newest of some service deployments, newest first, and those that may have failed before it since the
+// last that was good: itself where it was rolled back, because a roll-back belongs to the deployment that it undoes.
+func chapter(known []incident.ServiceDeployment) (
+	own incident.ServiceDeployment, suspects []incident.ServiceDeployment,
+) {
 	if len(known) == 0 {
 		return own, nil
 	}
@@ -72,9 +74,9 @@ func arnsOf(own incident.ServiceDeployment, others []incident.ServiceDeployment)
 	return arns
 }
 
-// firstBroken is the first of the suspects that failed. One that was rolled back did, also where it could not be described; one that
-// was stopped can have been replaced by a newer one in good health.
-func firstBroken(suspects []incident.ServiceDeployment, described []incident.ServiceDeployment) incident.ServiceDeployment {
+// firstBroken is the first of the suspects that failed. One that was rolled back did, also where it could not be
+// described; one that was stopped can have been replaced by a newer one in good health.
+func firstBroken(suspects, described []incident.ServiceDeployment) incident.ServiceDeployment {
 	for _, suspect := range suspects {
 		d := byARN(suspect.ARN, described)
 		switch {

@@ -42,8 +42,9 @@ func (q *inquiry) otherDefinition(ctx context.Context) {
 	q.set(func(inc *incident.Incident) { inc.Previous = definition })
 }
 
-// definitions are the ARNs of what a failing deployment rolls out and of what the service's other deployment runs. While a
-// deployment fails ECS lists both: before a roll-back the old one is active, afterwards it is the primary again.
+// definitions are the ARNs of what a failing deployment rolls out and of what the service's other deployment runs.
+// While a deployment fails ECS lists both: before a roll-back the old one is active, afterwards it is the primary
+// again.
 func definitions(inc incident.Incident) (own, previous string) {
 	own = inc.Service.Deployment(inc.DeploymentID).TaskDefinitionARN
 	for _, d := range inc.Service.Deployments {

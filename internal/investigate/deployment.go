@@ -12,7 +12,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// comparison looks up the service deployment and what it moves from and to. One that succeeded changed nothing that fails now.
+// comparison looks up the service deployment and what it moves from and to. One that succeeded changed nothing that
+// fails now.
 func (q *inquiry) comparison(ctx context.Context) {
 	inc := q.now()
 	deployment := q.currentDeployment(ctx, inc)
@@ -46,15 +47,17 @@ func (q *inquiry) hookDeployment(ctx context.Context) {
 	}
 }
 
-// currentDeployment finds the service deployment that an event belongs to: the service's current one, or the newest that was not
-// created after the event, nor after the deployment that the event is about. What an older deployment started does not belong to it.
+// currentDeployment finds the service deployment that an event belongs to: the service's current one, or the newest
+// that was not created after the event, nor after the deployment that the event is about. What an older deployment
+// started does not belong to it.
 func (q *inquiry) currentDeployment(ctx context.Context, inc incident.Incident) incident.ServiceDeployment {
 	own := inc.Service.Deployment(inc.DeploymentID)
 	if inc.Kind == incident.TaskStopped && inc.DeploymentID != "" && own.ID == "" && inc.Service.Known {
 		return incident.ServiceDeployment{} // ECS has forgotten the deployment that started the task
 	}
 	until := inc.Time
-	if start := own.CreatedAt.Add(incident.SameStart); !own.CreatedAt.IsZero() && (until.IsZero() || start.Before(until)) {
+	start := own.CreatedAt.Add(incident.SameStart)
+	if !own.CreatedAt.IsZero() && (until.IsZero() || start.Before(until)) {
 		until = start
 	}
 	if arn := inc.Service.CurrentDeploymentARN; arn != "" {
@@ -72,8 +75,8 @@ func (q *inquiry) currentDeployment(ctx context.Context, inc incident.Incident) 
 	return incident.ServiceDeployment{}
 }
 
-// presumed is the ARN of the service's current service deployment, where that can only be the one that an event belongs to: no newer
-// deployment has begun. A roll-back leads to an older one.
+// presumed is the ARN of the service's current service deployment, where that can only be the one that an event
+// belongs to: no newer deployment has begun. A roll-back leads to an older one.
 func presumed(inc incident.Incident) string {
 	own := inc.Service.Deployment(inc.DeploymentID)
 	if own.ID == "" || inc.Service.Primary().CreatedAt.After(own.CreatedAt) {
@@ -90,8 +93,11 @@ func (q *inquiry) newestDeployment(ctx context.Context, inc incident.Incident, u
 }
 
 // deploymentsUntil lists the service deployments that were there at a time, newest first, in brief.
-func (q *inquiry) deploymentsUntil(ctx context.Context, inc incident.Incident, until time.Time) []incident.ServiceDeployment {
-	out, err := q.ECS.ListServiceDeployments(ctx, &ecs.ListServiceDeploymentsInput{Cluster: &inc.Cluster, Service: &inc.ServiceName})
+func (q *inquiry) deploymentsUntil(
+	ctx context.Context, inc incident.Incident, until time.Time,
+) []incident.ServiceDeployment {
+	input := ecs.ListServiceDeploymentsInput{Cluster: &inc.Cluster, Service: &inc.ServiceName}
+	out, err := q.ECS.ListServiceDeployments(ctx, &input)
 	if !q.answered(listDeployments, err) {
 		return nil
 	}
@@ -129,7 +135,9 @@ func (q *inquiry) serviceDeployments(ctx context.Context, arns ...string) []inci
 }
 
 // revisions are what a service deployment rolls out, and what it goes back to or came from.
-func (q *inquiry) revisions(ctx context.Context, deployment incident.ServiceDeployment) (target, previous incident.ServiceRevision) {
+func (q *inquiry) revisions(
+	ctx context.Context, deployment incident.ServiceDeployment,
+) (target, previous incident.ServiceRevision) {
 	const operation = "ecs:DescribeServiceRevisions"
 	from := cmp.Or(deployment.RollbackRevisionARN, first(deployment.SourceRevisionARNs))
 	if deployment.TargetRevisionARN == "" || from == "" || from == deployment.TargetRevisionARN {

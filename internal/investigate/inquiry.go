@@ -12,8 +12,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// inquiry is the look-ups for one incident. They share one record: each reads it with now, and writes its own part with set, so that
-// nobody has to put together what they learnt. It counts calls and keeps what they could not tell.
+// inquiry is the look-ups for one incident. They share one record: each reads it with now, and writes its own part
+// with set, so that nobody has to put together what they learnt. It counts calls and keeps what they could not tell.
 type inquiry struct {
 	Investigator
 	mu     sync.Mutex
@@ -98,11 +98,11 @@ func (q *inquiry) unread(operation string, left, all int) {
 func (q *inquiry) misread(mutes []incident.Mute) {
 	for _, mute := range mutes {
 		if mute.Until.IsZero() {
-			gap := incident.Gap{Operation: "mute", Kind: incident.Failed, Reason: incident.NoTimeOfService, Text: incident.MuteTag}
+			reason := incident.NoTimeOfService
 			if mute.Tagged == incident.OfCluster {
-				gap.Reason = incident.NoTimeOfCluster
+				reason = incident.NoTimeOfCluster
 			}
-			q.lack(gap)
+			q.lack(incident.Gap{Operation: "mute", Kind: incident.Failed, Reason: reason, Text: incident.MuteTag})
 		}
 	}
 }
@@ -113,8 +113,8 @@ func (q *inquiry) sorted() []incident.Gap {
 	return q.gaps
 }
 
-// located reports whether an event names both cluster and service. The short ARN of an old service names no cluster, and a
-// deployment event has it nowhere else.
+// located reports whether an event names both cluster and service. The short ARN of an old service names no cluster,
+// and a deployment event has it nowhere else.
 func (q *inquiry) located() bool {
 	if q.inc.Cluster != "" && q.inc.ServiceName != "" {
 		return true
@@ -140,8 +140,8 @@ func (q *inquiry) atOnce(calls ...func()) {
 	group.Wait()
 }
 
-// few is how many clusters or services are looked up at the same time, so that limits are left to others. Where the time is not enough for
-// all, those that had their turn are known whole.
+// few is how many clusters or services are looked up at the same time, so that limits are left to others. Where the
+// time is not enough for all, those that had their turn are known whole.
 const few = 4
 
 // fewAtOnce runs what does not depend on each other, a few at a time.
@@ -158,8 +158,8 @@ func (q *inquiry) fewAtOnce(calls []func()) {
 	group.Wait()
 }
 
-// safely runs a part of the inquiry. A panic is kept for the end, because in a goroutine of its own nobody could catch it, and the
-// others go on.
+// safely runs a part of the inquiry. A panic is kept for the end, because in a goroutine of its own nobody could
+// catch it, and the others go on.
 func (q *inquiry) safely(call func()) {
 	defer func() {
 		if value := recover(); value != nil {

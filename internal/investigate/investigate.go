@@ -1,4 +1,5 @@
-// Package investigate asks AWS for what an event leaves out, within a time budget, and records what could not be learnt.
+// Package investigate asks AWS for what an event leaves out, within a time budget, and records what could not be
+// learnt.
 package investigate
 
 import (
@@ -28,10 +29,10 @@ const reserve = 3 * time.Second
 // Purpose says what an investigation is for.
 type Purpose string
 
-// The purposes.
+// The purposes. Where none is said, everything is asked.
 const (
 	ForAlert   Purpose = "for-alert"  // an alert: where nobody need be told, no more is asked than what says so
-	Everything Purpose = "everything" // somebody who asked, as also where none is said: all is looked up but what can only ask for silence
+	Everything Purpose = "everything" // somebody who asked: all is looked up but what can only ask for silence
 )
 
 // Investigator looks incidents up. It keeps nothing from one to the next.
@@ -43,10 +44,11 @@ type Investigator struct {
 	Ask    Purpose
 }
 
-// Fill returns the incident with what AWS knows of it. A look-up that fails becomes a gap; there is no error. It spends at most
-// Budget, and never the last three seconds before the context's deadline. The number of calls, at most thirteen, does not depend
-// on the number of tasks; only a task that stopped in a service with hundreds of others asks for these by the hundred. Where a
-// look-up panics all others are made, and then it panics with an error that has what they learnt: see Known.
+// Fill returns the incident with what AWS knows of it. A look-up that fails becomes a gap; there is no error. It
+// spends at most Budget, and never the last three seconds before the context's deadline. The number of calls, at most
+// thirteen, does not depend on the number of tasks; only a task that stopped in a service with hundreds of others
+// asks for these by the hundred. Where a look-up panics all others are made, and then it panics with an error that
+// has what they learnt: see Known.
 func (i Investigator) Fill(ctx context.Context, inc incident.Incident) incident.Incident {
 	ctx, cancel := context.WithTimeout(ctx, i.allowance(ctx))
 	defer cancel()

@@ -246,7 +246,8 @@ func TestEveryCaseIsLookedUpInTenCallsAndKeepsNoEnvironment(t *testing.T) {
 	}
 }
 
-// findings counts the calls that find out what failed. The definition before and the service revisions only say what changed.
+// findings counts the calls that find out what failed. The definition before and the service revisions only say what
+// changed.
 func findings(calls []string) int {
 	n, definitions := 0, 0
 	for _, call := range calls {

@@ -28,11 +28,12 @@ const getLogEvents = "logs:GetLogEvents"
 // lastWords is the time after a task's stop in which its last lines may still be written.
 const lastWords = 10 * time.Second
 
-// log reads the end of what the container to blame wrote before its task stopped. Nothing to blame means nothing to read.
+// log reads the end of what the container to blame wrote before its task stopped. Nothing to blame means nothing to
+// read.
 func (q *inquiry) log(ctx context.Context) { q.writeLog(ctx, q.now()) }
 
-// logOfFailure reads the log of a failing deployment's task. Where ECS no longer lists the deployment, its tasks name the definition.
-// The service deployment is looked up beside it, and must not decide by chance whose log is read.
+// logOfFailure reads the log of a failing deployment's task. Where ECS no longer lists the deployment, its tasks name
+// the definition. The service deployment is looked up beside it, and must not decide by chance whose log is read.
 func (q *inquiry) logOfFailure(ctx context.Context) {
 	if inc := q.now(); inc.TaskDefinition.ARN == "" && inc.Service.Deployment(inc.DeploymentID).ID == "" {
 		q.definitionOfTask(ctx)
@@ -57,8 +58,9 @@ func (q *inquiry) writeLog(ctx context.Context, inc incident.Incident) {
 	q.set(func(inc *incident.Incident) { inc.Log = log })
 }
 
-// stream finds where the awslogs driver puts the lines of a container: PREFIX/CONTAINER/TASK, and without a prefix under the
-// runtime's id of the container. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+// stream finds where the awslogs driver puts the lines of a container: PREFIX/CONTAINER/TASK, and without a prefix
+// under the runtime's id of the container.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
 func stream(definition incident.TaskDefinition, task incident.Task, container string) incident.Log {
 	log := incident.Log{Container: container}
 	for _, c := range definition.Containers {

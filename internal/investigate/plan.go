@@ -9,8 +9,9 @@ import (
 // lookup asks AWS for one thing and writes it into the inquiry's record.
 type lookup func(*inquiry, context.Context)
 
-// plan is what is looked up for an incident: first what can say that nobody need be told, then, unless it says so, the steps after
-// that, one after the other. The look-ups of a step are made at the same time. To look more up, add to a step here.
+// plan is what is looked up for an incident: first what can say that nobody need be told, then, unless it says so,
+// the steps after that, one after the other. The look-ups of a step are made at the same time. To look more up, add
+// to a step here.
 type plan struct {
 	ofService bool // whether nothing can be looked up without the names of cluster and service
 	ofTask    bool // whether nothing can be looked up without a task
@@ -25,9 +26,12 @@ func planOf(kind incident.Kind) plan {
 		return plan{
 			ofService: true,
 			first:     []lookup{(*inquiry).service, (*inquiry).stoppedTasks, (*inquiry).clusterTags},
-			then:      [][]lookup{{(*inquiry).presumeDeployment}, {(*inquiry).failures, (*inquiry).comparison, (*inquiry).caller}},
+			then: [][]lookup{
+				{(*inquiry).presumeDeployment},
+				{(*inquiry).failures, (*inquiry).comparison, (*inquiry).caller},
+			},
 		}
-	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.HookFailed: // the event itself says what happens
+	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.HookFailed: // which say what happens
 		return plan{
 			ofService: true,
 			first:     []lookup{(*inquiry).service, (*inquiry).hookDeployment, (*inquiry).clusterTags},
@@ -64,11 +68,12 @@ func (q *inquiry) carryOut(ctx context.Context, p plan) {
 	}
 }
 
-// together makes look-ups that do not depend on each other at the same time. One that panics takes none of the others with it.
+// together makes look-ups that do not depend on each other at the same time. One that panics takes none of the others
+// with it.
 func (q *inquiry) together(ctx context.Context, lookups ...lookup) {
-	var calls []func()
-	for _, lookup := range lookups {
-		calls = append(calls, func() { lookup(q, ctx) })
+	calls := make([]func(), len(lookups))
+	for i, lookup := range lookups {
+		calls[i] = func() { lookup(q, ctx) }
 	}
 	q.atOnce(calls...)
 }

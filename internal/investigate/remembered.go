@@ -14,8 +14,9 @@ import (
 // mostPages is how many pages of a hundred stopped tasks are looked through at most.
 const mostPages = 10
 
-// remembered looks up the stopped tasks of a task's service, or of its family where it is of no service, that ECS remembers: how often
-// the same failed before says whether the stop is worth telling. Where not all could be looked at they cannot be counted.
+// remembered looks up the stopped tasks of a task's service, or of its family where it is of no service, that ECS
+// remembers: how often the same failed before says whether the stop is worth telling. Where not all could be looked
+// at they cannot be counted.
 func (q *inquiry) remembered(ctx context.Context) {
 	inc := q.now()
 	tasks, more, whole := q.beside(ctx, inc)
@@ -28,8 +29,8 @@ func (q *inquiry) remembered(ctx context.Context) {
 	})
 }
 
-// beside are the stopped tasks of a task's service or family, itself among them, newest first. More says that there are more than are
-// looked through, and whole that ECS answered each time.
+// beside are the stopped tasks of a task's service or family, itself among them, newest first. More says that there
+// are more than are looked through, and whole that ECS answered each time.
 func (q *inquiry) beside(ctx context.Context, inc incident.Incident) (tasks []incident.Task, more, whole bool) {
 	own := inc.Tasks[0]
 	input := ecs.ListTasksInput{Cluster: &inc.Cluster, ServiceName: &inc.ServiceName}

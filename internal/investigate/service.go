@@ -31,7 +31,9 @@ func (q *inquiry) service(ctx context.Context) {
 
 // describedServices are up to ten services of a cluster.
 func (q *inquiry) describedServices(ctx context.Context, cluster string, names ...string) []types.Service {
-	out, err := q.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: names, Include: []types.ServiceField{types.ServiceFieldTags}})
+	out, err := q.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{
+		Cluster: &cluster, Services: names, Include: []types.ServiceField{types.ServiceFieldTags},
+	})
 	if !q.answered(describeServices, err) {
 		return nil
 	}

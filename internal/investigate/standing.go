@@ -23,7 +23,7 @@ type Standing struct {
 	Cluster string // its name
 	Service incident.Service
 	Health  diagnosis.Health
-	Failure incident.Incident // the event that ECS sends, or would send, about it; it has no kind where nothing is known to have failed
+	Failure incident.Incident // the event that ECS sends, or would send, about it; without a kind where nothing failed
 	Cause   diagnosis.Code    // of the failure; only in an overview
 	Gaps    []incident.Gap    // what could not be looked up
 }
@@ -33,9 +33,9 @@ func (s Standing) Unasked() bool {
 	return slices.ContainsFunc(s.Gaps, func(g incident.Gap) bool { return g.Operation != listDeployments })
 }
 
-// LastFailure finds what is wrong with a service now, else what failed last of it, as far back as is asked for: the event that ECS
-// would have sent about that, to be looked up with Fill. Where tasks are still starting, or nothing is known to have failed, that event
-// has no kind. The error is that the service itself could not be looked up.
+// LastFailure finds what is wrong with a service now, else what failed last of it, as far back as is asked for: the
+// event that ECS would have sent about that, to be looked up with Fill. Where tasks are still starting, or nothing is
+// known to have failed, that event has no kind. The error is that the service itself could not be looked up.
 func (i Investigator) LastFailure(ctx context.Context, cluster, service string, since time.Duration) (Standing, error) {
 	input := ecs.DescribeServicesInput{Cluster: &cluster, Services: []string{service}}
 	out, err := i.ECS.DescribeServices(ctx, &input)
@@ -53,9 +53,11 @@ func (i Investigator) LastFailure(ctx context.Context, cluster, service string, 
 	return s, nil
 }
 
-// stand judges a service, and gives those of its tasks that failed, the last one first. They are not asked for where what ECS says of the
-// service is enough to know that it fails.
-func (i Investigator) stand(ctx context.Context, cluster string, described types.Service) (s Standing, failed []incident.Task) {
+// stand judges a service, and gives those of its tasks that failed, the last one first. They are not asked for where
+// what ECS says of the service is enough to know that it fails.
+func (i Investigator) stand(
+	ctx context.Context, cluster string, described types.Service,
+) (s Standing, failed []incident.Task) {
 	service, _ := ecsread.Service(ctx, described)
 	s = Standing{Cluster: cluster, Service: service, Health: diagnosis.Assess(service, nil)}
 	if s.Health.State != diagnosis.Failing {
@@ -68,18 +70,22 @@ func (i Investigator) stand(ctx context.Context, cluster string, described types
 	return s, failed
 }
 
-// failedTasks are the tasks of a service that failed, the last one first, of those that ECS remembers, which it does for about an hour.
+// failedTasks are the tasks of a service that failed, the last one first, of those that ECS remembers, which it does
+// for about an hour.
 func (i Investigator) failedTasks(ctx context.Context, cluster, service string) ([]incident.Task, []incident.Gap) {
 	q := &inquiry{Investigator: i, inc: incident.Incident{Cluster: cluster, ServiceName: service}}
 	q.stoppedTasks(ctx)
 	tasks, _ := q.describedTasks(ctx, cluster, q.listed)
 	return slices.DeleteFunc(tasks, func(t incident.Task) bool {
-		return t.Group != "service:"+service || t.LastStatus != "STOPPED" || !diagnosis.Diagnose(rollout.TaskStopped(cluster, t)).Alert
+		ended := t.Group == "service:"+service && t.LastStatus == "STOPPED"
+		return !ended || diagnosis.Silent(rollout.TaskStopped(cluster, t))
 	}), q.sorted()
 }
 
 // past is the event about what failed last of a service in good health: a deployment that was rolled back, or a task.
-func (i Investigator) past(ctx context.Context, s *Standing, failed []incident.Task, since time.Duration) incident.Incident {
+func (i Investigator) past(
+	ctx context.Context, s *Standing, failed []incident.Task, since time.Duration,
+) incident.Incident {
 	var last incident.Incident
 	if len(failed) > 0 {
 		last = rollout.TaskStopped(s.Cluster, failed[0])
@@ -99,8 +105,9 @@ func (i Investigator) past(ctx context.Context, s *Standing, failed []incident.T
 }
 
 // rolledBack is the newest deployment of the time asked about that was rolled back. ECS remembers them for 90 days.
-func (i Investigator) rolledBack(ctx context.Context, cluster, service string, since time.Duration) (incident.ServiceDeployment, error) {
-	var newest incident.ServiceDeployment
+func (i Investigator) rolledBack(
+	ctx context.Context, cluster, service string, since time.Duration,
+) (newest incident.ServiceDeployment, err error) {
 	out, err := i.ECS.ListServiceDeployments(ctx, &ecs.ListServiceDeploymentsInput{
 		Cluster: &cluster, Service: &service, CreatedAt: &types.CreatedAt{After: aws.Time(time.Now().Add(-since))},
 		Status: []types.ServiceDeploymentStatus{
@@ -126,14 +133,17 @@ func (i Investigator) StoppedTask(ctx context.Context, cluster, id string) (inci
 		return incident.Incident{}, fmt.Errorf("describe task %s: %w", id, err)
 	}
 	if len(out.Tasks) == 0 {
-		return incident.Incident{}, fmt.Errorf("ECS knows no task %s in cluster %s; it forgets a stopped task after about an hour", id, cluster)
+		const unknown = "ECS knows no task %s in cluster %s; it forgets a stopped task after about an hour"
+		return incident.Incident{}, fmt.Errorf(unknown, id, cluster)
 	}
 	return rollout.TaskStopped(cluster, ecsread.Task(out.Tasks[0])), nil
 }
 
-// Overview is how the services of a cluster are, and why those that fail do. Those that are not as they should be come first, in the order
-// in which that began. Only they are looked up further.
-func (i Investigator) Overview(ctx context.Context, list ecs.ListServicesAPIClient, cluster string) ([]Standing, error) {
+// Overview is how the services of a cluster are, and why those that fail do. Those that are not as they should be
+// come first, in the order in which that began. Only they are looked up further.
+func (i Investigator) Overview(
+	ctx context.Context, list ecs.ListServicesAPIClient, cluster string,
+) ([]Standing, error) {
 	described, err := i.everyServiceOf(ctx, list, cluster)
 	if err != nil {
 		return nil, err
@@ -147,7 +157,10 @@ func (i Investigator) Overview(ctx context.Context, list ecs.ListServicesAPIClie
 	q.fewAtOnce(lookups)
 	q.throw()
 	slices.SortFunc(standings, func(a, b Standing) int {
-		return cmp.Or(cmp.Compare(healthy(a), healthy(b)), a.Health.Since.Compare(b.Health.Since), strings.Compare(a.Service.Name, b.Service.Name))
+		return cmp.Or(
+			cmp.Compare(healthy(a), healthy(b)),
+			a.Health.Since.Compare(b.Health.Since), strings.Compare(a.Service.Name, b.Service.Name),
+		)
 	})
 	return standings, nil
 }
@@ -173,8 +186,9 @@ func (i Investigator) glance(ctx context.Context, cluster string, described type
 }
 
 // everyServiceOf describes all services of a cluster.
-func (i Investigator) everyServiceOf(ctx context.Context, list ecs.ListServicesAPIClient, cluster string) ([]types.Service, error) {
-	var services []types.Service
+func (i Investigator) everyServiceOf(
+	ctx context.Context, list ecs.ListServicesAPIClient, cluster string,
+) (services []types.Service, err error) {
 	pages := ecs.NewListServicesPaginator(list, &ecs.ListServicesInput{Cluster: &cluster, MaxResults: aws.Int32(100)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)

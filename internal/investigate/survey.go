@@ -17,9 +17,9 @@ import (
 // mostServices is the number of services that one DescribeServices call takes.
 const mostServices = 10
 
-// Survey looks many incidents up together, so far that their causes can be told: the stopped tasks and the services of each
-// cluster, each by the page. The number of calls grows with clusters and pages, not with incidents. What is not about a service
-// or a task is given back as it is. It spends the time that the context has.
+// Survey looks many incidents up together, so far that their causes can be told: the stopped tasks and the services
+// of each cluster, each by the page. The number of calls grows with clusters and pages, not with incidents. What is
+// not about a service or a task is given back as it is. It spends the time that the context has.
 func (i Investigator) Survey(ctx context.Context, incidents []incident.Incident) []incident.Incident {
 	out := slices.Clone(incidents)
 	byCluster := map[cluster][]int{}
@@ -68,7 +68,8 @@ func surveyed(inc incident.Incident) bool {
 	}
 }
 
-// surveyCluster looks up incidents of one cluster. Each says of itself what could not be learnt; the calls are those of the first.
+// surveyCluster looks up incidents of one cluster. Each says of itself what could not be learnt; the calls are those
+// of the first.
 func (i Investigator) surveyCluster(ctx context.Context, of []incident.Incident) []incident.Incident {
 	q := &inquiry{Investigator: i}
 	var services map[string]incident.Service
@@ -120,8 +121,8 @@ func (q *inquiry) everyStoppedTask(ctx context.Context, cluster string) (tasks [
 	return tasks, more, listed && described
 }
 
-// found is an incident with its service and with those of its cluster's stopped tasks, newest first, that concern it. Only whole can
-// they be counted.
+// found is an incident with its service and with those of its cluster's stopped tasks, newest first, that concern it.
+// Only whole can they be counted.
 func found(inc incident.Incident, service incident.Service, tasks []incident.Task, whole bool) incident.Incident {
 	inc.Service = service
 	inc.ServiceDeployment.ARN = presumed(inc)

@@ -16,11 +16,13 @@ import (
 // most is the number of tasks that one DescribeTasks call takes, and the number that one incident looks at.
 const most = 100
 
-// stoppedTasks lists the tasks of a service that ECS still remembers as stopped, for about an hour. It looks at one page.
+// stoppedTasks lists the tasks of a service that ECS still remembers as stopped, for about an hour. It looks at one
+// page.
 func (q *inquiry) stoppedTasks(ctx context.Context) {
 	inc := q.now()
 	out, err := q.ECS.ListTasks(ctx, &ecs.ListTasksInput{
-		Cluster: &inc.Cluster, ServiceName: &inc.ServiceName, DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(most),
+		Cluster: &inc.Cluster, ServiceName: &inc.ServiceName,
+		DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(most),
 	})
 	if !q.answered("ecs:ListTasks", err) {
 		return
@@ -31,8 +33,8 @@ func (q *inquiry) stoppedTasks(ctx context.Context) {
 	})
 }
 
-// failures looks up the stopped tasks of a failing deployment, what they run, what ran before, and the log of the container to
-// blame.
+// failures looks up the stopped tasks of a failing deployment, what they run, what ran before, and the log of the
+// container to blame.
 func (q *inquiry) failures(ctx context.Context) {
 	q.together(ctx, (*inquiry).tasksOfDeployment, (*inquiry).ownDefinition)
 	q.together(ctx, (*inquiry).logOfFailure, (*inquiry).otherDefinition)
@@ -58,7 +60,9 @@ func (q *inquiry) daemonTask(ctx context.Context) {
 }
 
 // describedTasks are tasks, and whether ECS answered.
-func (q *inquiry) describedTasks(ctx context.Context, cluster string, arns []string) (tasks []incident.Task, answered bool) {
+func (q *inquiry) describedTasks(
+	ctx context.Context, cluster string, arns []string,
+) (tasks []incident.Task, answered bool) {
 	const operation = "ecs:DescribeTasks"
 	if len(arns) == 0 || arns[0] == "" {
 		return nil, true
@@ -86,8 +90,8 @@ func newestFirst(tasks []incident.Task) []incident.Task {
 	return tasks
 }
 
-// ofDeployment keeps the tasks that a deployment started: an earlier one's tasks are not its failure. Where the deployment
-// is not known it is taken to be the one that started the newest task.
+// ofDeployment keeps the tasks that a deployment started: an earlier one's tasks are not its failure. Where the
+// deployment is not known it is taken to be the one that started the newest task.
 func ofDeployment(tasks []incident.Task, deployment string) []incident.Task {
 	if deployment == "" && len(tasks) > 0 {
 		newest := slices.MaxFunc(tasks, func(a, b incident.Task) int { return a.CreatedAt.Compare(b.CreatedAt) })

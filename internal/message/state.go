@@ -164,5 +164,6 @@ func (d draft) gapDetail(gap incident.Gap) string {
 	if phrase == "" {
 		return text
 	}
-	return say(phrase, "principal", d.style.text(cut(gap.Principal, longestName)), "text", text, "n", count(gap.N), "of", count(gap.Of))
+	principal := d.style.text(cut(gap.Principal, longestName))
+	return say(phrase, "principal", principal, "text", text, "n", count(gap.N), "of", count(gap.Of))
 }

@@ -13,12 +13,12 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// errPanic is the error of work that panicked. An event of which not even the plainest message could be written is kept like one
-// that could not be delivered.
+// errPanic is the error of work that panicked. An event of which not even the plainest message could be written is
+// kept like one that could not be delivered.
 var errPanic = errors.New("a defect of ecswhy: its log says where")
 
-// explained is Explain, and where that panics or does not end what was learnt or else what the event alone tells, and where that
-// does not either the least that can be said.
+// explained is Explain, and where that panics or does not end what was learnt or else what the event alone tells, and
+// where that does not either the least that can be said.
 func (n Notifier) explained(ctx context.Context, raw []byte) (Report, error) {
 	return n.firstOf(ctx,
 		func(error) Report { return n.Explain(ctx, raw) },
@@ -27,8 +27,8 @@ func (n Notifier) explained(ctx context.Context, raw []byte) (Report, error) {
 	)
 }
 
-// firstOf is what the first way to explain an event gives that ends in its time and does not panic. Each is told what was wrong
-// with the one before.
+// firstOf is what the first way to explain an event gives that ends in its time and does not panic. Each is told what
+// was wrong with the one before.
 func (n Notifier) firstOf(ctx context.Context, ways ...func(why error) Report) (report Report, err error) {
 	for i, way := range ways {
 		why := err
@@ -97,8 +97,8 @@ func (n Notifier) tell(inc incident.Incident) Report {
 	return report
 }
 
-// described is a panic's value as it may be logged: it can hold anything, such as a part of the event, and is only shown where the
-// runtime itself wrote it.
+// described is a panic's value as it may be logged: it can hold anything, such as a part of the event, and is only
+// shown where the runtime itself wrote it.
 func described(value any) string {
 	var fault runtime.Error
 	if err, ok := value.(error); ok && errors.As(err, &fault) {
@@ -107,8 +107,8 @@ func described(value any) string {
 	return fmt.Sprintf("%T", value)
 }
 
-// stack is where a panic happened, a function with its file and line a row: unlike the runtime's own text it has no arguments.
-// A panic that was brought here from another goroutine brings its own.
+// stack is where a panic happened, a function with its file and line a row: unlike the runtime's own text it has no
+// arguments. A panic that was brought here from another goroutine brings its own.
 func stack(value any) string {
 	if carried, ok := value.(interface{ Stack() []uintptr }); ok {
 		return rows(carried.Stack())

@@ -20,20 +20,22 @@ func Event(cluster string, s incident.Service, at time.Time) incident.Incident {
 
 // DeploymentFailed makes an event the one that ECS sends about a deployment that failed.
 func DeploymentFailed(inc incident.Incident, deployment, reason string) incident.Incident {
-	inc.Kind, inc.DetailType, inc.Name = incident.DeploymentFailed, "ECS Deployment State Change", "SERVICE_DEPLOYMENT_FAILED"
-	inc.Level, inc.DeploymentID, inc.Reason = "ERROR", deployment, reason
+	inc.Kind, inc.DetailType = incident.DeploymentFailed, "ECS Deployment State Change"
+	inc.Name, inc.Level = "SERVICE_DEPLOYMENT_FAILED", "ERROR"
+	inc.DeploymentID, inc.Reason = deployment, reason
 	return inc
 }
 
 // TasksFailing makes an event the one that ECS sends about a deployment whose tasks do not start.
 func TasksFailing(inc incident.Incident, deployment string) incident.Incident {
-	inc.Kind, inc.DetailType, inc.Name = incident.TasksFailingToStart, "ECS Service Action", "SERVICE_TASK_START_IMPAIRED"
-	inc.Level, inc.DeploymentID = "WARN", deployment
+	inc.Kind, inc.DetailType = incident.TasksFailingToStart, "ECS Service Action"
+	inc.Name, inc.Level = "SERVICE_TASK_START_IMPAIRED", "WARN"
+	inc.DeploymentID = deployment
 	return inc
 }
 
-// Trouble is the event that ECS would send about a service that fails now: a deployment that failed and is still listed, or tasks
-// that do not start.
+// Trouble is the event that ECS would send about a service that fails now: a deployment that failed and is still
+// listed, or tasks that do not start.
 func Trouble(cluster string, s incident.Service, at time.Time) incident.Incident {
 	inc := Event(cluster, s, at)
 	i := slices.IndexFunc(s.Deployments, func(d incident.Deployment) bool { return d.RolloutState == "FAILED" })
@@ -43,9 +45,11 @@ func Trouble(cluster string, s incident.Service, at time.Time) incident.Incident
 	return TasksFailing(inc, s.Primary().ID)
 }
 
-// RolledBackEvent is the event that ECS sent about a deployment that it rolled back, as far as the service deployment and those of
-// the service's tasks that failed, the last one first, still tell of it.
-func RolledBackEvent(cluster string, s incident.Service, d incident.ServiceDeployment, failed []incident.Task, now time.Time) incident.Incident {
+// RolledBackEvent is the event that ECS sent about a deployment that it rolled back, as far as the service deployment
+// and those of the service's tasks that failed, the last one first, still tell of it.
+func RolledBackEvent(
+	cluster string, s incident.Service, d incident.ServiceDeployment, failed []incident.Task, now time.Time,
+) incident.Incident {
 	inc := Event(cluster, s, now)
 	if !d.FinishedAt.IsZero() {
 		inc.Time = d.FinishedAt
@@ -53,8 +57,8 @@ func RolledBackEvent(cluster string, s incident.Service, d incident.ServiceDeplo
 	return DeploymentFailed(inc, deploymentOf(d, failed), d.StatusReason)
 }
 
-// deploymentOf is the id of the deployment that a service deployment rolled out. ECS does not tell it: it is what started the task
-// that failed last meanwhile, and where no task is remembered, the number of the service revision.
+// deploymentOf is the id of the deployment that a service deployment rolled out. ECS does not tell it: it is what
+// started the task that failed last meanwhile, and where no task is remembered, the number of the service revision.
 func deploymentOf(d incident.ServiceDeployment, failed []incident.Task) string {
 	for _, task := range failed {
 		meanwhile := task.CreatedAt.After(d.CreatedAt) && (d.FinishedAt.IsZero() || task.CreatedAt.Before(d.FinishedAt))

@@ -1,5 +1,5 @@
-// Package rollout decides how a deployment of an Amazon ECS service ends, from successive observations of the service, and keeps
-// looking until it has ended.
+// Package rollout decides how a deployment of an Amazon ECS service ends, from successive observations of the
+// service, and keeps looking until it has ended.
 package rollout
 
 import (
@@ -86,8 +86,8 @@ func Decide(wanted Wanted, seen []Observation) Verdict {
 	return v
 }
 
-// follow finds the wanted deployment as it was last listed. It is fixed by the first observation that can name it, so that
-// neither a roll-back nor a newer deployment is ever followed.
+// follow finds the wanted deployment as it was last listed. It is fixed by the first observation that can name it, so
+// that neither a roll-back nor a newer deployment is ever followed.
 func follow(wanted Wanted, seen []Observation) incident.Deployment {
 	var own incident.Deployment
 	for i, o := range seen {
@@ -136,7 +136,8 @@ func rollingBack(d incident.Deployment) bool {
 	return strings.Contains(strings.ToLower(d.RolloutReason), "rolling back")
 }
 
-// unlisted judges a service whose wanted deployment was never listed: it failed before the first look, or is not there yet.
+// unlisted judges a service whose wanted deployment was never listed: it failed before the first look, or is not
+// there yet.
 func unlisted(start time.Time, last Observation) (State, Reason, string) {
 	current, primary := last.Current, last.Primary()
 	switch {
@@ -179,7 +180,8 @@ func judge(wanted Wanted, last Observation, own incident.Deployment) (State, Rea
 	return Underway, "", ""
 }
 
-// settled is what the AWS CLI calls stable, and that ECS agrees. A service behind a Classic Load Balancer has no rollout state.
+// settled is what the AWS CLI calls stable, and that ECS agrees. A service behind a Classic Load Balancer has no
+// rollout state.
 func settled(o Observation, own incident.Deployment) bool {
 	complete := own.RolloutState == "COMPLETED" || own.RolloutState == ""
 	return complete && len(o.Deployments) == 1 && o.Running == o.Desired

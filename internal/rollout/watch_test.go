@@ -54,8 +54,8 @@ func looks(answers ...any) func(context.Context, []Verdict) ([]Observation, erro
 }
 
 func TestWatch(t *testing.T) {
-	under := seen(0, incident.ServiceDeployment{}, deployment("new", "PRIMARY", "IN_PROGRESS", 0))
-	well := seen(0, incident.ServiceDeployment{}, deployment("new", "PRIMARY", "COMPLETED", 0))
+	under := seen(0, none, deployment("new", "PRIMARY", "IN_PROGRESS", 0))
+	well := seen(0, none, deployment("new", "PRIMARY", "COMPLETED", 0))
 	gone := Observation{Service: incident.Service{Status: "INACTIVE"}}
 	fault := errors.New("connection refused")
 	denied := Refusal{errors.New("access denied")}
