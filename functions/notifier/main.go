@@ -18,7 +18,6 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/config"
 	"github.com/ecswhy/ecswhy/internal/console"
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/message"
@@ -78,7 +77,7 @@ func mutes(settings config.Config) []notify.Mute {
 // investigator has clients for only what the settings allow to be asked.
 func investigator(sdk aws.Config, settings config.Config) investigate.Investigator {
 	i := investigate.Investigator{
-		ECS: ecs.NewFromConfig(sdk), Budget: settings.LookupBudget, Blame: diagnosis.Culprit, Silent: diagnosis.Silent,
+		ECS: ecs.NewFromConfig(sdk), Budget: settings.LookupBudget, Ask: investigate.ForAlert,
 	}
 	if settings.LogLines > 0 {
 		i.Logs = cloudwatchlogs.NewFromConfig(sdk)

@@ -1,4 +1,5 @@
-// Package ecsread holds the one table of the calls that ecswhy makes to AWS for an event, from which pacing takes its limits.
+// Package ecsread turns what AWS answers into the records of ecswhy, and its errors into gaps. It holds the one table
+// of the calls that ecswhy makes to AWS for an event, from which pacing takes its limits.
 package ecsread
 
 import "github.com/ecswhy/ecswhy/internal/pace"

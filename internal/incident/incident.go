@@ -1,4 +1,5 @@
-// Package incident holds the record that every room of ecswhy reads: what one ECS event said, and what was learnt about it.
+// Package incident holds the record that every room of ecswhy reads: what one ECS event said, and what was learnt
+// about it.
 package incident
 
 import (
@@ -8,8 +9,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 )
 
-// Kind says what an event is about. It is decided from the event's name, not from its detail type, because AWS documents
-// some names under more than one type.
+// Kind says what an event is about. It is decided from the event's name, not from its detail type, because AWS
+// documents some names under more than one type.
 type Kind string
 
 // The kinds of event that ECS sends to EventBridge.
@@ -144,6 +145,13 @@ type Attachment struct {
 // Service is the state of a service now, from DescribeServices.
 type Service struct {
 	Known                bool              `json:"known,omitzero"`
+	Name                 string            `json:"name,omitzero"`
+	ARN                  string            `json:"arn,omitzero"`
+	Status               string            `json:"status,omitzero"`         // ACTIVE, DRAINING or INACTIVE
+	Controller           string            `json:"controller,omitzero"`     // ECS (or empty), CODE_DEPLOY, EXTERNAL
+	Strategy             string            `json:"strategy,omitzero"`       // ROLLING (or empty), BLUE_GREEN, ...
+	MinimumHealthy       int               `json:"minimumHealthy,omitzero"` // percent that a deployment keeps
+	Maximum              int               `json:"maximum,omitzero"`        // percent that it may run
 	Desired              int               `json:"desired,omitzero"`
 	Running              int               `json:"running,omitzero"`
 	Pending              int               `json:"pending,omitzero"`
@@ -177,7 +185,11 @@ func (s Service) Deployment(id string) Deployment {
 	return Deployment{}
 }
 
-// first says whether the service's only deployment has not been complete. Without any, another controller than ECS deploys it.
+// ByECS reports whether ECS itself deploys the service, and not CodeDeploy or somebody else.
+func (s Service) ByECS() bool { return s.Controller == "" || s.Controller == "ECS" }
+
+// first says whether the service's only deployment has not been complete. Without any, another controller than ECS
+// deploys it.
 func (s Service) first() bool {
 	return len(s.Deployments) == 1 && s.Deployments[0].RolloutState != "COMPLETED"
 }
@@ -211,8 +223,11 @@ type ServiceDeployment struct {
 	StartedAt           time.Time `json:"startedAt,omitzero"`
 	FinishedAt          time.Time `json:"finishedAt,omitzero"`
 	StoppedAt           time.Time `json:"stoppedAt,omitzero"`
-	Tripped             bool      `json:"tripped,omitzero"`      // whether the circuit breaker has failed the deployment
-	FailureCount        int       `json:"failureCount,omitzero"` // of the circuit breaker
+	LifecycleStage      string    `json:"lifecycleStage,omitzero"` // such as BAKE_TIME
+	HookFailed          bool      `json:"hookFailed,omitzero"`     // whether a lifecycle hook failed or timed out
+	AlarmTriggered      bool      `json:"alarmTriggered,omitzero"` // whether an alarm failed it
+	Tripped             bool      `json:"tripped,omitzero"`        // whether the circuit breaker failed it
+	FailureCount        int       `json:"failureCount,omitzero"`   // of the circuit breaker
 	FailureThreshold    int       `json:"failureThreshold,omitzero"`
 	TriggeredAlarms     []string  `json:"triggeredAlarms,omitzero"`
 	RollbackStartedAt   time.Time `json:"rollbackStartedAt,omitzero"`
@@ -230,6 +245,26 @@ func (d ServiceDeployment) FailedAt() time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// EndedAt is when the deployment and its roll-back were over; zero while they are not.
+func (d ServiceDeployment) EndedAt() time.Time {
+	if d.FinishedAt.IsZero() {
+		return d.StoppedAt
+	}
+	return d.FinishedAt
+}
+
+// SameStart is how far apart a deployment and its service deployment may say that they began. ECS gives them no
+// common name. In what was recorded it is three seconds at most; deployments that replaced one another came 25
+// seconds apart, and must not be mixed up.
+const SameStart = 15 * time.Second
+
+// Rolls reports whether a service deployment rolls a deployment out. One that had to wait for its turn began when it
+// started.
+func (d ServiceDeployment) Rolls(out Deployment) bool {
+	near := func(t time.Time) bool { return !t.IsZero() && t.Sub(out.CreatedAt).Abs() <= SameStart }
+	return near(d.CreatedAt) || near(d.StartedAt)
 }
 
 // TaskDefinition is what a task was told to run. Values of environment variables are never read into it.
@@ -365,9 +400,29 @@ const (
 	Unread    GapKind = "not read in time" // AWS answered, but there was no time to read the answer
 )
 
+// GapReason says more of why something could not be learnt.
+type GapReason string
+
+// The reasons that are known. Where there is none, Text is all that is.
+const (
+	ToRole           GapReason = "to-role"            // denied to a role, named in Principal
+	ToUser           GapReason = "to-user"            // denied to a user, named in Principal
+	SomeOfThem       GapReason = "some-of-them"       // it is about N of the things, out of Of
+	NoService        GapReason = "no-service"         // the event names no service
+	NoCluster        GapReason = "no-cluster"         // the service's ARN is of the short form, without cluster
+	UnreadableAnswer GapReason = "unreadable-answer"  // AWS's answer does not have the form that is documented
+	NoTimeOfService  GapReason = "no-time-of-service" // the service's tag, named in Text, has no time as its value
+	NoTimeOfCluster  GapReason = "no-time-of-cluster" // the cluster's tag, named in Text, has no time as its value
+	OwnDefect        GapReason = "own-defect"         // of ecswhy; the function's log says where
+)
+
 // Gap is something that the message would have told, had the look-up worked.
 type Gap struct {
-	Operation string  `json:"operation,omitzero"` // IAM's name of the call, such as ecs:DescribeTasks
-	Kind      GapKind `json:"kind,omitzero"`
-	Detail    string  `json:"detail,omitzero"` // the role that was denied, what is missing, or the error's text
+	Operation string    `json:"operation,omitzero"` // IAM's name of the call, such as ecs:DescribeTasks
+	Kind      GapKind   `json:"kind,omitzero"`
+	Reason    GapReason `json:"reason,omitzero"`
+	N         int       `json:"n,omitzero"`
+	Of        int       `json:"of,omitzero"`
+	Principal string    `json:"principal,omitzero"` // the name of who was denied
+	Text      string    `json:"text,omitzero"`      // as AWS or somebody else wrote it
 }

@@ -2,25 +2,36 @@ package incident
 
 import "time"
 
-// MuteTag is the key of a tag on a service or a cluster that silences it until a time, such as 2026-12-01T03:00:00+09:00.
+// MuteTag is the key of a tag on a service or a cluster that silences it until a time, such as
+// 2026-12-01T03:00:00+09:00.
 const MuteTag = "ecswhy:mute-until"
 
 // Mute asks for silence about what happens before a time.
 type Mute struct {
-	By    string    `json:"by,omitzero"`    // what asks: a setting, or the tag of a service or cluster
-	Until time.Time `json:"until,omitzero"` // zero where a tag's value is no time
+	By     string    `json:"by,omitzero"`     // what asks: a setting, or the tag of a service or cluster
+	Tagged Tagged    `json:"tagged,omitzero"` // whose tag asks; empty for a setting
+	Until  time.Time `json:"until,omitzero"`  // zero where a tag's value is no time
 }
+
+// Tagged says what has a tag.
+type Tagged string
+
+// What can have the tag that mutes.
+const (
+	OfService Tagged = "service"
+	OfCluster Tagged = "cluster"
+)
 
 // AllMutes are the incident's own mutes and those that the tags of its service and cluster ask for.
 func (i Incident) AllMutes() []Mute {
 	out := append([]Mute{}, i.Mutes...)
 	for _, place := range []struct {
-		name string
+		of   Tagged
 		tags map[string]string
-	}{{"service", i.Service.Tags}, {"cluster", i.ClusterTags}} {
+	}{{OfService, i.Service.Tags}, {OfCluster, i.ClusterTags}} {
 		if value, there := place.tags[MuteTag]; there {
 			until, _ := time.Parse(time.RFC3339, value)
-			out = append(out, Mute{"the tag " + MuteTag + " of the " + place.name, until})
+			out = append(out, Mute{"the tag " + MuteTag + " of the " + string(place.of), place.of, until})
 		}
 	}
 	return out

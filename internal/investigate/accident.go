@@ -3,17 +3,25 @@ package investigate
 import (
 	"fmt"
 	"runtime"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// accident is a panic of a look-up that went on beside others, and where it was.
+// accident is a panic of a look-up, where it was, and what all others learnt.
 type accident struct {
 	value   any
 	callers []uintptr
+	known   incident.Incident
 }
 
-func newAccident(value any) *accident {
+// newAccident is made in a deferred function. A panic that was brought from another goroutine is one already.
+func newAccident(value any) accident {
+	if fallen, ok := value.(accident); ok {
+		return fallen
+	}
 	callers := make([]uintptr, 64)
-	return &accident{value, callers[:runtime.Callers(3, callers)]} // without Callers, newAccident and the deferred function
+	found := runtime.Callers(3, callers) // without Callers, newAccident and the deferred function
+	return accident{value: value, callers: callers[:found]}
 }
 
 // Error says what kind of panic it was, but not its value, which can hold a part of an answer.
@@ -27,3 +35,6 @@ func (c accident) Unwrap() error {
 
 // Stack is where the look-up panicked.
 func (c accident) Stack() []uintptr { return c.callers }
+
+// Known is the incident with what the other look-ups learnt.
+func (c accident) Known() incident.Incident { return c.known }

@@ -1,21 +1,19 @@
 package investigate
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 
-	"github.com/ecswhy/ecswhy/internal/arnutil"
+	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// Trail is what an investigation asks of CloudTrail. It takes two look-ups a second in an account and region, each by one
-// attribute. https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+// Trail is what an investigation asks of CloudTrail. It takes two look-ups a second in an account and region, each by
+// one attribute. https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 type Trail interface {
 	LookupEvents(context.Context, *cloudtrail.LookupEventsInput, ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error)
 }
@@ -26,61 +24,31 @@ const (
 	after  = 10 * time.Second
 )
 
-// updateService is what is read of CloudTrail's record of an UpdateService call.
-type updateService struct {
-	UserIdentity struct {
-		ARN string `json:"arn"`
-	} `json:"userIdentity"`
-	RequestParameters struct {
-		Service            string          `json:"service"`
-		Cluster            string          `json:"cluster"`
-		TaskDefinition     string          `json:"taskDefinition"`
-		ForceNewDeployment bool            `json:"forceNewDeployment"`
-		Network            json.RawMessage `json:"networkConfiguration"`
-		Capacity           json.RawMessage `json:"capacityProviderStrategy"`
-		Platform           string          `json:"platformVersion"`
-		LoadBalancers      json.RawMessage `json:"loadBalancers"`
-	} `json:"requestParameters"`
-	ErrorCode string `json:"errorCode"`
-}
-
-// caller finds who asked for a deployment. CloudTrail tells of a call minutes later, so a fast failure may know nobody yet.
-func (q *inquiry) caller(ctx context.Context, inc incident.Incident) incident.Caller {
+// caller finds who asked for a deployment. CloudTrail tells of a call minutes later, so a fast failure may know
+// nobody yet.
+func (q *inquiry) caller(ctx context.Context) {
+	const operation = "cloudtrail:LookupEvents"
+	inc := q.now()
 	start := inc.Service.Deployment(inc.DeploymentID).CreatedAt
 	if q.Trail == nil || start.IsZero() {
-		return incident.Caller{}
+		return
 	}
 	out, err := q.Trail.LookupEvents(ctx, &cloudtrail.LookupEventsInput{
 		LookupAttributes: []types.LookupAttribute{{AttributeKey: types.LookupAttributeKeyEventName, AttributeValue: aws.String("UpdateService")}},
 		StartTime:        aws.Time(start.Add(-before)), EndTime: aws.Time(start.Add(after)), MaxResults: aws.Int32(50),
 	})
-	if !q.answered("cloudtrail:LookupEvents", err) {
-		return incident.Caller{}
+	if !q.answered(operation, err) {
+		return
 	}
 	for i, event := range out.Events { // newest first
-		if isOver(ctx) {
-			q.unread("cloudtrail:LookupEvents", len(out.Events)-i, len(out.Events))
-			break
+		if ecsread.IsOver(ctx) {
+			q.unread(operation, len(out.Events)-i, len(out.Events))
+			return
 		}
-		var call updateService
-		if json.Unmarshal([]byte(aws.ToString(event.CloudTrailEvent)), &call) == nil && call.deployed(inc) {
-			return incident.Caller{ARN: call.UserIdentity.ARN, At: aws.ToTime(event.EventTime)}
+		call := ecsread.UpdateOf(event)
+		if call.Deployed && call.Service == inc.ServiceName && call.Cluster == inc.Cluster {
+			q.set(func(inc *incident.Incident) { inc.Caller = call.Caller })
+			return
 		}
 	}
-	return incident.Caller{}
-}
-
-// deployed says whether a call succeeded, was for the incident's service, which it may name by ARN, and started a deployment:
-// scaling calls UpdateService as well, with a desired count and nothing else.
-func (c updateService) deployed(inc incident.Incident) bool {
-	p := c.RequestParameters
-	starts := p.TaskDefinition != "" || p.ForceNewDeployment || p.Network != nil || p.Capacity != nil || p.Platform != "" || p.LoadBalancers != nil
-	return starts && c.ErrorCode == "" && plainName(p.Service) == inc.ServiceName && plainName(cmp.Or(p.Cluster, "default")) == inc.Cluster
-}
-
-func plainName(nameOrARN string) string {
-	if arn, err := arnutil.Parse(nameOrARN); err == nil {
-		return arn.Name
-	}
-	return nameOrARN
 }

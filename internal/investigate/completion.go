@@ -4,60 +4,56 @@ import (
 	"context"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// completion finds out whether a deployment that completed is the end of a roll-back, or follows one that failed. For any other,
-// which is nearly every one, that is one call.
-func (q *inquiry) completion(ctx context.Context, inc incident.Incident) incident.Incident {
-	if !q.located(inc) {
-		return inc
-	}
-	own, suspects := chapter(q.deploymentsUntil(ctx, inc, inc.Time))
+// completion finds out whether a deployment that completed is the end of a roll-back, or follows one that failed. For
+// any other, which is nearly every one, that is one call.
+func (q *inquiry) completion(ctx context.Context) {
+	given := q.now()
+	own, suspects := chapter(q.deploymentsUntil(ctx, given, given.Time))
 	if len(suspects) == 0 {
-		return inc
+		return
 	}
-	given := inc // which the look-ups read while they write inc
-	var described []incident.ServiceDeployment
-	together(
-		func() { described = q.serviceDeployments(ctx, arnsOf(own, suspects)...) },
-		func() { inc.Service = q.service(ctx, given.Cluster, given.ServiceName) },
-		func() { inc.ClusterTags = q.clusterTags(ctx, given) },
-	)
-	inc.FailedDeployment = firstBroken(suspects, described)
-	switch inc.FailedDeployment.ARN {
-	case "":
-		return inc
-	case aws.ToString(own.ServiceDeploymentArn):
-		inc.Kind = incident.DeploymentRolledBack
-	default:
-		inc.Kind = incident.DeploymentRecovered
+	q.together(ctx, (*inquiry).service, (*inquiry).clusterTags, func(q *inquiry, ctx context.Context) {
+		described := q.serviceDeployments(ctx, arnsOf(own, suspects)...)
+		if failed := firstBroken(suspects, described); failed.ARN != "" {
+			q.set(func(inc *incident.Incident) {
+				inc.Kind, inc.FailedDeployment = closing(failed, own), failed
+				inc.ServiceDeployment = byARN(own.ARN, described)
+			})
+		}
+	})
+}
+
+// closing is the kind of a completed deployment that ends or follows one that failed.
+func closing(failed, own incident.ServiceDeployment) incident.Kind {
+	if failed.ARN == own.ARN {
+		return incident.DeploymentRolledBack
 	}
-	inc.ServiceDeployment = byARN(aws.ToString(own.ServiceDeploymentArn), described)
-	return inc
+	return incident.DeploymentRecovered
 }
 
 // mostDescribed is the number of service deployments that one call describes.
 const mostDescribed = 20
 
-// chapter is the newest of some service deployments, newest first, and those that may have failed before it since the last that was
-// good: itself where it was rolled back, because a roll-back belongs to the deployment that it undoes.
-func chapter(known []types.ServiceDeploymentBrief) (own types.ServiceDeploymentBrief, suspects []types.ServiceDeploymentBrief) {
+// chapter is the newest of some service deployments, newest first, and those that may have failed before it since the
+// last that was good: itself where it was rolled back, because a roll-back belongs to the deployment that it undoes.
+func chapter(known []incident.ServiceDeployment) (
+	own incident.ServiceDeployment, suspects []incident.ServiceDeployment,
+) {
 	if len(known) == 0 {
 		return own, nil
 	}
 	own = known[0]
 	switch {
-	case own.Status == types.ServiceDeploymentStatusRollbackFailed:
+	case own.Status == "ROLLBACK_FAILED":
 		return own, nil
-	case rolledBack(string(own.Status)):
+	case rolledBack(own.Status):
 		return own, known[:1]
 	}
 	for _, d := range known[1:min(len(known), mostDescribed)] {
-		if !rolledBack(string(d.Status)) && d.Status != types.ServiceDeploymentStatusStopped {
+		if !rolledBack(d.Status) && d.Status != "STOPPED" {
 			break
 		}
 		suspects = append(suspects, d)
@@ -68,25 +64,25 @@ func chapter(known []types.ServiceDeploymentBrief) (own types.ServiceDeploymentB
 func rolledBack(status string) bool { return strings.HasPrefix(status, "ROLLBACK_") }
 
 // arnsOf are the ARNs of a service deployment and of others, each once.
-func arnsOf(own types.ServiceDeploymentBrief, others []types.ServiceDeploymentBrief) []string {
-	arns := []string{aws.ToString(own.ServiceDeploymentArn)}
+func arnsOf(own incident.ServiceDeployment, others []incident.ServiceDeployment) []string {
+	arns := []string{own.ARN}
 	for _, d := range others {
-		if arn := aws.ToString(d.ServiceDeploymentArn); arn != arns[0] {
+		if arn := d.ARN; arn != arns[0] {
 			arns = append(arns, arn)
 		}
 	}
 	return arns
 }
 
-// firstBroken is the first of the suspects that failed. One that was rolled back did, also where it could not be described; one that
-// was stopped can have been replaced by a newer one in good health.
-func firstBroken(suspects []types.ServiceDeploymentBrief, described []incident.ServiceDeployment) incident.ServiceDeployment {
+// firstBroken is the first of the suspects that failed. One that was rolled back did, also where it could not be
+// described; one that was stopped can have been replaced by a newer one in good health.
+func firstBroken(suspects, described []incident.ServiceDeployment) incident.ServiceDeployment {
 	for _, suspect := range suspects {
-		d := byARN(aws.ToString(suspect.ServiceDeploymentArn), described)
+		d := byARN(suspect.ARN, described)
 		switch {
-		case rolledBack(string(suspect.Status)) && d.ARN == "":
-			return incident.ServiceDeployment{ARN: aws.ToString(suspect.ServiceDeploymentArn), Status: string(suspect.Status)}
-		case rolledBack(string(suspect.Status)), d.Tripped, len(d.TriggeredAlarms) > 0:
+		case rolledBack(suspect.Status) && d.ARN == "":
+			return suspect
+		case rolledBack(suspect.Status), d.Tripped, len(d.TriggeredAlarms) > 0:
 			return d
 		}
 	}

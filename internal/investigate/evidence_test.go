@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -45,17 +44,19 @@ func crash(driver, prefix string) (incident.Incident, answers) {
 		log = &types.LogConfiguration{LogDriver: types.LogDriver(driver), Options: options}
 	}
 	definition := &types.TaskDefinition{TaskDefinitionArn: aws.String("web:2"), ContainerDefinitions: []types.ContainerDefinition{{Name: aws.String("app"), LogConfiguration: log}}}
-	return incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", Tasks: []incident.Task{{ARN: arn + "task/prod/0123", DefinitionARN: "web:2", StoppedAt: noon}}},
+	task := incident.Task{
+		ARN: arn + "task/prod/0123", DefinitionARN: "web:2", StoppedAt: noon, StopCode: "EssentialContainerExited",
+		Containers: []incident.Container{{Name: "app", Exited: true, ExitCode: 1}},
+	}
+	return incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", Tasks: []incident.Task{task}},
 		answers{"ecs:DescribeTaskDefinition": &ecs.DescribeTaskDefinitionOutput{TaskDefinition: definition}}
 }
-
-func app(inc incident.Incident) (incident.Task, string) { return inc.Tasks[0], "app" }
 
 func TestTheLogIsThatOfTheContainerToBlame(t *testing.T) {
 	inc, a := crash("awslogs", "web")
 	var asked cloudwatchlogs.GetLogEventsInput
 	var where any
-	got := Investigator{ECS: a.ecs(), Budget: time.Minute, Blame: app, Logs: fakeLogs(func(ctx context.Context, in *cloudwatchlogs.GetLogEventsInput) (*cloudwatchlogs.GetLogEventsOutput, error) {
+	got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything, Logs: fakeLogs(func(ctx context.Context, in *cloudwatchlogs.GetLogEventsInput) (*cloudwatchlogs.GetLogEventsOutput, error) {
 		asked, where = *in, ctx.Value(region{})
 		return &cloudwatchlogs.GetLogEventsOutput{Events: []logs.OutputLogEvent{
 			{Message: aws.String("starting"), Timestamp: aws.Int64(noon.UnixMilli())}, {Message: aws.String("password=hunter2"), Timestamp: aws.Int64(noon.UnixMilli())},
@@ -91,7 +92,7 @@ func TestWhereThereIsNoLogItSaysWhy(t *testing.T) {
 		"a call that failed":         {driver: "awslogs", prefix: "web", err: errors.New("no answer"), gaps: 1},
 	} {
 		inc, a := crash(test.driver, test.prefix)
-		got := Investigator{ECS: a.ecs(), Budget: time.Minute, Blame: app, Logs: fakeLogs(func(context.Context, *cloudwatchlogs.GetLogEventsInput) (*cloudwatchlogs.GetLogEventsOutput, error) {
+		got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything, Logs: fakeLogs(func(context.Context, *cloudwatchlogs.GetLogEventsInput) (*cloudwatchlogs.GetLogEventsOutput, error) {
 			return &cloudwatchlogs.GetLogEventsOutput{Events: test.events}, test.err
 		})}.Fill(t.Context(), inc)
 		if got.Log.Absence != test.want || len(got.Gaps) != test.gaps {
@@ -102,22 +103,14 @@ func TestWhereThereIsNoLogItSaysWhy(t *testing.T) {
 
 func TestALogThatIsNotToBeReadIsStillFound(t *testing.T) {
 	inc, a := crash("awslogs", "web")
-	got := Investigator{ECS: a.ecs(), Budget: time.Minute, Blame: app}.Fill(t.Context(), inc).Log
+	got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything}.Fill(t.Context(), inc).Log
 	if got.Stream != "web/app/0123" || got.Absence != "" || len(got.Lines) != 0 {
 		t.Errorf("%+v", got)
 	}
 	inc, a = crash("awslogs", "")
-	inc.Tasks[0].Containers = []incident.Container{{Name: "app", RuntimeID: "0123-9"}}
-	if got := (Investigator{ECS: a.ecs(), Budget: time.Minute, Blame: app}).Fill(t.Context(), inc).Log; got.Stream != "0123-9" {
+	inc.Tasks[0].Containers = []incident.Container{{Name: "app", Exited: true, ExitCode: 1, RuntimeID: "0123-9"}}
+	if got := (Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything}).Fill(t.Context(), inc).Log; got.Stream != "0123-9" {
 		t.Errorf("without a prefix the stream is %q", got.Stream)
-	}
-}
-
-func TestAHugeLogEventIsCutOnACharacter(t *testing.T) {
-	q := &inquiry{}
-	got := q.read(t.Context(), []logs.OutputLogEvent{{Message: aws.String(strings.Repeat("長", 5000)), Timestamp: aws.Int64(0)}})[0].Text
-	if len(got) > longestEvent || !utf8.ValidString(got) || len(got) < longestEvent-3 {
-		t.Errorf("%d bytes", len(got))
 	}
 }
 
@@ -154,7 +147,7 @@ func TestTheCallerIsWhoeverUpdatedThisService(t *testing.T) {
 		"nobody where the call failed": {err: errors.New("no answer")},
 	} {
 		var asked cloudtrail.LookupEventsInput
-		got := Investigator{ECS: a.ecs(), Budget: time.Minute, Blame: nobody, Trail: fakeTrail(func(in *cloudtrail.LookupEventsInput) (*cloudtrail.LookupEventsOutput, error) {
+		got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything, Trail: fakeTrail(func(in *cloudtrail.LookupEventsInput) (*cloudtrail.LookupEventsOutput, error) {
 			asked = *in
 			return &cloudtrail.LookupEventsOutput{Events: test.events}, test.err
 		})}.Fill(t.Context(), failed)

@@ -21,7 +21,6 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsevent"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/recorded"
@@ -151,14 +150,12 @@ func answersOf(name string) fake {
 // filled looks a recorded case up.
 func filled(t *testing.T, name string) incident.Incident {
 	t.Helper()
-	return Investigator{ECS: answersOf(name), Logs: logsOf(name), Budget: time.Minute, Blame: diagnosis.Culprit, Silent: diagnosis.Silent}.Fill(t.Context(), event(t, name))
+	return Investigator{ECS: answersOf(name), Logs: logsOf(name), Budget: time.Minute, Ask: ForAlert}.Fill(t.Context(), event(t, name))
 }
 
 func logsOf(name string) *cloudwatchlogs.Client {
 	return cloudwatchlogs.NewFromConfig(recorded.Config(os.DirFS(filepath.Join(testdata, "aws", name)), "us-east-1"))
 }
-
-func nobody(incident.Incident) (incident.Task, string) { return incident.Task{}, "" }
 
 const (
 	arn        = "arn:aws:ecs:us-west-2:111122223333:"
@@ -200,7 +197,7 @@ func stopped(arn, startedBy string, at time.Time) types.Task {
 
 func fill(t *testing.T, f fake, inc incident.Incident) incident.Incident {
 	t.Helper()
-	return Investigator{ECS: f, Budget: time.Minute, Blame: nobody}.Fill(t.Context(), inc)
+	return Investigator{ECS: f, Budget: time.Minute, Ask: Everything}.Fill(t.Context(), inc)
 }
 
 func arns(tasks []incident.Task) []string {
@@ -226,7 +223,7 @@ func TestEveryCaseIsLookedUpInTenCallsAndKeepsNoEnvironment(t *testing.T) {
 			read++
 			return logsOf(name).GetLogEvents(ctx, in)
 		}
-		inc := Investigator{ECS: h.from(answersOf(name)), Logs: fakeLogs(logs), Budget: time.Minute, Blame: diagnosis.Culprit, Silent: diagnosis.Silent}.Fill(t.Context(), event(t, name))
+		inc := Investigator{ECS: h.from(answersOf(name)), Logs: fakeLogs(logs), Budget: time.Minute, Ask: ForAlert}.Fill(t.Context(), event(t, name))
 		if calls := len(h.calls) + read; calls > 10 || calls != inc.Lookups {
 			t.Errorf("%s: %d calls, %d counted: %v", name, calls, inc.Lookups, h.calls)
 		}
@@ -249,7 +246,8 @@ func TestEveryCaseIsLookedUpInTenCallsAndKeepsNoEnvironment(t *testing.T) {
 	}
 }
 
-// findings counts the calls that find out what failed. The definition before and the service revisions only say what changed.
+// findings counts the calls that find out what failed. The definition before and the service revisions only say what
+// changed.
 func findings(calls []string) int {
 	n, definitions := 0, 0
 	for _, call := range calls {
@@ -391,17 +389,20 @@ func TestAtMostAHundredStoppedTasksAreDescribed(t *testing.T) {
 }
 
 func TestAnEventThatNamesNoPlaceIsNotLookedUp(t *testing.T) {
-	for sentence, inc := range map[string]incident.Incident{
-		"old short form": event(t, "short-service-arn"),
-		"short form":     {Kind: incident.DeploymentRollingBack, ServiceName: "web"},
-		"no service":     {Kind: incident.PlacementFailed, Cluster: "prod"},
+	for sentence, test := range map[string]struct {
+		inc  incident.Incident
+		want incident.GapReason
+	}{
+		"old short form": {event(t, "short-service-arn"), incident.NoCluster},
+		"short form":     {incident.Incident{Kind: incident.DeploymentRollingBack, ServiceName: "web"}, incident.NoCluster},
+		"no service":     {incident.Incident{Kind: incident.PlacementFailed, Cluster: "prod"}, incident.NoService},
 	} {
 		var h heard
-		got := fill(t, h.from(known().ecs()), inc)
+		got := fill(t, h.from(known().ecs()), test.inc)
 		if len(h.calls) != 0 || got.Lookups != 0 {
 			t.Errorf("%s: asked for %v", sentence, h.calls)
 		}
-		if len(got.Gaps) != 1 || got.Gaps[0].Kind != incident.Missing || !strings.Contains(got.Gaps[0].Detail, sentence) {
+		if len(got.Gaps) != 1 || got.Gaps[0].Kind != incident.Missing || got.Gaps[0].Reason != test.want {
 			t.Errorf("%s: gaps %+v", sentence, got.Gaps)
 		}
 	}
@@ -457,6 +458,26 @@ func TestTheServiceDeploymentOfAnEvent(t *testing.T) {
 	}
 	if inc := filled(t, "deployment-failed-listed-deployments"); inc.ServiceDeployment.ARN == "" {
 		t.Error("the recorded list of deployments leads to none")
+	}
+}
+
+// The newer of two deployments that began in one minute is not the older one's.
+func TestTheServiceDeploymentOfTheOlderOfTwoInAMinute(t *testing.T) {
+	a := but("ecs:DescribeServices", &ecs.DescribeServicesOutput{Services: []types.Service{{
+		CurrentServiceDeployment: aws.String("newer"),
+		Deployments:              []types.Deployment{{Id: aws.String("ecs-svc/2"), Status: aws.String("ACTIVE"), CreatedAt: aws.Time(noon.Add(-time.Minute))}},
+	}}})
+	a["ecs:DescribeServiceDeployments"] = &ecs.DescribeServiceDeploymentsOutput{ServiceDeployments: []types.ServiceDeployment{
+		{ServiceDeploymentArn: aws.String("newer"), CreatedAt: aws.Time(noon.Add(-35 * time.Second))},
+	}}
+	a["ecs:ListServiceDeployments"] = &ecs.ListServiceDeploymentsOutput{ServiceDeployments: []types.ServiceDeploymentBrief{
+		{ServiceDeploymentArn: aws.String("newer"), CreatedAt: aws.Time(noon.Add(-35 * time.Second))},
+		{ServiceDeploymentArn: aws.String("own"), CreatedAt: aws.Time(noon.Add(-58 * time.Second))},
+	}}
+	var h heard
+	fill(t, h.from(a.ecs()), failed)
+	if in := h.inputs["ecs:DescribeServiceDeployments"].(*ecs.DescribeServiceDeploymentsInput); in.ServiceDeploymentArns[0] != "own" {
+		t.Errorf("described last %v", in.ServiceDeploymentArns)
 	}
 }
 
@@ -560,7 +581,7 @@ func TestLookUpsEndInTime(t *testing.T) {
 				defer cancel()
 			}
 			start := time.Now()
-			inc := Investigator{ECS: fake(stalled), Budget: budget, Blame: nobody}.Fill(ctx, failed)
+			inc := Investigator{ECS: fake(stalled), Budget: budget, Ask: Everything}.Fill(ctx, failed)
 			if took := time.Since(start); took != test.want {
 				t.Errorf("%s: took %s, want %s", sentence, took, test.want)
 			}
@@ -598,20 +619,20 @@ func TestAnErrorBecomesAGap(t *testing.T) {
 		err  error
 		want incident.Gap
 	}{
-		"denied to a role":            {&smithy.GenericAPIError{Code: "AccessDeniedException", Message: denied}, incident.Gap{Kind: incident.Denied, Detail: "role ecswhy-notifier"}},
-		"denied to a user":            {&smithy.GenericAPIError{Code: "AccessDenied", Message: "User: arn:aws:iam::111122223333:user/ci/deployer is not"}, incident.Gap{Kind: incident.Denied, Detail: "user ci/deployer"}},
+		"denied to a role":            {&smithy.GenericAPIError{Code: "AccessDeniedException", Message: denied}, incident.Gap{Kind: incident.Denied, Reason: incident.ToRole, Principal: "ecswhy-notifier"}},
+		"denied to a user":            {&smithy.GenericAPIError{Code: "AccessDenied", Message: "User: arn:aws:iam::111122223333:user/ci/deployer is not"}, incident.Gap{Kind: incident.Denied, Reason: incident.ToUser, Principal: "ci/deployer"}},
 		"denied to nobody named":      {&smithy.GenericAPIError{Code: "UnauthorizedOperation", Message: "no"}, incident.Gap{Kind: incident.Denied}},
 		"expired credentials":         {&smithy.GenericAPIError{Code: "ExpiredTokenException", Message: "expired"}, incident.Gap{Kind: incident.Denied}},
 		"throttled":                   {&smithy.GenericAPIError{Code: "ThrottlingException", Message: "Rate exceeded"}, incident.Gap{Kind: incident.Throttled}},
 		"the cluster is gone":         {&types.ClusterNotFoundException{Message: aws.String("Cluster not found.")}, incident.Gap{Kind: incident.Missing}},
 		"the service is gone":         {&types.ServiceNotFoundException{}, incident.Gap{Kind: incident.Missing}},
 		"the definition is gone":      {&types.ClientException{Message: aws.String("Unable to describe task definition.")}, incident.Gap{Kind: incident.Missing}},
-		"another error of ECS":        {&types.ServerException{Message: aws.String("Try\n again.")}, incident.Gap{Kind: incident.Failed, Detail: "ServerException: Try again."}},
-		"not an error of ECS":         {fmt.Errorf("post https://ecs: %w", errors.New("connection refused")), incident.Gap{Kind: incident.Failed, Detail: "connection refused"}},
+		"another error of ECS":        {&types.ServerException{Message: aws.String("Try\n again.")}, incident.Gap{Kind: incident.Failed, Text: "ServerException: Try again."}},
+		"not an error of ECS":         {fmt.Errorf("post https://ecs: %w", errors.New("connection refused")), incident.Gap{Kind: incident.Failed, Text: "connection refused"}},
 		"a name in a text of no role": {&smithy.GenericAPIError{Code: "ThrottlingException", Message: denied}, incident.Gap{Kind: incident.Throttled}},
-		"a long text":                 {errors.New(strings.Repeat("長", 161)), incident.Gap{Kind: incident.Failed, Detail: strings.Repeat("長", 159) + "…"}},
-		"a text just not too long":    {errors.New(strings.Repeat("長", 160)), incident.Gap{Kind: incident.Failed, Detail: strings.Repeat("長", 160)}},
-		"a text that is not UTF-8":    {errors.New("a\xffb"), incident.Gap{Kind: incident.Failed, Detail: "ab"}},
+		"a long text":                 {errors.New(strings.Repeat("長", 161)), incident.Gap{Kind: incident.Failed, Text: strings.Repeat("長", 159) + "…"}},
+		"a text just not too long":    {errors.New(strings.Repeat("長", 160)), incident.Gap{Kind: incident.Failed, Text: strings.Repeat("長", 160)}},
+		"a text that is not UTF-8":    {errors.New("a\xffb"), incident.Gap{Kind: incident.Failed, Text: "ab"}},
 		"out of time":                 {fmt.Errorf("canceled, %w", context.DeadlineExceeded), incident.Gap{Kind: incident.TimedOut}},
 	} {
 		err := &smithy.OperationError{ServiceID: "ECS", OperationName: "DescribeTasks", Err: test.err}
@@ -629,14 +650,16 @@ func TestRecordedErrorsBecomeGaps(t *testing.T) {
 		gap        incident.Gap
 		operations []string
 	}{
-		"access-denied-everywhere": {incident.Gap{Kind: incident.Denied, Detail: "role ecswhy-notifier"}, everything},
-		"access-denied-tasks":      {incident.Gap{Kind: incident.Denied, Detail: "role ecswhy-notifier"}, []string{"ecs:DescribeTasks"}},
+		"access-denied-everywhere": {incident.Gap{Kind: incident.Denied, Reason: incident.ToRole, Principal: "ecswhy-notifier"}, everything},
+		"access-denied-tasks":      {incident.Gap{Kind: incident.Denied, Reason: incident.ToRole, Principal: "ecswhy-notifier"}, []string{"ecs:DescribeTasks"}},
 		"throttled-everywhere":     {incident.Gap{Kind: incident.Throttled}, everything},
 		"task-definition-deleted":  {incident.Gap{Kind: incident.Missing}, []string{"ecs:DescribeTaskDefinition", "ecs:DescribeTaskDefinition"}},
 	} {
 		var gaps []incident.Gap
 		for _, operation := range want.operations {
-			gaps = append(gaps, incident.Gap{Operation: operation, Kind: want.gap.Kind, Detail: want.gap.Detail})
+			gap := want.gap
+			gap.Operation = operation
+			gaps = append(gaps, gap)
 		}
 		if diff := cmp.Diff(gaps, filled(t, name).Gaps); diff != "" {
 			t.Errorf("%s: %s", name, diff)
@@ -656,20 +679,23 @@ func TestFailuresInAnAnswerAreGaps(t *testing.T) {
 	for sentence, test := range map[string]struct {
 		operation string
 		answer    any
-		detail    string
+		n         int
 	}{
-		"a service":                         {"ecs:DescribeServices", &ecs.DescribeServicesOutput{Failures: failures("MISSING")}, ""},
-		"no service and no failure":         {"ecs:DescribeServices", &ecs.DescribeServicesOutput{}, ""},
-		"a service deployment":              {"ecs:DescribeServiceDeployments", &ecs.DescribeServiceDeploymentsOutput{Failures: failures("MISSING")}, ""},
-		"tasks":                             {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Failures: failures("MISSING", "MISSING")}, "2 of 3"},
-		"tasks for a reason":                {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Failures: failures("ACCESS_DENIED")}, "1 of 3"},
-		"tasks for one reason and another":  {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Failures: failures("MISSING", "ACCESS_DENIED")}, "2 of 3"},
-		"a task beside those that it found": {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Tasks: []types.Task{stopped("a", "ecs-svc/2", noon)}, Failures: failures("MISSING")}, "1 of 3"},
+		"a service":                         {"ecs:DescribeServices", &ecs.DescribeServicesOutput{Failures: failures("MISSING")}, 0},
+		"no service and no failure":         {"ecs:DescribeServices", &ecs.DescribeServicesOutput{}, 0},
+		"a service deployment":              {"ecs:DescribeServiceDeployments", &ecs.DescribeServiceDeploymentsOutput{Failures: failures("MISSING")}, 0},
+		"tasks":                             {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Failures: failures("MISSING", "MISSING")}, 2},
+		"tasks for a reason":                {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Failures: failures("ACCESS_DENIED")}, 1},
+		"tasks for one reason and another":  {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Failures: failures("MISSING", "ACCESS_DENIED")}, 2},
+		"a task beside those that it found": {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Tasks: []types.Task{stopped("a", "ecs-svc/2", noon)}, Failures: failures("MISSING")}, 1},
 	} {
 		a := but(test.operation, test.answer)
 		a["ecs:ListTasks"] = &ecs.ListTasksOutput{TaskArns: []string{"a", "b", "c"}}
 		inc := fill(t, a.ecs(), failed)
-		want := incident.Gap{Operation: test.operation, Kind: incident.Missing, Detail: test.detail}
+		want := incident.Gap{Operation: test.operation, Kind: incident.Missing}
+		if test.n > 0 {
+			want.Reason, want.N, want.Of = incident.SomeOfThem, test.n, 3
+		}
 		if !slices.Contains(inc.Gaps, want) {
 			t.Errorf("%s: gaps %+v lack %+v", sentence, inc.Gaps, want)
 		}

@@ -3,15 +3,14 @@ package investigate
 import (
 	"cmp"
 	"context"
-	"errors"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
@@ -23,28 +22,45 @@ type Logs interface {
 // tailLines is how many lines are read, so that enough are left when stack frames and repeats are folded.
 const tailLines = 60
 
+// getLogEvents is what a log is read with.
+const getLogEvents = "logs:GetLogEvents"
+
 // lastWords is the time after a task's stop in which its last lines may still be written.
 const lastWords = 10 * time.Second
 
-// log reads the end of what a container wrote before its task stopped. Nothing to blame means nothing to read.
-func (q *inquiry) log(ctx context.Context, inc incident.Incident) incident.Log {
-	task, container := q.Blame(inc)
+// log reads the end of what the container to blame wrote before its task stopped. Nothing to blame means nothing to
+// read.
+func (q *inquiry) log(ctx context.Context) { q.writeLog(ctx, q.now()) }
+
+// logOfFailure reads the log of a failing deployment's task. Where ECS no longer lists the deployment, its tasks name
+// the definition. The service deployment is looked up beside it, and must not decide by chance whose log is read.
+func (q *inquiry) logOfFailure(ctx context.Context) {
+	if inc := q.now(); inc.TaskDefinition.ARN == "" && inc.Service.Deployment(inc.DeploymentID).ID == "" {
+		q.definitionOfTask(ctx)
+	}
+	inc := q.now()
+	inc.ServiceDeployment = incident.ServiceDeployment{}
+	q.writeLog(ctx, inc)
+}
+
+func (q *inquiry) writeLog(ctx context.Context, inc incident.Incident) {
+	task, container := diagnosis.Culprit(inc)
 	if container == "" || inc.TaskDefinition.ARN == "" {
-		return incident.Log{}
+		return
 	}
 	log := stream(inc.TaskDefinition, task, container)
 	switch {
 	case q.Logs == nil: // where it is, is known all the same
 		log.Absence = ""
-		return log
-	case log.Absence != "":
-		return log
+	case log.Absence == "":
+		log = q.tail(ctx, log, task.StoppedAt)
 	}
-	return q.tail(ctx, log, task.StoppedAt)
+	q.set(func(inc *incident.Incident) { inc.Log = log })
 }
 
-// stream finds where the awslogs driver puts the lines of a container: PREFIX/CONTAINER/TASK, and without a prefix under the
-// runtime's id of the container. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+// stream finds where the awslogs driver puts the lines of a container: PREFIX/CONTAINER/TASK, and without a prefix
+// under the runtime's id of the container.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
 func stream(definition incident.TaskDefinition, task incident.Task, container string) incident.Log {
 	log := incident.Log{Container: container}
 	for _, c := range definition.Containers {
@@ -100,16 +116,16 @@ func (q *inquiry) tail(ctx context.Context, log incident.Log, stopped time.Time)
 	}
 	region := func(o *cloudwatchlogs.Options) { o.Region = cmp.Or(log.Region, o.Region) }
 	out, err := q.Logs.GetLogEvents(ctx, input, region)
-	if log.Absence = absence(err); log.Absence != "" {
-		q.answered("logs:GetLogEvents", nil)
+	if log.Absence = ecsread.LogAbsence(err); log.Absence != "" {
+		q.answered(getLogEvents, nil)
 		return log
 	}
-	if !q.answered("logs:GetLogEvents", err) {
+	if !q.answered(getLogEvents, err) {
 		return log
 	}
 	if len(out.Events) == 0 && out.NextBackwardToken != nil { // a page can be empty although there are lines before it
 		input.NextToken = out.NextBackwardToken
-		if out, err = q.Logs.GetLogEvents(ctx, input, region); !q.answered("logs:GetLogEvents", err) {
+		if out, err = q.Logs.GetLogEvents(ctx, input, region); !q.answered(getLogEvents, err) {
 			return log
 		}
 	}
@@ -117,19 +133,8 @@ func (q *inquiry) tail(ctx context.Context, log incident.Log, stopped time.Time)
 		log.Absence = incident.NoLogLines
 		return log
 	}
-	log.Lines = q.read(ctx, out.Events)
+	lines, left := ecsread.LogLines(ctx, out.Events)
+	q.unread(getLogEvents, left, len(out.Events))
+	log.Lines = lines
 	return log
-}
-
-// absence tells a log that is not there from a call that failed.
-func absence(err error) incident.LogAbsence {
-	missing := (*types.ResourceNotFoundException)(nil)
-	switch {
-	case !errors.As(err, &missing):
-		return ""
-	case strings.Contains(missing.ErrorMessage(), "log group"):
-		return incident.LogGroupGone
-	default:
-		return incident.NoLogStream
-	}
 }

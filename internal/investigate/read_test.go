@@ -3,7 +3,6 @@ package investigate
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,7 +17,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
-	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
 // fading is a context whose time is over after so many looks at it.
@@ -42,73 +40,16 @@ func written(texts ...string) []logs.OutputLogEvent {
 	return events
 }
 
-// What there is no time to redact is left out, the oldest first, and is a gap. Nothing is ever given unredacted.
-func TestALogIsReadAsFarAsThereIsTime(t *testing.T) {
-	var texts []string
-	for i := range 60 {
-		texts = append(texts, fmt.Sprintf("%d password=Plum-Kite7! %s", i, strings.Repeat("x ", 4000)))
-	}
-	for _, test := range []struct {
-		looks, lines int
-		gap          string
-	}{{0, 0, "60 of 60"}, {1, 3, "57 of 60"}, {5, 15, "45 of 60"}, {1000, 60, ""}} {
-		q := &inquiry{}
-		lines := q.read(&fading{t.Context(), test.looks}, written(texts...))
-		gap := ""
-		for _, g := range q.gaps {
-			gap += g.Detail
-			if g.Operation != "logs:GetLogEvents" || g.Kind != incident.Unread {
-				t.Errorf("%d looks: %+v", test.looks, g)
-			}
-		}
-		if len(lines) != test.lines || gap != test.gap {
-			t.Errorf("%d looks: %d lines, gap %q, want %d, %q", test.looks, len(lines), gap, test.lines, test.gap)
-		}
-		for i, line := range lines {
-			if want := fmt.Sprintf("%d password=%s ", 60-len(lines)+i, redact.Mark); !strings.HasPrefix(line.Text, want) {
-				t.Errorf("%d looks: line %d is %.40q", test.looks, i, line.Text)
-			}
-		}
-	}
-}
-
-// Slices hide no secret that the whole would have shown to be one: a key goes over many events.
-func TestAKeyIsRedactedAcrossSlices(t *testing.T) {
-	const body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ"
-	key := []string{"-----BEGIN " + "PRIVATE KEY-----"}
-	for range 50 {
-		key = append(key, body+"AAAAAAAAAAAAAA")
-	}
-	key = append(key, "-----END "+"PRIVATE KEY-----")
-	for shift := range 40 {
-		var texts []string
-		for range shift {
-			texts = append(texts, strings.Repeat("noise ", 150))
-		}
-		texts = append(texts, key...)
-		for range 40 - shift {
-			texts = append(texts, strings.Repeat("after ", 150))
-		}
-		var got []string
-		for _, line := range (&inquiry{}).read(t.Context(), written(texts...)) {
-			got = append(got, line.Text)
-		}
-		if diff := cmp.Diff(redact.Lines(texts), got); diff != "" {
-			t.Fatalf("%d before the key: %s", shift, diff)
-		}
-	}
-}
-
 // An answer that comes at the very end is not read any more: what follows the look-ups needs its time.
 func TestAnAnswerAtTheEndIsNotRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		inc, a := crash("awslogs", "web")
-		got := Investigator{ECS: a.ecs(), Budget: time.Minute, Blame: app, Logs: fakeLogs(
+		got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything, Logs: fakeLogs(
 			func(ctx context.Context, _ *cloudwatchlogs.GetLogEventsInput) (*cloudwatchlogs.GetLogEventsOutput, error) {
 				<-ctx.Done()
 				return &cloudwatchlogs.GetLogEventsOutput{Events: written("one", "two")}, nil
 			})}.Fill(t.Context(), inc)
-		want := []incident.Gap{{Operation: "logs:GetLogEvents", Kind: incident.Unread, Detail: "2 of 2"}}
+		want := []incident.Gap{{Operation: "logs:GetLogEvents", Kind: incident.Unread, Reason: incident.SomeOfThem, N: 2, Of: 2}}
 		if diff := cmp.Diff(want, got.Gaps); diff != "" || len(got.Log.Lines) > 0 || got.Log.Absence != "" || got.Log.Stream == "" {
 			t.Errorf("%+v, %s", got.Log, diff)
 		}
@@ -138,13 +79,14 @@ func TestWhatElseThereIsNoTimeToReadIsAGap(t *testing.T) {
 				return &cloudtrail.LookupEventsOutput{Events: make([]trail.Event, 5)}, nil
 			})
 			deployments := []incident.Deployment{{ID: "ecs-svc/2", CreatedAt: noon}}
-			q.caller(ctx, incident.Incident{DeploymentID: "ecs-svc/2", Service: incident.Service{Deployments: deployments}})
+			q.inc = incident.Incident{DeploymentID: "ecs-svc/2", Service: incident.Service{Deployments: deployments}}
+			q.caller(ctx)
 			return 1
 		}, "cloudtrail:LookupEvents 4 of 5"},
 	} {
 		q := &inquiry{}
 		n := test.read(q, &fading{t.Context(), 1})
-		if n != 1 || len(q.gaps) != 1 || q.gaps[0].Kind != incident.Unread || q.gaps[0].Operation+" "+q.gaps[0].Detail != test.want {
+		if n != 1 || len(q.gaps) != 1 || q.gaps[0].Kind != incident.Unread || fmt.Sprintf("%s %d of %d", q.gaps[0].Operation, q.gaps[0].N, q.gaps[0].Of) != test.want {
 			t.Errorf("%s: read %d, gaps %+v", sentence, n, q.gaps)
 		}
 	}

@@ -14,9 +14,24 @@ import (
 // mostPages is how many pages of a hundred stopped tasks are looked through at most.
 const mostPages = 10
 
-// remembered are the stopped tasks of a task's service, or of its family where it is of no service, that ECS remembers, itself
-// among them, newest first. More says that there are more than are looked through, and whole that ECS answered each time.
-func (q *inquiry) remembered(ctx context.Context, inc incident.Incident) (tasks []incident.Task, more, whole bool) {
+// remembered looks up the stopped tasks of a task's service, or of its family where it is of no service, that ECS
+// remembers: how often the same failed before says whether the stop is worth telling. Where not all could be looked
+// at they cannot be counted.
+func (q *inquiry) remembered(ctx context.Context) {
+	inc := q.now()
+	tasks, more, whole := q.beside(ctx, inc)
+	own := []incident.Task{withHealth(inc.Tasks[0], tasks)}
+	q.set(func(inc *incident.Incident) {
+		inc.Tasks, inc.MoreTasks = own, more
+		if whole {
+			inc.Remembered = tasks
+		}
+	})
+}
+
+// beside are the stopped tasks of a task's service or family, itself among them, newest first. More says that there
+// are more than are looked through, and whole that ECS answered each time.
+func (q *inquiry) beside(ctx context.Context, inc incident.Incident) (tasks []incident.Task, more, whole bool) {
 	own := inc.Tasks[0]
 	input := ecs.ListTasksInput{Cluster: &inc.Cluster, ServiceName: &inc.ServiceName}
 	if inc.ServiceName == "" {
@@ -60,6 +75,6 @@ func (q *inquiry) describedInPages(ctx context.Context, cluster string, arns []s
 	for i, page := range pages {
 		lookups = append(lookups, func() { found[i], answers[i] = q.describedTasks(ctx, cluster, page) })
 	}
-	together(lookups...)
+	q.atOnce(lookups...)
 	return newestFirst(slices.Concat(found...)), !slices.Contains(answers, false)
 }

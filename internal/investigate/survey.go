@@ -17,9 +17,9 @@ import (
 // mostServices is the number of services that one DescribeServices call takes.
 const mostServices = 10
 
-// Survey looks many incidents up together, so far that their causes can be told: the stopped tasks and the services of each
-// cluster, each by the page. The number of calls grows with clusters and pages, not with incidents. What is not about a service
-// or a task is given back as it is. It spends the time that the context has.
+// Survey looks many incidents up together, so far that their causes can be told: the stopped tasks and the services
+// of each cluster, each by the page. The number of calls grows with clusters and pages, not with incidents. What is
+// not about a service or a task is given back as it is. It spends the time that the context has.
 func (i Investigator) Survey(ctx context.Context, incidents []incident.Incident) []incident.Incident {
 	out := slices.Clone(incidents)
 	byCluster := map[cluster][]int{}
@@ -30,11 +30,8 @@ func (i Investigator) Survey(ctx context.Context, incidents []incident.Incident)
 		}
 	}
 	var lookups []func()
-	turns := make(chan struct{}, clustersAtOnce)
 	for _, members := range mostFirst(byCluster) {
 		lookups = append(lookups, func() {
-			turns <- struct{}{}
-			defer func() { <-turns }()
 			of := make([]incident.Incident, len(members))
 			for n, member := range members {
 				of[n] = incidents[member]
@@ -44,13 +41,11 @@ func (i Investigator) Survey(ctx context.Context, incidents []incident.Incident)
 			}
 		})
 	}
-	together(lookups...)
+	all := &inquiry{}
+	all.fewAtOnce(lookups)
+	all.throw()
 	return out
 }
-
-// clustersAtOnce is how many clusters are looked up at the same time. Where the time is not enough for all, those that had their
-// turn are known whole.
-const clustersAtOnce = 4
 
 // mostFirst sorts groups of incidents by how many they are.
 func mostFirst(byCluster map[cluster][]int) [][]int {
@@ -73,18 +68,20 @@ func surveyed(inc incident.Incident) bool {
 	}
 }
 
-// surveyCluster looks up incidents of one cluster. Each says of itself what could not be learnt; the calls are those of the first.
+// surveyCluster looks up incidents of one cluster. Each says of itself what could not be learnt; the calls are those
+// of the first.
 func (i Investigator) surveyCluster(ctx context.Context, of []incident.Incident) []incident.Incident {
 	q := &inquiry{Investigator: i}
 	var services map[string]incident.Service
 	var tasks []incident.Task
 	var more, whole bool
 	var tags map[string]string
-	together(
+	q.atOnce(
 		func() { services = q.everyService(ctx, of) },
 		func() { tasks, more, whole = q.everyStoppedTask(ctx, of[0].Cluster) },
-		func() { tags = q.clusterTags(ctx, of[0]) },
+		func() { tags = q.tagsOfCluster(ctx, of[0]) },
 	)
+	q.throw()
 	gaps := q.sorted()
 	for n := range of {
 		of[n] = found(of[n], services[of[n].ServiceName], tasks, whole)
@@ -107,9 +104,9 @@ func (q *inquiry) everyService(ctx context.Context, of []incident.Incident) map[
 	described := make([][]types.Service, len(pages))
 	var lookups []func()
 	for n, page := range pages {
-		lookups = append(lookups, func() { described[n] = q.services(ctx, of[0].Cluster, page...) })
+		lookups = append(lookups, func() { described[n] = q.describedServices(ctx, of[0].Cluster, page...) })
 	}
-	together(lookups...)
+	q.atOnce(lookups...)
 	all := map[string]incident.Service{}
 	for _, service := range slices.Concat(described...) {
 		all[aws.ToString(service.ServiceName)] = q.readService(ctx, service)
@@ -124,8 +121,8 @@ func (q *inquiry) everyStoppedTask(ctx context.Context, cluster string) (tasks [
 	return tasks, more, listed && described
 }
 
-// found is an incident with its service and with those of its cluster's stopped tasks, newest first, that concern it. Only whole can
-// they be counted.
+// found is an incident with its service and with those of its cluster's stopped tasks, newest first, that concern it.
+// Only whole can they be counted.
 func found(inc incident.Incident, service incident.Service, tasks []incident.Task, whole bool) incident.Incident {
 	inc.Service = service
 	inc.ServiceDeployment.ARN = presumed(inc)

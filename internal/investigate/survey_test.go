@@ -225,9 +225,11 @@ func TestWhatIsSilentIsNotAskedFurther(t *testing.T) {
 	back := failed
 	back.Kind = incident.DeploymentRollingBack
 	for _, inc := range []incident.Incident{failed, task, back} {
+		inc.Time = noon
 		inc.Partition, inc.Region, inc.Account = "aws", "us-west-2", "111122223333"
+		inc.Mutes = []incident.Mute{{By: "a setting", Until: noon.Add(time.Hour)}}
 		var h heard
-		asked := Investigator{ECS: h.from(known().ecs()), Budget: time.Minute, Blame: nobody, Silent: func(incident.Incident) bool { return true }}.Fill(t.Context(), inc)
+		asked := Investigator{ECS: h.from(known().ecs()), Budget: time.Minute, Ask: ForAlert}.Fill(t.Context(), inc)
 		if in, ok := h.inputs["ecs:ListTagsForResource"].(*ecs.ListTagsForResourceInput); !ok || *in.ResourceArn != "arn:aws:ecs:us-west-2:111122223333:cluster/prod" {
 			t.Errorf("%s: tags of %+v", inc.Kind, in)
 		}
@@ -242,8 +244,8 @@ func TestATagThatIsNoTimeIsAGap(t *testing.T) {
 	a["ecs:ListTagsForResource"] = &ecs.ListTagsForResourceOutput{Tags: []types.Tag{{Key: aws.String(incident.MuteTag), Value: aws.String("tomorrow")}}}
 	inc := failed
 	inc.Partition, inc.Region, inc.Account = "aws", "us-west-2", "111122223333"
-	got := Investigator{ECS: a.ecs(), Budget: time.Minute, Blame: nobody, Silent: func(incident.Incident) bool { return false }}.Fill(t.Context(), inc)
-	if len(got.Gaps) != 1 || got.Gaps[0].Operation != "mute" || !strings.Contains(got.Gaps[0].Detail, "cluster") {
+	got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: ForAlert}.Fill(t.Context(), inc)
+	if len(got.Gaps) != 1 || got.Gaps[0].Operation != "mute" || got.Gaps[0].Reason != incident.NoTimeOfCluster {
 		t.Errorf("gaps %v", got.Gaps)
 	}
 }

@@ -22,7 +22,7 @@ func BenchmarkWrite(b *testing.B) {
 		b.Fatal(err)
 	}
 	sdk := recorded.Config(os.DirFS("../../testdata/aws/"+name), "ap-northeast-1")
-	i := investigate.Investigator{ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk), Blame: diagnosis.Culprit, Budget: time.Minute}
+	i := investigate.Investigator{ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk), Budget: time.Minute, Ask: investigate.Everything}
 	inc := i.Fill(b.Context(), ecsevent.Decode(raw))
 	verdict, writer := diagnosis.Diagnose(inc), message.NewWriter(message.Settings{LogLines: 12, Zone: time.UTC})
 	writer.Write(inc, verdict) // what is made once is not counted

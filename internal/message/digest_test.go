@@ -101,7 +101,7 @@ func thousands() []message.Part {
 		cluster, service := fmt.Sprintf("%s-%d", strings.Repeat("c", 240), i%95), fmt.Sprintf("%s-%d", strings.Repeat("s", 240), i)
 		p := message.Part{Incident: placed(alike.Incident, cluster, service, i%60), Verdict: alike.Verdict}
 		if i%10 == 0 {
-			p.Incident.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Detail: strings.Repeat("<!here> ", 100)}}
+			p.Incident.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Text: strings.Repeat("<!here> ", 100)}}
 		}
 		parts[i] = p
 	}

@@ -158,8 +158,8 @@ func TestASingleTaskTellsHowLongItRan(t *testing.T) {
 func TestWhatIsNotKnownIsSaidOnce(t *testing.T) {
 	inc := rollout("RESOURCE:CPU")
 	inc.Gaps = []incident.Gap{
-		{Operation: "ecs:DescribeTasks", Kind: incident.Denied, Detail: "role ecswhy"}, {Operation: "ecs:DescribeTasks", Kind: incident.Denied, Detail: "role ecswhy"},
-		{Operation: "ecs:ListTasks", Kind: incident.TimedOut}, {Operation: "ecs:DescribeServices", Kind: incident.Missing, Detail: "1 of 1"},
+		{Operation: "ecs:DescribeTasks", Kind: incident.Denied, Reason: incident.ToRole, Principal: "ecswhy"}, {Operation: "ecs:DescribeTasks", Kind: incident.Denied, Reason: incident.ToRole, Principal: "ecswhy"},
+		{Operation: "ecs:ListTasks", Kind: incident.TimedOut}, {Operation: "ecs:DescribeServices", Kind: incident.Missing, Reason: incident.SomeOfThem, N: 1, Of: 1},
 	}
 	want := "*Not known:* ecs:DescribeTasks denied for role ecswhy; ecs:ListTasks took too long; ecs:DescribeServices found nothing (1 of 1)"
 	if got := write(inc).Chatbot.Content.Description; !strings.HasSuffix(got, want) {
@@ -323,7 +323,7 @@ func TestThoseAreCalledWhomTheSettingsName(t *testing.T) {
 
 func TestTeamsGetsItsOwnMarkdown(t *testing.T) {
 	inc := rollout("CannotPullContainerError: web:43: not found *x* [y](https://evil.example)")
-	inc.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Detail: "[click](https://evil.example) <b>"}}
+	inc.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Text: "[click](https://evil.example) <b>"}}
 	got := writeFor(message.Settings{Dialect: message.Teams}, inc).Chatbot.Content.Description
 	for _, want := range []string{
 		"**Why:** The image `web:43` does not exist", "[prod](https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services?region=ap-northeast-1)",
@@ -481,7 +481,7 @@ func TestTheLargestIncidentFitsAllLimits(t *testing.T) {
 				task.Containers = append(task.Containers, incident.Container{Name: fmt.Sprintf("%s-%d-%d", strings.Repeat(unit, 60), i, c), Image: reason, Reason: reason, Exited: true, ExitCode: i})
 			}
 			inc.Tasks = append(inc.Tasks, task)
-			inc.Gaps = append(inc.Gaps, incident.Gap{Operation: "ecs:DescribeTasks", Kind: incident.Failed, Detail: reason})
+			inc.Gaps = append(inc.Gaps, incident.Gap{Operation: "ecs:DescribeTasks", Kind: incident.Failed, Text: reason})
 		}
 		inc.Cluster, inc.ServiceName = strings.Repeat("c", 255), strings.Repeat("s", 255)
 		inc.Log = incident.Log{Container: "app", Group: reason, Stream: reason}
@@ -521,7 +521,7 @@ func FuzzWrite(f *testing.F) {
 		inc.ServiceName, inc.Cluster, inc.DeploymentID, inc.Reason = service, cluster, deployment, reason
 		inc.Tasks[0].StartedBy = deployment
 		inc.Tasks[0].Containers = []incident.Container{{Name: container, Image: reason, Reason: service, Exited: true, ExitCode: exit}}
-		inc.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Detail: reason}}
+		inc.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Text: reason}}
 		inc.Service.Events = []incident.ServiceEvent{{Message: cluster}}
 		var parts []message.Part
 		for _, kind := range []incident.Kind{incident.DeploymentFailed, incident.TaskStopped, incident.HookAwaitingAction, incident.Unrecognized, incident.Unreadable, incident.DeploymentRecovered} {

@@ -142,7 +142,7 @@ func (d draft) gaps() string {
 	var out []string
 	for _, gap := range d.inc.Gaps {
 		text := say(d.words.gaps[gap.Kind], "operation", d.style.text(gap.Operation))
-		if gap.Detail != "" {
+		if detail := d.gapDetail(gap); detail != "" {
 			phrase := d.words.gapOf
 			switch gap.Kind {
 			case incident.Denied:
@@ -150,9 +150,20 @@ func (d draft) gaps() string {
 			case incident.Unread:
 				phrase = d.words.leftOut
 			}
-			text = say(phrase, "gap", text, "detail", d.style.text(cut(gap.Detail, longestName)))
+			text = say(phrase, "gap", text, "detail", detail)
 		}
 		out = append(out, text)
 	}
 	return strings.Join(once(out), "; ")
+}
+
+// gapDetail says more of why something could not be learnt, where more is known.
+func (d draft) gapDetail(gap incident.Gap) string {
+	text := d.style.text(cut(gap.Text, longestName))
+	phrase := d.words.gapReasons[gap.Reason]
+	if phrase == "" {
+		return text
+	}
+	principal := d.style.text(cut(gap.Principal, longestName))
+	return say(phrase, "principal", principal, "text", text, "n", count(gap.N), "of", count(gap.Of))
 }

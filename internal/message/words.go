@@ -93,10 +93,11 @@ type words struct {
 
 	noLog map[incident.LogAbsence]string // {driver}, {group} and {stream}
 
-	gaps     map[incident.GapKind]string // {operation}
-	gapOf    string                      // {gap} and {detail}
-	deniedTo string                      // {gap} and {detail}, a role or user
-	leftOut  string                      // {gap} and {detail}, how many of how many
+	gaps       map[incident.GapKind]string   // {operation}
+	gapReasons map[incident.GapReason]string // {principal}, {n}, {of}, {text}
+	gapOf      string                        // {gap} and {detail}
+	deniedTo   string                        // {gap} and {detail}, a role or user
+	leftOut    string                        // {gap} and {detail}, how many of how many
 
 	links links
 }

@@ -30,7 +30,7 @@ func inTime[T any](ctx context.Context, n Notifier, work func() T) (T, error) {
 		defer func() {
 			if value := recover(); value != nil {
 				n.Log.ErrorContext(ctx, "panic", "panic", described(value), "stack", stack(value))
-				ended <- end{err: errPanic}
+				ended <- end{err: panicked(value)}
 			}
 		}()
 		ended <- end{result: work()}

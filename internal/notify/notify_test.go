@@ -18,7 +18,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/message"
@@ -52,7 +51,7 @@ func event(t *testing.T, name string) []byte {
 // caseOf answers look-ups from the recorded case of that name.
 func caseOf(name string) investigate.Investigator {
 	folder := os.DirFS(filepath.Join(testdata, "aws", name))
-	return investigate.Investigator{ECS: ecs.NewFromConfig(recorded.Config(folder, "us-east-1")), Budget: time.Minute, Blame: diagnosis.Culprit, Silent: diagnosis.Silent}
+	return investigate.Investigator{ECS: ecs.NewFromConfig(recorded.Config(folder, "us-east-1")), Budget: time.Minute, Ask: investigate.ForAlert}
 }
 
 // unasked fails a test that looks anything up.

@@ -17,12 +17,12 @@ import (
 // kept like one that could not be delivered.
 var errPanic = errors.New("a defect of ecswhy: its log says where")
 
-// explained is Explain, and where that panics or does not end what the event alone tells, and where that does not
-// either the least that can be said.
+// explained is Explain, and where that panics or does not end what was learnt or else what the event alone tells, and
+// where that does not either the least that can be said.
 func (n Notifier) explained(ctx context.Context, raw []byte) (Report, error) {
 	return n.firstOf(ctx,
 		func(error) Report { return n.Explain(ctx, raw) },
-		func(why error) Report { return n.tell(plainly(n.decoded(raw), why)) },
+		func(why error) Report { return n.plain(ctx, raw, why) },
 		func(error) Report { return n.tell(barely(raw)) },
 	)
 }
@@ -42,9 +42,38 @@ func (n Notifier) firstOf(ctx context.Context, ways ...func(why error) Report) (
 	return Report{}, fmt.Errorf("explain event: %w", err)
 }
 
-// plainly adds to an incident that nothing was looked up, and why.
+// broken is the error of look-ups of which one panicked, with what the others learnt.
+type broken struct {
+	error
+	known incident.Incident
+}
+
+// Unwrap gives the error itself.
+func (b broken) Unwrap() error { return b.error }
+
+// panicked is the error of a panic with this value.
+func panicked(value any) error {
+	if fallen, ok := value.(interface{ Known() incident.Incident }); ok {
+		return broken{errPanic, fallen.Known()}
+	}
+	return errPanic
+}
+
+// plain tells what was learnt before something went wrong, and where that cannot be told what the event alone tells.
+func (n Notifier) plain(ctx context.Context, raw []byte, why error) Report {
+	var b broken
+	if errors.As(why, &b) {
+		report, err := inTime(ctx, n, func() Report { return n.tell(plainly(b.known, why)) })
+		if err == nil {
+			return report
+		}
+	}
+	return n.tell(plainly(n.decoded(raw), why))
+}
+
+// plainly adds to an incident that not everything was looked up, and why.
 func plainly(inc incident.Incident, why error) incident.Incident {
-	gap := incident.Gap{Operation: "ecswhy", Kind: incident.Failed, Detail: "a defect of its own, see the function's log"}
+	gap := incident.Gap{Operation: "ecswhy", Kind: incident.Failed, Reason: incident.OwnDefect}
 	if errors.Is(why, errLate) {
 		gap = incident.Gap{Operation: "ecswhy", Kind: incident.TimedOut}
 	}
@@ -78,8 +107,8 @@ func described(value any) string {
 	return fmt.Sprintf("%T", value)
 }
 
-// stack is where a panic happened, a function with its file and line a row: unlike the runtime's own text it has no arguments.
-// A panic that was brought here from another goroutine brings its own.
+// stack is where a panic happened, a function with its file and line a row: unlike the runtime's own text it has no
+// arguments. A panic that was brought here from another goroutine brings its own.
 func stack(value any) string {
 	if carried, ok := value.(interface{ Stack() []uintptr }); ok {
 		return rows(carried.Stack())

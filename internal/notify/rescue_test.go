@@ -51,6 +51,36 @@ func TestAPanicStillYieldsWhatTheEventAloneTells(t *testing.T) {
 	}
 }
 
+// learnt is the panic of look-ups of which the others learnt something.
+type learnt struct{ inc incident.Incident }
+
+func (l learnt) Known() incident.Incident { return l.inc }
+
+func TestAPanicKeepsWhatWasLearnt(t *testing.T) {
+	for sentence, test := range map[string]struct {
+		tasks []incident.Task
+		want  string
+	}{
+		"what was learnt": {[]incident.Task{{StopCode: "TaskFailedToStart", StoppedReason: "RESOURCE:CPU"}}, "RESOURCE:CPU"},
+		"the event alone, where that panics in turn": {nil, "invoice-export"},
+	} {
+		var c channel
+		n := c.notifier(look(func(_ context.Context, inc incident.Incident) incident.Incident {
+			if inc.Tasks = test.tasks; inc.Tasks == nil {
+				inc.Kind = incident.TaskStopped // which nobody can judge without a task
+			}
+			panic(learnt{inc})
+		}))
+		err := n.Notify(t.Context(), event(t, "start-impaired"))
+		if err != nil || len(c.published) != 1 {
+			t.Fatalf("%s: %d messages, %v", sentence, len(c.published), err)
+		}
+		if text := c.published[0].Text; !strings.Contains(text, test.want) || !strings.Contains(text, "Not known: ecswhy failed (a defect of its own") {
+			t.Errorf("%s: %s", sentence, text)
+		}
+	}
+}
+
 func TestTheLogSaysWhereThePanicWas(t *testing.T) {
 	var c channel
 	if err := c.notifier(look(eighth)).Notify(t.Context(), event(t, "start-impaired")); err != nil {

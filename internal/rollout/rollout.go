@@ -1,5 +1,5 @@
-// Package rollout decides how a deployment of an Amazon ECS service ends, from successive observations of the service, and keeps
-// looking until it has ended.
+// Package rollout decides how a deployment of an Amazon ECS service ends, from successive observations of the
+// service, and keeps looking until it has ended.
 package rollout
 
 import (
@@ -18,29 +18,13 @@ type Wanted struct {
 	FailAfter      int    // tasks that failed alike and make a deployment fail that ECS itself would never fail; 0 means never
 }
 
-// Observation is what ECS says of a service at one moment.
+// Observation is what ECS says of a service at one moment. A service that ECS does not know has no status.
 type Observation struct {
 	incident.Service
-	At         time.Time
-	ARN        string  // of the service
-	Status     string  // ACTIVE, DRAINING or INACTIVE; empty where ECS knows no such service
-	Controller string  // ECS, CODE_DEPLOY or EXTERNAL
-	Current    Rollout // the service deployment that is the service's current one, where it was asked for
-	Alike      int     // stopped tasks of the followed deployment that failed for the same cause
-	Cause      string  // that cause
-}
-
-// Rollout is a service deployment: a deployment together with its roll-back.
-type Rollout struct {
-	ARN        string
-	Status     string
-	Reason     string
-	CreatedAt  time.Time
-	StartedAt  time.Time
-	FinishedAt time.Time
-	Breaker    bool // the circuit breaker has tripped
-	Alarm      bool // an alarm has gone off
-	Hook       bool // a lifecycle hook has failed or timed out
+	At      time.Time
+	Current incident.ServiceDeployment // the service's current one, where it was asked for
+	Alike   int                        // stopped tasks of the followed deployment that failed for the same cause
+	Cause   string                     // that cause
 }
 
 // State says whether and how a deployment has ended.
@@ -102,8 +86,8 @@ func Decide(wanted Wanted, seen []Observation) Verdict {
 	return v
 }
 
-// follow finds the wanted deployment as it was last listed. It is fixed by the first observation that can name it, so that
-// neither a roll-back nor a newer deployment is ever followed.
+// follow finds the wanted deployment as it was last listed. It is fixed by the first observation that can name it, so
+// that neither a roll-back nor a newer deployment is ever followed.
 func follow(wanted Wanted, seen []Observation) incident.Deployment {
 	var own incident.Deployment
 	for i, o := range seen {
@@ -125,7 +109,7 @@ func pick(wanted Wanted, o Observation, first bool) incident.Deployment {
 		return newest(o.Deployments, func(d incident.Deployment) bool { return runs(d, wanted.TaskDefinition) })
 	case !first:
 		return incident.Deployment{}
-	case rollingBack(o.Primary()) || o.Current.gaveUp(o.Primary(), o.At):
+	case rollingBack(o.Primary()) || gaveUp(o.Current, o.Primary(), o.At):
 		return newest(o.Deployments, func(d incident.Deployment) bool { return d.RolloutState == "FAILED" })
 	}
 	return o.Primary()
@@ -152,12 +136,13 @@ func rollingBack(d incident.Deployment) bool {
 	return strings.Contains(strings.ToLower(d.RolloutReason), "rolling back")
 }
 
-// unlisted judges a service whose wanted deployment was never listed: it failed before the first look, or is not there yet.
+// unlisted judges a service whose wanted deployment was never listed: it failed before the first look, or is not
+// there yet.
 func unlisted(start time.Time, last Observation) (State, Reason, string) {
 	current, primary := last.Current, last.Primary()
 	switch {
-	case current.gaveUp(primary, last.At):
-		return Failed, current.reason(), current.Reason
+	case gaveUp(current, primary, last.At):
+		return Failed, reason(current), current.StatusReason
 	case rollingBack(primary):
 		return Failed, RolledBack, primary.RolloutReason
 	case last.At.Sub(start) < patience:
@@ -171,8 +156,8 @@ func ended(last Observation, own incident.Deployment) (State, Reason, string) {
 	current, primary := last.Current, last.Primary()
 	moved := primary.ID != own.ID
 	switch {
-	case current.of(own) && current.failing() && (!moved || !current.halted()):
-		return Failed, current.reason(), current.Reason
+	case current.Rolls(own) && failing(current) && (!moved || !halted(current)):
+		return Failed, reason(current), current.StatusReason
 	case own.RolloutState == "FAILED":
 		return Failed, told(own.RolloutReason), own.RolloutReason
 	case moved && (rollingBack(primary) || primary.CreatedAt.Before(own.CreatedAt)):
@@ -187,7 +172,7 @@ func ended(last Observation, own incident.Deployment) (State, Reason, string) {
 func judge(wanted Wanted, last Observation, own incident.Deployment) (State, Reason, string) {
 	guarded := last.CircuitBreaker || last.Alarms
 	switch {
-	case settled(last, own) && (!last.Current.of(own) || last.Current.Status == "SUCCESSFUL"):
+	case settled(last, own) && (!last.Current.Rolls(own) || last.Current.Status == "SUCCESSFUL"):
 		return Stable, "", ""
 	case !settled(last, own) && !guarded && wanted.FailAfter > 0 && last.Alike >= wanted.FailAfter:
 		return Failed, SameCause, last.Cause
@@ -195,7 +180,8 @@ func judge(wanted Wanted, last Observation, own incident.Deployment) (State, Rea
 	return Underway, "", ""
 }
 
-// settled is what the AWS CLI calls stable, and that ECS agrees. A service behind a Classic Load Balancer has no rollout state.
+// settled is what the AWS CLI calls stable, and that ECS agrees. A service behind a Classic Load Balancer has no
+// rollout state.
 func settled(o Observation, own incident.Deployment) bool {
 	complete := own.RolloutState == "COMPLETED" || own.RolloutState == ""
 	return complete && len(o.Deployments) == 1 && o.Running == o.Desired
@@ -215,47 +201,39 @@ func told(words string) Reason {
 	return RolloutFailed
 }
 
-// sameStart is how far apart a deployment and its service deployment may say that they began.
-const sameStart = 15 * time.Second
-
-// of says whether a service deployment rolls a deployment out. ECS gives them no common name.
-func (r Rollout) of(d incident.Deployment) bool {
-	near := func(t time.Time) bool { return !t.IsZero() && t.Sub(d.CreatedAt).Abs() <= sameStart }
-	return near(r.CreatedAt) || near(r.StartedAt)
-}
-
 // failures are the statuses of a service deployment that has failed or is about to go back. ECS knows no status FAILED.
 var failures = []string{"STOP_REQUESTED", "STOPPED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"}
 
-func (r Rollout) failing() bool {
-	return r.Breaker || r.Alarm || slices.Contains(failures, r.Status)
+func failing(d incident.ServiceDeployment) bool {
+	return d.Tripped || d.AlarmTriggered || slices.Contains(failures, d.Status)
 }
 
-// halted says whether a service deployment was stopped without a failure, which a newer deployment does too.
-func (r Rollout) halted() bool {
-	return !r.Breaker && !r.Alarm && strings.HasPrefix(r.Status, "STOP")
+// halted reports whether a service deployment was stopped without a failure, which a newer deployment does too.
+func halted(d incident.ServiceDeployment) bool {
+	return !d.Tripped && !d.AlarmTriggered && strings.HasPrefix(d.Status, "STOP")
 }
 
 // history is how long ago a roll-back may have ended and still concern whoever starts to wait now.
 const history = 15 * time.Minute
 
-// gaveUp says whether a service deployment failed just now and nothing newer has begun.
-func (r Rollout) gaveUp(primary incident.Deployment, now time.Time) bool {
-	over := !r.FinishedAt.IsZero() && (now.Sub(r.FinishedAt) > history || primary.CreatedAt.After(r.FinishedAt))
-	return r.failing() && !over
+// gaveUp reports whether a service deployment failed just now and nothing newer has begun.
+func gaveUp(d incident.ServiceDeployment, primary incident.Deployment, now time.Time) bool {
+	ended := d.EndedAt()
+	over := !ended.IsZero() && (now.Sub(ended) > history || primary.CreatedAt.After(ended))
+	return failing(d) && !over
 }
 
-func (r Rollout) reason() Reason {
+func reason(d incident.ServiceDeployment) Reason {
 	switch {
-	case r.Breaker:
+	case d.Tripped:
 		return CircuitBreaker
-	case r.Alarm:
+	case d.AlarmTriggered:
 		return Alarm
-	case r.Hook:
+	case d.HookFailed:
 		return HookFailed
-	case told(r.Reason) != RolloutFailed:
-		return told(r.Reason)
-	case strings.HasPrefix(r.Status, "ROLLBACK"):
+	case told(d.StatusReason) != RolloutFailed:
+		return told(d.StatusReason)
+	case strings.HasPrefix(d.Status, "ROLLBACK"):
 		return RolledBack
 	}
 	return Stopped

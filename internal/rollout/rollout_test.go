@@ -11,6 +11,11 @@ var start = time.Date(2026, 10, 14, 3, 0, 0, 0, time.UTC)
 
 func at(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
 
+// rolls is a service deployment; none is known.
+type rolls = incident.ServiceDeployment
+
+var none rolls
+
 func deployment(id, status, state string, created int) incident.Deployment {
 	return incident.Deployment{
 		ID: id, Status: status, RolloutState: state, CreatedAt: at(created),
@@ -18,12 +23,14 @@ func deployment(id, status, state string, created int) incident.Deployment {
 	}
 }
 
-func seen(second int, current Rollout, deployments ...incident.Deployment) Observation {
-	return Observation{At: at(second), Status: "ACTIVE", Current: current, Service: incident.Service{Known: true, Desired: 2, Running: 2, Deployments: deployments}}
+func seen(second int, current incident.ServiceDeployment, deployments ...incident.Deployment) Observation {
+	return Observation{At: at(second), Current: current, Service: incident.Service{
+		Known: true, Status: "ACTIVE", Desired: 2, Running: 2, Deployments: deployments,
+	}}
 }
 
-func rolling(status string, created int) Rollout {
-	return Rollout{Status: status, CreatedAt: at(created)}
+func rolling(status string, created int) incident.ServiceDeployment {
+	return rolls{Status: status, CreatedAt: at(created)}
 }
 
 // The recorded rollouts of testdata/rollouts are judged by the tests of internal/cli/wait; here stand the finer points.
@@ -42,29 +49,29 @@ func TestDecide(t *testing.T) {
 		"baking: tasks run but ECS is not through": {Wanted{}, []Observation{seen(60, rolling("IN_PROGRESS", 0), complete)}, Underway, ""},
 		"through":                               {Wanted{}, []Observation{seen(60, rolling("SUCCESSFUL", 0), complete)}, Stable, ""},
 		"an older deployment's tasks still run": {Wanted{}, []Observation{seen(60, rolling("SUCCESSFUL", 0), complete, serving)}, Underway, ""},
-		"another deployment's failure is not this one's":   {Wanted{}, []Observation{seen(60, Rollout{Status: "STOPPED", CreatedAt: at(-90), FinishedAt: at(-30)}, complete)}, Stable, ""},
-		"a service deployment that waited for its turn":    {Wanted{}, []Observation{seen(5, Rollout{}, under), seen(60, Rollout{Status: "STOPPED", CreatedAt: at(-300), StartedAt: at(2)}, under)}, Failed, Stopped},
-		"the circuit breaker trips before the status says": {Wanted{}, []Observation{seen(60, Rollout{Status: "IN_PROGRESS", Breaker: true, CreatedAt: at(0)}, under)}, Failed, CircuitBreaker},
+		"another deployment's failure is not this one's":   {Wanted{}, []Observation{seen(60, rolls{Status: "STOPPED", CreatedAt: at(-90), FinishedAt: at(-30)}, complete)}, Stable, ""},
+		"a service deployment that waited for its turn":    {Wanted{}, []Observation{seen(5, none, under), seen(60, rolls{Status: "STOPPED", CreatedAt: at(-300), StartedAt: at(2)}, under)}, Failed, Stopped},
+		"the circuit breaker trips before the status says": {Wanted{}, []Observation{seen(60, rolls{Status: "IN_PROGRESS", Tripped: true, CreatedAt: at(0)}, under)}, Failed, CircuitBreaker},
 		"a roll-back without a word, to an older deployment": {
-			Wanted{}, []Observation{seen(5, Rollout{}, under, serving), seen(60, Rollout{}, deployment("old", "PRIMARY", "COMPLETED", old))}, Failed, RolledBack,
+			Wanted{}, []Observation{seen(5, none, under, serving), seen(60, none, deployment("old", "PRIMARY", "COMPLETED", old))}, Failed, RolledBack,
 		},
 		"a roll-back that gets a deployment of its own": {
-			Wanted{}, []Observation{seen(5, Rollout{}, under), seen(60, Rollout{}, withReason(deployment("newer", "PRIMARY", "IN_PROGRESS", 50), "rolling back to deploymentId newer"))}, Failed, RolledBack,
+			Wanted{}, []Observation{seen(5, none, under), seen(60, none, withReason(deployment("newer", "PRIMARY", "IN_PROGRESS", 50), "rolling back to deploymentId newer"))}, Failed, RolledBack,
 		},
 		"failed, and replaced since": {
-			Wanted{}, []Observation{seen(5, Rollout{}, under), seen(60, Rollout{}, deployment("newer", "PRIMARY", "IN_PROGRESS", 50), withReason(deployment("new", "ACTIVE", "FAILED", 0), "alarm detected"))}, Failed, Alarm,
+			Wanted{}, []Observation{seen(5, none, under), seen(60, none, deployment("newer", "PRIMARY", "IN_PROGRESS", 50), withReason(deployment("new", "ACTIVE", "FAILED", 0), "alarm detected"))}, Failed, Alarm,
 		},
 		"replaced and stable: not this one's success": {
-			Wanted{}, []Observation{seen(5, Rollout{}, under), seen(60, rolling("SUCCESSFUL", 20), deployment("newer", "PRIMARY", "COMPLETED", 20))}, Replaced, NewerDeployment,
+			Wanted{}, []Observation{seen(5, none, under), seen(60, rolling("SUCCESSFUL", 20), deployment("newer", "PRIMARY", "COMPLETED", 20))}, Replaced, NewerDeployment,
 		},
 		"a wanted deployment that ECS lists a little late": {
-			Wanted{Deployment: "new"}, []Observation{seen(0, Rollout{}, deployment("old", "PRIMARY", "COMPLETED", old))}, Underway, "",
+			Wanted{Deployment: "new"}, []Observation{seen(0, none, deployment("old", "PRIMARY", "COMPLETED", old))}, Underway, "",
 		},
 		"a wanted deployment that came late and is through": {
-			Wanted{Deployment: "new"}, []Observation{seen(0, Rollout{}, deployment("old", "PRIMARY", "COMPLETED", old)), seen(60, rolling("SUCCESSFUL", 0), complete)}, Stable, "",
+			Wanted{Deployment: "new"}, []Observation{seen(0, none, deployment("old", "PRIMARY", "COMPLETED", old)), seen(60, rolling("SUCCESSFUL", 0), complete)}, Stable, "",
 		},
 		"a wanted deployment that never comes": {
-			Wanted{Deployment: "lost"}, []Observation{seen(0, Rollout{}, complete), seen(30, Rollout{}, complete)}, Replaced, NotListed,
+			Wanted{Deployment: "lost"}, []Observation{seen(0, none, complete), seen(30, none, complete)}, Replaced, NotListed,
 		},
 		"a wanted task definition, while a newer one is rolled out": {
 			Wanted{TaskDefinition: "web:2"}, []Observation{seen(60, rolling("IN_PROGRESS", 50), deployment("newer", "PRIMARY", "IN_PROGRESS", 50), deployment("new", "ACTIVE", "IN_PROGRESS", 0))}, Replaced, NewerDeployment,
@@ -73,29 +80,29 @@ func TestDecide(t *testing.T) {
 			Wanted{TaskDefinition: "web"}, []Observation{seen(60, rolling("SUCCESSFUL", 0), complete)}, Stable, "",
 		},
 		"the same cause twice, of three": {
-			Wanted{FailAfter: 3}, []Observation{withAlike(seen(60, Rollout{}, under), 2, false)}, Underway, "",
+			Wanted{FailAfter: 3}, []Observation{withAlike(seen(60, none, under), 2, false)}, Underway, "",
 		},
 		"the same cause three times": {
-			Wanted{FailAfter: 3}, []Observation{withAlike(seen(60, Rollout{}, under), 3, false)}, Failed, SameCause,
+			Wanted{FailAfter: 3}, []Observation{withAlike(seen(60, none, under), 3, false)}, Failed, SameCause,
 		},
 		"the same cause three times, where a circuit breaker decides": {
-			Wanted{FailAfter: 3}, []Observation{withAlike(seen(60, Rollout{}, under), 3, true)}, Underway, "",
+			Wanted{FailAfter: 3}, []Observation{withAlike(seen(60, none, under), 3, true)}, Underway, "",
 		},
 		"the same cause three times, but all is well now": {
-			Wanted{FailAfter: 3}, []Observation{withAlike(seen(60, Rollout{}, complete), 3, false)}, Stable, "",
+			Wanted{FailAfter: 3}, []Observation{withAlike(seen(60, none, complete), 3, false)}, Stable, "",
 		},
-		"the service drains": {Wanted{}, []Observation{{At: at(0), Status: "DRAINING"}}, Failed, ServiceGone},
+		"the service drains": {Wanted{}, []Observation{{At: at(0), Service: incident.Service{Status: "DRAINING"}}}, Failed, ServiceGone},
 		"rolled back to what is stable, longer ago than anybody waited": {
-			Wanted{}, []Observation{seen(5000, Rollout{Status: "ROLLBACK_SUCCESSFUL", CreatedAt: at(0), FinishedAt: at(100)}, deployment("old", "PRIMARY", "COMPLETED", old))}, Stable, "",
+			Wanted{}, []Observation{seen(5000, rolls{Status: "ROLLBACK_SUCCESSFUL", CreatedAt: at(0), FinishedAt: at(100)}, deployment("old", "PRIMARY", "COMPLETED", old))}, Stable, "",
 		},
 		"rolling back at the start, and nothing else is known": {
-			Wanted{}, []Observation{seen(0, Rollout{}, withReason(deployment("old", "PRIMARY", "IN_PROGRESS", old), "rolling back to deploymentId old"), withReason(deployment("new", "ACTIVE", "FAILED", -60), "circuit breaker"))}, Failed, CircuitBreaker,
+			Wanted{}, []Observation{seen(0, none, withReason(deployment("old", "PRIMARY", "IN_PROGRESS", old), "rolling back to deploymentId old"), withReason(deployment("new", "ACTIVE", "FAILED", -60), "circuit breaker"))}, Failed, CircuitBreaker,
 		},
 		"rolled back just before": {
-			Wanted{}, []Observation{seen(150, Rollout{Status: "ROLLBACK_SUCCESSFUL", CreatedAt: at(0), FinishedAt: at(100)}, deployment("old", "PRIMARY", "COMPLETED", old))}, Failed, RolledBack,
+			Wanted{}, []Observation{seen(150, rolls{Status: "ROLLBACK_SUCCESSFUL", CreatedAt: at(0), FinishedAt: at(100)}, deployment("old", "PRIMARY", "COMPLETED", old))}, Failed, RolledBack,
 		},
 		"rolled back just before, and deployed again": {
-			Wanted{}, []Observation{seen(150, Rollout{Status: "ROLLBACK_SUCCESSFUL", CreatedAt: at(0), FinishedAt: at(100)}, deployment("newer", "PRIMARY", "COMPLETED", 120))}, Stable, "",
+			Wanted{}, []Observation{seen(150, rolls{Status: "ROLLBACK_SUCCESSFUL", CreatedAt: at(0), FinishedAt: at(100)}, deployment("newer", "PRIMARY", "COMPLETED", 120))}, Stable, "",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
 func TestPace(t *testing.T) {
@@ -52,9 +54,9 @@ func looks(answers ...any) func(context.Context, []Verdict) ([]Observation, erro
 }
 
 func TestWatch(t *testing.T) {
-	under := seen(0, Rollout{}, deployment("new", "PRIMARY", "IN_PROGRESS", 0))
-	well := seen(0, Rollout{}, deployment("new", "PRIMARY", "COMPLETED", 0))
-	gone := Observation{Status: "INACTIVE"}
+	under := seen(0, none, deployment("new", "PRIMARY", "IN_PROGRESS", 0))
+	well := seen(0, none, deployment("new", "PRIMARY", "COMPLETED", 0))
+	gone := Observation{Service: incident.Service{Status: "INACTIVE"}}
 	fault := errors.New("connection refused")
 	denied := Refusal{errors.New("access denied")}
 	for name, c := range map[string]struct {

@@ -2,22 +2,18 @@ package explain
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"text/tabwriter"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-
-	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/investigate"
+	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
 // overview is the services of a cluster that need attention.
@@ -39,7 +35,6 @@ type row struct {
 	Pending int             `json:"pending"`
 	Cause   diagnosis.Code  `json:"cause,omitempty"` // of one that fails
 	Since   time.Time       `json:"since,omitzero"`
-	gaps    []incident.Gap
 }
 
 // headings are the words of a table, in a language.
@@ -60,19 +55,17 @@ var tableWords = map[string]headings{
 
 // cluster lists what is wrong in a cluster now.
 func (q *inquiry) cluster(ctx context.Context, cluster string) (finding, error) {
-	services, err := q.services(ctx, cluster)
+	services, err := q.Asking.Overview(ctx, q.ecs, cluster)
 	if err != nil {
 		return finding{}, err
 	}
 	view := overview{
-		Cluster: cluster, Services: len(services), Unhealthy: []row{}, Starting: []row{}, Uncovered: []string{},
+		Cluster: cluster, Services: len(services), Unhealthy: []row{}, Starting: []row{}, Uncovered: []string{}, NotKnown: []incident.Gap{},
 	}
-	view.add(q.rows(ctx, cluster, services))
 	for _, s := range services {
-		if uncovered(s) {
-			view.Uncovered = append(view.Uncovered, aws.ToString(s.ServiceName))
-		}
+		view.add(s)
 	}
+	view.NotKnown = slices.Compact(view.NotKnown)
 	slices.Sort(view.Uncovered)
 	words, unknown := tableWords[q.language], q.Page().NotKnown(view.NotKnown)
 	if unknown != "" {
@@ -81,65 +74,22 @@ func (q *inquiry) cluster(ctx context.Context, cluster string) (finding, error) 
 	return finding{view.text(words) + unknown, view.markdown(words) + unknown, view}, nil
 }
 
-// add sorts rows by their states.
-func (o *overview) add(rows []row) {
-	o.NotKnown = []incident.Gap{}
-	for _, r := range rows {
-		o.NotKnown = append(o.NotKnown, r.gaps...)
-		if r.State == diagnosis.Failing {
-			o.Unhealthy = append(o.Unhealthy, r)
-		} else {
-			o.Starting = append(o.Starting, r)
-		}
-	}
-	o.NotKnown = slices.Compact(o.NotKnown)
-}
-
-// uncovered reports whether ECS would never announce that a deployment of a service failed.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
-func uncovered(s types.Service) bool {
-	o := why.Observe(s)
-	return o.Status == "ACTIVE" && (o.Controller == "" || o.Controller == "ECS") && !o.CircuitBreaker && !o.Alarms
-}
-
-// atOnce is how many services are looked up at the same time, so that the account's limits are left to others.
-const atOnce = 4
-
-// rows are the services that are not as they should be, a few looked up at a time.
-func (q *inquiry) rows(ctx context.Context, cluster string, services []types.Service) []row {
-	var group sync.WaitGroup
-	var mu sync.Mutex
-	places := make(chan struct{}, atOnce)
-	var rows []row
-	for _, s := range services {
-		if aws.ToString(s.Status) != "ACTIVE" || diagnosis.Assess(why.Observe(s).Service, nil).State == diagnosis.Healthy {
-			continue
-		}
-		group.Go(func() {
-			places <- struct{}{}
-			defer func() { <-places }()
-			found := q.row(ctx, cluster, s)
-			mu.Lock()
-			defer mu.Unlock()
-			rows = append(rows, found)
-		})
-	}
-	group.Wait()
-	slices.SortFunc(rows, func(a, b row) int { return cmp.Or(a.Since.Compare(b.Since), strings.Compare(a.Service, b.Service)) })
-	return rows
-}
-
-// row says how a service is, and of one that fails, why.
-func (q *inquiry) row(ctx context.Context, cluster string, s types.Service) row {
-	now := q.look(ctx, cluster, s)
+// add sorts a service by its state.
+func (o *overview) add(s investigate.Standing) {
 	r := row{
-		Service: aws.ToString(s.ServiceName), State: now.health.State, Since: now.health.Since, gaps: now.gaps,
-		Desired: int(s.DesiredCount), Running: int(s.RunningCount), Pending: int(s.PendingCount),
+		Service: s.Service.Name, State: s.Health.State, Since: s.Health.Since, Cause: s.Cause,
+		Desired: s.Service.Desired, Running: s.Service.Running, Pending: s.Service.Pending,
 	}
-	if r.State == diagnosis.Failing {
-		r.Cause = q.Explain(ctx, trouble(cluster, s)).Verdict.Cause
+	switch r.State {
+	case diagnosis.Failing:
+		o.Unhealthy = append(o.Unhealthy, r)
+	case diagnosis.Starting:
+		o.Starting = append(o.Starting, r)
 	}
-	return r
+	o.NotKnown = append(o.NotKnown, s.Gaps...)
+	if rollout.Uncovered(s.Service) {
+		o.Uncovered = append(o.Uncovered, s.Service.Name)
+	}
 }
 
 func (o overview) title(words headings) string {

@@ -120,7 +120,7 @@ func TestExplainSaysWhatIsNotKnownWhereItMayNotAsk(t *testing.T) {
 		{"scaled-out-tasks-denied", "search", "en",
 			"🟡 prod-main/search starting: 2 of 4 run, 2 pending for 20 s\n\nNot known: ecs:ListTasks denied for role laptop\n"},
 		{"scaled-out-tasks-denied", "search", "ja",
-			"🟡 prod-main/search 起動中: 4 個のうち 2 個が実行中、2 個が 20 秒 前から保留中\n\n未確認: ecs:ListTasks の権限なし (role laptop)\n"},
+			"🟡 prod-main/search 起動中: 4 個のうち 2 個が実行中、2 個が 20 秒 前から保留中\n\n未確認: ecs:ListTasks の権限なし (ロール laptop)\n"},
 	} {
 		exit, stdout, stderr := explained(t, c.script, 0, "prod-main/"+c.service, "--lang", c.language)
 		if exit != kit.Done || stdout != c.want {

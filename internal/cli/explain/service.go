@@ -3,15 +3,9 @@ package explain
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-
-	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -21,48 +15,28 @@ import (
 
 // service explains what failed last of a service.
 func (q *inquiry) service(ctx context.Context, cluster, name string) (finding, error) {
-	out, err := q.ecs.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: []string{name}})
+	now, err := q.Asking.LastFailure(ctx, cluster, name, q.since)
 	if err != nil {
-		return finding{}, fmt.Errorf("describe service %s/%s: %w", cluster, name, err)
+		return finding{}, err
 	}
-	if len(out.Services) == 0 {
-		return finding{}, fmt.Errorf("ECS knows no service %s in cluster %s", name, cluster)
-	}
-	now := q.look(ctx, cluster, out.Services[0])
-	inc := q.lastFailure(ctx, &now)
-	if inc.Kind == "" {
+	if now.Failure.Kind == "" {
 		return q.standing(now), nil
 	}
-	inc.Gaps = now.gaps
-	found := q.Explain(ctx, inc)
-	return finding{found.Notification.Text, found.Markdown, now.account(found.Title(), &found)}, nil
-}
-
-// moment is what was learnt of a service as it is now.
-type moment struct {
-	cluster string
-	service types.Service
-	health  diagnosis.Health
-	failed  []incident.Incident // its tasks that failed, the last one first
-	gaps    []incident.Gap
+	found := q.Explain(ctx, now.Failure)
+	return finding{found.Notification.Text, found.Markdown, accountOf(now, found.Title(), &found)}, nil
 }
 
 // standing says how a service is of which nothing is known to have failed.
-func (q *inquiry) standing(now moment) finding {
+func (q *inquiry) standing(now investigate.Standing) finding {
 	line := q.Page().Stands(message.Standing{
-		Place: now.cluster + "/" + aws.ToString(now.service.ServiceName), Health: now.health,
-		Service: why.Observe(now.service).Service, At: time.Now(), Within: q.since, Unasked: now.unasked(), Gaps: now.gaps,
+		Place: now.Cluster + "/" + now.Service.Name, Health: now.Health,
+		Service: now.Service, At: time.Now(), Within: q.since, Unasked: now.Unasked(), Gaps: now.Gaps,
 	})
 	text := line + "\n"
-	if unknown := q.Page().NotKnown(now.gaps); unknown != "" {
+	if unknown := q.Page().NotKnown(now.Gaps); unknown != "" {
 		text += "\n" + unknown + "\n"
 	}
-	return finding{text, text, now.account(line, nil)}
-}
-
-// unasked reports whether the stopped tasks could not be looked at.
-func (m moment) unasked() bool {
-	return slices.ContainsFunc(m.gaps, func(g incident.Gap) bool { return g.Operation != listDeployments })
+	return finding{text, text, accountOf(now, line, nil)}
 }
 
 // account is what is said of a service as JSON, with the same fields in every case; incident and verdict where
@@ -80,121 +54,21 @@ type account struct {
 	*why.Explanation
 }
 
-func (m moment) account(says string, found *why.Explanation) account {
+func accountOf(now investigate.Standing, says string, found *why.Explanation) account {
 	return account{
-		Cluster: m.cluster, Service: aws.ToString(m.service.ServiceName), State: m.health.State, Since: m.health.Since,
-		Running: int(m.service.RunningCount), Desired: int(m.service.DesiredCount), Pending: int(m.service.PendingCount),
-		Says: says, NotKnown: append([]incident.Gap{}, m.gaps...), Explanation: found,
+		Cluster: now.Cluster, Service: now.Service.Name, State: now.Health.State, Since: now.Health.Since,
+		Running: now.Service.Running, Desired: now.Service.Desired, Pending: now.Service.Pending,
+		Says: says, NotKnown: append([]incident.Gap{}, now.Gaps...), Explanation: found,
 	}
-}
-
-// lastFailure is the event that ECS would have sent about what is wrong with a service now, else about what failed
-// last. It has no kind where nothing is known to have failed, or tasks are still starting.
-func (q *inquiry) lastFailure(ctx context.Context, now *moment) incident.Incident {
-	switch now.health.State {
-	case diagnosis.Failing:
-		return trouble(now.cluster, now.service)
-	case diagnosis.Starting:
-		return incident.Incident{}
-	}
-	last := slices.Concat(now.failed, []incident.Incident{{}})[0]
-	brief, err := q.rolledBack(ctx, now.cluster, now.service)
-	if err != nil {
-		now.gaps = append(now.gaps, investigate.GapOf(listDeployments, err))
-	}
-	if brief.ServiceDeploymentArn == nil {
-		return last
-	}
-	inc := eventOf(now.cluster, now.service)
-	inc = deploymentFailed(inc, deploymentOf(brief, now.failed), aws.ToString(brief.StatusReason))
-	if brief.FinishedAt != nil {
-		inc.Time = *brief.FinishedAt
-	}
-	if last.Time.After(inc.Time) && last.DeploymentID != inc.DeploymentID {
-		return last
-	}
-	return inc
-}
-
-// deploymentOf is the id of the deployment that a service deployment rolled out. ECS does not tell it: it is what started the
-// task that failed last meanwhile, and where no task is remembered, the number of the service revision.
-func deploymentOf(brief types.ServiceDeploymentBrief, tasks []incident.Incident) string {
-	for _, inc := range tasks {
-		created := inc.Tasks[0].CreatedAt
-		if inc.DeploymentID != "" && created.After(aws.ToTime(brief.CreatedAt)) && (brief.FinishedAt == nil || created.Before(*brief.FinishedAt)) {
-			return inc.DeploymentID
-		}
-	}
-	revision, _ := arnutil.Parse(aws.ToString(brief.TargetServiceRevisionArn))
-	return "ecs-svc/" + revision.Name
-}
-
-// trouble is the event about a service that fails now: a deployment that failed and is still listed, or tasks that do
-// not start.
-func trouble(cluster string, s types.Service) incident.Incident {
-	inc, primary := eventOf(cluster, s), types.Deployment{}
-	for _, d := range s.Deployments {
-		if d.RolloutState == types.DeploymentRolloutStateFailed {
-			return deploymentFailed(inc, aws.ToString(d.Id), aws.ToString(d.RolloutStateReason))
-		}
-		if aws.ToString(d.Status) == "PRIMARY" {
-			primary = d
-		}
-	}
-	return tasksFailing(inc, aws.ToString(primary.Id))
-}
-
-// eventOf is an event of a service that has no kind yet.
-func eventOf(cluster string, s types.Service) incident.Incident {
-	address := aws.ToString(s.ServiceArn)
-	arn, _ := arnutil.Parse(address)
-	return incident.Incident{
-		Time: time.Now(), Partition: arn.Partition, Region: arn.Region, Account: arn.Account, Resources: []string{address},
-		Cluster: cluster, ServiceName: aws.ToString(s.ServiceName), ServiceARN: address,
-	}
-}
-
-func tasksFailing(inc incident.Incident, deployment string) incident.Incident {
-	inc.Kind, inc.DetailType, inc.Name = incident.TasksFailingToStart, "ECS Service Action", "SERVICE_TASK_START_IMPAIRED"
-	inc.Level, inc.DeploymentID = "WARN", deployment
-	return inc
-}
-
-func deploymentFailed(inc incident.Incident, deployment, reason string) incident.Incident {
-	inc.Kind, inc.DetailType, inc.Name = incident.DeploymentFailed, "ECS Deployment State Change", "SERVICE_DEPLOYMENT_FAILED"
-	inc.Level, inc.DeploymentID, inc.Reason = "ERROR", deployment, reason
-	return inc
-}
-
-// taskStopped is the event that ECS sends about a task's stop.
-func taskStopped(cluster string, task incident.Task) incident.Incident {
-	arn, _ := arnutil.Parse(task.ARN)
-	inc := incident.Incident{
-		Kind: incident.TaskStopped, DetailType: "ECS Task State Change", Time: task.StoppedAt,
-		Partition: arn.Partition, Region: arn.Region, Account: arn.Account, Resources: []string{task.ARN},
-		Cluster: cluster, Tasks: []incident.Task{task},
-	}
-	inc.ServiceName, _ = strings.CutPrefix(task.Group, "service:")
-	if inc.ServiceName == task.Group {
-		inc.ServiceName = ""
-	}
-	if strings.HasPrefix(task.StartedBy, "ecs-svc/") {
-		inc.DeploymentID = task.StartedBy
-	}
-	return inc
 }
 
 // task explains why a task stopped.
 func (q *inquiry) task(ctx context.Context, cluster, id string) (finding, error) {
-	out, err := q.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &cluster, Tasks: []string{id}})
+	inc, err := q.Asking.StoppedTask(ctx, cluster, id)
 	if err != nil {
-		return finding{}, fmt.Errorf("describe task %s: %w", id, err)
+		return finding{}, err
 	}
-	if len(out.Tasks) == 0 {
-		return finding{}, fmt.Errorf("ECS knows no task %s in cluster %s; it forgets a stopped task after about an hour", id, cluster)
-	}
-	task := investigate.TaskRecord(out.Tasks[0])
-	inc := taskStopped(cluster, task)
+	task := inc.Tasks[0]
 	verdict := diagnosis.Diagnose(inc)
 	switch {
 	case task.LastStatus != "STOPPED":

@@ -101,7 +101,7 @@ func incidentOf(t *testing.T, name string) *incident.Incident {
 	inc.Log.Lines, inc.Remembered = inc.Log.Lines[:min(3, len(inc.Log.Lines))], inc.Remembered[:min(1, len(inc.Remembered))] // for speed
 	inc.TaskDefinition.Tags = map[string]string{"owner": "team-a", "commit": "0123abc", "pipeline": "https://ci.example/1"}
 	inc.ServiceDeployment.TriggeredAlarms = append(inc.ServiceDeployment.TriggeredAlarms, "web-5xx")
-	inc.Gaps = append(inc.Gaps, incident.Gap{Operation: "ecs:DescribeTasks", Kind: incident.Denied, Detail: "ecswhy-notifier"})
+	inc.Gaps = append(inc.Gaps, incident.Gap{Operation: "ecs:DescribeTasks", Kind: incident.Denied, Reason: incident.ToRole, Principal: "ecswhy-notifier"})
 	if len(inc.TaskDefinition.Containers) > 0 {
 		c := &inc.TaskDefinition.Containers[0]
 		c.Command, c.EntryPoint, c.HealthCheck = []string{"serve"}, []string{"/entry"}, "curl localhost"

@@ -164,7 +164,7 @@ func recordedInvestigator(folder string) investigate.Investigator {
 // investigator stops, as the notifier does, at what nobody is to be told of.
 func investigator(settings aws.Config) investigate.Investigator {
 	asking := why.Investigator(settings)
-	asking.Silent = diagnosis.Silent
+	asking.Ask = investigate.ForAlert
 	return asking
 }
 

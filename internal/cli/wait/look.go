@@ -14,8 +14,8 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/incident"
-	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
@@ -139,27 +139,11 @@ func (o *observer) addRollouts(ctx context.Context, observations []rollout.Obser
 				return seen.CurrentDeploymentARN == aws.ToString(d.ServiceDeploymentArn)
 			})
 			if i >= 0 {
-				observations[i].Current = serviceDeployment(d)
+				observations[i].Current = ecsread.ServiceDeployment(d)
 			}
 		}
 	}
 	return nil
-}
-
-func serviceDeployment(d types.ServiceDeployment) rollout.Rollout {
-	r := rollout.Rollout{
-		ARN: aws.ToString(d.ServiceDeploymentArn), Status: string(d.Status), Reason: aws.ToString(d.StatusReason),
-		CreatedAt: aws.ToTime(d.CreatedAt), StartedAt: aws.ToTime(d.StartedAt), FinishedAt: aws.ToTime(d.FinishedAt),
-		Breaker: d.DeploymentCircuitBreaker != nil && d.DeploymentCircuitBreaker.Status == types.ServiceDeploymentRollbackMonitorsStatusTriggered,
-		Alarm:   d.Alarms != nil && d.Alarms.Status == types.ServiceDeploymentRollbackMonitorsStatusTriggered,
-	}
-	if r.FinishedAt.IsZero() {
-		r.FinishedAt = aws.ToTime(d.StoppedAt)
-	}
-	for _, hook := range d.LifecycleHookDetails {
-		r.Hook = r.Hook || hook.Status == types.DeploymentLifecycleHookStatusFailed || hook.Status == types.DeploymentLifecycleHookStatusTimedOut
-	}
-	return r
 }
 
 // taskPause is the time between two looks at a service's stopped tasks.
@@ -200,7 +184,7 @@ func (o *observer) failedAlike(ctx context.Context, service, deployment string) 
 	inc := incident.Incident{Kind: incident.TasksFailingToStart}
 	for _, task := range out.Tasks {
 		if aws.ToString(task.StartedBy) == deployment {
-			inc.Tasks = append(inc.Tasks, investigate.TaskRecord(task))
+			inc.Tasks = append(inc.Tasks, ecsread.Task(task))
 		}
 	}
 	for _, group := range diagnosis.Diagnose(inc).Groups {

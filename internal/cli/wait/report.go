@@ -11,7 +11,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -120,7 +119,7 @@ func (o *Options) explain(
 		TaskDefinition: own.TaskDefinitionARN, Running: now.Running, Desired: now.Desired,
 		summary: summary(service, now, v, elapsed),
 	}
-	inc := o.incident(service, now, v)
+	inc := o.incident(now, v)
 	switch {
 	case v.State == rollout.Failed && v.Reason != rollout.ServiceGone:
 		found := explainer.Explain(ctx, inc)
@@ -151,24 +150,17 @@ func summary(service string, o rollout.Observation, v rollout.Verdict, elapsed t
 }
 
 // incident is the event that ECS sends, or would send, about such an end.
-func (o *Options) incident(service string, now rollout.Observation, v rollout.Verdict) incident.Incident {
-	arn, _ := arnutil.Parse(now.ARN)
-	inc := incident.Incident{
-		ID: "ecswhy-wait/" + v.Deployment.ID, Kind: incident.DeploymentFailed, DetailType: "ECS Deployment State Change",
-		Name: "SERVICE_DEPLOYMENT_FAILED", Level: "ERROR", Time: time.Now(),
-		Partition: arn.Partition, Region: arn.Region, Account: arn.Account, Resources: []string{now.ARN},
-		Cluster: o.Cluster, ServiceName: service, ServiceARN: now.ARN, DeploymentID: v.Deployment.ID,
-	}
+func (o *Options) incident(now rollout.Observation, v rollout.Verdict) incident.Incident {
+	inc := rollout.Event(o.Cluster, now.Service, time.Now())
+	inc.ID = "ecswhy-wait/" + v.Deployment.ID
 	switch {
 	case v.State == rollout.Underway || v.Reason == rollout.SameCause: // ECS goes on trying
-		inc.Kind, inc.DetailType = incident.TasksFailingToStart, "ECS Service Action"
-		inc.Name, inc.Level = "SERVICE_TASK_START_IMPAIRED", "WARN"
+		return rollout.TasksFailing(inc, v.Deployment.ID)
 	case v.Deployment.RolloutState == "FAILED":
-		inc.Reason = v.Deployment.RolloutReason
+		return rollout.DeploymentFailed(inc, v.Deployment.ID, v.Deployment.RolloutReason)
 	default:
-		inc.Reason = v.Detail
+		return rollout.DeploymentFailed(inc, v.Deployment.ID, v.Detail)
 	}
-	return inc
 }
 
 func (o *Options) print(answer conclusion) error {

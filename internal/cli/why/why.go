@@ -40,7 +40,7 @@ func Settings(lang, dialect string) message.Settings {
 func Investigator(settings aws.Config) investigate.Investigator {
 	return investigate.Investigator{
 		ECS: ecs.NewFromConfig(settings), Logs: cloudwatchlogs.NewFromConfig(settings), Budget: lookUpTime,
-		Blame: diagnosis.Culprit,
+		Ask: investigate.Everything,
 	}
 }
 
@@ -52,9 +52,9 @@ func Publish(ctx context.Context, settings aws.Config, topic string, n message.N
 
 // Explainer investigates incidents and writes about them.
 type Explainer struct {
-	investigator investigate.Investigator
-	chat         message.Writer
-	page         message.Writer // Markdown
+	Asking investigate.Investigator
+	chat   message.Writer
+	page   message.Writer // Markdown
 }
 
 // NewExplainer wires the rooms of the house. Mention calls somebody in chat; none calls nobody.
@@ -64,14 +64,14 @@ func NewExplainer(settings aws.Config, lang, dialect, mention string) Explainer 
 		chat.Mentions = []message.Mention{{Mention: mention}}
 	}
 	return Explainer{
-		investigator: Investigator(settings), chat: message.NewWriter(chat),
+		Asking: Investigator(settings), chat: message.NewWriter(chat),
 		page: message.NewWriter(Settings(lang, string(message.Teams))),
 	}
 }
 
 // AskCloudTrail makes the explainer also ask who deployed.
 func (e *Explainer) AskCloudTrail(settings aws.Config) {
-	e.investigator.Trail = cloudtrail.NewFromConfig(settings)
+	e.Asking.Trail = cloudtrail.NewFromConfig(settings)
 }
 
 // Page writes short texts for a page, in the explainer's language.
@@ -93,7 +93,7 @@ func (e Explanation) Title() string {
 
 // Explain looks an incident up, decides on its cause and writes the message.
 func (e Explainer) Explain(ctx context.Context, inc incident.Incident) Explanation {
-	inc = e.investigator.Fill(ctx, inc)
+	inc = e.Asking.Fill(ctx, inc)
 	verdict := diagnosis.Diagnose(inc)
 	return Explanation{
 		Incident: inc, Verdict: verdict, Notification: e.chat.Write(inc, verdict),

@@ -1,4 +1,4 @@
-package investigate
+package ecsread
 
 import (
 	"context"
@@ -32,27 +32,40 @@ var gapKinds = map[string]incident.GapKind{
 }
 
 // principal finds who was denied: the role of an assumed-role session, or a user.
-var principal = lazyregexp.New(`assumed-(role/[\w+=,.@-]+)|(user/[\w+=,.@/-]+)`)
+var principal = lazyregexp.New(`assumed-role/([\w+=,.@-]+)|user/([\w+=,.@/-]+)`)
 
-// gap says in a few words why a call failed.
-func gap(operation string, err error) incident.Gap {
-	g := incident.Gap{Operation: operation, Kind: incident.Failed, Detail: short(root(err).Error())}
+// Gap says why a call of this name, such as ecs:DescribeTasks, failed.
+func Gap(operation string, err error) incident.Gap {
+	g := incident.Gap{Operation: operation, Kind: incident.Failed}
 	var api smithy.APIError
 	var unread *smithy.DeserializationError
 	switch {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		g.Kind, g.Detail = incident.TimedOut, ""
+		g.Kind = incident.TimedOut
 	case errors.As(err, &unread):
-		g.Detail = "its answer could not be read" // and the error can quote it
-	case errors.As(err, &api):
-		if kind, ok := gapKinds[api.ErrorCode()]; ok {
-			g.Kind, g.Detail = kind, ""
+		g.Reason = incident.UnreadableAnswer // and the error can quote it
+	case errors.As(err, &api) && gapKinds[api.ErrorCode()] != "":
+		g.Kind = gapKinds[api.ErrorCode()]
+		if g.Kind == incident.Denied {
+			g.Reason, g.Principal = denied(api.ErrorMessage())
 		}
-		if m := principal().FindStringSubmatch(api.ErrorMessage()); g.Kind == incident.Denied && m != nil {
-			g.Detail = strings.Replace(m[1]+m[2], "/", " ", 1)
-		}
+	default:
+		g.Text = short(root(err).Error())
 	}
 	return g
+}
+
+// denied reads from the text of a refusal who was refused, where it says so.
+func denied(text string) (to incident.GapReason, name string) {
+	m := principal().FindStringSubmatch(text)
+	switch {
+	case m == nil:
+		return "", ""
+	case m[1] != "":
+		return incident.ToRole, m[1]
+	default:
+		return incident.ToUser, m[2]
+	}
 }
 
 // root is the innermost error: the layers above it repeat the operation and the address.

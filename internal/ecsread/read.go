@@ -1,4 +1,4 @@
-package investigate
+package ecsread
 
 import (
 	"context"
@@ -21,51 +21,47 @@ const (
 	beside       = 8 << 10  // bytes around a slice that are looked at with it: a private key goes over many events
 )
 
-// readService is a service with its events, which ECS gives newest first, as far as there is time to read them.
-func (q *inquiry) readService(ctx context.Context, s ecstypes.Service) incident.Service {
-	service := serviceRecord(s)
+// Service is a service as the record keeps it, with its events, which ECS gives newest first, as far as there is time
+// to read them; left is how many of them were not read.
+func Service(ctx context.Context, s ecstypes.Service) (service incident.Service, left int) {
+	service = serviceOf(s)
 	for i, e := range s.Events {
-		if isOver(ctx) {
-			q.unread("ecs:DescribeServices", len(s.Events)-i, len(s.Events))
-			break
+		if IsOver(ctx) {
+			return service, len(s.Events) - i
 		}
 		event := incident.ServiceEvent{At: aws.ToTime(e.CreatedAt), Message: redact.Text(aws.ToString(e.Message))}
 		service.Events = append(service.Events, event)
 	}
-	return service
+	return service, 0
 }
 
-// readTasks are tasks as far as there is time to read them, and whether these are all.
-func (q *inquiry) readTasks(ctx context.Context, described []ecstypes.Task) (tasks []incident.Task, whole bool) {
+// Tasks are tasks as the record keeps them, as far as there is time to read them; left is how many were not read.
+func Tasks(ctx context.Context, described []ecstypes.Task) (tasks []incident.Task, left int) {
 	tasks = make([]incident.Task, 0, len(described))
 	for i, task := range described {
-		if isOver(ctx) {
-			q.unread("ecs:DescribeTasks", len(described)-i, len(described))
-			return tasks, false
+		if IsOver(ctx) {
+			return tasks, len(described) - i
 		}
-		tasks = append(tasks, TaskRecord(task))
+		tasks = append(tasks, Task(task))
 	}
-	return tasks, true
+	return tasks, 0
 }
 
-// read redacts the events of a log from the newest to the oldest, until all are read or there is no more time. Those
-// that are left out are a gap.
-func (q *inquiry) read(ctx context.Context, events []types.OutputLogEvent) []incident.LogLine {
+// LogLines redacts the events of a log from the newest to the oldest, until all are read or there is no more time;
+// left is how many of the oldest were not read.
+func LogLines(ctx context.Context, events []types.OutputLogEvent) (lines []incident.LogLine, left int) {
 	texts := make([]string, len(events))
 	for i, event := range events {
 		texts[i] = start(aws.ToString(event.Message))
 	}
 	redacted := make([]string, len(texts))
 	from := len(texts)
-	for from > 0 && !isOver(ctx) {
+	for from > 0 && !IsOver(ctx) {
 		end := from
 		from = back(texts, end, slice)
 		copy(redacted[from:end], redactedAmong(texts, from, end))
 	}
-	if from > 0 {
-		q.unread("logs:GetLogEvents", from, len(events))
-	}
-	return logLines(events[from:], redacted[from:])
+	return logLines(events[from:], redacted[from:]), from
 }
 
 // redactedAmong redacts some of the texts in sight of those around them.
@@ -94,9 +90,9 @@ func forth(texts []string, start, size int) int {
 	return end
 }
 
-// isOver reports whether a context's time is over. The clock says so at once, the context only when the scheduler has
+// IsOver reports whether a context's time is over. The clock says so at once, the context only when the scheduler has
 // its turn.
-func isOver(ctx context.Context) bool {
+func IsOver(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
 }

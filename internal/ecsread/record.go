@@ -1,4 +1,4 @@
-package investigate
+package ecsread
 
 import (
 	"cmp"
@@ -13,41 +13,61 @@ import (
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
-// serviceRecord is a service as the record keeps it, without its events, which are many.
-func serviceRecord(s types.Service) incident.Service {
+// serviceOf is a service as the record keeps it, without its events, which are many.
+func serviceOf(s types.Service) incident.Service {
 	service := incident.Service{
 		Known:                true,
+		Name:                 aws.ToString(s.ServiceName),
+		ARN:                  aws.ToString(s.ServiceArn),
+		Status:               aws.ToString(s.Status),
 		Desired:              int(s.DesiredCount),
 		Running:              int(s.RunningCount),
 		Pending:              int(s.PendingCount),
 		TaskDefinitionARN:    aws.ToString(s.TaskDefinition),
 		CurrentDeploymentARN: aws.ToString(s.CurrentServiceDeployment),
-		Tags:                 tagRecord(s.Tags),
+		Tags:                 Tags(s.Tags),
+	}
+	if s.DeploymentController != nil {
+		service.Controller = string(s.DeploymentController.Type)
 	}
 	if c := s.DeploymentConfiguration; c != nil {
-		if c.DeploymentCircuitBreaker != nil {
-			service.CircuitBreaker, service.Rollback = c.DeploymentCircuitBreaker.Enable, c.DeploymentCircuitBreaker.Rollback
-		}
-		service.Alarms = c.Alarms != nil && c.Alarms.Enable
+		configure(&service, *c)
 	}
 	for _, d := range s.Deployments {
-		service.Deployments = append(service.Deployments, incident.Deployment{
-			ID:                aws.ToString(d.Id),
-			Status:            aws.ToString(d.Status),
-			TaskDefinitionARN: aws.ToString(d.TaskDefinition),
-			RolloutState:      string(d.RolloutState),
-			RolloutReason:     aws.ToString(d.RolloutStateReason),
-			Desired:           int(d.DesiredCount),
-			Running:           int(d.RunningCount),
-			Pending:           int(d.PendingCount),
-			Failed:            int(d.FailedTasks),
-			CreatedAt:         aws.ToTime(d.CreatedAt),
-		})
+		service.Deployments = append(service.Deployments, deploymentOf(d))
 	}
 	return service
 }
 
-func deploymentRecord(d types.ServiceDeployment) incident.ServiceDeployment {
+// configure adds how a service is deployed.
+func configure(service *incident.Service, c types.DeploymentConfiguration) {
+	if c.DeploymentCircuitBreaker != nil {
+		service.CircuitBreaker = c.DeploymentCircuitBreaker.Enable
+		service.Rollback = c.DeploymentCircuitBreaker.Rollback
+	}
+	service.Alarms = c.Alarms != nil && c.Alarms.Enable
+	service.Strategy = string(c.Strategy)
+	service.MinimumHealthy = int(aws.ToInt32(c.MinimumHealthyPercent))
+	service.Maximum = int(aws.ToInt32(c.MaximumPercent))
+}
+
+func deploymentOf(d types.Deployment) incident.Deployment {
+	return incident.Deployment{
+		ID:                aws.ToString(d.Id),
+		Status:            aws.ToString(d.Status),
+		TaskDefinitionARN: aws.ToString(d.TaskDefinition),
+		RolloutState:      string(d.RolloutState),
+		RolloutReason:     redact.Text(aws.ToString(d.RolloutStateReason)),
+		Desired:           int(d.DesiredCount),
+		Running:           int(d.RunningCount),
+		Pending:           int(d.PendingCount),
+		Failed:            int(d.FailedTasks),
+		CreatedAt:         aws.ToTime(d.CreatedAt),
+	}
+}
+
+// ServiceDeployment is a service deployment as the record keeps it.
+func ServiceDeployment(d types.ServiceDeployment) incident.ServiceDeployment {
 	deployment := incident.ServiceDeployment{
 		ARN:          aws.ToString(d.ServiceDeploymentArn),
 		Status:       string(d.Status),
@@ -56,17 +76,22 @@ func deploymentRecord(d types.ServiceDeployment) incident.ServiceDeployment {
 		StartedAt:    aws.ToTime(d.StartedAt),
 		FinishedAt:   aws.ToTime(d.FinishedAt),
 		StoppedAt:    aws.ToTime(d.StoppedAt),
+
+		LifecycleStage: string(d.LifecycleStage),
+		HookFailed:     slices.ContainsFunc(d.LifecycleHookDetails, hookFailed),
 	}
 	if b := d.DeploymentCircuitBreaker; b != nil {
 		deployment.Tripped = b.Status == types.ServiceDeploymentRollbackMonitorsStatusTriggered
 		deployment.FailureCount, deployment.FailureThreshold = int(b.FailureCount), int(b.Threshold)
 	}
 	if d.Alarms != nil {
+		deployment.AlarmTriggered = d.Alarms.Status == types.ServiceDeploymentRollbackMonitorsStatusTriggered
 		deployment.TriggeredAlarms = slices.Clone(d.Alarms.TriggeredAlarmNames)
 	}
 	if r := d.Rollback; r != nil {
 		deployment.RollbackStartedAt = aws.ToTime(r.StartedAt)
-		deployment.RollbackReason, deployment.RollbackRevisionARN = aws.ToString(r.Reason), aws.ToString(r.ServiceRevisionArn)
+		deployment.RollbackReason = redact.Text(aws.ToString(r.Reason))
+		deployment.RollbackRevisionARN = aws.ToString(r.ServiceRevisionArn)
 	}
 	if r := d.TargetServiceRevision; r != nil {
 		deployment.TargetRevisionARN = aws.ToString(r.Arn)
@@ -77,8 +102,13 @@ func deploymentRecord(d types.ServiceDeployment) incident.ServiceDeployment {
 	return deployment
 }
 
-// TaskRecord is a task as the record keeps it. Environment values, which overrides may hold, are not read.
-func TaskRecord(t types.Task) incident.Task {
+func hookFailed(hook types.DeploymentLifecycleHookDetail) bool {
+	return hook.Status == types.DeploymentLifecycleHookStatusFailed ||
+		hook.Status == types.DeploymentLifecycleHookStatusTimedOut
+}
+
+// Task is a task as the record keeps it. Environment values, which overrides may hold, are not read.
+func Task(t types.Task) incident.Task {
 	task := incident.Task{
 		ARN:              aws.ToString(t.TaskArn),
 		DefinitionARN:    aws.ToString(t.TaskDefinitionArn),
@@ -97,15 +127,15 @@ func TaskRecord(t types.Task) incident.Task {
 		StoppedAt:        aws.ToTime(t.StoppedAt),
 	}
 	for _, c := range t.Containers {
-		task.Containers = append(task.Containers, containerRecord(c))
+		task.Containers = append(task.Containers, containerOf(c))
 	}
 	for _, a := range t.Attachments {
-		task.Attachments = append(task.Attachments, attachmentRecord(a))
+		task.Attachments = append(task.Attachments, attachmentOf(a))
 	}
 	return task
 }
 
-func containerRecord(c types.Container) incident.Container {
+func containerOf(c types.Container) incident.Container {
 	container := incident.Container{
 		Name:        aws.ToString(c.Name),
 		Image:       aws.ToString(c.Image),
@@ -121,7 +151,7 @@ func containerRecord(c types.Container) incident.Container {
 	return container
 }
 
-func attachmentRecord(a types.Attachment) incident.Attachment {
+func attachmentOf(a types.Attachment) incident.Attachment {
 	attachment := incident.Attachment{Type: aws.ToString(a.Type), Status: aws.ToString(a.Status)}
 	for _, d := range a.Details {
 		if aws.ToString(d.Name) == "statusReason" {
@@ -131,8 +161,9 @@ func attachmentRecord(a types.Attachment) incident.Attachment {
 	return attachment
 }
 
-// definitionRecord leaves out the values of environment variables and redacts what is free text.
-func definitionRecord(d types.TaskDefinition) incident.TaskDefinition {
+// TaskDefinition is a task definition with its tags as the record keeps it: without the values of environment
+// variables, and what is free text redacted.
+func TaskDefinition(d types.TaskDefinition, tags []types.Tag) incident.TaskDefinition {
 	definition := incident.TaskDefinition{
 		ARN:              aws.ToString(d.TaskDefinitionArn),
 		Family:           aws.ToString(d.Family),
@@ -144,17 +175,18 @@ func definitionRecord(d types.TaskDefinition) incident.TaskDefinition {
 		NetworkMode:      string(d.NetworkMode),
 		TaskRoleARN:      aws.ToString(d.TaskRoleArn),
 		ExecutionRoleARN: aws.ToString(d.ExecutionRoleArn),
+		Tags:             Tags(tags),
 	}
 	if d.RuntimePlatform != nil {
 		definition.Architecture = string(d.RuntimePlatform.CpuArchitecture)
 	}
 	for _, c := range d.ContainerDefinitions {
-		definition.Containers = append(definition.Containers, containerDefinitionRecord(c))
+		definition.Containers = append(definition.Containers, containerDefinition(c))
 	}
 	return definition
 }
 
-func containerDefinitionRecord(c types.ContainerDefinition) incident.ContainerDefinition {
+func containerDefinition(c types.ContainerDefinition) incident.ContainerDefinition {
 	container := incident.ContainerDefinition{
 		Name:              aws.ToString(c.Name),
 		Image:             aws.ToString(c.Image),
@@ -164,7 +196,7 @@ func containerDefinitionRecord(c types.ContainerDefinition) incident.ContainerDe
 		MemoryReservation: int(aws.ToInt32(c.MemoryReservation)),
 		Command:           redacted(c.Command),
 		EntryPoint:        redacted(c.EntryPoint),
-		HealthCheck:       healthCheckRecord(c.HealthCheck),
+		HealthCheck:       healthCheck(c.HealthCheck),
 		Secrets:           map[string]string{},
 	}
 	for _, port := range c.PortMappings {
@@ -194,8 +226,8 @@ func redacted(words []string) []string {
 	return out
 }
 
-// healthCheckRecord writes a container's health check in one line.
-func healthCheckRecord(h *types.HealthCheck) string {
+// healthCheck writes a container's health check in one line.
+func healthCheck(h *types.HealthCheck) string {
 	if h == nil {
 		return ""
 	}
@@ -203,7 +235,8 @@ func healthCheckRecord(h *types.HealthCheck) string {
 		aws.ToInt32(h.Interval), aws.ToInt32(h.Timeout), aws.ToInt32(h.Retries), aws.ToInt32(h.StartPeriod))
 }
 
-func revisionRecord(r types.ServiceRevision) incident.ServiceRevision {
+// Revision is a service revision as the record keeps it.
+func Revision(r types.ServiceRevision) incident.ServiceRevision {
 	revision := incident.ServiceRevision{
 		ARN:               aws.ToString(r.ServiceRevisionArn),
 		TaskDefinitionARN: aws.ToString(r.TaskDefinition),
@@ -225,10 +258,24 @@ func revisionRecord(r types.ServiceRevision) incident.ServiceRevision {
 	return revision
 }
 
-func tagRecord(tags []types.Tag) map[string]string {
+// Tags are tags by their keys, with their values redacted.
+func Tags(tags []types.Tag) map[string]string {
 	record := map[string]string{}
 	for _, tag := range tags {
 		record[aws.ToString(tag.Key)] = redact.Text(aws.ToString(tag.Value))
 	}
 	return record
+}
+
+// ListedDeployment is a service deployment as a list of them tells of it, in brief.
+func ListedDeployment(d types.ServiceDeploymentBrief) incident.ServiceDeployment {
+	return incident.ServiceDeployment{
+		ARN:               aws.ToString(d.ServiceDeploymentArn),
+		Status:            string(d.Status),
+		StatusReason:      redact.Text(aws.ToString(d.StatusReason)),
+		CreatedAt:         aws.ToTime(d.CreatedAt),
+		StartedAt:         aws.ToTime(d.StartedAt),
+		FinishedAt:        aws.ToTime(d.FinishedAt),
+		TargetRevisionARN: aws.ToString(d.TargetServiceRevisionArn),
+	}
 }

@@ -1,0 +1,170 @@
+package investigate
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
+	"github.com/ecswhy/ecswhy/internal/ecsread"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// comparison looks up the service deployment and what it moves from and to. One that succeeded changed nothing that
+// fails now.
+func (q *inquiry) comparison(ctx context.Context) {
+	inc := q.now()
+	deployment := q.currentDeployment(ctx, inc)
+	q.set(func(inc *incident.Incident) { inc.ServiceDeployment = deployment })
+	if deployment.Status == "SUCCESSFUL" {
+		return
+	}
+	target, previous := q.revisions(ctx, deployment)
+	q.set(func(inc *incident.Incident) { inc.Revision, inc.PreviousRevision = target, previous })
+	if _, listed := definitions(inc); listed == "" { // otherwise otherDefinition asks for it
+		definition := q.definition(ctx, previous.TaskDefinitionARN)
+		q.set(func(inc *incident.Incident) { inc.Previous = definition })
+	}
+}
+
+// ownDeployment looks up the service deployment that the incident belongs to, where its hook does not name it.
+func (q *inquiry) ownDeployment(ctx context.Context) {
+	inc := q.now()
+	if inc.Hook.ServiceDeploymentARN != "" || inc.Cluster == "" || inc.ServiceName == "" {
+		return
+	}
+	deployment := q.currentDeployment(ctx, inc)
+	q.set(func(inc *incident.Incident) { inc.ServiceDeployment = deployment })
+}
+
+// hookDeployment looks up the service deployment that a hook belongs to.
+func (q *inquiry) hookDeployment(ctx context.Context) {
+	if arn := q.now().Hook.ServiceDeploymentARN; arn != "" {
+		deployment := q.serviceDeployment(ctx, arn)
+		q.set(func(inc *incident.Incident) { inc.ServiceDeployment = deployment })
+	}
+}
+
+// currentDeployment finds the service deployment that an event belongs to: the service's current one, or the newest
+// that was not created after the event, nor after the deployment that the event is about. What an older deployment
+// started does not belong to it.
+func (q *inquiry) currentDeployment(ctx context.Context, inc incident.Incident) incident.ServiceDeployment {
+	own := inc.Service.Deployment(inc.DeploymentID)
+	if inc.Kind == incident.TaskStopped && inc.DeploymentID != "" && own.ID == "" && inc.Service.Known {
+		return incident.ServiceDeployment{} // ECS has forgotten the deployment that started the task
+	}
+	until := inc.Time
+	start := own.CreatedAt.Add(incident.SameStart)
+	if !own.CreatedAt.IsZero() && (until.IsZero() || start.Before(until)) {
+		until = start
+	}
+	if arn := inc.Service.CurrentDeploymentARN; arn != "" {
+		current := q.serviceDeployment(ctx, arn)
+		switch {
+		case current.ARN == "": // it could not be described
+			return incident.ServiceDeployment{ARN: presumed(inc)}
+		case until.IsZero() || !current.CreatedAt.After(until):
+			return current
+		}
+	}
+	if arn := q.newestDeployment(ctx, inc, until); arn != "" {
+		return q.serviceDeployment(ctx, arn)
+	}
+	return incident.ServiceDeployment{}
+}
+
+// presumed is the ARN of the service's current service deployment, where that can only be the one that an event
+// belongs to: no newer deployment has begun. A roll-back leads to an older one.
+func presumed(inc incident.Incident) string {
+	own := inc.Service.Deployment(inc.DeploymentID)
+	if own.ID == "" || inc.Service.Primary().CreatedAt.After(own.CreatedAt) {
+		return ""
+	}
+	return inc.Service.CurrentDeploymentARN
+}
+
+func (q *inquiry) newestDeployment(ctx context.Context, inc incident.Incident, until time.Time) string {
+	if known := q.deploymentsUntil(ctx, inc, until); len(known) > 0 {
+		return known[0].ARN
+	}
+	return ""
+}
+
+// deploymentsUntil lists the service deployments that were there at a time, newest first, in brief.
+func (q *inquiry) deploymentsUntil(
+	ctx context.Context, inc incident.Incident, until time.Time,
+) []incident.ServiceDeployment {
+	input := ecs.ListServiceDeploymentsInput{Cluster: &inc.Cluster, Service: &inc.ServiceName}
+	out, err := q.ECS.ListServiceDeployments(ctx, &input)
+	if !q.answered(listDeployments, err) {
+		return nil
+	}
+	var known []incident.ServiceDeployment
+	for _, listed := range out.ServiceDeployments {
+		if d := ecsread.ListedDeployment(listed); until.IsZero() || !d.CreatedAt.After(until) {
+			known = append(known, d)
+		}
+	}
+	slices.SortStableFunc(known, func(a, b incident.ServiceDeployment) int { return b.CreatedAt.Compare(a.CreatedAt) })
+	return known
+}
+
+func (q *inquiry) serviceDeployment(ctx context.Context, arn string) incident.ServiceDeployment {
+	if described := q.serviceDeployments(ctx, arn); len(described) > 0 {
+		return described[0]
+	}
+	return incident.ServiceDeployment{}
+}
+
+func (q *inquiry) serviceDeployments(ctx context.Context, arns ...string) []incident.ServiceDeployment {
+	const operation = "ecs:DescribeServiceDeployments"
+	out, err := q.ECS.DescribeServiceDeployments(ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: arns})
+	if !q.answered(operation, err) {
+		return nil
+	}
+	if len(out.ServiceDeployments) < len(arns) {
+		q.missed(operation, out.Failures, len(arns))
+	}
+	var records []incident.ServiceDeployment
+	for _, described := range out.ServiceDeployments {
+		records = append(records, ecsread.ServiceDeployment(described))
+	}
+	return records
+}
+
+// revisions are what a service deployment rolls out, and what it goes back to or came from.
+func (q *inquiry) revisions(
+	ctx context.Context, deployment incident.ServiceDeployment,
+) (target, previous incident.ServiceRevision) {
+	const operation = "ecs:DescribeServiceRevisions"
+	from := cmp.Or(deployment.RollbackRevisionARN, first(deployment.SourceRevisionARNs))
+	if deployment.TargetRevisionARN == "" || from == "" || from == deployment.TargetRevisionARN {
+		return target, previous
+	}
+	arns := []string{deployment.TargetRevisionARN, from}
+	out, err := q.ECS.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: arns})
+	if !q.answered(operation, err) {
+		return target, previous
+	}
+	if len(out.Failures) > 0 {
+		q.missed(operation, out.Failures, len(arns))
+	}
+	for _, revision := range out.ServiceRevisions {
+		switch record := ecsread.Revision(revision); record.ARN {
+		case deployment.TargetRevisionARN:
+			target = record
+		case from:
+			previous = record
+		}
+	}
+	return target, previous
+}
+
+func first(texts []string) string {
+	if len(texts) == 0 {
+		return ""
+	}
+	return texts[0]
+}

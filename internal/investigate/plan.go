@@ -1,0 +1,79 @@
+package investigate
+
+import (
+	"context"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// lookup asks AWS for one thing and writes it into the inquiry's record.
+type lookup func(*inquiry, context.Context)
+
+// plan is what is looked up for an incident: first what can say that nobody need be told, then, unless it says so,
+// the steps after that, one after the other. The look-ups of a step are made at the same time. To look more up, add
+// to a step here.
+type plan struct {
+	ofService bool // whether nothing can be looked up without the names of cluster and service
+	ofTask    bool // whether nothing can be looked up without a task
+	first     []lookup
+	then      [][]lookup
+}
+
+// planOf gives the look-ups that an incident of a kind needs.
+func planOf(kind incident.Kind) plan {
+	switch kind {
+	case incident.DeploymentFailed, incident.TasksFailingToStart, incident.PlacementFailed, incident.ServiceProblem:
+		return plan{
+			ofService: true,
+			first:     []lookup{(*inquiry).service, (*inquiry).stoppedTasks, (*inquiry).clusterTags},
+			then: [][]lookup{
+				{(*inquiry).presumeDeployment},
+				{(*inquiry).failures, (*inquiry).comparison, (*inquiry).caller},
+			},
+		}
+	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.HookFailed: // which say what happens
+		return plan{
+			ofService: true,
+			first:     []lookup{(*inquiry).service, (*inquiry).hookDeployment, (*inquiry).clusterTags},
+			then:      [][]lookup{{(*inquiry).ownDeployment}},
+		}
+	case incident.DeploymentCompleted:
+		return plan{ofService: true, first: []lookup{(*inquiry).completion}}
+	case incident.TaskStopped:
+		return plan{
+			ofTask: true,
+			first:  []lookup{(*inquiry).remembered, (*inquiry).service, (*inquiry).clusterTags},
+			then:   [][]lookup{{(*inquiry).definitionOfTask, (*inquiry).ownDeployment}, {(*inquiry).log}},
+		}
+	case incident.DaemonFailingToStart:
+		return plan{first: []lookup{(*inquiry).daemonTask, (*inquiry).clusterTags}}
+	case incident.DaemonDeploymentFailed, incident.InstanceImpaired:
+		return plan{first: []lookup{(*inquiry).clusterTags}}
+	default:
+		return plan{}
+	}
+}
+
+// carryOut makes the look-ups of a plan.
+func (q *inquiry) carryOut(ctx context.Context, p plan) {
+	if p.ofService && !q.located() || p.ofTask && len(q.inc.Tasks) == 0 {
+		return
+	}
+	q.together(ctx, p.first...)
+	if len(p.then) > 0 && q.silent() {
+		return
+	}
+	for _, step := range p.then {
+		q.together(ctx, step...)
+	}
+}
+
+// together makes look-ups that do not depend on each other at the same time. One that panics takes none of the others
+// with it.
+func (q *inquiry) together(ctx context.Context, lookups ...lookup) {
+	calls := make([]func(), len(lookups))
+	for i, lookup := range lookups {
+		calls[i] = func() { lookup(q, ctx) }
+	}
+	q.atOnce(calls...)
+}
