@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -63,6 +64,15 @@ var mayImport = map[string][]string{
 // sources are the parsed files of the module's packages, without tests, by folder.
 func sources(t *testing.T) map[string][]*ast.File {
 	t.Helper()
+	files, err := parsed()
+	if err != nil || len(files) < len(mayImport) {
+		t.Fatalf("%d packages, %v", len(files), err)
+	}
+	return files
+}
+
+// parsed reads all files once for all tests.
+var parsed = sync.OnceValues(func() (map[string][]*ast.File, error) {
 	files := map[string][]*ast.File{}
 	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "testdata") {
@@ -72,11 +82,8 @@ func sources(t *testing.T) map[string][]*ast.File {
 		files[filepath.Dir(path)] = append(files[filepath.Dir(path)], file)
 		return err
 	})
-	if err != nil || len(files) < len(mayImport) {
-		t.Fatalf("%d packages, %v", len(files), err)
-	}
-	return files
-}
+	return files, err
+})
 
 func TestImportsPointTheRightWay(t *testing.T) {
 	for folder, files := range sources(t) {
