@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	},
 	"cli/wait": {"arnutil", "cli/kit", "cli/why", "diagnosis", "ecsread", "incident", "plaintext", "rollout"},
 	"cli/why": {
-		"arnutil", "cli/kit", "config", "diagnosis", "ecsread", "incident", "investigate", "message", "publish", "rollout",
+		"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish",
 	},
 	"config":       {"lazyregexp"},
 	"console":      {"awsname"},

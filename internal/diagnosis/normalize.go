@@ -22,7 +22,7 @@ func normalize(text string) string {
 		}
 		space = false
 		if r = plain(r); r < utf8.RuneSelf {
-			b.WriteByte(byte(r))
+			b.WriteByte(byte(r)) //nolint:gosec // it is ASCII
 		} else {
 			b.WriteRune(r)
 		}

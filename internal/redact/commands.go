@@ -59,7 +59,7 @@ func userPassword(line string, flagEnd int, found *[]span) int {
 	before := line[max(0, start-longestName):colon]
 	at := strings.LastIndexAny(before, " \t=,\"'\\") + 1
 	n := argument(before[:at], line[start:])
-	if n > 0 && !(isNumber(before[at:]) && isNumber(line[start:start+n])) {
+	if n > 0 && (!isNumber(before[at:]) || !isNumber(line[start:start+n])) {
 		*found = append(*found, span{start, start + n})
 	}
 	return start + n

@@ -12,15 +12,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/smithy-go"
 
-	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
-// The most service deployments that one call takes, and how long an answer may take.
+// The most that one call takes, and how long an answer may take.
 const (
+	mostServices    = 10
+	mostTasks       = 100
 	mostDeployments = 20
 	answerTime      = 20 * time.Second
 )
@@ -68,7 +69,7 @@ func (o *observer) observe(ctx context.Context, verdicts []rollout.Verdict) ([]r
 		o.client = client
 	}
 	var observations []rollout.Observation
-	for names := range slices.Chunk(o.services, why.MostServices) {
+	for names := range slices.Chunk(o.services, mostServices) {
 		some, err := o.describe(ctx, names)
 		if err != nil {
 			return nil, err
@@ -97,7 +98,7 @@ func (o *observer) describe(ctx context.Context, names []string) ([]rollout.Obse
 		observations[i].At = time.Now()
 		for _, service := range out.Services {
 			if aws.ToString(service.ServiceName) == name {
-				observations[i] = why.Observe(service)
+				observations[i].Service, _ = ecsread.Service(ctx, service)
 			}
 		}
 	}
@@ -172,7 +173,7 @@ func (o *observer) addFailures(ctx context.Context, observations []rollout.Obser
 func (o *observer) failedAlike(ctx context.Context, service, deployment string) (alike, error) {
 	found := alike{at: time.Now()}
 	listed, err := o.client.ListTasks(ctx, &ecs.ListTasksInput{
-		Cluster: &o.cluster, ServiceName: &service, DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(why.MostTasks),
+		Cluster: &o.cluster, ServiceName: &service, DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(mostTasks),
 	})
 	if err != nil || len(listed.TaskArns) == 0 {
 		return found, unlessRefused(err)
