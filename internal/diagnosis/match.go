@@ -77,12 +77,18 @@ func newBook(lists ...[]string) *book {
 // numbered is a set of phrases of one book.
 type numbered []uint64
 
+// phraseRoom is room for a set of phrases of any book.
+type phraseRoom [mostPhrases / 64]uint64
+
+// mostPhrases is how many phrases a book may have.
+const mostPhrases = 1024
+
 func (n numbered) add(number int)      { n[number/64] |= 1 << (number % 64) }
 func (n numbered) has(number int) bool { return n != nil && n[number/64]&(1<<(number%64)) != 0 }
 
 // hasAny reports whether two sets have a phrase in common. A set without any is nil.
 func (n numbered) hasAny(others numbered) bool {
-	for i := range n {
+	for i := range min(len(n), len(others)) {
 		if n[i]&others[i] != 0 {
 			return true
 		}
@@ -102,8 +108,12 @@ func (b *book) set(phrases []string) numbered {
 }
 
 // read returns the phrases that are in a text, or nil where there are none.
-func (b *book) read(text string) numbered {
-	var held, missed numbered
+func (b *book) read(text string) numbered { return b.readInto(nil, text) }
+
+// readInto adds the phrases that are in a text to a set, for which it takes memory only where it is nil and one is found.
+func (b *book) readInto(held numbered, text string) numbered {
+	var room phraseRoom
+	missed := numbered(room[:])
 	for at := 0; at+2 < len(text); at++ {
 		g := gram(text, at)
 		for _, number := range b.order[b.from[g]:b.from[g+1]] {
@@ -112,7 +122,7 @@ func (b *book) read(text string) numbered {
 			} else if p.goesOn(text[at+len(p.first):]) {
 				held = b.with(held, number)
 			} else {
-				missed = b.with(missed, number) // nor does it go on behind a later place
+				missed.add(number) // nor does it go on behind a later place
 			}
 		}
 	}

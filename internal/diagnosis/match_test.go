@@ -79,3 +79,11 @@ func isIn(written, text string) bool {
 	}
 	return p.goesOn(text[at+len(p.first):])
 }
+
+func TestNoBookHasMorePhrasesThanASetHasRoomFor(t *testing.T) {
+	for _, n := range []int{len(reasonBook().phrases), len(lineBook().phrases)} {
+		if n > mostPhrases {
+			t.Errorf("%d phrases; raise mostPhrases", n)
+		}
+	}
+}

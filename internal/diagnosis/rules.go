@@ -446,7 +446,8 @@ func Text(s Statement) Finding {
 
 func byWords(s Statement) Code {
 	known := reasonBook()
-	held := known.read(withoutNames(normalize(s.Text)))
+	var room phraseRoom // every text of every task is read: it takes no memory
+	held := known.readInto(room[:], withoutNames(normalize(s.Text)))
 	for i := range known.rules {
 		if r := &known.rules[i]; (r.byUser || !fromUser(s)) && r.matches(held) {
 			return r.cause

@@ -82,9 +82,10 @@ func card(before, found string) int {
 
 var ungrouped = strings.NewReplacer(" ", "", "-", "")
 
-// isOther reports whether the digits that follow are a fraction or the id of a trace.
+// isOther reports whether the digits that follow are a fraction, the id of a trace, of a deployment of ECS or in an ARN.
 func isOther(before string) bool {
-	if strings.HasSuffix(before, ".") {
+	if strings.HasSuffix(before, ".") || strings.HasSuffix(before, "ecs-svc/") ||
+		isInARN(before[max(0, len(before)-longestARN):]) {
 		return true
 	}
 	name := inLower(before[max(0, len(before)-longestName):])
@@ -97,6 +98,9 @@ func isOther(before string) bool {
 	name = withoutLast(name, "_.-")
 	return isID && (strings.HasSuffix(name, "trace") || strings.HasSuffix(name, "span"))
 }
+
+// longestARN is how many bytes before a number may belong to the same ARN.
+const longestARN = 512
 
 // withoutLast takes one of some bytes from the end of a text.
 func withoutLast(s, bytes string) string {

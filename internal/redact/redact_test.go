@@ -139,6 +139,8 @@ var ordinary = []string{
 	"loss 0.4111111111111111 after 3 epochs",
 	"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15",
 	"order 4111111111111112 shipped",
+	"(deployment ecs-svc/4415930867720185563) deployment failed: tasks failed to start.",
+	"arn:aws:ecs:ap-northeast-1:111122223333:service-revision/prod-main/web-api/4415930867720185563",
 	"v1.25.3 go1.26.8 node v22.11.0 3.13.1-slim-bookworm",
 	"token expired",
 	`password authentication failed for user "app"`,
