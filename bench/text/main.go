@@ -21,19 +21,21 @@ var sizes = [...]int{10_000, 100_000, 1_000_000}
 const (
 	mostGrowth = 1.5 // of the time for a byte, from the smallest size to the greatest
 	tailSize   = 60 * longestEvent
-	mostBeside = 3.0 // a log tail of the worst text beside one of ordinary text
+	mostBeside = 4.0 // a log tail of the worst text beside one of ordinary text: about 3, and room for a busy machine
 
-	mostRounds = 12
-	leastTime  = 2 * time.Millisecond // for which a pass is repeated, so that what is short can be measured
-	tooLong    = 20 * time.Second     // for one pass over one text: what takes longer is not measured again
-	noise      = 0.3                  // nanoseconds a byte that the memory of a processor may add to a longer text
+	mostRounds = 20
+	hopeless   = 4                     // times as long for a byte, which no busy machine makes of a time that is alike
+	pause      = 20 * time.Millisecond // between rounds, in which what disturbs them may end
+	leastTime  = 2 * time.Millisecond  // for which a pass is repeated, so that what is short can be measured
+	tooLong    = 20 * time.Second      // for one pass over one text: what takes longer is not measured again
+	noise      = 0.3                   // nanoseconds a byte that the memory of a processor may add to a longer text
 )
 
 func main() {
 	only := flag.String("only", "", "measure only what `PASS: TEXT` matches this regular expression")
 	verbose := flag.Bool("v", false, "print every figure, and not only the slowest texts of each pass")
 	flag.Parse()
-	debug.SetGCPercent(400)
+	debug.SetGCPercent(400) // what the collector does now and then is not to decide
 	pattern, err := regexp.Compile(*only)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench/text:", err)
@@ -75,52 +77,96 @@ func (f figures) growth() float64 {
 
 func (f figures) isGood() bool { return f.growth() <= mostGrowth }
 
-// measured takes the shortest times of interleaved rounds, as many as it takes until they are good: a busy machine
-// only ever makes times longer, and what is not linear is off by far more than chance can mend.
+// measured takes the times of one quick round, and where they are not good, the shortest of some fair ones: a busy
+// machine only ever makes times longer, and what is not linear is off by far more than chance can mend.
 func measured(name string, text func(int) string, pass func(string) func()) figures {
-	f := figures{text: name}
-	var runs [len(sizes)]func()
-	var lengths [len(sizes)]int
+	var s samples
 	for i, size := range sizes {
-		runs[i], lengths[i] = inTurn(text(size), pass, sizes[len(sizes)-1]/size)
+		s[i] = inTurn(text(size), pass, sizes[len(sizes)-1]/size)
 	}
-	for round := 0; round == 0 || round < mostRounds && !f.isGood(); round++ {
-		for i, run := range runs {
-			took := timed(run)
-			if perByte := float64(took) / float64(lengths[i]); round == 0 || perByte < f.perByte[i] {
-				f.perByte[i] = perByte
-			}
-			if took > tooLong {
-				return f
-			}
+	f := s.round(false)
+	for range 3 { // the shortest text is measured soon, and others are judged by it
+		f.perByte[0] = min(f.perByte[0], s[0].perByte(leastTime))
+	}
+	for round := 0; round < mostRounds && !f.isGood() && !f.isHopeless(); round++ {
+		if fair := s.round(true); round == 0 {
+			f = fair
+		} else {
+			f = f.shortest(fair)
+		}
+		time.Sleep(pause)
+	}
+	f.text = name
+	return f
+}
+
+// isHopeless reports whether a byte takes so much longer that measuring it again would take long and mend nothing.
+func (f figures) isHopeless() bool { return f.growth() > hopeless }
+
+// shortest has the shorter times of two rounds.
+func (f figures) shortest(other figures) figures {
+	for i := range f.perByte {
+		f.perByte[i] = min(f.perByte[i], other.perByte[i])
+	}
+	return f
+}
+
+// samples are ready to be measured, one of each size.
+type samples [len(sizes)]sample
+
+// round measures each size. A fair round reads as many bytes of each, so that what else the machine does falls into all
+// of them alike; a quick one reads no more of the short texts than can be measured.
+func (s *samples) round(fair bool) (f figures) {
+	for i := range s {
+		least := leastTime
+		if fair {
+			least = 0
+		}
+		f.perByte[i] = s[i].perByte(least)
+		if f.perByte[i] > hopeless*max(f.perByte[0], noise) { // then a longer one would take too long
+			f.perByte[len(s)-1] = f.perByte[i]
+			break
 		}
 	}
 	return f
 }
 
-// inTurn gives a function that puts one of some copies of a text through a pass, another each time: a short text is
-// no more to be in the memory of the processor than a long one can be.
-func inTurn(text string, pass func(string) func(), copies int) (run func(), length int) {
-	var all []func()
-	for range copies {
-		all = append(all, pass(strings.Clone(text)))
-	}
-	next := 0
-	return func() {
-		all[next]()
-		next = (next + 1) % copies
-	}, len(text)
+// sample is some copies of a text to be put through a pass.
+type sample struct {
+	runs   []func()
+	length int
+	next   int
 }
 
-// timed is the processor time that a function takes, repeated where it is short.
-func timed(run func()) time.Duration {
-	begin := processorTime()
-	for n := 1; ; n++ {
-		run()
-		if took := processorTime() - begin; took > leastTime {
-			return took / time.Duration(n)
+// inTurn makes a sample. Its copies are used in turn: a short text is no more to be in the memory of the processor than
+// a long one can be.
+func inTurn(text string, pass func(string) func(), copies int) sample {
+	s := sample{length: len(text)}
+	for range copies {
+		s.runs = append(s.runs, pass(strings.Clone(text)))
+	}
+	return s
+}
+
+// perByte is the time of a byte, in nanoseconds: of as many copies as take so long, or where that is 0, of all.
+func (s *sample) perByte(least time.Duration) float64 {
+	begin, n := processorTime(), 0
+	for {
+		s.runs[s.next]()
+		s.next = (s.next + 1) % len(s.runs)
+		n++
+		took := processorTime() - begin
+		if least > 0 && took > least || least == 0 && n == len(s.runs) {
+			return float64(took) / float64(n*s.length)
 		}
 	}
+}
+
+// timed is the processor time that a function takes.
+func timed(run func()) time.Duration {
+	begin := processorTime()
+	run()
+	return processorTime() - begin
 }
 
 const shownOfPass = 3

@@ -3,7 +3,6 @@ package diagnosis
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // normalize makes spellings of one sentence equal: lower case, straight quotes, single spaces, no closing full stop.
@@ -21,11 +20,7 @@ func normalize(text string) string {
 			b.WriteByte(' ')
 		}
 		space = false
-		if r = plain(r); r < utf8.RuneSelf {
-			b.WriteByte(byte(r)) //nolint:gosec // it is ASCII
-		} else {
-			b.WriteRune(r)
-		}
+		b.WriteRune(plain(r))
 	}
 	return strings.TrimRight(strings.TrimPrefix(b.String(), "taskfailedtostart: "), ". ")
 }

@@ -213,7 +213,7 @@ func firstOf(fields map[string]json.RawMessage, keys []string) string {
 }
 
 // deepest is how deep in a field a message is looked for: each level is read once more.
-const deepest = 3
+const deepest = 2
 
 func firstWithin(fields map[string]json.RawMessage, keys []string, depth int) string {
 	for _, key := range keys {

@@ -71,7 +71,11 @@ func Lines(texts []string) []string {
 
 // inLine looks at a line again after something was replaced, because what stands around a secret may read otherwise then.
 func inLine(line string) string {
-	for range mostRounds {
+	rounds := mostRounds
+	if len(line) > longLine {
+		rounds /= 2
+	}
+	for range rounds {
 		redacted := masked(assignments(masked(line, credentials)), tokens)
 		if redacted == line {
 			break
@@ -81,8 +85,11 @@ func inLine(line string) string {
 	return line
 }
 
-// mostRounds is more than any text that we met needed.
-const mostRounds = 8
+// mostRounds is more than any text that we met needed. A long line, which costs most, gets half as many.
+const (
+	mostRounds = 8
+	longLine   = 1 << 10
+)
 
 // span is the place of a secret in a line.
 type span struct{ start, end int }
