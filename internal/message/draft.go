@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 	"time"
@@ -67,17 +68,7 @@ func (d draft) title() string {
 // headline is the verdict and what it is about, without markup.
 func (d draft) headline() string {
 	subject := name(d.inc)
-	headline := say(d.words.headlines[d.inc.Kind], "name", subject)
-	switch d.inc.Kind {
-	case incident.Unrecognized:
-		headline = d.eventName()
-	case incident.DaemonDeploymentFailed:
-		headline = say(d.words.daemonEvents[d.inc.Name].headline, "name", subject)
-	case incident.DeploymentFailed:
-		if d.inc.ServiceDeployment.Status == "ROLLBACK_FAILED" {
-			headline = say(d.words.backFailed, "name", subject)
-		}
-	}
+	headline := d.headlineOfKind(subject)
 	if d.inc.Hook.Stage != "" {
 		headline = say(d.words.atStage, "headline", headline, "stage", d.inc.Hook.Stage)
 	}
@@ -90,7 +81,27 @@ func (d draft) headline() string {
 	return headline
 }
 
-// eventName is all that can be said of an event that is not known.
+// headlineOfKind says what the event is about. A kind without a phrase, which somebody has just added, goes by its event's name,
+// because an alert must not come without a title.
+func (d draft) headlineOfKind(subject string) string {
+	phrase := d.words.headlines[d.inc.Kind]
+	switch d.inc.Kind {
+	case incident.Unrecognized:
+		return cmp.Or(d.eventName(), phrase)
+	case incident.DaemonDeploymentFailed:
+		phrase = cmp.Or(d.words.daemonEvents[d.inc.Name].headline, phrase)
+	case incident.DeploymentFailed:
+		if d.inc.ServiceDeployment.Status == "ROLLBACK_FAILED" {
+			phrase = d.words.backFailed
+		}
+	}
+	if phrase == "" {
+		return cmp.Or(d.eventName(), string(d.inc.Kind), d.words.headlines[incident.Unrecognized])
+	}
+	return say(phrase, "name", subject)
+}
+
+// eventName is all that can be said of an event that is not known. It is empty where the event has no name at all.
 func (d draft) eventName() string {
 	if d.inc.Name == "" || d.inc.DetailType == "" {
 		return say(d.words.eventUnnamed, "name", d.inc.DetailType+d.inc.Name)

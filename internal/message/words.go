@@ -11,7 +11,7 @@ type words struct {
 	signatures map[diagnosis.SignatureKind]signatureText
 	changes    changeWords
 
-	headlines    map[incident.Kind]string // of {name}
+	headlines    map[incident.Kind]string // of {name}; of a kind that is never told, too
 	space        string                   // between sentences
 	withCause    string                   // {headline} and {cause}
 	withCode     string                   // {cause} and {code}
