@@ -150,6 +150,8 @@ func withCulprit(f Failure, task incident.Task, suspects []suspect) Failure {
 }
 
 // everyTime are the causes that are always one container's doing, even where the text names none.
+//
+//exhaustive:ignore a set: all other causes name their container, or have none
 var everyTime = map[Code]bool{EssentialContainerExited: true, ContainerHealthCheckFailed: true, OutOfMemory: true}
 
 // onItsOwn says whether a cause lies with a container, so that the only one of a task is the one to blame.

@@ -94,6 +94,7 @@ func (d draft) headlineOfKind(subject string) string {
 		if d.inc.ServiceDeployment.Status == "ROLLBACK_FAILED" {
 			phrase = d.words.backFailed
 		}
+	default: // the kind's own phrase says it all
 	}
 	if phrase == "" {
 		return cmp.Or(d.eventName(), string(d.inc.Kind), d.words.headlines[incident.Unrecognized])

@@ -149,6 +149,7 @@ func (d draft) gaps() string {
 				phrase = d.words.deniedTo
 			case incident.Unread:
 				phrase = d.words.leftOut
+			case incident.Throttled, incident.TimedOut, incident.Missing, incident.Failed: // the detail is only added
 			}
 			text = say(phrase, "gap", text, "detail", d.style.text(cut(gap.Detail, longestName)))
 		}
