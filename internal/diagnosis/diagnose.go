@@ -11,7 +11,7 @@ import (
 
 // quiet are the kinds of event that report progress, with the words of the log line that says why nobody is told.
 //
-//exhaustive:ignore all other kinds may be told
+//exhaustive:ignore
 var quiet = map[incident.Kind]string{
 	incident.DeploymentInProgress:    "a deployment is in progress",
 	incident.DeploymentCompleted:     "a deployment completed",
@@ -240,8 +240,9 @@ func ofTasks(message string, tasks []incident.Task) bool {
 }
 
 // waits are the causes for which the scheduler waits and tries again, so that they come and go beside other failures.
+// It is a set, so most causes are not in it.
 //
-//exhaustive:ignore a set: for all other causes the scheduler does not wait
+//exhaustive:ignore
 var waits = map[Code]bool{
 	APIThrottled: true, PlacementCPU: true, PlacementMemory: true, PlacementENI: true, PlacementGPU: true, PlacementConstraint: true,
 	PortConflict: true, NoContainerInstances: true, AgentDisconnected: true, FargateCapacityUnavailable: true,

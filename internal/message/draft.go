@@ -35,25 +35,6 @@ func (d draft) siteIn(region string) console.Site {
 	return console.NewSite(d.inc.Partition, region, d.inc.Account, d.SignIn)
 }
 
-// say fills a phrase of ours. Pairs are a placeholder's name and what stands there, already marked up and never filled itself.
-func say(phrase string, pairs ...string) string {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(phrase, "{")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		name, after, _ := strings.Cut(rest, "}")
-		for i := 1; i < len(pairs); i += 2 {
-			if pairs[i-1] == name {
-				b.WriteString(pairs[i])
-			}
-		}
-		phrase = after
-	}
-}
-
 // longestName is how much of a name or value is shown; the console shows the rest.
 const longestName = 120
 

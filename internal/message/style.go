@@ -135,7 +135,7 @@ func unformatted(s string) string {
 			r = '∗'
 		case r == '~':
 			r = '∼'
-		case r == '_' && !(inWord(i-1) && inWord(i+1)):
+		case r == '_' && (!inWord(i-1) || !inWord(i+1)):
 			r = 'ˍ'
 		}
 		b.WriteRune(r)

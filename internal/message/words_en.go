@@ -6,6 +6,7 @@ var english = words{
 	causes:     englishCauses,
 	signatures: englishSignatures,
 	changes:    englishChanges,
+	standing:   englishStanding,
 
 	headlines: map[incident.Kind]string{
 		incident.DeploymentFailed:        "{name} deployment failed",
@@ -46,7 +47,7 @@ var english = words{
 	},
 
 	digest: digestWords{
-		headline:  "{n} services in {where}: {cause} since {time}",
+		sameCause: "{n} services in {where}: {cause} since {time}",
 		clusters:  "{n} clusters",
 		services:  "Services",
 		more:      "and {n} more: {names}",

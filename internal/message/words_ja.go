@@ -6,6 +6,7 @@ var japanese = words{
 	causes:     japaneseCauses,
 	signatures: japaneseSignatures,
 	changes:    japaneseChanges,
+	standing:   japaneseStanding,
 
 	headlines: map[incident.Kind]string{
 		incident.DeploymentFailed:        "{name} のデプロイ失敗",
@@ -45,7 +46,7 @@ var japanese = words{
 	},
 
 	digest: digestWords{
-		headline:  "{n} サービス ({where}): {cause} ({time} から)",
+		sameCause: "{n} サービス ({where}): {cause} ({time} から)",
 		clusters:  "{n} クラスター",
 		services:  "サービス",
 		more:      "ほか {n} 件: {names}",

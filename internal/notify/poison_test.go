@@ -138,7 +138,7 @@ func TestABatchIsAnsweredInTimeWhateverHangs(t *testing.T) {
 				}
 				return inc
 			}))
-			n.Publisher = publish(func(m message.Notification) (string, error) {
+			n.Publisher = publish(func(_ message.Notification) (string, error) {
 				if tried.Add(1) > int64(hangsFrom) {
 					<-release
 				}
