@@ -156,6 +156,7 @@ func (a ARN) withOwnName() ARN {
 		a.Daemon = a.Name
 	case Task:
 		a.Task = a.Name
+	default: // the other kinds have no part that is called like them
 	}
 	return a
 }
@@ -177,6 +178,7 @@ func (a ARN) String() string {
 		if a.Task != "" {
 			resource = append(resource, a.Task)
 		}
+	default: // nothing stands between the cluster and the name
 	}
 	name := a.Name
 	if a.Revision != "" {

@@ -10,6 +10,8 @@ import (
 )
 
 // quiet are the kinds of event that report progress, with the words of the log line that says why nobody is told.
+//
+//exhaustive:ignore
 var quiet = map[incident.Kind]string{
 	incident.DeploymentInProgress:    "a deployment is in progress",
 	incident.DeploymentCompleted:     "a deployment completed",
@@ -18,12 +20,6 @@ var quiet = map[incident.Kind]string{
 	incident.HookChanged:             "the hook needs nothing",
 	incident.InstanceChanged:         "the container instance is not impaired",
 	incident.DaemonDeploymentChanged: "the daemon's deployment has not failed",
-}
-
-// ofServing are the kinds of event whose failure is critical where the service has no task left.
-var ofServing = map[incident.Kind]bool{
-	incident.DeploymentFailed: true, incident.DeploymentRollingBack: true, incident.TasksFailingToStart: true, incident.PlacementFailed: true,
-	incident.ServiceProblem: true, incident.TaskStopped: true, incident.HookFailed: true,
 }
 
 // namedCauses are the causes that an event's name alone tells, where its reason says nothing better.
@@ -55,7 +51,7 @@ func Diagnose(inc incident.Incident) Verdict {
 		v.Silence = silence(inc, v)
 		v.Alert = v.Silence == ""
 	}
-	if v.Alert && ofServing[inc.Kind] && inc.Outage() {
+	if v.Alert && inc.Kind.Nature().IsService && inc.Outage() {
 		v.Severity = Critical
 	}
 	v.Changes, v.Compared = Changes(inc)
@@ -66,14 +62,13 @@ func Diagnose(inc incident.Incident) Verdict {
 }
 
 func judge(inc incident.Incident) Verdict {
-	switch inc.Kind {
-	case incident.TaskStopped:
+	switch {
+	case inc.Kind == incident.TaskStopped:
 		return ofTask(inc)
-	case incident.DeploymentRolledBack, incident.DeploymentRecovered, incident.Canary:
+	case inc.Kind.Nature().IsGoodNews:
 		return Verdict{Failure: Failure{Cause: Informational}, Severity: Info, Alert: true}
-	default:
-		return ofEvent(inc)
 	}
+	return ofEvent(inc)
 }
 
 // Culprit is the container to blame and the task in which it failed last, where one is to blame and may have written a log.
@@ -245,6 +240,9 @@ func ofTasks(message string, tasks []incident.Task) bool {
 }
 
 // waits are the causes for which the scheduler waits and tries again, so that they come and go beside other failures.
+// It is a set, so most causes are not in it.
+//
+//exhaustive:ignore
 var waits = map[Code]bool{
 	APIThrottled: true, PlacementCPU: true, PlacementMemory: true, PlacementENI: true, PlacementGPU: true, PlacementConstraint: true,
 	PortConflict: true, NoContainerInstances: true, AgentDisconnected: true, FargateCapacityUnavailable: true,

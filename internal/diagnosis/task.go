@@ -149,7 +149,10 @@ func withCulprit(f Failure, task incident.Task, suspects []suspect) Failure {
 	return f
 }
 
-// everyTime are the causes that are always one container's doing, even where the text names none.
+// everyTime are the causes that are always one container's doing, even where the text names none. It is
+// a set, so most causes are not in it.
+//
+//exhaustive:ignore
 var everyTime = map[Code]bool{EssentialContainerExited: true, ContainerHealthCheckFailed: true, OutOfMemory: true}
 
 // onItsOwn says whether a cause lies with a container, so that the only one of a task is the one to blame.

@@ -9,26 +9,26 @@ import (
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
-// changeWords are the phrases of one language for what changed. {name} in a phrase stands for what say puts there.
+// changeWords are the phrases of one language for what changed.
 type changeWords struct {
-	labels map[diagnosis.Aspect]string // {container}, for aspects of one
+	aspects map[diagnosis.Aspect]string `fill:"container"` // aspects of one have it
 
-	sameDefinition string // {definition}, above what differs all the same
+	sameDefinition string `fill:"definition"` // above what differs all the same
 	nothing        string // no difference was found, and the definitions are not named
-	nothingBetween string // the same for {before} and {after}
-	nothingIn      string // the same for one {definition}
+	nothingBetween string `fill:"before after"` // the same for two definitions
+	nothingIn      string `fill:"definition"`   // the same for one definition
 
-	labelled       string // {label} and {change}
-	arrow          string // {before} and {after}
-	unread         string // {change} of definitions whose contents are not known
-	added, removed string // {image} of a container
-	from           string // {name} and its {source}
+	labelled       string `fill:"label change"`
+	arrow          string `fill:"before after"`
+	unread         string `fill:"change"` // of definitions whose contents are not known
+	added, removed string `fill:"image"`  // of a container
+	from           string `fill:"name source"`
 	unset          string // in place of no value
-	more           string // {n} that are not shown
+	more           string `fill:"n"` // that are not shown
 }
 
 var englishChanges = changeWords{
-	labels: map[diagnosis.Aspect]string{
+	aspects: map[diagnosis.Aspect]string{
 		diagnosis.AspectDefinition:        "task definition",
 		diagnosis.AspectImage:             "image of {container}",
 		diagnosis.AspectImageDigest:       "image digest of {container}",
@@ -73,7 +73,7 @@ var englishChanges = changeWords{
 }
 
 var japaneseChanges = changeWords{
-	labels: map[diagnosis.Aspect]string{
+	aspects: map[diagnosis.Aspect]string{
 		diagnosis.AspectDefinition:        "タスク定義",
 		diagnosis.AspectImage:             "{container} のイメージ",
 		diagnosis.AspectImageDigest:       "{container} のイメージダイジェスト",
@@ -190,7 +190,7 @@ func (p changePhrases) heading(changes []diagnosis.Change, before, after string)
 
 func (p changePhrases) item(group []diagnosis.Change) string {
 	c := group[0]
-	label := say(p.labels[c.What], "container", p.value(c.Container))
+	label := say(p.aspects[c.What], "container", p.value(c.Container))
 	return say(p.labelled, "label", label, "change", p.change(group))
 }
 

@@ -30,17 +30,17 @@ func of(what diagnosis.Aspect, values ...[3]string) []diagnosis.Change {
 
 func TestEveryAspectIsSaidInEveryLanguage(t *testing.T) {
 	for language, w := range map[string]changeWords{"English": englishChanges, "Japanese": japaneseChanges} {
-		if len(w.labels) != len(diagnosis.Aspects()) {
-			t.Errorf("%d aspects in %s, want %d", len(w.labels), language, len(diagnosis.Aspects()))
+		if len(w.aspects) != len(diagnosis.Aspects()) {
+			t.Errorf("%d aspects in %s, want %d", len(w.aspects), language, len(diagnosis.Aspects()))
 		}
 		seen := map[string]diagnosis.Aspect{}
 		for _, aspect := range diagnosis.Aspects() {
-			label := w.labels[aspect]
+			label := w.aspects[aspect]
 			if label == "" || seen[label] != "" {
 				t.Errorf("%s: no label of its own in %s: %q", aspect, language, label)
 			}
 			seen[label] = aspect
-			if en := englishChanges.labels[aspect]; strings.Contains(en, "{container}") != strings.Contains(label, "{container}") {
+			if en := englishChanges.aspects[aspect]; strings.Contains(en, "{container}") != strings.Contains(label, "{container}") {
 				t.Errorf("%s: only one of %q and %q names the container", aspect, en, label)
 			}
 		}

@@ -8,15 +8,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// closing says whether the message is good news and not a failure.
-func (d draft) closing() bool {
-	switch d.inc.Kind {
-	case incident.DeploymentRolledBack, incident.DeploymentRecovered, incident.Canary:
-		return true
-	default:
-		return false
-	}
-}
+// closing reports whether the message is good news and not a failure.
+func (d draft) closing() bool { return d.inc.Kind.Nature().IsGoodNews }
 
 // ending is how it ended, and how long after the failure.
 func (d draft) ending() string {
@@ -44,6 +37,7 @@ func (d draft) ending() string {
 		if span == "" {
 			phrase = d.words.recovered
 		}
+	default: // good news of a kind that nobody wrote a sentence for: the headline says it
 	}
 	return say(phrase, "definition", definition, "time", span)
 }

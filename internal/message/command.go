@@ -156,34 +156,6 @@ func (k known) has(region string) bool {
 	return awsname.IsRegionOf(k.partition, region)
 }
 
-// piece is a part of a template: text of ours, or a {name}.
-type piece struct {
-	text   string
-	isName bool
-}
-
-func piecesOf(template string) []piece {
-	var pieces []piece
-	for {
-		before, rest, found := strings.Cut(template, "{")
-		pieces = append(pieces, piece{text: before})
-		if !found {
-			return pieces
-		}
-		name, after, _ := strings.Cut(rest, "}")
-		pieces = append(pieces, piece{text: name, isName: true})
-		template = after
-	}
-}
-
-func joined(pieces []piece) string {
-	var b strings.Builder
-	for _, p := range pieces {
-		b.WriteString(p.text)
-	}
-	return b.String()
-}
-
 // call is the start of a call of AWS, up to where its options go.
 var call = lazyregexp.New(`\baws [a-z0-9-]+ [a-z0-9-]+`)
 

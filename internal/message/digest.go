@@ -126,7 +126,7 @@ func (d digest) headline() string {
 	if where == "" {
 		where = say(d.words.digest.clusters, "n", count(len(d.clusters())))
 	}
-	return say(d.words.digest.headline, "n", count(len(d.parts)), "where", where, "cause", d.words.causes[d.v.Cause].Title, "time", d.moment(d.since()))
+	return say(d.words.digest.sameCause, "n", count(len(d.parts)), "where", where, "cause", d.words.causes[d.v.Cause].Title, "time", d.moment(d.since()))
 }
 
 // since is when the first of the incidents was.

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 	"time"
@@ -34,25 +35,6 @@ func (d draft) siteIn(region string) console.Site {
 	return console.NewSite(d.inc.Partition, region, d.inc.Account, d.SignIn)
 }
 
-// say fills a phrase of ours. Pairs are a placeholder's name and what stands there, already marked up and never filled itself.
-func say(phrase string, pairs ...string) string {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(phrase, "{")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		name, after, _ := strings.Cut(rest, "}")
-		for i := 1; i < len(pairs); i += 2 {
-			if pairs[i-1] == name {
-				b.WriteString(pairs[i])
-			}
-		}
-		phrase = after
-	}
-}
-
 // longestName is how much of a name or value is shown; the console shows the rest.
 const longestName = 120
 
@@ -67,17 +49,7 @@ func (d draft) title() string {
 // headline is the verdict and what it is about, without markup.
 func (d draft) headline() string {
 	subject := name(d.inc)
-	headline := say(d.words.headlines[d.inc.Kind], "name", subject)
-	switch d.inc.Kind {
-	case incident.Unrecognized:
-		headline = d.eventName()
-	case incident.DaemonDeploymentFailed:
-		headline = say(d.words.daemonEvents[d.inc.Name].headline, "name", subject)
-	case incident.DeploymentFailed:
-		if d.inc.ServiceDeployment.Status == "ROLLBACK_FAILED" {
-			headline = say(d.words.backFailed, "name", subject)
-		}
-	}
+	headline := d.headlineOfKind(subject)
 	if d.inc.Hook.Stage != "" {
 		headline = say(d.words.atStage, "headline", headline, "stage", d.inc.Hook.Stage)
 	}
@@ -90,7 +62,28 @@ func (d draft) headline() string {
 	return headline
 }
 
-// eventName is all that can be said of an event that is not known.
+// headlineOfKind says what the event is about. A kind without a phrase, which somebody has just added, goes by its event's name,
+// because an alert must not come without a title.
+func (d draft) headlineOfKind(subject string) string {
+	phrase := d.words.headlines[d.inc.Kind]
+	switch d.inc.Kind {
+	case incident.Unrecognized:
+		return cmp.Or(d.eventName(), phrase)
+	case incident.DaemonDeploymentFailed:
+		phrase = cmp.Or(d.words.daemonEvents[d.inc.Name].headline, phrase)
+	case incident.DeploymentFailed:
+		if d.inc.ServiceDeployment.Status == "ROLLBACK_FAILED" {
+			phrase = d.words.backFailed
+		}
+	default: // the kind's own phrase says it all
+	}
+	if phrase == "" {
+		return cmp.Or(d.eventName(), string(d.inc.Kind), d.words.headlines[incident.Unrecognized])
+	}
+	return say(phrase, "name", subject)
+}
+
+// eventName is all that can be said of an event that is not known. It is empty where the event has no name at all.
 func (d draft) eventName() string {
 	if d.inc.Name == "" || d.inc.DetailType == "" {
 		return say(d.words.eventUnnamed, "name", d.inc.DetailType+d.inc.Name)

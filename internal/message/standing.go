@@ -20,35 +20,43 @@ type Standing struct {
 }
 
 // standingWords are what is said of such a service, in a language.
-type standingWords struct{ healthy, noneKnown, starting, deploying, pending, pendingFor, none, comma string }
+type standingWords struct {
+	healthy    string `fill:"place time running desired"`
+	noneKnown  string `fill:"place time running desired"`
+	starting   string `fill:"place running desired"`
+	deploying  string `fill:"place what running desired"`
+	pending    string `fill:"n"`
+	pendingFor string `fill:"n time"`
+	none       string
+	comma      string // between facts
+}
 
-var standings = map[Language]standingWords{
-	English: {
-		healthy:    "{place}: nothing failed in the last {time}; {running} of {desired} tasks run",
-		noneKnown:  "{place}: no failure of the last {time} is known; {running} of {desired} tasks run",
-		starting:   "🟡 {place} starting: {running} of {desired} run",
-		deploying:  "🟡 {place} starting {what}: {running} of {desired} run",
-		pending:    "{n} pending",
-		pendingFor: "{n} pending for {time}",
-		none:       "none failed",
-		comma:      ", ",
-	},
-	Japanese: {
-		healthy:    "{place}: 直近 {time} に失敗はありません。{desired} 個のタスクのうち {running} 個が実行中です",
-		noneKnown:  "{place}: 直近 {time} の失敗は確認されていません。{desired} 個のタスクのうち {running} 個が実行中です",
-		starting:   "🟡 {place} 起動中: {desired} 個のうち {running} 個が実行中",
-		deploying:  "🟡 {place} {what} を起動中: {desired} 個のうち {running} 個が実行中",
-		pending:    "{n} 個が保留中",
-		pendingFor: "{n} 個が {time} 前から保留中",
-		none:       "失敗なし",
-		comma:      "、",
-	},
+var englishStanding = standingWords{
+	healthy:    "{place}: nothing failed in the last {time}; {running} of {desired} tasks run",
+	noneKnown:  "{place}: no failure of the last {time} is known; {running} of {desired} tasks run",
+	starting:   "🟡 {place} starting: {running} of {desired} run",
+	deploying:  "🟡 {place} starting {what}: {running} of {desired} run",
+	pending:    "{n} pending",
+	pendingFor: "{n} pending for {time}",
+	none:       "none failed",
+	comma:      ", ",
+}
+
+var japaneseStanding = standingWords{
+	healthy:    "{place}: 直近 {time} に失敗はありません。{desired} 個のタスクのうち {running} 個が実行中です",
+	noneKnown:  "{place}: 直近 {time} の失敗は確認されていません。{desired} 個のタスクのうち {running} 個が実行中です",
+	starting:   "🟡 {place} 起動中: {desired} 個のうち {running} 個が実行中",
+	deploying:  "🟡 {place} {what} を起動中: {desired} 個のうち {running} 個が実行中",
+	pending:    "{n} 個が保留中",
+	pendingFor: "{n} 個が {time} 前から保留中",
+	none:       "失敗なし",
+	comma:      "、",
 }
 
 // Stands says in a line how a service is of which nothing is known to have failed.
 func (w Writer) Stands(s Standing) string {
 	d := w.draft(plain, incident.Incident{}, diagnosis.Verdict{})
-	words := standings[w.settings.Language]
+	words := d.words.standing
 	if s.Health.State == diagnosis.Starting {
 		return d.starting(s, words)
 	}

@@ -83,7 +83,7 @@ func (d draft) rollback() string {
 	switch d.inc.ServiceDeployment.Status {
 	case "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS":
 		if moved && target != "" {
-			return say(d.backTo(), "definition", target)
+			return d.backTo(target)
 		}
 	case "ROLLBACK_SUCCESSFUL":
 		if moved && target != "" {
@@ -107,12 +107,13 @@ func (d draft) stuck() bool {
 		!strings.HasPrefix(d.inc.ServiceDeployment.Status, "ROLLBACK")
 }
 
-// backTo is the phrase for a roll-back under way. It can lead to the same task definition with another network or capacity.
-func (d draft) backTo() string {
+// backTo tells of a roll-back under way. It can lead to the same task definition with another network or capacity.
+func (d draft) backTo(target string) string {
+	phrase := d.words.backTo
 	if d.inc.Service.Primary().TaskDefinitionARN == d.inc.TaskDefinition.ARN {
-		return d.words.backToSame
+		phrase = d.words.backToSame
 	}
-	return d.words.backTo
+	return say(phrase, "definition", target)
 }
 
 // where is the place, with links to the cluster and the service.
@@ -149,6 +150,7 @@ func (d draft) gaps() string {
 				phrase = d.words.deniedTo
 			case incident.Unread:
 				phrase = d.words.leftOut
+			case incident.Throttled, incident.TimedOut, incident.Missing, incident.Failed: // the detail is only added
 			}
 			text = say(phrase, "gap", text, "detail", detail)
 		}

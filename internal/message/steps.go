@@ -98,6 +98,7 @@ func (d draft) stepsOfExit() []string {
 		if len(d.inc.Log.Lines) == 0 {
 			steps = append(steps, d.words.causes[d.v.Cause].steps(d.known(), d.style.marks())...)
 		}
+	case incident.NoLogDriver, incident.OtherDriver, incident.FireLens, incident.LogGroupGone: // no line can be missed
 	}
 	return steps
 }

@@ -32,6 +32,7 @@ func (d draft) whyOfKind() string {
 		return d.whyOfHook()
 	case incident.DaemonDeploymentFailed:
 		return d.words.daemonEvents[d.inc.Name].why
+	default: // the cause says more than the kind
 	}
 	if d.v.Cause.About().Generic {
 		return d.whyOfGeneric()

@@ -5,41 +5,42 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// words are all phrases of one language. {name} in a phrase stands for what say puts there.
+// words are all phrases of one language. Beside a phrase stand the {names} that it has, in every language the same: those for
+// which say is given a value. Of a map's phrases each has some of them.
 type words struct {
 	causes     map[diagnosis.Code]causeText
 	signatures map[diagnosis.SignatureKind]signatureText
 	changes    changeWords
 
-	headlines    map[incident.Kind]string // of {name}
+	headlines    map[incident.Kind]string `fill:"name"` // of a kind that is never told, too
 	space        string                   // between sentences
-	withCause    string                   // {headline} and {cause}
-	withCode     string                   // {cause} and {code}
-	atStage      string                   // {headline} and {stage}
-	inCluster    string                   // {headline} and {cluster}
-	eventNamed   string                   // headline of an event that is not known: its type {name} and {event}
-	eventUnnamed string                   // the same where it has no name
+	withCause    string                   `fill:"headline cause"`
+	withCode     string                   `fill:"cause code"`
+	atStage      string                   `fill:"headline stage"`
+	inCluster    string                   `fill:"headline cluster"`
+	eventNamed   string                   `fill:"name event"` // headline of an event that is not known: its type and name
+	eventUnnamed string                   `fill:"name"`       // the same where it has no name
 
 	labels                  labels
 	digest                  digestWords
-	hours, minutes, seconds string // {n} of a span of time
+	hours, minutes, seconds string `fill:"n"` // of a span of time
 
-	backFailed    string // headline of a deployment of {name} of which the roll-back failed, too
-	rolledBackIn  string // {definition} and {time}
-	rolledBackNow string // {definition}
-	recoveredIn   string // {definition} and {time}
-	recovered     string // {definition}
+	backFailed    string `fill:"name"` // headline of a deployment of which the roll-back failed, too
+	rolledBackIn  string `fill:"definition time"`
+	rolledBackNow string `fill:"definition"`
+	recoveredIn   string `fill:"definition time"`
+	recovered     string `fill:"definition"`
 	wayIsOpen     string
-	repeated      string // {n} and {time}
-	repeatedMore  string // {n} and {time}
+	repeated      string `fill:"n time"`
+	repeatedMore  string `fill:"n time"`
 
-	hookWaits    string // {stage} and {until}
-	hookEnds     string // {stage}
-	pauseEnds    string // {stage}
-	hookContinue string // {command}
-	hookRollback string // {command}
-	autoRepair   string // {command}
-	drain        string // {command}
+	hookWaits    string `fill:"stage until"`
+	hookEnds     string `fill:"stage"`
+	pauseEnds    string `fill:"stage"`
+	hookContinue string `fill:"command"`
+	hookRollback string `fill:"command"`
+	autoRepair   string `fill:"command"`
+	drain        string `fill:"command"`
 	unreadable   string
 	empty        string
 	unknownKind  string
@@ -48,58 +49,59 @@ type words struct {
 	hostTitle    string
 	daemonCheck  string
 	daemonTasks  string
-	daemonEvents map[string]daemonWords // by the event's name
+	daemonEvents map[string]daemonWords `fill:"name"` // by the event's name
 
-	allAlike     string // {n}
+	allAlike     string `fill:"n"`
 	oneTask      string
-	someAlike    string // {n} of {total}
-	inAll        string // {share} and {cause}
-	others       string // {n} and {cause}
-	lookedAt     string // {n}
+	someAlike    string `fill:"n total"`
+	inAll        string `fill:"share cause"`
+	others       string `fill:"n cause"`
+	lookedAt     string `fill:"n"`
 	noTasks      string
-	exited       string         // {container} and {code}
-	exits        map[int]string // what an exit {code} stands for
-	ran          string         // {time}
+	exited       string         `fill:"container code"`
+	exits        map[int]string `fill:"code"` // what an exit code stands for
+	ran          string         `fill:"time"`
 	neverStarted string
 
-	registered string // {who}
-	deployed   string // {who} and {at}
-	owner      string // {owner}
-	commit     string // {commit}
-	pipeline   string // {pipeline}
+	registered string `fill:"who"`
+	deployed   string `fill:"who at"`
+	owner      string `fill:"owner"`
+	commit     string `fill:"commit"`
+	pipeline   string `fill:"pipeline"`
 
-	running      string // {running} of {desired}
-	surplus      string // {running} and {desired}
-	ofDefinition string // {running} of {definition}
-	ofDeployment string // {running}
-	pending      string // {n}
+	running      string `fill:"running desired"`
+	surplus      string `fill:"running desired"`
+	ofDefinition string `fill:"running definition"`
+	ofDeployment string `fill:"running"`
+	pending      string `fill:"n"`
 	unaffected   string
-	degraded     string // {n} of {desired}
+	degraded     string `fill:"n desired"`
 	outage       string
-	breaker      string // {n} of {threshold}
-	backTo       string // {definition}
-	backToSame   string // {definition}
-	rolledBack   string // {definition}
+	breaker      string `fill:"n threshold"`
+	backTo       string `fill:"definition"`
+	backToSame   string `fill:"definition"`
+	rolledBack   string `fill:"definition"`
 	rollbackFail string
 	noCandidate  string
-	alarms       string // {names}
+	alarms       string `fill:"names"`
 	noBreaker    string
 	noRollback   string
-	goBack       string         // {command}
+	goBack       string         `fill:"command"`
 	exitSteps    map[int]string // what to do about an exit code
 	silentStep   string
-	unloggedStep string // {time} and {group}
-	account      string // {account}
+	unloggedStep string `fill:"time group"`
+	account      string `fill:"account"`
 
-	noLog map[incident.LogAbsence]string // {driver}, {group} and {stream}
+	noLog map[incident.LogAbsence]string `fill:"driver group stream"`
 
-	gaps       map[incident.GapKind]string   // {operation}
-	gapReasons map[incident.GapReason]string // {principal}, {n}, {of}, {text}
-	gapOf      string                        // {gap} and {detail}
-	deniedTo   string                        // {gap} and {detail}, a role or user
-	leftOut    string                        // {gap} and {detail}, how many of how many
+	gaps       map[incident.GapKind]string   `fill:"operation"`
+	gapReasons map[incident.GapReason]string `fill:"principal n of text"`
+	gapOf      string                        `fill:"gap detail"`
+	deniedTo   string                        `fill:"gap detail"` // detail is a role or user
+	leftOut    string                        `fill:"gap detail"` // detail is how many of how many
 
-	links links
+	standing standingWords
+	links    links
 }
 
 // daemonWords are the headline about a daemon's {name} and the sentence for an event of its deployment.
@@ -107,12 +109,12 @@ type daemonWords struct{ headline, why string }
 
 // digestWords tell of many failures in one message.
 type digestWords struct {
-	headline  string // {n} services, {where} and {cause} since {time}
-	clusters  string // {n}, for where
+	sameCause string `fill:"n where cause time"` // n services
+	clusters  string `fill:"n"`                  // for where
 	services  string // label
-	more      string // {n} and {names}
+	more      string `fill:"n names"`
 	allTold   string // label of the clusters
-	notLooked string // {n} of {total}
+	notLooked string `fill:"n total"`
 }
 
 // labels stand before the parts of a message.

@@ -47,7 +47,7 @@ func (n Notifier) together(ctx context.Context, letters []letter, b *ledger) (re
 func (n Notifier) surveyed(ctx context.Context, letters []letter) (known, rest []letter) {
 	var incidents []incident.Incident
 	for _, l := range letters {
-		if l.unread || !l.Verdict.Alert || !digestible(l.Incident.Kind) {
+		if l.unread || !l.Verdict.Alert || !l.Incident.Kind.Nature().IsGathered {
 			rest = append(rest, l)
 			continue
 		}
@@ -77,17 +77,6 @@ func (n Notifier) survey(ctx context.Context, incidents []incident.Incident) []i
 		return incidents
 	}
 	return known
-}
-
-// digestible says whether incidents of a kind can be told of together: failures of which it is known what failed.
-func digestible(kind incident.Kind) bool {
-	switch kind {
-	case incident.DeploymentFailed, incident.DeploymentRollingBack, incident.TasksFailingToStart, incident.PlacementFailed, incident.ServiceProblem,
-		incident.TaskStopped:
-		return true
-	default:
-		return false
-	}
 }
 
 // alike puts together the letters about services that failed for the same cause, where these are enough, and gives back the

@@ -1,0 +1,205 @@
+package message
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func TestSayFillsAPhraseOnce(t *testing.T) {
+	for _, test := range []struct {
+		phrase string
+		pairs  []string
+		want   string
+	}{
+		{"{n} of {total}", []string{"n", "1", "total", "2"}, "1 of 2"},
+		{"{n} and {n}", []string{"n", "{total}", "total", "2"}, "{total} and {total}"},
+		{"no name", nil, "no name"},
+		{"{n} is a {number}", []string{"n", "1"}, "1 is a {number}"},
+		{"{n} and {", []string{"n", "1"}, "1 and {"},
+		{"{n", []string{"n", "1"}, "{n"},
+		{"}{n}", []string{"n"}, "}{n}"},
+		{"", nil, ""},
+	} {
+		if got := say(test.phrase, test.pairs...); got != test.want {
+			t.Errorf("%q: %q, want %q", test.phrase, got, test.want)
+		}
+	}
+}
+
+// declared are the names that the tag of a phrase's field declares, and whether each phrase has all of them.
+type declared struct {
+	names string
+	isAll bool
+}
+
+// eachPhrase does something with each text of a value, its path, and what is declared for it.
+func eachPhrase(v reflect.Value, path string, d declared, do func(path, text string, d declared)) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			field, own := v.Type().Field(i), d
+			if names, has := field.Tag.Lookup("fill"); has {
+				own = declared{names, field.Type.Kind() == reflect.String}
+			}
+			eachPhrase(v.Field(i), path+"."+field.Name, own, do)
+		}
+	case reflect.Map:
+		for _, key := range v.MapKeys() {
+			eachPhrase(v.MapIndex(key), path+"["+strings.TrimSpace(key.String())+"]", d, do)
+		}
+	case reflect.String:
+		do(path, v.String(), d)
+	default: // nothing that is said by say
+	}
+}
+
+var wellFormed = regexp.MustCompile(`^([^{}]|\{[a-zA-Z]+\})*$`)
+
+func TestEveryPhraseHasTheNamesThatItDeclares(t *testing.T) {
+	for language, w := range languages {
+		w.causes, w.signatures = nil, nil // a cause's sentences are variants, of which the first that can be filled is said
+		eachPhrase(reflect.ValueOf(w), "", declared{isAll: true}, func(path, text string, d declared) {
+			want, got := strings.Fields(d.names), slices.Concat(names([]string{text})...)
+			for _, name := range got {
+				if !slices.Contains(want, name) {
+					t.Errorf("%q%s: {%s} is not declared", language, path, name)
+				}
+			}
+			for _, name := range want {
+				if d.isAll && !slices.Contains(got, name) {
+					t.Errorf("%q%s: {%s} is declared and not said", language, path, name)
+				}
+			}
+			if !wellFormed.MatchString(text) {
+				t.Errorf("%q%s: a brace too many in %q", language, path, text)
+			}
+		})
+	}
+}
+
+// declaredIn has, by the name of a field of a struct of phrases, what its tags declare. Fields of one name in two structs differ.
+func declaredIn(types ...any) map[string][]string {
+	out := map[string][]string{}
+	for _, each := range types {
+		for i := range reflect.TypeOf(each).NumField() {
+			if field := reflect.TypeOf(each).Field(i); field.Tag.Get("fill") != "" {
+				out[field.Name] = append(out[field.Name], field.Tag.Get("fill"))
+			}
+		}
+	}
+	return out
+}
+
+// TestEveryCallOfSayGivesTheNamesThatItsPhraseDeclares reads the source: a name that is forgotten in a branch that no test takes
+// would be seen by people first. Where a call says a phrase that was chosen before, all phrases that its function names count.
+func TestEveryCallOfSayGivesTheNamesThatItsPhraseDeclares(t *testing.T) {
+	fields := declaredIn(words{}, changeWords{}, digestWords{}, standingWords{})
+	files, _ := filepath.Glob("*.go")
+	calls, said := 0, map[string]bool{}
+	for _, path := range files {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range file.Decls {
+			if f, isFunc := f.(*ast.FuncDecl); isFunc && f.Name.Name != "say" {
+				calls += checkSays(t, f, fields, said)
+			}
+		}
+	}
+	if calls < 50 {
+		t.Errorf("%d calls of say found", calls)
+	}
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		if !said[field] {
+			t.Errorf("%s is declared, and no call of say found that says it", field)
+		}
+	}
+}
+
+// checkSays checks the calls of say in a function, and of step, which gives its phrase a command.
+func checkSays(t *testing.T, f *ast.FuncDecl, fields map[string][]string, said map[string]bool) int {
+	calls, direct := map[*ast.CallExpr]string{}, map[ast.Node]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		call, isCall := n.(*ast.CallExpr)
+		if !isCall || len(call.Args) == 0 {
+			return true
+		}
+		if name := lastName(call.Fun); name == "say" || name == "step" {
+			field := lastName(call.Args[0])
+			if _, isPhrase := fields[field]; !isPhrase {
+				field = "" // chosen before
+			}
+			calls[call] = field
+			ast.Inspect(call.Args[0], func(n ast.Node) bool { direct[n] = field != ""; return true })
+		}
+		direct[call.Fun] = true // a method that is called like a phrase
+		return true
+	})
+	var chosen []string
+	ast.Inspect(f, func(n ast.Node) bool {
+		if s, isSelector := n.(*ast.SelectorExpr); isSelector && !direct[n] && fields[s.Sel.Name] != nil {
+			chosen = append(chosen, s.Sel.Name)
+		}
+		return true
+	})
+	for call, field := range calls {
+		candidates := []string{field}
+		if field == "" {
+			candidates = chosen
+		}
+		given := givenTo(call)
+		for _, candidate := range candidates {
+			said[candidate] = true
+			if !slices.ContainsFunc(fields[candidate], func(names string) bool { return hasAll(given, strings.Fields(names)) }) {
+				t.Errorf("%s says %s with %v only, want %v", f.Name.Name, candidate, given, fields[candidate])
+			}
+		}
+	}
+	return len(calls)
+}
+
+func givenTo(call *ast.CallExpr) []string {
+	if lastName(call.Fun) == "step" {
+		return []string{"command"}
+	}
+	var given []string
+	for i := 1; i < len(call.Args); i += 2 {
+		if literal, isLiteral := call.Args[i].(*ast.BasicLit); isLiteral {
+			name, _ := strconv.Unquote(literal.Value)
+			given = append(given, name)
+		}
+	}
+	return given
+}
+
+func hasAll(given, want []string) bool {
+	return !slices.ContainsFunc(want, func(name string) bool { return !slices.Contains(given, name) })
+}
+
+// lastName is the name by which an expression ends: headlines of d.words.headlines[kind], backTo of d.backTo().
+func lastName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	case *ast.IndexExpr:
+		return lastName(e.X)
+	case *ast.CallExpr:
+		return lastName(e.Fun)
+	}
+	return ""
+}
