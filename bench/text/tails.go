@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -55,7 +56,9 @@ func tailTime(text func(int) string, wanted time.Duration) time.Duration {
 // told is what is done with the events of a log: redact, diagnose, write.
 func told(events []string) {
 	lines := redact.Lines(events)
-	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: diagnosis.EssentialContainerExited, Container: "web"}, Signature: diagnosis.Sign(lines)}
+	sign := diagnosis.Sign(lines)
+	cause := cmp.Or(sign.Cause, diagnosis.EssentialContainerExited)
+	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause, Container: "web"}, Line: sign.Line}
 	slack.Write(incident.Incident{Kind: incident.TaskStopped, Log: logOf(lines)}, verdict)
 }
 

@@ -73,6 +73,24 @@ const (
 	JobTimeout                 Code = "job-timeout"
 )
 
+// The causes that the log of a container tells, of which ECS knows only that it exited. ExecFormatError is one of them, too.
+const (
+	OutOfHeap                  Code = "out-of-heap"
+	PortInUse                  Code = "port-in-use"
+	MissingEnvironmentVariable Code = "missing-environment-variable"
+	MissingModule              Code = "missing-module"
+	AuthenticationFailed       Code = "authentication-failed"
+	CertificateNotTrusted      Code = "certificate-not-trusted"
+	ConnectionRefused          Code = "connection-refused" // or timed out, or no such host
+	MigrationFailed            Code = "migration-failed"
+	LicenseMissing             Code = "license-missing"
+	ConfigurationMissing       Code = "configuration-missing"
+	PermissionDenied           Code = "permission-denied"
+	SegmentationFault          Code = "segmentation-fault"
+	Panic                      Code = "panic"
+	UnhandledException         Code = "unhandled-exception"
+)
+
 // The causes that have to do with placement and capacity.
 const (
 	PlacementCPU                 Code = "placement-cpu"
@@ -123,7 +141,7 @@ type Cause struct {
 	Severity Severity
 	Alert    bool     // whether it is worth an alert unless settings say otherwise
 	Generic  bool     // whether it says only that something failed, so that a more specific text wins
-	Page     string   // address of AWS's page about it
+	Page     string   // address of AWS's page about it; empty where the log tells the cause, of which AWS knows nothing
 	Entities []string // names of the things that its texts may name
 }
 
@@ -205,6 +223,21 @@ var causes = map[Code]Cause{
 	ContainerHealthCheckFailed: {Severity: Error, Alert: true, Page: guide + "healthcheck.html", Entities: []string{"task"}},
 	ELBHealthCheckFailed:       {Severity: Error, Alert: true, Page: guide + "troubleshoot-service-load-balancers.html", Entities: ofTarget},
 	JobTimeout:                 {Severity: Error, Alert: true, Page: "https://docs.aws.amazon.com/batch/latest/userguide/job_timeouts.html"},
+
+	OutOfHeap:                  {Severity: Error, Alert: true},
+	PortInUse:                  {Severity: Error, Alert: true},
+	MissingEnvironmentVariable: {Severity: Error, Alert: true},
+	MissingModule:              {Severity: Error, Alert: true},
+	AuthenticationFailed:       {Severity: Error, Alert: true},
+	CertificateNotTrusted:      {Severity: Error, Alert: true},
+	ConnectionRefused:          {Severity: Error, Alert: true},
+	MigrationFailed:            {Severity: Error, Alert: true},
+	LicenseMissing:             {Severity: Error, Alert: true},
+	ConfigurationMissing:       {Severity: Error, Alert: true},
+	PermissionDenied:           {Severity: Error, Alert: true},
+	SegmentationFault:          {Severity: Error, Alert: true},
+	Panic:                      {Severity: Error, Alert: true},
+	UnhandledException:         {Severity: Error, Alert: true},
 
 	PlacementCPU:                 {Severity: Error, Alert: true, Page: guide + "api_failures_messages.html", Entities: ofPlacement},
 	PlacementMemory:              {Severity: Error, Alert: true, Page: guide + "api_failures_messages.html", Entities: ofPlacement},

@@ -59,9 +59,26 @@ func Diagnose(inc incident.Incident) Verdict {
 		v.Severity = Critical
 	}
 	v.Changes, v.Compared = Changes(inc)
-	if v.Cause == EssentialContainerExited {
-		v.Signature = Sign(texts(inc.Log.Lines))
+	return v.toldBy(inc.Log)
+}
+
+// toldBy is the verdict with the cause that the log tells, where ECS knows no more than that a container exited. Which tasks
+// failed alike and how often is judged without the log: that of only one of them was read.
+func (v Verdict) toldBy(log incident.Log) Verdict {
+	if v.Cause != EssentialContainerExited {
+		return v
 	}
+	told := Sign(texts(log.Lines))
+	if told.Line == "" {
+		return v
+	}
+	alike := v.like()
+	for i := range v.Groups {
+		if v.Groups[i].like() == alike {
+			v.Groups[i].Cause = told.Cause
+		}
+	}
+	v.Cause, v.Line = told.Cause, told.Line
 	return v
 }
 

@@ -77,12 +77,6 @@ type Change struct {
 	After     string `json:"after,omitzero"`  // empty where something was removed
 }
 
-// Signature is a line of a log that says what stop reasons cannot tell.
-type Signature struct {
-	Kind SignatureKind `json:"kind,omitzero"`
-	Line string        `json:"line,omitzero"` // as it was written
-}
-
 // Verdict is the answer to an incident.
 type Verdict struct {
 	Failure            // the one to tell of
@@ -93,9 +87,9 @@ type Verdict struct {
 	Repeat   Repeat    `json:"repeat,omitzero"`
 	Groups   []Failure `json:"groups,omitzero"` // all tasks that failed, those that failed alike together, the largest group first
 
-	Signature Signature `json:"signature,omitzero"` // of the log, where the cause is only that the container exited
-	Changes   []Change  `json:"changes,omitzero"`   // since the deployment that worked
-	Compared  bool      `json:"compared,omitzero"`  // whether there was something to compare with
+	Line     string   `json:"line,omitzero"`     // of the log that tells the cause, as it was written
+	Changes  []Change `json:"changes,omitzero"`  // since the deployment that worked
+	Compared bool     `json:"compared,omitzero"` // whether there was something to compare with
 }
 
 // Failed is the number of tasks that failed.

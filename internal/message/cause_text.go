@@ -5,9 +5,10 @@ import "strings"
 // causeText is what is said about a cause in one language. Why and every step are variants of one sentence, the most detailed
 // first: the first of which all {names} are known is said. A step without such a variant is left out.
 type causeText struct {
-	Title string
-	Why   []string
-	Steps [][]string
+	Title  string
+	Why    []string
+	Faults map[connectionFault]string // in place of Why where a line of the log names which fault it was
+	Steps  [][]string
 }
 
 // marks says how a medium shows the parts of such a sentence.

@@ -351,6 +351,114 @@ var englishCauses = map[diagnosis.Code]causeText{
 			{"Read the last log lines: `aws logs tail {logGroup} --since 1h`", "Read the last log lines of {container}: ECS console, task, Logs.", "Read the last log lines: ECS console, task, Logs."},
 		},
 	},
+	diagnosis.OutOfHeap: {
+		Title: "out of heap memory",
+		Why:   []string{"The log says that the program used up its own memory limit; the container's limit was not the one it met."},
+		Steps: [][]string{
+			{"Raise the program's own limit within the container's memory: -XX:MaxRAMPercentage (JVM), --max-old-space-size (Node.js), memory_limit (PHP)."},
+			{"If it grew over hours, take a heap dump and look for a leak."},
+		},
+	},
+	diagnosis.PortInUse: {
+		Title: "port in use",
+		Why:   []string{"The log says that the port on which the program wants to listen is taken."},
+		Steps: [][]string{
+			{"Look for a second process or container of the task on the same port: containers share ports in the network modes awsvpc and host."},
+		},
+	},
+	diagnosis.MissingEnvironmentVariable: {
+		Title: "environment variable missing",
+		Why:   []string{"The log says that an environment variable is missing or not valid."},
+		Steps: [][]string{
+			{"Add the variable to environment or secrets of the container in the task definition, and deploy again."},
+			{"Compare the names with those of the last task definition that worked."},
+		},
+	},
+	diagnosis.MissingModule: {
+		Title: "module not found",
+		Why:   []string{"The log says that a module, class or library is not in the image."},
+		Steps: [][]string{
+			{"Check that the image's build installs it: dependency and lock file, production-only installs, files left out by .dockerignore."},
+		},
+	},
+	diagnosis.AuthenticationFailed: {
+		Title: "login refused",
+		Why:   []string{"The log says that a database or another server refused the program's login."},
+		Steps: [][]string{
+			{"Check the user and password that the container gets; after a rotation, tasks have the new value only when they are started anew."},
+		},
+	},
+	diagnosis.CertificateNotTrusted: {
+		Title: "certificate not trusted",
+		Why:   []string{"The log says that a server's certificate could not be verified."},
+		Steps: [][]string{
+			{"Install ca-certificates in the image: slim and distroless bases often have none."},
+			{"If the server's certificate comes from a private authority, add that authority's to the image; also check the certificate's host name and its date of expiry."},
+		},
+	},
+	diagnosis.ConnectionRefused: {
+		Title: "connection failed",
+		Why:   []string{"The log says that a connection failed."},
+		Faults: map[connectionFault]string{
+			connectionRefused:  "The log says that a connection was refused.",
+			connectionTimedOut: "The log says that a connection timed out.",
+			hostNotResolved:    "The log says that a host name could not be resolved.",
+		},
+		Steps: [][]string{
+			{"Check host name and port, and that the other side runs."},
+			{"Check that its security group admits the task's security group on this port, and that the subnets have a route to it."},
+		},
+	},
+	diagnosis.MigrationFailed: {
+		Title: "database migration failed",
+		Why:   []string{"The log says that a database migration failed."},
+		Steps: [][]string{
+			{"Look at the migration's error and at the schema's state; repair it before you deploy again, as the next task will meet the same state."},
+		},
+	},
+	diagnosis.LicenseMissing: {
+		Title: "license not valid",
+		Why:   []string{"The log says that a license is missing, invalid or expired."},
+		Steps: [][]string{
+			{"Check the license file or key that the container gets, and its date of expiry."},
+		},
+	},
+	diagnosis.ConfigurationMissing: {
+		Title: "configuration missing or invalid",
+		Why:   []string{"The log says that a configuration file or a setting is missing or not valid."},
+		Steps: [][]string{
+			{"Check that the file is in the image or on a mounted volume, and that the setting's name is spelt as the program expects."},
+		},
+	},
+	diagnosis.PermissionDenied: {
+		Title: "permission denied",
+		Why:   []string{"The log says that the program was denied access."},
+		Steps: [][]string{
+			{"If it is a file: check its owner and mode, the container's user, and readonlyRootFilesystem."},
+			{"If it is a call to AWS: allow the action for the task role (not the execution role)."},
+		},
+	},
+	diagnosis.SegmentationFault: {
+		Title: "segmentation fault",
+		Why:   []string{"The log says that native code crashed with a segmentation fault."},
+		Steps: [][]string{
+			{"Compare the image's base, its native libraries and its CPU architecture with those of the last version that worked."},
+		},
+	},
+	diagnosis.Panic: {
+		Title: "program panicked",
+		Why:   []string{"The log ends with a panic."},
+		Steps: [][]string{
+			{"Look at the first frames of your own code below the panic, and at what this version changed there."},
+		},
+	},
+	diagnosis.UnhandledException: {
+		Title: "unhandled exception",
+		Why:   []string{"The log ends with an exception."},
+		Steps: [][]string{
+			{"Look at the frames of your own code in the stack trace, and at what this version changed there."},
+		},
+	},
 	diagnosis.ContainerHealthCheckFailed: {
 		Title: "container health check failed",
 		Why:   []string{"The health check command of the container {container} failed.", "The health check command of a container failed."},

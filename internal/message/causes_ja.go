@@ -345,6 +345,114 @@ var japaneseCauses = map[diagnosis.Code]causeText{
 			{"末尾のログを確認: `aws logs tail {logGroup} --since 1h`", "{container} の末尾のログを確認してください: ECS コンソール、タスク、ログ。", "末尾のログを確認してください: ECS コンソール、タスク、ログ。"},
 		},
 	},
+	diagnosis.OutOfHeap: {
+		Title: "ヒープメモリ不足",
+		Why:   []string{"ログによると、プログラム自身のメモリ上限に達しました (コンテナの上限ではありません)。"},
+		Steps: [][]string{
+			{"コンテナのメモリに収まる範囲でプログラムの上限を引き上げてください: -XX:MaxRAMPercentage (JVM)、--max-old-space-size (Node.js)、memory_limit (PHP)。"},
+			{"数時間かけて増え続けていた場合は、ヒープダンプを取得してメモリリークを調べてください。"},
+		},
+	},
+	diagnosis.PortInUse: {
+		Title: "ポートの競合",
+		Why:   []string{"ログによると、プログラムが待ち受けるポートはすでに使われています。"},
+		Steps: [][]string{
+			{"タスク内の別のプロセスやコンテナが同じポートを使っていないか確認してください。ネットワークモードが awsvpc または host の場合、ポートはコンテナ間で共有されます。"},
+		},
+	},
+	diagnosis.MissingEnvironmentVariable: {
+		Title: "環境変数の不足",
+		Why:   []string{"ログによると、環境変数が設定されていないか、値が不正です。"},
+		Steps: [][]string{
+			{"タスク定義のコンテナの environment または secrets に変数を追加し、再デプロイしてください。"},
+			{"最後に正常だったタスク定義と変数名を見比べてください。"},
+		},
+	},
+	diagnosis.MissingModule: {
+		Title: "モジュールが見つからない",
+		Why:   []string{"ログによると、モジュール、クラス、またはライブラリがイメージに含まれていません。"},
+		Steps: [][]string{
+			{"イメージのビルドでインストールされているか確認してください: 依存関係の定義とロックファイル、本番用のみのインストール、.dockerignore による除外。"},
+		},
+	},
+	diagnosis.AuthenticationFailed: {
+		Title: "ログイン拒否",
+		Why:   []string{"ログによると、データベースなどの接続先にログインを拒否されました。"},
+		Steps: [][]string{
+			{"コンテナに渡しているユーザー名とパスワードを確認してください。ローテーション後の値は、タスクを起動し直すまで反映されません。"},
+		},
+	},
+	diagnosis.CertificateNotTrusted: {
+		Title: "証明書の検証失敗",
+		Why:   []string{"ログによると、接続先の証明書を検証できませんでした。"},
+		Steps: [][]string{
+			{"イメージに ca-certificates をインストールしてください。slim や distroless のベースイメージには含まれないことがあります。"},
+			{"接続先の証明書がプライベート認証局のものなら、その認証局の証明書をイメージに追加してください。証明書のホスト名と有効期限も確認してください。"},
+		},
+	},
+	diagnosis.ConnectionRefused: {
+		Title: "接続失敗",
+		Why:   []string{"ログによると、接続に失敗しました。"},
+		Faults: map[connectionFault]string{
+			connectionRefused:  "ログによると、接続を拒否されました。",
+			connectionTimedOut: "ログによると、接続がタイムアウトしました。",
+			hostNotResolved:    "ログによると、ホスト名を解決できませんでした。",
+		},
+		Steps: [][]string{
+			{"ホスト名とポート、接続先が稼働しているかを確認してください。"},
+			{"接続先のセキュリティグループがこのポートでタスクのセキュリティグループを許可しているか、サブネットから経路があるかを確認してください。"},
+		},
+	},
+	diagnosis.MigrationFailed: {
+		Title: "マイグレーションの失敗",
+		Why:   []string{"ログによると、データベースのマイグレーションが失敗しました。"},
+		Steps: [][]string{
+			{"マイグレーションのエラーとスキーマの状態を確認し、修復してから再デプロイしてください。そのままでは次のタスクも同じ状態で失敗します。"},
+		},
+	},
+	diagnosis.LicenseMissing: {
+		Title: "無効なライセンス",
+		Why:   []string{"ログによると、ライセンスがないか、無効か、期限切れです。"},
+		Steps: [][]string{
+			{"コンテナに渡しているライセンスファイルまたはキーと、その有効期限を確認してください。"},
+		},
+	},
+	diagnosis.ConfigurationMissing: {
+		Title: "設定の不足・誤り",
+		Why:   []string{"ログによると、設定ファイルまたは設定項目がないか、値が不正です。"},
+		Steps: [][]string{
+			{"ファイルがイメージまたはマウントしたボリュームにあるか、設定項目の名前がプログラムの想定どおりかを確認してください。"},
+		},
+	},
+	diagnosis.PermissionDenied: {
+		Title: "権限不足",
+		Why:   []string{"ログによると、プログラムがアクセスを拒否されました。"},
+		Steps: [][]string{
+			{"ファイルの場合は、所有者とモード、コンテナのユーザー、readonlyRootFilesystem を確認してください。"},
+			{"AWS の API の場合は、実行ロールではなくタスクロールにアクションを許可してください。"},
+		},
+	},
+	diagnosis.SegmentationFault: {
+		Title: "セグメンテーション違反",
+		Why:   []string{"ログによると、ネイティブコードがセグメンテーション違反で異常終了しました。"},
+		Steps: [][]string{
+			{"ベースイメージ、ネイティブライブラリ、CPU アーキテクチャを、最後に正常だったバージョンと見比べてください。"},
+		},
+	},
+	diagnosis.Panic: {
+		Title: "パニックで終了",
+		Why:   []string{"ログの末尾にパニックが出力されています。"},
+		Steps: [][]string{
+			{"パニックの下に並ぶアプリケーションのコードの最初のフレームと、このバージョンでの変更点を確認してください。"},
+		},
+	},
+	diagnosis.UnhandledException: {
+		Title: "未処理の例外",
+		Why:   []string{"ログの末尾に例外が出力されています。"},
+		Steps: [][]string{
+			{"スタックトレースにあるアプリケーションのコードのフレームと、このバージョンでの変更点を確認してください。"},
+		},
+	},
 	diagnosis.ContainerHealthCheckFailed: {
 		Title: "コンテナヘルスチェックの失敗",
 		Why:   []string{"コンテナ {container} のヘルスチェックコマンドが失敗しました。", "コンテナのヘルスチェックコマンドが失敗しました。"},

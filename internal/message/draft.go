@@ -98,14 +98,12 @@ func (d draft) eventName() string {
 	return say(d.words.eventNamed, "name", d.inc.DetailType, "event", d.inc.Name)
 }
 
-// causeTitle names the cause: what the log gives away, else the exit code where that is all there is to say.
+// causeTitle names the cause, with the exit code where that is all there is to say.
 func (d draft) causeTitle() string {
 	title := d.words.causes[d.v.Cause].Title
 	switch {
 	case d.hostImpaired():
 		return d.words.hostTitle
-	case d.v.Signature.Kind != "":
-		return d.words.signatures[d.v.Signature.Kind].Title
 	case d.v.Cause == diagnosis.EssentialContainerExited && d.v.Exited:
 		return say(d.words.withCode, "cause", title, "code", count(d.v.ExitCode))
 	}

@@ -53,8 +53,6 @@ func (d draft) stepsOfCause() []string {
 		return d.repair()
 	case d.hostImpaired(), d.inc.Kind == incident.HookFailed && d.inc.Hook.Type == "PAUSE":
 		return nil // there is nothing to mend
-	case d.v.Signature.Kind != "":
-		return slices.Clone(d.words.signatures[d.v.Signature.Kind].Steps)
 	case d.v.Cause == diagnosis.EssentialContainerExited && d.v.Exited:
 		return d.stepsOfExit()
 	case d.advised():

@@ -7,9 +7,8 @@ import (
 
 // words are all phrases of one language. {name} in a phrase stands for what say puts there.
 type words struct {
-	causes     map[diagnosis.Code]causeText
-	signatures map[diagnosis.SignatureKind]signatureText
-	changes    changeWords
+	causes  map[diagnosis.Code]causeText
+	changes changeWords
 
 	headlines    map[incident.Kind]string // of {name}
 	space        string                   // between sentences

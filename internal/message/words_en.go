@@ -3,9 +3,8 @@ package message
 import "github.com/ecswhy/ecswhy/internal/incident"
 
 var english = words{
-	causes:     englishCauses,
-	signatures: englishSignatures,
-	changes:    englishChanges,
+	causes:  englishCauses,
+	changes: englishChanges,
 
 	headlines: map[incident.Kind]string{
 		incident.DeploymentFailed:      "{name} deployment failed",

@@ -3,9 +3,8 @@ package message
 import "github.com/ecswhy/ecswhy/internal/incident"
 
 var japanese = words{
-	causes:     japaneseCauses,
-	signatures: japaneseSignatures,
-	changes:    japaneseChanges,
+	causes:  japaneseCauses,
+	changes: japaneseChanges,
 
 	headlines: map[incident.Kind]string{
 		incident.DeploymentFailed:      "{name} のデプロイ失敗",

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"testing"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -9,6 +10,7 @@ import (
 func TestAFailedConnectionIsCalledWhatTheLineCallsIt(t *testing.T) {
 	const failed, refused, timedOut = "The log says that a connection failed.", "The log says that a connection was refused.", "The log says that a connection timed out."
 	const notResolved = "The log says that a host name could not be resolved."
+	text := englishCauses[diagnosis.ConnectionRefused]
 	tests := map[string]struct{ line, want string }{
 		"refused, by Go":                {"dial tcp 10.20.9.25:587: connect: connection refused", refused},
 		"refused, by Node.js":           {"Error: connect ECONNREFUSED 10.20.4.8:5672", refused},
@@ -23,7 +25,7 @@ func TestAFailedConnectionIsCalledWhatTheLineCallsIt(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := englishSignatures[diagnosis.ConnectionRefusedSignature].why(test.line); got != test.want {
+			if got := cmp.Or(text.fault(test.line), text.Why[0]); got != test.want {
 				t.Errorf("%q is said as %q, want %q", test.line, got, test.want)
 			}
 		})
