@@ -22,9 +22,10 @@ var mayImport = map[string][]string{
 	"arnutil":      {"awsname"},
 	"awsname":      nil,
 	"awsready":     nil,
+	"cause":        nil,
 	"config":       {"lazyregexp"},
 	"console":      {"awsname"},
-	"diagnosis":    {"incident", "lazyregexp"},
+	"diagnosis":    {"incident", "cause", "lazyregexp"},
 	"doctor":       {"eventpattern"},
 	"ecsevent":     {"incident", "arnutil", "awsname", "lazyregexp", "plaintext", "redact"},
 	"ecsread":      {"pace"},
@@ -33,9 +34,9 @@ var mayImport = map[string][]string{
 	"incident":     {"arnutil"},
 	"investigate":  {"incident", "arnutil", "lazyregexp", "pace", "redact"},
 	"lazyregexp":   nil,
-	"message":      {"incident", "diagnosis", "console", "arnutil", "awsname", "lazyregexp", "plaintext"},
+	"message":      {"incident", "cause", "diagnosis", "console", "arnutil", "awsname", "lazyregexp", "plaintext"},
 	"mrkdwn":       nil,
-	"notify":       {"incident", "diagnosis", "ecsevent", "message"},
+	"notify":       {"incident", "cause", "diagnosis", "ecsevent", "message"},
 	"pace":         nil,
 	"publish":      {"message", "pace"},
 	"recorded":     nil,
@@ -81,6 +82,18 @@ func TestImportsPointTheRightWay(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What is said of a cause is for message alone: what diagnosis decides depends on no language.
+func TestDiagnosisReadsNoTexts(t *testing.T) {
+	for _, file := range sources(t)[filepath.Join("internal", "diagnosis")] {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && (s.Sel.Name == "English" || s.Sel.Name == "Japanese") {
+				t.Errorf("internal/diagnosis reads the %s text of a cause", s.Sel.Name)
+			}
+			return true
+		})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsevent"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -65,7 +66,7 @@ var (
 // writing is of an incident of which nothing is judged again.
 func writing(inc incident.Incident) func() {
 	inc.Kind = incident.TaskStopped
-	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: diagnosis.EssentialContainerExited, Container: "web"}}
+	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.EssentialContainerExited, Container: "web"}}
 	return func() { slack.Write(inc, verdict) }
 }
 
@@ -76,6 +77,6 @@ func writingNames(text string) func() {
 		Hook:           incident.Hook{Stage: text},
 		TaskDefinition: incident.TaskDefinition{RegisteredBy: text, Tags: map[string]string{"owner": text, "commit": text, "pipeline": text}},
 	}
-	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: diagnosis.Unknown, Evidence: diagnosis.Evidence{Text: text}}}
+	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.Unknown, Evidence: diagnosis.Evidence{Text: text}}}
 	return func() { teams.Write(inc, verdict) }
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/redact"
@@ -57,8 +58,8 @@ func tailTime(text func(int) string, wanted time.Duration) time.Duration {
 func told(events []string) {
 	lines := redact.Lines(events)
 	sign := diagnosis.Sign(lines)
-	cause := cmp.Or(sign.Cause, diagnosis.EssentialContainerExited)
-	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause, Container: "web"}, Line: sign.Line}
+	code := cmp.Or(sign.Cause, cause.EssentialContainerExited)
+	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: code, Container: "web"}, Line: sign.Line}
 	slack.Write(incident.Incident{Kind: incident.TaskStopped, Log: logOf(lines)}, verdict)
 }
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/message"
 )
@@ -35,7 +36,7 @@ type statement struct {
 
 // answer is a line of output with --json.
 type answer struct {
-	Cause     diagnosis.Code     `json:"cause"`
+	Cause     cause.Code         `json:"cause"`
 	Alert     bool               `json:"alert"`
 	Entities  diagnosis.Entities `json:"entities"`
 	NextSteps []string           `json:"nextSteps"`

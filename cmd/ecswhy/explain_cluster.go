@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
@@ -37,7 +38,7 @@ type row struct {
 	Desired int             `json:"desired"`
 	Running int             `json:"running"`
 	Pending int             `json:"pending"`
-	Cause   diagnosis.Code  `json:"cause,omitempty"` // of one that fails
+	Cause   cause.Code      `json:"cause,omitempty"` // of one that fails
 	Since   time.Time       `json:"since,omitzero"`
 	gaps    []incident.Gap
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/config"
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
 )
 
 func readme(t *testing.T) string {
@@ -48,7 +48,7 @@ func TestTheReadmesDiagnosisIsARealOne(t *testing.T) {
 
 func TestTheReadmeNamesEveryCauseAndSetting(t *testing.T) {
 	text := readme(t)
-	for _, code := range diagnosis.Codes() {
+	for _, code := range cause.Codes() {
 		if !strings.Contains(text, "`"+string(code)+"`") {
 			t.Errorf("the cause %s is missing", code)
 		}

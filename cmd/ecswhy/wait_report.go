@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 	"github.com/ecswhy/ecswhy/internal/rollout"
@@ -102,7 +102,7 @@ func (w *waiter) outcome(ctx context.Context, explain explainer, service string,
 		why := explain.why(ctx, inc)
 		out.Why = &why
 	case v.State == rollout.Underway:
-		if why := explain.why(ctx, inc); len(why.Verdict.Tasks) > 0 && why.Verdict.Cause != diagnosis.Unknown {
+		if why := explain.why(ctx, inc); len(why.Verdict.Tasks) > 0 && why.Verdict.Cause != cause.Unknown {
 			out.Why = &why
 		}
 	}

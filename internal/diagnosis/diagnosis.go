@@ -2,20 +2,15 @@
 // to blame, and the tasks that failed alike. It is pure, deterministic and speaks no language.
 package diagnosis
 
-import "github.com/ecswhy/ecswhy/internal/incident"
+import (
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
 
-// Code is the stable, kebab-case name of a cause. All codes and what they mean stand in the table of causes.go.
-type Code string
-
-// Severity says how loudly to tell.
-type Severity string
-
-// The severities, from loud to quiet.
-const (
-	Critical Severity = "critical"
-	Error    Severity = "error"
-	Warning  Severity = "warning"
-	Info     Severity = "info"
+// Code and Severity are the catalogue's: this package decides by the codes, and takes nothing of what is said of them.
+type (
+	Code     = cause.Code
+	Severity = cause.Severity
 )
 
 // Entities are the things that a text names, by what they are: image, tag, registry, secret, parameter, key, role, logGroup,

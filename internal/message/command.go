@@ -163,7 +163,7 @@ type piece struct {
 }
 
 func piecesOf(template string) []piece {
-	var pieces []piece
+	pieces := make([]piece, 0, 1+2*strings.Count(template, "{"))
 	for {
 		before, rest, found := strings.Cut(template, "{")
 		pieces = append(pieces, piece{text: before})
@@ -177,7 +177,12 @@ func piecesOf(template string) []piece {
 }
 
 func joined(pieces []piece) string {
+	size := 0
+	for _, p := range pieces {
+		size += len(p.text)
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for _, p := range pieces {
 		b.WriteString(p.text)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
@@ -88,7 +89,7 @@ func (w Writer) digestSummary(chat, mail digest) string {
 	return chat.title()
 }
 
-var loudness = []diagnosis.Severity{diagnosis.Critical, diagnosis.Error, diagnosis.Warning, diagnosis.Info}
+var loudness = []cause.Severity{cause.Critical, cause.Error, cause.Warning, cause.Info}
 
 // worstFirst has one incident for each service, the loudest first, of equally loud ones in the order of their names.
 func worstFirst(parts []Part) []Part {
@@ -136,7 +137,7 @@ func (d digest) headline() string {
 	if where == "" {
 		where = say(d.words.digest.clusters, "n", count(len(d.clusters())))
 	}
-	return say(d.words.digest.headline, "n", count(len(d.parts)), "where", where, "cause", d.words.causes[d.v.Cause].Title, "time", d.moment(d.since()))
+	return say(d.words.digest.headline, "n", count(len(d.parts)), "where", where, "cause", d.words.cause(d.v.Cause).Title, "time", d.moment(d.since()))
 }
 
 // since is when the first of the incidents was.
@@ -191,7 +192,7 @@ func (d digest) sections(most int) []string {
 
 // whyOfAll is the cause in a sentence that holds for all of the incidents.
 func (d digest) whyOfAll() string {
-	text := d.words.causes[d.v.Cause]
+	text := d.words.cause(d.v.Cause)
 	return cmp.Or(text.fault(d.v.Line), text.why(d.common(), d.style.marks()))
 }
 
@@ -271,7 +272,7 @@ func (d digest) common() known {
 }
 
 func (d digest) steps() []string {
-	return whole(d.words.causes[d.v.Cause].steps(d.common(), d.style.marks()))
+	return whole(d.words.cause(d.v.Cause).steps(d.common(), d.style.marks()))
 }
 
 // mentions calls each whom the settings name for any of the incidents.

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
@@ -67,19 +67,19 @@ func (d draft) whyOfGeneric() string {
 
 // hostImpaired says whether all that ECS tells is that the host of a task was not healthy.
 func (d draft) hostImpaired() bool {
-	return d.v.Cause == diagnosis.Unknown && len(d.v.Tasks) > 0 && d.v.Tasks[0].StopCode == "InfrastructureHealth"
+	return d.v.Cause == cause.Unknown && len(d.v.Tasks) > 0 && d.v.Tasks[0].StopCode == "InfrastructureHealth"
 }
 
 // whyOfCause is the cause's own sentence, behind that of the exit where the log tells it, or with what an
 // exit code stands for.
 func (d draft) whyOfCause() string {
-	text := d.words.causes[d.v.Cause]
-	sentence := text.why(d.known(), d.style.marks())
+	text, k := d.words.cause(d.v.Cause), d.known()
+	sentence := text.why(k, d.style.marks())
 	if d.v.Line != "" {
-		exited := d.words.causes[diagnosis.EssentialContainerExited].why(d.known(), d.style.marks())
+		exited := d.words.cause(cause.EssentialContainerExited).why(k, d.style.marks())
 		return exited + d.words.space + cmp.Or(text.fault(d.v.Line), sentence)
 	}
-	if hint, ok := d.words.exits[d.v.ExitCode]; ok && d.v.Exited && d.v.Cause == diagnosis.EssentialContainerExited {
+	if hint, ok := d.words.exits[d.v.ExitCode]; ok && d.v.Exited && d.v.Cause == cause.EssentialContainerExited {
 		sentence += d.words.space + say(hint, "code", count(d.v.ExitCode))
 	}
 	return sentence

@@ -1,13 +1,13 @@
 package message
 
 import (
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
 // words are all phrases of one language. {name} in a phrase stands for what say puts there.
 type words struct {
-	causes  map[diagnosis.Code]causeText
+	ofCause func(*cause.Cause) *cause.Text
 	changes changeWords
 
 	headlines    map[incident.Kind]string // of {name}

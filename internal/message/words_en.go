@@ -1,9 +1,12 @@
 package message
 
-import "github.com/ecswhy/ecswhy/internal/incident"
+import (
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
 
 var english = words{
-	causes:  englishCauses,
+	ofCause: func(c *cause.Cause) *cause.Text { return &c.English },
 	changes: englishChanges,
 
 	headlines: map[incident.Kind]string{

@@ -1,9 +1,12 @@
 package message
 
-import "github.com/ecswhy/ecswhy/internal/incident"
+import (
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
 
 var japanese = words{
-	causes:  japaneseCauses,
+	ofCause: func(c *cause.Cause) *cause.Text { return &c.Japanese },
 	changes: japaneseChanges,
 
 	headlines: map[incident.Kind]string{
