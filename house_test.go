@@ -23,23 +23,24 @@ var mayImport = map[string][]string{
 	"arnutil":      {"awsname"},
 	"awsname":      nil,
 	"awsready":     nil,
+	"cause":        nil,
 	"cli/clitest":  {"cli/kit", "recorded"},
-	"cli/diagnose": {"cli/kit", "diagnosis", "message"},
+	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "message"},
 	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask"},
 	"cli/explain": {
-		"arnutil", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message", "rollout",
+		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message", "rollout",
 	},
 	"cli/kit": {"plaintext"},
 	"cli/replay": {
 		"cli/kit", "cli/why", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "recorded",
 	},
-	"cli/wait": {"arnutil", "cli/kit", "cli/why", "diagnosis", "ecsread", "incident", "plaintext", "rollout"},
-	"cli/why": {
-		"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish",
+	"cli/wait": {
+		"arnutil", "cause", "cli/kit", "cli/why", "diagnosis", "ecsread", "incident", "plaintext", "rollout",
 	},
+	"cli/why":      {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},
 	"config":       {"lazyregexp"},
 	"console":      {"awsname"},
-	"diagnosis":    {"incident", "lazyregexp"},
+	"diagnosis":    {"cause", "incident", "lazyregexp"},
 	"doctor":       {"eventpattern"},
 	"doctor/ask":   {"arnutil", "doctor"},
 	"ecsevent":     {"arnutil", "awsname", "incident", "lazyregexp", "plaintext", "redact"},
@@ -48,9 +49,9 @@ var mayImport = map[string][]string{
 	"incident":     {"arnutil"},
 	"investigate":  {"arnutil", "diagnosis", "ecsread", "incident", "rollout"},
 	"lazyregexp":   nil,
-	"message":      {"arnutil", "awsname", "console", "diagnosis", "incident", "lazyregexp", "plaintext"},
+	"message":      {"arnutil", "awsname", "cause", "console", "diagnosis", "incident", "lazyregexp", "plaintext"},
 	"mrkdwn":       nil,
-	"notify":       {"diagnosis", "ecsevent", "incident", "message"},
+	"notify":       {"cause", "diagnosis", "ecsevent", "incident", "message"},
 	"pace":         nil,
 	"plaintext":    nil,
 	"publish":      {"message", "pace"},
@@ -103,6 +104,18 @@ func TestImportsPointTheRightWay(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What is said of a cause is for message alone: what diagnosis decides depends on no language.
+func TestDiagnosisReadsNoTexts(t *testing.T) {
+	for _, file := range sources(t)[filepath.Join("internal", "diagnosis")] {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && (s.Sel.Name == "English" || s.Sel.Name == "Japanese") {
+				t.Errorf("internal/diagnosis reads the %s text of a cause", s.Sel.Name)
+			}
+			return true
+		})
 	}
 }
 

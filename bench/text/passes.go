@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsevent"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -65,7 +66,7 @@ var (
 )
 
 // exited is the verdict on a container that exited.
-var exited = diagnosis.Verdict{Failure: diagnosis.Failure{Cause: diagnosis.EssentialContainerExited, Container: "web"}}
+var exited = diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.EssentialContainerExited, Container: "web"}}
 
 // writing is of an incident of which nothing is judged again.
 func writing(inc incident.Incident) func() {
@@ -81,6 +82,6 @@ func writingNames(text string) func() {
 		Account: text, Hook: incident.Hook{Stage: text}, TaskDefinition: incident.TaskDefinition{RegisteredBy: text, Tags: tags},
 	}
 	said := diagnosis.Evidence{Text: text}
-	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: diagnosis.Unknown, Evidence: said}}
+	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.Unknown, Evidence: said}}
 	return func() { teams.Write(inc, verdict) }
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/redact"
@@ -58,7 +60,8 @@ func tailTime(text func(int) string, wanted time.Duration) time.Duration {
 func told(events []string) {
 	lines := redact.Lines(events)
 	verdict := exited
-	verdict.Signature = diagnosis.Sign(lines)
+	told := diagnosis.Sign(lines)
+	verdict.Cause, verdict.Line = cmp.Or(told.Cause, cause.EssentialContainerExited), told.Line
 	slack.Write(incident.Incident{Kind: incident.TaskStopped, Log: logOf(lines)}, verdict)
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
@@ -24,26 +25,26 @@ var quiet = map[incident.Kind]string{
 
 // namedCauses are the causes that an event's name alone tells, where its reason says nothing better.
 var namedCauses = map[string]Code{
-	"ECS_OPERATION_THROTTLED":                      APIThrottled,
-	"SERVICE_DISCOVERY_OPERATION_THROTTLED":        APIThrottled,
-	"SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED": PlacementConstraint,
-	"SERVICE_DEPLOYMENT_FAILED":                    DeploymentFailed,
-	"SERVICE_DEPLOYMENT_IN_PROGRESS":               DeploymentFailed, // where it announces a roll-back
-	"SERVICE_TASK_START_IMPAIRED":                  TasksFailingToStart,
-	"DAEMON_TASK_START_IMPAIRED":                   TasksFailingToStart,
-	"DAEMON_DEPLOYMENT_STOPPED":                    DeploymentFailed,
-	"DAEMON_DEPLOYMENT_ROLLBACK_IN_PROGRESS":       DeploymentFailed,
-	"DAEMON_DEPLOYMENT_ROLLBACK_FAILED":            DeploymentFailed,
-	"HOOK_AWAITING_ACTION":                         Informational,
-	"HOOK_FAILED":                                  DeploymentHookFailed,
-	"HOOK_TIMED_OUT":                               DeploymentHookFailed,
+	"ECS_OPERATION_THROTTLED":                      cause.APIThrottled,
+	"SERVICE_DISCOVERY_OPERATION_THROTTLED":        cause.APIThrottled,
+	"SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED": cause.PlacementConstraint,
+	"SERVICE_DEPLOYMENT_FAILED":                    cause.DeploymentFailed,
+	"SERVICE_DEPLOYMENT_IN_PROGRESS":               cause.DeploymentFailed, // where it announces a roll-back
+	"SERVICE_TASK_START_IMPAIRED":                  cause.TasksFailingToStart,
+	"DAEMON_TASK_START_IMPAIRED":                   cause.TasksFailingToStart,
+	"DAEMON_DEPLOYMENT_STOPPED":                    cause.DeploymentFailed,
+	"DAEMON_DEPLOYMENT_ROLLBACK_IN_PROGRESS":       cause.DeploymentFailed,
+	"DAEMON_DEPLOYMENT_ROLLBACK_FAILED":            cause.DeploymentFailed,
+	"HOOK_AWAITING_ACTION":                         cause.Informational,
+	"HOOK_FAILED":                                  cause.DeploymentHookFailed,
+	"HOOK_TIMED_OUT":                               cause.DeploymentHookFailed,
 }
 
 // Diagnose decides why an incident happened and whether to tell of it. It can be asked before any look-up, to stay silent
 // at no cost, and again with what was looked up.
 func Diagnose(inc incident.Incident) Verdict {
 	if words, ok := quiet[inc.Kind]; ok {
-		return Verdict{Failure: Failure{Cause: Informational}, Severity: Info, Silence: words, Open: inc.Kind == incident.DeploymentCompleted}
+		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: words, Open: inc.Kind == incident.DeploymentCompleted}
 	}
 	v := judge(inc)
 	v.Repeat = repeat(inc)
@@ -52,12 +53,29 @@ func Diagnose(inc incident.Incident) Verdict {
 		v.Alert = v.Silence == ""
 	}
 	if v.Alert && inc.Kind.Nature().IsService && inc.Outage() {
-		v.Severity = Critical
+		v.Severity = cause.Critical
 	}
 	v.Changes, v.Compared = Changes(inc)
-	if v.Cause == EssentialContainerExited {
-		v.Signature = Sign(texts(inc.Log.Lines))
+	return v.toldBy(inc.Log)
+}
+
+// toldBy is the verdict with the cause that the log tells, where ECS knows no more than that a container exited. Which tasks
+// failed alike and how often is judged without the log: that of only one of them was read.
+func (v Verdict) toldBy(log incident.Log) Verdict {
+	if v.Cause != cause.EssentialContainerExited {
+		return v
 	}
+	told := Sign(texts(log.Lines))
+	if told.Line == "" {
+		return v
+	}
+	alike := v.like()
+	for i := range v.Groups {
+		if v.Groups[i].like() == alike {
+			v.Groups[i].Cause = told.Cause
+		}
+	}
+	v.Cause, v.Line = told.Cause, told.Line
 	return v
 }
 
@@ -66,7 +84,7 @@ func judge(inc incident.Incident) Verdict {
 	case inc.Kind == incident.TaskStopped:
 		return ofTask(inc)
 	case inc.Kind.Nature().IsGoodNews:
-		return Verdict{Failure: Failure{Cause: Informational}, Severity: Info, Alert: true}
+		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Alert: true}
 	}
 	return ofEvent(inc)
 }
@@ -97,7 +115,7 @@ func ofTask(inc incident.Incident) Verdict {
 	v := Verdict{Failure: failure, Severity: failure.Cause.About().Severity, Groups: []Failure{failure}}
 	switch {
 	case finished(failure, inc):
-		v.Cause, v.Severity, v.Silence = Informational, Info, "a task of no service finished with exit code 0"
+		v.Cause, v.Severity, v.Silence = cause.Informational, cause.Info, "a task of no service finished with exit code 0"
 	case !failure.Cause.About().Alert:
 		v.Silence = "the task did not fail: " + string(failure.Cause)
 	default:
@@ -108,7 +126,7 @@ func ofTask(inc incident.Incident) Verdict {
 
 // finished says whether a task of no service ended as a job should. A service's task must not end by itself.
 func finished(f Failure, inc incident.Incident) bool {
-	return inc.ServiceName == "" && f.Cause == EssentialContainerExited && f.Exited && f.ExitCode == 0
+	return inc.ServiceName == "" && f.Cause == cause.EssentialContainerExited && f.Exited && f.ExitCode == 0
 }
 
 // ofEvent judges an event about a service, a deployment, a daemon, a hook or an instance. Such an event is always told.
@@ -161,7 +179,7 @@ func speaks(f Failure) bool { return strings.TrimSpace(f.Evidence.Text) != "" }
 func specific(f Failure) bool { return !f.Cause.About().Generic }
 
 // known reports whether a failure says anything at all.
-func known(f Failure) bool { return f.Cause != Unknown }
+func known(f Failure) bool { return f.Cause != cause.Unknown }
 
 // mostTelling is the largest group of tasks that says why they failed, or the largest of all where none does.
 func mostTelling(groups []Failure) []Failure {
@@ -173,7 +191,7 @@ func mostTelling(groups []Failure) []Failure {
 
 // byName is what the event's name alone tells, with the first text there is, so that people see what ECS wrote.
 func byName(name string, candidates []Failure) Failure {
-	failure := Failure{Cause: cmp.Or(namedCauses[name], Unknown)}
+	failure := Failure{Cause: cmp.Or(namedCauses[name], cause.Unknown)}
 	if len(candidates) > 0 {
 		failure.Evidence = candidates[0].Evidence
 	}
@@ -244,28 +262,28 @@ func ofTasks(message string, tasks []incident.Task) bool {
 //
 //exhaustive:ignore
 var waits = map[Code]bool{
-	APIThrottled: true, PlacementCPU: true, PlacementMemory: true, PlacementENI: true, PlacementGPU: true, PlacementConstraint: true,
-	PortConflict: true, NoContainerInstances: true, AgentDisconnected: true, FargateCapacityUnavailable: true,
-	CapacityProviderLaunchFailed: true, QuotaExceeded: true, DeploymentConfigBlocked: true,
+	cause.APIThrottled: true, cause.PlacementCPU: true, cause.PlacementMemory: true, cause.PlacementENI: true, cause.PlacementGPU: true, cause.PlacementConstraint: true,
+	cause.PortConflict: true, cause.NoContainerInstances: true, cause.AgentDisconnected: true, cause.FargateCapacityUnavailable: true,
+	cause.CapacityProviderLaunchFailed: true, cause.QuotaExceeded: true, cause.DeploymentConfigBlocked: true,
 }
 
 // passing reports whether the scheduler only waited for something of which no task failed, though others did.
-func passing(cause Code, groups []Failure) bool {
-	return waits[cause] && len(groups) > 0 && !slices.ContainsFunc(groups, func(f Failure) bool { return f.Cause == cause })
+func passing(code Code, groups []Failure) bool {
+	return waits[code] && len(groups) > 0 && !slices.ContainsFunc(groups, func(f Failure) bool { return f.Cause == code })
 }
 
 // checkCauses are the causes that a failing health check of a container instance stands for.
 var checkCauses = map[string]Code{
-	"AGENT_CONNECTIVITY":  AgentDisconnected,
-	"CONTAINER_RUNTIME":   RuntimeError,
-	"ACCELERATED_COMPUTE": GPURuntimeError,
+	"AGENT_CONNECTIVITY":  cause.AgentDisconnected,
+	"CONTAINER_RUNTIME":   cause.RuntimeError,
+	"ACCELERATED_COMPUTE": cause.GPURuntimeError,
 }
 
 func instanceChecks(inc incident.Incident) []Failure {
 	var out []Failure
 	for _, check := range inc.Instance.Checks {
 		out = append(out, Failure{
-			Cause:    cmp.Or(checkCauses[check.Type], Unknown),
+			Cause:    cmp.Or(checkCauses[check.Type], cause.Unknown),
 			Entities: Entities{"instance": inc.Instance.EC2ID},
 			Evidence: Evidence{Text: strings.TrimSuffix(check.Type+": "+check.Reason, ": "), Source: FromEvent},
 		})
@@ -291,7 +309,7 @@ func spoken(said ...Statement) []Failure {
 func failures(inc incident.Incident) []Failure {
 	var out []Failure
 	for _, task := range inc.Tasks {
-		if failure := taskFailure(task, inc.TaskDefinition); failure.Cause.About().Alert || failure.Cause == SpotInterruption {
+		if failure := taskFailure(task, inc.TaskDefinition); failure.Cause.About().Alert || failure.Cause == cause.SpotInterruption {
 			out = append(out, failure)
 		}
 	}
@@ -331,26 +349,26 @@ func alike(failures []Failure) []Failure {
 }
 
 // severity is the cause's own, raised to error where a service failed, and set by the kind where nothing failed.
-func severity(inc incident.Incident, cause Code) Severity {
+func severity(inc incident.Incident, code Code) Severity {
 	switch inc.Kind {
 	case incident.Unrecognized:
 		if inc.Level == "INFO" {
-			return Info
+			return cause.Info
 		}
-		return Warning
+		return cause.Warning
 	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.Unreadable:
-		return Warning
+		return cause.Warning
 	case incident.DaemonDeploymentFailed:
 		if inc.Name == "DAEMON_DEPLOYMENT_ROLLBACK_FAILED" {
-			return Error
+			return cause.Error
 		}
-		return Warning // it may only have been replaced
+		return cause.Warning // it may only have been replaced
 	case incident.DeploymentFailed, incident.TasksFailingToStart, incident.PlacementFailed, incident.HookFailed:
-		if own := cause.About().Severity; own == Critical {
+		if own := code.About().Severity; own == cause.Critical {
 			return own
 		}
-		return Error
+		return cause.Error
 	default:
-		return cause.About().Severity
+		return code.About().Severity
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
@@ -57,41 +58,41 @@ func TestAStoppedTask(t *testing.T) {
 		standalone bool
 		want       verdict
 	}{
-		"137 alone is not out of memory":                                {crashed(exited("app", 137)), false, verdict{EssentialContainerExited, true, "app"}},
-		"out of memory needs no exit code":                              {crashed(starved(exited("app", 0))), false, verdict{OutOfMemory, true, "app"}},
-		"out of memory with exit code 0 alerts without a service, too":  {crashed(starved(exited("app", 0))), true, verdict{OutOfMemory, true, "app"}},
-		"a killed sidecar is not to blame for the program that ended":   {crashed(exited("proxy", 137), exited("app", 1)), false, verdict{EssentialContainerExited, true, "app"}},
-		"a terminated sidecar is not to blame for the one that ended 0": {crashed(exited("proxy", 143), exited("app", 0)), false, verdict{EssentialContainerExited, true, "app"}},
-		"a sidecar that the definition lacks is a suspect like others":  {crashed(exited("injected", 137), exited("app", 1)), false, verdict{EssentialContainerExited, true, "app"}},
-		"a container that is not essential ends no task":                {crashed(exited("once", 1), exited("app", 0)), false, verdict{EssentialContainerExited, true, "app"}},
-		"a reason of the one that is not essential does not decide":     {crashed(starved(exited("once", 137)), exited("app", 2)), false, verdict{EssentialContainerExited, true, "app"}},
-		"where no essential one shows a sign the others are suspected":  {crashed(exited("once", 1), incident.Container{Name: "app"}), false, verdict{EssentialContainerExited, true, "once"}},
-		"of two that ended by themselves the first is blamed":           {crashed(exited("proxy", 2), exited("app", 1)), false, verdict{EssentialContainerExited, true, "proxy"}},
-		"a specific reason is heard before an exit code":                {crashed(exited("proxy", 1), starved(exited("app", 137))), false, verdict{OutOfMemory, true, "app"}},
-		"a dependency points at the container that failed first":        {stopped("TaskFailedToStart", "ContainerDependencyError: Failed container ordering dependency", incident.Container{Name: "app", Reason: "dependency graph: container ordering dependency [migrate SUCCESS] failed"}, exited("migrate", 1)), false, verdict{DependencyFailed, true, "migrate"}},
-		"an unhealthy container is blamed, though it was killed":        {stopped("ServiceSchedulerInitiated", "Task failed container health checks", exited("proxy", 0), unhealthy(exited("app", 137))), false, verdict{ContainerHealthCheckFailed, true, "app"}},
-		"the load balancer blames the only container":                   {stopped("ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group web)", exited("app", 137)), false, verdict{ELBHealthCheckFailed, true, "app"}},
-		"of several containers the load balancer blames none":           {stopped("ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group web)", exited("app", 137), exited("proxy", 0)), false, verdict{ELBHealthCheckFailed, true, ""}},
-		"only the attachment says why":                                  {incident.Task{StopCode: "TaskFailedToStart", Attachments: []incident.Attachment{{Type: "AmazonElasticBlockStorage", Reason: "Failed to attach EBS volume vol-0123"}}}, false, verdict{EBSAttachFailed, true, ""}},
-		"a task without containers":                                     {stopped("TaskFailedToStart", unpullable), false, verdict{ImageNotFound, true, ""}},
-		"an image that is missing is blamed on the only container":      {stopped("TaskFailedToStart", unpullable, incident.Container{Name: "app"}), false, verdict{ImageNotFound, true, "app"}},
-		"a task of no service that ends with 0 is done":                 {crashed(exited("app", 0)), true, verdict{Informational, false, "app"}},
-		"a task of no service that ends with 1 has failed":              {crashed(exited("app", 1)), true, verdict{EssentialContainerExited, true, "app"}},
-		"a task of a service must not end, not even with 0":             {crashed(exited("app", 0)), false, verdict{EssentialContainerExited, true, "app"}},
-		"scaling in": {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/2)"), false, verdict{Scaling, false, ""}},
-		"scaling by another deployment is replacement":                   {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/3)"), false, verdict{DeploymentReplaced, false, ""}},
-		"replacement of a task that had to be killed":                    {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/3)", exited("app", 137)), false, verdict{DeploymentReplaced, false, ""}},
-		"scaling of a task that nobody is known to have started":         {incident.Task{StoppedReason: "Scaling activity initiated by (deployment ecs-svc/3)"}, false, verdict{Scaling, false, ""}},
-		"scaling in while the image was pulled":                          {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/2)", incident.Container{Name: "app", Reason: cancelled}), false, verdict{Scaling, false, ""}},
-		"a person stopped it while the image was pulled":                 {stopped("UserInitiated", "Task stopped by user", incident.Container{Name: "app", Reason: cancelled}), false, verdict{UserStopped, false, ""}},
-		"a pull that was given up":                                       {stopped("TaskFailedToStart", "Task failed to start", incident.Container{Name: "app", Reason: cancelled}), false, verdict{ImagePullNetwork, true, "app"}},
-		"the sidecar of GuardDuty ends no task":                          {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/2)", incident.Container{Name: "aws-guardduty-agent-x", Reason: unpullable}), false, verdict{Scaling, false, ""}},
-		"a person stopped it":                                            {stopped("UserInitiated", "Task stopped by user", exited("app", 137)), false, verdict{UserStopped, false, ""}},
-		"a person stopped it with words that sound like a failure":       {stopped("UserInitiated", "OutOfMemoryError in staging, stopping it"), false, verdict{UserStopped, false, ""}},
-		"Spot capacity was taken back":                                   {stopped("SpotInterruption", "Your Spot Task was interrupted."), false, verdict{SpotInterruption, false, ""}},
-		"a text that no rule knows":                                      {stopped("TaskFailedToStart", "The moon is in the seventh house"), false, verdict{Unknown, true, ""}},
-		"no text at all, and the program ended by itself":                {incident.Task{Containers: []incident.Container{exited("app", 3)}}, false, verdict{EssentialContainerExited, true, "app"}},
-		"no text at all, and the program was killed: nobody can say why": {incident.Task{Containers: []incident.Container{exited("app", 137)}}, false, verdict{Unknown, true, ""}},
+		"137 alone is not out of memory":                                {crashed(exited("app", 137)), false, verdict{cause.EssentialContainerExited, true, "app"}},
+		"out of memory needs no exit code":                              {crashed(starved(exited("app", 0))), false, verdict{cause.OutOfMemory, true, "app"}},
+		"out of memory with exit code 0 alerts without a service, too":  {crashed(starved(exited("app", 0))), true, verdict{cause.OutOfMemory, true, "app"}},
+		"a killed sidecar is not to blame for the program that ended":   {crashed(exited("proxy", 137), exited("app", 1)), false, verdict{cause.EssentialContainerExited, true, "app"}},
+		"a terminated sidecar is not to blame for the one that ended 0": {crashed(exited("proxy", 143), exited("app", 0)), false, verdict{cause.EssentialContainerExited, true, "app"}},
+		"a sidecar that the definition lacks is a suspect like others":  {crashed(exited("injected", 137), exited("app", 1)), false, verdict{cause.EssentialContainerExited, true, "app"}},
+		"a container that is not essential ends no task":                {crashed(exited("once", 1), exited("app", 0)), false, verdict{cause.EssentialContainerExited, true, "app"}},
+		"a reason of the one that is not essential does not decide":     {crashed(starved(exited("once", 137)), exited("app", 2)), false, verdict{cause.EssentialContainerExited, true, "app"}},
+		"where no essential one shows a sign the others are suspected":  {crashed(exited("once", 1), incident.Container{Name: "app"}), false, verdict{cause.EssentialContainerExited, true, "once"}},
+		"of two that ended by themselves the first is blamed":           {crashed(exited("proxy", 2), exited("app", 1)), false, verdict{cause.EssentialContainerExited, true, "proxy"}},
+		"a specific reason is heard before an exit code":                {crashed(exited("proxy", 1), starved(exited("app", 137))), false, verdict{cause.OutOfMemory, true, "app"}},
+		"a dependency points at the container that failed first":        {stopped("TaskFailedToStart", "ContainerDependencyError: Failed container ordering dependency", incident.Container{Name: "app", Reason: "dependency graph: container ordering dependency [migrate SUCCESS] failed"}, exited("migrate", 1)), false, verdict{cause.DependencyFailed, true, "migrate"}},
+		"an unhealthy container is blamed, though it was killed":        {stopped("ServiceSchedulerInitiated", "Task failed container health checks", exited("proxy", 0), unhealthy(exited("app", 137))), false, verdict{cause.ContainerHealthCheckFailed, true, "app"}},
+		"the load balancer blames the only container":                   {stopped("ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group web)", exited("app", 137)), false, verdict{cause.ELBHealthCheckFailed, true, "app"}},
+		"of several containers the load balancer blames none":           {stopped("ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group web)", exited("app", 137), exited("proxy", 0)), false, verdict{cause.ELBHealthCheckFailed, true, ""}},
+		"only the attachment says why":                                  {incident.Task{StopCode: "TaskFailedToStart", Attachments: []incident.Attachment{{Type: "AmazonElasticBlockStorage", Reason: "Failed to attach EBS volume vol-0123"}}}, false, verdict{cause.EBSAttachFailed, true, ""}},
+		"a task without containers":                                     {stopped("TaskFailedToStart", unpullable), false, verdict{cause.ImageNotFound, true, ""}},
+		"an image that is missing is blamed on the only container":      {stopped("TaskFailedToStart", unpullable, incident.Container{Name: "app"}), false, verdict{cause.ImageNotFound, true, "app"}},
+		"a task of no service that ends with 0 is done":                 {crashed(exited("app", 0)), true, verdict{cause.Informational, false, "app"}},
+		"a task of no service that ends with 1 has failed":              {crashed(exited("app", 1)), true, verdict{cause.EssentialContainerExited, true, "app"}},
+		"a task of a service must not end, not even with 0":             {crashed(exited("app", 0)), false, verdict{cause.EssentialContainerExited, true, "app"}},
+		"scaling in": {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/2)"), false, verdict{cause.Scaling, false, ""}},
+		"scaling by another deployment is replacement":                   {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/3)"), false, verdict{cause.DeploymentReplaced, false, ""}},
+		"replacement of a task that had to be killed":                    {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/3)", exited("app", 137)), false, verdict{cause.DeploymentReplaced, false, ""}},
+		"scaling of a task that nobody is known to have started":         {incident.Task{StoppedReason: "Scaling activity initiated by (deployment ecs-svc/3)"}, false, verdict{cause.Scaling, false, ""}},
+		"scaling in while the image was pulled":                          {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/2)", incident.Container{Name: "app", Reason: cancelled}), false, verdict{cause.Scaling, false, ""}},
+		"a person stopped it while the image was pulled":                 {stopped("UserInitiated", "Task stopped by user", incident.Container{Name: "app", Reason: cancelled}), false, verdict{cause.UserStopped, false, ""}},
+		"a pull that was given up":                                       {stopped("TaskFailedToStart", "Task failed to start", incident.Container{Name: "app", Reason: cancelled}), false, verdict{cause.ImagePullNetwork, true, "app"}},
+		"the sidecar of GuardDuty ends no task":                          {stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/2)", incident.Container{Name: "aws-guardduty-agent-x", Reason: unpullable}), false, verdict{cause.Scaling, false, ""}},
+		"a person stopped it":                                            {stopped("UserInitiated", "Task stopped by user", exited("app", 137)), false, verdict{cause.UserStopped, false, ""}},
+		"a person stopped it with words that sound like a failure":       {stopped("UserInitiated", "OutOfMemoryError in staging, stopping it"), false, verdict{cause.UserStopped, false, ""}},
+		"Spot capacity was taken back":                                   {stopped("SpotInterruption", "Your Spot Task was interrupted."), false, verdict{cause.SpotInterruption, false, ""}},
+		"a text that no rule knows":                                      {stopped("TaskFailedToStart", "The moon is in the seventh house"), false, verdict{cause.Unknown, true, ""}},
+		"no text at all, and the program ended by itself":                {incident.Task{Containers: []incident.Container{exited("app", 3)}}, false, verdict{cause.EssentialContainerExited, true, "app"}},
+		"no text at all, and the program was killed: nobody can say why": {incident.Task{Containers: []incident.Container{exited("app", 137)}}, false, verdict{cause.Unknown, true, ""}},
 	} {
 		inc := incident.Incident{Kind: incident.TaskStopped, ServiceName: "web", Tasks: []incident.Task{test.task}, TaskDefinition: web}
 		if test.standalone {
@@ -135,39 +136,39 @@ func TestAnEventOfAServiceOrDeployment(t *testing.T) {
 		inc   incident.Incident
 		cause Code
 	}{
-		"nothing but the circuit breaker":                 {rollout(), DeploymentFailed},
-		"the tasks say why the circuit breaker opened":    {rollout(exit1), EssentialContainerExited},
-		"the largest group decides":                       {rollout(unpulled, exit1, exit1), EssentialContainerExited},
-		"of equal groups the newest task's decides":       {rollout(unpulled, exit1), ImageNotFound},
-		"tasks that were scaled in have not failed":       {rollout(scaledIn, scaledIn, unpulled), ImageNotFound},
-		"Spot tasks of a failed deployment":               {rollout(stopped("SpotInterruption", "Your Spot Task was interrupted.")), SpotInterruption},
-		"an alarm of the event is heard before its tasks": {with(rollout(unpulled), func(i *incident.Incident) { i.Reason = "ECS deployment failed: alarm detected." }), AlarmRollback},
-		"a hook of the service deployment, too":           {with(rollout(unpulled), func(i *incident.Incident) { i.ServiceDeployment.StatusReason = hookFailed }), DeploymentHookFailed},
+		"nothing but the circuit breaker":                 {rollout(), cause.DeploymentFailed},
+		"the tasks say why the circuit breaker opened":    {rollout(exit1), cause.EssentialContainerExited},
+		"the largest group decides":                       {rollout(unpulled, exit1, exit1), cause.EssentialContainerExited},
+		"of equal groups the newest task's decides":       {rollout(unpulled, exit1), cause.ImageNotFound},
+		"tasks that were scaled in have not failed":       {rollout(scaledIn, scaledIn, unpulled), cause.ImageNotFound},
+		"Spot tasks of a failed deployment":               {rollout(stopped("SpotInterruption", "Your Spot Task was interrupted.")), cause.SpotInterruption},
+		"an alarm of the event is heard before its tasks": {with(rollout(unpulled), func(i *incident.Incident) { i.Reason = "ECS deployment failed: alarm detected." }), cause.AlarmRollback},
+		"a hook of the service deployment, too":           {with(rollout(unpulled), func(i *incident.Incident) { i.ServiceDeployment.StatusReason = hookFailed }), cause.DeploymentHookFailed},
 		"the reason of a roll-back, too": {with(rollout(unpulled), func(i *incident.Incident) {
 			i.ServiceDeployment.RollbackReason = "Service deployment rolled back because of an alarm."
-		}), AlarmRollback},
+		}), cause.AlarmRollback},
 		"the rollout state's reason of this deployment, too": {with(rollout(), func(i *incident.Incident) {
 			i.Service.Deployments[0].RolloutReason = "ECS deployment failed: alarm detected."
-		}), AlarmRollback},
-		"a service event since the deployment began":         {with(rollout(), saidAt(noon.Add(-time.Minute), unhealthyIn)), ELBHealthCheckFailed},
-		"a service event is less than what its tasks say":    {with(rollout(unpulled), saidAt(noon.Add(-time.Minute), unhealthyIn)), ImageNotFound},
-		"a service event before the deployment began":        {with(rollout(), saidAt(noon.Add(-2*time.Hour), unhealthyIn)), DeploymentFailed},
-		"a service event after this one":                     {with(rollout(), saidAt(noon.Add(time.Minute), unhealthyIn)), DeploymentFailed},
-		"a service event of progress":                        {with(rollout(), saidAt(noon.Add(-time.Minute), "(service web) has reached a steady state.")), DeploymentFailed},
-		"tasks that cannot start, and nothing else is known": {incident.Incident{Kind: incident.TasksFailingToStart, Name: "SERVICE_TASK_START_IMPAIRED"}, TasksFailingToStart},
-		"a pause hook":                                          {incident.Incident{Kind: incident.HookAwaitingAction, Name: "HOOK_AWAITING_ACTION"}, Informational},
-		"a hook nobody answered":                                {incident.Incident{Kind: incident.HookFailed, Name: "HOOK_TIMED_OUT"}, DeploymentHookFailed},
-		"ECS throttles the scheduler":                           {incident.Incident{Kind: incident.ServiceProblem, Name: "ECS_OPERATION_THROTTLED"}, APIThrottled},
-		"a daemon's deployment":                                 {incident.Incident{Kind: incident.DaemonDeploymentFailed, Name: "DAEMON_DEPLOYMENT_ROLLBACK_FAILED"}, DeploymentFailed},
-		"no room for a task":                                    {incident.Incident{Kind: incident.PlacementFailed, Name: "SERVICE_TASK_PLACEMENT_FAILURE", Reason: "RESOURCE:CPU"}, PlacementCPU},
-		"the agent of an instance":                              {impaired("AGENT_CONNECTIVITY"), AgentDisconnected},
-		"the container runtime of an instance":                  {impaired("CONTAINER_RUNTIME"), RuntimeError},
-		"an accelerator of an instance":                         {impaired("ACCELERATED_COMPUTE"), GPURuntimeError},
-		"a check of an instance that is not known":              {impaired("MOON_PHASE"), Unknown},
-		"a daemon of an instance, of which no more is said":     {impaired("DAEMON"), Unknown},
-		"of two checks of an instance the specific one decides": {impaired("CONTAINER_RUNTIME", "AGENT_CONNECTIVITY"), AgentDisconnected},
-		"an event name of the future":                           {incident.Incident{Kind: incident.Unrecognized, Name: "MOON_ECLIPSED", Reason: "It is dark"}, Unknown},
-		"no event at all":                                       {incident.Incident{Kind: incident.Unreadable, Raw: "?"}, Unknown},
+		}), cause.AlarmRollback},
+		"a service event since the deployment began":         {with(rollout(), saidAt(noon.Add(-time.Minute), unhealthyIn)), cause.ELBHealthCheckFailed},
+		"a service event is less than what its tasks say":    {with(rollout(unpulled), saidAt(noon.Add(-time.Minute), unhealthyIn)), cause.ImageNotFound},
+		"a service event before the deployment began":        {with(rollout(), saidAt(noon.Add(-2*time.Hour), unhealthyIn)), cause.DeploymentFailed},
+		"a service event after this one":                     {with(rollout(), saidAt(noon.Add(time.Minute), unhealthyIn)), cause.DeploymentFailed},
+		"a service event of progress":                        {with(rollout(), saidAt(noon.Add(-time.Minute), "(service web) has reached a steady state.")), cause.DeploymentFailed},
+		"tasks that cannot start, and nothing else is known": {incident.Incident{Kind: incident.TasksFailingToStart, Name: "SERVICE_TASK_START_IMPAIRED"}, cause.TasksFailingToStart},
+		"a pause hook":                                          {incident.Incident{Kind: incident.HookAwaitingAction, Name: "HOOK_AWAITING_ACTION"}, cause.Informational},
+		"a hook nobody answered":                                {incident.Incident{Kind: incident.HookFailed, Name: "HOOK_TIMED_OUT"}, cause.DeploymentHookFailed},
+		"ECS throttles the scheduler":                           {incident.Incident{Kind: incident.ServiceProblem, Name: "ECS_OPERATION_THROTTLED"}, cause.APIThrottled},
+		"a daemon's deployment":                                 {incident.Incident{Kind: incident.DaemonDeploymentFailed, Name: "DAEMON_DEPLOYMENT_ROLLBACK_FAILED"}, cause.DeploymentFailed},
+		"no room for a task":                                    {incident.Incident{Kind: incident.PlacementFailed, Name: "SERVICE_TASK_PLACEMENT_FAILURE", Reason: "RESOURCE:CPU"}, cause.PlacementCPU},
+		"the agent of an instance":                              {impaired("AGENT_CONNECTIVITY"), cause.AgentDisconnected},
+		"the container runtime of an instance":                  {impaired("CONTAINER_RUNTIME"), cause.RuntimeError},
+		"an accelerator of an instance":                         {impaired("ACCELERATED_COMPUTE"), cause.GPURuntimeError},
+		"a check of an instance that is not known":              {impaired("MOON_PHASE"), cause.Unknown},
+		"a daemon of an instance, of which no more is said":     {impaired("DAEMON"), cause.Unknown},
+		"of two checks of an instance the specific one decides": {impaired("CONTAINER_RUNTIME", "AGENT_CONNECTIVITY"), cause.AgentDisconnected},
+		"an event name of the future":                           {incident.Incident{Kind: incident.Unrecognized, Name: "MOON_ECLIPSED", Reason: "It is dark"}, cause.Unknown},
+		"no event at all":                                       {incident.Incident{Kind: incident.Unreadable, Raw: "?"}, cause.Unknown},
 	} {
 		if v := Diagnose(test.inc); v.Cause != test.cause || !v.Alert || v.Silence != "" {
 			t.Errorf("%s: got %s, alert %t, want %s and an alert", sentence, v.Cause, v.Alert, test.cause)
@@ -192,25 +193,25 @@ func TestServiceEventsDoNotOutvoteTheTasks(t *testing.T) {
 		event string
 		cause Code
 	}{
-		"programs that ended are more than a throttled scheduler":        {[]incident.Task{exit1, exit1, exit1}, throttled, EssentialContainerExited},
-		"programs that ended are more than a passing lack of instances":  {[]incident.Task{exit1, exit1, exit1}, noInstances, EssentialContainerExited},
-		"programs that ended are more than a lack of CPU":                {[]incident.Task{exit1}, noCPU, EssentialContainerExited},
-		"programs that ended are more than another task's health":        {[]incident.Task{task("2222", exit1)}, unhealthy1, EssentialContainerExited},
-		"programs that ended are more than even their own task's health": {[]incident.Task{task("1111", exit1)}, unhealthy1, EssentialContainerExited},
-		"programs that ended are more than a target's health":            {[]incident.Task{exit1}, unhealthyIn, EssentialContainerExited},
-		"any failure of a task is more than an event":                    {[]incident.Task{stopped("TaskFailedToStart", "CannotStartContainerError: x")}, unhealthyIn, RuntimeError},
-		"memory is more than an event":                                   {[]incident.Task{crashed(starved(exited("app", 137)))}, unhealthyIn, OutOfMemory},
-		"tasks that say nothing leave the word to an event about them":   {[]incident.Task{task("1111", mute), task("2222", mute)}, unhealthy1, ELBHealthCheckFailed},
-		"tasks that say nothing leave the word to an event of no task":   {[]incident.Task{mute}, unhealthyIn, ELBHealthCheckFailed},
-		"tasks that say nothing are not another task's failure":          {[]incident.Task{task("2222", mute)}, unhealthy1, DeploymentFailed},
-		"a task whose id begins alike is another":                        {[]incident.Task{task("11112", mute), task("01111", mute)}, unhealthy1, DeploymentFailed},
-		"a task without an ARN is nobody's":                              {[]incident.Task{mute}, unhealthy1, DeploymentFailed},
-		"where no task is known nothing speaks against an event":         {nil, unhealthy1, ELBHealthCheckFailed},
-		"where no task failed the scheduler's trouble counts":            {nil, throttled, APIThrottled},
-		"where no task failed the lack of instances counts":              {nil, noInstances, NoContainerInstances},
-		"where tasks failed silently the scheduler's trouble does not":   {[]incident.Task{mute}, throttled, DeploymentFailed},
-		"where tasks failed for it the lack of CPU counts":               {[]incident.Task{stopped("TaskFailedToStart", "RESOURCE:CPU")}, noCPU, PlacementCPU},
-		"a few tasks that say why are more than many that do not":        {[]incident.Task{mute, mute, stopped("TaskFailedToStart", unpullable)}, throttled, ImageNotFound},
+		"programs that ended are more than a throttled scheduler":        {[]incident.Task{exit1, exit1, exit1}, throttled, cause.EssentialContainerExited},
+		"programs that ended are more than a passing lack of instances":  {[]incident.Task{exit1, exit1, exit1}, noInstances, cause.EssentialContainerExited},
+		"programs that ended are more than a lack of CPU":                {[]incident.Task{exit1}, noCPU, cause.EssentialContainerExited},
+		"programs that ended are more than another task's health":        {[]incident.Task{task("2222", exit1)}, unhealthy1, cause.EssentialContainerExited},
+		"programs that ended are more than even their own task's health": {[]incident.Task{task("1111", exit1)}, unhealthy1, cause.EssentialContainerExited},
+		"programs that ended are more than a target's health":            {[]incident.Task{exit1}, unhealthyIn, cause.EssentialContainerExited},
+		"any failure of a task is more than an event":                    {[]incident.Task{stopped("TaskFailedToStart", "CannotStartContainerError: x")}, unhealthyIn, cause.RuntimeError},
+		"memory is more than an event":                                   {[]incident.Task{crashed(starved(exited("app", 137)))}, unhealthyIn, cause.OutOfMemory},
+		"tasks that say nothing leave the word to an event about them":   {[]incident.Task{task("1111", mute), task("2222", mute)}, unhealthy1, cause.ELBHealthCheckFailed},
+		"tasks that say nothing leave the word to an event of no task":   {[]incident.Task{mute}, unhealthyIn, cause.ELBHealthCheckFailed},
+		"tasks that say nothing are not another task's failure":          {[]incident.Task{task("2222", mute)}, unhealthy1, cause.DeploymentFailed},
+		"a task whose id begins alike is another":                        {[]incident.Task{task("11112", mute), task("01111", mute)}, unhealthy1, cause.DeploymentFailed},
+		"a task without an ARN is nobody's":                              {[]incident.Task{mute}, unhealthy1, cause.DeploymentFailed},
+		"where no task is known nothing speaks against an event":         {nil, unhealthy1, cause.ELBHealthCheckFailed},
+		"where no task failed the scheduler's trouble counts":            {nil, throttled, cause.APIThrottled},
+		"where no task failed the lack of instances counts":              {nil, noInstances, cause.NoContainerInstances},
+		"where tasks failed silently the scheduler's trouble does not":   {[]incident.Task{mute}, throttled, cause.DeploymentFailed},
+		"where tasks failed for it the lack of CPU counts":               {[]incident.Task{stopped("TaskFailedToStart", "RESOURCE:CPU")}, noCPU, cause.PlacementCPU},
+		"a few tasks that say why are more than many that do not":        {[]incident.Task{mute, mute, stopped("TaskFailedToStart", unpullable)}, throttled, cause.ImageNotFound},
 	} {
 		v := Diagnose(with(rollout(test.tasks...), saidAt(noon.Add(-time.Minute), test.event)))
 		if v.Cause != test.cause {
@@ -278,7 +279,7 @@ func TestWhatIsUnknownKeepsItsText(t *testing.T) {
 		"an unknown event's":     {Kind: incident.Unrecognized, Reason: text},
 		"a daemon's task's text": {Kind: incident.DaemonFailingToStart, Tasks: []incident.Task{task}},
 	} {
-		if v := Diagnose(inc); v.Cause != Unknown || v.Evidence.Text != text || !v.Alert {
+		if v := Diagnose(inc); v.Cause != cause.Unknown || v.Evidence.Text != text || !v.Alert {
 			t.Errorf("%s: %+v", sentence, v.Failure)
 		}
 	}
@@ -290,7 +291,7 @@ func TestProgressIsSilentAndSaysWhy(t *testing.T) {
 		incident.HookChanged, incident.InstanceChanged, incident.DaemonDeploymentChanged,
 	} {
 		v := Diagnose(incident.Incident{Kind: kind, Reason: outOfMemory, Tasks: []incident.Task{crashed(exited("app", 1))}})
-		if v.Alert || v.Silence == "" || v.Cause != Informational || v.Severity != Info {
+		if v.Alert || v.Silence == "" || v.Cause != cause.Informational || v.Severity != cause.Info {
 			t.Errorf("%s: %+v", kind, v)
 		}
 	}
@@ -307,7 +308,7 @@ func TestAServiceWithoutTasksIsCriticalWhateverTheEvent(t *testing.T) {
 		incident.TaskStopped, incident.DeploymentFailed, incident.DeploymentRollingBack, incident.TasksFailingToStart, incident.PlacementFailed,
 		incident.ServiceProblem, incident.HookFailed,
 	} {
-		if v := Diagnose(down(kind)); v.Severity != Critical {
+		if v := Diagnose(down(kind)); v.Severity != cause.Critical {
 			t.Errorf("%s: %s", kind, v.Severity)
 		}
 	}
@@ -323,12 +324,12 @@ func TestAServiceWithoutTasksIsCriticalWhateverTheEvent(t *testing.T) {
 			i.Time, i.Mutes = noon, []incident.Mute{{By: "a tag", Until: noon.Add(2 * time.Hour)}}
 		},
 	} {
-		if v := Diagnose(with(down(incident.TaskStopped), change)); v.Severity == Critical {
+		if v := Diagnose(with(down(incident.TaskStopped), change)); v.Severity == cause.Critical {
 			t.Errorf("%s: %s", sentence, v.Severity)
 		}
 	}
 	bluegreen := with(down(incident.TaskStopped), func(i *incident.Incident) { i.Service.Deployments = nil })
-	if v := Diagnose(bluegreen); v.Severity != Critical {
+	if v := Diagnose(bluegreen); v.Severity != cause.Critical {
 		t.Errorf("another controller deploys the service: %s", v.Severity)
 	}
 }
@@ -339,15 +340,15 @@ func TestSeverity(t *testing.T) {
 		inc  incident.Incident
 		want Severity
 	}{
-		"a deployment that failed for a mild cause":      {rollout(stopped("SpotInterruption", "Your Spot Task was interrupted.")), Error},
-		"a deployment that failed for a critical cause":  {with(rollout(), func(i *incident.Incident) { i.Reason = misconfigured }), Critical},
-		"a deployment that rolls back":                   {incident.Incident{Kind: incident.DeploymentRollingBack}, Warning},
-		"a hook that waits":                              {incident.Incident{Kind: incident.HookAwaitingAction}, Warning},
-		"an unknown event of level ERROR":                {incident.Incident{Kind: incident.Unrecognized, Level: "ERROR"}, Warning},
-		"an unknown event of level INFO":                 {incident.Incident{Kind: incident.Unrecognized, Level: "INFO"}, Info},
-		"an unreadable event":                            {incident.Incident{Kind: incident.Unreadable}, Warning},
-		"a service's problem is as grave as its cause":   {incident.Incident{Kind: incident.ServiceProblem, Name: "ECS_OPERATION_THROTTLED"}, Warning},
-		"a task that was stopped is as grave as its own": {incident.Incident{Kind: incident.TaskStopped, Tasks: []incident.Task{stopped("", "Host EC2 (instance i-0123) terminated.")}}, Warning},
+		"a deployment that failed for a mild cause":      {rollout(stopped("SpotInterruption", "Your Spot Task was interrupted.")), cause.Error},
+		"a deployment that failed for a critical cause":  {with(rollout(), func(i *incident.Incident) { i.Reason = misconfigured }), cause.Critical},
+		"a deployment that rolls back":                   {incident.Incident{Kind: incident.DeploymentRollingBack}, cause.Warning},
+		"a hook that waits":                              {incident.Incident{Kind: incident.HookAwaitingAction}, cause.Warning},
+		"an unknown event of level ERROR":                {incident.Incident{Kind: incident.Unrecognized, Level: "ERROR"}, cause.Warning},
+		"an unknown event of level INFO":                 {incident.Incident{Kind: incident.Unrecognized, Level: "INFO"}, cause.Info},
+		"an unreadable event":                            {incident.Incident{Kind: incident.Unreadable}, cause.Warning},
+		"a service's problem is as grave as its cause":   {incident.Incident{Kind: incident.ServiceProblem, Name: "ECS_OPERATION_THROTTLED"}, cause.Warning},
+		"a task that was stopped is as grave as its own": {incident.Incident{Kind: incident.TaskStopped, Tasks: []incident.Task{stopped("", "Host EC2 (instance i-0123) terminated.")}}, cause.Warning},
 	} {
 		if got := Diagnose(test.inc).Severity; got != test.want {
 			t.Errorf("%s: %s, want %s", sentence, got, test.want)

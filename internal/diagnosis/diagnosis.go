@@ -2,20 +2,15 @@
 // to blame, and the tasks that failed alike. It is pure, deterministic and speaks no language.
 package diagnosis
 
-import "github.com/ecswhy/ecswhy/internal/incident"
+import (
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
 
-// Code is the stable, kebab-case name of a cause. All codes and what they mean stand in the table of causes.go.
-type Code string
-
-// Severity says how loudly to tell.
-type Severity string
-
-// The severities, from loud to quiet.
-const (
-	Critical Severity = "critical"
-	Error    Severity = "error"
-	Warning  Severity = "warning"
-	Info     Severity = "info"
+// Code and Severity are the catalogue's: this package decides by the codes, and takes nothing of what is said of them.
+type (
+	Code     = cause.Code
+	Severity = cause.Severity
 )
 
 // Entities are the things that a text names, by what they are: image, tag, registry, secret, parameter, key, role, logGroup,
@@ -77,12 +72,6 @@ type Change struct {
 	After     string `json:"after,omitzero"`  // empty where something was removed
 }
 
-// Signature is a line of a log that says what stop reasons cannot tell.
-type Signature struct {
-	Kind SignatureKind `json:"kind,omitzero"`
-	Line string        `json:"line,omitzero"` // as it was written
-}
-
 // Verdict is the answer to an incident.
 type Verdict struct {
 	Failure            // the one to tell of
@@ -93,9 +82,9 @@ type Verdict struct {
 	Repeat   Repeat    `json:"repeat,omitzero"`
 	Groups   []Failure `json:"groups,omitzero"` // all tasks that failed, those that failed alike together, the largest group first
 
-	Signature Signature `json:"signature,omitzero"` // of the log, where the cause is only that the container exited
-	Changes   []Change  `json:"changes,omitzero"`   // since the deployment that worked
-	Compared  bool      `json:"compared,omitzero"`  // whether there was something to compare with
+	Line     string   `json:"line,omitzero"`     // of the log that tells the cause, as it was written
+	Changes  []Change `json:"changes,omitzero"`  // since the deployment that worked
+	Compared bool     `json:"compared,omitzero"` // whether there was something to compare with
 }
 
 // Failed is the number of tasks that failed.

@@ -102,9 +102,9 @@ var capturesOf = func() map[string][]capture {
 }()
 
 // entities reads from the text, as it was written, the things that texts of this cause name.
-func entities(text string, cause Code) Entities {
+func entities(text string, code Code) Entities {
 	found := Entities{}
-	for _, name := range cause.About().Entities {
+	for _, name := range code.About().Entities {
 		for _, c := range capturesOf[name] {
 			if value := c.find(text); value != "" {
 				found[name] = value

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/google/go-cmp/cmp"
 
@@ -61,8 +62,10 @@ func lookedUp(t *testing.T, name string) incident.Incident {
 	if v := diagnosis.Diagnose(inc); !v.Alert && !v.Open {
 		return inc
 	}
-	answers := ecs.NewFromConfig(recorded.Config(os.DirFS(filepath.Join("../../testdata/aws", name)), "us-east-1"))
-	return investigate.Investigator{ECS: answers, Budget: time.Minute, Ask: investigate.ForAlert}.Fill(t.Context(), inc)
+	sdk := recorded.Config(os.DirFS(filepath.Join("../../testdata/aws", name)), "us-east-1")
+	return investigate.Investigator{
+		ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk), Budget: time.Minute, Ask: investigate.ForAlert,
+	}.Fill(t.Context(), inc)
 }
 
 func TestRecordedTasksThatFailedAlikeAreOneGroup(t *testing.T) {

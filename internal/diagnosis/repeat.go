@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
@@ -72,8 +73,8 @@ func likeOf(task incident.Task, inc incident.Incident) likeness {
 	f := taskFailure(task, incident.TaskDefinition{})
 	switch {
 	case finished(f, inc):
-		return likeness{cause: Informational}
-	case f.Cause == Unknown:
+		return likeness{cause: cause.Informational}
+	case f.Cause == cause.Unknown:
 		return likeness{text: f.Evidence.Text}
 	default:
 		return f.like()
@@ -95,9 +96,9 @@ func repeatOfService(inc incident.Incident) Repeat {
 	if !inc.Service.Known || inc.Time.IsZero() {
 		return Repeat{}
 	}
-	cause := said(FromEvent, inc.Reason)
+	code := said(FromEvent, inc.Reason)
 	if inc.Kind == incident.TasksFailingToStart {
-		cause = TasksFailingToStart
+		code = cause.TasksFailingToStart
 	}
 	began := inc.Service.Primary().CreatedAt
 	if unmuted := inc.Unmuted(); unmuted.After(began) {
@@ -106,7 +107,7 @@ func repeatOfService(inc incident.Incident) Repeat {
 	var earlier []time.Time
 	for _, event := range inc.Service.Events {
 		age := inc.Time.Sub(event.At)
-		if age > sameMoment && age <= remembers && event.At.After(began) && said(FromService, event.Message) == cause {
+		if age > sameMoment && age <= remembers && event.At.After(began) && said(FromService, event.Message) == code {
 			earlier = append(earlier, event.At)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
@@ -145,7 +146,7 @@ func TestUnknownFailuresAreCountedByTheirText(t *testing.T) {
 	}
 	tasks := []incident.Task{says(1, "Foo broke"), says(2, "Bar was late"), says(3, "Foo broke"), says(4, "Baz fell over")}
 	for n, want := range []int{1, 1, 2, 1} {
-		if v := Diagnose(stopOf(tasks[n], tasks)); v.Cause != Unknown || v.Repeat.Nth != want {
+		if v := Diagnose(stopOf(tasks[n], tasks)); v.Cause != cause.Unknown || v.Repeat.Nth != want {
 			t.Errorf("%s: %s, failure %d, want %d", tasks[n].StoppedReason, v.Cause, v.Repeat.Nth, want)
 		}
 	}

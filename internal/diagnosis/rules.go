@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/ecswhy/ecswhy/internal/cause"
 )
 
 // rule says what a text means. It matches when one of `when` (if there are any) and one of `any` is in the text and none of
@@ -84,87 +86,87 @@ var throttles = []string{"throttlingexception", "throttling: rate", "requestlimi
 
 var rules = []rule{
 	// Progress, which a service tells beside its failures.
-	{cause: Informational, when: ofService, any: []string{
+	{cause: cause.Informational, when: ofService, any: []string{
 		"has reached a steady state", "has begun draining connections", "registered*targets in", "registered*instances in",
 		"has started*task", "has stopped*running task", "stopped*pending task", "deployment completed", "deployment in progress",
 		"is az balanced", "is not az balanced", "updated computed desired", "updated computeddesiredcount",
 		"updated desired count to", "successfully set desired count",
 	}, unless: failing},
-	{cause: Informational, any: []string{
+	{cause: cause.Informational, any: []string{
 		"=ecs deployment*in progress", "=ecs deployment*completed", "=service deployment in progress",
 		"=service deployment completed", "=message: successfully set desired count*", "=successfully set desired count*",
 	}, unless: failing},
 
 	// What a person or a job engine said when it stopped the task, and what ECS says where nothing failed.
-	{cause: JobTimeout, byUser: true, any: []string{"=job attempt duration exceeded timeout*"}},
-	{cause: HostTerminated, byUser: true, any: []string{
+	{cause: cause.JobTimeout, byUser: true, any: []string{"=job attempt duration exceeded timeout*"}},
+	{cause: cause.HostTerminated, byUser: true, any: []string{
 		"=host ec2 (instance *) terminated", "=host ec2 (instance *) stopped", "=container instance deregistration forced*",
 	}},
-	{cause: UserStopped, byUser: true, any: []string{
+	{cause: cause.UserStopped, byUser: true, any: []string{
 		"=task stopped by*", "=user initiated*", "=task killed by the user*", "=stopped by user*",
 	}},
-	{cause: Scaling, any: []string{"scaling activity initiated by (deployment", "scaling activity initiated by deployment"}},
-	{cause: SpotInterruption, any: []string{
+	{cause: cause.Scaling, any: []string{"scaling activity initiated by (deployment", "scaling activity initiated by deployment"}},
+	{cause: cause.SpotInterruption, any: []string{
 		"your spot task was interrupted", "your spot instance was interrupted", "=spotinterruption*",
 	}},
-	{cause: Maintenance, any: []string{
+	{cause: cause.Maintenance, any: []string{
 		"ecs is performing maintenance", "maintenance on the underlying infrastructure", "container instance is in draining state",
 		"task is scheduled for retirement",
 	}},
-	{cause: ScaleInProtected, any: []string{"number of protected tasks are more than", "was unable to scale in"}},
-	{cause: DeploymentReplaced, any: []string{
+	{cause: cause.ScaleInProtected, any: []string{"number of protected tasks are more than", "was unable to scale in"}},
+	{cause: cause.DeploymentReplaced, any: []string{
 		"superseded by a newer deployment", "superseded by a new deployment", "superseded by a newer service deployment",
 		"=service deployment superseded*", "=ecs deployment*superseded*",
 	}},
 
 	// Out of memory needs the word: exit code 137 alone proves nothing.
-	{cause: OutOfMemory, any: []string{
+	{cause: cause.OutOfMemory, any: []string{
 		"container killed due to memory", "=outofmemoryerror: container killed*", "=outofmemoryerror", "=outofmemory",
 		"was oom-killed", "=oomkilled", "=oom-killed",
 	}},
 
 	// An instance that could not be launched: what EC2 answered is the cause, not the wrapper around it.
-	{cause: RoleNotAssumable, any: []string{"perform: iam:passrole", "perform: sts:assumerole", "not authorized*iam:passrole"}},
-	{cause: QuotaExceeded, any: []string{
+	{cause: cause.RoleNotAssumable, any: []string{"perform: iam:passrole", "perform: sts:assumerole", "not authorized*iam:passrole"}},
+	{cause: cause.QuotaExceeded, any: []string{
 		"vcpulimitexceeded", "maxspotinstancecountexceeded", "instancelimitexceeded", "volumelimitexceeded",
 		"networkinterfacelimitexceeded", "addresslimitexceeded", "you've reached the limit on the number of",
 		"the requested*configuration is above your limit", "tasks provisioning capacity limit", "servicequotaexceeded",
 		"vcpu capacity than your current",
 	}},
-	{cause: SubnetIPExhausted, any: []string{
+	{cause: cause.SubnetIPExhausted, any: []string{
 		"insufficientfreeaddresses", "subnet*enough free", "enough free*addresses in subnet", "subnet*no free ip",
 		"subnet*no available ip", "subnet*insufficient free addresses",
 	}},
-	{cause: IAMMisconfigured, when: launching, any: denials},
-	{cause: APIThrottled, when: launching, any: throttles},
-	{cause: CapacityProviderLaunchFailed, any: slices.Concat(launching, []string{
+	{cause: cause.IAMMisconfigured, when: launching, any: denials},
+	{cause: cause.APIThrottled, when: launching, any: throttles},
+	{cause: cause.CapacityProviderLaunchFailed, any: slices.Concat(launching, []string{
 		"unfulfillablecapacity", "insufficientinstancecapacity", "spotmaxpricetoolow",
 	})},
 
 	// Roles that ECS itself uses.
-	{cause: IAMMisconfigured, any: []string{
+	{cause: cause.IAMMisconfigured, any: []string{
 		"iam permissions policies have been misconfigured", "iam trust relationship has been misconfigured",
 		"can no longer maintain your service", "due to missing permissions on*role", "perform: elasticloadbalancing:",
 		"perform: servicediscovery:", "unable to assume the service linked role", "unable to assume the service-linked role",
 		"verify that the ecs service linked role",
 	}},
-	{cause: RoleNotAssumable, any: []string{
+	{cause: cause.RoleNotAssumable, any: []string{
 		"ecs was unable to assume", "unable to assume the role", "unable to assume role", "could not assume role",
 		"could not assume the role", "execution role credentials", "task role credentials", "nocredentialproviders", "no ec2 imds role found",
 		"requires task definition to have execution role",
 	}},
 
 	// Network interfaces, ahead of the words for networks in general.
-	{cause: NetworkInterfaceTimeout, any: []string{
+	{cause: cause.NetworkInterfaceTimeout, any: []string{
 		"timeout wait*network interface provision", "network interface provision*timeout", "network interface provision*timed out",
 	}},
-	{cause: NetworkInterfaceThrottled, when: setUpInterface, any: throttles},
-	{cause: NetworkInterfaceFailed, when: setUpInterface, any: slices.Concat(denials, []string{
+	{cause: cause.NetworkInterfaceThrottled, when: setUpInterface, any: throttles},
+	{cause: cause.NetworkInterfaceFailed, when: setUpInterface, any: slices.Concat(denials, []string{
 		"invalidsubnet", "invalidgroup", "invalidparameter", "invalidsecuritygroup", "does not exist",
 	})},
 	// Without a code of EC2 behind the subnet it is full, as AWS documents.
-	{cause: SubnetIPExhausted, any: []string{"unexpected ec2 error*create network interface"}, unless: []string{"subnet*':"}},
-	{cause: NetworkInterfaceFailed, any: []string{
+	{cause: cause.SubnetIPExhausted, any: []string{"unexpected ec2 error*create network interface"}, unless: []string{"subnet*':"}},
+	{cause: cause.NetworkInterfaceFailed, any: []string{
 		"unable to attach network interface", "failed to attach network interface", "failed to create network interface",
 		"unexpected ec2 error*network interface", "network interface provision*fail", "containernetworkingerror",
 		"failed to setup network namespace", "unused device index",
@@ -172,260 +174,260 @@ var rules = []rule{
 	}},
 
 	// Volumes. An EFS mount is EFS whatever went wrong in it.
-	{cause: EFSMountFailed, any: []string{
+	{cause: cause.EFSMountFailed, any: []string{
 		"efs utils commands", "mount.nfs4:", "failed to resolve \"fs-", "perform: elasticfilesystem:", "amazon-ecs-volume-plugin",
 	}},
-	{cause: EFSMountFailed, when: mounting, any: []string{"mount*efs", "efs*mount"}},
-	{cause: KMSAccessDenied, any: []string{
+	{cause: cause.EFSMountFailed, when: mounting, any: []string{"mount*efs", "efs*mount"}},
+	{cause: cause.KMSAccessDenied, any: []string{
 		"perform: kms:", "access to kms is not allowed", "ciphertext refers to", "kmsaccessdenied", "kmsinvalidstate",
 		"kmsnotfound", "kms.disabled",
 	}},
-	{cause: KMSAccessDenied, when: ofAWS, any: []string{
+	{cause: cause.KMSAccessDenied, when: ofAWS, any: []string{
 		"kms key*disabled", "kms key*pending deletion", "kms key*not*access", ":kms:*is disabled", ":kms:*pending deletion",
 		":kms:*does not exist",
 	}},
-	{cause: EBSAttachFailed, any: []string{
+	{cause: cause.EBSAttachFailed, any: []string{
 		"ecs failed*ebs volume", "ecs was unable*ebs volume", "ecs timed out*ebs volume", "failed to attach ebs volume",
 		"failed to create ebs volume", "failed to stage*ebs", "failed to format*ebs", "idempotentparametermismatch",
 		"invalidsnapshot.", "perform: ec2:createvolume",
 	}},
 
 	// Secrets and the registry's credentials, which Fargate gets in one step.
-	{cause: ImagePullDenied, any: []string{"perform: ecr:", "perform: ecr-public:"}},
-	{cause: ImagePullDenied, when: gettingRegistryAuth, any: denials},
-	{cause: SecretAccessDenied, any: []string{
+	{cause: cause.ImagePullDenied, any: []string{"perform: ecr:", "perform: ecr-public:"}},
+	{cause: cause.ImagePullDenied, when: gettingRegistryAuth, any: denials},
+	{cause: cause.SecretAccessDenied, any: []string{
 		"perform: secretsmanager:", "perform: ssm:", "gmsa*accessdenied", "gmsa*access denied",
 	}},
-	{cause: LogAccessDenied, any: []string{"perform: logs:"}},
-	{cause: SecretMalformed, any: []string{
+	{cause: cause.LogAccessDenied, any: []string{"perform: logs:"}},
+	{cause: cause.SecretMalformed, any: []string{
 		"did not contain json key", "invalid arn format for the aws secrets manager secret", "unable to unmarshal secret value",
 		"authorizationdata is malformed", "unsupported credentialspec arn",
 	}},
-	{cause: SecretMalformed, when: gettingSecrets, any: []string{
+	{cause: cause.SecretMalformed, when: gettingSecrets, any: []string{
 		"unexpected arn format", "invalid arn", "invalid character", "unmarshal", "validationexception: invalid name",
 		"validationexception: parameter name",
 	}},
-	{cause: EnvFileNetwork, when: gettingEnvFiles, any: networkFaults},
-	{cause: EnvFileAccessDenied, when: gettingEnvFiles, any: slices.Concat(denials, []string{
+	{cause: cause.EnvFileNetwork, when: gettingEnvFiles, any: networkFaults},
+	{cause: cause.EnvFileAccessDenied, when: gettingEnvFiles, any: slices.Concat(denials, []string{
 		"nosuchkey", "nosuchbucket", "forbidden", "not found", "perform: s3:",
 	})},
-	{cause: SecretAccessDenied, when: gettingSecrets, any: denials},
-	{cause: RoleNotAssumable, when: gettingSecrets, any: []string{"unrecognizedclientexception"}},
-	{cause: APIThrottled, when: gettingSecrets, any: throttles},
-	{cause: SecretNotFound, when: gettingSecrets, any: []string{
+	{cause: cause.SecretAccessDenied, when: gettingSecrets, any: denials},
+	{cause: cause.RoleNotAssumable, when: gettingSecrets, any: []string{"unrecognizedclientexception"}},
+	{cause: cause.APIThrottled, when: gettingSecrets, any: throttles},
+	{cause: cause.SecretNotFound, when: gettingSecrets, any: []string{
 		"resourcenotfound", "invalid parameters:", "parameternotfound", "parameterversionnotfound",
 		"can't find the specified secret", "whether the secret exists", "marked for deletion", "marked deleted",
 		"does not exist", "secret not found",
 	}},
-	{cause: SecretNetwork, when: gettingSecrets, any: slices.Concat(networkFaults, []string{"pull command failed"})},
+	{cause: cause.SecretNetwork, when: gettingSecrets, any: slices.Concat(networkFaults, []string{"pull command failed"})},
 
 	// Logs: a group that was not found because nothing could be reached is not missing.
-	{cause: LogAccessDenied, when: settingUpLogs, any: slices.Concat(denials, []string{"code = permissiondenied"})},
-	{cause: LogDriverUnavailable, when: settingUpLogs, any: slices.Concat(networkFaults, []string{
+	{cause: cause.LogAccessDenied, when: settingUpLogs, any: slices.Concat(denials, []string{"code = permissiondenied"})},
+	{cause: cause.LogDriverUnavailable, when: settingUpLogs, any: slices.Concat(networkFaults, []string{
 		"no log driver named", "not registered", "syslog delivery", "plugin*not found", "fluent*refused",
 		"journald is not enabled", "dial unix",
 	}), unless: reachingAWSLogs},
-	{cause: LogNetwork, when: settingUpLogs, any: networkFaults},
-	{cause: APIThrottled, when: settingUpLogs, any: throttles},
-	{cause: QuotaExceeded, when: settingUpLogs, any: []string{"limitexceededexception"}},
-	{cause: LogGroupMissing, when: settingUpLogs, any: []string{
+	{cause: cause.LogNetwork, when: settingUpLogs, any: networkFaults},
+	{cause: cause.APIThrottled, when: settingUpLogs, any: throttles},
+	{cause: cause.QuotaExceeded, when: settingUpLogs, any: []string{"limitexceededexception"}},
+	{cause: cause.LogGroupMissing, when: settingUpLogs, any: []string{
 		"log group does not exist", "log group*not exist", "resourcenotfound", "cannot find*log group", "log group*not found",
 	}},
-	{cause: LogDriverUnavailable, when: mounting, any: []string{
+	{cause: cause.LogDriverUnavailable, when: mounting, any: []string{
 		"no log driver named", "log driver*not available", "log driver*not supported", "unknown log driver",
 	}},
-	{cause: LogConfigInvalid, any: []string{"validate logger args", "initialize logging driver", "unknown log opt"}},
-	{cause: LogConfigInvalid, when: mounting, any: []string{"log opt", "awslogs-", "invalid logging", "generate firelens config"}},
+	{cause: cause.LogConfigInvalid, any: []string{"validate logger args", "initialize logging driver", "unknown log opt"}},
+	{cause: cause.LogConfigInvalid, when: mounting, any: []string{"log opt", "awslogs-", "invalid logging", "generate firelens config"}},
 
 	// The image.
-	{cause: ImagePullRateLimited, any: []string{
+	{cause: cause.ImagePullRateLimited, any: []string{
 		"=you have reached your pull rate limit*", "=you have reached your unauthenticated pull rate limit*",
 	}},
-	{cause: ImagePullRateLimited, when: pulling, any: []string{
+	{cause: cause.ImagePullRateLimited, when: pulling, any: []string{
 		"toomanyrequests", "too many requests", "(429)", "status code 429", "statuscode: 429", "rate exceeded", "rate limit",
 	}},
-	{cause: ImagePlatformMismatch, any: []string{
+	{cause: cause.ImagePlatformMismatch, any: []string{
 		"does not contain descriptor matching platform", "no matching manifest for*manifest list",
 	}},
-	{cause: ImagePlatformMismatch, when: slices.Concat(pulling, starting), any: []string{
+	{cause: cause.ImagePlatformMismatch, when: slices.Concat(pulling, starting), any: []string{
 		"descriptor matching platform", "no matching manifest for", "no match for platform", "not match the specified platform",
 		"image's platform*does not match", "cannot be used on this platform", "operating system*not supported on this platform",
 		"does not match the host operating system", "does not match the detected host platform",
 		"a windows version*image is incompatible with",
 	}},
-	{cause: ImageUnsupportedMedia, when: pulling, any: []string{
+	{cause: cause.ImageUnsupportedMedia, when: pulling, any: []string{
 		"unsupported media", "unsupported manifest", "media type*unsupported", "media type*not supported",
 		"mediatype*not supported", "mediatype*unsupported", "unexpected media type", "schema*not supported",
 		"schema*unsupported", "schema 1*removed", "unknown media type", "unrecognized media", "image format v1",
 		"failed to get stream processor", "mediatype in manifest should be",
 	}},
-	{cause: ImageReferenceInvalid, when: slices.Concat(pulling, starting), any: []string{
+	{cause: cause.ImageReferenceInvalid, when: slices.Concat(pulling, starting), any: []string{
 		"invalid reference format", "invalid image reference", "invalid repository name", "repository name must be lowercase",
 		"must be lower case", "not a valid repository/tag", "failed to parse image", "invalid tag format",
 		"could not parse reference", "couldn't parse image",
 	}},
-	{cause: ImageDiskFull, any: []string{"devmapper: thin pool has", "thin pool has*free data blocks"}},
-	{cause: ImageDiskFull, when: unpacking, any: []string{"no space left on device", "disk quota exceeded", "not enough space on the disk"}},
-	{cause: ImageDiskFull, when: starting, any: []string{
+	{cause: cause.ImageDiskFull, any: []string{"devmapper: thin pool has", "thin pool has*free data blocks"}},
+	{cause: cause.ImageDiskFull, when: unpacking, any: []string{"no space left on device", "disk quota exceeded", "not enough space on the disk"}},
+	{cause: cause.ImageDiskFull, when: starting, any: []string{
 		"mkdir /: no space left on device", "open /: no space left on device", "write /: no space left on device",
 	}, unless: []string{"cgroup", "oci runtime"}},
-	{cause: ImageCorrupt, any: []string{"filesystem layer verification failed", "unexpected commit digest"}},
-	{cause: ImageCorrupt, when: slices.Concat(pulling, unpacking), any: []string{
+	{cause: cause.ImageCorrupt, any: []string{"filesystem layer verification failed", "unexpected commit digest"}},
+	{cause: cause.ImageCorrupt, when: slices.Concat(pulling, unpacking), any: []string{
 		"verification failed for digest", "digest mismatch", "unexpected digest", "failed size validation", "checksum mismatch",
 		"mismatched image rootfs and manifest layers", "digest did not match", "unpigz", "invalid tar header", "invalid checksum",
 		"corrupt", "gzip: invalid",
 	}},
-	{cause: ImagePullDenied, any: []string{
+	{cause: cause.ImagePullDenied, any: []string{
 		"engine ecr credentials: not found", "registry credentials: not found", "no basic auth credentials",
 		"unauthorized: incorrect username or password", "role has the permissions to pull",
 	}},
-	{cause: ImagePullNetwork, any: []string{
+	{cause: cause.ImagePullNetwork, any: []string{
 		"=pull command failed: panic*", "error pulling image conf", "inactivity time exceeded timeout while pulling",
 	}},
-	{cause: ImagePullNetwork, when: pulling, any: networkFaults, unless: starts},
-	{cause: ImageNotFound, any: []string{"repositorynotfoundexception", "imagenotfoundexception"}},
-	{cause: ImageNotFound, when: slices.Concat(pulling, starting), any: []string{
+	{cause: cause.ImagePullNetwork, when: pulling, any: networkFaults, unless: starts},
+	{cause: cause.ImageNotFound, any: []string{"repositorynotfoundexception", "imagenotfoundexception"}},
+	{cause: cause.ImageNotFound, when: slices.Concat(pulling, starting), any: []string{
 		"whether the image exists", "manifest unknown", "manifest_unknown", "manifest for*not found", "name unknown",
 		"name_unknown", "repository with name*does not exist", "image with imageid*does not exist",
 		"requested image not found", "no such image",
 	}},
-	{cause: ImagePullDenied, when: pulling, any: slices.Concat(denials, []string{
+	{cause: cause.ImagePullDenied, when: pulling, any: slices.Concat(denials, []string{
 		"pull access denied", "unauthorized", "authentication required", "access to the resource is denied", "forbidden",
 		"(401)", "(403)", "status code 401", "status code 403", "status: 401", "status: 403", "statuscode: 401",
 		"statuscode: 403", "failed to authorize", "anonymous token", "denied:", ": denied", "authorization token has expired",
 	}), unless: starts},
-	{cause: ImageNotFound, when: pulling, any: []string{
+	{cause: cause.ImageNotFound, when: pulling, any: []string{
 		"not found", "(404)", "status code 404", "statuscode: 404", "repository does not exist",
 	}, unless: starts},
-	{cause: ImagePullNetwork, when: pulling, any: []string{
+	{cause: cause.ImagePullNetwork, when: pulling, any: []string{
 		"500 internal server error", "502 bad gateway", "503 service unavailable", "504 gateway", "500 (internal",
 		"\": service unavailable", "could not reach any registry endpoint", "error unmarshalling content: invalid character '<'",
 		"missing or empty content-length header",
 	}},
-	{cause: RuntimeError, any: []string{"failed to register layer", "failed to extract layer", "devicemapper"}},
+	{cause: cause.RuntimeError, any: []string{"failed to register layer", "failed to extract layer", "devicemapper"}},
 
 	// The start of the container.
-	{cause: ExecFormatError, any: []string{"exec format error", "not a valid win32 application"}},
-	{cause: GPURuntimeError, any: []string{"nvidia-container-cli", "nvidia-container-runtime", "could not select device driver", "=xid_*"}},
-	{cause: GPURuntimeError, when: starting, any: []string{
+	{cause: cause.ExecFormatError, any: []string{"exec format error", "not a valid win32 application"}},
+	{cause: cause.GPURuntimeError, any: []string{"nvidia-container-cli", "nvidia-container-runtime", "could not select device driver", "=xid_*"}},
+	{cause: cause.GPURuntimeError, when: starting, any: []string{
 		"nvidia-container", "nvml error", "/dev/nvidia", "/dev/neuron", "/dev/dri", "/dev/kfd",
 		"unknown runtime specified nvidia", "unknown or invalid runtime name: nvidia",
 	}},
-	{cause: PortConflict, any: []string{
+	{cause: cause.PortConflict, any: []string{
 		"port is already allocated", "bind: address already in use", "container-instance*already using a port", "resource:ports",
 		"bind: only one usage of each socket address", "bind: an attempt was made to access a socket in a way forbidden",
 	}},
-	{cause: PortConflict, any: []string{"external connectivity on endpoint"}, unless: []string{"iptables"}},
-	{cause: VolumeMountFailed, any: []string{
+	{cause: cause.PortConflict, any: []string{"external connectivity on endpoint"}, unless: []string{"iptables"}},
+	{cause: cause.VolumeMountFailed, any: []string{
 		"createvolumeerror", "inspectvolumeerror", "removevolumeerror", "invalidvolumeerror", "=invalid volume specification*",
 	}},
-	{cause: VolumeMountFailed, when: mounting, any: []string{
+	{cause: cause.VolumeMountFailed, when: mounting, any: []string{
 		"failed to chown", "error mounting", "mounting \"*to rootfs", "invalid mount config", "bind source path does not exist",
 		"mount source path", "invalid characters for a local volume name",
 		"invalid volume specification", "duplicate mount point", "volumedriver", "fsx", "failed to mount local volume",
 	}},
-	{cause: EntrypointNotFound, any: []string{
+	{cause: cause.EntrypointNotFound, any: []string{
 		"executable file not found in $path", "executable file not found in %path%", "exec: \"*no such file",
 		"exec: \\\"*no such file", "=exec /*: no such file*", "exec user process caused*no such file",
 		"no such file or directory: exec",
 	}},
-	{cause: EntrypointNotFound, when: starting, any: []string{
+	{cause: cause.EntrypointNotFound, when: starting, any: []string{
 		"executable file not found", "createprocess*cannot find the file", "exec*no such file or directory",
 	}},
-	{cause: EntrypointNotExecutable, any: []string{
+	{cause: cause.EntrypointNotExecutable, any: []string{
 		"exec: \"*\": permission denied", "exec: \\\"*permission denied", "=exec /*: permission denied*",
 		"exec user process caused*permission denied", "exec: \"*is a directory",
 	}},
-	{cause: DependencyFailed, any: []string{
+	{cause: cause.DependencyFailed, any: []string{
 		"container ordering dependency", "taskdependencyerror", "=dependency graph:*",
 	}},
-	{cause: DockerTimeout, any: []string{"dockertimeouterror", "runtimetimeouterror", "could not transition to*timed out"}},
+	{cause: cause.DockerTimeout, any: []string{"dockertimeouterror", "runtimetimeouterror", "could not transition to*timed out"}},
 
 	// Health.
-	{cause: TargetGroupMissing, when: balancing, any: []string{
+	{cause: cause.TargetGroupMissing, when: balancing, any: []string{
 		"target group is not found", "targetgroupnotfound", "target groups*not found", "target group*does not exist",
 	}},
-	{cause: ELBRegistrationFailed, any: []string{
+	{cause: cause.ELBRegistrationFailed, any: []string{
 		"due to target is not found", "does not have an associated load balancer", "target group*is not associated with*listener",
 		"target is not registered", "failed to register instances in (elb", "has target type*which is incompatible with the*network mode",
 	}},
-	{cause: ELBRegistrationFailed, when: unhealthyTarget, any: []string{"target group is not configured to receive traffic"}},
-	{cause: ELBAZNotEnabled, any: []string{
+	{cause: cause.ELBRegistrationFailed, when: unhealthyTarget, any: []string{"target group is not configured to receive traffic"}},
+	{cause: cause.ELBAZNotEnabled, any: []string{
 		"availability zone that is not enabled for the load balancer", "availability zone is not enabled for the load balancer",
 		"not in an availability zone enabled for the load balancer", "availability zone*not enabled for the load balancer",
 	}},
-	{cause: APIThrottled, when: ofService, any: slices.Concat(throttles, []string{"operations are being throttled"})},
-	{cause: APIThrottled, any: []string{"=throttlingexception*"}},
-	{cause: ELBAPIError, when: unhealthyTarget, any: []string{"an internal error", "internal error of the load balancer"}},
-	{cause: ELBRegistrationFailed, when: balancing, any: []string{
+	{cause: cause.APIThrottled, when: ofService, any: slices.Concat(throttles, []string{"operations are being throttled"})},
+	{cause: cause.APIThrottled, any: []string{"=throttlingexception*"}},
+	{cause: cause.ELBAPIError, when: unhealthyTarget, any: []string{"an internal error", "internal error of the load balancer"}},
+	{cause: cause.ELBRegistrationFailed, when: balancing, any: []string{
 		"failed to register target", "unable to register", "failed to deregister target", "invalid networking configuration",
 	}},
-	{cause: ELBAPIError, when: balancing, any: []string{
+	{cause: cause.ELBAPIError, when: balancing, any: []string{
 		"failed to describe target health", "unable to describe target health", "unable to manage the elb",
 		"elasticloadbalancing*error",
 	}},
-	{cause: ELBHealthCheckFailed, any: slices.Concat(unhealthyTarget, []string{"task failed elb health check"})},
-	{cause: ContainerHealthCheckFailed, any: []string{
+	{cause: cause.ELBHealthCheckFailed, any: slices.Concat(unhealthyTarget, []string{"task failed elb health check"})},
+	{cause: cause.ContainerHealthCheckFailed, any: []string{
 		"=task failed container health check*", "failed container health checks", "=container health check*failed",
 	}},
 
 	// Placement and capacity.
-	{cause: PlacementCPU, any: []string{"resource:cpu", "has insufficient cpu"}},
-	{cause: PlacementMemory, any: []string{"resource:memory", "has insufficient memory"}},
-	{cause: PlacementENI, any: []string{"resource:eni", "has insufficient eni", "not enough eni"}},
-	{cause: PlacementGPU, any: []string{
+	{cause: cause.PlacementCPU, any: []string{"resource:cpu", "has insufficient cpu"}},
+	{cause: cause.PlacementMemory, any: []string{"resource:memory", "has insufficient memory"}},
+	{cause: cause.PlacementENI, any: []string{"resource:eni", "has insufficient eni", "not enough eni"}},
+	{cause: cause.PlacementGPU, any: []string{
 		"resource:gpu", "resource:neuron", "resource:inferentia", "resource:accelerator", "has insufficient gpu",
 	}},
-	{cause: FargateCapacityUnavailable, any: []string{
+	{cause: cause.FargateCapacityUnavailable, any: []string{
 		"resource:fargate", "capacity is unavailable at this time. please try again later", "reason: capacity is unavailable",
 		"fargate spot capacity is currently unavailable", "fargate capacity is currently unavailable",
 	}},
-	{cause: AgentDisconnected, any: []string{
+	{cause: cause.AgentDisconnected, any: []string{
 		"=agent", "encountered error \"agent", "encountered error 'agent", "encountered error agent",
 		"have the agent connected", "=agent disconnected", "=agent disconnected since*",
 		"waiting for amazon ecs agent", "ecs agent is disconnected", "ecs agent is not connected",
 		"container agent is disconnected", "container agent is not connected",
 	}},
-	{cause: NoContainerInstances, any: []string{
+	{cause: cause.NoContainerInstances, any: []string{
 		"=no active instances", "=empty capacity provider", "no container instances were found", "=inactive", "=missing",
 	}},
-	{cause: PlacementConstraint, any: []string{
+	{cause: cause.PlacementConstraint, any: []string{
 		"=attribute", "=location", "=resource:*", "encountered error \"attribute", "encountered error \"location",
 		"encountered error \"resource:", "reason: resource:", "placement constraint unsatisfied",
 		"missing an attribute required by your task", "compatible with the selected compute",
 		"no container instance met all of its requirements", "is unable to place a task in",
 		"platform does not satisfy the task definition's required capabilities",
 	}},
-	{cause: PlacementConstraint, when: ofService, any: []string{"placement constraint"}},
+	{cause: cause.PlacementConstraint, when: ofService, any: []string{"placement constraint"}},
 
 	// The deployment or the service as a whole.
-	{cause: AlarmRollback, any: []string{
+	{cause: cause.AlarmRollback, any: []string{
 		"=alarm detected", "deployment failed: alarm detected", "=ecs deployment*alarm", "deployment rolled back because*alarm",
 	}},
-	{cause: DeploymentHookFailed, any: []string{
+	{cause: cause.DeploymentHookFailed, any: []string{
 		"lifecycle hook(s) failed", "lifecycle hook(s) timed out", "lifecycle hook target*returned failed",
 		"deployment*lifecycle hook*failed", "deployment*lifecycle hook*timed out", "hookstatus must not be",
 	}},
-	{cause: DeploymentConfigBlocked, any: []string{
+	{cause: cause.DeploymentConfigBlocked, any: []string{
 		"because of the service deployment configuration", "update the minimumhealthypercent or maximumpercent",
 	}},
-	{cause: ELBRegistrationFailed, any: []string{"because of invalid networking configuration"}},
-	{cause: InternalError, any: []string{
+	{cause: cause.ELBRegistrationFailed, any: []string{"because of invalid networking configuration"}},
+	{cause: cause.InternalError, any: []string{
 		"=internalerror:*", "=internalerror", "error: internalerror", "reason: internal error",
 		"timeout waiting for ephemeralstorage provisioning",
 	}},
-	{cause: TasksFailingToStart, any: []string{
+	{cause: cause.TasksFailingToStart, any: []string{
 		"is unable to consistently start tasks", "could not launch*tasks for deployment", "could not launch*task for deployment",
 	}},
-	{cause: DeploymentFailed, any: []string{
+	{cause: cause.DeploymentFailed, any: []string{
 		"ecs deployment circuit breaker", "circuit breaker threshold was exceeded", "=ecs deployment*failed", "=service deployment rolled back*",
 		"=(service *deployment failed", "=(service *rolling back to", "=service *rolling back to deployment",
 		"no rollback candidate was found",
 	}},
 
 	// What says only that something failed.
-	{cause: EssentialContainerExited, any: []string{"essential container in task exited", "=essential container exited*"}},
-	{cause: RuntimeError, any: []string{
+	{cause: cause.EssentialContainerExited, any: []string{"essential container in task exited", "=essential container exited*"}},
+	{cause: cause.RuntimeError, any: []string{
 		"cannotstartcontainer", "cannotcreatecontainer", "cannotstopcontainer", "cannotinspectcontainer",
 		"cannotdescribecontainer", "cannotremovecontainer", "cannotlistcontainer", "cannotgetdocker", "containerruntimeerror",
 		"hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "nosuchcontainererror",
@@ -437,11 +439,11 @@ var rules = []rule{
 // Text says what one statement means: by its words, else by its stop code, else by its exit code. What none of them can
 // decide is Unknown.
 func Text(s Statement) Finding {
-	cause := byWords(s)
-	if cause == Unknown {
-		cause = byCodes(s)
+	code := byWords(s)
+	if code == cause.Unknown {
+		code = byCodes(s)
 	}
-	return Finding{Cause: cause, Entities: entities(s.Text, cause)}
+	return Finding{Cause: code, Entities: entities(s.Text, code)}
 }
 
 func byWords(s Statement) Code {
@@ -453,7 +455,7 @@ func byWords(s Statement) Code {
 			return r.cause
 		}
 	}
-	return Unknown
+	return cause.Unknown
 }
 
 // reasonRules are the rules as a book of phrases knows them.
@@ -494,23 +496,23 @@ func fromUser(s Statement) bool {
 // stopCodes are the stop codes that say enough by themselves. TaskFailedToStart and ServiceSchedulerInitiated do not, nor does
 // InfrastructureHealth: AWS does not document what was found to be impaired, or that the host went away.
 var stopCodes = map[string]Code{
-	"UserInitiated":            UserStopped,
-	"SpotInterruption":         SpotInterruption,
-	"TerminationNotice":        HostTerminated,
-	"EssentialContainerExited": EssentialContainerExited,
+	"UserInitiated":            cause.UserStopped,
+	"SpotInterruption":         cause.SpotInterruption,
+	"TerminationNotice":        cause.HostTerminated,
+	"EssentialContainerExited": cause.EssentialContainerExited,
 }
 
 func byCodes(s Statement) Code {
-	if cause, known := stopCodes[s.StopCode]; known {
-		return cause
+	if code, known := stopCodes[s.StopCode]; known {
+		return code
 	}
 	if s.StopCode == "InfrastructureHealth" && strings.Contains(withoutNames(normalize(s.Text)), "agent") {
-		return AgentDisconnected
+		return cause.AgentDisconnected
 	}
 	if s.Text == "" && s.StopCode == "" && endedByItself(s) {
-		return EssentialContainerExited
+		return cause.EssentialContainerExited
 	}
-	return Unknown
+	return cause.Unknown
 }
 
 // endedByItself reports whether the exit code was the container's own: 137 and 143 mean that somebody killed it.

@@ -6,41 +6,14 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
-// SignatureKind names what a log line gives away.
-type SignatureKind string
-
-// The kinds of signatures. A kind that says more wins over one that says less, so that the last two are what is left when a
-// program ended with an error that no other kind knows.
-const (
-	OutOfHeapSignature            SignatureKind = "out-of-heap"
-	ExecFormatSignature           SignatureKind = "exec-format-error"
-	PortInUseSignature            SignatureKind = "port-in-use"
-	MissingVariableSignature      SignatureKind = "missing-environment-variable"
-	MissingModuleSignature        SignatureKind = "missing-module"
-	AuthenticationSignature       SignatureKind = "authentication-failed"
-	CertificateSignature          SignatureKind = "certificate-not-trusted"
-	ConnectionRefusedSignature    SignatureKind = "connection-refused" // or timed out, or no such host
-	MigrationFailedSignature      SignatureKind = "migration-failed"
-	LicenseMissingSignature       SignatureKind = "license-missing"
-	ConfigurationMissingSignature SignatureKind = "configuration-missing"
-	PermissionDeniedSignature     SignatureKind = "permission-denied"
-	SegmentationFaultSignature    SignatureKind = "segmentation-fault"
-	PanicSignature                SignatureKind = "panic"
-	UnhandledExceptionSignature   SignatureKind = "unhandled-exception"
-)
-
-// SignatureKinds returns all kinds of signatures, the one that says most first.
-func SignatureKinds() []SignatureKind {
-	var kinds []SignatureKind
-	for _, r := range signatureRules {
-		if !slices.Contains(kinds, r.kind) {
-			kinds = append(kinds, r.kind)
-		}
-	}
-	return kinds
+// Signature is the line of a log that tells a cause. The zero value is that of a log that tells none.
+type Signature struct {
+	Cause Code
+	Line  string // as it was written
 }
 
 // signatureRule says what a line means. It matches when one of `any` is in the line or the line has the form, when
@@ -48,24 +21,25 @@ func SignatureKinds() []SignatureKind {
 // those of a rule; a form is a regular expression for the line as it was written, for what only upper case or its
 // place tells: it is only tried where one of `mayBe` is in the line.
 type signatureRule struct {
-	kind                SignatureKind
+	cause               Code
 	any, unless, beside []string
 	mayBe               []string
 	form                func() *regexp.Regexp
 }
 
-// signatureRules are asked in this order.
+// signatureRules are asked in this order: a cause that says more wins over one that says less, so that the last two are what is
+// left when a program ended with an error that no other rule knows.
 var signatureRules = []signatureRule{
-	{kind: OutOfHeapSignature, any: []string{"java.lang.outofmemoryerror", "javascript heap out of memory", "=memoryerror", "=memoryerror: *", "arraymemoryerror",
+	{cause: cause.OutOfHeap, any: []string{"java.lang.outofmemoryerror", "javascript heap out of memory", "=memoryerror", "=memoryerror: *", "arraymemoryerror",
 		"system.outofmemoryexception", "allowed memory size of*exhausted", "nomemoryerror", "fatal error: runtime: out of memory", "=memory allocation of*failed", "std::bad_alloc",
 		"gc overhead limit exceeded", "insufficient memory for the java runtime", "could not reserve enough space for", "too small maximum heap", "=out of memory"}},
-	{kind: ExecFormatSignature, any: []string{"exec format error", "cannot execute binary file", "=qemu-*: could not open '/lib*/ld-*"}},
-	{kind: PortInUseSignature, any: []string{"eaddrinuse", "address already in use", "=port*already in use", "web server failed to start. port*already in use", "port is already allocated",
+	{cause: cause.ExecFormatError, any: []string{"exec format error", "cannot execute binary file", "=qemu-*: could not open '/lib*/ld-*"}},
+	{cause: cause.PortInUse, any: []string{"eaddrinuse", "address already in use", "=port*already in use", "web server failed to start. port*already in use", "port is already allocated",
 		"only one usage of each socket address", "address in use (98)"}},
 
-	{kind: MissingVariableSignature, mayBe: []string{"keyerror: '"}, form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ", "<frozen os>", "/os.py\""}},
-	{kind: MissingVariableSignature, mayBe: []string{`key not found: "`}, form: lazyregexp.New(`\bkey not found: "[A-Z][A-Z0-9_]+"`)},
-	{kind: MissingVariableSignature, any: []string{"environment variable*not set", "environment variable*is required", "environment variable*missing", "environment variable*must be set",
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"keyerror: '"}, form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ", "<frozen os>", "/os.py\""}},
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{`key not found: "`}, form: lazyregexp.New(`\bkey not found: "[A-Z][A-Z0-9_]+"`)},
+	{cause: cause.MissingEnvironmentVariable, any: []string{"environment variable*not set", "environment variable*is required", "environment variable*missing", "environment variable*must be set",
 		"environment variable*must be provided", "environment variable*must be defined", "environment variable*not found", "environment variable*undefined", "environment variable*not defined",
 		"missing*environment variable", "required environment variable", "environment variables failed assertions", "invalid environment variables",
 		"improperlyconfigured: set the*environment variable", "please set the*environment variable", "must set the*environment variable",
@@ -74,9 +48,9 @@ var signatureRules = []signatureRule{
 		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set", "superuser password is not specified", "password option is not specified",
 		"on an `err` value: notpresent", "must be set: notpresent", "declare it as envvar or define a default value", "error validating datasource*the url must start with the protocol"},
 		unless: []string{"to disable this", "to silence this", "to suppress this"}},
-	{kind: MissingVariableSignature, mayBe: []string{"validation error"}, form: lazyregexp.New(`validation errors? for \w*(?:Config|Configuration|Settings)$`), beside: []string{"type=missing", "field required"}},
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"validation error"}, form: lazyregexp.New(`validation errors? for \w*(?:Config|Configuration|Settings)$`), beside: []string{"type=missing", "field required"}},
 
-	{kind: MissingModuleSignature, any: []string{"no module named", "cannot find module", "cannot find package*imported from", "importerror: cannot import name", "cannot load such file --",
+	{cause: cause.MissingModule, any: []string{"no module named", "cannot find module", "cannot find package*imported from", "importerror: cannot import name", "cannot load such file --",
 		"could not find*in locally installed gems", "bundler::gemnotfound", "java.lang.classnotfoundexception", "java.lang.noclassdeffounderror", "could not find or load main class",
 		"failed opening required", "could not load file or assembly", "error while loading shared libraries", "error loading shared library", "unable to load shared library",
 		"cannot open shared object file", "=php fatal error: uncaught error: class*not found", "improperlyconfigured: error loading*module",
@@ -84,16 +58,16 @@ var signatureRules = []signatureRule{
 		"could not locate the bindings file", "prisma client could not locate the query engine", "you must install or update .net to run this application", "couldn't find a valid icu package",
 		"could not find a production build in the", "the command could not be loaded, possibly because"}},
 
-	{kind: AuthenticationSignature, any: []string{"password authentication failed", "no password supplied", "access denied for user '", "access denied for user: '",
+	{cause: cause.AuthenticationFailed, any: []string{"password authentication failed", "no password supplied", "access denied for user '", "access denied for user: '",
 		"=wrongpass*", "error: wrongpass", "noauth authentication required", "login failed for user '", "sasl authentication failed", "saslauthenticationexception",
 		"scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused", "ora-01017", "bad auth : authentication failed", "p1000: authentication failed", "failed with error 18 (authenticationfailed)", "requested by the login. the login failed"},
 		unless: []string{"user login failed", "login failed for user '*' from "}},
 
-	{kind: CertificateSignature, any: []string{"x509: ", "certificate verify failed", "certificate_verify_failed", "unable to get local issuer certificate", "unable to verify the first certificate",
+	{cause: cause.CertificateNotTrusted, any: []string{"x509: ", "certificate verify failed", "certificate_verify_failed", "unable to get local issuer certificate", "unable to verify the first certificate",
 		"self-signed certificate", "self signed certificate", "pkix path building failed", "remote certificate is invalid", "error: certificate has expired"},
 		unless: []string{"generating self", "generating a self", "generated self", "generated a self", "creating a self", "created a self", "using a self"}},
 
-	{kind: ConnectionRefusedSignature, any: []string{"connection refused", "econnrefused", "actively refused", "connection to*refused", "connection timed out", "etimedout", "connect timed out",
+	{cause: cause.ConnectionRefused, any: []string{"connection refused", "econnrefused", "actively refused", "connection to*refused", "connection timed out", "etimedout", "connect timed out",
 		"connecttimeouterror", "connecttimeoutexception", "exceptions.connecttimeout", "httpx.connecttimeout", "dial tcp*i/o timeout", "connection attempt timed out", "connection timeout expired",
 		": timeout expired", "=timeout expired*", "timeout occurred after waiting", "timed out waiting for*:", "no route to host", "network is unreachable", "ehostunreach", "host is unreachable",
 		"getaddrinfo enotfound", "eai_again", "no such host", "name or service not known", "nodename nor servname", "temporary failure in name resolution", "could not translate host name", "unknownhostexception",
@@ -106,38 +80,38 @@ var signatureRules = []signatureRule{
 		unless: []string{"while connecting to upstream", "upstream timed out", "webhook to ", "shutdown hook", "retry policy:",
 			"localhost:8126", "localhost:4317", "localhost:4318", "127.0.0.1:8126", "127.0.0.1:4317", "127.0.0.1:4318", "127.0.0.1:2000"}},
 
-	{kind: MigrationFailedSignature, any: []string{"migration*failed", "failed migration", "flywayexception", "flywaymigrateexception", "flywayvalidateexception", "migration checksum mismatch", "error running liquibase",
+	{cause: cause.MigrationFailed, any: []string{"migration*failed", "failed migration", "flywayexception", "flywaymigrateexception", "flywayvalidateexception", "migration checksum mismatch", "error running liquibase",
 		"liquibaseexception", "migrationfailedexception", "liquibase.exception.", "could not acquire change log lock", "dirty database version", "all later migrations canceled",
 		"pendingmigrationerror", "migrations are pending", "found failed migrations", "a migration failed to apply", "inconsistentmigrationhistory", "conflicting migrations detected",
 		"can't locate revision identified by", "target database is not up to date", "multiple head revisions are present", "migrations.pendingmodelchangeswarning",
 		"was previously applied but has been modified"},
 		unless: []string{"exit status", "0 failed", "failed: 0", "no failed", "finished. failed"}},
 
-	{kind: LicenseMissingSignature, any: []string{"license*not found", "license*is missing", "license*is required", "license*has expired", "license is expired", "license expired", "license*is invalid", "license*is not valid",
+	{cause: cause.LicenseMissing, any: []string{"license*not found", "license*is missing", "license*is required", "license*has expired", "license is expired", "license expired", "license*is invalid", "license*is not valid",
 		"invalid license", "missing license", "no valid license", "no license found", "no license key", "no license file", "licence*not found", "no valid licence", "licence*has expired", "licence*is missing"},
 		unless: []string{"required only"}},
 
-	{kind: ConfigurationMissingSignature, any: []string{"could not resolve placeholder", "django.core.exceptions.improperlyconfigured", "config data resource*does not exist", "configuration file*not found", "configuration file*missing", "configuration file*does not exist",
+	{cause: cause.ConfigurationMissing, any: []string{"could not resolve placeholder", "django.core.exceptions.improperlyconfigured", "config data resource*does not exist", "configuration file*not found", "configuration file*missing", "configuration file*does not exist",
 		"config file*not found", "config file*missing", "config file*does not exist", "configuration*was not found and is not optional", "missing `secret_key_base`", "missing encryption key to decrypt",
 		"you must specify a region", "missing region in config", "unable to find a region", "unable to load region from any of the providers", "error: region is missing",
 		"failed to configure a datasource: 'url' attribute is not specified", "srcfg00014",
 		"no application encryption key has been specified", "could not open configuration file", "fatal config file error"}},
-	{kind: ConfigurationMissingSignature, mayBe: []string{"no such file or directory"}, form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b`)},
-	{kind: ConfigurationMissingSignature, mayBe: []string{"no such file or directory"}, form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b.*no such file or directory`)},
+	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"}, form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b`)},
+	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"}, form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|p12)\b.*no such file or directory`)},
 
-	{kind: PermissionDeniedSignature, any: []string{"permission denied", "eacces", "permissionerror:", "operation not permitted", "eperm:", "read-only file system", "accessdeniedexception", "unauthorizedaccessexception",
+	{cause: cause.PermissionDenied, any: []string{"permission denied", "eacces", "permissionerror:", "operation not permitted", "eperm:", "read-only file system", "accessdeniedexception", "unauthorizedaccessexception",
 		"is not authorized to perform", "(accessdenied)", "accessdenied: access denied", "unauthorizedoperation"},
 		unless: []string{"permission denied for user"}},
 
-	{kind: SegmentationFaultSignature, any: []string{"segmentation fault", "sigsegv", "exited on signal 11", "received signal 11", "killed by signal 11"}, unless: []string{"[signal sigsegv"}},
+	{cause: cause.SegmentationFault, any: []string{"segmentation fault", "sigsegv", "exited on signal 11", "received signal 11", "killed by signal 11"}, unless: []string{"[signal sigsegv"}},
 
-	{kind: PanicSignature, any: []string{"=panic: *", "' panicked at *", ") panicked at *", "=fatal error: *", `"level":"panic"`, `"level":"dpanic"`}},
+	{cause: cause.Panic, any: []string{"=panic: *", "' panicked at *", ") panicked at *", "=fatal error: *", `"level":"panic"`, `"level":"dpanic"`}},
 
-	{kind: UnhandledExceptionSignature, any: []string{"uncaught exception", "uncaught error", "unhandled exception", "unhandledpromiserejection", "=uncaught *", "terminate called after throwing"}},
-	{kind: UnhandledExceptionSignature, mayBe: []string{"error", "exception", "fault"}, form: lazyregexp.New(`^(?:Caused by: |Uncaught |Unhandled exception\. |Exception in thread "[^"]*" |\[?(?:ERROR|FATAL|error)\]?:? )?(?:[\w$]+(?:\.|::))*(?:[A-Z]\w*)?(?:Error|Exception|Fault)(?: \[\w+\])?(?::|$)`)},
-	{kind: UnhandledExceptionSignature, any: []string{`"level":"fatal"`, `"level":60,`, "level=fatal msg=", `"stack_trace":"java.lang.`,
+	{cause: cause.UnhandledException, any: []string{"uncaught exception", "uncaught error", "unhandled exception", "unhandledpromiserejection", "=uncaught *", "terminate called after throwing"}},
+	{cause: cause.UnhandledException, mayBe: []string{"error", "exception", "fault"}, form: lazyregexp.New(`^(?:Caused by: |Uncaught |Unhandled exception\. |Exception in thread "[^"]*" |\[?(?:ERROR|FATAL|error)\]?:? )?(?:[\w$]+(?:\.|::))*(?:[A-Z]\w*)?(?:Error|Exception|Fault)(?: \[\w+\])?(?::|$)`)},
+	{cause: cause.UnhandledException, any: []string{`"level":"fatal"`, `"level":60,`, "level=fatal msg=", `"stack_trace":"java.lang.`,
 		"nest can't resolve dependencies", "required a bean of type*that could not be found"}},
-	{kind: UnhandledExceptionSignature, mayBe: []string{":in "}, form: lazyregexp.New(`:in .*\((?:\w+::)*\w*(?:Error|Exception)\)$`)},
+	{cause: cause.UnhandledException, mayBe: []string{":in "}, form: lazyregexp.New(`:in .*\((?:\w+::)*\w*(?:Error|Exception)\)$`)},
 }
 
 // Lines that are never the reason: a program says in them that it goes on, its telemetry found no agent, one request to it
@@ -184,8 +158,8 @@ var lineBook = sync.OnceValue(func() lineRules {
 	return all
 })
 
-// Sign finds in the end of a log, oldest line first, the line that says why the process ended: of the kind that says most, and
-// of that kind the last line, because the last "Caused by" is the root cause. It is zero where no line says so.
+// Sign finds in the end of a log, oldest line first, the line that says why the process ended: of the cause that says most, and
+// of that cause the last line, because the last "Caused by" is the root cause. It is zero where no line says so.
 func Sign(lines []string) Signature {
 	known := lineBook()
 	tail := known.telling(lines)
@@ -193,7 +167,7 @@ func Sign(lines []string) Signature {
 	for i := range known.rules {
 		r := &known.rules[i]
 		if at := r.last(tail, eloquent); at >= 0 && known.isBeside(r, lines) {
-			return Signature{r.kind, strings.TrimSpace(r.quote(tail, at))}
+			return Signature{r.cause, strings.TrimSpace(r.quote(tail, at))}
 		}
 	}
 	return Signature{}
@@ -222,7 +196,7 @@ func (r *lineRule) last(tail []logLine, places []int) int {
 // quote picks what to show of a reason: in its stack trace the line that names the other side, and behind a line that only
 // announces the reason the next one.
 func (r *lineRule) quote(tail []logLine, at int) string {
-	if r.kind == ConnectionRefusedSignature {
+	if r.cause == cause.ConnectionRefused {
 		at = r.addressed(tail, at)
 	}
 	if announces(tail[at]) && at+1 < len(tail) && !tail[at+1].isIndented() {
@@ -231,7 +205,7 @@ func (r *lineRule) quote(tail []logLine, at int) string {
 	return tail[at].written
 }
 
-// addressed returns where, up the stack trace, a line of the kind names host and port; a bare ConnectException does not.
+// addressed returns where, up the stack trace, a line of the rule names host and port; a bare ConnectException does not.
 func (r *lineRule) addressed(tail []logLine, at int) int {
 	for i := at; i >= 0; i-- {
 		if r.matches(&tail[i]) && address().MatchString(tail[i].written) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
@@ -29,13 +30,13 @@ func silence(inc incident.Incident, v Verdict) string {
 // fail: it is under way, and ECS counts such failures. A crash after the start is only known to count once ECS has counted one. The
 // circuit breaker is not known to watch a roll-back, nor what a failed deployment runs on with where there is none.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
-func toldByDeployment(inc incident.Incident, cause Code) bool {
+func toldByDeployment(inc incident.Incident, code Code) bool {
 	own := inc.Service.Deployment(inc.DeploymentID)
 	if !inc.Service.CircuitBreaker || inc.DeploymentID == "" {
 		return false
 	}
 	primary := own.Status == "PRIMARY"
 	goingBack := strings.Contains(strings.ToLower(own.RolloutReason), "rolling back")
-	counts := inc.Tasks[0].StartedAt.IsZero() || cause == ContainerHealthCheckFailed || cause == ELBHealthCheckFailed || own.Failed > 0
+	counts := inc.Tasks[0].StartedAt.IsZero() || code == cause.ContainerHealthCheckFailed || code == cause.ELBHealthCheckFailed || own.Failed > 0
 	return own.RolloutState == "FAILED" && !primary || own.RolloutState == "IN_PROGRESS" && primary && counts && !goingBack
 }

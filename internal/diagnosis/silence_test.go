@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
@@ -81,7 +82,7 @@ func TestAClosingIsToldOnlyOfAFailure(t *testing.T) {
 	for kind, want := range map[incident.Kind]bool{
 		incident.DeploymentCompleted: false, incident.DeploymentRolledBack: true, incident.DeploymentRecovered: true, incident.Canary: true,
 	} {
-		if v := Diagnose(incident.Incident{Kind: kind}); v.Alert != want || v.Severity != Info || v.Open != (kind == incident.DeploymentCompleted) {
+		if v := Diagnose(incident.Incident{Kind: kind}); v.Alert != want || v.Severity != cause.Info || v.Open != (kind == incident.DeploymentCompleted) {
 			t.Errorf("%s: %+v", kind, v)
 		}
 	}

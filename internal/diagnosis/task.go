@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
@@ -13,14 +14,14 @@ import (
 // that is specific decides. Only then do exit codes speak.
 func taskFailure(task incident.Task, definition incident.TaskDefinition) Failure {
 	suspects := suspects(task, definition)
-	best := Failure{Cause: Unknown}
+	best := Failure{Cause: cause.Unknown}
 	for _, said := range testimony(task, suspects) {
 		if !known(best) && (known(said) || speaks(said)) || !specific(best) && specific(said) {
 			best = said
 		}
 	}
-	if best.Cause == Scaling && replaced(task) {
-		best.Cause = DeploymentReplaced
+	if best.Cause == cause.Scaling && replaced(task) {
+		best.Cause = cause.DeploymentReplaced
 	}
 	best.Tasks = []incident.Task{task}
 	return withCulprit(best, task, suspects)
@@ -92,7 +93,7 @@ func showsSign(c incident.Container) bool {
 }
 
 func suspected(c incident.Container, stopCode string) suspect {
-	s := suspect{Container: c, says: Failure{Cause: Unknown}}
+	s := suspect{Container: c, says: Failure{Cause: cause.Unknown}}
 	if c.Reason != "" && !interrupted(c, stopCode) {
 		s.says = heard(Statement{FromContainer, c.Reason, stopCode, c.Exited, c.ExitCode})
 		s.says.Container = c.Name
@@ -153,12 +154,14 @@ func withCulprit(f Failure, task incident.Task, suspects []suspect) Failure {
 // a set, so most causes are not in it.
 //
 //exhaustive:ignore
-var everyTime = map[Code]bool{EssentialContainerExited: true, ContainerHealthCheckFailed: true, OutOfMemory: true}
+var everyTime = map[Code]bool{
+	cause.EssentialContainerExited: true, cause.ContainerHealthCheckFailed: true, cause.OutOfMemory: true,
+}
 
 // onItsOwn says whether a cause lies with a container, so that the only one of a task is the one to blame.
 func onItsOwn(c Code) bool {
 	switch c {
-	case EntrypointNotFound, EntrypointNotExecutable, ExecFormatError, ELBHealthCheckFailed, PortConflict:
+	case cause.EntrypointNotFound, cause.EntrypointNotExecutable, cause.ExecFormatError, cause.ELBHealthCheckFailed, cause.PortConflict:
 		return true
 	default:
 		return strings.HasPrefix(string(c), "image-")

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/recorded"
@@ -56,10 +57,10 @@ func TestTheLastFailureOfAService(t *testing.T) {
 		unasked          bool
 		gaps             int
 	}{
-		{"circuit-breaker-rolls-back", "web-api", diagnosis.Failing, incident.DeploymentFailed, "", diagnosis.ImageNotFound, false, 0},
-		{"rolled-back-before-the-start", "web-api", diagnosis.Healthy, incident.DeploymentFailed, "", diagnosis.ImageNotFound, false, 0},
-		{"no-circuit-breaker", "web-api", diagnosis.Failing, incident.TasksFailingToStart, "", diagnosis.EssentialContainerExited, false, 0},
-		{"crashed-later", "web-api", diagnosis.Healthy, incident.TaskStopped, "", diagnosis.EssentialContainerExited, false, 0},
+		{"circuit-breaker-rolls-back", "web-api", diagnosis.Failing, incident.DeploymentFailed, "", cause.ImageNotFound, false, 0},
+		{"rolled-back-before-the-start", "web-api", diagnosis.Healthy, incident.DeploymentFailed, "", cause.ImageNotFound, false, 0},
+		{"no-circuit-breaker", "web-api", diagnosis.Failing, incident.TasksFailingToStart, "", cause.EssentialContainerExited, false, 0},
+		{"crashed-later", "web-api", diagnosis.Healthy, incident.TaskStopped, "", cause.EssentialContainerExited, false, 0},
 		{"stable-already", "web-api", diagnosis.Healthy, "", "", "", false, 0},
 		{"scaled-out", "search", diagnosis.Starting, "", "", "", false, 0},
 		{"scaled-out-tasks-denied", "search", diagnosis.Starting, "", "", "", true, 1},
@@ -124,8 +125,8 @@ func TestTheOverviewOfACluster(t *testing.T) {
 		lines = append(lines, line{s.Service.Name, s.Health.State, s.Cause, s.Service.Desired})
 	}
 	want := []line{
-		{"mailer", diagnosis.Failing, diagnosis.TasksFailingToStart, 2},
-		{"web-api", diagnosis.Failing, diagnosis.ImageNotFound, 3},
+		{"mailer", diagnosis.Failing, cause.TasksFailingToStart, 2},
+		{"web-api", diagnosis.Failing, cause.ImageNotFound, 3},
 		{"search", diagnosis.Starting, "", 4},
 	}
 	if diff := cmp.Diff(want, lines[:3], cmp.AllowUnexported(line{})); diff != "" || len(lines) != 5 || lines[4].state != diagnosis.Healthy {

@@ -1,13 +1,22 @@
 package message
 
-import "strings"
+import (
+	"slices"
+	"strings"
 
-// causeText is what is said about a cause in one language. Why and every step are variants of one sentence, the most detailed
-// first: the first of which all {names} are known is said. A step without such a variant is left out.
+	"github.com/ecswhy/ecswhy/internal/cause"
+)
+
+// causeText is what is said about a cause in one language.
 type causeText struct {
-	Title string
-	Why   []string
-	Steps [][]string
+	*cause.Text
+	faults [][]string // the cause's
+}
+
+// cause is what is said about a cause in this language.
+func (w words) cause(code cause.Code) causeText {
+	about := code.About()
+	return causeText{w.ofCause(about), about.Faults}
 }
 
 // marks says how a medium shows the parts of such a sentence.
@@ -20,6 +29,23 @@ type marks struct {
 func (t causeText) why(k known, m marks) string {
 	sentence, _ := firstFilled(t.Why, k, m)
 	return sentence
+}
+
+// fault is what is said where a line of a log names one of the faults that the cause can be, and nothing where it names none, or
+// more than one.
+func (t causeText) fault(line string) string {
+	line = strings.ToLower(line)
+	said := ""
+	for i, words := range t.faults {
+		if !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(line, w) }) {
+			continue
+		}
+		if said != "" {
+			return ""
+		}
+		said = t.Faults[i]
+	}
+	return said
 }
 
 // steps returns what to do next, in order.
@@ -46,6 +72,9 @@ func firstFilled(variants []string, k known, m marks) (string, bool) {
 // the entities is not known, or not fit for the command that it stands in. What an entity says is never read as a
 // template.
 func fill(template string, k known, m marks) (string, bool) {
+	if !strings.Contains(template, "`") {
+		return k.sentence(template, m.name)
+	}
 	var b strings.Builder
 	for i, part := range strings.Split(template, "`") {
 		text, ok := "", false
@@ -64,6 +93,9 @@ func fill(template string, k known, m marks) (string, bool) {
 
 // sentence fills words of ours with what is known. It is false when something is not.
 func (k known) sentence(template string, mark func(string) string) (string, bool) {
+	if !strings.Contains(template, "{") {
+		return template, true
+	}
 	pieces := piecesOf(template)
 	for i, p := range pieces {
 		if !p.isName {

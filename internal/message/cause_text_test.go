@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 )
 
@@ -28,29 +29,9 @@ func names(variants []string) [][]string {
 	return all
 }
 
-func TestEveryCauseIsSaidInEveryLanguage(t *testing.T) {
-	for _, code := range diagnosis.Codes() {
-		for language, texts := range map[string]map[diagnosis.Code]causeText{"English": englishCauses, "Japanese": japaneseCauses} {
-			text, said := texts[code]
-			if !said || text.Title == "" || len(text.Why) == 0 || strings.Contains(text.Why[len(text.Why)-1], "{") {
-				t.Errorf("%s: no complete text in %s", code, language)
-			}
-			if code.About().Alert && (len(text.Steps) == 0 || len(text.Steps) > 3) {
-				t.Errorf("%s: %d steps in %s, want 1 to 3", code, len(text.Steps), language)
-			}
-		}
-		if words := len(strings.Fields(englishCauses[code].Title)); words < 2 || words > 5 {
-			t.Errorf("%s: the title has %d words", code, words)
-		}
-	}
-	if len(englishCauses) != len(diagnosis.Codes()) || len(japaneseCauses) != len(diagnosis.Codes()) {
-		t.Errorf("%d causes in English and %d in Japanese, want %d", len(englishCauses), len(japaneseCauses), len(diagnosis.Codes()))
-	}
-}
-
 func TestLanguagesNameTheSameEntities(t *testing.T) {
-	for _, code := range diagnosis.Codes() {
-		en, ja := englishCauses[code], japaneseCauses[code]
+	for _, code := range cause.Codes() {
+		en, ja := english.cause(code), japanese.cause(code)
 		if diff := cmp.Diff(names(en.Why), names(ja.Why)); diff != "" {
 			t.Errorf("%s: why (-English +Japanese):\n%s", code, diff)
 		}
@@ -67,7 +48,8 @@ func TestLanguagesNameTheSameEntities(t *testing.T) {
 }
 
 func TestTemplatesNameKnownEntitiesOnly(t *testing.T) {
-	for code, text := range englishCauses {
+	for _, code := range cause.Codes() {
+		text := english.cause(code)
 		for _, variant := range slices.Concat(text.Why, slices.Concat(text.Steps...)) {
 			if strings.ContainsAny(variant, "<>&*~") {
 				t.Errorf("%s: %q has a character that a chat client acts upon", code, variant)
@@ -94,8 +76,9 @@ func TestStepsStayShortWhenFilled(t *testing.T) {
 		"alarm": "order-service-5xx", "logGroup": "/ecs/production/order-service"} {
 		everything[name] = value
 	}
-	for _, texts := range []map[diagnosis.Code]causeText{englishCauses, japaneseCauses} {
-		for code, text := range texts {
+	for _, language := range []words{english, japanese} {
+		for _, code := range cause.Codes() {
+			text := language.cause(code)
 			for _, e := range []diagnosis.Entities{everything, {}} {
 				for _, step := range text.steps(known{Entities: e, partition: "aws", region: "ap-northeast-1"}, slack.marks()) {
 					if n := utf8.RuneCountInString(step); n >= longestStep {
@@ -108,10 +91,10 @@ func TestStepsStayShortWhenFilled(t *testing.T) {
 }
 
 func TestTheMostDetailedVariantIsSaid(t *testing.T) {
-	text := causeText{
+	text := causeText{Text: &cause.Text{
 		Why:   []string{"{role} may not {action}.", "{role} may not.", "Somebody may not."},
 		Steps: [][]string{{"Allow {action}."}, {"Ask {role}.", "Ask."}, {"Run `allow role in {cluster}`."}},
-	}
+	}}
 	tests := []struct {
 		name  string
 		known diagnosis.Entities
@@ -130,6 +113,30 @@ func TestTheMostDetailedVariantIsSaid(t *testing.T) {
 			}
 			if diff := cmp.Diff(test.steps, text.steps(known{Entities: test.known}, slack.marks())); diff != "" {
 				t.Errorf("steps (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAFailedConnectionIsCalledWhatTheLineCallsIt(t *testing.T) {
+	const refused, timedOut = "The log says that a connection was refused.", "The log says that a connection timed out."
+	const notResolved = "The log says that a host name could not be resolved."
+	tests := map[string]struct{ line, want string }{
+		"refused, by Go":                {"dial tcp 10.20.9.25:587: connect: connection refused", refused},
+		"refused, by Node.js":           {"Error: connect ECONNREFUSED 10.20.4.8:5672", refused},
+		"timed out, by Node.js":         {"Error: connect ETIMEDOUT 10.20.4.8:5672", timedOut},
+		"timed out, by Java":            {"java.net.SocketTimeoutException: Connect timed out", timedOut},
+		"a name, by Node.js":            {"Error: getaddrinfo ENOTFOUND db.internal", notResolved},
+		"a name, by Go":                 {"dial tcp: lookup db.internal on 10.0.0.2:53: no such host", notResolved},
+		"the line does not say":         {"com.mysql.cj.jdbc.exceptions.CommunicationsException: Communications link failure", ""},
+		"the line says two":             {"connection refused, then timed out", ""},
+		"a time-out that was only set":  {"Communications link failure: jdbc:mysql://db/orders?connectTimeout=5000", ""},
+		"a host that cannot be reached": {"connect: no route to host", ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := english.cause(cause.ConnectionRefused).fault(test.line); got != test.want {
+				t.Errorf("%q is said as %q, want %q", test.line, got, test.want)
 			}
 		})
 	}

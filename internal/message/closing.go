@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
@@ -85,6 +85,6 @@ func (d draft) sign() string {
 	return signs[d.v.Severity]
 }
 
-var signs = map[diagnosis.Severity]string{
-	diagnosis.Critical: "🚨", diagnosis.Error: "🔴", diagnosis.Warning: "🟠", diagnosis.Info: "🔵",
+var signs = map[cause.Severity]string{
+	cause.Critical: "🚨", cause.Error: "🔴", cause.Warning: "🟠", cause.Info: "🔵",
 }

@@ -19,6 +19,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
@@ -52,13 +53,12 @@ func (k known) with(more diagnosis.Entities) known {
 func templates(t *testing.T) []string {
 	t.Helper()
 	var all []string
-	for _, texts := range []map[diagnosis.Code]causeText{englishCauses, japaneseCauses} {
-		for _, text := range texts {
-			for _, variant := range slices.Concat(text.Steps...) {
-				for i, part := range strings.Split(variant, "`") {
-					if i%2 == 1 {
-						all = append(all, part)
-					}
+	for _, code := range cause.Codes() {
+		about := code.About()
+		for _, variant := range slices.Concat(slices.Concat(about.English.Steps, about.Japanese.Steps)...) {
+			for i, part := range strings.Split(variant, "`") {
+				if i%2 == 1 {
+					all = append(all, part)
 				}
 			}
 		}
@@ -482,7 +482,7 @@ func TestALogGroupIsInTheRegionOfItsDriver(t *testing.T) {
 		"one that runs another one": {[]incident.ContainerDefinition{container("web", "x$(id)")}, "", "--region REGION --log-group-name NAME"},
 	} {
 		inc := incident.Incident{Kind: incident.TaskStopped, Partition: "aws", Region: "ap-northeast-1", TaskDefinition: incident.TaskDefinition{Containers: test.containers}}
-		d := NewWriter(Settings{}).draft(slack, inc, diagnosis.Verdict{Failure: diagnosis.Failure{Cause: diagnosis.LogGroupMissing, Container: test.blamed}})
+		d := NewWriter(Settings{}).draft(slack, inc, diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.LogGroupMissing, Container: test.blamed}})
 		if steps := strings.Join(d.steps(), "\n"); !strings.Contains(steps, "create-log-group "+test.want+"`") {
 			t.Errorf("%s: %s, want %s", name, steps, test.want)
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
@@ -67,8 +68,18 @@ func (w Writer) digest(s style, worst, all []Part) digest {
 	if i := slices.IndexFunc(telling, func(p Part) bool { return !p.Verdict.Cause.About().Generic }); i >= 0 {
 		lead = telling[i]
 	}
-	lead.Verdict.Severity, lead.Verdict.Signature = worst[0].Verdict.Severity, diagnosis.Signature{}
+	lead.Verdict.Severity, lead.Verdict.Line = worst[0].Verdict.Severity, commonLine(lead.Verdict, all)
 	return digest{draft: w.draft(s, lead.Incident, lead.Verdict), parts: worst, all: all}
+}
+
+// commonLine is the line of the log that tells the cause of a verdict, where it is the same for all that have this cause.
+func commonLine(v diagnosis.Verdict, all []Part) string {
+	for _, part := range all {
+		if part.Verdict.Cause == v.Cause && part.Verdict.Line != v.Line {
+			return ""
+		}
+	}
+	return v.Line
 }
 
 func (w Writer) digestSummary(chat, mail digest) string {
@@ -78,7 +89,7 @@ func (w Writer) digestSummary(chat, mail digest) string {
 	return chat.title()
 }
 
-var loudness = []diagnosis.Severity{diagnosis.Critical, diagnosis.Error, diagnosis.Warning, diagnosis.Info}
+var loudness = []cause.Severity{cause.Critical, cause.Error, cause.Warning, cause.Info}
 
 // worstFirst has one incident for each service, the loudest first, of equally loud ones in the order of their names.
 func worstFirst(parts []Part) []Part {
@@ -126,7 +137,7 @@ func (d digest) headline() string {
 	if where == "" {
 		where = say(d.words.digest.clusters, "n", count(len(d.clusters())))
 	}
-	return say(d.words.digest.sameCause, "n", count(len(d.parts)), "where", where, "cause", d.words.causes[d.v.Cause].Title, "time", d.moment(d.since()))
+	return say(d.words.digest.sameCause, "n", count(len(d.parts)), "where", where, "cause", d.words.cause(d.v.Cause).Title, "time", d.moment(d.since()))
 }
 
 // since is when the first of the incidents was.
@@ -170,13 +181,19 @@ func (d digest) sections(most int) []string {
 	l, w := d.words.labels, d.words.digest
 	return nonEmpty(
 		d.mentions(),
-		d.labelled(l.why, d.words.causes[d.v.Cause].why(d.common(), d.style.marks())),
+		d.labelled(l.why, d.whyOfAll()),
 		d.quotation(300),
 		d.services(most),
 		d.labelled(w.allTold, d.countedClusters()),
 		d.labelled(l.where, strings.Join(nonEmpty(d.style.text(d.inc.Region), say(d.words.account, "account", d.style.text(d.inc.Account))), " · ")),
 		d.labelled(l.missing, d.unknown()),
 	)
+}
+
+// whyOfAll is the cause in a sentence that holds for all of the incidents.
+func (d digest) whyOfAll() string {
+	text := d.words.cause(d.v.Cause)
+	return cmp.Or(text.fault(d.v.Line), text.why(d.common(), d.style.marks()))
 }
 
 // services names the worst with what runs of them and a link each, and some of the others.
@@ -255,7 +272,7 @@ func (d digest) common() known {
 }
 
 func (d digest) steps() []string {
-	return whole(d.words.causes[d.v.Cause].steps(d.common(), d.style.marks()))
+	return whole(d.words.cause(d.v.Cause).steps(d.common(), d.style.marks()))
 }
 
 // mentions calls each whom the settings name for any of the incidents.

@@ -132,6 +132,32 @@ func TestADigestNamesOnlyWhatAllHaveInCommon(t *testing.T) {
 	}
 }
 
+// A line of the log is quoted, and a fault of a connection named, only where all wrote the same.
+func TestADigestQuotesTheLogOnlyWhereAllWroteTheSame(t *testing.T) {
+	wrote := func(service, line string) message.Part {
+		inc := placed(crash(line), "prod", service, 1)
+		return message.Part{Incident: inc, Verdict: diagnosis.Diagnose(inc)}
+	}
+	const refused, notFound = "dial tcp: connection refused", "dial tcp: lookup db: no such host"
+	for name, test := range map[string]struct {
+		second string
+		want   []string
+	}{
+		"the same":  {refused, []string{"Why: The log says that a connection was refused.", refused}},
+		"different": {notFound, []string{"Why: The log says that a connection failed.\nServices:"}},
+	} {
+		n := message.NewWriter(message.Settings{}).Digest([]message.Part{wrote("a", refused), wrote("b", test.second), wrote("c", refused)})
+		for _, want := range append(test.want, "3 services in prod: connection failed since 03:01 UTC") {
+			if !strings.Contains(n.Text, want) {
+				t.Errorf("%s: %q is not in\n%s", name, want, n.Text)
+			}
+		}
+		if n.Attributes["cause"] != "connection-refused" {
+			t.Errorf("%s: cause %q", name, n.Attributes["cause"])
+		}
+	}
+}
+
 func TestADigestCallsEachOnce(t *testing.T) {
 	settings := message.Settings{Mentions: []message.Mention{{Severity: "critical", Mention: "<!here>"}, {Mention: "<@U0123456789>"}}}
 	n := message.NewWriter(settings).Digest([]message.Part{part("prod", "a", 1, noCapacity), down(part("prod", "b", 2, noCapacity)), down(part("prod", "c", 3, noCapacity))})

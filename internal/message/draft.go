@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/console"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -91,15 +92,13 @@ func (d draft) eventName() string {
 	return say(d.words.eventNamed, "name", d.inc.DetailType, "event", d.inc.Name)
 }
 
-// causeTitle names the cause: what the log gives away, else the exit code where that is all there is to say.
+// causeTitle names the cause, with the exit code where that is all there is to say.
 func (d draft) causeTitle() string {
-	title := d.words.causes[d.v.Cause].Title
+	title := d.words.cause(d.v.Cause).Title
 	switch {
 	case d.hostImpaired():
 		return d.words.hostTitle
-	case d.v.Signature.Kind != "":
-		return d.words.signatures[d.v.Signature.Kind].Title
-	case d.v.Cause == diagnosis.EssentialContainerExited && d.v.Exited:
+	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
 		return say(d.words.withCode, "cause", title, "code", count(d.v.ExitCode))
 	}
 	return title
@@ -108,11 +107,11 @@ func (d draft) causeTitle() string {
 // causeIsNews says whether naming the cause adds to what the event's kind already says.
 func (d draft) causeIsNews() bool {
 	switch d.v.Cause {
-	case diagnosis.DeploymentFailed, diagnosis.TasksFailingToStart, diagnosis.Informational:
+	case cause.DeploymentFailed, cause.TasksFailingToStart, cause.Informational:
 		return false
-	case diagnosis.DeploymentHookFailed:
+	case cause.DeploymentHookFailed:
 		return d.inc.Kind != incident.HookFailed
-	case diagnosis.Unknown:
+	case cause.Unknown:
 		return d.inc.Kind == incident.TaskStopped
 	default:
 		return true

@@ -16,7 +16,7 @@ func (d draft) log(most, width int) string {
 		return d.labelled(d.words.labels.log, say(phrase, "driver", d.code(log.Driver), "group", d.code(log.Group), "stream", d.code(log.Stream)))
 	}
 	lines := lastOf(d.tail(), most, width)
-	if len(lines) == 0 || len(lines) == 1 && lines[0] == d.v.Signature.Line { // quoted above
+	if len(lines) == 0 || len(lines) == 1 && lines[0] == d.v.Line { // quoted above
 		return ""
 	}
 	return d.labelled(d.words.labels.log, d.code(log.Container)) + d.style.newline + d.style.lines(lines)

@@ -28,7 +28,7 @@ func (d draft) links() string {
 	if strings.HasPrefix(string(d.v.Cause), "image-") {
 		links = append(links, d.link(l.image, d.site.ECRImage(d.v.Entities["image"], "")))
 	}
-	if d.advised() && d.v.Signature.Kind == "" {
+	if d.advised() {
 		links = append(links, d.link(l.page, d.v.Cause.About().Page))
 	}
 	return strings.Join(nonEmpty(links...), d.separator())

@@ -73,7 +73,7 @@ func (w Writer) summary(chat, mail draft) string {
 
 // Explain puts what a single text says into plain words: why, and what to do.
 func Explain(f diagnosis.Finding) (why string, steps []string) {
-	text := languages[English].causes[f.Cause]
+	text := english.cause(f.Cause)
 	named := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
 	maps.Copy(named, f.Entities)
 	k := known{Entities: named}
@@ -179,11 +179,11 @@ func attributes(inc incident.Incident, v diagnosis.Verdict) map[string]string {
 // resources are the ARNs of what is involved, each once. Only what is an ARN of ECS is passed on.
 func resources(inc incident.Incident) []string {
 	const most = 10
-	candidates := append(append([]string{}, inc.Resources...), inc.ServiceARN, inc.ServiceDeployment.ARN, inc.TaskDefinition.ARN)
+	candidates := slices.Concat(inc.Resources, []string{inc.ServiceARN, inc.ServiceDeployment.ARN, inc.TaskDefinition.ARN})
 	for _, task := range inc.Tasks {
 		candidates = append(candidates, task.ARN)
 	}
-	var out []string
+	out := make([]string, 0, most)
 	for _, candidate := range candidates {
 		if len(out) == most {
 			break
@@ -195,14 +195,9 @@ func resources(inc incident.Incident) []string {
 	return out
 }
 
+// nonEmpty takes the empty ones out of some texts, in place.
 func nonEmpty(texts ...string) []string {
-	var out []string
-	for _, text := range texts {
-		if text != "" {
-			out = append(out, text)
-		}
-	}
-	return out
+	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
 }
 
 // subject writes a headline as SNS wants it: printable ASCII without line breaks, under 100 characters.

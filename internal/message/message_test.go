@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -209,7 +210,7 @@ func TestALogLineRefinesTheVerdictAndIsQuoted(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	if n.Attributes["cause"] != "essential-container-exited" {
+	if n.Attributes["cause"] != "connection-refused" || !slices.Contains(n.Chatbot.Content.Keywords, "connection-refused") {
 		t.Errorf("cause %q", n.Attributes["cause"])
 	}
 }

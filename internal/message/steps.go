@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/awsname"
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
@@ -49,16 +50,14 @@ func (d draft) stepsOfCause() []string {
 	switch {
 	case d.inc.Kind == incident.HookAwaitingAction:
 		return d.decide()
-	case d.inc.Kind == incident.InstanceImpaired && d.v.Cause != diagnosis.AgentDisconnected:
+	case d.inc.Kind == incident.InstanceImpaired && d.v.Cause != cause.AgentDisconnected:
 		return d.repair()
 	case d.hostImpaired(), d.inc.Kind == incident.HookFailed && d.inc.Hook.Type == "PAUSE":
 		return nil // there is nothing to mend
-	case d.v.Signature.Kind != "":
-		return slices.Clone(d.words.signatures[d.v.Signature.Kind].Steps)
-	case d.v.Cause == diagnosis.EssentialContainerExited && d.v.Exited:
+	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
 		return d.stepsOfExit()
 	case d.advised():
-		return d.words.causes[d.v.Cause].steps(d.known(), d.style.marks())
+		return d.words.cause(d.v.Cause).steps(d.known(), d.style.marks())
 	}
 	return nil
 }
@@ -96,7 +95,7 @@ func (d draft) stepsOfExit() []string {
 		return append(steps, d.silentStep())
 	case "":
 		if len(d.inc.Log.Lines) == 0 {
-			steps = append(steps, d.words.causes[d.v.Cause].steps(d.known(), d.style.marks())...)
+			steps = append(steps, d.words.cause(d.v.Cause).steps(d.known(), d.style.marks())...)
 		}
 	case incident.NoLogDriver, incident.OtherDriver, incident.FireLens, incident.LogGroupGone: // no line can be missed
 	}
@@ -134,10 +133,11 @@ func (d draft) unwatched() bool {
 
 // known is what the verdict names, the names that commands need, and where things are.
 func (d draft) known() known {
-	all := diagnosis.Entities{
-		"cluster": d.inc.Cluster, "service": d.inc.ServiceName, "logGroup": d.logGroup(), "alarm": strings.Join(d.inc.ServiceDeployment.TriggeredAlarms, ", "),
-		"definition": definitionName(d.inc.TaskDefinition.ARN), "previous": definitionName(d.inc.Previous.ARN),
-	}
+	const ours = 8 // that the incident tells, beside those of the verdict
+	all := make(diagnosis.Entities, ours+len(d.v.Entities))
+	all["cluster"], all["service"], all["logGroup"] = d.inc.Cluster, d.inc.ServiceName, d.logGroup()
+	all["alarm"] = strings.Join(d.inc.ServiceDeployment.TriggeredAlarms, ", ")
+	all["definition"], all["previous"] = definitionName(d.inc.TaskDefinition.ARN), definitionName(d.inc.Previous.ARN)
 	maps.Copy(all, d.v.Entities)
 	if all["registry"] == "" {
 		all["registry"] = d.registry(all["repository"])

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
@@ -158,29 +157,6 @@ func FuzzTail(f *testing.F) {
 			safe(t, line, width)
 		}
 	})
-}
-
-func TestEverySignatureIsSaidInEveryLanguage(t *testing.T) {
-	kinds := diagnosis.SignatureKinds()
-	for language, texts := range map[string]map[diagnosis.SignatureKind]signatureText{"English": englishSignatures, "Japanese": japaneseSignatures} {
-		if len(texts) != len(kinds) {
-			t.Errorf("%d signatures in %s, want %d", len(texts), language, len(kinds))
-		}
-		for _, kind := range kinds {
-			text := texts[kind]
-			if text.Title == "" || text.Why == "" || len(text.Steps) < 1 || len(text.Steps) > 2 {
-				t.Errorf("%s: no complete text in %s", kind, language)
-			}
-			if len(text.Steps) != len(englishSignatures[kind].Steps) {
-				t.Errorf("%s: %d steps in %s", kind, len(text.Steps), language)
-			}
-		}
-	}
-	for kind, text := range englishSignatures {
-		if words := len(strings.Fields(text.Title)); words < 2 || words > 4 {
-			t.Errorf("%s: the title has %d words", kind, words)
-		}
-	}
 }
 
 func TestNoSequenceOfATerminalHidesWhatFollows(t *testing.T) {

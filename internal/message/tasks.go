@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
@@ -15,7 +16,7 @@ func (d draft) tasks() string {
 
 func (d draft) failedTasks() string {
 	if len(d.v.Groups) == 0 {
-		if d.inc.Kind == incident.DeploymentFailed && d.v.Cause == diagnosis.DeploymentFailed && d.inc.Service.Known && len(d.inc.Gaps) == 0 {
+		if d.inc.Kind == incident.DeploymentFailed && d.v.Cause == cause.DeploymentFailed && d.inc.Service.Known && len(d.inc.Gaps) == 0 {
 			return d.words.noTasks
 		}
 		return ""
@@ -55,8 +56,8 @@ func (d draft) share(group diagnosis.Failure, total int) string {
 }
 
 func (d draft) groupName(group diagnosis.Failure) string {
-	text := d.words.causes[group.Cause].Title
-	if group.Container != "" && group.Exited && group.Cause == diagnosis.EssentialContainerExited {
+	text := d.words.cause(group.Cause).Title
+	if group.Container != "" && group.Exited && group.Cause == cause.EssentialContainerExited {
 		text = say(d.words.exited, "container", d.code(group.Container), "code", count(group.ExitCode))
 	}
 	return text

@@ -1,9 +1,10 @@
 package message
 
 import (
+	"cmp"
 	"strings"
 
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
@@ -67,16 +68,19 @@ func (d draft) whyOfGeneric() string {
 
 // hostImpaired says whether all that ECS tells is that the host of a task was not healthy.
 func (d draft) hostImpaired() bool {
-	return d.v.Cause == diagnosis.Unknown && len(d.v.Tasks) > 0 && d.v.Tasks[0].StopCode == "InfrastructureHealth"
+	return d.v.Cause == cause.Unknown && len(d.v.Tasks) > 0 && d.v.Tasks[0].StopCode == "InfrastructureHealth"
 }
 
-// whyOfCause is the cause's own sentence, with what the log gives away or what an exit code stands for.
+// whyOfCause is the cause's own sentence, behind that of the exit where the log tells it, or with what an
+// exit code stands for.
 func (d draft) whyOfCause() string {
-	sentence := d.words.causes[d.v.Cause].why(d.known(), d.style.marks())
-	if d.v.Signature.Kind != "" {
-		return sentence + d.words.space + d.words.signatures[d.v.Signature.Kind].why(d.v.Signature.Line)
+	text, k := d.words.cause(d.v.Cause), d.known()
+	sentence := text.why(k, d.style.marks())
+	if d.v.Line != "" {
+		exited := d.words.cause(cause.EssentialContainerExited).why(k, d.style.marks())
+		return exited + d.words.space + cmp.Or(text.fault(d.v.Line), sentence)
 	}
-	if hint, ok := d.words.exits[d.v.ExitCode]; ok && d.v.Exited && d.v.Cause == diagnosis.EssentialContainerExited {
+	if hint, ok := d.words.exits[d.v.ExitCode]; ok && d.v.Exited && d.v.Cause == cause.EssentialContainerExited {
 		sentence += d.words.space + say(hint, "code", count(d.v.ExitCode))
 	}
 	return sentence
@@ -94,8 +98,8 @@ func (d draft) quotation(longest int) string {
 	switch {
 	case d.inc.Kind == incident.Unreadable:
 		text = d.inc.Raw
-	case d.v.Signature.Line != "":
-		text = d.v.Signature.Line
+	case d.v.Line != "":
+		text = d.v.Line
 	case text == "":
 		text = d.inc.Reason
 	}

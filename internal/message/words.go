@@ -1,16 +1,15 @@
 package message
 
 import (
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
 // words are all phrases of one language. Beside a phrase stand the {names} that it has, in every language the same: those for
 // which say is given a value. Of a map's phrases each has some of them.
 type words struct {
-	causes     map[diagnosis.Code]causeText
-	signatures map[diagnosis.SignatureKind]signatureText
-	changes    changeWords
+	ofCause func(*cause.Cause) *cause.Text
+	changes changeWords
 
 	headlines    map[incident.Kind]string `fill:"name"` // of a kind that is never told, too
 	space        string                   // between sentences

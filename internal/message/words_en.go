@@ -1,12 +1,14 @@
 package message
 
-import "github.com/ecswhy/ecswhy/internal/incident"
+import (
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
 
 var english = words{
-	causes:     englishCauses,
-	signatures: englishSignatures,
-	changes:    englishChanges,
-	standing:   englishStanding,
+	ofCause:  func(c *cause.Cause) *cause.Text { return &c.English },
+	changes:  englishChanges,
+	standing: englishStanding,
 
 	headlines: map[incident.Kind]string{
 		incident.DeploymentFailed:        "{name} deployment failed",

@@ -1,12 +1,14 @@
 package message
 
-import "github.com/ecswhy/ecswhy/internal/incident"
+import (
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
 
 var japanese = words{
-	causes:     japaneseCauses,
-	signatures: japaneseSignatures,
-	changes:    japaneseChanges,
-	standing:   japaneseStanding,
+	ofCause:  func(c *cause.Cause) *cause.Text { return &c.Japanese },
+	changes:  japaneseChanges,
+	standing: japaneseStanding,
 
 	headlines: map[incident.Kind]string{
 		incident.DeploymentFailed:        "{name} のデプロイ失敗",

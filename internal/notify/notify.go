@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsevent"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -128,8 +129,8 @@ func (n Notifier) judge(inc incident.Incident) diagnosis.Verdict {
 	if reason := cmp.Or(foreign(inc, n.Function), n.unwanted(inc)); reason != "" && (verdict.Alert || verdict.Open) {
 		verdict.Alert, verdict.Open, verdict.Silence = false, false, reason
 	}
-	if verdict.Severity != diagnosis.Info && !n.production(inc) {
-		verdict.Severity = diagnosis.Warning
+	if verdict.Severity != cause.Info && !n.production(inc) {
+		verdict.Severity = cause.Warning
 	}
 	return verdict
 }

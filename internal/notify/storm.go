@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/message"
@@ -99,15 +100,15 @@ func alike(letters []letter) (groups [][]letter, singles []letter) {
 		if telling.Cause.About().Generic {
 			telling = why[l.place()]
 		}
-		cause := likeness(telling)
-		if byCause[cause] == nil {
-			order = append(order, cause)
-			least[cause] = leastOf(telling.Cause)
+		like := likeness(telling)
+		if byCause[like] == nil {
+			order = append(order, like)
+			least[like] = leastOf(telling.Cause)
 		}
-		byCause[cause] = append(byCause[cause], l)
+		byCause[like] = append(byCause[like], l)
 	}
-	for _, cause := range order {
-		if group := byCause[cause]; places(group) >= least[cause] {
+	for _, like := range order {
+		if group := byCause[like]; places(group) >= least[like] {
 			groups = append(groups, group)
 		} else {
 			singles = append(singles, group...)
@@ -120,7 +121,7 @@ func alike(letters []letter) (groups [][]letter, singles []letter) {
 // code or the same words of ECS.
 func likeness(v diagnosis.Verdict) string {
 	switch {
-	case v.Cause == diagnosis.EssentialContainerExited:
+	case v.Cause == cause.EssentialContainerExited:
 		return fmt.Sprint(v.Cause, v.Exited, v.ExitCode)
 	case v.Cause.About().Generic && len(v.Groups) > 0:
 		return string(v.Cause) + v.Groups[0].Evidence.Text
@@ -132,8 +133,8 @@ func likeness(v diagnosis.Verdict) string {
 }
 
 // leastOf is how many services must fail for a cause to be told of in one message.
-func leastOf(cause diagnosis.Code) int {
-	if cause.About().Generic || cause == diagnosis.EssentialContainerExited {
+func leastOf(code cause.Code) int {
+	if code.About().Generic || code == cause.EssentialContainerExited {
 		return many
 	}
 	return enough

@@ -157,19 +157,22 @@ func TestWhatMayHaveManyReasonsStaysSingle(t *testing.T) {
 		services int
 		task     func(int) incident.Task
 		messages int
+		log      string
 	}{
-		"nine that exited with 1":                   {9, exit(1), 9},
-		"ten that exited with 1":                    {10, exit(1), 1},
-		"ten with different codes":                  {10, func(i int) incident.Task { return exit(1 + i)(i) }, 10},
-		"nine of a text that is not known":          {9, says("Foo broke"), 9},
-		"ten of a text that is not known":           {10, says("Foo broke"), 1},
-		"ten of two texts that are not known":       {10, says("Foo broke", "Bar was late"), 10},
-		"three that cannot pull, which says enough": {3, says("CannotPullContainerError: web:43: not found"), 1},
+		"nine that exited with 1":                   {9, exit(1), 9, ""},
+		"ten that exited with 1":                    {10, exit(1), 1, ""},
+		"ten with different codes":                  {10, func(i int) incident.Task { return exit(1 + i)(i) }, 10, ""},
+		"nine of a text that is not known":          {9, says("Foo broke"), 9, ""},
+		"ten of a text that is not known":           {10, says("Foo broke"), 1, ""},
+		"ten of two texts that are not known":       {10, says("Foo broke", "Bar was late"), 10, ""},
+		"three that cannot pull, which says enough": {3, says("CannotPullContainerError: web:43: not found"), 1, ""},
+		"three of which the log says enough":        {3, exit(1), 1, "panic: boom"},
+		"three with different codes and one panic":  {3, func(i int) incident.Task { return exit(1 + i)(i) }, 1, "panic: boom"},
 	} {
 		var c channel
 		n := c.notifier(surveyor{unchanged, func(_ context.Context, incidents []incident.Incident) []incident.Incident {
 			for i := range incidents {
-				incidents[i].Tasks = []incident.Task{test.task(i)}
+				incidents[i].Tasks, incidents[i].Log.Lines = []incident.Task{test.task(i)}, logged(test.log)
 			}
 			return incidents
 		}})
@@ -185,6 +188,8 @@ func TestWhatMayHaveManyReasonsStaysSingle(t *testing.T) {
 		}
 	}
 }
+
+func logged(line string) []incident.LogLine { return []incident.LogLine{{Text: line}} }
 
 // What is found out to be silent only in a survey is not told, and not asked about again.
 func TestASilentFailureIsInNoDigest(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/message"
@@ -27,7 +28,7 @@ type statement struct {
 
 // answer is a line of output with --json.
 type answer struct {
-	Cause     diagnosis.Code     `json:"cause"`
+	Cause     cause.Code         `json:"cause"`
 	Alert     bool               `json:"alert"`
 	Entities  diagnosis.Entities `json:"entities"`
 	NextSteps []string           `json:"nextSteps"`

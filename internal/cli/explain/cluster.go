@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
@@ -33,7 +34,7 @@ type row struct {
 	Desired int             `json:"desired"`
 	Running int             `json:"running"`
 	Pending int             `json:"pending"`
-	Cause   diagnosis.Code  `json:"cause,omitempty"` // of one that fails
+	Cause   cause.Code      `json:"cause,omitempty"` // of one that fails
 	Since   time.Time       `json:"since,omitzero"`
 }
 

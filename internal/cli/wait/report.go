@@ -11,9 +11,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 	"github.com/ecswhy/ecswhy/internal/rollout"
@@ -126,7 +126,7 @@ func (o *Options) explain(
 		out.Why = &found
 	case v.State == rollout.Underway:
 		found := explainer.Explain(ctx, inc)
-		if len(found.Verdict.Tasks) > 0 && found.Verdict.Cause != diagnosis.Unknown {
+		if len(found.Verdict.Tasks) > 0 && found.Verdict.Cause != cause.Unknown {
 			out.Why = &found
 		}
 	}

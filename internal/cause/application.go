@@ -1,0 +1,289 @@
+package cause
+
+// The causes that the log of a container tells, of which ECS knows only that it exited. ExecFormatError is one of them, too.
+const (
+	OutOfHeap                  Code = "out-of-heap"
+	PortInUse                  Code = "port-in-use"
+	MissingEnvironmentVariable Code = "missing-environment-variable"
+	MissingModule              Code = "missing-module"
+	AuthenticationFailed       Code = "authentication-failed"
+	CertificateNotTrusted      Code = "certificate-not-trusted"
+	ConnectionRefused          Code = "connection-refused" // or timed out, or no such host
+	MigrationFailed            Code = "migration-failed"
+	LicenseMissing             Code = "license-missing"
+	ConfigurationMissing       Code = "configuration-missing"
+	PermissionDenied           Code = "permission-denied"
+	SegmentationFault          Code = "segmentation-fault"
+	Panic                      Code = "panic"
+	UnhandledException         Code = "unhandled-exception"
+)
+
+var applications = []Cause{
+	{
+		Code: OutOfHeap, Severity: Error, Alert: true,
+		English: Text{
+			Title: "out of heap memory",
+			Why:   []string{"The log says that the program used up its own memory limit; the container's limit was not the one it met."},
+			Steps: [][]string{
+				{"Raise the program's own limit within the container's memory: -XX:MaxRAMPercentage (JVM), --max-old-space-size (Node.js), memory_limit (PHP)."},
+				{"If it grew over hours, take a heap dump and look for a leak."},
+			},
+		},
+		Japanese: Text{
+			Title: "ヒープメモリ不足",
+			Why:   []string{"ログによると、プログラム自身のメモリ上限に達しました (コンテナの上限ではありません)。"},
+			Steps: [][]string{
+				{"コンテナのメモリに収まる範囲でプログラムの上限を引き上げてください: -XX:MaxRAMPercentage (JVM)、--max-old-space-size (Node.js)、memory_limit (PHP)。"},
+				{"数時間かけて増え続けていた場合は、ヒープダンプを取得してメモリリークを調べてください。"},
+			},
+		},
+	},
+	{
+		Code: PortInUse, Severity: Error, Alert: true,
+		English: Text{
+			Title: "port in use",
+			Why:   []string{"The log says that the port on which the program wants to listen is taken."},
+			Steps: [][]string{
+				{"Look for a second process or container of the task on the same port: containers share ports in the network modes awsvpc and host."},
+			},
+		},
+		Japanese: Text{
+			Title: "ポートの競合",
+			Why:   []string{"ログによると、プログラムが待ち受けるポートはすでに使われています。"},
+			Steps: [][]string{
+				{"タスク内の別のプロセスやコンテナが同じポートを使っていないか確認してください。ネットワークモードが awsvpc または host の場合、ポートはコンテナ間で共有されます。"},
+			},
+		},
+	},
+	{
+		Code: MissingEnvironmentVariable, Severity: Error, Alert: true,
+		English: Text{
+			Title: "environment variable missing",
+			Why:   []string{"The log says that an environment variable is missing or not valid."},
+			Steps: [][]string{
+				{"Add the variable to environment or secrets of the container in the task definition, and deploy again."},
+				{"Compare the names with those of the last task definition that worked."},
+			},
+		},
+		Japanese: Text{
+			Title: "環境変数の不足",
+			Why:   []string{"ログによると、環境変数が設定されていないか、値が不正です。"},
+			Steps: [][]string{
+				{"タスク定義のコンテナの environment または secrets に変数を追加し、再デプロイしてください。"},
+				{"最後に正常だったタスク定義と変数名を見比べてください。"},
+			},
+		},
+	},
+	{
+		Code: MissingModule, Severity: Error, Alert: true,
+		English: Text{
+			Title: "module not found",
+			Why:   []string{"The log says that a module, class or library is not in the image."},
+			Steps: [][]string{
+				{"Check that the image's build installs it: dependency and lock file, production-only installs, files left out by .dockerignore."},
+			},
+		},
+		Japanese: Text{
+			Title: "モジュールが見つからない",
+			Why:   []string{"ログによると、モジュール、クラス、またはライブラリがイメージに含まれていません。"},
+			Steps: [][]string{
+				{"イメージのビルドでインストールされているか確認してください: 依存関係の定義とロックファイル、本番用のみのインストール、.dockerignore による除外。"},
+			},
+		},
+	},
+	{
+		Code: AuthenticationFailed, Severity: Error, Alert: true,
+		English: Text{
+			Title: "login refused",
+			Why:   []string{"The log says that a database or another server refused the program's login."},
+			Steps: [][]string{
+				{"Check the user and password that the container gets; after a rotation, tasks have the new value only when they are started anew."},
+			},
+		},
+		Japanese: Text{
+			Title: "ログイン拒否",
+			Why:   []string{"ログによると、データベースなどの接続先にログインを拒否されました。"},
+			Steps: [][]string{
+				{"コンテナに渡しているユーザー名とパスワードを確認してください。ローテーション後の値は、タスクを起動し直すまで反映されません。"},
+			},
+		},
+	},
+	{
+		Code: CertificateNotTrusted, Severity: Error, Alert: true,
+		English: Text{
+			Title: "certificate not trusted",
+			Why:   []string{"The log says that a server's certificate could not be verified."},
+			Steps: [][]string{
+				{"Install ca-certificates in the image: slim and distroless bases often have none."},
+				{"If the server's certificate comes from a private authority, add that authority's to the image; also check the certificate's host name and its date of expiry."},
+			},
+		},
+		Japanese: Text{
+			Title: "証明書の検証失敗",
+			Why:   []string{"ログによると、接続先の証明書を検証できませんでした。"},
+			Steps: [][]string{
+				{"イメージに ca-certificates をインストールしてください。slim や distroless のベースイメージには含まれないことがあります。"},
+				{"接続先の証明書がプライベート認証局のものなら、その認証局の証明書をイメージに追加してください。証明書のホスト名と有効期限も確認してください。"},
+			},
+		},
+	},
+	{
+		Code: ConnectionRefused, Severity: Error, Alert: true,
+		Faults: [][]string{
+			{"refused"},
+			{"timed out", "etimedout", "i/o timeout", "timeout expired", "timeouterror"},
+			{
+				"enotfound", "eai_again", "no such host", "name or service not known", "nodename nor servname",
+				"name resolution", "translate host name", "unknownhostexception", "unknown mysql server host",
+				"name does not resolve", "host not found", "no address associated with hostname", "lookup address",
+			},
+		},
+		English: Text{
+			Title: "connection failed",
+			Why:   []string{"The log says that a connection failed."},
+			Faults: []string{
+				"The log says that a connection was refused.",
+				"The log says that a connection timed out.",
+				"The log says that a host name could not be resolved.",
+			},
+			Steps: [][]string{
+				{"Check host name and port, and that the other side runs."},
+				{"Check that its security group admits the task's security group on this port, and that the subnets have a route to it."},
+			},
+		},
+		Japanese: Text{
+			Title: "接続失敗",
+			Why:   []string{"ログによると、接続に失敗しました。"},
+			Faults: []string{
+				"ログによると、接続を拒否されました。",
+				"ログによると、接続がタイムアウトしました。",
+				"ログによると、ホスト名を解決できませんでした。",
+			},
+			Steps: [][]string{
+				{"ホスト名とポート、接続先が稼働しているかを確認してください。"},
+				{"接続先のセキュリティグループがこのポートでタスクのセキュリティグループを許可しているか、サブネットから経路があるかを確認してください。"},
+			},
+		},
+	},
+	{
+		Code: MigrationFailed, Severity: Error, Alert: true,
+		English: Text{
+			Title: "database migration failed",
+			Why:   []string{"The log says that a database migration failed."},
+			Steps: [][]string{
+				{"Look at the migration's error and at the schema's state; repair it before you deploy again, as the next task will meet the same state."},
+			},
+		},
+		Japanese: Text{
+			Title: "マイグレーションの失敗",
+			Why:   []string{"ログによると、データベースのマイグレーションが失敗しました。"},
+			Steps: [][]string{
+				{"マイグレーションのエラーとスキーマの状態を確認し、修復してから再デプロイしてください。そのままでは次のタスクも同じ状態で失敗します。"},
+			},
+		},
+	},
+	{
+		Code: LicenseMissing, Severity: Error, Alert: true,
+		English: Text{
+			Title: "license not valid",
+			Why:   []string{"The log says that a license is missing, invalid or expired."},
+			Steps: [][]string{
+				{"Check the license file or key that the container gets, and its date of expiry."},
+			},
+		},
+		Japanese: Text{
+			Title: "無効なライセンス",
+			Why:   []string{"ログによると、ライセンスがないか、無効か、期限切れです。"},
+			Steps: [][]string{
+				{"コンテナに渡しているライセンスファイルまたはキーと、その有効期限を確認してください。"},
+			},
+		},
+	},
+	{
+		Code: ConfigurationMissing, Severity: Error, Alert: true,
+		English: Text{
+			Title: "configuration missing or invalid",
+			Why:   []string{"The log says that a configuration file or a setting is missing or not valid."},
+			Steps: [][]string{
+				{"Check that the file is in the image or on a mounted volume, and that the setting's name is spelt as the program expects."},
+			},
+		},
+		Japanese: Text{
+			Title: "設定の不足・誤り",
+			Why:   []string{"ログによると、設定ファイルまたは設定項目がないか、値が不正です。"},
+			Steps: [][]string{
+				{"ファイルがイメージまたはマウントしたボリュームにあるか、設定項目の名前がプログラムの想定どおりかを確認してください。"},
+			},
+		},
+	},
+	{
+		Code: PermissionDenied, Severity: Error, Alert: true,
+		English: Text{
+			Title: "permission denied",
+			Why:   []string{"The log says that the program was denied access."},
+			Steps: [][]string{
+				{"If it is a file: check its owner and mode, the container's user, and readonlyRootFilesystem."},
+				{"If it is a call to AWS: allow the action for the task role (not the execution role)."},
+			},
+		},
+		Japanese: Text{
+			Title: "権限不足",
+			Why:   []string{"ログによると、プログラムがアクセスを拒否されました。"},
+			Steps: [][]string{
+				{"ファイルの場合は、所有者とモード、コンテナのユーザー、readonlyRootFilesystem を確認してください。"},
+				{"AWS の API の場合は、実行ロールではなくタスクロールにアクションを許可してください。"},
+			},
+		},
+	},
+	{
+		Code: SegmentationFault, Severity: Error, Alert: true,
+		English: Text{
+			Title: "segmentation fault",
+			Why:   []string{"The log says that native code crashed with a segmentation fault."},
+			Steps: [][]string{
+				{"Compare the image's base, its native libraries and its CPU architecture with those of the last version that worked."},
+			},
+		},
+		Japanese: Text{
+			Title: "セグメンテーション違反",
+			Why:   []string{"ログによると、ネイティブコードがセグメンテーション違反で異常終了しました。"},
+			Steps: [][]string{
+				{"ベースイメージ、ネイティブライブラリ、CPU アーキテクチャを、最後に正常だったバージョンと見比べてください。"},
+			},
+		},
+	},
+	{
+		Code: Panic, Severity: Error, Alert: true,
+		English: Text{
+			Title: "program panicked",
+			Why:   []string{"The log ends with a panic."},
+			Steps: [][]string{
+				{"Look at the first frames of your own code below the panic, and at what this version changed there."},
+			},
+		},
+		Japanese: Text{
+			Title: "パニックで終了",
+			Why:   []string{"ログの末尾にパニックが出力されています。"},
+			Steps: [][]string{
+				{"パニックの下に並ぶアプリケーションのコードの最初のフレームと、このバージョンでの変更点を確認してください。"},
+			},
+		},
+	},
+	{
+		Code: UnhandledException, Severity: Error, Alert: true,
+		English: Text{
+			Title: "unhandled exception",
+			Why:   []string{"The log ends with an exception."},
+			Steps: [][]string{
+				{"Look at the frames of your own code in the stack trace, and at what this version changed there."},
+			},
+		},
+		Japanese: Text{
+			Title: "未処理の例外",
+			Why:   []string{"ログの末尾に例外が出力されています。"},
+			Steps: [][]string{
+				{"スタックトレースにあるアプリケーションのコードのフレームと、このバージョンでの変更点を確認してください。"},
+			},
+		},
+	},
+}

@@ -1,0 +1,150 @@
+package cause
+
+// The causes that have to do with the load balancer.
+const (
+	ELBRegistrationFailed Code = "elb-registration-failed"
+	ELBAPIError           Code = "elb-api-error"
+	ELBAZNotEnabled       Code = "elb-az-not-enabled"
+	TargetGroupMissing    Code = "target-group-missing"
+)
+
+var balancers = []Cause{
+	{
+		Code: ELBRegistrationFailed, Severity: Error, Alert: true,
+		Page:     guide + "troubleshooting-blue-green.html",
+		Entities: ofTarget,
+		English: Text{
+			Title: "target registration failed",
+			Why: []string{
+				"Tasks cannot be registered with the target group {targetGroup}, or it belongs to no listener.",
+				"Tasks cannot be registered with their target group, or it belongs to no listener.",
+			},
+			Steps: [][]string{
+				{
+					"Check that a listener rule forwards to {targetGroup} and that its target type fits (ip for awsvpc): EC2 console, Target groups.",
+					"Check that a listener rule forwards to the target group and that its target type fits (ip for awsvpc): EC2 console, Target groups.",
+				},
+				{"Then deploy again: " + deployAgain, "Then run: " + restart},
+			},
+		},
+		Japanese: Text{
+			Title: "ターゲット登録の失敗",
+			Why: []string{
+				"タスクをターゲットグループ {targetGroup} に登録できないか、リスナーに関連付けられていません。",
+				"タスクをターゲットグループに登録できないか、リスナーに関連付けられていません。",
+			},
+			Steps: [][]string{
+				{
+					"リスナールールがターゲットグループ {targetGroup} に転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール、ターゲットグループ。",
+					"リスナールールがターゲットグループに転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール、ターゲットグループ。",
+				},
+				{"その後に再デプロイ: " + deployAgain, "その後に実行: " + restart},
+			},
+		},
+	},
+	{
+		Code: ELBAPIError, Severity: Error, Alert: true,
+		Page:     guide + "troubleshoot-service-load-balancers.html",
+		Entities: ofTarget,
+		English: Text{
+			Title: "load balancer API error",
+			Why: []string{
+				"The load balancer's API failed for the target group {targetGroup}.",
+				"The load balancer's API failed.",
+			},
+			Steps: [][]string{
+				{
+					"Ask it yourself: `aws elbv2 describe-target-groups --names {targetGroup}`",
+					"Ask it yourself: `aws elbv2 describe-target-health --target-group-arn ARN`",
+				},
+				{
+					"If it fails, check the AWS Health Dashboard for the Region. If it answers, deploy again: " + deployAgain,
+					"If it answers, wait: ECS tries again. Else check the AWS Health Dashboard for the Region.",
+				},
+			},
+		},
+		Japanese: Text{
+			Title: "ロードバランサー API のエラー",
+			Why:   []string{"ターゲットグループ {targetGroup} に対するロードバランサー API が失敗しました。", "ロードバランサー API が失敗しました。"},
+			Steps: [][]string{
+				{
+					"直接呼び出して確認: `aws elbv2 describe-target-groups --names {targetGroup}`",
+					"直接呼び出して確認: `aws elbv2 describe-target-health --target-group-arn ARN`",
+				},
+				{
+					"応答がなければ AWS Health Dashboard でリージョンの状況を確認し、応答があれば再デプロイ: " + deployAgain,
+					"応答があれば ECS の再試行を待ち、なければ AWS Health Dashboard でリージョンの状況を確認してください。",
+				},
+			},
+		},
+	},
+	{
+		Code: ELBAZNotEnabled, Severity: Error, Alert: true,
+		Page:     guide + "service-unhealthy-event-messages.html",
+		Entities: ofTarget,
+		English: Text{
+			Title: "zone not enabled",
+			Why: []string{
+				"A target of {targetGroup} is in a zone that its load balancer does not serve.",
+				"A target is in a zone that its load balancer does not serve.",
+			},
+			Steps: [][]string{
+				{"Add the zone: EC2 console, Load balancers, Network mapping, Edit subnets."},
+				{
+					"Or take that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
+					"Or take that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+				},
+			},
+		},
+		Japanese: Text{
+			Title: "AZ の未有効化",
+			Why: []string{
+				"ターゲットグループ {targetGroup} のターゲットが、ロードバランサーで有効でない AZ にあります。",
+				"ターゲットが、ロードバランサーで有効でない AZ にあります。",
+			},
+			Steps: [][]string{
+				{"その AZ を追加してください: EC2 コンソール、ロードバランサー、ネットワークマッピング、サブネットの編集。"},
+				{
+					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
+					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+				},
+			},
+		},
+	},
+	{
+		Code: TargetGroupMissing, Severity: Error, Alert: true,
+		Page:     guide + "service-event-messages-list.html#service-event-messages-18",
+		Entities: ofTarget,
+		English: Text{
+			Title: "target group missing",
+			Why: []string{
+				"The target group {targetGroup} does not exist any more.",
+				"The service's target group does not exist any more.",
+			},
+			Steps: [][]string{
+				{
+					"Look for it: `aws elbv2 describe-target-groups --names {targetGroup}`",
+					"Look for it: EC2 console, Target groups.",
+				},
+				{
+					"Create it again with a listener rule, then point the service to it: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",
+					"Create it again with a listener rule, then point the service to it: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`",
+				},
+			},
+		},
+		Japanese: Text{
+			Title: "ターゲットグループが見つからない",
+			Why:   []string{"ターゲットグループ {targetGroup} が存在しません。", "サービスのターゲットグループが存在しません。"},
+			Steps: [][]string{
+				{
+					"確認: `aws elbv2 describe-target-groups --names {targetGroup}`",
+					"確認: EC2 コンソール、ターゲットグループ。",
+				},
+				{
+					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",
+					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`",
+				},
+			},
+		},
+	},
+}

@@ -1,0 +1,165 @@
+package cause
+
+// The causes that have to do with a deployment or a service as a whole.
+const (
+	AlarmRollback           Code = "alarm-rollback"
+	DeploymentHookFailed    Code = "deployment-hook-failed"
+	DeploymentConfigBlocked Code = "deployment-config-blocked"
+	DeploymentFailed        Code = "deployment-failed"
+	TasksFailingToStart     Code = "tasks-failing-to-start"
+)
+
+var deployments = []Cause{
+	{
+		Code: AlarmRollback, Severity: Error, Alert: true,
+		Page:     guide + "deployment-alarm-failure.html",
+		Entities: ofRelease,
+		English: Text{
+			Title: "CloudWatch alarm",
+			Why: []string{
+				"The CloudWatch alarm {alarm} went off during the deployment.",
+				"A CloudWatch alarm went off during the deployment.",
+			},
+			Steps: [][]string{
+				{
+					"Look at {alarm} and its metric at that time: CloudWatch console, Alarms.",
+					"Look at the alarm and its metric at that time: CloudWatch console, Alarms, In alarm.",
+				},
+				{"If the alarm is right, correct the new version. If it is not, adjust it or take it out of the service's deployment alarms."},
+			},
+		},
+		Japanese: Text{
+			Title: "CloudWatch アラーム",
+			Why: []string{
+				"デプロイ中に CloudWatch アラーム {alarm} がアラーム状態になりました。",
+				"デプロイ中に CloudWatch アラームがアラーム状態になりました。",
+			},
+			Steps: [][]string{
+				{
+					"{alarm} と、その時刻のメトリクスを確認してください: CloudWatch コンソール、アラーム。",
+					"アラームと、その時刻のメトリクスを確認してください: CloudWatch コンソール、アラーム、アラーム状態。",
+				},
+				{"アラームが正しければ新しいバージョンを修正し、誤検知ならしきい値を見直すか、サービスのデプロイアラームから外してください。"},
+			},
+		},
+	},
+	{
+		Code: DeploymentHookFailed, Severity: Error, Alert: true,
+		Page:     guide + "troubleshooting-blue-green.html",
+		Entities: []string{"function", "action", "deployment", "stage", "role"},
+		English: Text{
+			Title: "deployment hook failed",
+			Why: []string{
+				"The lifecycle hook {function} of the stage {stage} failed or timed out.",
+				"A lifecycle hook of the stage {stage} failed or timed out.",
+				"A lifecycle hook of the deployment failed or timed out.",
+			},
+			Steps: [][]string{
+				{
+					"Read the log of the hook's function: `aws logs tail /aws/lambda/{function} --since 1h`",
+					"Read the log of the hook's Lambda function: CloudWatch console, Log groups, /aws/lambda/.",
+				},
+				{
+					"Allow {action} on {function} for the hook's role {role}: IAM console, Roles, Add permissions.",
+					"It must answer with hookStatus SUCCEEDED, FAILED or IN_PROGRESS, and the hook's role must be allowed lambda:InvokeFunction.",
+				},
+			},
+		},
+		Japanese: Text{
+			Title: "デプロイフックの失敗",
+			Why: []string{
+				"ステージ {stage} のライフサイクルフック {function} が失敗したか、タイムアウトしました。",
+				"ステージ {stage} のライフサイクルフックが失敗したか、タイムアウトしました。",
+				"デプロイのライフサイクルフックが失敗したか、タイムアウトしました。",
+			},
+			Steps: [][]string{
+				{
+					"フックの関数のログを確認: `aws logs tail /aws/lambda/{function} --since 1h`",
+					"フックの Lambda 関数のログを確認してください: CloudWatch コンソール、ロググループ、/aws/lambda/。",
+				},
+				{
+					"IAM コンソールの「ロール」で、フックのロール {role} に {function} への {action} を許可してください。",
+					"関数は hookStatus として SUCCEEDED、FAILED、IN_PROGRESS のいずれかを返す必要があります。フックのロールには lambda:InvokeFunction を許可してください。",
+				},
+			},
+		},
+	},
+	{
+		Code: DeploymentConfigBlocked, Severity: Warning, Alert: true,
+		Page: guide + "service-event-messages-list.html#service-event-messages-7",
+		English: Text{
+			Title: "deployment cannot move",
+			Why:   []string{"minimumHealthyPercent and maximumPercent leave no room to stop or start a task."},
+			Steps: [][]string{
+				{"Make room: `aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration minimumHealthyPercent=50,maximumPercent=200`"},
+			},
+		},
+		Japanese: Text{
+			Title: "デプロイの停滞",
+			Why:   []string{"minimumHealthyPercent と maximumPercent の設定により、タスクを停止も起動もできません。"},
+			Steps: [][]string{
+				{"余裕を持たせてください: `aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration minimumHealthyPercent=50,maximumPercent=200`"},
+			},
+		},
+	},
+	{
+		Code: DeploymentFailed, Severity: Error, Alert: true, Generic: true,
+		Page:     guide + "deployment-circuit-breaker.html",
+		Entities: ofRelease,
+		English: Text{
+			Title: "deployment failed",
+			Why: []string{
+				"The deployment {deployment} failed: too many of its tasks did not start or stay healthy.",
+				"The deployment failed: too many of its tasks did not start or stay healthy.",
+			},
+			Steps: [][]string{
+				{"Look at its stopped tasks: ECS console, service, Tasks, filter Stopped. ECS forgets them after an hour."},
+				{"Correct the cause and deploy again; without a rollback the broken deployment stays."},
+			},
+		},
+		Japanese: Text{
+			Title: "デプロイの失敗",
+			Why: []string{
+				"デプロイ {deployment} が失敗しました。起動しないか、正常にならないタスクが多すぎます。",
+				"デプロイが失敗しました。起動しないか、正常にならないタスクが多すぎます。",
+			},
+			Steps: [][]string{
+				{"停止したタスクを確認してください: ECS コンソール、サービス、タスク、「停止済み」で絞り込み。1 時間で表示されなくなります。"},
+				{"原因を直して再デプロイしてください。ロールバックしない設定では、壊れたデプロイが残ります。"},
+			},
+		},
+	},
+	{
+		Code: TasksFailingToStart, Severity: Error, Alert: true, Generic: true,
+		Page:     guide + "service-event-messages-list.html#service-event-messages-5",
+		Entities: ofRelease,
+		English: Text{
+			Title: "tasks failing to start",
+			Why:   []string{"The service's tasks keep failing before they run, and ECS tries ever more slowly."},
+			Steps: [][]string{
+				{
+					"List why they stopped: `aws ecs describe-tasks --cluster {cluster} --tasks $(aws ecs list-tasks --cluster {cluster} --service-name {service} --desired-status STOPPED --query taskArns --output text) --query 'tasks[].[stoppedReason,containers[].reason]'`",
+					"Look at the newest stopped tasks: ECS console, service, Tasks, filter Stopped.",
+				},
+				{
+					"Compare {definition} with {previous}, which worked: most often image, secrets, roles or log group keep tasks from running.",
+					"Check what a task needs before it runs: image, secrets, roles, log group, and the way there from its subnets.",
+				},
+			},
+		},
+		Japanese: Text{
+			Title: "タスクの起動失敗",
+			Why:   []string{"サービスのタスクが起動前に失敗し続け、ECS の再試行間隔が延びています。"},
+			Steps: [][]string{
+				{
+					"停止理由の一覧を確認: `aws ecs describe-tasks --cluster {cluster} --tasks $(aws ecs list-tasks --cluster {cluster} --service-name {service} --desired-status STOPPED --query taskArns --output text) --query 'tasks[].[stoppedReason,containers[].reason]'`",
+					"最新の停止タスクを確認してください: ECS コンソール、サービス、タスク、「停止済み」で絞り込み。",
+				},
+				{
+					"{definition} を、正常だった {previous} と見比べてください。起動前の失敗は、イメージ、シークレット、ロール、ロググループに原因があることが多いです。",
+					"タスクの起動に必要なものを確認してください: イメージ、シークレット、ロール、ロググループと、サブネットからそれらへの経路。",
+				},
+			},
+		},
+	},
+}

@@ -1,0 +1,191 @@
+package cause
+
+// The causes that end a container that had started.
+const (
+	OutOfMemory                Code = "out-of-memory"
+	EssentialContainerExited   Code = "essential-container-exited"
+	ContainerHealthCheckFailed Code = "container-health-check-failed"
+	ELBHealthCheckFailed       Code = "elb-health-check-failed"
+	JobTimeout                 Code = "job-timeout"
+)
+
+var exits = []Cause{
+	{
+		Code: OutOfMemory, Severity: Error, Alert: true,
+		Page: guide + "out-of-memory.html",
+		English: Text{
+			Title: "out of memory",
+			Why: []string{
+				"The container {container} was killed because it used more memory than it may.",
+				"A container was killed because it used more memory than it may.",
+			},
+			Steps: [][]string{
+				{
+					"Raise memory of {container} (or of the task) in the task definition and deploy it.",
+					"Raise memory of the container (or of the task) in the task definition and deploy it.",
+				},
+				{"Look at MemoryUtilized in CloudWatch Container Insights: a steady climb is a leak, a jump a large request."},
+				{"Fit the heap to the limit: -XX:MaxRAMPercentage for the JVM, --max-old-space-size for Node.js."},
+			},
+		},
+		Japanese: Text{
+			Title: "メモリ不足",
+			Why:   []string{"コンテナ {container} が、メモリの上限を超えたため強制終了されました。", "コンテナが、メモリの上限を超えたため強制終了されました。"},
+			Steps: [][]string{
+				{
+					"タスク定義で {container} (またはタスク) の memory を増やし、デプロイしてください。",
+					"タスク定義でコンテナ (またはタスク) の memory を増やし、デプロイしてください。",
+				},
+				{"CloudWatch Container Insights の MemoryUtilized を確認してください。徐々に増えていればリーク、急増なら大きな処理が原因です。"},
+				{"ヒープを上限に合わせてください: JVM は -XX:MaxRAMPercentage、Node.js は --max-old-space-size。"},
+			},
+		},
+	},
+	{
+		Code: EssentialContainerExited, Severity: Error, Alert: true, Generic: true,
+		Page: "https://repost.aws/knowledge-center/ecs-task-stopped",
+		English: Text{
+			Title: "container exited",
+			Why: []string{
+				"The essential container {container} exited with code {exitCode}, so ECS stopped the task.",
+				"The essential container {container} ended by itself, so ECS stopped the task.",
+				"An essential container ended by itself, so ECS stopped the task.",
+			},
+			Steps: [][]string{
+				{
+					"Read the last log lines: `aws logs tail {logGroup} --since 1h`",
+					"Read the last log lines of {container}: ECS console, task, Logs.",
+					"Read the last log lines: ECS console, task, Logs.",
+				},
+			},
+		},
+		Japanese: Text{
+			Title: "コンテナが終了",
+			Why: []string{
+				"必須コンテナ {container} が終了コード {exitCode} で終了したため、ECS がタスクを停止しました。",
+				"必須コンテナ {container} が終了したため、ECS がタスクを停止しました。",
+				"必須コンテナが終了したため、ECS がタスクを停止しました。",
+			},
+			Steps: [][]string{
+				{
+					"末尾のログを確認: `aws logs tail {logGroup} --since 1h`",
+					"{container} の末尾のログを確認してください: ECS コンソール、タスク、ログ。",
+					"末尾のログを確認してください: ECS コンソール、タスク、ログ。",
+				},
+			},
+		},
+	},
+	{
+		Code: ContainerHealthCheckFailed, Severity: Error, Alert: true,
+		Page:     guide + "healthcheck.html",
+		Entities: []string{"task"},
+		English: Text{
+			Title: "container health check failed",
+			Why: []string{
+				"The health check command of the container {container} failed.",
+				"The health check command of a container failed.",
+			},
+			Steps: [][]string{
+				{
+					"Compare command, path and port in healthCheck of {container} with what the application answers.",
+					"Compare command, path and port in healthCheck of the container definition with what the application answers.",
+				},
+				{"Run the image locally, then the command in it: `docker run --rm -d --name check IMAGE`, `docker exec check sh -c 'COMMAND'`. The tool it calls (curl, wget) must be in the image."},
+				{"If the application is only slow to start, raise startPeriod and retries of healthCheck in the task definition."},
+			},
+		},
+		Japanese: Text{
+			Title: "コンテナヘルスチェックの失敗",
+			Why:   []string{"コンテナ {container} のヘルスチェックコマンドが失敗しました。", "コンテナのヘルスチェックコマンドが失敗しました。"},
+			Steps: [][]string{
+				{
+					"{container} の healthCheck のコマンド、パス、ポートを、アプリケーションの応答と見比べてください。",
+					"コンテナ定義の healthCheck のコマンド、パス、ポートを、アプリケーションの応答と見比べてください。",
+				},
+				{"イメージをローカルで起動し、中でコマンドを実行: `docker run --rm -d --name check IMAGE`、`docker exec check sh -c 'COMMAND'`。コマンドが使うツール (curl、wget) がイメージに必要です。"},
+				{"起動が遅いだけなら、タスク定義の healthCheck で startPeriod と retries を増やしてください。"},
+			},
+		},
+	},
+	{
+		Code: ELBHealthCheckFailed, Severity: Error, Alert: true,
+		Page:     guide + "troubleshoot-service-load-balancers.html",
+		Entities: ofTarget,
+		English: Text{
+			Title: "load balancer health check failed",
+			Why: []string{
+				"Targets of {targetGroup} fail the load balancer's health check with {healthCode}.",
+				"Targets of {targetGroup} fail the load balancer's health check.",
+				"The task fails the load balancer's health check.",
+			},
+			Steps: [][]string{
+				{
+					"Compare path, port and success codes of {targetGroup} with the answer {healthCode}: EC2 console, Target groups, Health checks.",
+					"Compare path, port and success codes of the target group with the answer {healthCode}: EC2 console, Target groups, Health checks.",
+					"Allow the load balancer's security group into the task's on the health check port.",
+				},
+				{
+					"Look in the application's log for why it answers {healthCode}: `aws logs tail {logGroup} --since 1h`",
+					"Look in the application's log for why it answers {healthCode}: ECS console, task, Logs.",
+					"Compare path, port and success codes of {targetGroup} with what the application answers: EC2 console, Target groups, Health checks.",
+					"Compare path, port and success codes of the target group with what the application answers: EC2 console, Target groups, Health checks.",
+				},
+				{
+					"If the application is only slow to start, deploy it again with a grace period of as many seconds as its start takes: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`",
+					"If the application is only slow to start, deploy it again with a grace period of as many seconds as its start takes: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`",
+				},
+			},
+		},
+		Japanese: Text{
+			Title: "ロードバランサーのヘルスチェック失敗",
+			Why: []string{
+				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています (応答 {healthCode})。",
+				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています。",
+				"タスクがロードバランサーのヘルスチェックに失敗しています。",
+			},
+			Steps: [][]string{
+				{
+					"ターゲットグループ {targetGroup} のパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+					"ターゲットグループのパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+					"タスクのセキュリティグループで、ロードバランサーからヘルスチェックのポートへの受信を許可してください。",
+				},
+				{
+					"{healthCode} を返す理由をアプリケーションのログで確認: `aws logs tail {logGroup} --since 1h`",
+					"{healthCode} を返す理由をアプリケーションのログで確認してください: ECS コンソール、タスク、ログ。",
+					"ターゲットグループ {targetGroup} のパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+					"ターゲットグループのパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+				},
+				{
+					"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばして再デプロイしてください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`",
+					"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばして再デプロイしてください: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`",
+				},
+			},
+		},
+	},
+	{
+		Code: JobTimeout, Severity: Error, Alert: true,
+		Page: "https://docs.aws.amazon.com/batch/latest/userguide/job_timeouts.html",
+		English: Text{
+			Title: "job timed out",
+			Why:   []string{"The job ran longer than it may, so its engine stopped the task."},
+			Steps: [][]string{
+				{
+					"Find in the log where the time went: `aws logs tail {logGroup} --since 1h`",
+					"Find in the log where the time went: ECS console, task, Logs.",
+				},
+				{"If the work needs longer, raise attemptDurationSeconds of the AWS Batch job, or the time-out in the workflow."},
+			},
+		},
+		Japanese: Text{
+			Title: "ジョブのタイムアウト",
+			Why:   []string{"ジョブが制限時間を超えたため、実行エンジンがタスクを停止しました。"},
+			Steps: [][]string{
+				{
+					"どこで時間がかかったかをログで確認: `aws logs tail {logGroup} --since 1h`",
+					"どこで時間がかかったかをログで確認してください: ECS コンソール、タスク、ログ。",
+				},
+				{"必要な処理時間なら、AWS Batch の attemptDurationSeconds またはワークフローのタイムアウトを延ばしてください。"},
+			},
+		},
+	},
+}

@@ -1,0 +1,307 @@
+package cause
+
+// The causes that have to do with the image.
+const (
+	ImageNotFound         Code = "image-not-found"
+	ImagePullDenied       Code = "image-pull-denied"
+	ImagePullNetwork      Code = "image-pull-network"
+	ImagePullRateLimited  Code = "image-pull-rate-limited"
+	ImagePlatformMismatch Code = "image-platform-mismatch"
+	ImageUnsupportedMedia Code = "image-unsupported-media"
+	ImageReferenceInvalid Code = "image-reference-invalid"
+	ImageDiskFull         Code = "image-disk-full"
+	ImageCorrupt          Code = "image-corrupt"
+)
+
+var images = []Cause{
+	{
+		Code: ImageNotFound, Severity: Error, Alert: true,
+		Page:     guide + "task_cannot_pull_image.html",
+		Entities: ofImage,
+		English: Text{
+			Title: "image not found",
+			Why: []string{
+				"The image {image} does not exist in its registry.",
+				"The repository {repository} has no such image.",
+				"The image does not exist in its registry.",
+			},
+			Steps: [][]string{
+				{
+					"Check the tag: `aws ecr describe-images --registry-id {registryId} --repository-name {repository} --image-ids imageTag={tag}`",
+					"List what is there: `aws ecr describe-images --registry-id {registryId} --repository-name {repository}`",
+					"Compare the image in the task definition with the tags in its registry.",
+				},
+				{"Push the image again, or deploy a task definition with a tag that exists."},
+				{"If it was there before, check the repository's lifecycle policy: ECS pins tags to digests and needs them until the next deployment."},
+			},
+		},
+		Japanese: Text{
+			Title: "イメージが見つからない",
+			Why: []string{
+				"イメージ {image} がレジストリにありません。",
+				"リポジトリ {repository} に該当するイメージがありません。",
+				"イメージがレジストリにありません。",
+			},
+			Steps: [][]string{
+				{
+					"タグを確認: `aws ecr describe-images --registry-id {registryId} --repository-name {repository} --image-ids imageTag={tag}`",
+					"イメージの一覧を確認: `aws ecr describe-images --registry-id {registryId} --repository-name {repository}`",
+					"タスク定義の image とレジストリのタグを見比べてください。",
+				},
+				{"イメージを再度プッシュするか、存在するタグを指定したタスク定義でデプロイしてください。"},
+				{"以前は存在していた場合は、ライフサイクルポリシーを確認してください。ECS はタグをダイジェストに固定し、次のデプロイまでそのイメージを使い続けます。"},
+			},
+		},
+	},
+	{
+		Code: ImagePullDenied, Severity: Error, Alert: true,
+		Page:     guide + "task_cannot_pull_image.html",
+		Entities: ofPull,
+		English: Text{
+			Title: "image pull denied",
+			Why: []string{
+				"The role {role} may not call {action} to pull the image.",
+				"The registry refused to hand out {image}.",
+				"The registry {registry} refused the pull.",
+				"The registry refused the pull.",
+			},
+			Steps: [][]string{
+				{
+					"Allow {action} for {role} (IAM console, Roles), or attach AmazonECSTaskExecutionRolePolicy to it.",
+					"ECR: attach AmazonECSTaskExecutionRolePolicy to the execution role (on EC2 check the instance role), and check the repository policy for other accounts.",
+				},
+				{"Other registries: set repositoryCredentials in the container definition and check the user name and password in its secret."},
+				{
+					"Check that {image} exists at all: some registries answer 403 for a missing tag, too.",
+					"Check that repository and tag exist at all: some registries answer 403 for a missing tag, too.",
+				},
+			},
+		},
+		Japanese: Text{
+			Title: "イメージの取得拒否",
+			Why: []string{
+				"ロール {role} に、イメージの取得に必要な {action} の権限がありません。",
+				"レジストリが {image} の取得を拒否しました。",
+				"レジストリ {registry} が取得を拒否しました。",
+				"レジストリがイメージの取得を拒否しました。",
+			},
+			Steps: [][]string{
+				{
+					"IAM コンソールの「ロール」で {role} に {action} を許可するか、AmazonECSTaskExecutionRolePolicy をアタッチしてください。",
+					"ECR の場合は、実行ロールに AmazonECSTaskExecutionRolePolicy をアタッチし (EC2 ではインスタンスロールも確認)、別アカウントならリポジトリポリシーも確認してください。",
+				},
+				{"ECR 以外のレジストリでは、コンテナ定義の repositoryCredentials と、そのシークレットのユーザー名・パスワードを確認してください。"},
+				{
+					"{image} が存在するかも確認してください。タグがないときに 403 を返すレジストリもあります。",
+					"リポジトリとタグが存在するかも確認してください。タグがないときに 403 を返すレジストリもあります。",
+				},
+			},
+		},
+	},
+	{
+		Code: ImagePullNetwork, Severity: Error, Alert: true,
+		Page:     guide + "verify-connectivity.html",
+		Entities: ofPull,
+		English: Text{
+			Title: "registry unreachable",
+			Why: []string{
+				"The task cannot reach {host} to pull the image.",
+				"The task cannot reach the registry {registry}.",
+				"The task cannot reach the image's registry.",
+			},
+			Steps: [][]string{
+				{"Check the way out of the task's subnets in the VPC console: NAT gateway, or assignPublicIp=ENABLED in a public subnet, or interface endpoints ecr.api and ecr.dkr with a gateway endpoint for S3."},
+				{
+					"Check that security group and network ACL allow TCP 443 out to {host}, and that the name is spelt right.",
+					"Check that security group and network ACL allow TCP 443 out, and that the registry's name is spelt right.",
+				},
+			},
+		},
+		Japanese: Text{
+			Title: "レジストリへの接続失敗",
+			Why: []string{
+				"タスクから {host} に接続できず、イメージを取得できません。",
+				"タスクからレジストリ {registry} に接続できません。",
+				"タスクからイメージのレジストリに接続できません。",
+			},
+			Steps: [][]string{
+				{"VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または ecr.api・ecr.dkr のインターフェイスエンドポイントと S3 のゲートウェイエンドポイント。"},
+				{
+					"セキュリティグループとネットワーク ACL で {host} への TCP 443 が許可されているか、名前に誤りがないかを確認してください。",
+					"セキュリティグループとネットワーク ACL で TCP 443 の送信が許可されているか、レジストリ名に誤りがないかを確認してください。",
+				},
+			},
+		},
+	},
+	{
+		Code: ImagePullRateLimited, Severity: Error, Alert: true,
+		Page:     guide + "task_cannot_pull_image.html#container-pull-too-many-requests",
+		Entities: ofImage,
+		English: Text{
+			Title: "registry rate limit",
+			Why: []string{
+				"The registry {registry} refuses more pulls for now: its rate limit is reached.",
+				"The registry refuses more pulls for now: its rate limit is reached.",
+			},
+			Steps: [][]string{
+				{
+					"Wait for the limit to pass, then deploy again: " + deployAgain,
+					"Wait for the limit to pass, then run: " + restart,
+				},
+				{
+					"Pull {repository} through an ECR pull-through cache (ECR console, Private registry, Pull through cache).",
+					"Pull through an ECR pull-through cache (ECR console, Private registry, Pull through cache).",
+				},
+				{"Or set repositoryCredentials in the container definition, so that pulls count for your account."},
+			},
+		},
+		Japanese: Text{
+			Title: "レジストリのレート制限",
+			Why:   []string{"レジストリ {registry} のレート制限に達し、イメージを取得できません。", "レジストリのレート制限に達し、イメージを取得できません。"},
+			Steps: [][]string{
+				{"制限が解除されるのを待ってから再デプロイ: " + deployAgain, "制限が解除されるのを待ってから実行: " + restart},
+				{
+					"{repository} を ECR のプルスルーキャッシュ経由で取得してください (ECR コンソール、プライベートレジストリ、プルスルーキャッシュ)。",
+					"ECR のプルスルーキャッシュ経由で取得してください (ECR コンソール、プライベートレジストリ、プルスルーキャッシュ)。",
+				},
+				{"または、コンテナ定義に repositoryCredentials を設定し、認証済みで取得してください。"},
+			},
+		},
+	},
+	{
+		Code: ImagePlatformMismatch, Severity: Error, Alert: true,
+		Page:     guide + "task_cannot_pull_image.html",
+		Entities: []string{"platform", "image", "tag", "registry", "repository"},
+		English: Text{
+			Title: "wrong image platform",
+			Why: []string{
+				"The image has no variant for {platform}, on which the task runs.",
+				"The image has no variant for the platform on which the task runs.",
+			},
+			Steps: [][]string{
+				{
+					"Build it for the task: `docker buildx build --platform {platform} -t IMAGE --push .`",
+					"Build it for the task: `docker buildx build --platform linux/amd64,linux/arm64 -t IMAGE --push .`",
+				},
+				{"Or set runtimePlatform.cpuArchitecture in the task definition to what the image was built for."},
+			},
+		},
+		Japanese: Text{
+			Title: "イメージのプラットフォーム不一致",
+			Why:   []string{"イメージに、タスクの実行環境である {platform} 用のものがありません。", "イメージに、タスクの実行環境に合うプラットフォームのものがありません。"},
+			Steps: [][]string{
+				{
+					"タスクに合わせてビルド: `docker buildx build --platform {platform} -t IMAGE --push .`",
+					"タスクに合わせてビルド: `docker buildx build --platform linux/amd64,linux/arm64 -t IMAGE --push .`",
+				},
+				{"または、タスク定義の runtimePlatform.cpuArchitecture をイメージに合わせてください。"},
+			},
+		},
+	},
+	{
+		Code: ImageUnsupportedMedia, Severity: Error, Alert: true,
+		Page:     guide + "task_cannot_pull_image.html",
+		Entities: ofImage,
+		English: Text{
+			Title: "unsupported image format",
+			Why: []string{
+				"The image {image} has a manifest or layer that the container runtime cannot read.",
+				"The image has a manifest or layer that the container runtime cannot read.",
+			},
+			Steps: [][]string{
+				{
+					"Look at the media types: `docker buildx imagetools inspect --raw {image}`",
+					"Look at the media types: `docker buildx imagetools inspect --raw IMAGE`",
+				},
+				{"Build it again with docker buildx and --provenance=false, and push it as a Docker v2 or OCI image."},
+			},
+		},
+		Japanese: Text{
+			Title: "未対応のイメージ形式",
+			Why: []string{
+				"イメージ {image} のマニフェストまたはレイヤーの形式に、コンテナランタイムが対応していません。",
+				"イメージのマニフェストまたはレイヤーの形式に、コンテナランタイムが対応していません。",
+			},
+			Steps: [][]string{
+				{
+					"メディアタイプを確認: `docker buildx imagetools inspect --raw {image}`",
+					"メディアタイプを確認: `docker buildx imagetools inspect --raw IMAGE`",
+				},
+				{"docker buildx に --provenance=false を付けてビルドし直し、Docker v2 または OCI 形式でプッシュしてください。"},
+			},
+		},
+	},
+	{
+		Code: ImageReferenceInvalid, Severity: Error, Alert: true,
+		Page:     guide + "task_cannot_pull_image.html",
+		Entities: ofImage,
+		English: Text{
+			Title: "invalid image name",
+			Why: []string{
+				"The image name {image} is malformed.",
+				"The image name in the task definition is malformed.",
+			},
+			Steps: [][]string{
+				{"Correct image in the container definition to registry/repository:tag, in lower case and without spaces. An empty variable in the pipeline often leaves a bare colon."},
+			},
+		},
+		Japanese: Text{
+			Title: "イメージ名の誤り",
+			Why:   []string{"イメージ名 {image} の書式が正しくありません。", "タスク定義のイメージ名の書式が正しくありません。"},
+			Steps: [][]string{
+				{"コンテナ定義の image を「レジストリ/リポジトリ:タグ」の形 (小文字、空白なし) に直してください。パイプラインの変数が空で、コロンだけが残っている例がよくあります。"},
+			},
+		},
+	},
+	{
+		Code: ImageDiskFull, Severity: Error, Alert: true,
+		Page:     guide + "task_cannot_pull_image.html#pull-request-write-error",
+		Entities: ofImage,
+		English: Text{
+			Title: "disk full",
+			Why: []string{
+				"The disk is full: {image} could not be pulled, unpacked or started.",
+				"The disk is full: the image could not be pulled, unpacked or started.",
+			},
+			Steps: [][]string{
+				{"Fargate: raise ephemeralStorage.sizeInGiB in the task definition (20 by default, up to 200)."},
+				{"EC2: run docker system prune on the instance, enlarge its EBS volume, or replace it."},
+			},
+		},
+		Japanese: Text{
+			Title: "ディスク容量不足",
+			Why:   []string{"ディスクに空きがなく、{image} を取得、展開または起動できません。", "ディスクに空きがなく、イメージを取得、展開または起動できません。"},
+			Steps: [][]string{
+				{"Fargate: タスク定義の ephemeralStorage.sizeInGiB を増やしてください (既定 20、最大 200)。"},
+				{"EC2: インスタンスで docker system prune を実行するか、EBS ボリュームを拡張するか、インスタンスを入れ替えてください。"},
+			},
+		},
+	},
+	{
+		Code: ImageCorrupt, Severity: Error, Alert: true,
+		Page:     guide + "task_cannot_pull_image.html",
+		Entities: ofImage,
+		English: Text{
+			Title: "corrupt image",
+			Why:   []string{"{image} failed its verification.", "The image failed its verification."},
+			Steps: [][]string{
+				{
+					"Build and push {image} again, then deploy it by digest.",
+					"Build and push the image again, then deploy it by digest.",
+				},
+				{"If other instances pull it well, replace this instance: its image cache or disk is damaged."},
+			},
+		},
+		Japanese: Text{
+			Title: "イメージの破損",
+			Why:   []string{"{image} の検証に失敗しました。", "イメージの検証に失敗しました。"},
+			Steps: [][]string{
+				{
+					"{image} をビルドし直してプッシュし、ダイジェスト指定でデプロイしてください。",
+					"イメージをビルドし直してプッシュし、ダイジェスト指定でデプロイしてください。",
+				},
+				{"他のインスタンスでは取得できる場合、このインスタンスのキャッシュかディスクが壊れています。入れ替えてください。"},
+			},
+		},
+	},
+}
