@@ -15,7 +15,7 @@ type piece struct {
 
 // piecesOf takes a template apart. A brace that none closes is text.
 func piecesOf(template string) []piece {
-	var pieces []piece
+	pieces := make([]piece, 0, 1+2*strings.Count(template, "{"))
 	for {
 		before, rest, opened := strings.Cut(template, "{")
 		name, after, closed := strings.Cut(rest, "}")
@@ -28,7 +28,12 @@ func piecesOf(template string) []piece {
 }
 
 func joined(pieces []piece) string {
+	size := 0
+	for _, p := range pieces {
+		size += len(p.text)
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for _, p := range pieces {
 		b.WriteString(p.text)
 	}
