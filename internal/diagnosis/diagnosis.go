@@ -7,11 +7,11 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// Code and Severity are the catalogue's: this package decides by the codes, and takes nothing of what is said of them.
-type (
-	Code     = cause.Code
-	Severity = cause.Severity
-)
+// Code is the name of a cause in the catalogue, of which this package takes nothing of what is said.
+type Code = cause.Code
+
+// Severity is the catalogue's.
+type Severity = cause.Severity
 
 // Entities are the things that a text names, by what they are: image, tag, registry, secret, parameter, key, role, logGroup,
 // fileSystem, volume, targetGroup, healthCode, subnet, container, instance, capacityProvider, resource and so on.

@@ -232,9 +232,10 @@ type logLine struct {
 
 // telling returns the lines that may be the reason: near the end, after the program last ran well, and loud.
 func (known *lineRules) telling(lines []string) []logLine {
-	var tail []logLine
+	all := physical(lines)
+	tail := make([]logLine, 0, min(len(all), 2*reach))
 	after := 0
-	for _, written := range slices.Backward(physical(lines)) {
+	for _, written := range slices.Backward(all) {
 		normal := normalize(written)
 		line := logLine{written, normal, known.read(normal)}
 		if line.held.hasAny(known.recovered) && !known.isSignature(&line) || after > reach {

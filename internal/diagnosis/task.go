@@ -15,11 +15,11 @@ import (
 func taskFailure(task incident.Task, definition incident.TaskDefinition) Failure {
 	suspects := suspects(task, definition)
 	best := Failure{Cause: cause.Unknown}
-	for _, said := range testimony(task, suspects) {
+	testimony(task, suspects, func(said Failure) {
 		if !known(best) && (known(said) || speaks(said)) || !specific(best) && specific(said) {
 			best = said
 		}
-	}
+	})
 	if best.Cause == cause.Scaling && replaced(task) {
 		best.Cause = cause.DeploymentReplaced
 	}
@@ -27,25 +27,23 @@ func taskFailure(task incident.Task, definition incident.TaskDefinition) Failure
 	return withCulprit(best, task, suspects)
 }
 
-// testimony is what each text of a task says, the most telling source first.
-func testimony(task incident.Task, suspects []suspect) []Failure {
-	var out []Failure
+// testimony has what each text of a task says heard, the most telling source first.
+func testimony(task incident.Task, suspects []suspect, hear func(Failure)) {
 	for _, s := range suspects {
 		if s.Reason != "" {
-			out = append(out, s.says)
+			hear(s.says)
 		}
 	}
 	stopped := Statement{Source: FromTask, Text: task.StoppedReason, StopCode: task.StopCode}
 	if len(suspects) > 0 {
 		stopped.Exited, stopped.ExitCode = suspects[0].Exited, suspects[0].ExitCode
 	}
-	out = append(out, heard(stopped))
+	hear(heard(stopped))
 	for _, a := range task.Attachments {
 		if a.Reason != "" {
-			out = append(out, heard(Statement{Source: FromAttachment, Text: a.Reason, StopCode: task.StopCode}))
+			hear(heard(Statement{Source: FromAttachment, Text: a.Reason, StopCode: task.StopCode}))
 		}
 	}
-	return out
 }
 
 // heard is what a statement says, with the statement as its evidence.
@@ -171,17 +169,14 @@ func onItsOwn(c Code) bool {
 // blaming fills in the container to blame and what is known of it.
 func (f Failure) blaming(c incident.Container) Failure {
 	f.Container, f.Exited, f.ExitCode = c.Name, c.Exited, c.ExitCode
-	entities := Entities{"container": c.Name}
-	if c.Image != "" {
-		entities["image"] = c.Image
+	if f.Entities == nil {
+		f.Entities = Entities{}
 	}
+	setOnce(f.Entities, "container", c.Name)
+	setOnce(f.Entities, "image", c.Image)
 	if c.Exited {
-		entities["exitCode"] = strconv.Itoa(c.ExitCode)
+		setOnce(f.Entities, "exitCode", strconv.Itoa(c.ExitCode))
 	}
-	for name, value := range f.Entities {
-		entities[name] = value
-	}
-	f.Entities = entities
 	return f
 }
 
