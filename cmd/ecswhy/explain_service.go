@@ -276,7 +276,7 @@ func (e *explaining) task(ctx context.Context, cluster, id string) (finding, err
 		return said(sentence, taskAccount{cluster, id, strings.ToLower(task.LastStatus), sentence, nil}), nil
 	case !verdict.Alert:
 		reason := strings.Join(strings.Fields(task.StoppedReason), " ")
-		sentence := fmt.Sprintf("%s/%s: %s (%s: %s)", cluster, id, verdict.Silence, task.StopCode, reason)
+		sentence := fmt.Sprintf("%s/%s: %s (%s: %s)", cluster, id, message.Silence(message.Language(e.lang), verdict.Silence), task.StopCode, reason)
 		return said(sentence, taskAccount{cluster, id, "stopped", sentence, nil}), nil
 	}
 	why := e.why(ctx, inc)

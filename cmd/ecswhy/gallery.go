@@ -110,7 +110,8 @@ func recordedCase(ctx context.Context, file string) (gallery.Case, error) {
 	report := notify.Notifier{Investigator: replayer{}.investigator(file, raw), Writer: writer(message.English)}.Explain(ctx, raw)
 	shown := gallery.Case{
 		Name: strings.TrimSuffix(filepath.Base(file), ".json"), Cause: string(report.Verdict.Cause), Severity: string(report.Verdict.Severity),
-		Kind: string(report.Incident.Kind), At: report.Incident.Time, Alert: report.Verdict.Alert, Silence: report.Verdict.Silence,
+		Kind: string(report.Incident.Kind), At: report.Incident.Time, Alert: report.Verdict.Alert,
+		Silence: message.Silence(message.English, report.Verdict.Silence),
 	}
 	if shown.Alert {
 		shown.English = report.Notification.Chatbot

@@ -201,7 +201,7 @@ func (r replayer) print(report notify.Report) error {
 			Verdict  diagnosis.Verdict `json:"verdict"`
 		}{report.Incident, report.Verdict})
 	case !report.Verdict.Alert:
-		silence := fmt.Sprintf("(silent: %s)\n", report.Verdict.Silence)
+		silence := fmt.Sprintf("(silent: %s)\n", message.Silence(message.Language(r.lang), report.Verdict.Silence))
 		if r.format == "chatbot" {
 			_, err := io.WriteString(r.err, silence)
 			return err

@@ -61,7 +61,7 @@ func (q *inquiry) unread(operation string, left, all int) {
 func (q *inquiry) misread(mutes []incident.Mute) {
 	for _, mute := range mutes {
 		if mute.Until.IsZero() {
-			detail := mute.By + " is no time such as 2026-12-01T03:00:00+09:00"
+			detail := mute.String() + " is no time such as 2026-12-01T03:00:00+09:00"
 			q.gaps = append(q.gaps, incident.Gap{Operation: "mute", Kind: incident.Failed, Detail: detail})
 		}
 	}

@@ -7,6 +7,7 @@ var english = words{
 	signatures: englishSignatures,
 	changes:    englishChanges,
 	standing:   englishStanding,
+	silence:    englishSilence,
 
 	headlines: map[incident.Kind]string{
 		incident.DeploymentFailed:        "{name} deployment failed",

@@ -7,6 +7,7 @@ var japanese = words{
 	signatures: japaneseSignatures,
 	changes:    japaneseChanges,
 	standing:   japaneseStanding,
+	silence:    japaneseSilence,
 
 	headlines: map[incident.Kind]string{
 		incident.DeploymentFailed:        "{name} のデプロイ失敗",
