@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/markup"
 )
 
 // now is the state of the service while the message is written.
@@ -125,24 +126,24 @@ func (d draft) where() string {
 	), " / ")
 	account := ""
 	if d.inc.Account != "" {
-		account = say(d.words.account, "account", d.style.text(cut(d.inc.Account, longestName)))
+		account = say(d.words.account, "account", d.style.Text(markup.Cut(d.inc.Account, longestName)))
 	}
-	return strings.Join(nonEmpty(place, d.style.text(cut(d.inc.Region, longestName)), account), " · ")
+	return strings.Join(nonEmpty(place, d.style.Text(markup.Cut(d.inc.Region, longestName)), account), " · ")
 }
 
 // linked is a name that opens an address, or only the name where there is none or where addresses stand below.
 func (d draft) linked(name, address string) string {
-	if name == "" || address == "" || !d.style.chat {
+	if name == "" || address == "" || !d.style.Chat {
 		return d.marked(name)
 	}
-	return d.style.link(cut(name, longestName), address)
+	return d.style.Link(markup.Cut(name, longestName), address)
 }
 
 // gaps says what could not be learnt, each reason once.
 func (d draft) gaps() string {
 	var out []string
 	for _, gap := range d.inc.Gaps {
-		text := say(d.words.gaps[gap.Kind], "operation", d.style.text(gap.Operation))
+		text := say(d.words.gaps[gap.Kind], "operation", d.style.Text(gap.Operation))
 		if gap.Detail != "" {
 			phrase := d.words.gapOf
 			switch gap.Kind {
@@ -152,7 +153,7 @@ func (d draft) gaps() string {
 				phrase = d.words.leftOut
 			case incident.Throttled, incident.TimedOut, incident.Missing, incident.Failed: // the detail is only added
 			}
-			text = say(phrase, "gap", text, "detail", d.style.text(cut(gap.Detail, longestName)))
+			text = say(phrase, "gap", text, "detail", d.style.Text(markup.Cut(gap.Detail, longestName)))
 		}
 		out = append(out, text)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/markup"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
@@ -39,7 +40,7 @@ func (l tailLine) cut(width int) string {
 		suffix = fmt.Sprintf(" (×%d)", l.times)
 	}
 	room := max(1, width-len([]rune(suffix)))
-	return cutMiddle(cutMiddle(l.text, room, (room-1)/3)+suffix, width, (width-1)/3)
+	return markup.CutMiddle(markup.CutMiddle(l.text, room, (room-1)/3)+suffix, width, (width-1)/3)
 }
 
 // readable are the lines of all events that show anything.
