@@ -10,6 +10,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/console"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/logtext"
 	"github.com/ecswhy/ecswhy/internal/markup"
 )
 
@@ -21,13 +22,13 @@ type draft struct {
 	inc   incident.Incident
 	v     diagnosis.Verdict
 	site  console.Site
-	tail  func() []tailLine // what can be shown of the log, read once
+	tail  func() []logtext.Line // what can be shown of the log, read once
 }
 
 func (w Writer) draft(s style, inc incident.Incident, v diagnosis.Verdict) draft {
 	d := draft{Settings: w.settings, style: s, words: languages[w.settings.Language], inc: inc, v: v}
 	d.site = d.siteIn(inc.Region)
-	d.tail = sync.OnceValue(func() []tailLine { return tailLines(inc.Log.Lines) })
+	d.tail = sync.OnceValue(func() []logtext.Line { return tailLines(inc.Log.Lines) })
 	return d
 }
 
