@@ -10,19 +10,6 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// quiet are the kinds of event that report progress, with the words of the log line that says why nobody is told.
-//
-//exhaustive:ignore
-var quiet = map[incident.Kind]string{
-	incident.DeploymentInProgress:    "a deployment is in progress",
-	incident.DeploymentCompleted:     "a deployment completed",
-	incident.ServiceNotice:           "the service reports no failure",
-	incident.TaskChanged:             "the task has not stopped yet; its last event will tell",
-	incident.HookChanged:             "the hook needs nothing",
-	incident.InstanceChanged:         "the container instance is not impaired",
-	incident.DaemonDeploymentChanged: "the daemon's deployment has not failed",
-}
-
 // namedCauses are the causes that an event's name alone tells, where its reason says nothing better.
 var namedCauses = map[string]Code{
 	"ECS_OPERATION_THROTTLED":                      cause.APIThrottled,
@@ -43,14 +30,15 @@ var namedCauses = map[string]Code{
 // Diagnose decides why an incident happened and whether to tell of it. It can be asked before any look-up, to stay silent
 // at no cost, and again with what was looked up.
 func Diagnose(inc incident.Incident) Verdict {
-	if words, ok := quiet[inc.Kind]; ok {
-		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: words, Open: inc.Kind == incident.DeploymentCompleted}
+	if inc.Kind.Nature().IsProgress {
+		silence := Silence{Code: Progress, Kind: inc.Kind}
+		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: silence, Open: inc.Kind == incident.DeploymentCompleted}
 	}
 	v := judge(inc)
 	v.Repeat = repeat(inc)
 	if v.Alert {
 		v.Silence = silence(inc, v)
-		v.Alert = v.Silence == ""
+		v.Alert = v.Silence == Silence{}
 	}
 	if v.Alert && inc.Kind.Nature().IsService && inc.Outage() {
 		v.Severity = cause.Critical
@@ -115,9 +103,9 @@ func ofTask(inc incident.Incident) Verdict {
 	v := Verdict{Failure: failure, Severity: failure.Cause.About().Severity, Groups: []Failure{failure}}
 	switch {
 	case finished(failure, inc):
-		v.Cause, v.Severity, v.Silence = cause.Informational, cause.Info, "a task of no service finished with exit code 0"
+		v.Cause, v.Severity, v.Silence = cause.Informational, cause.Info, Silence{Code: JobFinished}
 	case !failure.Cause.About().Alert:
-		v.Silence = "the task did not fail: " + string(failure.Cause)
+		v.Silence = Silence{Code: NotFailed, Cause: failure.Cause}
 	default:
 		v.Alert = true
 	}

@@ -102,8 +102,8 @@ func TestAStoppedTask(t *testing.T) {
 		if told(v) != test.want {
 			t.Errorf("%s: got %+v, want %+v", sentence, told(v), test.want)
 		}
-		if v.Alert == (v.Silence != "") {
-			t.Errorf("%s: alert %t, silence %q", sentence, v.Alert, v.Silence)
+		if v.Alert == (v.Silence.Code != "") {
+			t.Errorf("%s: alert %t, silence %+v", sentence, v.Alert, v.Silence)
 		}
 	}
 }
@@ -170,7 +170,7 @@ func TestAnEventOfAServiceOrDeployment(t *testing.T) {
 		"an event name of the future":                           {incident.Incident{Kind: incident.Unrecognized, Name: "MOON_ECLIPSED", Reason: "It is dark"}, cause.Unknown},
 		"no event at all":                                       {incident.Incident{Kind: incident.Unreadable, Raw: "?"}, cause.Unknown},
 	} {
-		if v := Diagnose(test.inc); v.Cause != test.cause || !v.Alert || v.Silence != "" {
+		if v := Diagnose(test.inc); v.Cause != test.cause || !v.Alert || v.Silence != (Silence{}) {
 			t.Errorf("%s: got %s, alert %t, want %s and an alert", sentence, v.Cause, v.Alert, test.cause)
 		}
 	}
@@ -291,7 +291,7 @@ func TestProgressIsSilentAndSaysWhy(t *testing.T) {
 		incident.HookChanged, incident.InstanceChanged, incident.DaemonDeploymentChanged,
 	} {
 		v := Diagnose(incident.Incident{Kind: kind, Reason: outOfMemory, Tasks: []incident.Task{crashed(exited("app", 1))}})
-		if v.Alert || v.Silence == "" || v.Cause != cause.Informational || v.Severity != cause.Info {
+		if v.Alert || v.Silence != (Silence{Code: Progress, Kind: kind}) || v.Cause != cause.Informational || v.Severity != cause.Info {
 			t.Errorf("%s: %+v", kind, v)
 		}
 	}
@@ -321,7 +321,7 @@ func TestAServiceWithoutTasksIsCriticalWhateverTheEvent(t *testing.T) {
 			i.Tasks[0] = stopped("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/2)")
 		},
 		"somebody asked for silence till two": func(i *incident.Incident) {
-			i.Time, i.Mutes = noon, []incident.Mute{{By: "a tag", Until: noon.Add(2 * time.Hour)}}
+			i.Time, i.Mutes = noon, []incident.Mute{{By: incident.MutedByServiceTag, Until: noon.Add(2 * time.Hour)}}
 		},
 	} {
 		if v := Diagnose(with(down(incident.TaskStopped), change)); v.Severity == cause.Critical {

@@ -77,7 +77,7 @@ type Verdict struct {
 	Failure            // the one to tell of
 	Severity Severity  `json:"severity"`
 	Alert    bool      `json:"alert"`            // whether anybody is told
-	Silence  string    `json:"silence,omitzero"` // why nobody is told, when Alert is false
+	Silence  Silence   `json:"silence,omitzero"` // why nobody is told, when Alert is false
 	Open     bool      `json:"open,omitzero"`    // whether a look-up can still make Alert true
 	Repeat   Repeat    `json:"repeat,omitzero"`
 	Groups   []Failure `json:"groups,omitzero"` // all tasks that failed, those that failed alike together, the largest group first

@@ -32,7 +32,7 @@ func TestTheSameFailureIsToldEverRarer(t *testing.T) {
 		tasks = append(tasks, crash(n, noon.Add(time.Duration(n)*time.Second), 1))
 		if v := Diagnose(stopOf(tasks[n-1], tasks)); v.Alert {
 			told = append(told, v.Repeat.Nth)
-		} else if v.Silence == "" {
+		} else if v.Silence.Code != TooOften {
 			t.Errorf("failure %d is silent and does not say why", n)
 		}
 	}
@@ -118,7 +118,7 @@ func TestAJobThatFinishedDidNotFail(t *testing.T) {
 	inc := stopOf(own, []incident.Task{own, crash(1, noon.Add(-5*time.Minute), 0), crash(2, noon.Add(-10*time.Minute), 0), crash(3, noon.Add(-15*time.Minute), 1)})
 	inc.ServiceName = ""
 	if v := Diagnose(inc); !v.Alert || v.Repeat.Nth != 2 {
-		t.Errorf("failure %d, silence %q", v.Repeat.Nth, v.Silence)
+		t.Errorf("failure %d, silence %+v", v.Repeat.Nth, v.Silence)
 	}
 }
 

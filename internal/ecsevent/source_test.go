@@ -9,26 +9,28 @@ import (
 
 func TestOnlyEventsOfECSAndOfTheOwnScheduleAreTaken(t *testing.T) {
 	const rule = "arn:aws:events:us-east-1:111122223333:rule/"
-	const others = "it is the schedule of a rule that is not the function's own"
-	for sentence, test := range map[string]struct{ source, detailType, resource, left string }{
+	for sentence, test := range map[string]struct {
+		source, detailType, resource string
+		left                         Foreignness
+	}{
 		"an event of ECS":                       {"aws.ecs", "ECS Deployment State Change", "", ""},
 		"one of a type of tomorrow":             {"aws.ecs", "ECS Something New", "", ""},
 		"an API call of ECS":                    {"aws.ecs", "AWS API Call via CloudTrail", "", ""},
 		"the canary":                            {"ecswhy", "ecswhy canary", "", ""},
-		"what calls itself ecswhy":              {"ecswhy", "order placed", "", `its type "order placed" is none of ecswhy's own`},
+		"what calls itself ecswhy":              {"ecswhy", "order placed", "", OtherType},
 		"a schedule of the function's own rule": {"aws.events", "Scheduled Event", rule + "ecswhy-heartbeat", ""},
 		"one of another partition":              {"aws.events", "Scheduled Event", "arn:aws-cn:events:cn-north-1:111122223333:rule/ecswhy-x", ""},
-		"a schedule of another rule":            {"aws.events", "Scheduled Event", rule + "nightly-report", others},
-		"a rule whose name only begins alike":   {"aws.events", "Scheduled Event", rule + "ecswhynot", others},
-		"a rule of a bus of that name":          {"aws.events", "Scheduled Event", rule + "bus/ecswhy-x", others},
-		"something else of that name":           {"aws.events", "Scheduled Event", "arn:aws:sqs:us-east-1:111122223333:rule/ecswhy-x", others},
-		"a schedule without a rule":             {"aws.events", "Scheduled Event", "", others},
-		"another type of EventBridge's":         {"aws.events", "Rule Changed", rule + "ecswhy-x", `its type "Rule Changed" is not a schedule's`},
-		"another service of AWS":                {"aws.ec2", "EC2 Instance State-change Notification", "", `its source "aws.ec2" is not aws.ecs`},
-		"one whose name begins alike":           {"aws.ecs.evil", "ECS Deployment State Change", "", `its source "aws.ecs.evil" is not aws.ecs`},
-		"a source in other letters":             {"AWS.ECS", "ECS Deployment State Change", "", `its source "AWS.ECS" is not aws.ecs`},
-		"marks of a terminal":                   {"a\x1b[2Jb", "x", "", `its source "ab" is not aws.ecs`},
-		"a long source":                         {strings.Repeat("日", 90), "x", "", `its source "` + strings.Repeat("日", 60) + `" is not aws.ecs`},
+		"a schedule of another rule":            {"aws.events", "Scheduled Event", rule + "nightly-report", OtherRule},
+		"a rule whose name only begins alike":   {"aws.events", "Scheduled Event", rule + "ecswhynot", OtherRule},
+		"a rule of a bus of that name":          {"aws.events", "Scheduled Event", rule + "bus/ecswhy-x", OtherRule},
+		"something else of that name":           {"aws.events", "Scheduled Event", "arn:aws:sqs:us-east-1:111122223333:rule/ecswhy-x", OtherRule},
+		"a schedule without a rule":             {"aws.events", "Scheduled Event", "", OtherRule},
+		"another type of EventBridge's":         {"aws.events", "Rule Changed", rule + "ecswhy-x", OtherSchedule},
+		"another service of AWS":                {"aws.ec2", "EC2 Instance State-change Notification", "", OtherSource},
+		"one whose name begins alike":           {"aws.ecs.evil", "ECS Deployment State Change", "", OtherSource},
+		"a source in other letters":             {"AWS.ECS", "ECS Deployment State Change", "", OtherSource},
+		"marks of a terminal":                   {"a\x1b[2Jb", "x", "", OtherSource},
+		"a long source":                         {strings.Repeat("日", 90), "x", "", OtherSource},
 		"no source at all":                      {"", "ECS Deployment State Change", "", ""},
 	} {
 		raw := fmt.Sprintf(`{"source":%s,"detail-type":%q,"resources":[%q],"detail":{"eventName":"SERVICE_DEPLOYMENT_FAILED"}}`,

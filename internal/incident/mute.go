@@ -6,35 +6,48 @@ import "time"
 // 2026-12-01T03:00:00+09:00.
 const MuteTag = "ecswhy:mute-until"
 
+// Muter is what asks for silence.
+type Muter string
+
+// The muters.
+const (
+	MutedBySetting    Muter = "setting"
+	MutedByServiceTag Muter = "service-tag"
+	MutedByClusterTag Muter = "cluster-tag"
+)
+
 // Mute asks for silence about what happens before a time.
 type Mute struct {
-	By     string    `json:"by,omitzero"`     // what asks: a setting, or the tag of a service or cluster
-	Tagged Tagged    `json:"tagged,omitzero"` // whose tag asks; empty for a setting
-	Until  time.Time `json:"until,omitzero"`  // zero where a tag's value is no time
+	By      Muter     `json:"by,omitzero"`
+	Setting string    `json:"setting,omitzero"` // the setting's glob of services
+	Until   time.Time `json:"until,omitzero"`   // zero where a tag's value is no time
 }
-
-// Tagged says what has a tag.
-type Tagged string
-
-// What can have the tag that mutes.
-const (
-	OfService Tagged = "service"
-	OfCluster Tagged = "cluster"
-)
 
 // AllMutes are the incident's own mutes and those that the tags of its service and cluster ask for.
 func (i Incident) AllMutes() []Mute {
 	out := append([]Mute{}, i.Mutes...)
 	for _, place := range []struct {
-		of   Tagged
-		tags map[string]string
-	}{{OfService, i.Service.Tags}, {OfCluster, i.ClusterTags}} {
+		muter Muter
+		tags  map[string]string
+	}{{MutedByServiceTag, i.Service.Tags}, {MutedByClusterTag, i.ClusterTags}} {
 		if value, there := place.tags[MuteTag]; there {
 			until, _ := time.Parse(time.RFC3339, value)
-			out = append(out, Mute{"the tag " + MuteTag + " of the " + string(place.of), place.of, until})
+			out = append(out, Mute{By: place.muter, Until: until})
 		}
 	}
 	return out
+}
+
+// String names what asks, for a log and for a gap.
+func (m Mute) String() string {
+	switch m.By {
+	case MutedByServiceTag:
+		return "the tag " + MuteTag + " of the service"
+	case MutedByClusterTag:
+		return "the tag " + MuteTag + " of the cluster"
+	case MutedBySetting:
+	}
+	return "the setting " + m.Setting
 }
 
 // Unmuted is when the last of the mutes ended that are over when the incident happens; zero where there is none.

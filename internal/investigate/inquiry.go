@@ -99,7 +99,7 @@ func (q *inquiry) misread(mutes []incident.Mute) {
 	for _, mute := range mutes {
 		if mute.Until.IsZero() {
 			reason := incident.NoTimeOfService
-			if mute.Tagged == incident.OfCluster {
+			if mute.By == incident.MutedByClusterTag {
 				reason = incident.NoTimeOfCluster
 			}
 			q.lack(incident.Gap{Operation: "mute", Kind: incident.Failed, Reason: reason, Text: incident.MuteTag})

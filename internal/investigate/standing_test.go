@@ -80,7 +80,7 @@ func TestTheLastFailureOfAService(t *testing.T) {
 			t.Errorf("%s: %+v", c.rollout, inc)
 		}
 		if v := diagnosis.Diagnose(i.Fill(t.Context(), inc)); v.Cause != c.cause || !v.Alert {
-			t.Errorf("%s: %s, alert %t: %s", c.rollout, v.Cause, v.Alert, v.Silence)
+			t.Errorf("%s: %s, alert %t: %s", c.rollout, v.Cause, v.Alert, v.Silence.Code)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/markup"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
@@ -243,10 +244,10 @@ func (p changePhrases) became(c diagnosis.Change) string {
 
 // value marks an untrusted value, and says so where there is none.
 func (p changePhrases) value(v string) string {
-	if v = cut(plaintext.Line(v), longestChange); v == "" {
+	if v = markup.Cut(plaintext.Line(v), longestChange); v == "" {
 		return p.unset
 	}
-	return p.style.code(v)
+	return p.style.Code(v)
 }
 
 // shortened leaves out what tells nothing of two values, unless nothing else is different.

@@ -8,6 +8,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/markup"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
@@ -136,7 +137,7 @@ func (k known) command(template string) (string, bool) {
 		if !ok || o.region != "" && region != "" && o.region != region {
 			return "", false
 		}
-		pieces[i].text, region = quoted(o.value), cmp.Or(region, o.region)
+		pieces[i].text, region = markup.Word(o.value), cmp.Or(region, o.region)
 	}
 	if words[0] != "aws" || strings.Contains(template, " --region ") { // for the reader to fill in
 		return joined(pieces), true
@@ -167,16 +168,4 @@ func inRegion(pieces []piece, region string) []piece {
 		}
 	}
 	return pieces
-}
-
-// bare finds a word that every shell takes as it is written.
-var bare = lazyregexp.New(`^[\w@%+=:,./-]+$`)
-
-// quoted writes a word so that a shell reads nothing into it: in single quotes where it has another character than
-// those.
-func quoted(word string) string {
-	if bare().MatchString(word) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/markup"
 )
 
 // Part is one of the incidents that a digest tells of.
@@ -129,7 +130,7 @@ func digestID(parts []Part) string {
 
 func (d digest) title() string {
 	sign := signs[d.v.Severity] + " "
-	return sign + d.style.cut(d.headline(), longestTitle-len([]rune(sign)))
+	return sign + d.style.Cut(d.headline(), longestTitle-len([]rune(sign)))
 }
 
 func (d digest) headline() string {
@@ -174,7 +175,7 @@ func (d digest) description() string {
 			return text
 		}
 	}
-	return cut(d.joined(d.sections(0)), longestDescription)
+	return markup.Cut(d.joined(d.sections(0)), longestDescription)
 }
 
 func (d digest) sections(most int) []string {
@@ -185,7 +186,7 @@ func (d digest) sections(most int) []string {
 		d.quotation(300),
 		d.services(most),
 		d.labelled(w.allTold, d.countedClusters()),
-		d.labelled(l.where, strings.Join(nonEmpty(d.style.text(d.inc.Region), say(d.words.account, "account", d.style.text(d.inc.Account))), " · ")),
+		d.labelled(l.where, strings.Join(nonEmpty(d.style.Text(d.inc.Region), say(d.words.account, "account", d.style.Text(d.inc.Account))), " · ")),
 		d.labelled(l.missing, d.unknown()),
 	)
 }
@@ -208,16 +209,16 @@ func (d digest) services(most int) string {
 	}
 	if len(names) > 0 {
 		const longest = 300
-		lines = append(lines, say(d.words.digest.more, "n", count(len(names)), "names", d.style.text(cut(strings.Join(names, ", "), longest))))
+		lines = append(lines, say(d.words.digest.more, "n", count(len(names)), "names", d.style.Text(markup.Cut(strings.Join(names, ", "), longest))))
 	}
-	return d.style.bold(d.words.digest.services+":") + strings.Join(append([]string{""}, lines...), d.style.newline+d.style.bullet)
+	return d.style.Bold(d.words.digest.services+":") + strings.Join(append([]string{""}, lines...), d.style.Newline+d.style.Bullet)
 }
 
 func (d digest) service(part Part) string {
 	inc := part.Incident
 	address := d.site.ServiceHealth(inc.Cluster, inc.ServiceName)
-	text := say(d.words.inCluster, "headline", d.linked(name(inc), address), "cluster", d.style.text(inc.Cluster))
-	if !d.style.chat && address != "" {
+	text := say(d.words.inCluster, "headline", d.linked(name(inc), address), "cluster", d.style.Text(inc.Cluster))
+	if !d.style.Chat && address != "" {
 		text += " " + address
 	}
 	return strings.Join(nonEmpty(text, d.serving(inc.Service)), " · ")
@@ -234,7 +235,7 @@ func (d digest) countedClusters() string {
 	})
 	var out []string
 	for _, name := range names[:min(named, len(names))] {
-		out = append(out, d.style.text(name)+" "+count(clusters[name]))
+		out = append(out, d.style.Text(name)+" "+count(clusters[name]))
 	}
 	if len(names) > named {
 		out = append(out, "…")
@@ -255,7 +256,7 @@ func (d digest) unknown() string {
 	if n == 0 {
 		return ""
 	}
-	return say(d.words.gapOf, "gap", say(d.words.digest.notLooked, "n", count(n), "total", count(len(d.all))), "detail", cut(seen.gaps(), longestName*2))
+	return say(d.words.gapOf, "gap", say(d.words.digest.notLooked, "n", count(n), "total", count(len(d.all))), "detail", markup.Cut(seen.gaps(), longestName*2))
 }
 
 // common are the entities that all of the incidents with this cause name alike; commands name cluster and service in general.

@@ -11,6 +11,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/console"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/logtext"
+	"github.com/ecswhy/ecswhy/internal/markup"
 )
 
 // draft is one incident being written in one style.
@@ -21,13 +23,13 @@ type draft struct {
 	inc   incident.Incident
 	v     diagnosis.Verdict
 	site  console.Site
-	tail  func() []tailLine // what can be shown of the log, read once
+	tail  func() []logtext.Line // what can be shown of the log, read once
 }
 
 func (w Writer) draft(s style, inc incident.Incident, v diagnosis.Verdict) draft {
 	d := draft{Settings: w.settings, style: s, words: languages[w.settings.Language], inc: inc, v: v}
 	d.site = d.siteIn(inc.Region)
-	d.tail = sync.OnceValue(func() []tailLine { return tailLines(inc.Log.Lines) })
+	d.tail = sync.OnceValue(func() []logtext.Line { return tailLines(inc.Log.Lines) })
 	return d
 }
 
@@ -40,11 +42,11 @@ func (d draft) siteIn(region string) console.Site {
 const longestName = 120
 
 // code marks an untrusted name, cut to a bearable length.
-func (d draft) code(name string) string { return d.style.code(cut(name, longestName)) }
+func (d draft) code(name string) string { return d.style.Code(markup.Cut(name, longestName)) }
 
 func (d draft) title() string {
 	sign := d.sign() + " "
-	return sign + d.style.cut(d.headline(), longestTitle-len([]rune(sign)))
+	return sign + d.style.Cut(d.headline(), longestTitle-len([]rune(sign)))
 }
 
 // headline is the verdict and what it is about, without markup.
@@ -130,7 +132,7 @@ func (d draft) description(longest int) string {
 	for len(sections) > 1 && length(d.joined(sections)) > longest {
 		sections = sections[:len(sections)-1]
 	}
-	return cut(d.joined(sections), longest)
+	return markup.Cut(d.joined(sections), longest)
 }
 
 // room is how much of the parts that can be long is shown.
@@ -140,7 +142,7 @@ type room struct {
 	width     int // characters of a line
 }
 
-func (d draft) joined(sections []string) string { return strings.Join(sections, d.style.newline) }
+func (d draft) joined(sections []string) string { return strings.Join(sections, d.style.Newline) }
 
 func length(s string) int { return utf8.RuneCountInString(s) }
 
@@ -169,7 +171,7 @@ func (d draft) labelled(label, text string) string {
 	if text == "" {
 		return ""
 	}
-	return d.style.bold(label+":") + " " + text
+	return d.style.Bold(label+":") + " " + text
 }
 
 // text is the whole message for a medium without markup of its own.

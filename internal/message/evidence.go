@@ -6,7 +6,7 @@ import "strings"
 func (d draft) changes() string {
 	before, after := definitionName(d.inc.Previous.ARN), definitionName(d.inc.TaskDefinition.ARN)
 	lines := d.words.changes.lines(d.v.Changes, d.v.Compared, before, after, d.style)
-	return strings.Join(lines, d.style.newline+d.style.bullet)
+	return strings.Join(lines, d.style.Newline+d.style.Bullet)
 }
 
 // log is the end of what the container to blame wrote, or why there is nothing of it.
@@ -19,5 +19,5 @@ func (d draft) log(most, width int) string {
 	if len(lines) == 0 || len(lines) == 1 && lines[0] == d.v.Line { // quoted above
 		return ""
 	}
-	return d.labelled(d.words.labels.log, d.code(log.Container)) + d.style.newline + d.style.lines(lines)
+	return d.labelled(d.words.labels.log, d.code(log.Container)) + d.style.Newline + d.style.Lines(lines)
 }

@@ -11,7 +11,7 @@ import (
 func (d draft) links() string {
 	l := d.words.links
 	var links []string
-	if !d.style.chat { // in chat the names themselves are links
+	if !d.style.Chat { // in chat the names themselves are links
 		links = append(links, d.link(l.cluster, d.site.Cluster(d.inc.Cluster)), d.link(l.service, d.site.ServiceHealth(d.inc.Cluster, d.inc.ServiceName)))
 	}
 	links = append(links, d.link(l.deployments, d.deploymentsPage()))
@@ -38,12 +38,12 @@ func (d draft) link(label, address string) string {
 	if address == "" {
 		return ""
 	}
-	return d.style.link(label, address)
+	return d.style.Link(label, address)
 }
 
 // separator keeps links on one line in chat, and on lines of their own where addresses are shown.
 func (d draft) separator() string {
-	if d.style.chat {
+	if d.style.Chat {
 		return " · "
 	}
 	return "\n  "

@@ -12,6 +12,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/markup"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
@@ -41,7 +42,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 		Chatbot: Chatbot{
 			Version: "1.0",
 			Source:  "custom",
-			ID:      cut(plaintext.Line(inc.ID), longestID),
+			ID:      markup.Cut(plaintext.Line(inc.ID), longestID),
 			Content: Content{
 				TextType:    "client-markdown",
 				Title:       chat.title(),
@@ -106,7 +107,7 @@ func Thread(inc incident.Incident) string {
 	if id == "" {
 		return ""
 	}
-	return cut(plaintext.Line(strings.Join(nonEmpty("ecs", inc.Cluster, name(inc), id), "/")), longestID)
+	return markup.Cut(plaintext.Line(strings.Join(nonEmpty("ecs", inc.Cluster, name(inc), id), "/")), longestID)
 }
 
 func lastPart(arn string) string {
@@ -145,7 +146,7 @@ func definitionName(arn string) string {
 func (d draft) keywords(inc incident.Incident) []string {
 	var out []string
 	for _, word := range []string{string(d.v.Cause), name(inc), inc.Cluster, inc.Account, inc.Region} {
-		out = append(out, d.style.cut(word, longestKeyword))
+		out = append(out, d.style.Cut(word, longestKeyword))
 	}
 	return once(nonEmpty(out...))
 }
@@ -167,7 +168,7 @@ func attributes(inc incident.Incident, v diagnosis.Verdict) map[string]string {
 		"severity": string(v.Severity), "cause": string(v.Cause), "cluster": inc.Cluster, "service": inc.ServiceName, "kind": string(inc.Kind),
 	}
 	for key, value := range all {
-		if value = cut(plaintext.Line(value), longestID); value == "" {
+		if value = markup.Cut(plaintext.Line(value), longestID); value == "" {
 			delete(all, key)
 		} else {
 			all[key] = value
@@ -208,7 +209,7 @@ func subject(headline string) string {
 		}
 		return r
 	}, "ecswhy: "+headline)
-	return cutWith(ascii, longestSubject, "...")
+	return markup.CutWith(ascii, longestSubject, "...")
 }
 
 func count(n int) string { return strconv.Itoa(n) }

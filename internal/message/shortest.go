@@ -6,6 +6,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/markup"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
@@ -29,7 +30,7 @@ func (n Notification) Shortest() Notification {
 	if why := sentence(n.Chatbot.Content.Description); why != "" {
 		short.Chatbot.Content.Description = why
 	}
-	short.Text = strings.Join(nonEmpty(cut(shown(head[0]), longestWhy), plainWhy), "\n") + "\n"
+	short.Text = strings.Join(nonEmpty(markup.Cut(shown(head[0]), longestWhy), plainWhy), "\n") + "\n"
 	short.Subject = subject(strings.TrimPrefix(n.Subject, "ecswhy: "))
 	short.Attributes = plainValues(n.Attributes)
 	return short

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/markup"
 )
 
 // now is the state of the service while the message is written.
@@ -125,24 +126,24 @@ func (d draft) where() string {
 	), " / ")
 	account := ""
 	if d.inc.Account != "" {
-		account = say(d.words.account, "account", d.style.text(cut(d.inc.Account, longestName)))
+		account = say(d.words.account, "account", d.style.Text(markup.Cut(d.inc.Account, longestName)))
 	}
-	return strings.Join(nonEmpty(place, d.style.text(cut(d.inc.Region, longestName)), account), " · ")
+	return strings.Join(nonEmpty(place, d.style.Text(markup.Cut(d.inc.Region, longestName)), account), " · ")
 }
 
 // linked is a name that opens an address, or only the name where there is none or where addresses stand below.
 func (d draft) linked(name, address string) string {
-	if name == "" || address == "" || !d.style.chat {
+	if name == "" || address == "" || !d.style.Chat {
 		return d.marked(name)
 	}
-	return d.style.link(cut(name, longestName), address)
+	return d.style.Link(markup.Cut(name, longestName), address)
 }
 
 // gaps says what could not be learnt, each reason once.
 func (d draft) gaps() string {
 	var out []string
 	for _, gap := range d.inc.Gaps {
-		text := say(d.words.gaps[gap.Kind], "operation", d.style.text(gap.Operation))
+		text := say(d.words.gaps[gap.Kind], "operation", d.style.Text(gap.Operation))
 		if detail := d.gapDetail(gap); detail != "" {
 			phrase := d.words.gapOf
 			switch gap.Kind {
@@ -161,11 +162,11 @@ func (d draft) gaps() string {
 
 // gapDetail says more of why something could not be learnt, where more is known.
 func (d draft) gapDetail(gap incident.Gap) string {
-	text := d.style.text(cut(gap.Text, longestName))
+	text := d.style.Text(markup.Cut(gap.Text, longestName))
 	phrase := d.words.gapReasons[gap.Reason]
 	if phrase == "" {
 		return text
 	}
-	principal := d.style.text(cut(gap.Principal, longestName))
+	principal := d.style.Text(markup.Cut(gap.Principal, longestName))
 	return say(phrase, "principal", principal, "text", text, "n", count(gap.N), "of", count(gap.Of))
 }

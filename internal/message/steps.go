@@ -43,7 +43,7 @@ func (d draft) step(phrase, template string, names diagnosis.Entities) []string 
 	if !ok {
 		return nil
 	}
-	return []string{say(phrase, "command", d.style.code(command))}
+	return []string{say(phrase, "command", d.style.Code(command))}
 }
 
 func (d draft) stepsOfCause() []string {

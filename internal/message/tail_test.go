@@ -47,43 +47,6 @@ func TestTail(t *testing.T) {
 		"a long line of Japanese":      {[]string{"支払いサービスに接続できません"}, 12, 7, []string{"支払いサ…せん"}},
 		"lines that repeat are folded": {[]string{"x", "ping", "ping", "ping", "y", "ping"}, 12, 80, []string{"x", "ping (×3)", "y", "ping"}},
 		"a folded line fits":           {[]string{"0123456789", "0123456789"}, 12, 9, []string{"01…9 (×2)"}},
-		"JSON of slog":                 {[]string{`{"time":"2026-10-29T05:10:01Z","level":"ERROR","msg":"load config","err":"open x: no such file"}`}, 12, 80, []string{"ERROR load config: open x: no such file"}},
-		"JSON of pino":                 {[]string{`{"level":50,"time":1761714601101,"msg":"boom","err":{"type":"Error","message":"connect ECONNREFUSED","stack":"Error: x\n    at y"}}`}, 12, 80, []string{"ERROR boom: connect ECONNREFUSED"}},
-		"JSON with a stack":            {[]string{`{"severity":"error","message":"failed","stack_trace":"java.lang.X: y\n\tat z"}`}, 12, 80, []string{"ERROR failed: java.lang.X: y"}},
-		"an error is not told twice":   {[]string{`{"level":"error","msg":"failed: no","error":"no"}`}, 12, 80, []string{"ERROR failed: no"}},
-		"JSON without a message":       {[]string{`{"status":200}`}, 12, 80, []string{`{"status":200}`}},
-		"what only begins like JSON":   {[]string{`{ not json`}, 12, 80, []string{`{ not json`}},
-		"colours inside JSON":          {[]string{`{"level":"info","msg":"\u001b[32mok\u001b[0m"}`}, 12, 80, []string{"INFO ok"}},
-		"Java keeps causes and first frames": {
-			[]string{"a.B: no", "\tat a.C.c(C.java:1)", "\tat a.D.d(D.java:2)", "\tat a.E.e(E.java:3)", "\tat a.F.f(F.java:4)", "Caused by: x.Y: z", "\tat a.G.g(G.java:5)", "\tat a.H.h(H.java:6)", "\tat a.I.i(I.java:7)", "\t... 41 more"},
-			12, 80,
-			[]string{"a.B: no", "  at a.C.c(C.java:1)", "  at a.D.d(D.java:2)", "  … 2 more frames", "Caused by: x.Y: z", "  at a.G.g(G.java:5)", "  at a.H.h(H.java:6)", "  … 42 more frames"},
-		},
-		"Python keeps the innermost frames": {
-			[]string{"Traceback (most recent call last):", `  File "/a.py", line 1, in <module>`, "    a()", `  File "/b.py", line 2, in a`, "    b()", `  File "/c.py", line 3, in b`, `    x = os.environ["X"]`, "        ~~~~~~~~~~^^^^^", `  File "<frozen os>", line 717, in __getitem__`, "KeyError: 'X'"},
-			12, 80,
-			[]string{"Traceback (most recent call last):", "  … 2 more frames", `  File "/c.py", line 3, in b`, `    x = os.environ["X"]`, `  File "<frozen os>", line 717, in __getitem__`, "KeyError: 'X'"},
-		},
-		"Go keeps the first frame": {
-			[]string{"panic: boom", "goroutine 1 [running]:", "main.a(0x1)", "\t/src/a.go:1 +0x1", "main.b()", "\t/src/b.go:2 +0x1", "created by main.main in goroutine 1", "\t/src/main.go:3 +0x1", "exit status 2"},
-			12, 80,
-			[]string{"panic: boom", "goroutine 1 [running]:", "main.a(0x1)", "  /src/a.go:1 +0x1", "  … 2 more frames", "exit status 2"},
-		},
-		"a recursion": {
-			append([]string{"E: deep"}, strings.Split(strings.Repeat("    at f (x.js:1:1)\n", 30)+"    at g (x.js:2:2)\n    at h (x.js:3:3)\n    at i (x.js:4:4)", "\n")...),
-			12, 80,
-			[]string{"E: deep", "    at f (x.js:1:1) (×30)", "    at g (x.js:2:2)", "  … 2 more frames"},
-		},
-		"a single frame": {
-			[]string{`  File "/a.py", line 1, in <module>`, "    a()", `  File "/b.py", line 2, in a`, `  File "/c.py", line 3, in b`},
-			12, 80,
-			[]string{"  … 1 more frame", `  File "/b.py", line 2, in a`, `  File "/c.py", line 3, in b`},
-		},
-		"Ruby and PHP": {
-			[]string{"\tfrom /a.rb:1:in `a'", "\tfrom /a.rb:2:in `b'", "\tfrom /a.rb:3:in `c'", "\tfrom /a.rb:4:in `d'", "#0 /a.php(1): a()", "#1 {main}"},
-			12, 80,
-			[]string{"  from /a.rb:1:in `a'", "  from /a.rb:2:in `b'", "  … 4 more frames"},
-		},
 	} {
 		got := tail(logOf(test.log...), test.most, test.width)
 		if diff := cmp.Diff(test.want, got); diff != "" {

@@ -8,6 +8,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/markup"
 )
 
 // who is responsible: who deployed, who registered the task definition, and what CI noted in tags.
@@ -70,10 +71,10 @@ var webAddress = lazyregexp.New(`^https://([\w.-]+)(?::\d+)?(?:/[\w./~%@+=-]*)?$
 // pipeline is a link to where CI ran, or the tag's text where it is not an address.
 func (d draft) pipeline(value string) string {
 	m := webAddress().FindStringSubmatch(value)
-	if m == nil || !d.style.chat {
+	if m == nil || !d.style.Chat {
 		return d.code(value)
 	}
-	return d.style.link(cut(m[1]+"/…/"+path.Base(value), longestName), value)
+	return d.style.Link(markup.Cut(m[1]+"/…/"+path.Base(value), longestName), value)
 }
 
 // principal is how people call who an ARN names:
@@ -105,7 +106,7 @@ func notHex(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF"
 
 // mentions calls those whom the settings name for this incident. Only Slack takes mentions from a notification.
 func (d draft) mentions() string {
-	if d.Dialect == Teams || !d.style.chat {
+	if d.Dialect == Teams || !d.style.Chat {
 		return ""
 	}
 	var out []string

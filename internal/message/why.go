@@ -6,6 +6,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/markup"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
@@ -106,7 +107,7 @@ func (d draft) quotation(longest int) string {
 	if strings.TrimSpace(text) == "" || text == saidAlready && d.v.Container != "" {
 		return ""
 	}
-	return d.style.block(cutMiddle(plaintext.Line(bothEnds(text)), longest, min(longestEnd, longest/2)))
+	return d.style.Block(markup.CutMiddle(plaintext.Line(bothEnds(text)), longest, min(longestEnd, longest/2)))
 }
 
 // bothEnds leaves out the middle of a text of which no quotation could show it.

@@ -100,6 +100,7 @@ type words struct {
 	leftOut    string                        `fill:"gap detail"` // detail is how many of how many
 
 	standing standingWords
+	silence  silenceWords
 	links    links
 }
 

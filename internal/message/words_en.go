@@ -9,6 +9,7 @@ var english = words{
 	ofCause:  func(c *cause.Cause) *cause.Text { return &c.English },
 	changes:  englishChanges,
 	standing: englishStanding,
+	silence:  englishSilence,
 
 	headlines: map[incident.Kind]string{
 		incident.DeploymentFailed:        "{name} deployment failed",

@@ -9,6 +9,7 @@ var japanese = words{
 	ofCause:  func(c *cause.Cause) *cause.Text { return &c.Japanese },
 	changes:  japaneseChanges,
 	standing: japaneseStanding,
+	silence:  japaneseSilence,
 
 	headlines: map[incident.Kind]string{
 		incident.DeploymentFailed:        "{name} のデプロイ失敗",

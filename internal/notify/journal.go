@@ -7,7 +7,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/message"
 )
 
 // outcome is what became of an event: how the log says so, and what it counts for.
@@ -18,9 +20,9 @@ type outcome struct {
 	counts     counts
 }
 
-// silent is the outcome of an event that nobody is told of.
-func silent(reason string) outcome {
-	return outcome{slog.LevelInfo, "silent", []any{"reason", reason}, counts{Suppressed: 1}}
+// silent is the outcome of an event that nobody is told of. The log is English whatever the channel's language.
+func silent(s diagnosis.Silence) outcome {
+	return outcome{slog.LevelInfo, "silent", []any{"reason", message.Silence(message.English, s)}, counts{Suppressed: 1}}
 }
 
 // delivered is the outcome of an event of which SNS has a message, alone or in a digest of so many.

@@ -117,7 +117,7 @@ func (n Notifier) decoded(raw []byte) incident.Incident {
 	inc := ecsevent.Decode(raw)
 	for _, mute := range n.Mute {
 		if matched, _ := path.Match(mute.Services, place(inc)); matched && place(inc) != "/" {
-			inc.Mutes = append(inc.Mutes, incident.Mute{By: "the setting " + mute.Services, Until: mute.Until})
+			inc.Mutes = append(inc.Mutes, incident.Mute{By: incident.MutedBySetting, Setting: mute.Services, Until: mute.Until})
 		}
 	}
 	return inc
@@ -126,7 +126,7 @@ func (n Notifier) decoded(raw []byte) incident.Incident {
 // judge diagnoses an incident and silences what is none of the function's, and what the settings ignore.
 func (n Notifier) judge(inc incident.Incident) diagnosis.Verdict {
 	verdict := diagnosis.Diagnose(inc)
-	if reason := cmp.Or(foreign(inc, n.Function), n.unwanted(inc)); reason != "" && (verdict.Alert || verdict.Open) {
+	if reason := cmp.Or(foreign(inc, n.Function), n.unwanted(inc)); reason != (diagnosis.Silence{}) && (verdict.Alert || verdict.Open) {
 		verdict.Alert, verdict.Open, verdict.Silence = false, false, reason
 	}
 	if verdict.Severity != cause.Info && !n.production(inc) {
@@ -136,25 +136,33 @@ func (n Notifier) judge(inc incident.Incident) diagnosis.Verdict {
 }
 
 // foreign says why an event is left, or nothing where it is the function's to tell.
-func foreign(inc incident.Incident, function string) string {
-	if reason := ecsevent.Foreign(inc, function); reason != "" {
-		return reason + "; told are events of ECS and of ecswhy's own schedule"
+func foreign(inc incident.Incident, function string) diagnosis.Silence {
+	switch ecsevent.Foreign(inc, function) {
+	case ecsevent.OtherSource:
+		return diagnosis.Silence{Code: diagnosis.ForeignSource, Given: inc.Source}
+	case ecsevent.OtherType:
+		return diagnosis.Silence{Code: diagnosis.ForeignType, Given: inc.DetailType}
+	case ecsevent.OtherSchedule:
+		return diagnosis.Silence{Code: diagnosis.ForeignSchedule, Given: inc.DetailType}
+	case ecsevent.OtherRule:
+		return diagnosis.Silence{Code: diagnosis.ForeignRule}
+	default: // it is the function's to tell
+		return diagnosis.Silence{}
 	}
-	return ""
 }
 
 // unwanted says which setting wants silence about an incident. One whose place is not known is always told.
-func (n Notifier) unwanted(inc incident.Incident) string {
+func (n Notifier) unwanted(inc incident.Incident) diagnosis.Silence {
 	place := place(inc)
 	if place == "/" {
-		return ""
+		return diagnosis.Silence{}
 	}
 	for _, glob := range n.Ignore {
 		if matched, _ := path.Match(glob, place); matched {
-			return "ignored by the setting " + glob
+			return diagnosis.Silence{Code: diagnosis.Ignored, Setting: glob}
 		}
 	}
-	return ""
+	return diagnosis.Silence{}
 }
 
 // place is what patterns in the settings are compared with: CLUSTER/SERVICE, or CLUSTER/FAMILY of a task of no service.

@@ -77,7 +77,8 @@ func (q *inquiry) task(ctx context.Context, cluster, id string) (finding, error)
 		return said(sentence, taskAccount{cluster, id, strings.ToLower(task.LastStatus), sentence, nil}), nil
 	case !verdict.Alert:
 		reason := strings.Join(strings.Fields(task.StoppedReason), " ")
-		sentence := fmt.Sprintf("%s/%s: %s (%s: %s)", cluster, id, verdict.Silence, task.StopCode, reason)
+		silence := message.Silence(message.Language(q.language), verdict.Silence)
+		sentence := fmt.Sprintf("%s/%s: %s (%s: %s)", cluster, id, silence, task.StopCode, reason)
 		return said(sentence, taskAccount{cluster, id, "stopped", sentence, nil}), nil
 	}
 	found := q.Explain(ctx, inc)

@@ -57,7 +57,8 @@ func recordedCase(ctx context.Context, file string) (Case, error) {
 	shown := Case{
 		Name:  strings.TrimSuffix(filepath.Base(file), ".json"),
 		Cause: string(report.Verdict.Cause), Severity: string(report.Verdict.Severity),
-		Kind: string(report.Incident.Kind), At: report.Incident.Time, Alert: report.Verdict.Alert, Silence: report.Verdict.Silence,
+		Kind: string(report.Incident.Kind), At: report.Incident.Time, Alert: report.Verdict.Alert,
+		Silence: message.Silence(message.English, report.Verdict.Silence),
 	}
 	if shown.Alert {
 		shown.English = report.Notification.Chatbot
