@@ -197,7 +197,7 @@ func crash(lines ...string) incident.Incident {
 	return inc
 }
 
-func TestALogLineRefinesTheVerdictAndIsQuoted(t *testing.T) {
+func TestALogLineTellsTheCauseAndIsQuoted(t *testing.T) {
 	n := write(crash("listening on 8080", "Error: connect ECONNREFUSED 10.0.1.7:5432"))
 	if title := n.Chatbot.Content.Title; !strings.Contains(title, "connection") || strings.Contains(title, "code 1") {
 		t.Errorf("title %q", title)
@@ -212,6 +212,27 @@ func TestALogLineRefinesTheVerdictAndIsQuoted(t *testing.T) {
 	}
 	if n.Attributes["cause"] != "connection-refused" || !slices.Contains(n.Chatbot.Content.Keywords, "connection-refused") {
 		t.Errorf("cause %q", n.Attributes["cause"])
+	}
+}
+
+func TestACauseThatTheLogTellsCallsItsOwnPeople(t *testing.T) {
+	settings := message.Settings{Mentions: []message.Mention{
+		{Cause: "connection-refused", Mention: "<@UNET>"}, {Cause: "essential-container-exited", Mention: "<@UEXIT>"},
+	}}
+	for line, want := range map[string]string{"Error: connect ECONNREFUSED 10.0.1.7:5432": "<@UNET>\n", "bye": "<@UEXIT>\n"} {
+		if got := writeFor(settings, crash(line)).Chatbot.Content.Description; !strings.HasPrefix(got, want) {
+			t.Errorf("of the line %q %q is called, want %q", line, got[:20], want)
+		}
+	}
+}
+
+// A roll-back is said of the event as long as nothing says why; the log does.
+func TestARollBackSaysWhatTheLogTells(t *testing.T) {
+	inc := crash("Error: connect ECONNREFUSED 10.0.1.7:5432")
+	inc.Kind = incident.DeploymentRollingBack
+	if got := write(inc).Chatbot.Content.Description; !strings.HasPrefix(got, "*Why:* The essential container `web` exited with code `1`") ||
+		!strings.Contains(got, "The log says that a connection was refused.") {
+		t.Error(got)
 	}
 }
 
