@@ -92,7 +92,7 @@ func (o *Options) check(rest []string) error {
 
 // report prints the checks. One that failed makes the command fail.
 func (o *Options) report(checks []doctor.Check) error {
-	counts := map[doctor.State]int{}
+	counts := make(map[doctor.State]int)
 	for _, c := range checks {
 		counts[c.State]++
 	}

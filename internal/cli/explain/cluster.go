@@ -86,6 +86,7 @@ func (o *overview) add(s investigate.Standing) {
 		o.Unhealthy = append(o.Unhealthy, r)
 	case diagnosis.Starting:
 		o.Starting = append(o.Starting, r)
+	case diagnosis.Healthy: // is only counted
 	}
 	o.NotKnown = append(o.NotKnown, s.Gaps...)
 	if rollout.Uncovered(s.Service) {

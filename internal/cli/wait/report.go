@@ -99,6 +99,7 @@ func exitCode(seen rollout.Snapshot) int {
 			return kit.Failed
 		case rollout.Replaced:
 			exit = replaced
+		case rollout.Stable, rollout.Underway:
 		}
 		stable = stable && v.State == rollout.Stable
 	}
@@ -141,6 +142,7 @@ func summary(service string, o rollout.Observation, v rollout.Verdict, elapsed t
 		return fmt.Sprintf("%s: stable on %s after %s, %d of %d running", service, definitionOf(v.Deployment), took, o.Running, o.Desired)
 	case rollout.Underway:
 		return fmt.Sprintf("%s: not stable after %s, %s", service, took, counts(o, v.Deployment))
+	case rollout.Failed, rollout.Replaced:
 	}
 	line := fmt.Sprintf("%s: %s after %s, %s", service, v.State, took, ends[v.Reason])
 	if v.Detail != "" {

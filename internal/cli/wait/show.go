@@ -128,6 +128,7 @@ func ended(v rollout.Verdict) string {
 		return ""
 	case rollout.Stable:
 		return "stable"
+	case rollout.Failed, rollout.Replaced:
 	}
 	return string(v.State) + ": " + ends[v.Reason]
 }
