@@ -20,8 +20,7 @@ import (
 
 // testdata/calls.json says of every call of AWS that our commands make which options it takes. It is read out of the
 // source of the SDK's input types, which are made from AWS's own models. Linking those types and asking them by
-// reflection would say the same, but a clean machine would have to fetch and compile eight more clients for it, of
-// which EC2's alone takes longer than all of our tests.
+// reflection would say the same, but a clean machine would have to fetch and compile eight more clients for it.
 const callsFile = "testdata/calls.json"
 
 var updateCalls = flag.Bool("update-calls", false, "read testdata/calls.json anew out of the SDK's source, which is downloaded where it is not there")
