@@ -52,11 +52,12 @@ var mayImport = map[string][]string{
 	"logtext":      {"lazyregexp", "plaintext"},
 	"markup":       {"lazyregexp", "plaintext"},
 	"message": {
-		"arnutil", "awsname", "cause", "console", "diagnosis", "incident", "lazyregexp", "logtext", "markup", "plaintext",
+		"arnutil", "awsname", "cause", "console", "diagnosis", "incident", "lazyregexp", "logtext", "markup", "phrases", "plaintext",
 	},
 	"mrkdwn":       nil,
 	"notify":       {"cause", "diagnosis", "ecsevent", "incident", "message"},
 	"pace":         nil,
+	"phrases":      {"incident", "diagnosis"},
 	"plaintext":    nil,
 	"publish":      {"message", "pace"},
 	"recorded":     nil,

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
 // causeText is what is said about a cause in one language.
@@ -96,16 +97,16 @@ func (k known) sentence(template string, mark func(string) string) (string, bool
 	if !strings.Contains(template, "{") {
 		return template, true
 	}
-	pieces := piecesOf(template)
+	pieces := phrases.Pieces(template)
 	for i, p := range pieces {
-		if !p.isName {
+		if !p.IsName {
 			continue
 		}
-		value := k.Entities[p.text]
+		value := k.Entities[p.Text]
 		if value == "" {
 			return "", false
 		}
-		pieces[i].text = mark(value)
+		pieces[i].Text = mark(value)
 	}
-	return joined(pieces), true
+	return phrases.Joined(pieces), true
 }

@@ -7,116 +7,12 @@ import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 	"github.com/ecswhy/ecswhy/internal/markup"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
-// changeWords are the phrases of one language for what changed.
-type changeWords struct {
-	aspects map[diagnosis.Aspect]string `fill:"container"` // aspects of one have it
-
-	sameDefinition string `fill:"definition"` // above what differs all the same
-	nothing        string // no difference was found, and the definitions are not named
-	nothingBetween string `fill:"before after"` // the same for two definitions
-	nothingIn      string `fill:"definition"`   // the same for one definition
-
-	labelled       string `fill:"label change"`
-	arrow          string `fill:"before after"`
-	unread         string `fill:"change"` // of definitions whose contents are not known
-	added, removed string `fill:"image"`  // of a container
-	from           string `fill:"name source"`
-	unset          string // in place of no value
-	more           string `fill:"n"` // that are not shown
-}
-
-var englishChanges = changeWords{
-	aspects: map[diagnosis.Aspect]string{
-		diagnosis.AspectDefinition:        "task definition",
-		diagnosis.AspectImage:             "image of {container}",
-		diagnosis.AspectImageDigest:       "image digest of {container}",
-		diagnosis.AspectContainer:         "container {container}",
-		diagnosis.AspectCommand:           "command of {container}",
-		diagnosis.AspectEntryPoint:        "entry point of {container}",
-		diagnosis.AspectEnvironment:       "environment of {container}",
-		diagnosis.AspectSecret:            "secrets of {container}",
-		diagnosis.AspectTaskCPU:           "task CPU",
-		diagnosis.AspectTaskMemory:        "task memory (MiB)",
-		diagnosis.AspectCPU:               "CPU of {container}",
-		diagnosis.AspectMemory:            "memory of {container} (MiB)",
-		diagnosis.AspectMemoryReservation: "memory reservation of {container} (MiB)",
-		diagnosis.AspectHealthCheck:       "health check of {container}",
-		diagnosis.AspectPorts:             "ports of {container}",
-		diagnosis.AspectTaskRole:          "task role",
-		diagnosis.AspectExecutionRole:     "execution role",
-		diagnosis.AspectLogDriver:         "log driver of {container}",
-		diagnosis.AspectLogGroup:          "log group of {container}",
-		diagnosis.AspectArchitecture:      "CPU architecture",
-		diagnosis.AspectNetworkMode:       "network mode",
-		diagnosis.AspectEssential:         "essential flag of {container}",
-		diagnosis.AspectLaunchType:        "launch type",
-		diagnosis.AspectPlatformVersion:   "platform version",
-		diagnosis.AspectCapacityProviders: "capacity providers",
-		diagnosis.AspectSubnets:           "subnets",
-		diagnosis.AspectSecurityGroups:    "security groups",
-		diagnosis.AspectPublicIP:          "public IP",
-	},
-	sameDefinition: "same task definition {definition}, but:",
-	nothing:        "no difference found: look at what stands outside the task definition, such as infrastructure or a dependency",
-	nothingBetween: "{before} → {after}, without a difference that ecswhy compares",
-	nothingIn:      "same task definition {definition}: the deployment was forced, or something outside of it changed, such as infrastructure or a dependency",
-	labelled:       "{label}: {change}",
-	arrow:          "{before} → {after}",
-	unread:         "{change} (their contents could not be compared)",
-	added:          "added ({image})",
-	removed:        "removed ({image})",
-	from:           "{name} ({source})",
-	unset:          "not set",
-	more:           "and {n} more",
-}
-
-var japaneseChanges = changeWords{
-	aspects: map[diagnosis.Aspect]string{
-		diagnosis.AspectDefinition:        "タスク定義",
-		diagnosis.AspectImage:             "{container} のイメージ",
-		diagnosis.AspectImageDigest:       "{container} のイメージダイジェスト",
-		diagnosis.AspectContainer:         "コンテナ {container}",
-		diagnosis.AspectCommand:           "{container} のコマンド",
-		diagnosis.AspectEntryPoint:        "{container} のエントリポイント",
-		diagnosis.AspectEnvironment:       "{container} の環境変数",
-		diagnosis.AspectSecret:            "{container} のシークレット",
-		diagnosis.AspectTaskCPU:           "タスクの CPU",
-		diagnosis.AspectTaskMemory:        "タスクのメモリ (MiB)",
-		diagnosis.AspectCPU:               "{container} の CPU",
-		diagnosis.AspectMemory:            "{container} のメモリ (MiB)",
-		diagnosis.AspectMemoryReservation: "{container} のメモリ予約 (MiB)",
-		diagnosis.AspectHealthCheck:       "{container} のヘルスチェック",
-		diagnosis.AspectPorts:             "{container} のポート",
-		diagnosis.AspectTaskRole:          "タスクロール",
-		diagnosis.AspectExecutionRole:     "タスク実行ロール",
-		diagnosis.AspectLogDriver:         "{container} のログドライバー",
-		diagnosis.AspectLogGroup:          "{container} のロググループ",
-		diagnosis.AspectArchitecture:      "CPU アーキテクチャ",
-		diagnosis.AspectNetworkMode:       "ネットワークモード",
-		diagnosis.AspectEssential:         "{container} の essential 設定",
-		diagnosis.AspectLaunchType:        "起動タイプ",
-		diagnosis.AspectPlatformVersion:   "プラットフォームバージョン",
-		diagnosis.AspectCapacityProviders: "キャパシティプロバイダー",
-		diagnosis.AspectSubnets:           "サブネット",
-		diagnosis.AspectSecurityGroups:    "セキュリティグループ",
-		diagnosis.AspectPublicIP:          "パブリック IP",
-	},
-	sameDefinition: "タスク定義は {definition} のまま。変わったのは次のとおり:",
-	nothing:        "差分なし。インフラや依存先など、タスク定義の外を確認してください",
-	nothingBetween: "{before} → {after} (比較対象の項目に差分なし)",
-	nothingIn:      "タスク定義は {definition} のまま。強制デプロイか、インフラや依存先など定義の外の変化が考えられます",
-	labelled:       "{label}: {change}",
-	arrow:          "{before} → {after}",
-	unread:         "{change} (内容は比較できず)",
-	added:          "追加 ({image})",
-	removed:        "削除 ({image})",
-	from:           "{name} ({source})",
-	unset:          "未設定",
-	more:           "ほか {n} 件",
-}
+// changeWords say what changed in one language.
+type changeWords struct{ phrases.Changes }
 
 // The most that is shown of what changed; the console shows the rest.
 const (
@@ -144,7 +40,7 @@ func (w changeWords) first(items []string, most int) []string {
 	if len(items) <= most {
 		return items
 	}
-	return append(items[:most-1:most-1], say(w.more, "n", count(len(items)-most+1)))
+	return append(items[:most-1:most-1], phrases.Say(w.More, "n", count(len(items)-most+1)))
 }
 
 // grouped puts together what is said in one item: the names of one container's environment, for example.
@@ -174,36 +70,36 @@ func (p changePhrases) heading(changes []diagnosis.Change, before, after string)
 	case !none && changes[0].What == diagnosis.AspectDefinition:
 		return "" // the change itself names them
 	case (before == "" || after == "") && none:
-		return p.nothing
+		return p.Nothing
 	case before == "" || after == "":
 		return ""
 	case same && none:
-		phrase = p.nothingIn
+		phrase = p.NothingIn
 	case same:
-		phrase = p.sameDefinition
+		phrase = p.SameDefinition
 	case none:
-		phrase = p.nothingBetween
+		phrase = p.NothingBetween
 	default:
-		phrase = p.arrow
+		phrase = p.Arrow
 	}
-	return say(phrase, "before", p.value(before), "after", p.value(after), "definition", p.value(after))
+	return phrases.Say(phrase, "before", p.value(before), "after", p.value(after), "definition", p.value(after))
 }
 
 func (p changePhrases) item(group []diagnosis.Change) string {
 	c := group[0]
-	label := say(p.aspects[c.What], "container", p.value(c.Container))
-	return say(p.labelled, "label", label, "change", p.change(group))
+	label := phrases.Say(p.Aspects[c.What], "container", p.value(c.Container))
+	return phrases.Say(p.Labelled, "label", label, "change", p.change(group))
 }
 
 func (p changePhrases) change(group []diagnosis.Change) string {
 	c := group[0]
 	switch {
 	case c.What == diagnosis.AspectContainer && c.Before == "":
-		return say(p.added, "image", p.value(lastSegment(c.After)))
+		return phrases.Say(p.Added, "image", p.value(lastSegment(c.After)))
 	case c.What == diagnosis.AspectContainer:
-		return say(p.removed, "image", p.value(lastSegment(c.Before)))
+		return phrases.Say(p.Removed, "image", p.value(lastSegment(c.Before)))
 	case c.What == diagnosis.AspectDefinition:
-		return say(p.unread, "change", p.became(c))
+		return phrases.Say(p.Unread, "change", p.became(c))
 	case c.Name != "":
 		return p.names(group)
 	default:
@@ -217,11 +113,11 @@ func (p changePhrases) names(group []diagnosis.Change) string {
 	for _, c := range group {
 		switch {
 		case c.Before != "" && c.After != "":
-			moved = append(moved, say(p.from, "name", p.value(c.Name), "source", p.became(c)))
+			moved = append(moved, phrases.Say(p.From, "name", p.value(c.Name), "source", p.became(c)))
 		case c.Before != "":
 			removed = append(removed, p.value(c.Name))
 		case c.What == diagnosis.AspectSecret:
-			added = append(added, say(p.from, "name", p.value(c.Name), "source", p.value(secretSource(c.After))))
+			added = append(added, phrases.Say(p.From, "name", p.value(c.Name), "source", p.value(secretSource(c.After))))
 		default:
 			added = append(added, p.value(c.Name))
 		}
@@ -239,13 +135,13 @@ func (p changePhrases) few(sign string, names []string) string {
 
 func (p changePhrases) became(c diagnosis.Change) string {
 	before, after := around(shortened(c.What, plaintext.Line(c.Before), plaintext.Line(c.After)))
-	return say(p.arrow, "before", p.value(before), "after", p.value(after))
+	return phrases.Say(p.Arrow, "before", p.value(before), "after", p.value(after))
 }
 
 // value marks an untrusted value, and says so where there is none.
 func (p changePhrases) value(v string) string {
 	if v = markup.Cut(plaintext.Line(v), longestChange); v == "" {
-		return p.unset
+		return p.Unset
 	}
 	return p.style.Code(v)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
 const (
@@ -28,19 +29,21 @@ func of(what diagnosis.Aspect, values ...[3]string) []diagnosis.Change {
 	return changes
 }
 
+var englishChanges, japaneseChanges = changeWords{phrases.English.Changes}, changeWords{phrases.Japanese.Changes}
+
 func TestEveryAspectIsSaidInEveryLanguage(t *testing.T) {
 	for language, w := range map[string]changeWords{"English": englishChanges, "Japanese": japaneseChanges} {
-		if len(w.aspects) != len(diagnosis.Aspects()) {
-			t.Errorf("%d aspects in %s, want %d", len(w.aspects), language, len(diagnosis.Aspects()))
+		if len(w.Aspects) != len(diagnosis.Aspects()) {
+			t.Errorf("%d aspects in %s, want %d", len(w.Aspects), language, len(diagnosis.Aspects()))
 		}
 		seen := map[string]diagnosis.Aspect{}
 		for _, aspect := range diagnosis.Aspects() {
-			label := w.aspects[aspect]
+			label := w.Aspects[aspect]
 			if label == "" || seen[label] != "" {
 				t.Errorf("%s: no label of its own in %s: %q", aspect, language, label)
 			}
 			seen[label] = aspect
-			if en := englishChanges.aspects[aspect]; strings.Contains(en, "{container}") != strings.Contains(label, "{container}") {
+			if en := englishChanges.Aspects[aspect]; strings.Contains(en, "{container}") != strings.Contains(label, "{container}") {
 				t.Errorf("%s: only one of %q and %q names the container", aspect, en, label)
 			}
 		}
@@ -48,16 +51,16 @@ func TestEveryAspectIsSaidInEveryLanguage(t *testing.T) {
 }
 
 func TestEveryPhraseFillsTheSamePlaces(t *testing.T) {
-	phrases := func(w changeWords) [][]string {
+	placesOf := func(w changeWords) [][]string {
 		return names([]string{
-			w.sameDefinition, w.nothing, w.nothingBetween, w.nothingIn, w.labelled, w.arrow, w.unread, w.added, w.removed, w.from, w.unset, w.more,
+			w.SameDefinition, w.Nothing, w.NothingBetween, w.NothingIn, w.Labelled, w.Arrow, w.Unread, w.Added, w.Removed, w.From, w.Unset, w.More,
 		})
 	}
-	if diff := cmp.Diff(phrases(englishChanges), phrases(japaneseChanges)); diff != "" {
+	if diff := cmp.Diff(placesOf(englishChanges), placesOf(japaneseChanges)); diff != "" {
 		t.Errorf("(-English +Japanese):\n%s", diff)
 	}
 	for _, w := range []changeWords{englishChanges, japaneseChanges} {
-		for _, phrase := range []string{w.sameDefinition, w.nothing, w.nothingBetween, w.nothingIn, w.unread, w.added, w.removed, w.unset, w.more} {
+		for _, phrase := range []string{w.SameDefinition, w.Nothing, w.NothingBetween, w.NothingIn, w.Unread, w.Added, w.Removed, w.Unset, w.More} {
 			if strings.TrimSpace(phrase) == "" {
 				t.Errorf("a phrase is missing in %+v", w)
 			}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
 // closing reports whether the message is good news and not a failure.
@@ -26,20 +27,20 @@ func (d draft) ending() string {
 	phrase := ""
 	switch d.inc.Kind {
 	case incident.Canary:
-		phrase = d.words.wayIsOpen
+		phrase = d.words.WayIsOpen
 	case incident.DeploymentRolledBack:
-		phrase = d.words.rolledBackIn
+		phrase = d.words.RolledBackIn
 		if span == "" {
-			phrase = d.words.rolledBackNow
+			phrase = d.words.RolledBackNow
 		}
 	case incident.DeploymentRecovered:
-		phrase = d.words.recoveredIn
+		phrase = d.words.RecoveredIn
 		if span == "" {
-			phrase = d.words.recovered
+			phrase = d.words.Recovered
 		}
 	default: // good news of a kind that nobody wrote a sentence for: the headline says it
 	}
-	return say(phrase, "definition", definition, "time", span)
+	return phrases.Say(phrase, "definition", definition, "time", span)
 }
 
 // span writes how long something took, as exactly as people want to know it: 3 min 12 s, 14 min, 2 h 5 min.
@@ -52,14 +53,14 @@ func (d draft) span(took time.Duration) string {
 	for _, unit := range []struct {
 		phrase string
 		length time.Duration
-	}{{d.words.hours, time.Hour}, {d.words.minutes, time.Minute}, {d.words.seconds, time.Second}} {
+	}{{d.words.Hours, time.Hour}, {d.words.Minutes, time.Minute}, {d.words.Seconds, time.Second}} {
 		if n := took / unit.length; n > 0 {
-			parts = append(parts, say(unit.phrase, "n", count(int(n))))
+			parts = append(parts, phrases.Say(unit.phrase, "n", count(int(n))))
 			took -= n * unit.length
 		}
 	}
 	if len(parts) == 0 {
-		return say(d.words.seconds, "n", "0")
+		return phrases.Say(d.words.Seconds, "n", "0")
 	}
 	return strings.Join(parts[:min(2, len(parts))], " ")
 }
@@ -70,11 +71,11 @@ func (d draft) repeated() string {
 	if r.Nth < 2 {
 		return ""
 	}
-	phrase := d.words.repeated
+	phrase := d.words.Repeated
 	if r.AtLeast {
-		phrase = d.words.repeatedMore
+		phrase = d.words.RepeatedMore
 	}
-	return say(phrase, "n", count(r.Nth), "time", d.moment(r.Since))
+	return phrases.Say(phrase, "n", count(r.Nth), "time", d.moment(r.Since))
 }
 
 // sign shows at a glance how bad it is.

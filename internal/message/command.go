@@ -9,6 +9,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 	"github.com/ecswhy/ecswhy/internal/markup"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
@@ -128,25 +129,25 @@ func isWord(s string) bool {
 // that it names live in different Regions. Nothing that an entity says is read as a template or by a shell.
 func (k known) command(template string) (string, bool) {
 	words, region := strings.Fields(template), ""
-	pieces := piecesOf(template)
+	pieces := phrases.Pieces(template)
 	for i, p := range pieces {
-		if !p.isName {
+		if !p.IsName {
 			continue
 		}
-		o, ok := k.operand(words[1], p.text)
+		o, ok := k.operand(words[1], p.Text)
 		if !ok || o.region != "" && region != "" && o.region != region {
 			return "", false
 		}
-		pieces[i].text, region = markup.Word(o.value), cmp.Or(region, o.region)
+		pieces[i].Text, region = markup.Word(o.value), cmp.Or(region, o.region)
 	}
 	if words[0] != "aws" || strings.Contains(template, " --region ") { // for the reader to fill in
-		return joined(pieces), true
+		return phrases.Joined(pieces), true
 	}
 	region = cmp.Or(region, k.region)
 	if region != "" && !k.has(region) {
 		return "", false
 	}
-	return joined(inRegion(pieces, region)), true
+	return phrases.Joined(inRegion(pieces, region)), true
 }
 
 // has reports whether the service's partition can have a Region.
@@ -161,10 +162,10 @@ func (k known) has(region string) bool {
 var call = lazyregexp.New(`\baws [a-z0-9-]+ [a-z0-9-]+`)
 
 // inRegion names in every call of a command the Region that it is for: things of the same name are in others, too.
-func inRegion(pieces []piece, region string) []piece {
+func inRegion(pieces []phrases.Piece, region string) []phrases.Piece {
 	for i, p := range pieces {
-		if region != "" && !p.isName {
-			pieces[i].text = call().ReplaceAllString(p.text, "$0 --region "+region)
+		if region != "" && !p.IsName {
+			pieces[i].Text = call().ReplaceAllString(p.Text, "$0 --region "+region)
 		}
 	}
 	return pieces

@@ -22,6 +22,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
 // usual and odd are entities that AWS accepts: those that one sees every day, and those that need care.
@@ -407,13 +408,13 @@ var unquoted = []string{
 // Whatever stands in the place of a name, no command says more than it is to say.
 func TestNoCommandTakesWhatAWSDoesNot(t *testing.T) {
 	for _, template := range templates(t) {
-		for _, p := range piecesOf(template) {
-			if !p.isName {
+		for _, p := range phrases.Pieces(template) {
+			if !p.IsName {
 				continue
 			}
 			for _, bad := range unquoted {
-				k := usual.with(diagnosis.Entities{p.text: bad})
-				if p.text == "registryId" {
+				k := usual.with(diagnosis.Entities{p.Text: bad})
+				if p.Text == "registryId" {
 					k = usual.with(diagnosis.Entities{"image": bad, "registry": bad})
 				}
 				command, ok := k.command(template)
@@ -421,8 +422,8 @@ func TestNoCommandTakesWhatAWSDoesNot(t *testing.T) {
 					continue
 				}
 				all, err := wordsOf(command)
-				if err != nil || p.text != "key" || !slices.Contains(slices.Concat(all...), bad) { // keys of objects are free
-					t.Errorf("%s = %q gives %q, %v", p.text, bad, command, err)
+				if err != nil || p.Text != "key" || !slices.Contains(slices.Concat(all...), bad) { // keys of objects are free
+					t.Errorf("%s = %q gives %q, %v", p.Text, bad, command, err)
 				}
 			}
 		}

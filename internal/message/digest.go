@@ -13,6 +13,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/markup"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
 // Part is one of the incidents that a digest tells of.
@@ -136,9 +137,9 @@ func (d digest) title() string {
 func (d digest) headline() string {
 	where := d.oneCluster()
 	if where == "" {
-		where = say(d.words.digest.clusters, "n", count(len(d.clusters())))
+		where = phrases.Say(d.words.Digest.Clusters, "n", count(len(d.clusters())))
 	}
-	return say(d.words.digest.sameCause, "n", count(len(d.parts)), "where", where, "cause", d.words.cause(d.v.Cause).Title, "time", d.moment(d.since()))
+	return phrases.Say(d.words.Digest.SameCause, "n", count(len(d.parts)), "where", where, "cause", d.words.cause(d.v.Cause).Title, "time", d.moment(d.since()))
 }
 
 // since is when the first of the incidents was.
@@ -179,15 +180,15 @@ func (d digest) description() string {
 }
 
 func (d digest) sections(most int) []string {
-	l, w := d.words.labels, d.words.digest
+	l, w := d.words.Labels, d.words.Digest
 	return nonEmpty(
 		d.mentions(),
-		d.labelled(l.why, d.whyOfAll()),
+		d.labelled(l.Why, d.whyOfAll()),
 		d.quotation(300),
 		d.services(most),
-		d.labelled(w.allTold, d.countedClusters()),
-		d.labelled(l.where, strings.Join(nonEmpty(d.style.Text(d.inc.Region), say(d.words.account, "account", d.style.Text(d.inc.Account))), " · ")),
-		d.labelled(l.missing, d.unknown()),
+		d.labelled(w.AllTold, d.countedClusters()),
+		d.labelled(l.Where, strings.Join(nonEmpty(d.style.Text(d.inc.Region), phrases.Say(d.words.Account, "account", d.style.Text(d.inc.Account))), " · ")),
+		d.labelled(l.Missing, d.unknown()),
 	)
 }
 
@@ -209,15 +210,15 @@ func (d digest) services(most int) string {
 	}
 	if len(names) > 0 {
 		const longest = 300
-		lines = append(lines, say(d.words.digest.more, "n", count(len(names)), "names", d.style.Text(markup.Cut(strings.Join(names, ", "), longest))))
+		lines = append(lines, phrases.Say(d.words.Digest.More, "n", count(len(names)), "names", d.style.Text(markup.Cut(strings.Join(names, ", "), longest))))
 	}
-	return d.style.Bold(d.words.digest.services+":") + strings.Join(append([]string{""}, lines...), d.style.Newline+d.style.Bullet)
+	return d.style.Bold(d.words.Digest.Services+":") + strings.Join(append([]string{""}, lines...), d.style.Newline+d.style.Bullet)
 }
 
 func (d digest) service(part Part) string {
 	inc := part.Incident
 	address := d.site.ServiceHealth(inc.Cluster, inc.ServiceName)
-	text := say(d.words.inCluster, "headline", d.linked(name(inc), address), "cluster", d.style.Text(inc.Cluster))
+	text := phrases.Say(d.words.InCluster, "headline", d.linked(name(inc), address), "cluster", d.style.Text(inc.Cluster))
 	if !d.style.Chat && address != "" {
 		text += " " + address
 	}
@@ -256,7 +257,7 @@ func (d digest) unknown() string {
 	if n == 0 {
 		return ""
 	}
-	return say(d.words.gapOf, "gap", say(d.words.digest.notLooked, "n", count(n), "total", count(len(d.all))), "detail", markup.Cut(seen.gaps(), longestName*2))
+	return phrases.Say(d.words.GapOf, "gap", phrases.Say(d.words.Digest.NotLooked, "n", count(n), "total", count(len(d.all))), "detail", markup.Cut(seen.gaps(), longestName*2))
 }
 
 // common are the entities that all of the incidents with this cause name alike; commands name cluster and service in general.
@@ -297,5 +298,5 @@ func (d digest) resources() []string {
 }
 
 func (d digest) text() string {
-	return page(d.title(), d.sections(named), d.words.labels.steps, d.steps())
+	return page(d.title(), d.sections(named), d.words.Labels.Steps, d.steps())
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/logtext"
 	"github.com/ecswhy/ecswhy/internal/markup"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
 // draft is one incident being written in one style.
@@ -54,13 +55,13 @@ func (d draft) headline() string {
 	subject := name(d.inc)
 	headline := d.headlineOfKind(subject)
 	if d.inc.Hook.Stage != "" {
-		headline = say(d.words.atStage, "headline", headline, "stage", d.inc.Hook.Stage)
+		headline = phrases.Say(d.words.AtStage, "headline", headline, "stage", d.inc.Hook.Stage)
 	}
 	if d.causeIsNews() {
-		headline = say(d.words.withCause, "headline", headline, "cause", d.causeTitle())
+		headline = phrases.Say(d.words.WithCause, "headline", headline, "cause", d.causeTitle())
 	}
 	if d.inc.Cluster != "" && d.inc.Cluster != subject {
-		headline = say(d.words.inCluster, "headline", headline, "cluster", d.inc.Cluster)
+		headline = phrases.Say(d.words.InCluster, "headline", headline, "cluster", d.inc.Cluster)
 	}
 	return headline
 }
@@ -68,30 +69,30 @@ func (d draft) headline() string {
 // headlineOfKind says what the event is about. A kind without a phrase, which somebody has just added, goes by its event's name,
 // because an alert must not come without a title.
 func (d draft) headlineOfKind(subject string) string {
-	phrase := d.words.headlines[d.inc.Kind]
+	phrase := d.words.Headlines[d.inc.Kind]
 	switch d.inc.Kind {
 	case incident.Unrecognized:
 		return cmp.Or(d.eventName(), phrase)
 	case incident.DaemonDeploymentFailed:
-		phrase = cmp.Or(d.words.daemonEvents[d.inc.Name].headline, phrase)
+		phrase = cmp.Or(d.words.DaemonEvents[d.inc.Name].Headline, phrase)
 	case incident.DeploymentFailed:
 		if d.inc.ServiceDeployment.Status == "ROLLBACK_FAILED" {
-			phrase = d.words.backFailed
+			phrase = d.words.BackFailed
 		}
 	default: // the kind's own phrase says it all
 	}
 	if phrase == "" {
-		return cmp.Or(d.eventName(), string(d.inc.Kind), d.words.headlines[incident.Unrecognized])
+		return cmp.Or(d.eventName(), string(d.inc.Kind), d.words.Headlines[incident.Unrecognized])
 	}
-	return say(phrase, "name", subject)
+	return phrases.Say(phrase, "name", subject)
 }
 
 // eventName is all that can be said of an event that is not known. It is empty where the event has no name at all.
 func (d draft) eventName() string {
 	if d.inc.Name == "" || d.inc.DetailType == "" {
-		return say(d.words.eventUnnamed, "name", d.inc.DetailType+d.inc.Name)
+		return phrases.Say(d.words.EventUnnamed, "name", d.inc.DetailType+d.inc.Name)
 	}
-	return say(d.words.eventNamed, "name", d.inc.DetailType, "event", d.inc.Name)
+	return phrases.Say(d.words.EventNamed, "name", d.inc.DetailType, "event", d.inc.Name)
 }
 
 // causeTitle names the cause, with the exit code where that is all there is to say.
@@ -99,9 +100,9 @@ func (d draft) causeTitle() string {
 	title := d.words.cause(d.v.Cause).Title
 	switch {
 	case d.hostImpaired():
-		return d.words.hostTitle
+		return d.words.HostTitle
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
-		return say(d.words.withCode, "cause", title, "code", count(d.v.ExitCode))
+		return phrases.Say(d.words.WithCode, "cause", title, "code", count(d.v.ExitCode))
 	}
 	return title
 }
@@ -147,23 +148,23 @@ func (d draft) joined(sections []string) string { return strings.Join(sections, 
 func length(s string) int { return utf8.RuneCountInString(s) }
 
 func (d draft) sections(r room) []string {
-	l := d.words.labels
+	l := d.words.Labels
 	if d.closing() {
-		return nonEmpty(d.ending(), d.labelled(l.now, d.now()), d.labelled(l.who, d.who()), d.labelled(l.where, d.where()), d.labelled(l.open, d.links()),
-			d.labelled(l.missing, d.gaps()))
+		return nonEmpty(d.ending(), d.labelled(l.Now, d.now()), d.labelled(l.Who, d.who()), d.labelled(l.Where, d.where()), d.labelled(l.Open, d.links()),
+			d.labelled(l.Missing, d.gaps()))
 	}
 	return nonEmpty(
 		d.mentions(),
-		d.labelled(l.why, d.why()),
+		d.labelled(l.Why, d.why()),
 		d.quotation(r.quotation),
-		d.labelled(l.tasks, d.tasks()),
-		d.labelled(l.changes, d.changes()),
-		d.labelled(l.who, d.who()),
-		d.labelled(l.now, d.now()),
+		d.labelled(l.Tasks, d.tasks()),
+		d.labelled(l.Changes, d.changes()),
+		d.labelled(l.Who, d.who()),
+		d.labelled(l.Now, d.now()),
 		d.log(r.lines, r.width),
-		d.labelled(l.where, d.where()),
-		d.labelled(l.open, d.links()),
-		d.labelled(l.missing, d.gaps()),
+		d.labelled(l.Where, d.where()),
+		d.labelled(l.Open, d.links()),
+		d.labelled(l.Missing, d.gaps()),
 	)
 }
 
@@ -176,7 +177,7 @@ func (d draft) labelled(label, text string) string {
 
 // text is the whole message for a medium without markup of its own.
 func (d draft) text() string {
-	return page(d.title(), d.sections(room{1024, d.LogLines, 240}), d.words.labels.steps, d.steps())
+	return page(d.title(), d.sections(room{1024, d.LogLines, 240}), d.words.Labels.Steps, d.steps())
 }
 
 func page(title string, sections []string, label string, steps []string) string {

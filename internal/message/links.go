@@ -9,27 +9,27 @@ import (
 
 // links are where to click next: the deployment, the task that failed last, its logs and its image.
 func (d draft) links() string {
-	l := d.words.links
+	l := d.words.Links
 	var links []string
 	if !d.style.Chat { // in chat the names themselves are links
-		links = append(links, d.link(l.cluster, d.site.Cluster(d.inc.Cluster)), d.link(l.service, d.site.ServiceHealth(d.inc.Cluster, d.inc.ServiceName)))
+		links = append(links, d.link(l.Cluster, d.site.Cluster(d.inc.Cluster)), d.link(l.Service, d.site.ServiceHealth(d.inc.Cluster, d.inc.ServiceName)))
 	}
-	links = append(links, d.link(l.deployments, d.deploymentsPage()))
+	links = append(links, d.link(l.Deployments, d.deploymentsPage()))
 	if len(d.v.Tasks) > 0 {
 		task := d.v.Tasks[0]
 		id := lastPart(task.ARN)
-		links = append(links, d.link(l.task, d.site.Task(d.inc.Cluster, id)))
+		links = append(links, d.link(l.Task, d.site.Task(d.inc.Cluster, id)))
 		if address := d.logStream(); address != "" {
-			links = append(links, d.link(l.logs, address))
+			links = append(links, d.link(l.Logs, address))
 		} else if d.ran(task) && d.inc.Log.Absence == "" {
-			links = append(links, d.link(l.taskLogs, d.site.TaskLogs(d.inc.Cluster, id)))
+			links = append(links, d.link(l.TaskLogs, d.site.TaskLogs(d.inc.Cluster, id)))
 		}
 	}
 	if strings.HasPrefix(string(d.v.Cause), "image-") {
-		links = append(links, d.link(l.image, d.site.ECRImage(d.v.Entities["image"], "")))
+		links = append(links, d.link(l.Image, d.site.ECRImage(d.v.Entities["image"], "")))
 	}
 	if d.advised() {
-		links = append(links, d.link(l.page, d.v.Cause.About().Page))
+		links = append(links, d.link(l.Page, d.v.Cause.About().Page))
 	}
 	return strings.Join(nonEmpty(links...), d.separator())
 }

@@ -10,21 +10,6 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-func TestEverySilenceIsSaidInEveryLanguage(t *testing.T) {
-	for language, w := range languages {
-		for _, code := range constantsOf[diagnosis.SilenceCode](t, "../diagnosis", "SilenceCode") {
-			if w.silence.why[code] == "" {
-				t.Errorf("%s: no phrase in language %q", code, language)
-			}
-		}
-		for _, kind := range constantsOf[incident.Kind](t, "../incident", "Kind") {
-			if said := w.silence.progress[kind] != ""; said != kind.Nature().IsProgress {
-				t.Errorf("%s: said in language %q: %t", kind, language, said)
-			}
-		}
-	}
-}
-
 func TestSilenceNamesWhatItIsAbout(t *testing.T) {
 	noon := time.Date(2026, 11, 16, 12, 0, 0, 0, time.UTC)
 	for _, test := range []struct {

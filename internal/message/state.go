@@ -5,6 +5,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/markup"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
 // now is the state of the service while the message is written.
@@ -20,15 +21,15 @@ func (d draft) now() string {
 			facts = append(facts, d.ofDeployment(own))
 		}
 		if s.Pending > 0 {
-			facts = append(facts, say(d.words.pending, "n", count(s.Pending)))
+			facts = append(facts, phrases.Say(d.words.Pending, "n", count(s.Pending)))
 		}
 		facts = append(facts, nonEmpty(d.impact())...)
 	}
 	if sd.FailureThreshold > 0 && sd.FailureCount > 0 && (s.CircuitBreaker || !s.Known) {
-		facts = append(facts, say(d.words.breaker, "n", count(sd.FailureCount), "threshold", count(sd.FailureThreshold)))
+		facts = append(facts, phrases.Say(d.words.Breaker, "n", count(sd.FailureCount), "threshold", count(sd.FailureThreshold)))
 	}
 	if names := sd.TriggeredAlarms; len(names) > 0 {
-		facts = append(facts, say(d.words.alarms, "names", d.code(strings.Join(names, ", "))))
+		facts = append(facts, phrases.Say(d.words.Alarms, "names", d.code(strings.Join(names, ", "))))
 	}
 	return strings.Join(append(facts, nonEmpty(d.rollback())...), " · ")
 }
@@ -36,25 +37,25 @@ func (d draft) now() string {
 // ofDeployment says how many tasks the failing deployment has. Its definition tells them apart only where no other deployment has
 // the same.
 func (d draft) ofDeployment(own incident.Deployment) string {
-	phrase := d.words.ofDefinition
+	phrase := d.words.OfDefinition
 	for _, other := range d.inc.Service.Deployments {
 		if other.ID != own.ID && other.TaskDefinitionARN == own.TaskDefinitionARN {
-			phrase = d.words.ofDeployment
+			phrase = d.words.OfDeployment
 		}
 	}
-	return say(phrase, "running", count(own.Running), "definition", d.code(definitionName(own.TaskDefinitionARN)))
+	return phrases.Say(phrase, "running", count(own.Running), "definition", d.code(definitionName(own.TaskDefinitionARN)))
 }
 
 // serving says how many tasks of a service run.
 func (d draft) serving(s incident.Service) string {
-	phrase := d.words.running
+	phrase := d.words.Running
 	switch {
 	case !s.Known:
 		return ""
 	case s.Running > s.Desired:
-		phrase = d.words.surplus
+		phrase = d.words.Surplus
 	}
-	return say(phrase, "running", count(s.Running), "desired", count(s.Desired))
+	return phrases.Say(phrase, "running", count(s.Running), "desired", count(s.Desired))
 }
 
 // impact says whether no task is left, or the tasks that do not belong to the failing deployment are enough to serve.
@@ -66,13 +67,13 @@ func (d draft) impact() string {
 	case d.inc.Kind == incident.HookAwaitingAction:
 		return ""
 	case d.inc.Outage():
-		return d.words.outage
+		return d.words.Outage
 	case d.inc.Kind == incident.TaskStopped || own.ID == "" || s.Desired == 0 || len(s.Deployments) < 2:
 		return ""
 	case good >= s.Desired:
-		return d.words.unaffected
+		return d.words.Unaffected
 	case good > 0:
-		return say(d.words.degraded, "n", count(good), "desired", count(s.Desired))
+		return phrases.Say(d.words.Degraded, "n", count(good), "desired", count(s.Desired))
 	}
 	return ""
 }
@@ -88,16 +89,16 @@ func (d draft) rollback() string {
 		}
 	case "ROLLBACK_SUCCESSFUL":
 		if moved && target != "" {
-			return say(d.words.rolledBack, "definition", target)
+			return phrases.Say(d.words.RolledBack, "definition", target)
 		}
 	case "ROLLBACK_FAILED":
 		if strings.Contains(d.inc.ServiceDeployment.StatusReason, "No rollback candidate") {
-			return d.words.noCandidate
+			return d.words.NoCandidate
 		}
-		return d.words.rollbackFail
+		return d.words.RollbackFail
 	}
 	if d.stuck() {
-		return d.words.noRollback
+		return d.words.NoRollback
 	}
 	return ""
 }
@@ -110,11 +111,11 @@ func (d draft) stuck() bool {
 
 // backTo tells of a roll-back under way. It can lead to the same task definition with another network or capacity.
 func (d draft) backTo(target string) string {
-	phrase := d.words.backTo
+	phrase := d.words.BackTo
 	if d.inc.Service.Primary().TaskDefinitionARN == d.inc.TaskDefinition.ARN {
-		phrase = d.words.backToSame
+		phrase = d.words.BackToSame
 	}
-	return say(phrase, "definition", target)
+	return phrases.Say(phrase, "definition", target)
 }
 
 // where is the place, with links to the cluster and the service.
@@ -126,7 +127,7 @@ func (d draft) where() string {
 	), " / ")
 	account := ""
 	if d.inc.Account != "" {
-		account = say(d.words.account, "account", d.style.Text(markup.Cut(d.inc.Account, longestName)))
+		account = phrases.Say(d.words.Account, "account", d.style.Text(markup.Cut(d.inc.Account, longestName)))
 	}
 	return strings.Join(nonEmpty(place, d.style.Text(markup.Cut(d.inc.Region, longestName)), account), " · ")
 }
@@ -143,17 +144,17 @@ func (d draft) linked(name, address string) string {
 func (d draft) gaps() string {
 	var out []string
 	for _, gap := range d.inc.Gaps {
-		text := say(d.words.gaps[gap.Kind], "operation", d.style.Text(gap.Operation))
+		text := phrases.Say(d.words.Gaps[gap.Kind], "operation", d.style.Text(gap.Operation))
 		if detail := d.gapDetail(gap); detail != "" {
-			phrase := d.words.gapOf
+			phrase := d.words.GapOf
 			switch gap.Kind {
 			case incident.Denied:
-				phrase = d.words.deniedTo
+				phrase = d.words.DeniedTo
 			case incident.Unread:
-				phrase = d.words.leftOut
+				phrase = d.words.LeftOut
 			case incident.Throttled, incident.TimedOut, incident.Missing, incident.Failed: // the detail is only added
 			}
-			text = say(phrase, "gap", text, "detail", detail)
+			text = phrases.Say(phrase, "gap", text, "detail", detail)
 		}
 		out = append(out, text)
 	}
@@ -163,10 +164,10 @@ func (d draft) gaps() string {
 // gapDetail says more of why something could not be learnt, where more is known.
 func (d draft) gapDetail(gap incident.Gap) string {
 	text := d.style.Text(markup.Cut(gap.Text, longestName))
-	phrase := d.words.gapReasons[gap.Reason]
+	phrase := d.words.GapReasons[gap.Reason]
 	if phrase == "" {
 		return text
 	}
 	principal := d.style.Text(markup.Cut(gap.Principal, longestName))
-	return say(phrase, "principal", principal, "text", text, "n", count(gap.N), "of", count(gap.Of))
+	return phrases.Say(phrase, "principal", principal, "text", text, "n", count(gap.N), "of", count(gap.Of))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
 // steps are what the reader can do. One that is over the limit is left out: half a command is worse than none.
@@ -20,11 +21,11 @@ func (d draft) steps() []string {
 	}
 	steps := d.stepsOfCause()
 	if d.stuck() && d.inc.Previous.ARN != d.inc.TaskDefinition.ARN {
-		steps = append(steps, d.step(d.words.goBack,
+		steps = append(steps, d.step(d.words.GoBack,
 			"aws ecs update-service --cluster {cluster} --service {service} --task-definition {previous}", nil)...)
 	}
 	if d.unwatched() {
-		steps = append(steps, d.words.noBreaker)
+		steps = append(steps, d.words.NoBreaker)
 	}
 	return whole(steps)
 }
@@ -43,7 +44,7 @@ func (d draft) step(phrase, template string, names diagnosis.Entities) []string 
 	if !ok {
 		return nil
 	}
-	return []string{say(phrase, "command", d.style.Code(command))}
+	return []string{phrases.Say(phrase, "command", d.style.Code(command))}
 }
 
 func (d draft) stepsOfCause() []string {
@@ -67,8 +68,8 @@ func (d draft) decide() []string {
 	const command = "aws ecs continue-service-deployment --service-deployment-arn {serviceDeployment}" +
 		" --hook-id {hook} --action "
 	names := diagnosis.Entities{"serviceDeployment": d.inc.Hook.ServiceDeploymentARN, "hook": d.inc.Hook.ID}
-	steps := d.step(d.words.hookContinue, command+"CONTINUE", names)
-	return append(steps, d.step(d.words.hookRollback, command+"ROLLBACK", names)...)
+	steps := d.step(d.words.HookContinue, command+"CONTINUE", names)
+	return append(steps, d.step(d.words.HookRollback, command+"ROLLBACK", names)...)
 }
 
 // repair is how an impaired instance is replaced. ECS does it by itself for managed instances, which are all that it
@@ -78,18 +79,18 @@ func (d draft) decide() []string {
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeCapacityProviders.html
 func (d draft) repair() []string {
 	if provider := d.inc.Instance.CapacityProvider; provider != "" && !strings.HasPrefix(d.v.Evidence.Text, "CONTAINER_RUNTIME") {
-		return d.step(d.words.autoRepair,
+		return d.step(d.words.AutoRepair,
 			"aws ecs describe-capacity-providers --cluster {cluster} --capacity-providers {capacityProvider}",
 			diagnosis.Entities{"capacityProvider": provider})
 	}
-	return d.step(d.words.drain,
+	return d.step(d.words.Drain,
 		"aws ecs update-container-instances-state --cluster {cluster} --container-instances {containerInstance} --status DRAINING",
 		diagnosis.Entities{"containerInstance": lastSegment(d.inc.Instance.ARN)})
 }
 
 // stepsOfExit are for a container that ended by itself: what its exit code stands for, and its log where that is not shown.
 func (d draft) stepsOfExit() []string {
-	steps := nonEmpty(d.words.exitSteps[d.v.ExitCode])
+	steps := nonEmpty(d.words.ExitSteps[d.v.ExitCode])
 	switch d.inc.Log.Absence {
 	case incident.NoLogStream, incident.NoLogLines:
 		return append(steps, d.silentStep())
@@ -105,9 +106,9 @@ func (d draft) stepsOfExit() []string {
 // silentStep is for a container that left no line of log: it ended at once, or it ran and its lines are not where they should be.
 func (d draft) silentStep() string {
 	if len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) > time.Minute {
-		return say(d.words.unloggedStep, "time", d.span(lifetime(d.v.Tasks[0])), "group", d.code(d.inc.Log.Group))
+		return phrases.Say(d.words.UnloggedStep, "time", d.span(lifetime(d.v.Tasks[0])), "group", d.code(d.inc.Log.Group))
 	}
-	return d.words.silentStep
+	return d.words.SilentStep
 }
 
 // advised says whether the cause is one that a reader can do something about, and AWS has a page on.

@@ -7,6 +7,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
 // tasks says how many tasks failed alike, how the others did, and how often the same failed before.
@@ -17,7 +18,7 @@ func (d draft) tasks() string {
 func (d draft) failedTasks() string {
 	if len(d.v.Groups) == 0 {
 		if d.inc.Kind == incident.DeploymentFailed && d.v.Cause == cause.DeploymentFailed && d.inc.Service.Known && len(d.inc.Gaps) == 0 {
-			return d.words.noTasks
+			return d.words.NoTasks
 		}
 		return ""
 	}
@@ -27,13 +28,13 @@ func (d draft) failedTasks() string {
 	total := d.v.Failed()
 	facts := []string{d.share(d.v.Groups[0], total)}
 	for _, group := range d.v.Groups[1:] {
-		facts = append(facts, say(d.words.others, "n", count(len(group.Tasks)), "cause", d.groupName(group)))
+		facts = append(facts, phrases.Say(d.words.Others, "n", count(len(group.Tasks)), "cause", d.groupName(group)))
 	}
 	if len(facts) > 4 {
 		facts = append(facts[:4], "…")
 	}
 	if d.inc.MoreTasks {
-		facts = append(facts, say(d.words.lookedAt, "n", count(len(d.inc.Tasks))))
+		facts = append(facts, phrases.Say(d.words.LookedAt, "n", count(len(d.inc.Tasks))))
 	}
 	return strings.Join(facts, " · ")
 }
@@ -43,14 +44,14 @@ func (d draft) share(group diagnosis.Failure, total int) string {
 	var text string
 	switch n := len(group.Tasks); {
 	case total == 1:
-		text = d.words.oneTask
+		text = d.words.OneTask
 	case n == total:
-		text = say(d.words.allAlike, "n", count(n))
+		text = phrases.Say(d.words.AllAlike, "n", count(n))
 	default:
-		text = say(d.words.someAlike, "n", count(n), "total", count(total))
+		text = phrases.Say(d.words.SomeAlike, "n", count(n), "total", count(total))
 	}
 	if group.Cause != d.v.Cause {
-		text = say(d.words.inAll, "share", text, "cause", d.groupName(group))
+		text = phrases.Say(d.words.InAll, "share", text, "cause", d.groupName(group))
 	}
 	return text
 }
@@ -58,7 +59,7 @@ func (d draft) share(group diagnosis.Failure, total int) string {
 func (d draft) groupName(group diagnosis.Failure) string {
 	text := d.words.cause(group.Cause).Title
 	if group.Container != "" && group.Exited && group.Cause == cause.EssentialContainerExited {
-		text = say(d.words.exited, "container", d.code(group.Container), "code", count(group.ExitCode))
+		text = phrases.Say(d.words.Exited, "container", d.code(group.Container), "code", count(group.ExitCode))
 	}
 	return text
 }
@@ -72,9 +73,9 @@ func (d draft) oneTask(tasks []incident.Task) string {
 	facts := nonEmpty(d.marked(definitionName(task.DefinitionARN)), d.marked(lastPart(task.ARN)))
 	switch {
 	case task.StartedAt.IsZero():
-		facts = append(facts, d.words.neverStarted)
+		facts = append(facts, d.words.NeverStarted)
 	case task.StoppedAt.After(task.StartedAt):
-		facts = append(facts, say(d.words.ran, "time", d.span(lifetime(task))))
+		facts = append(facts, phrases.Say(d.words.Ran, "time", d.span(lifetime(task))))
 	}
 	return strings.Join(facts, " · ")
 }

@@ -9,25 +9,26 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 	"github.com/ecswhy/ecswhy/internal/markup"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
 // who is responsible: who deployed, who registered the task definition, and what CI noted in tags.
 func (d draft) who() string {
 	var facts []string
 	if caller := d.inc.Caller; caller.ARN != "" {
-		facts = append(facts, say(d.words.deployed, "who", d.code(principal(caller.ARN)), "at", d.moment(caller.At)))
+		facts = append(facts, phrases.Say(d.words.Deployed, "who", d.code(principal(caller.ARN)), "at", d.moment(caller.At)))
 	}
 	if by := d.inc.TaskDefinition.RegisteredBy; by != "" && principal(by) != principal(d.inc.Caller.ARN) {
-		facts = append(facts, say(d.words.registered, "who", d.code(principal(by))))
+		facts = append(facts, phrases.Say(d.words.Registered, "who", d.code(principal(by))))
 	}
 	if owner := d.tag(d.Tags.Owner); owner != "" {
-		facts = append(facts, say(d.words.owner, "owner", d.code(owner)))
+		facts = append(facts, phrases.Say(d.words.Owner, "owner", d.code(owner)))
 	}
 	if commit := d.tag(d.Tags.Commit); commit != "" {
-		facts = append(facts, say(d.words.commit, "commit", d.code(shortCommit(commit))))
+		facts = append(facts, phrases.Say(d.words.Commit, "commit", d.code(shortCommit(commit))))
 	}
 	if pipeline := d.tag(d.Tags.Pipeline); pipeline != "" {
-		facts = append(facts, say(d.words.pipeline, "pipeline", d.pipeline(pipeline)))
+		facts = append(facts, phrases.Say(d.words.Pipeline, "pipeline", d.pipeline(pipeline)))
 	}
 	return strings.Join(facts, " · ")
 }

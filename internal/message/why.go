@@ -7,6 +7,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/markup"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
@@ -23,17 +24,17 @@ func (d draft) whyOfKind() string {
 	switch d.inc.Kind {
 	case incident.Unreadable:
 		if d.inc.Raw == "" {
-			return d.words.empty
+			return d.words.Empty
 		}
-		return d.words.unreadable
+		return d.words.Unreadable
 	case incident.Unrecognized:
-		return d.words.unknownKind
+		return d.words.UnknownKind
 	case incident.HookAwaitingAction:
-		return say(d.words.hookWaits, "stage", d.code(d.inc.Hook.Stage), "until", d.moment(d.inc.Hook.ExpiresAt))
+		return phrases.Say(d.words.HookWaits, "stage", d.code(d.inc.Hook.Stage), "until", d.moment(d.inc.Hook.ExpiresAt))
 	case incident.HookFailed:
 		return d.whyOfHook()
 	case incident.DaemonDeploymentFailed:
-		return d.words.daemonEvents[d.inc.Name].why
+		return d.words.DaemonEvents[d.inc.Name].Why
 	default: // the cause says more than the kind
 	}
 	if d.v.Cause.About().Generic {
@@ -45,9 +46,9 @@ func (d draft) whyOfKind() string {
 func (d draft) whyOfHook() string {
 	switch {
 	case d.inc.Hook.Type == "PAUSE":
-		return say(d.words.pauseEnds, "stage", d.code(d.inc.Hook.Stage))
+		return phrases.Say(d.words.PauseEnds, "stage", d.code(d.inc.Hook.Stage))
 	case d.v.Evidence.Text == "":
-		return say(d.words.hookEnds, "stage", d.code(d.inc.Hook.Stage))
+		return phrases.Say(d.words.HookEnds, "stage", d.code(d.inc.Hook.Stage))
 	}
 	return ""
 }
@@ -56,13 +57,13 @@ func (d draft) whyOfHook() string {
 func (d draft) whyOfGeneric() string {
 	switch {
 	case d.inc.Kind == incident.DeploymentRollingBack:
-		return d.words.rollingBack
+		return d.words.RollingBack
 	case d.inc.Kind == incident.DaemonFailingToStart:
-		return d.words.daemonTasks
+		return d.words.DaemonTasks
 	case d.inc.Kind == incident.InstanceImpaired && strings.HasPrefix(d.v.Evidence.Text, "DAEMON"):
-		return d.words.daemonCheck
+		return d.words.DaemonCheck
 	case d.hostImpaired():
-		return d.words.hostImpaired
+		return d.words.HostImpaired
 	}
 	return ""
 }
@@ -79,10 +80,10 @@ func (d draft) whyOfCause() string {
 	sentence := text.why(k, d.style.marks())
 	if d.v.Line != "" {
 		exited := d.words.cause(cause.EssentialContainerExited).why(k, d.style.marks())
-		return exited + d.words.space + cmp.Or(text.fault(d.v.Line), sentence)
+		return exited + d.words.Space + cmp.Or(text.fault(d.v.Line), sentence)
 	}
-	if hint, ok := d.words.exits[d.v.ExitCode]; ok && d.v.Exited && d.v.Cause == cause.EssentialContainerExited {
-		sentence += d.words.space + say(hint, "code", count(d.v.ExitCode))
+	if hint, ok := d.words.Exits[d.v.ExitCode]; ok && d.v.Exited && d.v.Cause == cause.EssentialContainerExited {
+		sentence += d.words.Space + phrases.Say(hint, "code", count(d.v.ExitCode))
 	}
 	return sentence
 }

@@ -1,4 +1,4 @@
-package message
+package phrases
 
 import (
 	"go/ast"
@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
@@ -48,11 +49,13 @@ func constantsOf[T ~string](t *testing.T, folder, typeName string) []T {
 	return out
 }
 
+var languages = map[string]Words{"English": English, "Japanese": Japanese}
+
 func TestEveryKindHasAHeadlineInEveryLanguage(t *testing.T) {
 	for _, kind := range constantsOf[incident.Kind](t, "../incident", "Kind") {
 		for language, words := range languages {
-			if words.headlines[kind] == "" {
-				t.Errorf("%s: no headline in language %q", kind, language)
+			if words.Headlines[kind] == "" {
+				t.Errorf("%s: no headline in %s", kind, language)
 			}
 		}
 	}
@@ -61,13 +64,28 @@ func TestEveryKindHasAHeadlineInEveryLanguage(t *testing.T) {
 func TestEveryGapAndEveryMissingLogIsSaidInEveryLanguage(t *testing.T) {
 	for language, words := range languages {
 		for _, kind := range constantsOf[incident.GapKind](t, "../incident", "GapKind") {
-			if words.gaps[kind] == "" {
-				t.Errorf("gap %q: not said in language %q", kind, language)
+			if words.Gaps[kind] == "" {
+				t.Errorf("gap %q: not said in %s", kind, language)
 			}
 		}
 		for _, absence := range constantsOf[incident.LogAbsence](t, "../incident", "LogAbsence") {
-			if words.noLog[absence] == "" {
-				t.Errorf("absence of the log %q: not said in language %q", absence, language)
+			if words.NoLog[absence] == "" {
+				t.Errorf("absence of the log %q: not said in %s", absence, language)
+			}
+		}
+	}
+}
+
+func TestEverySilenceIsSaidInEveryLanguage(t *testing.T) {
+	for language, w := range languages {
+		for _, code := range constantsOf[diagnosis.SilenceCode](t, "../diagnosis", "SilenceCode") {
+			if w.Silence.Why[code] == "" {
+				t.Errorf("%s: no phrase in %s", code, language)
+			}
+		}
+		for _, kind := range constantsOf[incident.Kind](t, "../incident", "Kind") {
+			if said := w.Silence.Progress[kind] != ""; said != kind.Nature().IsProgress {
+				t.Errorf("%s: said in %s: %t", kind, language, said)
 			}
 		}
 	}

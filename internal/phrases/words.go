@@ -1,0 +1,164 @@
+// Package phrases has what is said, in each language, and the one template language that it is written in.
+package phrases
+
+import (
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// Words are all phrases of one language. Beside a phrase stand the {names} that it has, in every language the same: those for
+// which Say is given a value. Of a map's phrases each has some of them.
+type Words struct {
+	Changes Changes
+
+	Headlines    map[incident.Kind]string `fill:"name"` // of a kind that is never told, too
+	Space        string                   // between sentences
+	WithCause    string                   `fill:"headline cause"`
+	WithCode     string                   `fill:"cause code"`
+	AtStage      string                   `fill:"headline stage"`
+	InCluster    string                   `fill:"headline cluster"`
+	EventNamed   string                   `fill:"name event"` // headline of an event that is not known: its type and name
+	EventUnnamed string                   `fill:"name"`       // the same where it has no name
+
+	Labels                  Labels
+	Digest                  Digest
+	Hours, Minutes, Seconds string `fill:"n"` // of a span of time
+
+	BackFailed    string `fill:"name"` // headline of a deployment of which the roll-back failed, too
+	RolledBackIn  string `fill:"definition time"`
+	RolledBackNow string `fill:"definition"`
+	RecoveredIn   string `fill:"definition time"`
+	Recovered     string `fill:"definition"`
+	WayIsOpen     string
+	Repeated      string `fill:"n time"`
+	RepeatedMore  string `fill:"n time"`
+
+	HookWaits    string `fill:"stage until"`
+	HookEnds     string `fill:"stage"`
+	PauseEnds    string `fill:"stage"`
+	HookContinue string `fill:"command"`
+	HookRollback string `fill:"command"`
+	AutoRepair   string `fill:"command"`
+	Drain        string `fill:"command"`
+	Unreadable   string
+	Empty        string
+	UnknownKind  string
+	RollingBack  string
+	HostImpaired string
+	HostTitle    string
+	DaemonCheck  string
+	DaemonTasks  string
+	DaemonEvents map[string]Daemon `fill:"name"` // by the event's name
+
+	AllAlike     string `fill:"n"`
+	OneTask      string
+	SomeAlike    string `fill:"n total"`
+	InAll        string `fill:"share cause"`
+	Others       string `fill:"n cause"`
+	LookedAt     string `fill:"n"`
+	NoTasks      string
+	Exited       string         `fill:"container code"`
+	Exits        map[int]string `fill:"code"` // what an exit code stands for
+	Ran          string         `fill:"time"`
+	NeverStarted string
+
+	Registered string `fill:"who"`
+	Deployed   string `fill:"who at"`
+	Owner      string `fill:"owner"`
+	Commit     string `fill:"commit"`
+	Pipeline   string `fill:"pipeline"`
+
+	Running      string `fill:"running desired"`
+	Surplus      string `fill:"running desired"`
+	OfDefinition string `fill:"running definition"`
+	OfDeployment string `fill:"running"`
+	Pending      string `fill:"n"`
+	Unaffected   string
+	Degraded     string `fill:"n desired"`
+	Outage       string
+	Breaker      string `fill:"n threshold"`
+	BackTo       string `fill:"definition"`
+	BackToSame   string `fill:"definition"`
+	RolledBack   string `fill:"definition"`
+	RollbackFail string
+	NoCandidate  string
+	Alarms       string `fill:"names"`
+	NoBreaker    string
+	NoRollback   string
+	GoBack       string         `fill:"command"`
+	ExitSteps    map[int]string // what to do about an exit code
+	SilentStep   string
+	UnloggedStep string `fill:"time group"`
+	Account      string `fill:"account"`
+
+	NoLog map[incident.LogAbsence]string `fill:"driver group stream"`
+
+	Gaps       map[incident.GapKind]string   `fill:"operation"`
+	GapReasons map[incident.GapReason]string `fill:"principal n of text"`
+	GapOf      string                        `fill:"gap detail"`
+	DeniedTo   string                        `fill:"gap detail"` // detail is a role or user
+	LeftOut    string                        `fill:"gap detail"` // detail is how many of how many
+
+	Standing Standing
+	Silence  Silence
+	Links    Links
+}
+
+// Daemon are the headline about a daemon's {name} and the sentence for an event of its deployment.
+type Daemon struct{ Headline, Why string }
+
+// Digest tell of many failures in one message.
+type Digest struct {
+	SameCause string `fill:"n where cause time"` // n services
+	Clusters  string `fill:"n"`                  // for where
+	Services  string // label
+	More      string `fill:"n names"`
+	AllTold   string // label of the clusters
+	NotLooked string `fill:"n total"`
+}
+
+// Labels stand before the parts of a message.
+type Labels struct {
+	Why, Tasks, Changes, Who, Now, Log, Where, Open, Missing, Steps string
+}
+
+// Links are the labels of links.
+type Links struct {
+	Cluster, Service, Deployments, Task, Logs, TaskLogs, Image, Page string
+}
+
+// Changes are the phrases of one language for what changed.
+type Changes struct {
+	Aspects map[diagnosis.Aspect]string `fill:"container"` // aspects of one have it
+
+	SameDefinition string `fill:"definition"` // above what differs all the same
+	Nothing        string // no difference was found, and the definitions are not named
+	NothingBetween string `fill:"before after"` // the same for two definitions
+	NothingIn      string `fill:"definition"`   // the same for one definition
+
+	Labelled       string `fill:"label change"`
+	Arrow          string `fill:"before after"`
+	Unread         string `fill:"change"` // of definitions whose contents are not known
+	Added, Removed string `fill:"image"`  // of a container
+	From           string `fill:"name source"`
+	Unset          string // in place of no value
+	More           string `fill:"n"` // that are not shown
+}
+
+// Standing is what is said of a service of which nothing is known to have failed.
+type Standing struct {
+	Healthy    string `fill:"place time running desired"`
+	NoneKnown  string `fill:"place time running desired"`
+	Starting   string `fill:"place running desired"`
+	Deploying  string `fill:"place what running desired"`
+	Pending    string `fill:"n"`
+	PendingFor string `fill:"n time"`
+	None       string
+	Comma      string // between facts
+}
+
+// Silence says why nobody is told of an incident.
+type Silence struct {
+	Progress map[incident.Kind]string
+	Why      map[diagnosis.SilenceCode]string `fill:"cause deployment n since until setting tag given"`
+}
