@@ -57,7 +57,7 @@ var mayImport = map[string][]string{
 	"mrkdwn":       nil,
 	"notify":       {"cause", "diagnosis", "ecsevent", "incident", "message"},
 	"pace":         nil,
-	"phrases":      {"incident", "diagnosis"},
+	"phrases":      {"diagnosis", "incident"},
 	"plaintext":    nil,
 	"publish":      {"message", "pace"},
 	"recorded":     nil,
