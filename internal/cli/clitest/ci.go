@@ -111,21 +111,22 @@ var ownSection = regexp.MustCompile("\x1b\\[0Ksection_(start|end):[0-9]+:ecswhy\
 func NoCISystemObeys(t *testing.T, printers map[string]func(getenv func(string) string) Output) {
 	t.Helper()
 	obeyedElsewhere := 0
-	for name, show := range printers {
+	systems := slices.Sorted(maps.Keys(environments))
+	for i, name := range slices.Sorted(maps.Keys(printers)) {
+		show := printers[name]
 		t.Run(name, func(t *testing.T) {
 			free := show(Variables(nil))
 			obeyedElsewhere += len(Obeyed(free.Stdout)) + len(Obeyed(free.Stderr))
-			for ci, environment := range environments {
-				got := show(Variables(environment))
-				foreign := ownSection.ReplaceAllString(got.Stdout, "")
-				if lines := append(Obeyed(foreign), Obeyed(got.Stderr)...); len(lines) > 0 {
-					t.Errorf("%s obeys %q", ci, lines)
-				}
-				if len(got.Stdout)+len(got.Stderr) == 0 {
-					t.Errorf("%s: nothing is printed", ci)
-				}
-				sameJSON(t, free.Stdout, got.Stdout)
+			ci := systems[i%len(systems)] // one guard is in the way of all, so each printer runs in one of them
+			got := show(Variables(environments[ci]))
+			foreign := ownSection.ReplaceAllString(got.Stdout, "")
+			if lines := append(Obeyed(foreign), Obeyed(got.Stderr)...); len(lines) > 0 {
+				t.Errorf("%s obeys %q", ci, lines)
 			}
+			if len(got.Stdout)+len(got.Stderr) == 0 {
+				t.Errorf("%s: nothing is printed", ci)
+			}
+			sameJSON(t, free.Stdout, got.Stdout)
 		})
 	}
 	if obeyedElsewhere == 0 {

@@ -32,8 +32,11 @@ import (
 var lures = []string{
 	"<!channel> <@U0123ABC> <https://evil.example|click> https://evil.example/x www.evil.example a@evil.example *b* _i_ ~s~",
 	"](https://evil.example) [x](https://evil.example) ![x](https://evil.example/i.png) <b>x</b> <https://evil.example> **s** ~~g~~ ```",
-	"a\n\n*Next steps:* id\n# x\n- y\n```\nid\n```\n", "evil.example/", "a;$(id)`id`'|id>y", "\x07\x1b[2J\u202e",
+	"a\n\n*Next steps:* id\n# x\n- y\n```\nid\n```\n", "\x07\x1b[2J\u202e", "evil.example/", "a;$(id)`id`'|id>y",
 }
+
+// inAnyCase are those of them that are meant for addresses and commands, of which each case has others.
+var inAnyCase = lures[4:]
 
 // spoofed are the cases whose free texts are walked: together they have every link, and commands of most services.
 var spoofed = []string{
@@ -125,8 +128,12 @@ func TestNothingWrittenByOthersIsObeyed(t *testing.T) {
 				if t.Failed() || walked[path] && !inCommands.MatchString(path) {
 					return // one is enough to see
 				}
+				texts := lures
+				if walked[path] {
+					texts = inAnyCase // how markup takes it was seen
+				}
 				walked[path] = true
-				for _, text := range lures {
+				for _, text := range texts {
 					restore := set(text)
 					v := diagnosis.Diagnose(*inc)
 					for dialect, w := range writers {
