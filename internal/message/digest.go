@@ -139,7 +139,8 @@ func (d digest) headline() string {
 	if where == "" {
 		where = phrases.Say(d.words.Digest.Clusters, "n", count(len(d.clusters())))
 	}
-	return phrases.Say(d.words.Digest.SameCause, "n", count(len(d.parts)), "where", where, "cause", d.words.cause(d.v.Cause).Title, "time", d.moment(d.since()))
+	return phrases.Say(d.words.Digest.SameCause,
+		"n", count(len(d.parts)), "where", where, "cause", d.words.cause(d.v.Cause).Title, "time", d.moment(d.since()))
 }
 
 // since is when the first of the incidents was.

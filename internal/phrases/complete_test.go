@@ -68,6 +68,11 @@ func TestEveryGapAndEveryMissingLogIsSaidInEveryLanguage(t *testing.T) {
 				t.Errorf("gap %q: not said in %s", kind, language)
 			}
 		}
+		for _, reason := range constantsOf[incident.GapReason](t, "../incident", "GapReason") {
+			if words.GapReasons[reason] == "" {
+				t.Errorf("reason of a gap %q: not said in %s", reason, language)
+			}
+		}
 		for _, absence := range constantsOf[incident.LogAbsence](t, "../incident", "LogAbsence") {
 			if words.NoLog[absence] == "" {
 				t.Errorf("absence of the log %q: not said in %s", absence, language)
