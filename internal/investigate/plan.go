@@ -49,9 +49,11 @@ func planOf(kind incident.Kind) plan {
 		return plan{first: []lookup{(*inquiry).daemonTask, (*inquiry).clusterTags}}
 	case incident.DaemonDeploymentFailed, incident.InstanceImpaired:
 		return plan{first: []lookup{(*inquiry).clusterTags}}
-	default:
-		return plan{}
+	case incident.DeploymentInProgress, incident.DeploymentRolledBack, incident.DeploymentRecovered, incident.ServiceNotice,
+		incident.TaskChanged, incident.HookChanged, incident.InstanceChanged, incident.DaemonDeploymentChanged,
+		incident.Canary, incident.Unrecognized, incident.Unreadable: // of which the event says all
 	}
+	return plan{}
 }
 
 // carryOut makes the look-ups of a plan.
