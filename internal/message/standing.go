@@ -35,6 +35,12 @@ func (w Writer) Stands(s Standing) string {
 		"running", count(s.Service.Running), "desired", count(s.Service.Desired))
 }
 
+// Runs says in a line how a task is that has not stopped. The place is such as prod-main/0123abcd.
+func (w Writer) Runs(place string, task incident.Task) string {
+	words := w.draft(plain, incident.Incident{}, diagnosis.Verdict{}).words.Standing
+	return phrases.Say(words.Running, "place", place, "status", task.LastStatus, "health", task.Health)
+}
+
 // starting tells of the service's tasks, or where the tasks of an earlier deployment serve in full, of those of the
 // new one.
 func (d draft) starting(s Standing, words phrases.Standing) string {

@@ -228,6 +228,7 @@ var englishChanges = Changes{
 }
 
 var englishStanding = Standing{
+	Running:    "{place}: the task has not stopped; it is {status}, its health {health}",
 	Healthy:    "{place}: nothing failed in the last {time}; {running} of {desired} tasks run",
 	NoneKnown:  "{place}: no failure of the last {time} is known; {running} of {desired} tasks run",
 	Starting:   "🟡 {place} starting: {running} of {desired} run",

@@ -227,6 +227,7 @@ var japaneseChanges = Changes{
 }
 
 var japaneseStanding = Standing{
+	Running:    "{place}: タスクは停止していません。状態は {status}、ヘルスは {health} です",
 	Healthy:    "{place}: 直近 {time} に失敗はありません。{desired} 個のタスクのうち {running} 個が実行中です",
 	NoneKnown:  "{place}: 直近 {time} の失敗は確認されていません。{desired} 個のタスクのうち {running} 個が実行中です",
 	Starting:   "🟡 {place} 起動中: {desired} 個のうち {running} 個が実行中",

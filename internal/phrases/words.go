@@ -145,8 +145,9 @@ type Changes struct {
 	More           string `fill:"n"` // that are not shown
 }
 
-// Standing is what is said of a service of which nothing is known to have failed.
+// Standing is what is said of a service of which nothing is known to have failed, and of a task that runs.
 type Standing struct {
+	Running    string `fill:"place status health"`
 	Healthy    string `fill:"place time running desired"`
 	NoneKnown  string `fill:"place time running desired"`
 	Starting   string `fill:"place running desired"`

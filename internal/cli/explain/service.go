@@ -72,8 +72,7 @@ func (q *inquiry) task(ctx context.Context, cluster, id string) (finding, error)
 	verdict := diagnosis.Diagnose(inc)
 	switch {
 	case task.LastStatus != "STOPPED":
-		sentence := fmt.Sprintf("%s/%s: the task has not stopped; it is %s, its health %s",
-			cluster, id, task.LastStatus, task.Health)
+		sentence := q.Page().Runs(cluster+"/"+id, task)
 		return said(sentence, taskAccount{cluster, id, strings.ToLower(task.LastStatus), sentence, nil}), nil
 	case !verdict.Alert:
 		reason := strings.Join(strings.Fields(task.StoppedReason), " ")
