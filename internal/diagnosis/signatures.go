@@ -131,6 +131,10 @@ var recovered = []string{"listening on", "listening at", "=connected", " connect
 // reach is how many lines may follow the reason: programs write some more while they shut down.
 const reach = 25
 
+// mostTold is how many lines may have the reason and its traces: a stack has a thousand frames where a program ran out of it, and
+// an exception a few causes.
+const mostTold = 5000
+
 // lineRules are the signature rules as a book of phrases knows them.
 type lineRules struct {
 	*book
@@ -238,7 +242,8 @@ func (known *lineRules) telling(lines []string) []logLine {
 	for _, written := range slices.Backward(all) {
 		normal := normalize(written)
 		line := logLine{written, normal, known.read(normal)}
-		if line.held.hasAny(known.recovered) && !known.isSignature(&line) || after > reach {
+		isRecovered := line.held.hasAny(known.recovered) && !known.isSignature(&line)
+		if isRecovered || after > reach || len(tail) == mostTold {
 			break
 		}
 		if !line.isIndented() {
