@@ -111,12 +111,11 @@ func measured(name string, text func(int) string, pass func(string) func()) figu
 	}
 	for round := 0; round < mostRounds && !f.isGood() && !f.isHopeless(); round++ {
 		fair := s.round(true)
-		rounds := append(f.rounds, fair.growth())
+		growth := fair.growth()
 		if round > 0 {
 			fair = f.shortest(fair)
 		}
-		f = fair
-		f.rounds = rounds
+		f.perByte, f.rounds = fair.perByte, append(f.rounds, growth)
 		time.Sleep(pause)
 	}
 	f.text = name
