@@ -25,6 +25,7 @@ func serviceOf(s types.Service) incident.Service {
 		Pending:              int(s.PendingCount),
 		TaskDefinitionARN:    aws.ToString(s.TaskDefinition),
 		CurrentDeploymentARN: aws.ToString(s.CurrentServiceDeployment),
+		CreatedAt:            aws.ToTime(s.CreatedAt),
 		Tags:                 Tags(s.Tags),
 	}
 	if s.DeploymentController != nil {
@@ -35,6 +36,9 @@ func serviceOf(s types.Service) incident.Service {
 	}
 	for _, d := range s.Deployments {
 		service.Deployments = append(service.Deployments, deploymentOf(d))
+	}
+	for _, set := range s.TaskSets {
+		service.TaskSets = append(service.TaskSets, taskSetOf(set))
 	}
 	return service
 }
@@ -49,6 +53,10 @@ func configure(service *incident.Service, c types.DeploymentConfiguration) {
 	service.Strategy = string(c.Strategy)
 	service.MinimumHealthy = int(aws.ToInt32(c.MinimumHealthyPercent))
 	service.Maximum = int(aws.ToInt32(c.MaximumPercent))
+	service.BakeMinutes = int(aws.ToInt32(c.BakeTimeInMinutes))
+	if e := c.EarlySuccessCriteria; e != nil && e.Enable {
+		service.EarlySuccess, service.EarlyPercent = true, int(aws.ToInt32(e.HealthyPercent))
+	}
 }
 
 func deploymentOf(d types.Deployment) incident.Deployment {
@@ -63,6 +71,19 @@ func deploymentOf(d types.Deployment) incident.Deployment {
 		Pending:           int(d.PendingCount),
 		Failed:            int(d.FailedTasks),
 		CreatedAt:         aws.ToTime(d.CreatedAt),
+	}
+}
+
+func taskSetOf(s types.TaskSet) incident.TaskSet {
+	return incident.TaskSet{
+		ID:                aws.ToString(s.Id),
+		ExternalID:        aws.ToString(s.ExternalId),
+		Status:            aws.ToString(s.Status),
+		TaskDefinitionARN: aws.ToString(s.TaskDefinition),
+		Desired:           int(s.ComputedDesiredCount),
+		Running:           int(s.RunningCount),
+		Pending:           int(s.PendingCount),
+		CreatedAt:         aws.ToTime(s.CreatedAt),
 	}
 }
 
@@ -94,12 +115,27 @@ func ServiceDeployment(d types.ServiceDeployment) incident.ServiceDeployment {
 		deployment.RollbackRevisionARN = aws.ToString(r.ServiceRevisionArn)
 	}
 	if r := d.TargetServiceRevision; r != nil {
-		deployment.TargetRevisionARN = aws.ToString(r.Arn)
+		deployment.Target = rolledOut(*r)
 	}
 	for _, r := range d.SourceServiceRevisions {
-		deployment.SourceRevisionARNs = append(deployment.SourceRevisionARNs, aws.ToString(r.Arn))
+		deployment.Sources = append(deployment.Sources, rolledOut(r))
+	}
+	if c := d.DeploymentConfiguration; c != nil {
+		deployment.Strategy = string(c.Strategy)
 	}
 	return deployment
+}
+
+func rolledOut(r types.ServiceRevisionSummary) incident.RolledOut {
+	return incident.RolledOut{
+		ARN:         aws.ToString(r.Arn),
+		Requested:   int(r.RequestedTaskCount),
+		Running:     int(r.RunningTaskCount),
+		Pending:     int(r.PendingTaskCount),
+		Weighted:    r.RequestedProductionTrafficWeight != nil,
+		Traffic:     aws.ToFloat64(r.RequestedProductionTrafficWeight),
+		TestTraffic: aws.ToFloat64(r.RequestedTestTrafficWeight),
+	}
 }
 
 func hookFailed(hook types.DeploymentLifecycleHookDetail) bool {
@@ -270,12 +306,12 @@ func Tags(tags []types.Tag) map[string]string {
 // ListedDeployment is a service deployment as a list of them tells of it, in brief.
 func ListedDeployment(d types.ServiceDeploymentBrief) incident.ServiceDeployment {
 	return incident.ServiceDeployment{
-		ARN:               aws.ToString(d.ServiceDeploymentArn),
-		Status:            string(d.Status),
-		StatusReason:      redact.Text(aws.ToString(d.StatusReason)),
-		CreatedAt:         aws.ToTime(d.CreatedAt),
-		StartedAt:         aws.ToTime(d.StartedAt),
-		FinishedAt:        aws.ToTime(d.FinishedAt),
-		TargetRevisionARN: aws.ToString(d.TargetServiceRevisionArn),
+		ARN:          aws.ToString(d.ServiceDeploymentArn),
+		Status:       string(d.Status),
+		StatusReason: redact.Text(aws.ToString(d.StatusReason)),
+		CreatedAt:    aws.ToTime(d.CreatedAt),
+		StartedAt:    aws.ToTime(d.StartedAt),
+		FinishedAt:   aws.ToTime(d.FinishedAt),
+		Target:       incident.RolledOut{ARN: aws.ToString(d.TargetServiceRevisionArn)},
 	}
 }

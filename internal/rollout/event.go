@@ -66,7 +66,7 @@ func deploymentOf(d incident.ServiceDeployment, failed []incident.Task) string {
 			return task.StartedBy
 		}
 	}
-	revision, _ := arnutil.Parse(d.TargetRevisionARN)
+	revision, _ := arnutil.Parse(d.Target.ARN)
 	return "ecs-svc/" + revision.Name
 }
 

@@ -25,7 +25,7 @@ func TestTheEventAboutAServiceThatFails(t *testing.T) {
 }
 
 func TestTheEventAboutADeploymentThatWasRolledBack(t *testing.T) {
-	d := incident.ServiceDeployment{CreatedAt: at(0), FinishedAt: at(100), StatusReason: "rolled back", TargetRevisionARN: arn + "service-revision/prod/web/42"}
+	d := incident.ServiceDeployment{CreatedAt: at(0), FinishedAt: at(100), StatusReason: "rolled back", Target: incident.RolledOut{ARN: arn + "service-revision/prod/web/42"}}
 	by := func(id string, created int) incident.Task {
 		return incident.Task{StartedBy: id, CreatedAt: at(created)}
 	}
