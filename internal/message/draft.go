@@ -191,10 +191,14 @@ func page(title string, sections []string, label string, steps []string) string 
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// moment writes a time as people read it, in their zone.
+// moment writes a time as people read it, in their zone, with its date where that is not the event's.
 func (d draft) moment(t time.Time) string {
 	if t.IsZero() {
 		return "?"
 	}
-	return t.In(d.zone()).Format("15:04 MST")
+	t, today := t.In(d.zone()), d.inc.Time.In(d.zone())
+	if d.inc.Time.IsZero() || t.Format(time.DateOnly) == today.Format(time.DateOnly) {
+		return t.Format("15:04 MST")
+	}
+	return t.Format("2006-01-02 15:04 MST")
 }

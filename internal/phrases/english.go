@@ -57,7 +57,7 @@ var English = Words{
 		AllTold:   "Clusters",
 		NotLooked: "details of {n} of {total} incidents",
 	},
-	Hours: "{n} h", Minutes: "{n} min", Seconds: "{n} s",
+	Days: "{n} d", Hours: "{n} h", Minutes: "{n} min", Seconds: "{n} s",
 
 	BackFailed:    "{name} deployment and its roll-back failed",
 	RolledBackIn:  "Rolled back to {definition} after {time}.",

@@ -56,7 +56,7 @@ var Japanese = Words{
 		AllTold:   "クラスター",
 		NotLooked: "{total} 件中 {n} 件は詳細の一部を確認できませんでした",
 	},
-	Hours: "{n} 時間", Minutes: "{n} 分", Seconds: "{n} 秒",
+	Days: "{n} 日", Hours: "{n} 時間", Minutes: "{n} 分", Seconds: "{n} 秒",
 
 	BackFailed:    "{name} のデプロイもロールバックも失敗",
 	RolledBackIn:  "{time}で {definition} へロールバックしました。",

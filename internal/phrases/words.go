@@ -20,9 +20,9 @@ type Words struct {
 	EventNamed   string                   `fill:"name event"` // headline of an event that is not known: its type and name
 	EventUnnamed string                   `fill:"name"`       // the same where it has no name
 
-	Labels                  Labels
-	Digest                  Digest
-	Hours, Minutes, Seconds string `fill:"n"` // of a span of time
+	Labels                        Labels
+	Digest                        Digest
+	Days, Hours, Minutes, Seconds string `fill:"n"` // of a span of time
 
 	BackFailed    string `fill:"name"` // headline of a deployment of which the roll-back failed, too
 	RolledBackIn  string `fill:"definition time"`
