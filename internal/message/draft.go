@@ -102,9 +102,17 @@ func (d draft) causeTitle() string {
 	case d.hostImpaired():
 		return d.words.HostTitle
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
-		return phrases.Say(d.words.WithCode, "cause", title, "code", count(d.v.ExitCode))
+		return phrases.Say(d.words.WithCode, "cause", title, "code", exitCode(d.v.ExitCode))
 	}
 	return title
+}
+
+// exitCode is an exit code as people know it. Those of Windows are negative, and known in hexadecimal.
+func exitCode(code int) string {
+	if code < 0 {
+		return hexCode(code)
+	}
+	return count(code)
 }
 
 // causeIsNews says whether naming the cause adds to what the event's kind already says.

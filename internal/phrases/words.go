@@ -58,7 +58,8 @@ type Words struct {
 	LookedAt     string `fill:"n"`
 	NoTasks      string
 	Exited       string         `fill:"container code"`
-	Exits        map[int]string `fill:"code"` // what an exit code stands for
+	Exits        map[int]string `fill:"code hex"` // what an exit code stands for
+	WindowsExit  string         `fill:"code hex"` // the same of any other code of Windows
 	Ran          string         `fill:"time"`
 	NeverStarted string
 
@@ -163,3 +164,7 @@ type Silence struct {
 	Progress map[incident.Kind]string
 	Why      map[diagnosis.SilenceCode]string `fill:"cause deployment n since until setting tag given"`
 }
+
+// windows is added to an NTSTATUS or HRESULT for the exit code that ECS gives of it, which is signed.
+// https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-erref/596a1078-e883-4972-9bbc-49e60bebca55
+const windows = -1 << 32
