@@ -54,6 +54,12 @@ func configure(service *incident.Service, c types.DeploymentConfiguration) {
 	service.MinimumHealthy = int(aws.ToInt32(c.MinimumHealthyPercent))
 	service.Maximum = int(aws.ToInt32(c.MaximumPercent))
 	service.BakeMinutes = int(aws.ToInt32(c.BakeTimeInMinutes))
+	switch {
+	case c.CanaryConfiguration != nil:
+		service.StepBakeMinutes = int(aws.ToInt32(c.CanaryConfiguration.CanaryBakeTimeInMinutes))
+	case c.LinearConfiguration != nil:
+		service.StepBakeMinutes = int(aws.ToInt32(c.LinearConfiguration.StepBakeTimeInMinutes))
+	}
 	if e := c.EarlySuccessCriteria; e != nil && e.Enable {
 		service.EarlySuccess, service.EarlyPercent = true, int(aws.ToInt32(e.HealthyPercent))
 	}
@@ -79,6 +85,7 @@ func taskSetOf(s types.TaskSet) incident.TaskSet {
 		ID:                aws.ToString(s.Id),
 		ExternalID:        aws.ToString(s.ExternalId),
 		Status:            aws.ToString(s.Status),
+		Steady:            s.StabilityStatus == types.StabilityStatusSteadyState,
 		TaskDefinitionARN: aws.ToString(s.TaskDefinition),
 		Desired:           int(s.ComputedDesiredCount),
 		Running:           int(s.RunningCount),
@@ -100,6 +107,9 @@ func ServiceDeployment(d types.ServiceDeployment) incident.ServiceDeployment {
 
 		LifecycleStage: string(d.LifecycleStage),
 		HookFailed:     slices.ContainsFunc(d.LifecycleHookDetails, hookFailed),
+	}
+	for _, hook := range d.LifecycleHookDetails {
+		deployment.Hooks = append(deployment.Hooks, hookOf(d, hook))
 	}
 	if b := d.DeploymentCircuitBreaker; b != nil {
 		deployment.Tripped = b.Status == types.ServiceDeploymentRollbackMonitorsStatusTriggered
@@ -138,9 +148,23 @@ func rolledOut(r types.ServiceRevisionSummary) incident.RolledOut {
 	}
 }
 
+func hookOf(d types.ServiceDeployment, hook types.DeploymentLifecycleHookDetail) incident.Hook {
+	return incident.Hook{
+		ID:                   aws.ToString(hook.HookId),
+		Type:                 string(hook.TargetType),
+		Status:               string(hook.Status),
+		Stage:                string(d.LifecycleStage),
+		ExpiresAt:            aws.ToTime(hook.ExpiresAt),
+		TimeoutAction:        string(hook.TimeoutAction),
+		ServiceDeploymentARN: aws.ToString(d.ServiceDeploymentArn),
+	}
+}
+
+// hookFailed reports whether a hook is the end of its deployment. A pause that nobody continued can go on by itself.
 func hookFailed(hook types.DeploymentLifecycleHookDetail) bool {
 	return hook.Status == types.DeploymentLifecycleHookStatusFailed ||
-		hook.Status == types.DeploymentLifecycleHookStatusTimedOut
+		hook.Status == types.DeploymentLifecycleHookStatusTimedOut &&
+			hook.TimeoutAction != types.DeploymentLifecycleHookActionContinue
 }
 
 // Task is a task as the record keeps it. Environment values, which overrides may hold, are not read.

@@ -157,6 +157,7 @@ type Service struct {
 	EarlySuccess         bool              `json:"earlySuccess,omitzero"` // whether EarlyPercent of healthy tasks complete a deployment
 	EarlyPercent         int               `json:"earlyPercent,omitzero"`
 	BakeMinutes          int               `json:"bakeMinutes,omitzero"`
+	StepBakeMinutes      int               `json:"stepBakeMinutes,omitzero"` // between two shifts of traffic
 	CreatedAt            time.Time         `json:"createdAt,omitzero"`
 	Deployments          []Deployment      `json:"deployments,omitzero"`
 	TaskSets             []TaskSet         `json:"taskSets,omitzero"` // of another controller than ECS
@@ -216,6 +217,7 @@ type TaskSet struct {
 	ID                string    `json:"id,omitzero"`         // ecs-svc/N, which starts its tasks
 	ExternalID        string    `json:"externalId,omitzero"` // of CodeDeploy's deployment, such as d-1A2B3C4D5
 	Status            string    `json:"status,omitzero"`     // PRIMARY has production traffic, ACTIVE, DRAINING
+	Steady            bool      `json:"steady,omitzero"`     // whether all its tasks run and are healthy
 	TaskDefinitionARN string    `json:"taskDefinitionArn,omitzero"`
 	Desired           int       `json:"desired,omitzero"`
 	Running           int       `json:"running,omitzero"`
@@ -239,7 +241,8 @@ type ServiceDeployment struct {
 	FinishedAt          time.Time   `json:"finishedAt,omitzero"`
 	StoppedAt           time.Time   `json:"stoppedAt,omitzero"`
 	LifecycleStage      string      `json:"lifecycleStage,omitzero"` // such as BAKE_TIME
-	HookFailed          bool        `json:"hookFailed,omitzero"`     // whether a lifecycle hook failed or timed out
+	HookFailed          bool        `json:"hookFailed,omitzero"`     // whether a lifecycle hook ended it
+	Hooks               []Hook      `json:"hooks,omitzero"`          // those of the current stage
 	AlarmTriggered      bool        `json:"alarmTriggered,omitzero"` // whether an alarm failed it
 	Tripped             bool        `json:"tripped,omitzero"`        // whether the circuit breaker failed it
 	FailureCount        int         `json:"failureCount,omitzero"`   // of the circuit breaker
@@ -383,7 +386,9 @@ const (
 // Hook is a lifecycle or pause hook of a service deployment.
 type Hook struct {
 	ID                   string    `json:"id,omitzero"`
-	Type                 string    `json:"type,omitzero"` // PAUSE or AWS_LAMBDA
+	Type                 string    `json:"type,omitzero"`          // PAUSE or AWS_LAMBDA
+	Status               string    `json:"status,omitzero"`        // such as AWAITING_ACTION
+	TimeoutAction        string    `json:"timeoutAction,omitzero"` // CONTINUE or ROLLBACK, what ECS does when it expires
 	Stage                string    `json:"stage,omitzero"`
 	ExpiresAt            time.Time `json:"expiresAt,omitzero"`
 	ServiceDeploymentARN string    `json:"serviceDeploymentArn,omitzero"`

@@ -134,9 +134,17 @@ func (d draft) causeTitle() string {
 	case d.hostImpaired():
 		return d.words.HostTitle
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
-		return phrases.Say(d.words.WithCode, "cause", title, "code", count(d.v.ExitCode))
+		return phrases.Say(d.words.WithCode, "cause", title, "code", exitCode(d.v.ExitCode))
 	}
 	return title
+}
+
+// exitCode is an exit code as people know it. Those of Windows are negative, and known in hexadecimal.
+func exitCode(code int) string {
+	if code < 0 {
+		return hexCode(code)
+	}
+	return count(code)
 }
 
 // causeIsNews says whether naming the cause adds to what the event's kind already says.
@@ -224,10 +232,14 @@ func page(title string, sections []string, label string, steps []string) string 
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// moment writes a time as people read it, in their zone.
+// moment writes a time as people read it, in their zone, with its date where that is not the event's.
 func (d draft) moment(t time.Time) string {
 	if t.IsZero() {
 		return "?"
 	}
-	return t.In(d.zone()).Format("15:04 MST")
+	t, today := t.In(d.zone()), d.inc.Time.In(d.zone())
+	if d.inc.Time.IsZero() || t.Format(time.DateOnly) == today.Format(time.DateOnly) {
+		return t.Format("15:04 MST")
+	}
+	return t.Format("2006-01-02 15:04 MST")
 }

@@ -136,6 +136,26 @@ func TestWhatFailedIsNamedAsPeopleCallIt(t *testing.T) {
 	}
 }
 
+func TestAnExitCodeOfWindowsIsNamed(t *testing.T) {
+	task := incident.Task{ARN: arn + "task/prod/0123", DefinitionARN: arn + "task-definition/web:7", StopCode: "EssentialContainerExited",
+		StoppedReason: "Essential container in task exited"}
+	for code, wants := range map[int][]string{
+		-1073741819: {"exited with code 0xC0000005", "exited with code -1073741819", "STATUS_ACCESS_VIOLATION"},
+		-1073741515: {"exited with code 0xC0000135", "STATUS_DLL_NOT_FOUND", "Nano Server"},
+		-532462766:  {"exited with code 0xE0434352", ".NET ended on an exception"},
+		1073807364:  {"exited with code 1073807364", "is 0x40010004, DBG_TERMINATE_PROCESS"},
+		-2:          {"exited with code 0xFFFFFFFE", "Code -2 is 0xFFFFFFFE, which only Windows gives."},
+	} {
+		task.Containers = []incident.Container{{Name: "web", Exited: true, ExitCode: code}}
+		text := write(incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", ServiceName: "web", Tasks: []incident.Task{task}}).Text
+		for _, want := range wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("%q is not in\n%s", want, text)
+			}
+		}
+	}
+}
+
 func TestASingleTaskTellsHowLongItRan(t *testing.T) {
 	start := time.Date(2026, 10, 14, 3, 0, 0, 0, time.UTC)
 	inc := incident.Incident{Kind: incident.TaskStopped, Partition: "aws", Region: "ap-northeast-1", Cluster: "prod", Tasks: []incident.Task{{

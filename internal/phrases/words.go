@@ -20,9 +20,9 @@ type Words struct {
 	EventNamed   string                   `fill:"name event"` // headline of an event that is not known: its type and name
 	EventUnnamed string                   `fill:"name"`       // the same where it has no name
 
-	Labels                  Labels
-	Digest                  Digest
-	Hours, Minutes, Seconds string `fill:"n"` // of a span of time
+	Labels                        Labels
+	Digest                        Digest
+	Days, Hours, Minutes, Seconds string `fill:"n"` // of a span of time
 
 	BackFailed    string `fill:"name"`         // headline of a deployment of which the roll-back failed, too
 	BackFails     string `fill:"name"`         // headline of a task of a roll-back
@@ -64,7 +64,8 @@ type Words struct {
 	LookedAt     string `fill:"n"`
 	NoTasks      string
 	Exited       string         `fill:"container code"`
-	Exits        map[int]string `fill:"code"` // what an exit code stands for
+	Exits        map[int]string `fill:"code hex"` // what an exit code stands for
+	WindowsExit  string         `fill:"code hex"` // the same of any other code of Windows
 	Ran          string         `fill:"time"`
 	NeverStarted string
 
@@ -178,3 +179,7 @@ type Silence struct {
 	Progress map[incident.Kind]string
 	Why      map[diagnosis.SilenceCode]string `fill:"cause deployment n since until setting tag given"`
 }
+
+// windows is added to an NTSTATUS or HRESULT for the exit code that ECS gives of it, which is signed.
+// https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-erref/596a1078-e883-4972-9bbc-49e60bebca55
+const windows = -1 << 32
