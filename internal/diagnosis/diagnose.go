@@ -127,6 +127,7 @@ func texts(lines []incident.LogLine) []string {
 // ofTask judges a single task's stop.
 func ofTask(inc incident.Incident) Verdict {
 	failure := taskFailure(inc.Tasks[0], inc.TaskDefinition)
+	failure.Entities = enriched(failure, serviceEvents(inc, nil)).Entities
 	v := Verdict{Failure: failure, Severity: failure.Cause.About().Severity, Groups: []Failure{failure}}
 	switch {
 	case finished(failure, inc):
