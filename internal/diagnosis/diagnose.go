@@ -45,7 +45,7 @@ func Diagnose(inc incident.Incident) Verdict {
 		v.Alert = v.Silence == Silence{}
 	}
 	if v.Alert {
-		v.Severity = severityOf(v.Impact.Code, v.Severity)
+		v.Severity = SeverityOf(v.Impact.Code, v.Severity)
 	}
 	v.Changes, v.Compared = Changes(inc)
 	return v.toldBy(inc.Log)
