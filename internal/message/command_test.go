@@ -50,7 +50,7 @@ func (k known) with(more diagnosis.Entities) known {
 	return k
 }
 
-// templates are all commands as they are written in the texts of both languages and in steps.go.
+// templates are all commands as they are written in the texts of both languages and in this package.
 func templates(t *testing.T) []string {
 	t.Helper()
 	var all []string
@@ -64,11 +64,7 @@ func templates(t *testing.T) []string {
 			}
 		}
 	}
-	steps, err := os.ReadFile("steps.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	source := strings.ReplaceAll(string(steps), "\" +\n\t\t\"", "")
+	source := strings.ReplaceAll(ownSource(t), "\" +\n\t\t\"", "")
 	for _, m := range regexp.MustCompile(`"(aws [^"]*)"`).FindAllStringSubmatch(source, -1) {
 		command, isOpen := strings.CutSuffix(m[1], " --action ")
 		if isOpen {
@@ -78,6 +74,26 @@ func templates(t *testing.T) []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// ownSource is the text of this package's files.
+func ownSource(t *testing.T) string {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(file, "_test.go") {
+			all.Write(text)
+		}
+	}
+	return all.String()
 }
 
 // commands are all that any case prints: every template filled, and those of the goldens.

@@ -25,6 +25,7 @@ func (d draft) now() string {
 		}
 		facts = append(facts, nonEmpty(d.impact())...)
 	}
+	facts = append(facts, d.traffic()...)
 	if sd.FailureThreshold > 0 && sd.FailureCount > 0 && (s.CircuitBreaker || !s.Known) {
 		facts = append(facts, phrases.Say(d.words.Breaker, "n", count(sd.FailureCount), "threshold", count(sd.FailureThreshold)))
 	}
@@ -80,8 +81,9 @@ func (d draft) impact() string {
 
 // rollback says where the service goes back to: during a roll-back that is its primary deployment.
 func (d draft) rollback() string {
-	target := d.marked(definitionName(d.inc.Service.Primary().TaskDefinitionARN))
-	moved := d.inc.Service.Primary().ID != d.inc.DeploymentID
+	primary := d.inc.Service.Primary()
+	target := d.marked(definitionName(primary.TaskDefinitionARN))
+	moved := primary.ID != d.inc.DeploymentID && !d.inc.ServiceDeployment.Rolls(primary)
 	switch d.inc.ServiceDeployment.Status {
 	case "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS":
 		if moved && target != "" {
