@@ -87,12 +87,6 @@ type Incident struct {
 	Raw     string `json:"raw,omitzero"`     // the start of an unreadable event
 }
 
-// Outage says whether a service that ran before has no task left.
-func (i Incident) Outage() bool {
-	ranBefore := !i.Service.first() || len(i.ServiceDeployment.Sources) > 0
-	return i.Service.Known && i.Service.Desired > 0 && i.Service.Running == 0 && ranBefore
-}
-
 // Task is one ECS task, as an event or DescribeTasks tells of it.
 type Task struct {
 	ARN              string       `json:"arn,omitzero"`
@@ -195,10 +189,14 @@ func (s Service) Deployment(id string) Deployment {
 // ByECS reports whether ECS itself deploys the service, and not CodeDeploy or somebody else.
 func (s Service) ByECS() bool { return s.Controller == "" || s.Controller == "ECS" }
 
-// first says whether the service's only deployment has not been complete. Without any, another controller than ECS
-// deploys it.
-func (s Service) first() bool {
-	return len(s.Deployments) == 1 && s.Deployments[0].RolloutState != "COMPLETED"
+// TaskSet finds a task set by its id, ecs-svc/N. It is zero where there is none.
+func (s Service) TaskSet(id string) TaskSet {
+	for _, set := range s.TaskSets {
+		if set.ID == id {
+			return set
+		}
+	}
+	return TaskSet{}
 }
 
 // Deployment is one entry of a service's deployments.

@@ -5,12 +5,19 @@ import (
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
-// closing reports whether the message is good news and not a failure.
-func (d draft) closing() bool { return d.inc.Kind.Nature().IsGoodNews }
+// closing reports whether the message is good news and not a failure: the end of one after which nobody knows users
+// to be served is none.
+func (d draft) closing() bool {
+	return d.v.Impact.Code == diagnosis.Restored || d.inc.Kind == incident.Canary
+}
+
+// ends reports whether the message is about the end of a failure, good or not.
+func (d draft) ends() bool { return d.inc.Kind.Nature().IsGoodNews }
 
 // ending is how it ended, and how long after the failure.
 func (d draft) ending() string {
@@ -88,10 +95,13 @@ func (d draft) repeated() string {
 	return phrases.Say(phrase, "n", count(r.Nth), "time", d.moment(r.Since))
 }
 
-// sign shows at a glance how bad it is.
+// sign shows at a glance how bad it is, and outside of production that it is not more than a warning there.
 func (d draft) sign() string {
-	if d.closing() {
+	switch {
+	case d.closing():
 		return "🟢"
+	case d.v.Elsewhere && d.v.Severity == cause.Warning:
+		return "🟡"
 	}
 	return signs[d.v.Severity]
 }

@@ -100,19 +100,23 @@ func (d draft) expiry(hook incident.Hook) string {
 	return phrases.Say(phrase, "until", d.moment(hook.ExpiresAt), "left", d.span(left))
 }
 
-// traffic says how much of it the new revision has, while a deployment waits for somebody to decide on the next step.
-func (d draft) traffic() []string {
+// waiting is the state of the new revision where somebody is, or was, to decide on the next step: its tasks and its
+// traffic.
+func (d draft) waiting() []string {
 	target := d.inc.ServiceDeployment.Target
-	if d.inc.Kind != incident.HookAwaitingAction || !target.Weighted {
+	if d.inc.Kind != incident.HookAwaitingAction && !d.inc.ContinuesUnanswered() || target.ARN == "" {
 		return nil
 	}
 	definition := d.marked(definitionName(d.inc.Revision.TaskDefinitionARN))
 	if definition == "" {
 		definition = d.words.NewRevision
 	}
-	facts := []string{phrases.Say(d.words.Traffic, "percent", percent(target.Traffic), "definition", definition)}
+	facts := []string{phrases.Say(d.words.TargetRuns, "running", count(target.Running), "requested", count(target.Requested), "definition", definition)}
+	if target.Weighted {
+		facts = append(facts, phrases.Say(d.words.Traffic, "percent", percent(target.Traffic)))
+	}
 	if target.TestTraffic > 0 {
-		facts = append(facts, phrases.Say(d.words.TestTraffic, "percent", percent(target.TestTraffic), "definition", definition))
+		facts = append(facts, phrases.Say(d.words.TestTraffic, "percent", percent(target.TestTraffic)))
 	}
 	return facts
 }

@@ -22,7 +22,7 @@ const (
 func TestEachFailureOfAHookHasItsSentenceAndSteps(t *testing.T) {
 	for reason, wants := range map[string][]string{
 		refusal: {
-			"🔴 web deployment failed: refused by hook check at PRE_SCALE_UP (prod)\n",
+			"🟠 web deployment failed: refused by hook check at PRE_SCALE_UP (prod)\n",
 			"The lifecycle hook check of the stage PRE_SCALE_UP answered FAILED: it refused the deployment.",
 			"aws logs tail --region ap-northeast-1 /aws/lambda/check --since 1h", "Hook logs https://",
 		},
@@ -50,6 +50,11 @@ func TestEachFailureOfAHookHasItsSentenceAndSteps(t *testing.T) {
 func paused(kind incident.Kind, name, action string) incident.Incident {
 	inc := rollout()
 	inc.Kind, inc.Name, inc.Reason, inc.DeploymentID = kind, name, "", ""
+	inc.Service.Strategy, inc.Service.Running = "CANARY", 4
+	inc.Service.Deployments = []incident.Deployment{
+		{ID: "ecs-svc/1", Status: "PRIMARY", TaskDefinitionARN: arn + "task-definition/web:43", RolloutState: "IN_PROGRESS", Running: 2},
+		{ID: "ecs-svc/2", Status: "ACTIVE", TaskDefinitionARN: arn + "task-definition/web:42", RolloutState: "COMPLETED", Running: 2},
+	}
 	inc.Hook = incident.Hook{
 		ID: "ecs-pause-1", Type: "PAUSE", Stage: "PRE_PRODUCTION_TRAFFIC_SHIFT", ExpiresAt: inc.Time.Add(14 * time.Minute),
 		ServiceDeploymentARN: arn + "service-deployment/prod/web/0EYSiB0q",
@@ -58,7 +63,7 @@ func paused(kind incident.Kind, name, action string) incident.Incident {
 	own.Status, own.TimeoutAction = "AWAITING_ACTION", action
 	inc.ServiceDeployment = incident.ServiceDeployment{
 		ARN: inc.Hook.ServiceDeploymentARN, Status: "IN_PROGRESS", Hooks: []incident.Hook{own},
-		Target: incident.RolledOut{Weighted: true, Traffic: 12.5, TestTraffic: 100},
+		Target: incident.RolledOut{ARN: "revision", Requested: 8, Running: 7, Weighted: true, Traffic: 12.5, TestTraffic: 100},
 	}
 	return inc
 }
@@ -71,7 +76,7 @@ func TestAPauseSaysWhoMustDoWhatUntilWhen(t *testing.T) {
 	} {
 		text := write(paused(incident.HookAwaitingAction, "HOOK_AWAITING_ACTION", action)).Text
 		for _, want := range []string{
-			want, "12.5 % of production traffic on the new revision", "100 % of test traffic", "--hook-id ecs-pause-1 --action CONTINUE",
+			want, "7 of 8 tasks of the new revision running · 12.5 % of production traffic on it · 100 % of test traffic on it", "--hook-id ecs-pause-1 --action CONTINUE",
 			"--hook-id ecs-pause-1 --action ROLLBACK",
 		} {
 			if !strings.Contains(text, want) {
@@ -112,7 +117,9 @@ func TestThePersonWhoAnsweredAPauseIsNotCalledLate(t *testing.T) {
 			"stop-service-deployment --region ap-northeast-1 --service-deployment-arn " + arn + "service-deployment/prod/web/0EYSiB0q --stop-type ROLLBACK",
 		},
 	} {
-		text := write(paused(incident.HookFailed, test.name, test.action)).Text
+		inc := paused(incident.HookFailed, test.name, test.action)
+		inc.ServiceDeployment.Target.Traffic = 0
+		text := write(inc).Text
 		for _, want := range []string{test.title, test.why, test.step} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: %q is not in\n%s", test.name, want, text)

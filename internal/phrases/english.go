@@ -60,6 +60,12 @@ var English = Words{
 	Days: "{n} d", Hours: "{n} h", Minutes: "{n} min", Seconds: "{n} s",
 
 	BackFailed:    "{name} deployment and its roll-back failed",
+	BackFails:     "{name} roll-back fails, too",
+	RolloutFails:  "{name} rollout of {failing} fails",
+	OfThing:       "{cause} {name}",
+	InContainer:   "{cause} in {name}",
+	EndedBut:      "{headline}, but {serving} of {wanted} tasks run",
+	EndedExposed:  "{headline}, but what failed still has traffic",
 	RolledBackIn:  "Rolled back to {definition} after {time}.",
 	RolledBackNow: "Rolled back to {definition}.",
 	RecoveredIn:   "{definition} deployed {time} after the failure.",
@@ -88,8 +94,9 @@ var English = Words{
 	WhoRefused:    "To see who answered, and ask why: {command}",
 	StopIt:        "If it must not go on, roll it back: {command}",
 	MoreTime:      "Deploy again and answer in time, or give the pause more of it: timeoutConfiguration of the hook, 14 days at most.",
-	Traffic:       "{percent} % of production traffic on {definition}",
-	TestTraffic:   "{percent} % of test traffic on {definition}",
+	TargetRuns:    "{running} of {requested} tasks of {definition} running",
+	Traffic:       "{percent} % of production traffic on it",
+	TestTraffic:   "{percent} % of test traffic on it",
 	NewRevision:   "the new revision",
 	HookContinue:  "Continue: {command}",
 	HookRollback:  "Or roll back: {command}",
@@ -149,14 +156,16 @@ var English = Words{
 	Commit:     "commit {commit}",
 	Pipeline:   "pipeline {pipeline}",
 
-	Running:      "{running} of {desired} tasks running",
-	Surplus:      "{running} tasks running, {desired} wanted",
-	OfDefinition: "{running} of them {definition}",
-	OfDeployment: "{running} of them of this deployment",
+	Impacts:      englishImpacts,
+	DownSince:    "down since {since}: 0 of {wanted} tasks run",
+	ExposedTasks: "{failed} of {serving} running tasks are of {failing}, which fails",
+	UnaffectedOn: "users not affected: {serving} of {wanted} tasks on {definition}",
+	AtRisk:       "users served by {serving} of {wanted} tasks, but nothing ends this rollout by itself",
+	EarlySuccess: "early success: {serving} of {wanted} tasks run, none failed, the others follow",
+	Surplus:      "{serving} tasks running, {wanted} wanted",
+	OfDefinition: "{failed} running of {failing}",
+	OfDeployment: "{failed} running of the deployment that fails",
 	Pending:      "{n} pending",
-	Unaffected:   "the last good revision still serves in full",
-	Degraded:     "the last good revision serves with only {n} of {desired} tasks",
-	Outage:       "no good task is left: users are affected",
 	Breaker:      "circuit breaker at {n} of {threshold} failures",
 	BackTo:       "rolling back to {definition}",
 	BackToSame:   "rolling back to the configuration before, with {definition} as well",
@@ -167,6 +176,13 @@ var English = Words{
 	NoBreaker:    "Turn on the service's deployment circuit breaker with rollback: without it ECS tries for ever and never announces that a deployment failed.",
 	NoRollback:   "nothing is rolled back",
 	GoBack:       "Go back to what worked: {command}",
+	StopRollout:  "Stop the rollout and go back: {command}",
+	PullAgain:    "The digest is gone from the registry; if its tag is there, let ECS look it up again: {command}",
+	DrainShared:  "All failed tasks ran on one container instance: take it out of service: {command}",
+	LookTask:     "See all that ECS knows of the task: {command}",
+	LookService:  "See the service's events and deployments: {command}",
+	LookConsole:  "Look at the cluster's events in the ECS console: ecswhy knows no more than this event says.",
+	LookSender:   "Find out who sends it: the rules and schedules that have the function, its queue or its topic as their target.",
 	ExitSteps: map[int]string{
 		0:                    "A service's program must keep running: check command and entryPoint, or run a job that ends as a scheduled task.",
 		126:                  "Make the command executable in the image (chmod +x), or start it through its interpreter.",
@@ -217,6 +233,20 @@ var English = Words{
 		Cluster: "Cluster", Service: "Service", Deployments: "Deployments", Task: "Task", Logs: "Logs", HookLogs: "Hook logs", TaskLogs: "Task logs", Image: "Image",
 		Page: "About this cause",
 	},
+}
+
+// englishImpacts has what can be said of users.
+//
+//exhaustive:ignore
+var englishImpacts = map[diagnosis.ImpactCode]string{
+	diagnosis.Down:       "down: 0 of {wanted} tasks run",
+	diagnosis.NeverUp:    "never up: 0 of {wanted} tasks run, and there was nothing before",
+	diagnosis.Degraded:   "capacity reduced: {serving} of {wanted} tasks serve",
+	diagnosis.Exposed:    "{traffic} % of production traffic goes to {failing}, which fails",
+	diagnosis.AtRisk:     "users served by {serving} of {wanted} tasks, but nothing ends this rollout by itself; it goes on since {since}",
+	diagnosis.Unaffected: "users not affected: {serving} of {wanted} tasks run",
+	diagnosis.Pending:    "{serving} of {wanted} tasks run, none is known to have failed",
+	diagnosis.Restored:   "{serving} of {wanted} tasks running",
 }
 
 var englishChanges = Changes{

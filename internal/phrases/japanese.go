@@ -59,6 +59,12 @@ var Japanese = Words{
 	Days: "{n} 日", Hours: "{n} 時間", Minutes: "{n} 分", Seconds: "{n} 秒",
 
 	BackFailed:    "{name} のデプロイもロールバックも失敗",
+	BackFails:     "{name} のロールバックも失敗",
+	RolloutFails:  "{name} の {failing} へのロールアウトが失敗",
+	OfThing:       "{cause} {name}",
+	InContainer:   "{cause} ({name})",
+	EndedBut:      "{headline}、ただしタスク {wanted} 個中 {serving} 個のみ稼働",
+	EndedExposed:  "{headline}、ただし失敗したリビジョンにまだトラフィックあり",
 	RolledBackIn:  "{time}で {definition} へロールバックしました。",
 	RolledBackNow: "{definition} へロールバックしました。",
 	RecoveredIn:   "失敗から {time}後に {definition} のデプロイが完了しました。",
@@ -87,8 +93,9 @@ var Japanese = Words{
 	WhoRefused:    "応答した人を調べ、理由を確認: {command}",
 	StopIt:        "続行してはならない場合はロールバック: {command}",
 	MoreTime:      "再デプロイして期限までに応答するか、フックの timeoutConfiguration で期限を延ばしてください (最長 14 日)。",
-	Traffic:       "本番トラフィックの {percent} % が {definition}",
-	TestTraffic:   "テストトラフィックの {percent} % が {definition}",
+	TargetRuns:    "{definition} のタスク {requested} 個中 {running} 個が稼働",
+	Traffic:       "本番トラフィックの {percent} % を処理",
+	TestTraffic:   "テストトラフィックの {percent} % を処理",
 	NewRevision:   "新しいリビジョン",
 	HookContinue:  "続行する場合: {command}",
 	HookRollback:  "ロールバックする場合: {command}",
@@ -148,14 +155,16 @@ var Japanese = Words{
 	Commit:     "コミット {commit}",
 	Pipeline:   "パイプライン {pipeline}",
 
-	Running:      "タスク {desired} 個中 {running} 個が稼働",
-	Surplus:      "タスク {running} 個が稼働 (必要数 {desired})",
-	OfDefinition: "うち {definition} は {running} 個",
-	OfDeployment: "うちこのデプロイのタスクは {running} 個",
+	Impacts:      japaneseImpacts,
+	DownSince:    "{since} から停止中: タスク {wanted} 個中 0 個が稼働",
+	ExposedTasks: "稼働中のタスク {serving} 個のうち {failed} 個が、失敗している {failing}",
+	UnaffectedOn: "利用者への影響なし: {definition} でタスク {wanted} 個中 {serving} 個が稼働",
+	AtRisk:       "タスク {wanted} 個中 {serving} 個で提供中、ただしこのロールアウトは自動では終わりません",
+	EarlySuccess: "早期成功: タスク {wanted} 個中 {serving} 個が稼働、失敗なし、残りは起動待ち",
+	Surplus:      "タスク {serving} 個が稼働 (必要数 {wanted})",
+	OfDefinition: "{failing} は {failed} 個が稼働",
+	OfDeployment: "失敗しているデプロイは {failed} 個が稼働",
 	Pending:      "起動待ち {n} 個",
-	Unaffected:   "直前の正常なリビジョンが必要数どおり稼働中",
-	Degraded:     "直前の正常なリビジョンは {desired} 個中 {n} 個のみ稼働",
-	Outage:       "正常なタスクが残っておらず、利用者に影響があります",
 	Breaker:      "サーキットブレーカー {n}/{threshold}",
 	BackTo:       "{definition} へロールバック中",
 	BackToSame:   "同じ {definition} のまま、以前の構成へロールバック中",
@@ -166,6 +175,13 @@ var Japanese = Words{
 	NoBreaker:    "サービスのデプロイサーキットブレーカーとロールバックを有効にしてください。無効のままでは ECS が再試行を続け、デプロイの失敗は通知されません。",
 	NoRollback:   "ロールバックなし",
 	GoBack:       "正常だった構成に戻す場合: {command}",
+	StopRollout:  "ロールアウトを止めて元に戻す: {command}",
+	PullAgain:    "ダイジェストがレジストリにありません。タグが残っていれば ECS に解決し直させる: {command}",
+	DrainShared:  "失敗したタスクはすべて同じコンテナインスタンス上にあります。切り離す: {command}",
+	LookTask:     "このタスクについて ECS が持つ情報をすべて見る: {command}",
+	LookService:  "サービスのイベントとデプロイを見る: {command}",
+	LookConsole:  "ECS コンソールでクラスターのイベントを確認してください。このイベント以上のことは ecswhy にはわかりません。",
+	LookSender:   "送信元を調べてください: この関数、そのキュー、トピックをターゲットにしているルールとスケジュールです。",
 	ExitSteps: map[int]string{
 		0:                    "サービスのプログラムは動き続ける必要があります。command と entryPoint を確認するか、終了するジョブならスケジュールされたタスクとして実行してください。",
 		126:                  "イメージ内のコマンドに実行権限を付ける (chmod +x) か、インタープリター経由で起動してください。",
@@ -216,6 +232,20 @@ var Japanese = Words{
 		Cluster: "クラスター", Service: "サービス", Deployments: "デプロイ", Task: "タスク", Logs: "ログ", HookLogs: "フックのログ", TaskLogs: "タスクのログ", Image: "イメージ",
 		Page: "この原因について",
 	},
+}
+
+// japaneseImpacts has what can be said of users.
+//
+//exhaustive:ignore
+var japaneseImpacts = map[diagnosis.ImpactCode]string{
+	diagnosis.Down:       "停止中: タスク {wanted} 個中 0 個が稼働",
+	diagnosis.NeverUp:    "まだ一度も稼働していません: タスク {wanted} 個中 0 個が稼働、以前のリビジョンなし",
+	diagnosis.Degraded:   "処理能力低下: タスク {wanted} 個中 {serving} 個のみ稼働",
+	diagnosis.Exposed:    "本番トラフィックの {traffic} % が、失敗している {failing} に流れています",
+	diagnosis.AtRisk:     "タスク {wanted} 個中 {serving} 個で提供中、ただしこのロールアウトは自動では終わりません ({since} から継続)",
+	diagnosis.Unaffected: "利用者への影響なし: タスク {wanted} 個中 {serving} 個が稼働",
+	diagnosis.Pending:    "タスク {wanted} 個中 {serving} 個が稼働、失敗は確認されていません",
+	diagnosis.Restored:   "タスク {wanted} 個中 {serving} 個が稼働",
 }
 
 var japaneseChanges = Changes{

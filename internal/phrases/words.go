@@ -24,7 +24,13 @@ type Words struct {
 	Digest                        Digest
 	Days, Hours, Minutes, Seconds string `fill:"n"` // of a span of time
 
-	BackFailed    string `fill:"name"` // headline of a deployment of which the roll-back failed, too
+	BackFailed    string `fill:"name"`         // headline of a deployment of which the roll-back failed, too
+	BackFails     string `fill:"name"`         // headline of a task of a roll-back
+	RolloutFails  string `fill:"name failing"` // headline of a task of a rollout
+	OfThing       string `fill:"cause name"`   // name is of an alarm
+	InContainer   string `fill:"cause name"`
+	EndedBut      string `fill:"headline serving wanted"`
+	EndedExposed  string `fill:"headline"`
 	RolledBackIn  string `fill:"definition time"`
 	RolledBackNow string `fill:"definition"`
 	RecoveredIn   string `fill:"definition time"`
@@ -53,8 +59,9 @@ type Words struct {
 	WhoRefused    string `fill:"command"`
 	StopIt        string `fill:"command"`
 	MoreTime      string
-	Traffic       string `fill:"percent definition"`
-	TestTraffic   string `fill:"percent definition"`
+	TargetRuns    string `fill:"running requested definition"`
+	Traffic       string `fill:"percent"` // of it
+	TestTraffic   string `fill:"percent"`
 	NewRevision   string // in place of the name of its task definition
 	HookContinue  string `fill:"command"`
 	HookRollback  string `fill:"command"`
@@ -89,24 +96,33 @@ type Words struct {
 	Commit     string `fill:"commit"`
 	Pipeline   string `fill:"pipeline"`
 
-	Running      string `fill:"running desired"`
-	Surplus      string `fill:"running desired"`
-	OfDefinition string `fill:"running definition"`
-	OfDeployment string `fill:"running"`
-	Pending      string `fill:"n"`
-	Unaffected   string
-	Degraded     string `fill:"n desired"`
-	Outage       string
-	Breaker      string `fill:"n threshold"`
-	BackTo       string `fill:"definition"`
-	BackToSame   string `fill:"definition"`
-	RolledBack   string `fill:"definition"`
+	Impacts      map[diagnosis.ImpactCode]string `fill:"serving wanted definition failing failed traffic since"`
+	DownSince    string                          `fill:"wanted since"`
+	ExposedTasks string                          `fill:"failed serving failing"` // of which nobody says how traffic is split
+	UnaffectedOn string                          `fill:"serving wanted definition"`
+	AtRisk       string                          `fill:"serving wanted"`
+	EarlySuccess string                          `fill:"serving wanted"`
+	Surplus      string                          `fill:"serving wanted"`
+	OfDefinition string                          `fill:"failed failing"`
+	OfDeployment string                          `fill:"failed"`
+	Pending      string                          `fill:"n"`
+	Breaker      string                          `fill:"n threshold"`
+	BackTo       string                          `fill:"definition"`
+	BackToSame   string                          `fill:"definition"`
+	RolledBack   string                          `fill:"definition"`
 	RollbackFail string
 	NoCandidate  string
 	Alarms       string `fill:"names"`
 	NoBreaker    string
 	NoRollback   string
-	GoBack       string         `fill:"command"`
+	GoBack       string `fill:"command"`
+	StopRollout  string `fill:"command"`
+	PullAgain    string `fill:"command"`
+	DrainShared  string `fill:"command"`
+	LookTask     string `fill:"command"`
+	LookService  string `fill:"command"`
+	LookConsole  string
+	LookSender   string
 	ExitSteps    map[int]string // what to do about an exit code
 	SilentStep   string
 	UnloggedStep string `fill:"time group"`
