@@ -366,6 +366,9 @@ func alike(failures []Failure) []Failure {
 
 // severity is the cause's own, raised to error where a service failed, and set by the kind where nothing failed.
 func severity(inc incident.Incident, code Code) Severity {
+	if inc.Refused() || inc.ContinuesUnanswered() { // as somebody wanted it
+		return cause.Warning
+	}
 	switch inc.Kind {
 	case incident.Unrecognized:
 		if inc.Level == "INFO" {

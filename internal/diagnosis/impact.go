@@ -63,7 +63,7 @@ func SeverityOf(impact ImpactCode, own Severity) Severity {
 // known to have failed or stopped.
 func impactOf(inc incident.Incident, evidence bool) Impact {
 	switch {
-	case !inc.Kind.Nature().IsService && !closes(inc):
+	case !inc.Kind.Nature().IsService && !closes(inc), inc.ContinuesUnanswered(): // of which nothing failed
 		return Impact{Code: NoUsers}
 	case inc.ServiceName == "" && !inc.Service.Known:
 		return Impact{Code: NoUsers}
