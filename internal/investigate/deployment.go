@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
@@ -27,6 +28,23 @@ func (q *inquiry) comparison(ctx context.Context) {
 		definition := q.definition(ctx, previous.TaskDefinitionARN)
 		q.set(func(inc *incident.Incident) { inc.Previous = definition })
 	}
+}
+
+// rolloutOfTask looks up the service deployment that a stopped task belongs to, and what it changes while it is under
+// way.
+func (q *inquiry) rolloutOfTask(ctx context.Context) {
+	if inRollout(q.now()) {
+		q.comparison(ctx)
+		return
+	}
+	q.ownDeployment(ctx)
+}
+
+// inRollout reports whether a stopped task is of a revision that is being rolled out.
+func inRollout(inc incident.Incident) bool {
+	own, set := inc.Service.Deployment(inc.DeploymentID), inc.Service.TaskSet(inc.DeploymentID)
+	return own.Status == "PRIMARY" && own.RolloutState == "IN_PROGRESS" && !diagnosis.RollsBack(inc) ||
+		set.ID != "" && set.Status != "PRIMARY"
 }
 
 // ownDeployment looks up the service deployment that the incident belongs to, where its hook does not name it.
@@ -139,11 +157,11 @@ func (q *inquiry) revisions(
 	ctx context.Context, deployment incident.ServiceDeployment,
 ) (target, previous incident.ServiceRevision) {
 	const operation = "ecs:DescribeServiceRevisions"
-	from := cmp.Or(deployment.RollbackRevisionARN, first(deployment.SourceRevisionARNs))
-	if deployment.TargetRevisionARN == "" || from == "" || from == deployment.TargetRevisionARN {
+	from := cmp.Or(deployment.RollbackRevisionARN, firstARN(deployment.Sources))
+	if deployment.Target.ARN == "" || from == "" || from == deployment.Target.ARN {
 		return target, previous
 	}
-	arns := []string{deployment.TargetRevisionARN, from}
+	arns := []string{deployment.Target.ARN, from}
 	out, err := q.ECS.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: arns})
 	if !q.answered(operation, err) {
 		return target, previous
@@ -153,7 +171,7 @@ func (q *inquiry) revisions(
 	}
 	for _, revision := range out.ServiceRevisions {
 		switch record := ecsread.Revision(revision); record.ARN {
-		case deployment.TargetRevisionARN:
+		case deployment.Target.ARN:
 			target = record
 		case from:
 			previous = record
@@ -162,9 +180,9 @@ func (q *inquiry) revisions(
 	return target, previous
 }
 
-func first(texts []string) string {
-	if len(texts) == 0 {
+func firstARN(revisions []incident.RolledOut) string {
+	if len(revisions) == 0 {
 		return ""
 	}
-	return texts[0]
+	return revisions[0].ARN
 }
