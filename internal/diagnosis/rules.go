@@ -111,7 +111,7 @@ var rules = []rule{
 	}},
 	{cause: cause.Maintenance, any: []string{
 		"ecs is performing maintenance", "maintenance on the underlying infrastructure", "container instance is in draining state",
-		"task is scheduled for retirement",
+		"task is scheduled for retirement", "=task stopped during instance draining*",
 	}},
 	{cause: cause.ScaleInProtected, any: []string{"number of protected tasks are more than", "was unable to scale in"}},
 	{cause: cause.DeploymentReplaced, any: []string{
@@ -404,9 +404,11 @@ var rules = []rule{
 	{cause: cause.AlarmRollback, any: []string{
 		"=alarm detected", "deployment failed: alarm detected", "=ecs deployment*alarm", "deployment rolled back because*alarm",
 	}},
+	{cause: cause.HookNotInvoked, any: []string{"unable to invoke hook target", "lifecycle hook*perform: lambda:invokefunction"}},
+	{cause: cause.HookAnswerUnreadable, any: []string{"lifecycle hook*unable to parse the response", "hookstatus must not be"}},
 	{cause: cause.DeploymentHookFailed, any: []string{
 		"lifecycle hook(s) failed", "lifecycle hook(s) timed out", "lifecycle hook target*returned failed",
-		"deployment*lifecycle hook*failed", "deployment*lifecycle hook*timed out", "hookstatus must not be",
+		"deployment*lifecycle hook*failed", "deployment*lifecycle hook*timed out",
 	}},
 	{cause: cause.DeploymentConfigBlocked, any: []string{
 		"because of the service deployment configuration", "update the minimumhealthypercent or maximumpercent",
@@ -515,7 +517,7 @@ func byCodes(s Statement) Code {
 	return cause.Unknown
 }
 
-// endedByItself reports whether the exit code was the container's own: 137 and 143 mean that somebody killed it.
+// endedByItself reports whether the exit code was the container's own, and nobody killed it.
 func endedByItself(s Statement) bool {
-	return s.Exited && s.ExitCode != 0 && s.ExitCode != 137 && s.ExitCode != 143
+	return s.Exited && s.ExitCode != 0 && !fromOutside(s.ExitCode)
 }

@@ -3,6 +3,7 @@
 package incident
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -84,12 +85,6 @@ type Incident struct {
 	Gaps    []Gap  `json:"gaps,omitzero"`
 	Lookups int    `json:"lookups,omitzero"` // calls made to AWS
 	Raw     string `json:"raw,omitzero"`     // the start of an unreadable event
-}
-
-// Outage says whether a service that ran before has no task left.
-func (i Incident) Outage() bool {
-	ranBefore := !i.Service.first() || len(i.ServiceDeployment.Sources) > 0
-	return i.Service.Known && i.Service.Desired > 0 && i.Service.Running == 0 && ranBefore
 }
 
 // Task is one ECS task, as an event or DescribeTasks tells of it.
@@ -194,10 +189,24 @@ func (s Service) Deployment(id string) Deployment {
 // ByECS reports whether ECS itself deploys the service, and not CodeDeploy or somebody else.
 func (s Service) ByECS() bool { return s.Controller == "" || s.Controller == "ECS" }
 
-// first says whether the service's only deployment has not been complete. Without any, another controller than ECS
-// deploys it.
-func (s Service) first() bool {
-	return len(s.Deployments) == 1 && s.Deployments[0].RolloutState != "COMPLETED"
+// TaskSet finds a task set by its id, ecs-svc/N. It is zero where there is none.
+func (s Service) TaskSet(id string) TaskSet {
+	for _, set := range s.TaskSets {
+		if set.ID == id {
+			return set
+		}
+	}
+	return TaskSet{}
+}
+
+// PrimarySet is the task set that has production traffic. It is zero where there is none.
+func (s Service) PrimarySet() TaskSet {
+	for _, set := range s.TaskSets {
+		if set.Status == "PRIMARY" {
+			return set
+		}
+	}
+	return TaskSet{}
 }
 
 // Deployment is one entry of a service's deployments.
@@ -330,6 +339,8 @@ type ContainerDefinition struct {
 	Ports             []string          `json:"ports,omitzero"`       // such as 8080/tcp
 	Environment       []string          `json:"environment,omitzero"` // names only, sorted
 	Secrets           map[string]string `json:"secrets,omitzero"`     // name to the ARN that the value comes from
+	DependsOn         map[string]string `json:"dependsOn,omitzero"`    // container to condition: START, HEALTHY, COMPLETE or SUCCESS
+	StartTimeout      int               `json:"startTimeout,omitzero"` // seconds that a container has to get as far as others need it
 	LogDriver         string            `json:"logDriver,omitzero"`
 	LogGroup          string            `json:"logGroup,omitzero"`  // awslogs-group
 	LogRegion         string            `json:"logRegion,omitzero"` // awslogs-region
@@ -394,6 +405,40 @@ type Hook struct {
 	Stage                string    `json:"stage,omitzero"`
 	ExpiresAt            time.Time `json:"expiresAt,omitzero"`
 	ServiceDeploymentARN string    `json:"serviceDeploymentArn,omitzero"`
+}
+
+// IsPause reports whether a hook waits for a person. Any other is a function.
+func (h Hook) IsPause() bool { return h.Type == "PAUSE" }
+
+// HookNow is the event's hook with what its service deployment says of it.
+func (i Incident) HookNow() Hook {
+	hook := i.Hook
+	for _, known := range i.ServiceDeployment.Hooks {
+		if known.ID == hook.ID && hook.ID != "" {
+			hook.TimeoutAction, hook.Status = known.TimeoutAction, known.Status
+			hook.ExpiresAt = cmp.Or(hook.ExpiresAt, known.ExpiresAt)
+		}
+	}
+	return hook
+}
+
+// Waiting is how many hooks of the current stage wait for a person. All of them have to be continued.
+func (d ServiceDeployment) Waiting() (n int) {
+	for _, hook := range d.Hooks {
+		if hook.Status == "AWAITING_ACTION" {
+			n++
+		}
+	}
+	return n
+}
+
+// Refused reports whether a person answered a pause with ROLLBACK, which is what HOOK_FAILED means there.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html
+func (i Incident) Refused() bool { return i.Hook.IsPause() && i.Name == "HOOK_FAILED" }
+
+// ContinuesUnanswered reports whether nobody answered a pause and ECS goes on all the same, as the hook asks.
+func (i Incident) ContinuesUnanswered() bool {
+	return i.Hook.IsPause() && i.Name == "HOOK_TIMED_OUT" && i.HookNow().TimeoutAction == "CONTINUE"
 }
 
 // Instance is a container instance and the health checks that are not OK.

@@ -2,6 +2,8 @@ package message
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
@@ -30,7 +32,7 @@ func (d draft) whyOfKind() string {
 	case incident.Unrecognized:
 		return d.words.UnknownKind
 	case incident.HookAwaitingAction:
-		return phrases.Say(d.words.HookWaits, "stage", d.code(d.inc.Hook.Stage), "until", d.moment(d.inc.Hook.ExpiresAt))
+		return d.waits()
 	case incident.HookFailed:
 		return d.whyOfHook()
 	case incident.DaemonDeploymentFailed:
@@ -39,16 +41,6 @@ func (d draft) whyOfKind() string {
 	}
 	if d.v.Cause.About().Generic {
 		return d.whyOfGeneric()
-	}
-	return ""
-}
-
-func (d draft) whyOfHook() string {
-	switch {
-	case d.inc.Hook.Type == "PAUSE":
-		return phrases.Say(d.words.PauseEnds, "stage", d.code(d.inc.Hook.Stage))
-	case d.v.Evidence.Text == "":
-		return phrases.Say(d.words.HookEnds, "stage", d.code(d.inc.Hook.Stage))
 	}
 	return ""
 }
@@ -82,11 +74,23 @@ func (d draft) whyOfCause() string {
 		exited := d.words.cause(cause.EssentialContainerExited).why(k, d.style.marks())
 		return exited + d.words.Space + cmp.Or(text.fault(d.v.Line), sentence)
 	}
-	if hint, ok := d.words.Exits[d.v.ExitCode]; ok && d.v.Exited && d.v.Cause == cause.EssentialContainerExited {
-		sentence += d.words.Space + phrases.Say(hint, "code", count(d.v.ExitCode))
+	if hint := d.exitHint(); hint != "" && d.v.Exited && d.v.Cause == cause.EssentialContainerExited {
+		sentence += d.words.Space + hint
 	}
 	return sentence
 }
+
+// exitHint is what the exit code stands for.
+func (d draft) exitHint() string {
+	phrase, code := d.words.Exits[d.v.ExitCode], d.v.ExitCode
+	if phrase == "" && code < 0 {
+		phrase = d.words.WindowsExit
+	}
+	return phrases.Say(phrase, "code", count(code), "hex", hexCode(code))
+}
+
+// hexCode is an exit code as Windows documents it: -1073741819 is 0xC0000005.
+func hexCode(code int) string { return fmt.Sprintf("0x%08X", code&math.MaxUint32) }
 
 // saidAlready is the text that says nothing but the cause essential-container-exited.
 const saidAlready = "Essential container in task exited"

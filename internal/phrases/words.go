@@ -20,11 +20,17 @@ type Words struct {
 	EventNamed   string                   `fill:"name event"` // headline of an event that is not known: its type and name
 	EventUnnamed string                   `fill:"name"`       // the same where it has no name
 
-	Labels                  Labels
-	Digest                  Digest
-	Hours, Minutes, Seconds string `fill:"n"` // of a span of time
+	Labels                        Labels
+	Digest                        Digest
+	Days, Hours, Minutes, Seconds string `fill:"n"` // of a span of time
 
-	BackFailed    string `fill:"name"` // headline of a deployment of which the roll-back failed, too
+	BackFailed    string `fill:"name"`         // headline of a deployment of which the roll-back failed, too
+	BackFails     string `fill:"name"`         // headline of a task of a roll-back
+	RolloutFails  string `fill:"name failing"` // headline of a task of a rollout
+	OfThing       string `fill:"cause name"`   // name is of an alarm
+	InContainer   string `fill:"cause name"`
+	EndedBut      string `fill:"headline serving wanted"`
+	EndedExposed  string `fill:"headline"`
 	RolledBackIn  string `fill:"definition time"`
 	RolledBackNow string `fill:"definition"`
 	RecoveredIn   string `fill:"definition time"`
@@ -33,22 +39,43 @@ type Words struct {
 	Repeated      string `fill:"n time"`
 	RepeatedMore  string `fill:"n time"`
 
-	HookWaits    string `fill:"stage until"`
-	HookEnds     string `fill:"stage"`
-	PauseEnds    string `fill:"stage"`
-	HookContinue string `fill:"command"`
-	HookRollback string `fill:"command"`
-	AutoRepair   string `fill:"command"`
-	Drain        string `fill:"command"`
-	Unreadable   string
-	Empty        string
-	UnknownKind  string
-	RollingBack  string
-	HostImpaired string
-	HostTitle    string
-	DaemonCheck  string
-	DaemonTasks  string
-	DaemonEvents map[string]Daemon `fill:"name"` // by the event's name
+	HookWaits     string `fill:"stage"`
+	ThenContinues string `fill:"until left"` // what ECS does when nobody answers
+	ThenGoesBack  string `fill:"until left"`
+	ThenEnds      string `fill:"until left"` // the same where it is not known
+	HooksWait     string `fill:"n hook"`
+	HookEnds      string `fill:"stage"`
+	RefusedWhy    string `fill:"stage"`
+	PassedWhy     string `fill:"stage"`
+	RanOutWhy     string `fill:"stage"`
+	PauseRefused  string `fill:"name"`          // headline of a pause that a person answered with ROLLBACK
+	PausePassed   string `fill:"name"`          // the same where nobody answered and ECS goes on
+	PauseRanOut   string `fill:"name"`          // the same where ECS does not
+	HookNamed     string `fill:"name function"` // headline of a function that failed
+	HookFailed    string `fill:"function"`      // cause of a deployment's failure
+	HookRefused   string `fill:"function"`
+	HookUnread    string `fill:"function"`
+	HookUnasked   string `fill:"function"`
+	WhoRefused    string `fill:"command"`
+	StopIt        string `fill:"command"`
+	MoreTime      string
+	TargetRuns    string `fill:"running requested definition"`
+	Traffic       string `fill:"percent"` // of it
+	TestTraffic   string `fill:"percent"`
+	NewRevision   string // in place of the name of its task definition
+	HookContinue  string `fill:"command"`
+	HookRollback  string `fill:"command"`
+	AutoRepair    string `fill:"command"`
+	Drain         string `fill:"command"`
+	Unreadable    string
+	Empty         string
+	UnknownKind   string
+	RollingBack   string
+	HostImpaired  string
+	HostTitle     string
+	DaemonCheck   string
+	DaemonTasks   string
+	DaemonEvents  map[string]Daemon `fill:"name"` // by the event's name
 
 	AllAlike     string `fill:"n"`
 	OneTask      string
@@ -58,7 +85,8 @@ type Words struct {
 	LookedAt     string `fill:"n"`
 	NoTasks      string
 	Exited       string         `fill:"container code"`
-	Exits        map[int]string `fill:"code"` // what an exit code stands for
+	Exits        map[int]string `fill:"code hex"` // what an exit code stands for
+	WindowsExit  string         `fill:"code hex"` // the same of any other code of Windows
 	Ran          string         `fill:"time"`
 	NeverStarted string
 
@@ -68,24 +96,33 @@ type Words struct {
 	Commit     string `fill:"commit"`
 	Pipeline   string `fill:"pipeline"`
 
-	Running      string `fill:"running desired"`
-	Surplus      string `fill:"running desired"`
-	OfDefinition string `fill:"running definition"`
-	OfDeployment string `fill:"running"`
-	Pending      string `fill:"n"`
-	Unaffected   string
-	Degraded     string `fill:"n desired"`
-	Outage       string
-	Breaker      string `fill:"n threshold"`
-	BackTo       string `fill:"definition"`
-	BackToSame   string `fill:"definition"`
-	RolledBack   string `fill:"definition"`
+	Impacts      map[diagnosis.ImpactCode]string `fill:"serving wanted definition failing failed traffic since"`
+	DownSince    string                          `fill:"wanted since"`
+	ExposedTasks string                          `fill:"failed serving failing"` // of which nobody says how traffic is split
+	UnaffectedOn string                          `fill:"serving wanted definition"`
+	AtRisk       string                          `fill:"serving wanted"`
+	EarlySuccess string                          `fill:"serving wanted"`
+	Surplus      string                          `fill:"serving wanted"`
+	OfDefinition string                          `fill:"failed failing"`
+	OfDeployment string                          `fill:"failed"`
+	Pending      string                          `fill:"n"`
+	Breaker      string                          `fill:"n threshold"`
+	BackTo       string                          `fill:"definition"`
+	BackToSame   string                          `fill:"definition"`
+	RolledBack   string                          `fill:"definition"`
 	RollbackFail string
 	NoCandidate  string
 	Alarms       string `fill:"names"`
 	NoBreaker    string
 	NoRollback   string
-	GoBack       string         `fill:"command"`
+	GoBack       string `fill:"command"`
+	StopRollout  string `fill:"command"`
+	PullAgain    string `fill:"command"`
+	DrainShared  string `fill:"command"`
+	LookTask     string `fill:"command"`
+	LookService  string `fill:"command"`
+	LookConsole  string
+	LookSender   string
 	ExitSteps    map[int]string // what to do about an exit code
 	SilentStep   string
 	UnloggedStep string `fill:"time group"`
@@ -124,7 +161,7 @@ type Labels struct {
 
 // Links are the labels of links.
 type Links struct {
-	Cluster, Service, Deployments, Task, Logs, TaskLogs, Image, Page string
+	Cluster, Service, Deployments, Task, Logs, HookLogs, TaskLogs, Image, Page string
 }
 
 // Changes are the phrases of one language for what changed.
@@ -163,3 +200,7 @@ type Silence struct {
 	Progress map[incident.Kind]string
 	Why      map[diagnosis.SilenceCode]string `fill:"cause deployment n since until setting tag given"`
 }
+
+// windows is added to an NTSTATUS or HRESULT for the exit code that ECS gives of it, which is signed.
+// https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-erref/596a1078-e883-4972-9bbc-49e60bebca55
+const windows = -1 << 32

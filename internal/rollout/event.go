@@ -86,9 +86,3 @@ func TaskStopped(cluster string, task incident.Task) incident.Incident {
 	}
 	return inc
 }
-
-// Uncovered reports whether ECS would never announce that a deployment of a service failed.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
-func Uncovered(s incident.Service) bool {
-	return s.Status == "ACTIVE" && s.ByECS() && !s.CircuitBreaker && !s.Alarms
-}

@@ -59,22 +59,3 @@ func TestTheEventAboutATask(t *testing.T) {
 		t.Errorf("%+v", inc)
 	}
 }
-
-func TestWhatECSNeverAnnounces(t *testing.T) {
-	with := func(change func(*incident.Service)) incident.Service { s := service(); change(&s); return s }
-	for sentence, c := range map[string]struct {
-		service incident.Service
-		want    bool
-	}{
-		"neither circuit breaker nor alarms": {service(), true},
-		"a circuit breaker":                  {with(func(s *incident.Service) { s.CircuitBreaker = true }), false},
-		"alarms":                             {with(func(s *incident.Service) { s.Alarms = true }), false},
-		"not deployed by ECS":                {with(func(s *incident.Service) { s.Controller = "CODE_DEPLOY" }), false},
-		"deployed by ECS, as it says":        {with(func(s *incident.Service) { s.Controller = "ECS" }), true},
-		"deleted":                            {with(func(s *incident.Service) { s.Status = "INACTIVE" }), false},
-	} {
-		if Uncovered(c.service) != c.want {
-			t.Errorf("%s: uncovered %t", sentence, !c.want)
-		}
-	}
-}
