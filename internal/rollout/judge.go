@@ -188,9 +188,9 @@ func reason(d incident.ServiceDeployment) Reason {
 func hookReason(hooks []incident.Hook) Reason {
 	for _, hook := range hooks {
 		switch {
-		case hook.Type == "PAUSE" && hook.Status == "FAILED":
+		case hook.IsPause() && hook.Status == "FAILED":
 			return PauseRefused
-		case hook.Type == "PAUSE" && hook.Status == "TIMED_OUT" && hook.TimeoutAction != "CONTINUE":
+		case hook.IsPause() && hook.Status == "TIMED_OUT" && hook.TimeoutAction != "CONTINUE":
 			return PauseExpired
 		}
 	}

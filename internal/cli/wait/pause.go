@@ -19,6 +19,7 @@ type pause struct {
 	TimeoutAction string    `json:"timeoutAction,omitempty"` // CONTINUE or ROLLBACK
 	Continue      string    `json:"continue,omitempty"`      // the command; none where AWS would not accept it
 	RollBack      string    `json:"rollBack,omitempty"`
+	of            int       // how many wait, all of which have to be answered
 }
 
 func pausesOf(hooks []incident.Hook) []pause {
@@ -27,6 +28,7 @@ func pausesOf(hooks []incident.Hook) []pause {
 		pauses[i] = pause{
 			Hook: plaintext.Line(h.ID), Stage: plaintext.Line(h.Stage), ExpiresAt: h.ExpiresAt, TimeoutAction: h.TimeoutAction,
 			Continue: answer(h, "CONTINUE"), RollBack: answer(h, "ROLLBACK"),
+			of: len(hooks),
 		}
 	}
 	return pauses
@@ -47,6 +49,9 @@ func (p pause) says(service string, now time.Time) string {
 	text := fmt.Sprintf("%s waits at %s for somebody who may call ecs:ContinueServiceDeployment", service, p.Stage)
 	if !p.ExpiresAt.IsZero() {
 		text += fmt.Sprintf(", until %s (%s)", p.ExpiresAt.UTC().Format("2006-01-02 15:04 UTC"), left(p.ExpiresAt.Sub(now)))
+	}
+	if p.of > 1 {
+		text += fmt.Sprintf(", at one of %d pauses that all have to be continued", p.of)
 	}
 	text += map[string]string{"CONTINUE": "; then ECS goes on", "ROLLBACK": "; then ECS rolls back"}[p.TimeoutAction] + "\n"
 	if p.Continue != "" {
