@@ -51,8 +51,8 @@ func (w Watch) Run(ctx context.Context) (Snapshot, error) {
 		}
 		changed := false
 		if sight.Elapsed, sight.Trouble = time.Since(start), err; err == nil {
-			seen = add(seen, observations)
 			changed = progressed(sight.Services, observations)
+			seen = add(seen, observations, changed)
 			sight.Services, sight.Verdicts = observations, w.judge(seen)
 		}
 		if Refused(err) {
@@ -68,12 +68,16 @@ func (w Watch) Run(ctx context.Context) (Snapshot, error) {
 	}
 }
 
-// add files each service's observation after its earlier ones.
-func add(seen [][]Observation, observations []Observation) [][]Observation {
+// add files each service's observation after its earlier ones. One without news takes the place of the last, so that a
+// wait of days keeps no more than one of minutes; only the first of all stays.
+func add(seen [][]Observation, observations []Observation, changed bool) [][]Observation {
 	if seen == nil {
 		seen = make([][]Observation, len(observations))
 	}
 	for i, o := range observations {
+		if last := len(seen[i]) - 1; !changed && last > 0 {
+			seen[i] = seen[i][:last]
+		}
 		seen[i] = append(seen[i], o)
 	}
 	return seen

@@ -89,6 +89,7 @@ func (o *observer) describe(ctx context.Context, client *ecs.Client, names []str
 		seen[i].At = time.Now()
 		for _, described := range out.Services {
 			if aws.ToString(described.ServiceName) == name {
+				described.Events = nil // a hundred texts that nobody reads here
 				service, _ := ecsread.Service(ctx, described)
 				seen[i].Service = rollout.ByTaskSets(service)
 			}
@@ -199,11 +200,12 @@ func (o *observer) addFailures(
 	ctx context.Context, asking investigate.Investigator, seen []rollout.Observation, verdicts []rollout.Verdict,
 ) error {
 	for i, s := range seen {
-		if i >= len(verdicts) || o.wanted.FailAfter == 0 || s.Status != "ACTIVE" {
-			continue
+		v := rollout.Decide(o.wanted, seen[i:i+1]) // of the first look
+		if i < len(verdicts) {
+			v = verdicts[i]
 		}
-		id := verdicts[i].Deployment.ID
-		if id == "" || rollout.Guarded(s, s.Deployment(id)) {
+		id := v.Deployment.ID
+		if id == "" || !v.Open || o.wanted.FailAfter == 0 || s.Status != "ACTIVE" || rollout.Guarded(s, s.Deployment(id)) {
 			continue
 		}
 		if known, ok := o.failing[id]; !ok || time.Since(known.at) >= taskPause {

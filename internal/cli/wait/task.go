@@ -49,7 +49,7 @@ func (o *Options) followTask(ctx context.Context) error {
 	defer cancel()
 	start := time.Now()
 	inc, err := o.stopped(limited, start)
-	if exit, ended := cutShort(err, taskNeverRan); ended {
+	if exit, ended := cutShort(err, taskNeverRan, "task"); ended {
 		return exit
 	}
 	return kit.ExitWith(o.reportTask(ctx, inc, time.Since(start)))

@@ -242,18 +242,18 @@ func (o *Options) client(ctx context.Context) (*ecs.Client, error) {
 
 // finish reports what became of the deployments.
 func (o *Options) finish(ctx context.Context, seen rollout.Snapshot, err error) error {
-	if exit, ended := cutShort(err, kit.Misuse); ended {
+	if exit, ended := cutShort(err, kit.Misuse, "deployment"); ended {
 		return exit
 	}
 	return kit.ExitWith(o.report(ctx, seen))
 }
 
 // cutShort is the end of a wait that had none of its own: a signal stopped it, or AWS refused to answer.
-func cutShort(err error, refusal int) (exit error, ended bool) {
+func cutShort(err error, refusal int, what string) (exit error, ended bool) {
 	var signal kit.Stopped
 	switch {
 	case errors.As(err, &signal):
-		return kit.Exit{Code: signal.Code(), Err: fmt.Errorf("stopped by a signal (%w); the deployment goes on", signal)}, true
+		return kit.Exit{Code: signal.Code(), Err: fmt.Errorf("stopped by a signal (%w); the %s goes on", signal, what)}, true
 	case rollout.Refused(err):
 		return kit.Exit{Code: refusal, Err: err}, true
 	}

@@ -141,6 +141,22 @@ func TestWaitEndsEarlyAndRight(t *testing.T) {
 	}
 }
 
+func TestWhatHasFailedBeforeTheFirstLookIsToldByIt(t *testing.T) {
+	for script, began := range map[string]time.Duration{
+		"no-circuit-breaker": time.Minute, "circuit-breaker-stops": time.Minute, "circuit-breaker-rolls-back": 2 * time.Minute, "failed-already": 0,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := clitest.NewScript(t, script)
+			s.Start = s.Start.Add(-began)
+			start := time.Now()
+			exit, stdout, _ := scripted(t, s, webAPI, nil)
+			if took := time.Since(start); exit != kit.Failed || took > 0 {
+				t.Errorf("%s: exit %d after %s\n%s", script, exit, took, stdout)
+			}
+		})
+	}
+}
+
 func TestWaitRefusesWhatWaitingCannotChange(t *testing.T) {
 	for want, name := range map[string]string{
 		"ECS knows no service web-api in cluster prod-main":                                         "service-missing",
