@@ -186,13 +186,16 @@ func reason(d incident.ServiceDeployment) Reason {
 // hookReason says how a hook ended its deployment. Only a person can fail a pause.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
 func hookReason(hooks []incident.Hook) Reason {
+	return map[string]Reason{"FAILED": PauseRefused, "TIMED_OUT": PauseExpired, "": HookFailed}[EndedPause(hooks).Status]
+}
+
+// EndedPause is the pause that ended a deployment. It is zero where none did.
+func EndedPause(hooks []incident.Hook) incident.Hook {
 	for _, hook := range hooks {
-		switch {
-		case hook.IsPause() && hook.Status == "FAILED":
-			return PauseRefused
-		case hook.IsPause() && hook.Status == "TIMED_OUT" && hook.TimeoutAction != "CONTINUE":
-			return PauseExpired
+		expired := hook.Status == "TIMED_OUT" && hook.TimeoutAction != "CONTINUE"
+		if hook.IsPause() && (hook.Status == "FAILED" || expired) {
+			return hook
 		}
 	}
-	return HookFailed
+	return incident.Hook{}
 }

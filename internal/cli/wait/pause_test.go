@@ -41,6 +41,17 @@ func TestAPauseIsToldOnceWithWhoAndUntilWhenAndHow(t *testing.T) {
 	})
 }
 
+func TestAPauseThatSomebodyRefusedIsNoDefect(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, stdout, _ := scripted(t, clitest.NewScript(t, "blue-green-pause-refused"), webAPI, nil)
+		for _, part := range []string{"somebody answered its pause with a roll-back", "deployment rolled back by hand at POST_TEST_TRAFFIC_SHIFT"} {
+			if !strings.Contains(stdout, part) {
+				t.Errorf("%q is missing:\n%s", part, stdout)
+			}
+		}
+	})
+}
+
 func TestHowMuchTimeAPauseLeaves(t *testing.T) {
 	now := time.Now()
 	for d, want := range map[time.Duration]string{

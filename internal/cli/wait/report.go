@@ -229,6 +229,8 @@ func (o *Options) incident(now rollout.Observation, v rollout.Verdict) incident.
 	switch {
 	case v.State == rollout.Underway || v.Reason == rollout.SameCause: // ECS goes on trying
 		return rollout.TasksFailing(inc, v.Deployment.ID)
+	case v.Reason == rollout.PauseRefused || v.Reason == rollout.PauseExpired:
+		return rollout.PauseEnded(inc, rollout.EndedPause(now.Current.Hooks))
 	case v.Deployment.RolloutState == "FAILED":
 		return rollout.DeploymentFailed(inc, v.Deployment.ID, v.Deployment.RolloutReason)
 	default:
