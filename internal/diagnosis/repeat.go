@@ -100,8 +100,12 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// sameRollout reports whether two tasks of a service count together: in a roll-back only those that it started do.
+// sameRollout reports whether two tasks of a service count together: in a roll-back only those that it started do. Of
+// no service, the runs of one job do.
 func sameRollout(task, own incident.Task, inc incident.Incident) bool {
+	if inc.ServiceName == "" && !incident.Alike(task, own) {
+		return false
+	}
 	return !RollsBack(inc) || task.StartedBy == own.StartedBy && task.CreatedAt.After(gaveUpBeside(inc.Service).CreatedAt)
 }
 

@@ -22,6 +22,7 @@ var natures = map[Kind]Nature{
 	ServiceProblem:          {IsService: true, IsGathered: true},
 	ServiceNotice:           {IsProgress: true},
 	TaskStopped:             {IsService: true, IsGathered: true},
+	JobRefused:              {},
 	TaskChanged:             {IsProgress: true},
 	HookAwaitingAction:      {},
 	HookFailed:              {IsService: true},
