@@ -46,7 +46,7 @@ func Diagnose(inc incident.Incident) Verdict {
 		v.Alert = v.Silence == Silence{}
 	}
 	if v.Alert {
-		v.Severity = severityOf(v.Impact.Code, v.Severity)
+		v.Severity = SeverityOf(v.Impact.Code, v.Severity)
 	}
 	v.Changes, v.Compared = Changes(inc)
 	return v.toldBy(inc.Log)
@@ -128,6 +128,7 @@ func texts(lines []incident.LogLine) []string {
 // ofTask judges a single task's stop.
 func ofTask(inc incident.Incident) Verdict {
 	failure := taskFailure(inc.Tasks[0], inc.TaskDefinition)
+	failure.Entities = enriched(failure, serviceEvents(inc, nil)).Entities
 	v := Verdict{Failure: failure, Severity: failure.Cause.About().Severity, Groups: []Failure{failure}}
 	switch {
 	case finished(failure, inc):

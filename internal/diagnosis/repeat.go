@@ -100,13 +100,16 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// sameRollout reports whether two tasks of a service count together: in a roll-back only those that it started do. Of
-// no service, the runs of one job do.
+// sameRollout reports whether two tasks count together: those of a service that one deployment started do, in a roll-back
+// only those that it started, and of no service the runs of one job.
 func sameRollout(task, own incident.Task, inc incident.Incident) bool {
-	if inc.ServiceName == "" && !incident.Alike(task, own) {
+	switch {
+	case inc.ServiceName == "":
+		return incident.Alike(task, own)
+	case RollsBack(inc) && !task.CreatedAt.After(gaveUpBeside(inc.Service).CreatedAt):
 		return false
 	}
-	return !RollsBack(inc) || task.StartedBy == own.StartedBy && task.CreatedAt.After(gaveUpBeside(inc.Service).CreatedAt)
+	return task.StartedBy == own.StartedBy
 }
 
 func before(a, b incident.Task) bool {

@@ -201,6 +201,16 @@ func (s Service) TaskSet(id string) TaskSet {
 	return TaskSet{}
 }
 
+// PrimarySet is the task set that has production traffic. It is zero where there is none.
+func (s Service) PrimarySet() TaskSet {
+	for _, set := range s.TaskSets {
+		if set.Status == "PRIMARY" {
+			return set
+		}
+	}
+	return TaskSet{}
+}
+
 // Deployment is one entry of a service's deployments.
 type Deployment struct {
 	ID                string    `json:"id,omitzero"`     // ecs-svc/N
@@ -327,10 +337,12 @@ type ContainerDefinition struct {
 	MemoryReservation int               `json:"memoryReservation,omitzero"` // MiB
 	Command           []string          `json:"command,omitzero"`
 	EntryPoint        []string          `json:"entryPoint,omitzero"`
-	HealthCheck       string            `json:"healthCheck,omitzero"` // command and times in one line
-	Ports             []string          `json:"ports,omitzero"`       // such as 8080/tcp
-	Environment       []string          `json:"environment,omitzero"` // names only, sorted
-	Secrets           map[string]string `json:"secrets,omitzero"`     // name to the ARN that the value comes from
+	HealthCheck       string            `json:"healthCheck,omitzero"`  // command and times in one line
+	Ports             []string          `json:"ports,omitzero"`        // such as 8080/tcp
+	Environment       []string          `json:"environment,omitzero"`  // names only, sorted
+	Secrets           map[string]string `json:"secrets,omitzero"`      // name to the ARN that the value comes from
+	DependsOn         map[string]string `json:"dependsOn,omitzero"`    // container to condition: START, HEALTHY, COMPLETE or SUCCESS
+	StartTimeout      int               `json:"startTimeout,omitzero"` // seconds that a container has to get as far as others need it
 	LogDriver         string            `json:"logDriver,omitzero"`
 	LogGroup          string            `json:"logGroup,omitzero"`  // awslogs-group
 	LogRegion         string            `json:"logRegion,omitzero"` // awslogs-region

@@ -51,10 +51,20 @@ func (q *inquiry) otherDefinition(ctx context.Context) {
 	q.set(func(inc *incident.Incident) { inc.Previous = definition })
 }
 
+// definitionBefore looks up what ran before the rollout that a stopped task is of.
+func (q *inquiry) definitionBefore(ctx context.Context) {
+	if inRollout(q.now()) {
+		q.otherDefinition(ctx)
+	}
+}
+
 // definitions are the ARNs of what a failing deployment rolls out and of what the service's other deployment runs.
 // While a deployment fails ECS lists both: before a roll-back the old one is active, afterwards it is the primary
 // again.
 func definitions(inc incident.Incident) (own, previous string) {
+	if set := inc.Service.TaskSet(inc.DeploymentID); set.ID != "" {
+		return set.TaskDefinitionARN, inc.Service.PrimarySet().TaskDefinitionARN
+	}
 	own = inc.Service.Deployment(inc.DeploymentID).TaskDefinitionARN
 	for _, d := range inc.Service.Deployments {
 		if d.ID != inc.DeploymentID && previous == "" {

@@ -54,7 +54,7 @@ func planOf(kind incident.Kind) plan {
 		return plan{
 			ofTask: true,
 			first:  []lookup{(*inquiry).remembered, (*inquiry).service, (*inquiry).clusterTags},
-			then:   [][]lookup{{(*inquiry).definitionOfTask, (*inquiry).ownDeployment}, {(*inquiry).log}},
+			then:   [][]lookup{{(*inquiry).definitionOfTask, (*inquiry).rolloutOfTask}, {(*inquiry).log, (*inquiry).definitionBefore}},
 		}
 	case incident.DaemonFailingToStart:
 		return plan{first: []lookup{(*inquiry).daemonTask, (*inquiry).clusterTags}}

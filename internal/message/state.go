@@ -14,7 +14,7 @@ import (
 func (d draft) now() string {
 	s, sd := d.inc.Service, d.inc.ServiceDeployment
 	facts := nonEmpty(d.impact(d.v.Impact))
-	if d.closing() {
+	if d.ends() {
 		return strings.Join(facts, " · ")
 	}
 	if s.Known {

@@ -23,7 +23,7 @@ func (d draft) steps() []string {
 	if diagnosis.Unwatched(d.inc.Service) && d.inc.Kind != incident.HookAwaitingAction {
 		steps = append(steps, d.words.NoBreaker)
 	}
-	if steps = whole(slices.DeleteFunc(steps, d.refused)); len(steps) == 0 && !d.ends() {
+	if steps = whole(slices.DeleteFunc(steps, d.refused)); len(steps) == 0 {
 		steps = d.fallback()
 	}
 	return once(steps)

@@ -17,7 +17,7 @@ func (d draft) tasks() string {
 
 func (d draft) failedTasks() string {
 	if d.inc.Kind == incident.JobRefused {
-		return strings.Join(nonEmpty(d.marked(d.requested()), d.words.NeverStarted), " · ")
+		return d.marked(d.requested())
 	}
 	if len(d.v.Groups) == 0 {
 		if d.inc.Kind == incident.DeploymentFailed && d.v.Cause == cause.DeploymentFailed && d.inc.Service.Known && len(d.inc.Gaps) == 0 {
