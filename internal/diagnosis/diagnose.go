@@ -35,16 +35,43 @@ func Diagnose(inc incident.Incident) Verdict {
 		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: silence, Open: inc.Kind == incident.DeploymentCompleted}
 	}
 	v := judge(inc)
-	v.Repeat = repeat(inc)
+	if v.Silence.Code == NotFailed && involuntary(v.Cause) && inc.ServiceName != "" {
+		v = v.unlessDown(inc)
+	}
 	if v.Alert {
+		v.Impact = impactOf(inc, v.evident(inc))
+		v.Repeat = repeat(inc, v.Impact)
 		v.Silence = silence(inc, v)
 		v.Alert = v.Silence == Silence{}
 	}
-	if v.Alert && inc.Kind.Nature().IsService && inc.Outage() {
-		v.Severity = cause.Critical
+	if v.Alert {
+		v.Severity = severityOf(v.Impact.Code, v.Severity)
 	}
 	v.Changes, v.Compared = Changes(inc)
 	return v.toldBy(inc.Log)
+}
+
+// involuntary reports whether a task that did not fail was taken away from the service all the same.
+func involuntary(code Code) bool { return code == cause.SpotInterruption || code == cause.Maintenance }
+
+// unlessDown is the verdict on a task that was taken away from a service: silence, unless nothing is left that serves.
+// Whether it is so only a look-up can tell.
+func (v Verdict) unlessDown(inc incident.Incident) Verdict {
+	v.Open = !inc.Service.Known
+	if impactOf(inc, true).Code == Down {
+		v.Silence, v.Alert = Silence{}, true
+	}
+	return v
+}
+
+// evident reports whether a task of the service is known to have failed or stopped.
+func (v Verdict) evident(inc incident.Incident) bool {
+	switch inc.Kind {
+	case incident.ServiceProblem, incident.HookAwaitingAction, incident.HookFailed:
+		return len(v.Groups) > 0 || inc.Service.Primary().Failed > 0
+	default:
+		return true
+	}
 }
 
 // toldBy is the verdict with the cause that the log tells, where ECS knows no more than that a container exited. Which tasks

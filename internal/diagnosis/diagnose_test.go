@@ -62,6 +62,7 @@ func TestAStoppedTask(t *testing.T) {
 		"out of memory needs no exit code":                              {crashed(starved(exited("app", 0))), false, verdict{cause.OutOfMemory, true, "app"}},
 		"out of memory with exit code 0 alerts without a service, too":  {crashed(starved(exited("app", 0))), true, verdict{cause.OutOfMemory, true, "app"}},
 		"a killed sidecar is not to blame for the program that ended":   {crashed(exited("proxy", 137), exited("app", 1)), false, verdict{cause.EssentialContainerExited, true, "app"}},
+		"nor is one of Windows that was told to stop":                   {crashed(exited("proxy", -1073741510), exited("app", -532462766)), false, verdict{cause.EssentialContainerExited, true, "app"}},
 		"a terminated sidecar is not to blame for the one that ended 0": {crashed(exited("proxy", 143), exited("app", 0)), false, verdict{cause.EssentialContainerExited, true, "app"}},
 		"a sidecar that the definition lacks is a suspect like others":  {crashed(exited("injected", 137), exited("app", 1)), false, verdict{cause.EssentialContainerExited, true, "app"}},
 		"a container that is not essential ends no task":                {crashed(exited("once", 1), exited("app", 0)), false, verdict{cause.EssentialContainerExited, true, "app"}},

@@ -74,13 +74,15 @@ type Change struct {
 
 // Verdict is the answer to an incident.
 type Verdict struct {
-	Failure            // the one to tell of
-	Severity Severity  `json:"severity"`
-	Alert    bool      `json:"alert"`            // whether anybody is told
-	Silence  Silence   `json:"silence,omitzero"` // why nobody is told, when Alert is false
-	Open     bool      `json:"open,omitzero"`    // whether a look-up can still make Alert true
-	Repeat   Repeat    `json:"repeat,omitzero"`
-	Groups   []Failure `json:"groups,omitzero"` // all tasks that failed, those that failed alike together, the largest group first
+	Failure             // the one to tell of
+	Impact    Impact    `json:"impact"` // what it means to those who use the service
+	Severity  Severity  `json:"severity"`
+	Elsewhere bool      `json:"elsewhere,omitzero"` // whether it is outside of production, where nothing is worse than a warning
+	Alert     bool      `json:"alert"`              // whether anybody is told
+	Silence   Silence   `json:"silence,omitzero"`   // why nobody is told, when Alert is false
+	Open      bool      `json:"open,omitzero"`      // whether a look-up can still make Alert true
+	Repeat    Repeat    `json:"repeat,omitzero"`
+	Groups    []Failure `json:"groups,omitzero"` // all tasks that failed, those that failed alike together, the largest group first
 
 	Line     string   `json:"line,omitzero"`     // of the log that tells the cause, as it was written
 	Changes  []Change `json:"changes,omitzero"`  // since the deployment that worked

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ type Repeat struct {
 	AtLeast bool      `json:"atLeast,omitzero"` // whether there may be more before it than could be seen
 
 	at, last time.Time // when this one failed and the one before it
+	told     time.Time // when the last before it failed that was told
 }
 
 // What ECS remembers of stopped tasks, at least, and how much of it must be full of failures for a reminder.
@@ -35,18 +37,18 @@ func (r Repeat) speaks() bool {
 
 // repeat counts a failure among those before it. Two that are handled at the same time never get the same number, because tasks
 // are ordered by when they stopped and then by their ARN.
-func repeat(inc incident.Incident) Repeat {
+func repeat(inc incident.Incident, impact Impact) Repeat {
 	switch inc.Kind {
 	case incident.TaskStopped:
-		return repeatOfTask(inc)
+		return repeatOfTask(inc, impact)
 	case incident.TasksFailingToStart, incident.PlacementFailed:
-		return repeatOfService(inc)
+		return repeatOfService(inc, impact)
 	default:
 		return Repeat{}
 	}
 }
 
-func repeatOfTask(inc incident.Incident) Repeat {
+func repeatOfTask(inc incident.Incident, impact Impact) Repeat {
 	if len(inc.Remembered) == 0 {
 		return Repeat{}
 	}
@@ -57,10 +59,11 @@ func repeatOfTask(inc incident.Incident) Repeat {
 	if own.StoppedAt.IsZero() {
 		return Repeat{}
 	}
-	since, like := inc.Unmuted(), likeOf(own, inc)
+	since, like := countedSince(inc, impact), likeOf(own, inc)
 	var earlier []time.Time
 	for _, task := range inc.Remembered {
-		if task.StoppedAt.After(since) && before(task, own) && likeOf(task, inc) == like {
+		counts := task.StoppedAt.After(since) && sameRollout(task, own, inc)
+		if counts && before(task, own) && likeOf(task, inc) == like {
 			earlier = append(earlier, task.StoppedAt)
 		}
 	}
@@ -81,6 +84,27 @@ func likeOf(task incident.Task, inc incident.Incident) likeness {
 	}
 }
 
+// countedSince is when counting begins anew: when a mute ends, and with an outage.
+func countedSince(inc incident.Incident, impact Impact) time.Time {
+	since := inc.Unmuted()
+	if impact.Code == Down {
+		since = later(since, impact.Since)
+	}
+	return since
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// sameRollout reports whether two tasks of a service count together: in a roll-back only those that it started do.
+func sameRollout(task, own incident.Task, inc incident.Incident) bool {
+	return !RollsBack(inc) || task.StartedBy == own.StartedBy && task.CreatedAt.After(gaveUpBeside(inc.Service).CreatedAt)
+}
+
 func before(a, b incident.Task) bool {
 	if c := a.StoppedAt.Compare(b.StoppedAt); c != 0 {
 		return c < 0
@@ -92,7 +116,7 @@ func before(a, b incident.Task) bool {
 const sameMoment = 10 * time.Second
 
 // repeatOfService counts the lines of the service's log that say of the same deployment what the event says.
-func repeatOfService(inc incident.Incident) Repeat {
+func repeatOfService(inc incident.Incident, impact Impact) Repeat {
 	if !inc.Service.Known || inc.Time.IsZero() {
 		return Repeat{}
 	}
@@ -100,10 +124,7 @@ func repeatOfService(inc incident.Incident) Repeat {
 	if inc.Kind == incident.TasksFailingToStart {
 		code = cause.TasksFailingToStart
 	}
-	began := inc.Service.Primary().CreatedAt
-	if unmuted := inc.Unmuted(); unmuted.After(began) {
-		began = unmuted
-	}
+	began := later(inc.Service.Primary().CreatedAt, countedSince(inc, impact))
 	var earlier []time.Time
 	for _, event := range inc.Service.Events {
 		age := inc.Time.Sub(event.At)
@@ -118,8 +139,10 @@ func said(source Source, text string) Code { return Text(Statement{Source: sourc
 
 func counted(at time.Time, earlier []time.Time, more bool) Repeat {
 	r := Repeat{Nth: len(earlier) + 1, Since: at, at: at, last: at, AtLeast: more}
-	if len(earlier) > 0 {
-		r.Since, r.last = slices.MinFunc(earlier, time.Time.Compare), slices.MaxFunc(earlier, time.Time.Compare)
+	if n := len(earlier); n > 0 {
+		slices.SortFunc(earlier, time.Time.Compare)
+		r.Since, r.last = earlier[0], earlier[n-1]
+		r.told = earlier[1<<(bits.Len(uint(n))-1)-1]
 	}
 	return r
 }

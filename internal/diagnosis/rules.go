@@ -111,7 +111,7 @@ var rules = []rule{
 	}},
 	{cause: cause.Maintenance, any: []string{
 		"ecs is performing maintenance", "maintenance on the underlying infrastructure", "container instance is in draining state",
-		"task is scheduled for retirement",
+		"task is scheduled for retirement", "=task stopped during instance draining*",
 	}},
 	{cause: cause.ScaleInProtected, any: []string{"number of protected tasks are more than", "was unable to scale in"}},
 	{cause: cause.DeploymentReplaced, any: []string{
@@ -515,7 +515,7 @@ func byCodes(s Statement) Code {
 	return cause.Unknown
 }
 
-// endedByItself reports whether the exit code was the container's own: 137 and 143 mean that somebody killed it.
+// endedByItself reports whether the exit code was the container's own, and nobody killed it.
 func endedByItself(s Statement) bool {
-	return s.Exited && s.ExitCode != 0 && s.ExitCode != 137 && s.ExitCode != 143
+	return s.Exited && s.ExitCode != 0 && !fromOutside(s.ExitCode)
 }

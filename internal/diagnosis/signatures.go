@@ -44,7 +44,7 @@ var signatureRules = []signatureRule{
 		"missing*environment variable", "required environment variable", "environment variables failed assertions", "invalid environment variables",
 		"improperlyconfigured: set the*environment variable", "please set the*environment variable", "must set the*environment variable",
 		"missing env var", "missing env ", "missing env:", "missing required env",
-		"env var*not set", "env var*is required", "env var*missing", "required key*missing value", "config validation error*is required", "validation error for settings",
+		"env var*not set", "env var*is required", "env var required", "environment variable required", "env var*missing", "required key*missing value", "config validation error*is required", "validation error for settings",
 		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set", "superuser password is not specified", "password option is not specified",
 		"on an `err` value: notpresent", "must be set: notpresent", "declare it as envvar or define a default value", "error validating datasource*the url must start with the protocol"},
 		unless: []string{"to disable this", "to silence this", "to suppress this"}},

@@ -44,16 +44,17 @@ var tellingLogs = map[string]struct {
 	".NET's port":           {"System.IO.IOException: Failed to bind to address http://[::]:80: address already in use.", Signature{cause.PortInUse, "System.IO.IOException: Failed to bind to address http://[::]:80: address already in use."}},
 
 	// Environment variables.
-	"Python's os.environ":        {"  File \"/app/s.py\", line 1, in <module>\n    u = os.environ[\"DB_URL\"]\nKeyError: 'DB_URL'", Signature{cause.MissingEnvironmentVariable, "KeyError: 'DB_URL'"}},
-	"Ruby's ENV.fetch":           {"/app/config/db.rb:3:in `fetch': key not found: \"DATABASE_URL\" (KeyError)", Signature{cause.MissingEnvironmentVariable, "/app/config/db.rb:3:in `fetch': key not found: \"DATABASE_URL\" (KeyError)"}},
-	"Prisma's schema":            {"error: Environment variable not found: DATABASE_URL.", Signature{cause.MissingEnvironmentVariable, "error: Environment variable not found: DATABASE_URL."}},
-	"Go's envconfig":             {"2026/10/29 05:10:01 required key DB_HOST missing value", Signature{cause.MissingEnvironmentVariable, "2026/10/29 05:10:01 required key DB_HOST missing value"}},
-	"a shell's set -u":           {"/entrypoint.sh: line 4: DB_HOST: unbound variable", Signature{cause.MissingEnvironmentVariable, "/entrypoint.sh: line 4: DB_HOST: unbound variable"}},
-	"NestJS":                     {"Error: Config validation error: \"DATABASE_URL\" is required", Signature{cause.MissingEnvironmentVariable, "Error: Config validation error: \"DATABASE_URL\" is required"}},
-	"Django":                     {"django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable", Signature{cause.MissingEnvironmentVariable, "django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable"}},
-	"a key of some dictionary":   {"Traceback (most recent call last):\n  File \"/app/s.py\", line 1, in f\nKeyError: 'ORDER'", Signature{cause.UnhandledException, "KeyError: 'ORDER'"}},
-	"PostgreSQL without a word":  {"Error: Database is uninitialized and superuser password is not specified.", Signature{cause.MissingEnvironmentVariable, "Error: Database is uninitialized and superuser password is not specified."}},
-	"Rust's env::var by default": {"thread 'main' panicked at src/main.rs:4:40:\ncalled `Result::unwrap()` on an `Err` value: NotPresent", Signature{cause.MissingEnvironmentVariable, "called `Result::unwrap()` on an `Err` value: NotPresent"}},
+	"a variable that a job requires": {`{"level":"error","msg":"RUN_KEY env var required"}`, Signature{cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`}},
+	"Python's os.environ":            {"  File \"/app/s.py\", line 1, in <module>\n    u = os.environ[\"DB_URL\"]\nKeyError: 'DB_URL'", Signature{cause.MissingEnvironmentVariable, "KeyError: 'DB_URL'"}},
+	"Ruby's ENV.fetch":               {"/app/config/db.rb:3:in `fetch': key not found: \"DATABASE_URL\" (KeyError)", Signature{cause.MissingEnvironmentVariable, "/app/config/db.rb:3:in `fetch': key not found: \"DATABASE_URL\" (KeyError)"}},
+	"Prisma's schema":                {"error: Environment variable not found: DATABASE_URL.", Signature{cause.MissingEnvironmentVariable, "error: Environment variable not found: DATABASE_URL."}},
+	"Go's envconfig":                 {"2026/10/29 05:10:01 required key DB_HOST missing value", Signature{cause.MissingEnvironmentVariable, "2026/10/29 05:10:01 required key DB_HOST missing value"}},
+	"a shell's set -u":               {"/entrypoint.sh: line 4: DB_HOST: unbound variable", Signature{cause.MissingEnvironmentVariable, "/entrypoint.sh: line 4: DB_HOST: unbound variable"}},
+	"NestJS":                         {"Error: Config validation error: \"DATABASE_URL\" is required", Signature{cause.MissingEnvironmentVariable, "Error: Config validation error: \"DATABASE_URL\" is required"}},
+	"Django":                         {"django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable", Signature{cause.MissingEnvironmentVariable, "django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable"}},
+	"a key of some dictionary":       {"Traceback (most recent call last):\n  File \"/app/s.py\", line 1, in f\nKeyError: 'ORDER'", Signature{cause.UnhandledException, "KeyError: 'ORDER'"}},
+	"PostgreSQL without a word":      {"Error: Database is uninitialized and superuser password is not specified.", Signature{cause.MissingEnvironmentVariable, "Error: Database is uninitialized and superuser password is not specified."}},
+	"Rust's env::var by default":     {"thread 'main' panicked at src/main.rs:4:40:\ncalled `Result::unwrap()` on an `Err` value: NotPresent", Signature{cause.MissingEnvironmentVariable, "called `Result::unwrap()` on an `Err` value: NotPresent"}},
 
 	// Modules.
 	"Python's module": {"ModuleNotFoundError: No module named 'lightgbm'", Signature{cause.MissingModule, "ModuleNotFoundError: No module named 'lightgbm'"}},

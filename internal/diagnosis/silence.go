@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"strings"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
@@ -42,7 +41,8 @@ type Silence struct {
 }
 
 // silence says why nobody is told of a failure: because somebody asked for that, because its deployment tells of it, or because
-// the same has been told. Where that cannot be known, because a look-up failed, there is no silence.
+// the same has been told. Where that cannot be known, because a look-up failed, there is no silence, nor about the first
+// failure of an outage, nor where less than half is left since the last that was told.
 func silence(inc incident.Incident, v Verdict) Silence {
 	for _, mute := range inc.AllMutes() {
 		if inc.Time.Before(mute.Until) && !inc.Time.IsZero() {
@@ -50,9 +50,11 @@ func silence(inc incident.Incident, v Verdict) Silence {
 		}
 	}
 	switch {
+	case v.Impact.Code == Down && v.Repeat.Nth <= 1:
+		return Silence{}
 	case inc.Kind == incident.TaskStopped && toldByDeployment(inc, v.Cause):
 		return Silence{Code: ToldByDeployment, Deployment: inc.DeploymentID}
-	case !v.Repeat.speaks():
+	case !v.Repeat.speaks() && !halved(inc, v.Impact, v.Repeat.told):
 		return Silence{Code: TooOften, Nth: v.Repeat.Nth, Since: v.Repeat.Since.UTC()}
 	}
 	return Silence{}
@@ -82,7 +84,6 @@ func toldByDeployment(inc incident.Incident, code Code) bool {
 		return false
 	}
 	primary := own.Status == "PRIMARY"
-	goingBack := strings.Contains(strings.ToLower(own.RolloutReason), "rolling back")
 	counts := inc.Tasks[0].StartedAt.IsZero() || code == cause.ContainerHealthCheckFailed || code == cause.ELBHealthCheckFailed || own.Failed > 0
-	return own.RolloutState == "FAILED" && !primary || own.RolloutState == "IN_PROGRESS" && primary && counts && !goingBack
+	return own.RolloutState == "FAILED" && !primary || own.RolloutState == "IN_PROGRESS" && primary && counts && !RollsBack(inc)
 }

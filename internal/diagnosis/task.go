@@ -105,11 +105,12 @@ func interrupted(c incident.Container, stopCode string) bool {
 	return strings.HasSuffix(c.Reason, "context canceled") && (stopCode == "ServiceSchedulerInitiated" || stopCode == "UserInitiated")
 }
 
-// Exit codes of a container that was stopped from outside: 128 + SIGKILL and 128 + SIGTERM.
-const (
-	killed     = 137
-	terminated = 143
-)
+// fromOutside reports whether an exit code is that of a container which was stopped from outside: 128 + SIGKILL,
+// 128 + SIGTERM, and of Windows STATUS_CONTROL_C_EXIT and DBG_TERMINATE_PROCESS.
+func fromOutside(code int) bool {
+	const killed, terminated, interrupted, shutDown = 137, 143, 0xC000013A - 1<<32, 0x40010004
+	return code == killed || code == terminated || code == interrupted || code == shutDown
+}
 
 // blame ranks a container: one that gives a specific reason comes first, then one that failed, then one that ended well, and
 // only then one that was killed, as its siblings are when a task ends.
@@ -119,7 +120,7 @@ func blame(s suspect) int {
 		return 0
 	case s.Health == "UNHEALTHY":
 		return 1
-	case s.Exited && s.ExitCode != 0 && s.ExitCode != killed && s.ExitCode != terminated:
+	case s.Exited && s.ExitCode != 0 && !fromOutside(s.ExitCode):
 		return 2
 	case s.Exited && s.ExitCode == 0:
 		return 3

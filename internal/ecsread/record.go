@@ -25,6 +25,7 @@ func serviceOf(s types.Service) incident.Service {
 		Pending:              int(s.PendingCount),
 		TaskDefinitionARN:    aws.ToString(s.TaskDefinition),
 		CurrentDeploymentARN: aws.ToString(s.CurrentServiceDeployment),
+		CreatedAt:            aws.ToTime(s.CreatedAt),
 		Tags:                 Tags(s.Tags),
 	}
 	if s.DeploymentController != nil {
@@ -35,6 +36,9 @@ func serviceOf(s types.Service) incident.Service {
 	}
 	for _, d := range s.Deployments {
 		service.Deployments = append(service.Deployments, deploymentOf(d))
+	}
+	for _, set := range s.TaskSets {
+		service.TaskSets = append(service.TaskSets, taskSetOf(set))
 	}
 	return service
 }
@@ -49,6 +53,16 @@ func configure(service *incident.Service, c types.DeploymentConfiguration) {
 	service.Strategy = string(c.Strategy)
 	service.MinimumHealthy = int(aws.ToInt32(c.MinimumHealthyPercent))
 	service.Maximum = int(aws.ToInt32(c.MaximumPercent))
+	service.BakeMinutes = int(aws.ToInt32(c.BakeTimeInMinutes))
+	switch {
+	case c.CanaryConfiguration != nil:
+		service.StepBakeMinutes = int(aws.ToInt32(c.CanaryConfiguration.CanaryBakeTimeInMinutes))
+	case c.LinearConfiguration != nil:
+		service.StepBakeMinutes = int(aws.ToInt32(c.LinearConfiguration.StepBakeTimeInMinutes))
+	}
+	if e := c.EarlySuccessCriteria; e != nil && e.Enable {
+		service.EarlySuccess, service.EarlyPercent = true, int(aws.ToInt32(e.HealthyPercent))
+	}
 }
 
 func deploymentOf(d types.Deployment) incident.Deployment {
@@ -66,6 +80,20 @@ func deploymentOf(d types.Deployment) incident.Deployment {
 	}
 }
 
+func taskSetOf(s types.TaskSet) incident.TaskSet {
+	return incident.TaskSet{
+		ID:                aws.ToString(s.Id),
+		ExternalID:        aws.ToString(s.ExternalId),
+		Status:            aws.ToString(s.Status),
+		Steady:            s.StabilityStatus == types.StabilityStatusSteadyState,
+		TaskDefinitionARN: aws.ToString(s.TaskDefinition),
+		Desired:           int(s.ComputedDesiredCount),
+		Running:           int(s.RunningCount),
+		Pending:           int(s.PendingCount),
+		CreatedAt:         aws.ToTime(s.CreatedAt),
+	}
+}
+
 // ServiceDeployment is a service deployment as the record keeps it.
 func ServiceDeployment(d types.ServiceDeployment) incident.ServiceDeployment {
 	deployment := incident.ServiceDeployment{
@@ -79,6 +107,9 @@ func ServiceDeployment(d types.ServiceDeployment) incident.ServiceDeployment {
 
 		LifecycleStage: string(d.LifecycleStage),
 		HookFailed:     slices.ContainsFunc(d.LifecycleHookDetails, hookFailed),
+	}
+	for _, hook := range d.LifecycleHookDetails {
+		deployment.Hooks = append(deployment.Hooks, hookOf(d, hook))
 	}
 	if b := d.DeploymentCircuitBreaker; b != nil {
 		deployment.Tripped = b.Status == types.ServiceDeploymentRollbackMonitorsStatusTriggered
@@ -94,17 +125,46 @@ func ServiceDeployment(d types.ServiceDeployment) incident.ServiceDeployment {
 		deployment.RollbackRevisionARN = aws.ToString(r.ServiceRevisionArn)
 	}
 	if r := d.TargetServiceRevision; r != nil {
-		deployment.TargetRevisionARN = aws.ToString(r.Arn)
+		deployment.Target = rolledOut(*r)
 	}
 	for _, r := range d.SourceServiceRevisions {
-		deployment.SourceRevisionARNs = append(deployment.SourceRevisionARNs, aws.ToString(r.Arn))
+		deployment.Sources = append(deployment.Sources, rolledOut(r))
+	}
+	if c := d.DeploymentConfiguration; c != nil {
+		deployment.Strategy = string(c.Strategy)
 	}
 	return deployment
 }
 
+func rolledOut(r types.ServiceRevisionSummary) incident.RolledOut {
+	return incident.RolledOut{
+		ARN:         aws.ToString(r.Arn),
+		Requested:   int(r.RequestedTaskCount),
+		Running:     int(r.RunningTaskCount),
+		Pending:     int(r.PendingTaskCount),
+		Weighted:    r.RequestedProductionTrafficWeight != nil,
+		Traffic:     aws.ToFloat64(r.RequestedProductionTrafficWeight),
+		TestTraffic: aws.ToFloat64(r.RequestedTestTrafficWeight),
+	}
+}
+
+func hookOf(d types.ServiceDeployment, hook types.DeploymentLifecycleHookDetail) incident.Hook {
+	return incident.Hook{
+		ID:                   aws.ToString(hook.HookId),
+		Type:                 string(hook.TargetType),
+		Status:               string(hook.Status),
+		Stage:                string(d.LifecycleStage),
+		ExpiresAt:            aws.ToTime(hook.ExpiresAt),
+		TimeoutAction:        string(hook.TimeoutAction),
+		ServiceDeploymentARN: aws.ToString(d.ServiceDeploymentArn),
+	}
+}
+
+// hookFailed reports whether a hook is the end of its deployment. A pause that nobody continued can go on by itself.
 func hookFailed(hook types.DeploymentLifecycleHookDetail) bool {
 	return hook.Status == types.DeploymentLifecycleHookStatusFailed ||
-		hook.Status == types.DeploymentLifecycleHookStatusTimedOut
+		hook.Status == types.DeploymentLifecycleHookStatusTimedOut &&
+			hook.TimeoutAction != types.DeploymentLifecycleHookActionContinue
 }
 
 // Task is a task as the record keeps it. Environment values, which overrides may hold, are not read.
@@ -270,12 +330,12 @@ func Tags(tags []types.Tag) map[string]string {
 // ListedDeployment is a service deployment as a list of them tells of it, in brief.
 func ListedDeployment(d types.ServiceDeploymentBrief) incident.ServiceDeployment {
 	return incident.ServiceDeployment{
-		ARN:               aws.ToString(d.ServiceDeploymentArn),
-		Status:            string(d.Status),
-		StatusReason:      redact.Text(aws.ToString(d.StatusReason)),
-		CreatedAt:         aws.ToTime(d.CreatedAt),
-		StartedAt:         aws.ToTime(d.StartedAt),
-		FinishedAt:        aws.ToTime(d.FinishedAt),
-		TargetRevisionARN: aws.ToString(d.TargetServiceRevisionArn),
+		ARN:          aws.ToString(d.ServiceDeploymentArn),
+		Status:       string(d.Status),
+		StatusReason: redact.Text(aws.ToString(d.StatusReason)),
+		CreatedAt:    aws.ToTime(d.CreatedAt),
+		StartedAt:    aws.ToTime(d.StartedAt),
+		FinishedAt:   aws.ToTime(d.FinishedAt),
+		Target:       incident.RolledOut{ARN: aws.ToString(d.TargetServiceRevisionArn)},
 	}
 }

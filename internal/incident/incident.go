@@ -86,12 +86,6 @@ type Incident struct {
 	Raw     string `json:"raw,omitzero"`     // the start of an unreadable event
 }
 
-// Outage says whether a service that ran before has no task left.
-func (i Incident) Outage() bool {
-	ranBefore := !i.Service.first() || len(i.ServiceDeployment.SourceRevisionARNs) > 0
-	return i.Service.Known && i.Service.Desired > 0 && i.Service.Running == 0 && ranBefore
-}
-
 // Task is one ECS task, as an event or DescribeTasks tells of it.
 type Task struct {
 	ARN              string       `json:"arn,omitzero"`
@@ -160,8 +154,14 @@ type Service struct {
 	Rollback             bool              `json:"rollback,omitzero"` // whether the circuit breaker rolls back
 	Alarms               bool              `json:"alarms,omitzero"`   // whether CloudWatch alarms can fail a deployment
 	CurrentDeploymentARN string            `json:"currentDeploymentArn,omitzero"`
+	EarlySuccess         bool              `json:"earlySuccess,omitzero"` // whether EarlyPercent of healthy tasks complete a deployment
+	EarlyPercent         int               `json:"earlyPercent,omitzero"`
+	BakeMinutes          int               `json:"bakeMinutes,omitzero"`
+	StepBakeMinutes      int               `json:"stepBakeMinutes,omitzero"` // between two shifts of traffic
+	CreatedAt            time.Time         `json:"createdAt,omitzero"`
 	Deployments          []Deployment      `json:"deployments,omitzero"`
-	Events               []ServiceEvent    `json:"events,omitzero"` // newest first
+	TaskSets             []TaskSet         `json:"taskSets,omitzero"` // of another controller than ECS
+	Events               []ServiceEvent    `json:"events,omitzero"`   // newest first
 	Tags                 map[string]string `json:"tags,omitzero"`
 }
 
@@ -188,10 +188,14 @@ func (s Service) Deployment(id string) Deployment {
 // ByECS reports whether ECS itself deploys the service, and not CodeDeploy or somebody else.
 func (s Service) ByECS() bool { return s.Controller == "" || s.Controller == "ECS" }
 
-// first says whether the service's only deployment has not been complete. Without any, another controller than ECS
-// deploys it.
-func (s Service) first() bool {
-	return len(s.Deployments) == 1 && s.Deployments[0].RolloutState != "COMPLETED"
+// TaskSet finds a task set by its id, ecs-svc/N. It is zero where there is none.
+func (s Service) TaskSet(id string) TaskSet {
+	for _, set := range s.TaskSets {
+		if set.ID == id {
+			return set
+		}
+	}
+	return TaskSet{}
 }
 
 // Deployment is one entry of a service's deployments.
@@ -208,6 +212,19 @@ type Deployment struct {
 	CreatedAt         time.Time `json:"createdAt,omitzero"`
 }
 
+// TaskSet is a revision of a service that CodeDeploy or somebody else rolls out.
+type TaskSet struct {
+	ID                string    `json:"id,omitzero"`         // ecs-svc/N, which starts its tasks
+	ExternalID        string    `json:"externalId,omitzero"` // of CodeDeploy's deployment, such as d-1A2B3C4D5
+	Status            string    `json:"status,omitzero"`     // PRIMARY has production traffic, ACTIVE, DRAINING
+	Steady            bool      `json:"steady,omitzero"`     // whether all its tasks run and are healthy
+	TaskDefinitionARN string    `json:"taskDefinitionArn,omitzero"`
+	Desired           int       `json:"desired,omitzero"`
+	Running           int       `json:"running,omitzero"`
+	Pending           int       `json:"pending,omitzero"`
+	CreatedAt         time.Time `json:"createdAt,omitzero"`
+}
+
 // ServiceEvent is one line of a service's event log.
 type ServiceEvent struct {
 	At      time.Time `json:"at,omitzero"`
@@ -216,25 +233,38 @@ type ServiceEvent struct {
 
 // ServiceDeployment is one rollout of a service with its roll-back, from DescribeServiceDeployments.
 type ServiceDeployment struct {
-	ARN                 string    `json:"arn,omitzero"`
-	Status              string    `json:"status,omitzero"` // such as IN_PROGRESS, STOPPED, ROLLBACK_IN_PROGRESS
-	StatusReason        string    `json:"statusReason,omitzero"`
-	CreatedAt           time.Time `json:"createdAt,omitzero"`
-	StartedAt           time.Time `json:"startedAt,omitzero"`
-	FinishedAt          time.Time `json:"finishedAt,omitzero"`
-	StoppedAt           time.Time `json:"stoppedAt,omitzero"`
-	LifecycleStage      string    `json:"lifecycleStage,omitzero"` // such as BAKE_TIME
-	HookFailed          bool      `json:"hookFailed,omitzero"`     // whether a lifecycle hook failed or timed out
-	AlarmTriggered      bool      `json:"alarmTriggered,omitzero"` // whether an alarm failed it
-	Tripped             bool      `json:"tripped,omitzero"`        // whether the circuit breaker failed it
-	FailureCount        int       `json:"failureCount,omitzero"`   // of the circuit breaker
-	FailureThreshold    int       `json:"failureThreshold,omitzero"`
-	TriggeredAlarms     []string  `json:"triggeredAlarms,omitzero"`
-	RollbackStartedAt   time.Time `json:"rollbackStartedAt,omitzero"`
-	RollbackReason      string    `json:"rollbackReason,omitzero"`
-	RollbackRevisionARN string    `json:"rollbackRevisionArn,omitzero"`
-	TargetRevisionARN   string    `json:"targetRevisionArn,omitzero"`
-	SourceRevisionARNs  []string  `json:"sourceRevisionArns,omitzero"`
+	ARN                 string      `json:"arn,omitzero"`
+	Status              string      `json:"status,omitzero"` // such as IN_PROGRESS, STOPPED, ROLLBACK_IN_PROGRESS
+	StatusReason        string      `json:"statusReason,omitzero"`
+	CreatedAt           time.Time   `json:"createdAt,omitzero"`
+	StartedAt           time.Time   `json:"startedAt,omitzero"`
+	FinishedAt          time.Time   `json:"finishedAt,omitzero"`
+	StoppedAt           time.Time   `json:"stoppedAt,omitzero"`
+	LifecycleStage      string      `json:"lifecycleStage,omitzero"` // such as BAKE_TIME
+	HookFailed          bool        `json:"hookFailed,omitzero"`     // whether a lifecycle hook ended it
+	Hooks               []Hook      `json:"hooks,omitzero"`          // those of the current stage
+	AlarmTriggered      bool        `json:"alarmTriggered,omitzero"` // whether an alarm failed it
+	Tripped             bool        `json:"tripped,omitzero"`        // whether the circuit breaker failed it
+	FailureCount        int         `json:"failureCount,omitzero"`   // of the circuit breaker
+	FailureThreshold    int         `json:"failureThreshold,omitzero"`
+	TriggeredAlarms     []string    `json:"triggeredAlarms,omitzero"`
+	RollbackStartedAt   time.Time   `json:"rollbackStartedAt,omitzero"`
+	RollbackReason      string      `json:"rollbackReason,omitzero"`
+	RollbackRevisionARN string      `json:"rollbackRevisionArn,omitzero"`
+	Target              RolledOut   `json:"target,omitzero"`   // what it rolls out
+	Sources             []RolledOut `json:"sources,omitzero"`  // what ran before
+	Strategy            string      `json:"strategy,omitzero"` // ROLLING (or empty), BLUE_GREEN, LINEAR or CANARY
+}
+
+// RolledOut is a service revision as a service deployment counts it.
+type RolledOut struct {
+	ARN         string  `json:"arn,omitzero"`
+	Requested   int     `json:"requested,omitzero"` // tasks
+	Running     int     `json:"running,omitzero"`
+	Pending     int     `json:"pending,omitzero"`
+	Weighted    bool    `json:"weighted,omitzero"` // whether ECS says how traffic is split
+	Traffic     float64 `json:"traffic,omitzero"`  // percent of production traffic that goes to it
+	TestTraffic float64 `json:"testTraffic,omitzero"`
 }
 
 // FailedAt is when the deployment failed: when its roll-back began, or it was stopped.
@@ -356,7 +386,9 @@ const (
 // Hook is a lifecycle or pause hook of a service deployment.
 type Hook struct {
 	ID                   string    `json:"id,omitzero"`
-	Type                 string    `json:"type,omitzero"` // PAUSE or AWS_LAMBDA
+	Type                 string    `json:"type,omitzero"`          // PAUSE or AWS_LAMBDA
+	Status               string    `json:"status,omitzero"`        // such as AWAITING_ACTION
+	TimeoutAction        string    `json:"timeoutAction,omitzero"` // CONTINUE or ROLLBACK, what ECS does when it expires
 	Stage                string    `json:"stage,omitzero"`
 	ExpiresAt            time.Time `json:"expiresAt,omitzero"`
 	ServiceDeploymentARN string    `json:"serviceDeploymentArn,omitzero"`

@@ -139,11 +139,11 @@ func (q *inquiry) revisions(
 	ctx context.Context, deployment incident.ServiceDeployment,
 ) (target, previous incident.ServiceRevision) {
 	const operation = "ecs:DescribeServiceRevisions"
-	from := cmp.Or(deployment.RollbackRevisionARN, first(deployment.SourceRevisionARNs))
-	if deployment.TargetRevisionARN == "" || from == "" || from == deployment.TargetRevisionARN {
+	from := cmp.Or(deployment.RollbackRevisionARN, firstARN(deployment.Sources))
+	if deployment.Target.ARN == "" || from == "" || from == deployment.Target.ARN {
 		return target, previous
 	}
-	arns := []string{deployment.TargetRevisionARN, from}
+	arns := []string{deployment.Target.ARN, from}
 	out, err := q.ECS.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: arns})
 	if !q.answered(operation, err) {
 		return target, previous
@@ -153,7 +153,7 @@ func (q *inquiry) revisions(
 	}
 	for _, revision := range out.ServiceRevisions {
 		switch record := ecsread.Revision(revision); record.ARN {
-		case deployment.TargetRevisionARN:
+		case deployment.Target.ARN:
 			target = record
 		case from:
 			previous = record
@@ -162,9 +162,9 @@ func (q *inquiry) revisions(
 	return target, previous
 }
 
-func first(texts []string) string {
-	if len(texts) == 0 {
+func firstARN(revisions []incident.RolledOut) string {
+	if len(revisions) == 0 {
 		return ""
 	}
-	return texts[0]
+	return revisions[0].ARN
 }

@@ -298,8 +298,9 @@ func TestADeploymentIsRecordedAsECSTellsIt(t *testing.T) {
 		RollbackStartedAt:   time.Date(2026, 11, 11, 2, 14, 47, 23e6, time.UTC),
 		RollbackReason:      "Service deployment rolled back because the circuit breaker threshold was exceeded.",
 		RollbackRevisionARN: revision + "5049228311384625150",
-		TargetRevisionARN:   revision + "9890755490984937806",
-		SourceRevisionARNs:  []string{revision + "5049228311384625150"},
+		Target:              incident.RolledOut{ARN: revision + "9890755490984937806", Requested: 3},
+		Sources:             []incident.RolledOut{{ARN: revision + "5049228311384625150", Requested: 3, Running: 3}},
+		Strategy:            "ROLLING",
 	}
 	if diff := cmp.Diff(want, inc.ServiceDeployment); diff != "" {
 		t.Error(diff)

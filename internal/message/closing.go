@@ -5,12 +5,19 @@ import (
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
-// closing reports whether the message is good news and not a failure.
-func (d draft) closing() bool { return d.inc.Kind.Nature().IsGoodNews }
+// closing reports whether the message is good news and not a failure: the end of one after which nobody knows users
+// to be served is none.
+func (d draft) closing() bool {
+	return d.v.Impact.Code == diagnosis.Restored || d.inc.Kind == incident.Canary
+}
+
+// ends reports whether the message is about the end of a failure, good or not.
+func (d draft) ends() bool { return d.inc.Kind.Nature().IsGoodNews }
 
 // ending is how it ended, and how long after the failure.
 func (d draft) ending() string {
@@ -43,17 +50,21 @@ func (d draft) ending() string {
 	return phrases.Say(phrase, "definition", definition, "time", span)
 }
 
-// span writes how long something took, as exactly as people want to know it: 3 min 12 s, 14 min, 2 h 5 min.
+const day = 24 * time.Hour
+
+// span writes how long something took, as exactly as people want to know it: 3 min 12 s, 14 min, 2 h 5 min, 26 h, 4 d 8 h.
 func (d draft) span(took time.Duration) string {
-	took = took.Round(time.Second)
-	if took >= 10*time.Minute {
-		took = took.Round(time.Minute)
+	units := []spanUnit{{d.words.Days, day}, {d.words.Hours, time.Hour}, {d.words.Minutes, time.Minute}, {d.words.Seconds, time.Second}}
+	switch took = took.Round(time.Second); {
+	case took >= 2*day:
+		took = took.Round(time.Hour)
+	case took >= 10*time.Minute:
+		took, units = took.Round(time.Minute), units[1:]
+	default:
+		units = units[1:]
 	}
 	var parts []string
-	for _, unit := range []struct {
-		phrase string
-		length time.Duration
-	}{{d.words.Hours, time.Hour}, {d.words.Minutes, time.Minute}, {d.words.Seconds, time.Second}} {
+	for _, unit := range units {
 		if n := took / unit.length; n > 0 {
 			parts = append(parts, phrases.Say(unit.phrase, "n", count(int(n))))
 			took -= n * unit.length
@@ -63,6 +74,12 @@ func (d draft) span(took time.Duration) string {
 		return phrases.Say(d.words.Seconds, "n", "0")
 	}
 	return strings.Join(parts[:min(2, len(parts))], " ")
+}
+
+// spanUnit is a unit of time and the phrase for a number of them.
+type spanUnit struct {
+	phrase string
+	length time.Duration
 }
 
 // repeated says how often the same has failed by now.
@@ -78,10 +95,13 @@ func (d draft) repeated() string {
 	return phrases.Say(phrase, "n", count(r.Nth), "time", d.moment(r.Since))
 }
 
-// sign shows at a glance how bad it is.
+// sign shows at a glance how bad it is, and outside of production that it is not more than a warning there.
 func (d draft) sign() string {
-	if d.closing() {
+	switch {
+	case d.closing():
 		return "🟢"
+	case d.v.Elsewhere && d.v.Severity == cause.Warning:
+		return "🟡"
 	}
 	return signs[d.v.Severity]
 }

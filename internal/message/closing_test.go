@@ -28,6 +28,8 @@ func TestAClosingSaysHowLongItTook(t *testing.T) {
 		"Rolled back to web:42 after 14 min.":     14*time.Minute + 10*time.Second,
 		"Rolled back to web:42 after 2 h 5 min.":  2*time.Hour + 5*time.Minute,
 		"Rolled back to web:42 after 26 h.":       26 * time.Hour,
+		"Rolled back to web:42 after 4 d 8 h.":    4*24*time.Hour + 8*time.Hour + 5*time.Minute,
+		"Rolled back to web:42 after 14 d.":       14 * 24 * time.Hour,
 		"Rolled back to web:42.":                  0,
 	} {
 		inc := closing(incident.DeploymentRolledBack, after)
@@ -73,6 +75,25 @@ func TestARepeatedFailureSaysItsNumber(t *testing.T) {
 		text := message.NewWriter(message.Settings{}).Write(inc, v).Text
 		if want == "" && strings.Contains(text, "for this cause") || !strings.Contains(text, want) {
 			t.Errorf("%+v:\n%s", repeat, text)
+		}
+	}
+}
+
+func TestATimeOfAnotherDayHasItsDate(t *testing.T) {
+	tokyo := time.FixedZone("JST", 9*60*60)
+	inc := rollout("CannotPullContainerError: web:43: not found")
+	for want, test := range map[string]struct {
+		zone *time.Location
+		ago  time.Duration
+	}{
+		" at 00:12 UTC":            {time.UTC, 3 * time.Hour},
+		" at 2026-10-13 23:12 UTC": {time.UTC, 4 * time.Hour},
+		" at 08:12 JST":            {tokyo, 4 * time.Hour},
+		" at 2026-09-30 12:12 JST": {tokyo, 14 * 24 * time.Hour},
+	} {
+		inc.Caller = incident.Caller{ARN: "arn:aws:iam::111122223333:user/alice", At: inc.Time.Add(-test.ago)}
+		if text := writeFor(message.Settings{Zone: test.zone}, inc).Text; !strings.Contains(text, want+"\n") {
+			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
 }

@@ -36,6 +36,8 @@ var operands = map[string]func(known, string) (operand, bool){
 	"capacityProvider":  plainly(awsname.IsECS),
 	"containerInstance": plainly(awsname.IsECS),
 	"hook":              plainly(awsname.IsHook),
+	"task":              plainly(awsname.IsECS),
+	"codeDeploy":        plainly(awsname.IsECS),
 	"serviceDeployment": serviceDeployment,
 	"logGroup":          known.logGroup,
 	"function":          plainly(awsname.IsFunction),

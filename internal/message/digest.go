@@ -70,7 +70,8 @@ func (w Writer) digest(s style, worst, all []Part) digest {
 	if i := slices.IndexFunc(telling, func(p Part) bool { return !p.Verdict.Cause.About().Generic }); i >= 0 {
 		lead = telling[i]
 	}
-	lead.Verdict.Severity, lead.Verdict.Line = worst[0].Verdict.Severity, commonLine(lead.Verdict, all)
+	lead.Verdict.Severity, lead.Verdict.Impact = worst[0].Verdict.Severity, worst[0].Verdict.Impact
+	lead.Verdict.Line = commonLine(lead.Verdict, all)
 	return digest{draft: w.draft(s, lead.Incident, lead.Verdict), parts: worst, all: all}
 }
 
@@ -223,7 +224,7 @@ func (d digest) service(part Part) string {
 	if !d.style.Chat && address != "" {
 		text += " " + address
 	}
-	return strings.Join(nonEmpty(text, d.serving(inc.Service)), " · ")
+	return strings.Join(nonEmpty(text, d.impact(part.Verdict.Impact)), " · ")
 }
 
 // countedClusters are the clusters with how many of their services failed, most first.

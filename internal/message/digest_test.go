@@ -44,9 +44,9 @@ func TestADigestNamesTheWorstFirst(t *testing.T) {
 Why: Fargate has no capacity for the task at this time.
   | ` + noCapacity + `
 Services:
-  • worker (prod) ` + page + `prod/services/worker/health?region=ap-northeast-1 · 0 of 2 tasks running
-  • web (prod) ` + page + `prod/services/web/health?region=ap-northeast-1 · 2 of 2 tasks running
-  • api (stg) ` + page + `stg/services/api/health?region=ap-northeast-1 · 2 of 2 tasks running
+  • worker (prod) ` + page + `prod/services/worker/health?region=ap-northeast-1 · down: 0 of 2 tasks run
+  • web (prod) ` + page + `prod/services/web/health?region=ap-northeast-1 · users not affected: 2 of 2 tasks on web:42
+  • api (stg) ` + page + `stg/services/api/health?region=ap-northeast-1 · users not affected: 2 of 2 tasks on web:42
 Clusters: prod 2 · stg 1
 Where: ap-northeast-1 · account 111122223333
 
@@ -59,7 +59,7 @@ Next steps:
 	if diff := cmp.Diff(want, n.Text); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(map[string]string{"severity": "critical", "cause": "fargate-capacity-unavailable", "kind": "digest"}, n.Attributes); diff != "" {
+	if diff := cmp.Diff(map[string]string{"severity": "critical", "impact": "down", "cause": "fargate-capacity-unavailable", "kind": "digest"}, n.Attributes); diff != "" {
 		t.Error(diff)
 	}
 	if n.Chatbot.Metadata.ThreadID != "" || len(n.Chatbot.Metadata.RelatedResources) != 3 {
@@ -71,7 +71,7 @@ Next steps:
 func TestADigestInJapanese(t *testing.T) {
 	n := message.NewWriter(message.Settings{Language: message.Japanese}).Digest([]message.Part{part("prod", "a", 12, noCapacity), part("prod", "b", 13, noCapacity), part("prod", "c", 14, noCapacity)})
 	title, text, _ := strings.Cut(n.Text, "\n")
-	if title != "🔴 3 サービス (prod): Fargate の容量不足 (03:12 UTC から)" || strings.Contains(text, "クラスター:") || !strings.Contains(text, "サービス:\n") {
+	if title != "🟠 3 サービス (prod): Fargate の容量不足 (03:12 UTC から)" || strings.Contains(text, "クラスター:") || !strings.Contains(text, "サービス:\n") {
 		t.Error(n.Text)
 	}
 	if n.Attributes["cluster"] != "prod" {

@@ -58,8 +58,9 @@ func (d draft) headline() string {
 		headline = phrases.Say(d.words.AtStage, "headline", headline, "stage", d.inc.Hook.Stage)
 	}
 	if d.causeIsNews() {
-		headline = phrases.Say(d.words.WithCause, "headline", headline, "cause", d.causeTitle())
+		headline = phrases.Say(d.words.WithCause, "headline", headline, "cause", d.blamed(d.causeTitle()))
 	}
+	headline = d.ended(headline)
 	if d.inc.Cluster != "" && d.inc.Cluster != subject {
 		headline = phrases.Say(d.words.InCluster, "headline", headline, "cluster", d.inc.Cluster)
 	}
@@ -76,8 +77,14 @@ func (d draft) headlineOfKind(subject string) string {
 	case incident.DaemonDeploymentFailed:
 		phrase = cmp.Or(d.words.DaemonEvents[d.inc.Name].Headline, phrase)
 	case incident.DeploymentFailed:
-		if d.inc.ServiceDeployment.Status == "ROLLBACK_FAILED" {
+		if d.inc.ServiceDeployment.Status == "ROLLBACK_FAILED" && d.v.Impact.Code != diagnosis.NeverUp {
 			phrase = d.words.BackFailed
+		}
+	case incident.TaskStopped: // in a rollout, that fails with it
+		if diagnosis.RollsBack(d.inc) {
+			return phrases.Say(d.words.BackFails, "name", subject)
+		} else if failing := d.v.Impact.Failing; failing != "" {
+			return phrases.Say(d.words.RolloutFails, "name", subject, "failing", definitionName(failing))
 		}
 	default: // the kind's own phrase says it all
 	}
@@ -85,6 +92,31 @@ func (d draft) headlineOfKind(subject string) string {
 		return cmp.Or(d.eventName(), string(d.inc.Kind), d.words.Headlines[incident.Unrecognized])
 	}
 	return phrases.Say(phrase, "name", subject)
+}
+
+// ended adds to the end of a failure that it is none for the users.
+func (d draft) ended(headline string) string {
+	i := d.v.Impact
+	switch {
+	case !d.ends() || d.closing() || i.Code == diagnosis.NotKnown:
+		return headline
+	case i.Code == diagnosis.Exposed:
+		return phrases.Say(d.words.EndedExposed, "headline", headline)
+	}
+	return phrases.Say(d.words.EndedBut, "headline", headline, "serving", count(i.Serving), "wanted", count(i.Wanted))
+}
+
+// blamed is a cause with what it is about, where that is not the application itself: an alarm, or a container beside
+// the one that the service is called after.
+func (d draft) blamed(title string) string {
+	alarms, container := d.inc.ServiceDeployment.TriggeredAlarms, d.v.Container
+	switch {
+	case d.v.Cause == cause.AlarmRollback && len(alarms) > 0:
+		return phrases.Say(d.words.OfThing, "cause", title, "name", strings.Join(alarms, ", "))
+	case container == "" || container == name(d.inc) || len(d.v.Tasks) == 0 || len(d.v.Tasks[0].Containers) < 2:
+		return title
+	}
+	return phrases.Say(d.words.InContainer, "cause", title, "name", container)
 }
 
 // eventName is all that can be said of an event that is not known. It is empty where the event has no name at all.
@@ -102,9 +134,17 @@ func (d draft) causeTitle() string {
 	case d.hostImpaired():
 		return d.words.HostTitle
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
-		return phrases.Say(d.words.WithCode, "cause", title, "code", count(d.v.ExitCode))
+		return phrases.Say(d.words.WithCode, "cause", title, "code", exitCode(d.v.ExitCode))
 	}
 	return title
+}
+
+// exitCode is an exit code as people know it. Those of Windows are negative, and known in hexadecimal.
+func exitCode(code int) string {
+	if code < 0 {
+		return hexCode(code)
+	}
+	return count(code)
 }
 
 // causeIsNews says whether naming the cause adds to what the event's kind already says.
@@ -147,20 +187,21 @@ func (d draft) joined(sections []string) string { return strings.Join(sections, 
 
 func length(s string) int { return utf8.RuneCountInString(s) }
 
+// sections stand in the order in which a reader needs them: who is hurt, why, and what did it; then the evidence.
 func (d draft) sections(r room) []string {
 	l := d.words.Labels
-	if d.closing() {
+	if d.ends() {
 		return nonEmpty(d.ending(), d.labelled(l.Now, d.now()), d.labelled(l.Who, d.who()), d.labelled(l.Where, d.where()), d.labelled(l.Open, d.links()),
 			d.labelled(l.Missing, d.gaps()))
 	}
 	return nonEmpty(
 		d.mentions(),
+		d.labelled(l.Now, d.now()),
 		d.labelled(l.Why, d.why()),
 		d.quotation(r.quotation),
 		d.labelled(l.Tasks, d.tasks()),
 		d.labelled(l.Changes, d.changes()),
 		d.labelled(l.Who, d.who()),
-		d.labelled(l.Now, d.now()),
 		d.log(r.lines, r.width),
 		d.labelled(l.Where, d.where()),
 		d.labelled(l.Open, d.links()),
@@ -191,10 +232,14 @@ func page(title string, sections []string, label string, steps []string) string 
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// moment writes a time as people read it, in their zone.
+// moment writes a time as people read it, in their zone, with its date where that is not the event's.
 func (d draft) moment(t time.Time) string {
 	if t.IsZero() {
 		return "?"
 	}
-	return t.In(d.zone()).Format("15:04 MST")
+	t, today := t.In(d.zone()), d.inc.Time.In(d.zone())
+	if d.inc.Time.IsZero() || t.Format(time.DateOnly) == today.Format(time.DateOnly) {
+		return t.Format("15:04 MST")
+	}
+	return t.Format("2006-01-02 15:04 MST")
 }

@@ -21,7 +21,7 @@ type Notification struct {
 	Chatbot    Chatbot
 	Text       string            // for e-mail and terminals
 	Subject    string            // printable ASCII, at most 99 characters
-	Attributes map[string]string // severity, cause, cluster, service, kind; none is empty
+	Attributes map[string]string // severity, cause, impact, cluster, service, kind; none is empty
 	Quiet      bool              // whether AWS Chatbot is to get the text, which it shows to nobody
 }
 
@@ -166,6 +166,7 @@ func once(texts []string) []string {
 func attributes(inc incident.Incident, v diagnosis.Verdict) map[string]string {
 	all := map[string]string{
 		"severity": string(v.Severity), "cause": string(v.Cause), "cluster": inc.Cluster, "service": inc.ServiceName, "kind": string(inc.Kind),
+		"impact": string(v.Impact.Code),
 	}
 	for key, value := range all {
 		if value = markup.Cut(plaintext.Line(value), longestID); value == "" {

@@ -33,7 +33,7 @@ func rollout(reasons ...string) incident.Incident {
 		Resources: []string{arn + "service/prod/web"}, Cluster: "prod", ServiceName: "web", ServiceARN: arn + "service/prod/web",
 		DeploymentID: "ecs-svc/1",
 		Service: incident.Service{Known: true, CircuitBreaker: true, Desired: 2, Running: 2, Deployments: []incident.Deployment{
-			{ID: "ecs-svc/2", Status: "PRIMARY", TaskDefinitionARN: arn + "task-definition/web:42"},
+			{ID: "ecs-svc/2", Status: "PRIMARY", Running: 2, TaskDefinitionARN: arn + "task-definition/web:42"},
 			{ID: "ecs-svc/1", Status: "ACTIVE", TaskDefinitionARN: arn + "task-definition/web:43"},
 		}},
 		ServiceDeployment: incident.ServiceDeployment{
@@ -57,14 +57,15 @@ func writeFor(settings message.Settings, inc incident.Incident) message.Notifica
 	return message.NewWriter(settings).Write(inc, diagnosis.Diagnose(inc))
 }
 
-func TestAMessageSaysWhyFirstAndThenWhereToClick(t *testing.T) {
+func TestAMessageSaysWhoIsHurtThenWhyAndThenWhereToClick(t *testing.T) {
 	inc := rollout("CannotPullContainerError: web:43: not found", "CannotPullContainerError: web:43: not found", "RESOURCE:CPU")
 	got := write(inc)
 	want := strings.Join([]string{
+		"*Now:* users not affected: 2 of 2 tasks on `web:42` · 0 running of `web:43` · " +
+			"circuit breaker at 3 of 3 failures · rolling back to `web:42`",
 		"*Why:* The image `web:43` does not exist in its registry.",
 		"```\nCannotPullContainerError: web:43: not found\n```",
 		"*Tasks:* 3 tasks failed, 2 for this cause · 1 × not enough CPU",
-		"*Now:* 2 of 2 tasks running · 0 of them `web:43` · the last good revision still serves in full · circuit breaker at 3 of 3 failures · rolling back to `web:42`",
 		"*Where:* <https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services?region=ap-northeast-1|prod> / " +
 			"<https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/health?region=ap-northeast-1|web> · ap-northeast-1 · account 111122223333",
 		"*Open:* <https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/deployments?region=ap-northeast-1|Deployments> · " +
@@ -74,14 +75,15 @@ func TestAMessageSaysWhyFirstAndThenWhereToClick(t *testing.T) {
 	if diff := cmp.Diff(want, got.Chatbot.Content.Description); diff != "" {
 		t.Error(diff)
 	}
-	if want := "🔴 web deployment failed: image not found (prod)"; got.Chatbot.Content.Title != want || got.Chatbot.Metadata.Summary != want {
+	if want := "🟠 web deployment failed: image not found (prod)"; got.Chatbot.Content.Title != want || got.Chatbot.Metadata.Summary != want {
 		t.Errorf("title %q", got.Chatbot.Content.Title)
 	}
 	if got.Subject != "ecswhy: web deployment failed: image not found (prod)" {
 		t.Errorf("subject %q", got.Subject)
 	}
 	if diff := cmp.Diff(map[string]string{
-		"severity": "error", "cause": "image-not-found", "cluster": "prod", "service": "web", "kind": "deployment-failed",
+		"severity": "warning", "impact": "unaffected", "cause": "image-not-found",
+		"cluster": "prod", "service": "web", "kind": "deployment-failed",
 	}, got.Attributes); diff != "" {
 		t.Error(diff)
 	}
@@ -130,6 +132,26 @@ func TestWhatFailedIsNamedAsPeopleCallIt(t *testing.T) {
 	} {
 		if got := write(inc).Chatbot.Content.Title; !strings.Contains(got, want) {
 			t.Errorf("title %q, want %q", got, want)
+		}
+	}
+}
+
+func TestAnExitCodeOfWindowsIsNamed(t *testing.T) {
+	task := incident.Task{ARN: arn + "task/prod/0123", DefinitionARN: arn + "task-definition/web:7", StopCode: "EssentialContainerExited",
+		StoppedReason: "Essential container in task exited"}
+	for code, wants := range map[int][]string{
+		-1073741819: {"exited with code 0xC0000005", "exited with code -1073741819", "STATUS_ACCESS_VIOLATION"},
+		-1073741515: {"exited with code 0xC0000135", "STATUS_DLL_NOT_FOUND", "Nano Server"},
+		-532462766:  {"exited with code 0xE0434352", ".NET ended on an exception"},
+		1073807364:  {"exited with code 1073807364", "is 0x40010004, DBG_TERMINATE_PROCESS"},
+		-2:          {"exited with code 0xFFFFFFFE", "Code -2 is 0xFFFFFFFE, which only Windows gives."},
+	} {
+		task.Containers = []incident.Container{{Name: "web", Exited: true, ExitCode: code}}
+		text := write(incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", ServiceName: "web", Tasks: []incident.Task{task}}).Text
+		for _, want := range wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("%q is not in\n%s", want, text)
+			}
 		}
 	}
 }
@@ -230,7 +252,7 @@ func TestACauseThatTheLogTellsCallsItsOwnPeople(t *testing.T) {
 func TestARollBackSaysWhatTheLogTells(t *testing.T) {
 	inc := crash("Error: connect ECONNREFUSED 10.0.1.7:5432")
 	inc.Kind = incident.DeploymentRollingBack
-	if got := write(inc).Chatbot.Content.Description; !strings.HasPrefix(got, "*Why:* The essential container `web` exited with code `1`") ||
+	if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, "\n*Why:* The essential container `web` exited with code `1`") ||
 		!strings.Contains(got, "The log says that a connection was refused.") {
 		t.Error(got)
 	}
@@ -328,10 +350,10 @@ func TestThoseAreCalledWhomTheSettingsName(t *testing.T) {
 	inc := rollout("RESOURCE:CPU")
 	inc.TaskDefinition = incident.TaskDefinition{RegisteredBy: "arn:aws:sts::111122223333:assumed-role/ci-deploy/alice", Tags: map[string]string{"owner": "team-web"}}
 	settings := message.Settings{Tags: message.TagKeys{Owner: []string{"owner"}}, Mentions: []message.Mention{
-		{Caller: "ci-deploy/alice", Mention: "<@UALICE>"}, {Caller: "ci-deploy/bob", Mention: "<@UBOB>"}, {Owner: "team-*", Severity: "error", Mention: "<!subteam^SWEB>"},
+		{Caller: "ci-deploy/alice", Mention: "<@UALICE>"}, {Caller: "ci-deploy/bob", Mention: "<@UBOB>"}, {Owner: "team-*", Severity: "warning", Mention: "<!subteam^SWEB>"},
 		{Cause: "placement-*", Mention: "<@UALICE>"}, {Cause: "image-*", Mention: "<!here>"}, {Severity: "critical", Mention: "<!channel>"},
 	}}
-	if got := writeFor(settings, inc).Chatbot.Content.Description; !strings.HasPrefix(got, "<@UALICE> <!subteam^SWEB>\n*Why:*") {
+	if got := writeFor(settings, inc).Chatbot.Content.Description; !strings.HasPrefix(got, "<@UALICE> <!subteam^SWEB>\n*Now:*") {
 		t.Error(got)
 	}
 	if got := writeFor(settings, inc); strings.Contains(got.Text, "<@") {
@@ -368,14 +390,14 @@ func TestAServiceThatNobodyWatchesIsToldHow(t *testing.T) {
 	if steps := strings.Join(write(inc).Chatbot.Content.NextSteps, "\n"); strings.Contains(steps, step) {
 		t.Error(steps)
 	}
-	inc.Service.CircuitBreaker = false
+	inc.Service.CircuitBreaker, inc.Service.Status = false, "ACTIVE"
 	if steps := strings.Join(write(inc).Chatbot.Content.NextSteps, "\n"); !strings.Contains(steps, step) {
 		t.Error(steps)
 	}
 }
 
 func TestWhetherUsersAreAffected(t *testing.T) {
-	for want, counts := range map[string][2]int{"still serves in full": {2, 0}, "serves with only 1 of 2 tasks": {1, 0}, "users are affected": {0, 0}} {
+	for want, counts := range map[string][2]int{"users not affected: 2 of 2": {2, 0}, "capacity reduced: 1 of 2 tasks serve": {1, 0}, "down: 0 of 2": {0, 0}} {
 		inc := rollout("RESOURCE:CPU")
 		inc.Service.Running, inc.Service.Deployments[1].Running = counts[0], counts[1]
 		if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, want) {
@@ -390,12 +412,12 @@ func TestACrashOfTheOnlyTaskSaysThatUsersAreAffected(t *testing.T) {
 	inc.Service.Deployments = []incident.Deployment{{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED"}}
 	for _, id := range []string{"ecs-svc/1", ""} {
 		inc.DeploymentID = id
-		if n := write(inc); !strings.Contains(n.Chatbot.Content.Description, "users are affected") || !strings.HasPrefix(n.Chatbot.Content.Title, "🚨") {
+		if n := write(inc); !strings.Contains(n.Chatbot.Content.Description, "down: 0 of") || !strings.HasPrefix(n.Chatbot.Content.Title, "🚨") {
 			t.Errorf("%q: %s\n%s", id, n.Chatbot.Content.Title, n.Chatbot.Content.Description)
 		}
 	}
 	inc.Service.Running = 1
-	if got := write(inc).Chatbot.Content.Description; strings.Contains(got, "users are affected") {
+	if got := write(inc).Chatbot.Content.Description; strings.Contains(got, "down: 0 of") {
 		t.Error(got)
 	}
 }
@@ -404,7 +426,7 @@ func TestTasksAreToldApartByTheirDeploymentWhereTheDefinitionIsTheSame(t *testin
 	inc := rollout("RESOURCE:CPU")
 	inc.Service.Deployments[0].TaskDefinitionARN = inc.Service.Deployments[1].TaskDefinitionARN
 	for language, want := range map[message.Language]string{
-		message.English: "2 of 2 tasks running · 0 of them of this deployment ·", message.Japanese: "うちこのデプロイのタスクは 0 個",
+		message.English: "0 running of the deployment that fails ·", message.Japanese: "失敗しているデプロイは 0 個が稼働",
 	} {
 		if got := writeFor(message.Settings{Language: language}, inc).Chatbot.Content.Description; !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
@@ -528,7 +550,7 @@ func TestLongLinksNeverCrowdOutTheVerdict(t *testing.T) {
 	inc.Cluster, inc.ServiceName = strings.Repeat("c", 255), strings.Repeat("s", 255)
 	writer := message.NewWriter(message.Settings{SignIn: console.SignIn{StartURL: "https://example.awsapps.com/start", Role: strings.Repeat("r", 64)}})
 	n := writer.Write(inc, diagnosis.Diagnose(inc))
-	if text := n.Chatbot.Content.Description; !strings.HasPrefix(text, "*Why:* The image `web:43` does not exist") || utf8.RuneCountInString(text) > 2900 {
+	if text := n.Chatbot.Content.Description; !strings.Contains(text, "\n*Why:* The image `web:43` does not exist") || utf8.RuneCountInString(text) > 2900 {
 		t.Error(text)
 	}
 }

@@ -1,29 +1,27 @@
 package message
 
 import (
+	"strconv"
 	"strings"
 
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/markup"
 	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
-// now is the state of the service while the message is written.
+// now is the state of the service while the message is written: first what it means to users.
 func (d draft) now() string {
 	s, sd := d.inc.Service, d.inc.ServiceDeployment
+	facts := nonEmpty(d.impact(d.v.Impact))
 	if d.closing() {
-		return d.serving(s)
+		return strings.Join(facts, " · ")
 	}
-	var facts []string
 	if s.Known {
-		facts = append(facts, d.serving(s))
-		if own := s.Deployment(d.inc.DeploymentID); own.ID != "" && len(s.Deployments) > 1 {
-			facts = append(facts, d.ofDeployment(own))
-		}
+		facts = append(facts, nonEmpty(d.ofFailing())...)
 		if s.Pending > 0 {
 			facts = append(facts, phrases.Say(d.words.Pending, "n", count(s.Pending)))
 		}
-		facts = append(facts, nonEmpty(d.impact())...)
 	}
 	if sd.FailureThreshold > 0 && sd.FailureCount > 0 && (s.CircuitBreaker || !s.Known) {
 		facts = append(facts, phrases.Say(d.words.Breaker, "n", count(sd.FailureCount), "threshold", count(sd.FailureThreshold)))
@@ -34,54 +32,47 @@ func (d draft) now() string {
 	return strings.Join(append(facts, nonEmpty(d.rollback())...), " · ")
 }
 
-// ofDeployment says how many tasks the failing deployment has. Its definition tells them apart only where no other deployment has
-// the same.
-func (d draft) ofDeployment(own incident.Deployment) string {
-	phrase := d.words.OfDefinition
-	for _, other := range d.inc.Service.Deployments {
-		if other.ID != own.ID && other.TaskDefinitionARN == own.TaskDefinitionARN {
-			phrase = d.words.OfDeployment
-		}
-	}
-	return phrases.Say(phrase, "running", count(own.Running), "definition", d.code(definitionName(own.TaskDefinitionARN)))
-}
-
-// serving says how many tasks of a service run.
-func (d draft) serving(s incident.Service) string {
-	phrase := d.words.Running
+// impact says what an incident means to those who use the service, and nothing where there is no service or nothing
+// is known of it.
+func (d draft) impact(i diagnosis.Impact) string {
+	phrase := d.words.Impacts[i.Code]
+	definition, failing := definitionName(i.Definition), definitionName(i.Failing)
 	switch {
-	case !s.Known:
-		return ""
-	case s.Running > s.Desired:
+	case i.Code == diagnosis.Down && !i.Since.IsZero():
+		phrase = d.words.DownSince
+	case i.Code == diagnosis.Exposed && !i.Weighted:
+		phrase = d.words.ExposedTasks
+	case i.Code == diagnosis.Unaffected && definition != "":
+		phrase = d.words.UnaffectedOn
+	case i.Code == diagnosis.AtRisk && i.Since.IsZero():
+		phrase = d.words.AtRisk
+	case i.Code == diagnosis.Restored && i.Serving < i.Wanted:
+		phrase = d.words.EarlySuccess
+	case i.Code == diagnosis.Restored && i.Serving > i.Wanted:
 		phrase = d.words.Surplus
 	}
-	return phrases.Say(phrase, "running", count(s.Running), "desired", count(s.Desired))
+	return phrases.Say(phrase, "serving", count(i.Serving), "wanted", count(i.Wanted),
+		"definition", d.marked(definition), "failing", d.marked(failing), "failed", count(i.Failed),
+		"traffic", strconv.FormatFloat(i.Traffic, 'f', -1, 64), "since", d.moment(i.Since))
 }
 
-// impact says whether no task is left, or the tasks that do not belong to the failing deployment are enough to serve.
-func (d draft) impact() string {
-	s := d.inc.Service
-	own := s.Deployment(d.inc.DeploymentID)
-	good := s.Running - own.Running
+// ofFailing says how many tasks of the failing rollout run. Its definition tells them apart only where what serves has
+// another one.
+func (d draft) ofFailing() string {
+	i := d.v.Impact
 	switch {
-	case d.inc.Kind == incident.HookAwaitingAction:
+	case i.Failing == "" || i.Code == diagnosis.Exposed && !i.Weighted, i.Serving+i.Failed == 0:
 		return ""
-	case d.inc.Outage():
-		return d.words.Outage
-	case d.inc.Kind == incident.TaskStopped || own.ID == "" || s.Desired == 0 || len(s.Deployments) < 2:
-		return ""
-	case good >= s.Desired:
-		return d.words.Unaffected
-	case good > 0:
-		return phrases.Say(d.words.Degraded, "n", count(good), "desired", count(s.Desired))
+	case i.Failing == i.Definition:
+		return phrases.Say(d.words.OfDeployment, "failed", count(i.Failed))
 	}
-	return ""
+	return phrases.Say(d.words.OfDefinition, "failed", count(i.Failed), "failing", d.marked(definitionName(i.Failing)))
 }
 
 // rollback says where the service goes back to: during a roll-back that is its primary deployment.
 func (d draft) rollback() string {
 	target := d.marked(definitionName(d.inc.Service.Primary().TaskDefinitionARN))
-	moved := d.inc.Service.Primary().ID != d.inc.DeploymentID
+	moved := diagnosis.RollsBack(d.inc) || d.inc.DeploymentID != "" && d.inc.Service.Primary().ID != d.inc.DeploymentID
 	switch d.inc.ServiceDeployment.Status {
 	case "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS":
 		if moved && target != "" {
@@ -92,21 +83,18 @@ func (d draft) rollback() string {
 			return phrases.Say(d.words.RolledBack, "definition", target)
 		}
 	case "ROLLBACK_FAILED":
+		if d.v.Impact.Code == diagnosis.NeverUp {
+			return ""
+		}
 		if strings.Contains(d.inc.ServiceDeployment.StatusReason, "No rollback candidate") {
 			return d.words.NoCandidate
 		}
 		return d.words.RollbackFail
 	}
-	if d.stuck() {
+	if diagnosis.Stuck(d.inc) {
 		return d.words.NoRollback
 	}
 	return ""
-}
-
-// stuck says whether a failed deployment stays as it is because the service rolls nothing back.
-func (d draft) stuck() bool {
-	return d.inc.Kind == incident.DeploymentFailed && d.inc.Service.Known && !d.inc.Service.Rollback &&
-		!strings.HasPrefix(d.inc.ServiceDeployment.Status, "ROLLBACK")
 }
 
 // backTo tells of a roll-back under way. It can lead to the same task definition with another network or capacity.

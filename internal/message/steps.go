@@ -19,15 +19,14 @@ func (d draft) steps() []string {
 	if d.closing() {
 		return nil
 	}
-	steps := d.stepsOfCause()
-	if d.stuck() && d.inc.Previous.ARN != d.inc.TaskDefinition.ARN {
-		steps = append(steps, d.step(d.words.GoBack,
-			"aws ecs update-service --cluster {cluster} --service {service} --task-definition {previous}", nil)...)
-	}
-	if d.unwatched() {
+	steps := append(d.levers(), d.stepsOfCause()...)
+	if diagnosis.Unwatched(d.inc.Service) && d.inc.Kind != incident.HookAwaitingAction {
 		steps = append(steps, d.words.NoBreaker)
 	}
-	return whole(steps)
+	if steps = whole(slices.DeleteFunc(steps, d.refused)); len(steps) == 0 && !d.ends() {
+		steps = d.fallback()
+	}
+	return once(steps)
 }
 
 // whole leaves out the steps that are too long.
@@ -124,12 +123,6 @@ func (d draft) advised() bool {
 	default:
 		return true
 	}
-}
-
-// unwatched says whether ECS will never announce that this service's deployment failed.
-func (d draft) unwatched() bool {
-	s := d.inc.Service
-	return s.Known && !s.CircuitBreaker && !s.Alarms && d.inc.Kind != incident.HookAwaitingAction
 }
 
 // known is what the verdict names, the names that commands need, and where things are.

@@ -59,7 +59,7 @@ func (d draft) share(group diagnosis.Failure, total int) string {
 func (d draft) groupName(group diagnosis.Failure) string {
 	text := d.words.cause(group.Cause).Title
 	if group.Container != "" && group.Exited && group.Cause == cause.EssentialContainerExited {
-		text = phrases.Say(d.words.Exited, "container", d.code(group.Container), "code", count(group.ExitCode))
+		text = phrases.Say(d.words.Exited, "container", d.code(group.Container), "code", exitCode(group.ExitCode))
 	}
 	return text
 }

@@ -2,6 +2,8 @@ package message
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
@@ -82,11 +84,23 @@ func (d draft) whyOfCause() string {
 		exited := d.words.cause(cause.EssentialContainerExited).why(k, d.style.marks())
 		return exited + d.words.Space + cmp.Or(text.fault(d.v.Line), sentence)
 	}
-	if hint, ok := d.words.Exits[d.v.ExitCode]; ok && d.v.Exited && d.v.Cause == cause.EssentialContainerExited {
-		sentence += d.words.Space + phrases.Say(hint, "code", count(d.v.ExitCode))
+	if hint := d.exitHint(); hint != "" && d.v.Exited && d.v.Cause == cause.EssentialContainerExited {
+		sentence += d.words.Space + hint
 	}
 	return sentence
 }
+
+// exitHint is what the exit code stands for.
+func (d draft) exitHint() string {
+	phrase, code := d.words.Exits[d.v.ExitCode], d.v.ExitCode
+	if phrase == "" && code < 0 {
+		phrase = d.words.WindowsExit
+	}
+	return phrases.Say(phrase, "code", count(code), "hex", hexCode(code))
+}
+
+// hexCode is an exit code as Windows documents it: -1073741819 is 0xC0000005.
+func hexCode(code int) string { return fmt.Sprintf("0x%08X", code&math.MaxUint32) }
 
 // saidAlready is the text that says nothing but the cause essential-container-exited.
 const saidAlready = "Essential container in task exited"

@@ -130,7 +130,7 @@ func (n Notifier) judge(inc incident.Incident) diagnosis.Verdict {
 		verdict.Alert, verdict.Open, verdict.Silence = false, false, reason
 	}
 	if verdict.Severity != cause.Info && !n.production(inc) {
-		verdict.Severity = cause.Warning
+		verdict.Severity, verdict.Elsewhere = cause.Warning, true
 	}
 	return verdict
 }

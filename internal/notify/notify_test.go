@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/message"
@@ -121,7 +122,7 @@ func TestAnAlertIsOneLineOfTheLog(t *testing.T) {
 	}
 	want := map[string]any{
 		"level": "INFO", "msg": "notified", "event_id": c.published[0].Chatbot.ID, "kind": "deployment-failed", "cluster": "prod-main", "service": "web-api",
-		"cause": "elb-health-check-failed", "severity": "error", "gaps": []any{"ecs:DescribeTasks denied"}, "calls": 8.0, "message_id": "message-1",
+		"cause": "elb-health-check-failed", "severity": "warning", "gaps": []any{"ecs:DescribeTasks denied"}, "calls": 8.0, "message_id": "message-1",
 	}
 	if diff := cmp.Diff(want, c.line(t)); diff != "" {
 		t.Error(diff)
@@ -141,7 +142,8 @@ func TestEveryCaseIsToldOrIsSilentAsItsVerdictSays(t *testing.T) {
 		var c channel
 		n := c.notifier(caseOf(name))
 		_, err := os.Stat(testdata + "/aws/" + name)
-		asked := err == nil || verdicts[name].Alert
+		open := diagnosis.Diagnose(n.decoded(event(t, name))).Open
+		asked := err == nil || open || verdicts[name].Alert
 		if !asked {
 			n.Investigator = unasked(t)
 		}

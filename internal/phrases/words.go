@@ -20,11 +20,17 @@ type Words struct {
 	EventNamed   string                   `fill:"name event"` // headline of an event that is not known: its type and name
 	EventUnnamed string                   `fill:"name"`       // the same where it has no name
 
-	Labels                  Labels
-	Digest                  Digest
-	Hours, Minutes, Seconds string `fill:"n"` // of a span of time
+	Labels                        Labels
+	Digest                        Digest
+	Days, Hours, Minutes, Seconds string `fill:"n"` // of a span of time
 
-	BackFailed    string `fill:"name"` // headline of a deployment of which the roll-back failed, too
+	BackFailed    string `fill:"name"`         // headline of a deployment of which the roll-back failed, too
+	BackFails     string `fill:"name"`         // headline of a task of a roll-back
+	RolloutFails  string `fill:"name failing"` // headline of a task of a rollout
+	OfThing       string `fill:"cause name"`   // name is of an alarm
+	InContainer   string `fill:"cause name"`
+	EndedBut      string `fill:"headline serving wanted"`
+	EndedExposed  string `fill:"headline"`
 	RolledBackIn  string `fill:"definition time"`
 	RolledBackNow string `fill:"definition"`
 	RecoveredIn   string `fill:"definition time"`
@@ -58,7 +64,8 @@ type Words struct {
 	LookedAt     string `fill:"n"`
 	NoTasks      string
 	Exited       string         `fill:"container code"`
-	Exits        map[int]string `fill:"code"` // what an exit code stands for
+	Exits        map[int]string `fill:"code hex"` // what an exit code stands for
+	WindowsExit  string         `fill:"code hex"` // the same of any other code of Windows
 	Ran          string         `fill:"time"`
 	NeverStarted string
 
@@ -68,24 +75,33 @@ type Words struct {
 	Commit     string `fill:"commit"`
 	Pipeline   string `fill:"pipeline"`
 
-	Running      string `fill:"running desired"`
-	Surplus      string `fill:"running desired"`
-	OfDefinition string `fill:"running definition"`
-	OfDeployment string `fill:"running"`
-	Pending      string `fill:"n"`
-	Unaffected   string
-	Degraded     string `fill:"n desired"`
-	Outage       string
-	Breaker      string `fill:"n threshold"`
-	BackTo       string `fill:"definition"`
-	BackToSame   string `fill:"definition"`
-	RolledBack   string `fill:"definition"`
+	Impacts      map[diagnosis.ImpactCode]string `fill:"serving wanted definition failing failed traffic since"`
+	DownSince    string                          `fill:"wanted since"`
+	ExposedTasks string                          `fill:"failed serving failing"` // of which nobody says how traffic is split
+	UnaffectedOn string                          `fill:"serving wanted definition"`
+	AtRisk       string                          `fill:"serving wanted"`
+	EarlySuccess string                          `fill:"serving wanted"`
+	Surplus      string                          `fill:"serving wanted"`
+	OfDefinition string                          `fill:"failed failing"`
+	OfDeployment string                          `fill:"failed"`
+	Pending      string                          `fill:"n"`
+	Breaker      string                          `fill:"n threshold"`
+	BackTo       string                          `fill:"definition"`
+	BackToSame   string                          `fill:"definition"`
+	RolledBack   string                          `fill:"definition"`
 	RollbackFail string
 	NoCandidate  string
 	Alarms       string `fill:"names"`
 	NoBreaker    string
 	NoRollback   string
-	GoBack       string         `fill:"command"`
+	GoBack       string `fill:"command"`
+	StopRollout  string `fill:"command"`
+	PullAgain    string `fill:"command"`
+	DrainShared  string `fill:"command"`
+	LookTask     string `fill:"command"`
+	LookService  string `fill:"command"`
+	LookConsole  string
+	LookSender   string
 	ExitSteps    map[int]string // what to do about an exit code
 	SilentStep   string
 	UnloggedStep string `fill:"time group"`
@@ -163,3 +179,7 @@ type Silence struct {
 	Progress map[incident.Kind]string
 	Why      map[diagnosis.SilenceCode]string `fill:"cause deployment n since until setting tag given"`
 }
+
+// windows is added to an NTSTATUS or HRESULT for the exit code that ECS gives of it, which is signed.
+// https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-erref/596a1078-e883-4972-9bbc-49e60bebca55
+const windows = -1 << 32

@@ -66,7 +66,7 @@ func deploymentOf(d incident.ServiceDeployment, failed []incident.Task) string {
 			return task.StartedBy
 		}
 	}
-	revision, _ := arnutil.Parse(d.TargetRevisionARN)
+	revision, _ := arnutil.Parse(d.Target.ARN)
 	return "ecs-svc/" + revision.Name
 }
 
@@ -85,10 +85,4 @@ func TaskStopped(cluster string, task incident.Task) incident.Incident {
 		inc.DeploymentID = task.StartedBy
 	}
 	return inc
-}
-
-// Uncovered reports whether ECS would never announce that a deployment of a service failed.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
-func Uncovered(s incident.Service) bool {
-	return s.Status == "ACTIVE" && s.ByECS() && !s.CircuitBreaker && !s.Alarms
 }

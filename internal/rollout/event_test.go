@@ -25,7 +25,7 @@ func TestTheEventAboutAServiceThatFails(t *testing.T) {
 }
 
 func TestTheEventAboutADeploymentThatWasRolledBack(t *testing.T) {
-	d := incident.ServiceDeployment{CreatedAt: at(0), FinishedAt: at(100), StatusReason: "rolled back", TargetRevisionARN: arn + "service-revision/prod/web/42"}
+	d := incident.ServiceDeployment{CreatedAt: at(0), FinishedAt: at(100), StatusReason: "rolled back", Target: incident.RolledOut{ARN: arn + "service-revision/prod/web/42"}}
 	by := func(id string, created int) incident.Task {
 		return incident.Task{StartedBy: id, CreatedAt: at(created)}
 	}
@@ -57,24 +57,5 @@ func TestTheEventAboutATask(t *testing.T) {
 	task.Group, task.StartedBy = "family:nightly", "me"
 	if inc := TaskStopped("prod", task); inc.ServiceName != "" || inc.DeploymentID != "" {
 		t.Errorf("%+v", inc)
-	}
-}
-
-func TestWhatECSNeverAnnounces(t *testing.T) {
-	with := func(change func(*incident.Service)) incident.Service { s := service(); change(&s); return s }
-	for sentence, c := range map[string]struct {
-		service incident.Service
-		want    bool
-	}{
-		"neither circuit breaker nor alarms": {service(), true},
-		"a circuit breaker":                  {with(func(s *incident.Service) { s.CircuitBreaker = true }), false},
-		"alarms":                             {with(func(s *incident.Service) { s.Alarms = true }), false},
-		"not deployed by ECS":                {with(func(s *incident.Service) { s.Controller = "CODE_DEPLOY" }), false},
-		"deployed by ECS, as it says":        {with(func(s *incident.Service) { s.Controller = "ECS" }), true},
-		"deleted":                            {with(func(s *incident.Service) { s.Status = "INACTIVE" }), false},
-	} {
-		if Uncovered(c.service) != c.want {
-			t.Errorf("%s: uncovered %t", sentence, !c.want)
-		}
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
-	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
 // overview is the services of a cluster that need attention.
@@ -89,7 +88,7 @@ func (o *overview) add(s investigate.Standing) {
 	case diagnosis.Healthy: // is only counted
 	}
 	o.NotKnown = append(o.NotKnown, s.Gaps...)
-	if rollout.Uncovered(s.Service) {
+	if diagnosis.Unwatched(s.Service) {
 		o.Uncovered = append(o.Uncovered, s.Service.Name)
 	}
 }

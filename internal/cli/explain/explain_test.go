@@ -136,11 +136,11 @@ func TestExplainGivesTheSameFieldsAsJSONInEveryCase(t *testing.T) {
 		since                        bool
 		cause, unknown               string
 	}{
-		{"circuit-breaker-rolls-back", "web-api", "failing", "🔴 web-api deployment failed", 3, 3, 0, true, "image-not-found", ""},
+		{"circuit-breaker-rolls-back", "web-api", "failing", "🟠 web-api deployment failed", 3, 3, 0, true, "image-not-found", ""},
 		{"scaled-out", "search", "starting", "starting: 2 of 4 run", 2, 4, 2, true, "", ""},
 		{"scaled-out-tasks-denied", "search", "starting", "starting: 2 of 4 run", 2, 4, 2, true, "", "ecs:ListTasks"},
 		{"stable-already", "web-api", "healthy", "nothing failed", 3, 3, 0, false, "", ""},
-		{"crashed-later", "web-api", "healthy", "🔴 web-api task stopped", 3, 3, 0, false, "essential-container-exited", ""},
+		{"crashed-later", "web-api", "healthy", "🟠 web-api task stopped", 3, 3, 0, false, "essential-container-exited", ""},
 	} {
 		t.Run(c.script, func(t *testing.T) {
 			_, stdout, _ := explained(t, c.script, 40*time.Second, c.service, "--cluster", "prod-main", "--format", "json")

@@ -230,8 +230,8 @@ func TestWaitAsksForUpToTenServicesInOneCallAndLessOftenWhenNothingHappens(t *te
 
 func TestWaitPrintsTheAlertsMessage(t *testing.T) {
 	for format, want := range map[string][]string{
-		"text":     {"web-api: failed after", "🔴 web-api deployment failed: image not found (prod-main)", "Why: The image", "What changed: web-api:42 → web-api:43", "  • image of web-api: 42 → 43", "Next steps:"},
-		"markdown": {"- `web-api: failed after", "### 🔴 web-api deployment failed: image not found", "**Why:** The image", "\n- Check the tag"},
+		"text":     {"web-api: failed after", "🟠 web-api deployment failed: image not found (prod-main)", "Why: The image", "What changed: web-api:42 → web-api:43", "  • image of web-api: 42 → 43", "Next steps:"},
+		"markdown": {"- `web-api: failed after", "### 🟠 web-api deployment failed: image not found", "**Why:** The image", "\n- Check the tag"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			_, stdout, _ := scripted(t, clitest.NewScript(t, "circuit-breaker-rolls-back"), webAPI+" --format="+format, nil)
@@ -296,7 +296,7 @@ func TestWaitTellsTheCISystem(t *testing.T) {
 			})
 		})
 	}
-	if summary, err := os.ReadFile(page); err != nil || !strings.Contains(string(summary), "### 🔴 web-api deployment failed") {
+	if summary, err := os.ReadFile(page); err != nil || !strings.Contains(string(summary), "### 🟠 web-api deployment failed") {
 		t.Errorf("the step's summary is %q, %v", summary, err)
 	}
 	if said["GitHub"] != said["none"] {

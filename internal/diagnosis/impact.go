@@ -1,0 +1,200 @@
+package diagnosis
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// ImpactCode is the stable name of what an incident means to those who use a service.
+type ImpactCode string
+
+// The impacts.
+const (
+	Down       ImpactCode = "down"       // nothing runs where something should and something served before
+	NeverUp    ImpactCode = "never-up"   // nothing runs of a first deployment
+	Degraded   ImpactCode = "degraded"   // fewer tasks serve than should, and one is known to have failed or stopped
+	Exposed    ImpactCode = "exposed"    // the failing revision has production traffic
+	AtRisk     ImpactCode = "at-risk"    // users are served, and nothing ends the failing rollout by itself
+	Unaffected ImpactCode = "unaffected" // users are served in full, and ECS ends what fails or replaces it
+	Pending    ImpactCode = "starting"   // fewer tasks than wanted, and none failed
+	Restored   ImpactCode = "restored"   // it closes what was told: users are served by what is good
+	NotKnown   ImpactCode = "unknown"    // the look-ups that would tell failed
+	NoUsers    ImpactCode = "none"       // no service is concerned, or one that is to run nothing
+)
+
+// ImpactCodes are all impacts, from the worst on.
+var ImpactCodes = []ImpactCode{
+	Down, NeverUp, Degraded, Exposed, AtRisk, Unaffected, Pending, Restored, NotKnown, NoUsers,
+}
+
+// Impact is what an incident means to those who use the service, with the numbers that show it.
+type Impact struct {
+	Code       ImpactCode `json:"code"`
+	Serving    int        `json:"serving,omitzero"`    // tasks that serve, as far as they can be told from those that fail
+	Wanted     int        `json:"wanted,omitzero"`     // tasks
+	Definition string     `json:"definition,omitzero"` // ARN of what serves, where that is one revision
+	Failing    string     `json:"failing,omitzero"`    // ARN of the definition that fails, where a rollout does
+	Failed     int        `json:"failed,omitzero"`     // running tasks of that rollout
+	Traffic    float64    `json:"traffic,omitzero"`    // percent of the production traffic that goes to it
+	Weighted   bool       `json:"weighted,omitzero"`   // whether ECS says so; otherwise it is the share of the tasks
+	Since      time.Time  `json:"since,omitzero"`      // of an outage, or of a rollout at risk
+}
+
+// severities has what follows from an impact alone. The cause's own severity holds for the others.
+//
+//exhaustive:ignore
+var severities = map[ImpactCode]Severity{
+	Down: cause.Critical, NeverUp: cause.Error, Degraded: cause.Error, Exposed: cause.Error, AtRisk: cause.Error,
+	Unaffected: cause.Warning, Pending: cause.Warning, Restored: cause.Info,
+}
+
+// severityOf is how loudly an impact is told, where the cause alone would be told like own.
+func severityOf(impact ImpactCode, own Severity) Severity {
+	if severity, decided := severities[impact]; decided {
+		return severity
+	}
+	return own
+}
+
+// impactOf judges what an incident means to users, from what is known of its service. Evidence says that a task is
+// known to have failed or stopped.
+func impactOf(inc incident.Incident, evidence bool) Impact {
+	switch {
+	case !inc.Kind.Nature().IsService && !closes(inc):
+		return Impact{Code: NoUsers}
+	case inc.ServiceName == "" && !inc.Service.Known:
+		return Impact{Code: NoUsers}
+	case !inc.Service.Known:
+		return Impact{Code: NotKnown}
+	}
+	return judgeImpact(split(inc), inc, evidence)
+}
+
+// closes reports whether an incident is the end of a service's trouble.
+func closes(inc incident.Incident) bool {
+	return inc.Kind.Nature().IsGoodNews && inc.Kind != incident.Canary
+}
+
+func judgeImpact(s Impact, inc incident.Incident, evidence bool) Impact {
+	out := s
+	out.Code = Unaffected
+	switch {
+	case s.Wanted == 0 && s.Serving == 0 && !closes(inc):
+		out.Code = NoUsers
+	case s.Serving == 0 && s.Wanted > 0 && neverUp(inc):
+		out.Code = NeverUp
+	case s.Serving == 0 && s.Wanted > 0:
+		out.Code, out.Since = Down, outageBegan(inc)
+	case s.Serving < s.Wanted && evidence && !closes(inc):
+		out.Code = Degraded
+	case s.Traffic > 0:
+		out.Code = Exposed
+	case closes(inc):
+		out.Code = closing(inc.Service, s)
+	case s.Serving < s.Wanted && !evidence:
+		out.Code = Pending
+	case unended(inc):
+		out.Code, out.Since = AtRisk, underWay(inc)
+	}
+	return out
+}
+
+// closing is the impact of an end: good where all run that should, or as many as an early success takes while none
+// of the others failed.
+func closing(s incident.Service, of Impact) ImpactCode {
+	early := s.EarlySuccess && s.Primary().Failed == 0 && of.Serving*100 >= of.Wanted*s.EarlyPercent
+	if of.Serving >= of.Wanted || early && of.Serving > 0 {
+		return Restored
+	}
+	return Degraded
+}
+
+// neverUp reports whether a service's first deployment is all that there ever was: it came from nothing. Where its
+// service deployment is not known, it must have begun with the service.
+func neverUp(inc incident.Incident) bool {
+	s, d := inc.Service, inc.ServiceDeployment
+	if closes(inc) || len(s.Deployments) != 1 || s.Deployments[0].RolloutState == "COMPLETED" {
+		return false
+	}
+	if d.Status != "" {
+		return len(d.Sources) == 0
+	}
+	return s.CreatedAt.IsZero() || s.Primary().CreatedAt.Sub(s.CreatedAt) <= incident.SameStart
+}
+
+// unended reports whether a rollout fails and nothing is known that ends it: it goes on for ever, or it has failed and
+// nobody rolls it back.
+func unended(inc incident.Incident) bool {
+	s, own := inc.Service, inc.Service.Deployment(inc.DeploymentID)
+	status := inc.ServiceDeployment.Status
+	switch {
+	case inc.Kind == incident.HookFailed, inc.Kind == incident.HookAwaitingAction:
+		return false // ECS ends it when the hook has answered, or its time is over
+	case status == "ROLLBACK_FAILED":
+		return true
+	case inc.Kind == incident.DeploymentFailed:
+		return Stuck(inc)
+	case RollsBack(inc):
+		return inc.Kind == incident.TaskStopped // nothing is known to watch a roll-back
+	case s.Controller == "EXTERNAL":
+		return inTaskSet(inc)
+	case own.Status != "PRIMARY" || own.RolloutState != "IN_PROGRESS":
+		return false
+	}
+	return !endsByItself(inc)
+}
+
+// endsByItself reports whether ECS ends a rollout of which tasks fail: the circuit breaker does, where there is one.
+// CloudWatch alarms do not, because those of a revision without traffic are silent.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+func endsByItself(inc incident.Incident) bool {
+	return inc.Service.CircuitBreaker && Breakable(inc.Service) || inc.ServiceDeployment.FailureThreshold > 0
+}
+
+// Breakable reports whether a service can have a circuit breaker: it works for rolling updates by ECS only.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+func Breakable(s incident.Service) bool {
+	return s.ByECS() && (s.Strategy == "" || s.Strategy == "ROLLING")
+}
+
+// Unwatched reports whether a circuit breaker would make ECS announce that a deployment of a service failed, and
+// neither it nor an alarm is there.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
+func Unwatched(s incident.Service) bool {
+	return s.Status == "ACTIVE" && Breakable(s) && !s.CircuitBreaker && !s.Alarms
+}
+
+// Stuck reports whether a deployment failed and the service stays on it.
+func Stuck(inc incident.Incident) bool {
+	return inc.Kind == incident.DeploymentFailed && inc.Service.Known && !inc.Service.Rollback &&
+		!strings.HasPrefix(inc.ServiceDeployment.Status, "ROLLBACK")
+}
+
+func inTaskSet(inc incident.Incident) bool {
+	set := inc.Service.TaskSet(inc.DeploymentID)
+	return set.ID != "" && set.Status != "PRIMARY"
+}
+
+// underWay is since when an unended rollout goes on.
+func underWay(inc incident.Incident) time.Time {
+	if set := inc.Service.TaskSet(inc.DeploymentID); set.ID != "" {
+		return set.CreatedAt
+	}
+	return inc.Service.Deployment(inc.DeploymentID).CreatedAt
+}
+
+// RollsBack reports whether an incident belongs to a roll-back under way: it announces one, or its task is of the
+// deployment that the service goes back to.
+func RollsBack(inc incident.Incident) bool {
+	own := inc.Service.Deployment(inc.DeploymentID)
+	switch {
+	case inc.Kind == incident.DeploymentRollingBack:
+		return true
+	case inc.Kind != incident.TaskStopped || own.Status != "PRIMARY":
+		return false
+	}
+	return strings.Contains(strings.ToLower(own.RolloutReason), "rolling back")
+}

@@ -1,0 +1,171 @@
+package diagnosis
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// split counts a service's running tasks: those that serve, and those of the rollout that fails.
+func split(inc incident.Incident) Impact {
+	s := inc.Service
+	if len(s.TaskSets) > 0 {
+		return splitSets(s, inc.DeploymentID)
+	}
+	bad := failingDeployment(inc)
+	if bad.ID == "" {
+		return Impact{Serving: s.Running, Wanted: s.Desired, Definition: s.Primary().TaskDefinitionARN}
+	}
+	out := Impact{
+		Serving: max(0, s.Running-bad.Running), Wanted: s.Desired, Definition: goodDefinition(s, bad),
+		Failing: bad.TaskDefinitionARN, Failed: bad.Running,
+	}
+	if s.Strategy == "" || s.Strategy == "ROLLING" {
+		return rolling(out, inc)
+	}
+	return shifted(out, inc.ServiceDeployment)
+}
+
+// splitSets does so for a service that CodeDeploy or somebody else deploys: the primary task set serves.
+func splitSets(s incident.Service, id string) Impact {
+	var out Impact
+	for _, set := range s.TaskSets {
+		switch {
+		case set.Status == "PRIMARY":
+			out.Serving, out.Definition = set.Running, set.TaskDefinitionARN
+			out.Wanted = cmp.Or(set.Desired, s.Desired)
+		case set.ID == id:
+			out.Failing, out.Failed = set.TaskDefinitionARN, set.Running
+		}
+	}
+	return out
+}
+
+// rolling adds the traffic of a rolling update. As many old tasks run as the minimum healthy percent asks for until new
+// ones are healthy: where there are fewer, the new ones have their place and their traffic. The same is so where an
+// alarm went off, which only traffic does.
+func rolling(out Impact, inc incident.Incident) Impact {
+	atLeast := (inc.Service.Desired*inc.Service.MinimumHealthy + 99) / 100
+	if out.Failed > 0 && (out.Serving == 0 || out.Serving < atLeast || inc.ServiceDeployment.AlarmTriggered) {
+		running := out.Serving + out.Failed
+		out.Serving, out.Traffic = running, float64(100*out.Failed)/float64(running)
+	}
+	return out
+}
+
+// afterShift are the stages in which a new revision has production traffic.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
+var afterShift = []string{"PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP"}
+
+// shifted adds the traffic of a rollout that moves it: as ECS counts it, and where it does not, by its stage.
+func shifted(out Impact, d incident.ServiceDeployment) Impact {
+	const all = 100
+	switch {
+	case d.Target.Weighted:
+		out.Traffic, out.Weighted = d.Target.Traffic, true
+	case slices.Contains(afterShift, d.LifecycleStage) && d.Status == "IN_PROGRESS":
+		out.Traffic = all
+	}
+	if out.Traffic >= all {
+		out.Serving = out.Failed
+	}
+	return out
+}
+
+// failingDeployment is the deployment that fails where it is another one than what serves: not that of a task that
+// ended in a service at rest, and in a roll-back not the one that it leads to.
+func failingDeployment(inc incident.Incident) incident.Deployment {
+	s, own := inc.Service, inc.Service.Deployment(inc.DeploymentID)
+	switch {
+	case inc.Kind == incident.HookAwaitingAction:
+		return incident.Deployment{}
+	case inc.Kind == incident.HookFailed && own.ID == "":
+		own = s.Primary()
+	case closes(inc), RollsBack(inc) && own.RolloutState != failed:
+		own = gaveUpBeside(s)
+	}
+	if own.RolloutState == "COMPLETED" {
+		return incident.Deployment{}
+	}
+	return own
+}
+
+const failed = "FAILED"
+
+// gaveUpBeside is a failed deployment beside the primary one.
+func gaveUpBeside(s incident.Service) incident.Deployment {
+	for _, d := range s.Deployments {
+		if d.RolloutState == failed && d.Status != "PRIMARY" {
+			return d
+		}
+	}
+	return incident.Deployment{}
+}
+
+// goodDefinition is what the tasks run that are not of a deployment, where it is one.
+func goodDefinition(s incident.Service, but incident.Deployment) string {
+	definition := ""
+	for _, d := range s.Deployments {
+		if d.ID == but.ID || d.Running == 0 {
+			continue
+		}
+		if definition != "" && definition != d.TaskDefinitionARN {
+			return ""
+		}
+		definition = d.TaskDefinitionARN
+	}
+	return definition
+}
+
+// How long a task has to run to count as one that served. One that failed its health checks never did, unless it ran
+// for so long that it must have passed them before.
+const (
+	servedAfter  = 5 * time.Minute
+	servedSurely = time.Hour
+)
+
+// outageBegan is when the last task that served stopped, as far as ECS remembers; zero where it remembers none.
+func outageBegan(inc incident.Incident) time.Time {
+	var began time.Time
+	for _, task := range stoppedTasks(inc) {
+		if served(task) && task.StoppedAt.After(began) {
+			began = task.StoppedAt
+		}
+	}
+	return began
+}
+
+// stoppedTasks are the stopped tasks of the service that were looked at.
+func stoppedTasks(inc incident.Incident) []incident.Task {
+	if len(inc.Remembered) > 0 {
+		return inc.Remembered
+	}
+	return inc.Tasks
+}
+
+func served(task incident.Task) bool {
+	if task.StartedAt.IsZero() {
+		return false
+	}
+	ran := task.StoppedAt.Sub(task.StartedAt)
+	if ran < servedAfter || ran >= servedSurely {
+		return ran >= servedSurely
+	}
+	code := taskFailure(task, incident.TaskDefinition{}).Cause
+	return code != cause.ELBHealthCheckFailed && code != cause.ContainerHealthCheckFailed
+}
+
+// halved reports whether less than half of the wanted tasks serve now, and at least half did at an earlier time, as far
+// as the tasks that stopped since can tell.
+func halved(inc incident.Incident, now Impact, since time.Time) bool {
+	lost := 0
+	for _, task := range inc.Remembered {
+		if !task.StartedAt.IsZero() && !task.StartedAt.After(since) && task.StoppedAt.After(since) {
+			lost++
+		}
+	}
+	return 2*now.Serving < now.Wanted && 2*(now.Serving+lost) >= now.Wanted
+}
