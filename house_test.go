@@ -40,7 +40,7 @@ var mayImport = map[string][]string{
 	"cli/why":      {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},
 	"config":       {"lazyregexp"},
 	"console":      {"awsname"},
-	"diagnosis":    {"cause", "incident", "lazyregexp"},
+	"diagnosis":    {"cause", "incident", "lazyregexp", "logtext"},
 	"doctor":       {"eventpattern"},
 	"doctor/ask":   {"arnutil", "doctor"},
 	"ecsevent":     {"arnutil", "awsname", "incident", "lazyregexp", "redact"},

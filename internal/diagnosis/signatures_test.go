@@ -361,7 +361,7 @@ var recordedSignatures = map[string]Signature{
 	"deployment-failed-python-missing-variable":    {cause.MissingEnvironmentVariable, "KeyError: 'CACHE_URL'"},
 	"deployment-failed-same-task-definition":       {cause.AuthenticationFailed, `psycopg.OperationalError: connection failed: FATAL:  password authentication failed for user "catalog"`},
 	"deployment-failed-without-rollback":           {cause.ConnectionRefused, "smtp: dial tcp 10.20.9.25:587: connect: connection refused"},
-	"injection-log-lines":                          {cause.ConnectionRefused, "\x1b[31;1merror\x1b[0m 支払いキューに接続できません: ECONNREFUSED 10.20.4.8:5672"},
+	"injection-log-lines":                          {cause.ConnectionRefused, "error 支払いキューに接続できません: ECONNREFUSED 10.20.4.8:5672"},
 	"scheduled-task-failed":                        {cause.PermissionDenied, "botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: Access Denied"},
 	"service-task-exited":                          {cause.ConnectionRefused, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
 	"deployment-failed-already-rolled-back":        {cause.ConfigurationMissing, `FATAL: could not open file "/etc/app/rates.json": No such file or directory`},

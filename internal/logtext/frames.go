@@ -102,7 +102,7 @@ func isPython(line string) bool { return strings.HasPrefix(strings.TrimSpace(lin
 
 // isGoSource says whether a line is the second one of a frame of Go; the first one names the function.
 func isGoSource(line string) bool {
-	return strings.HasPrefix(line, "  /") && strings.Contains(line, ".go:")
+	return (strings.HasPrefix(line, "  ") || strings.HasPrefix(line, "\t")) && strings.Contains(line, ".go:") && strings.Contains(line, " +0x")
 }
 
 // isSource says whether a line inside a stack is the code that Python or Rust shows below a frame.
