@@ -115,10 +115,11 @@ var starts = []Cause{
 	{
 		Code: DependencyFailed, Severity: Error, Alert: true, Generic: true,
 		Page:     guide + "task_definition_parameters.html#container_definition_dependson",
-		Entities: []string{"container"},
+		Entities: []string{"container", "startTimeout"},
 		English: Text{
 			Title: "dependency failed",
 			Why: []string{
+				"The container {container}, on which another one depends, was not ready within its startTimeout of {startTimeout} seconds.",
 				"The container {container}, on which another one depends, failed or was not ready in time.",
 				"A container on which another one depends failed or was not ready in time.",
 			},
@@ -127,18 +128,28 @@ var starts = []Cause{
 					"Look at the exit code, health check and log of {container} first.",
 					"Look at the exit code, health check and log of the container in dependsOn first.",
 				},
-				{"If it is only slow, raise startTimeout in its container definition."},
+				{
+					"If it is only slow, raise startTimeout of {container} (on Fargate at most 120 seconds), or have it do less before it is ready.",
+					"If it is only slow, raise startTimeout in its container definition (on Fargate at most 120 seconds).",
+				},
 			},
 		},
 		Japanese: Text{
 			Title: "依存コンテナの失敗",
-			Why:   []string{"依存先のコンテナ {container} が失敗したか、時間内に準備できませんでした。", "依存先のコンテナが失敗したか、時間内に準備できませんでした。"},
+			Why: []string{
+				"依存先のコンテナ {container} が startTimeout の {startTimeout} 秒以内に準備できませんでした。",
+				"依存先のコンテナ {container} が失敗したか、時間内に準備できませんでした。",
+				"依存先のコンテナが失敗したか、時間内に準備できませんでした。",
+			},
 			Steps: [][]string{
 				{
 					"まず {container} の終了コード、ヘルスチェック、ログを確認してください。",
 					"まず dependsOn に指定したコンテナの終了コード、ヘルスチェック、ログを確認してください。",
 				},
-				{"起動が遅いだけなら、そのコンテナ定義の startTimeout を延ばしてください。"},
+				{
+					"起動が遅いだけなら、{container} の startTimeout を延ばす (Fargate では最大 120 秒) か、準備完了までの処理を減らしてください。",
+					"起動が遅いだけなら、そのコンテナ定義の startTimeout を延ばしてください (Fargate では最大 120 秒)。",
+				},
 			},
 		},
 	},

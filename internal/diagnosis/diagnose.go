@@ -45,7 +45,7 @@ func Diagnose(inc incident.Incident) Verdict {
 		v.Alert = v.Silence == Silence{}
 	}
 	if v.Alert {
-		v.Severity = severityOf(v.Impact.Code, v.Severity)
+		v.Severity = SeverityOf(v.Impact.Code, v.Severity)
 	}
 	v.Changes, v.Compared = Changes(inc)
 	return v.toldBy(inc.Log)
@@ -127,6 +127,7 @@ func texts(lines []incident.LogLine) []string {
 // ofTask judges a single task's stop.
 func ofTask(inc incident.Incident) Verdict {
 	failure := taskFailure(inc.Tasks[0], inc.TaskDefinition)
+	failure.Entities = enriched(failure, serviceEvents(inc, nil)).Entities
 	v := Verdict{Failure: failure, Severity: failure.Cause.About().Severity, Groups: []Failure{failure}}
 	switch {
 	case finished(failure, inc):
@@ -365,6 +366,9 @@ func alike(failures []Failure) []Failure {
 
 // severity is the cause's own, raised to error where a service failed, and set by the kind where nothing failed.
 func severity(inc incident.Incident, code Code) Severity {
+	if inc.Refused() || inc.ContinuesUnanswered() { // as somebody wanted it
+		return cause.Warning
+	}
 	switch inc.Kind {
 	case incident.Unrecognized:
 		if inc.Level == "INFO" {

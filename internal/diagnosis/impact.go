@@ -51,8 +51,8 @@ var severities = map[ImpactCode]Severity{
 	Unaffected: cause.Warning, Pending: cause.Warning, Restored: cause.Info,
 }
 
-// severityOf is how loudly an impact is told, where the cause alone would be told like own.
-func severityOf(impact ImpactCode, own Severity) Severity {
+// SeverityOf is how loudly an impact is told, where the cause alone would be told like own.
+func SeverityOf(impact ImpactCode, own Severity) Severity {
 	if severity, decided := severities[impact]; decided {
 		return severity
 	}
@@ -63,7 +63,7 @@ func severityOf(impact ImpactCode, own Severity) Severity {
 // known to have failed or stopped.
 func impactOf(inc incident.Incident, evidence bool) Impact {
 	switch {
-	case !inc.Kind.Nature().IsService && !closes(inc):
+	case !inc.Kind.Nature().IsService && !closes(inc), inc.ContinuesUnanswered(): // of which nothing failed
 		return Impact{Code: NoUsers}
 	case inc.ServiceName == "" && !inc.Service.Known:
 		return Impact{Code: NoUsers}

@@ -100,9 +100,16 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// sameRollout reports whether two tasks of a service count together: in a roll-back only those that it started do.
+// sameRollout reports whether two tasks count together: those of a service that one deployment started do, and in a
+// roll-back only those that it started.
 func sameRollout(task, own incident.Task, inc incident.Incident) bool {
-	return !RollsBack(inc) || task.StartedBy == own.StartedBy && task.CreatedAt.After(gaveUpBeside(inc.Service).CreatedAt)
+	switch {
+	case inc.ServiceName == "":
+		return true
+	case RollsBack(inc) && !task.CreatedAt.After(gaveUpBeside(inc.Service).CreatedAt):
+		return false
+	}
+	return task.StartedBy == own.StartedBy
 }
 
 func before(a, b incident.Task) bool {

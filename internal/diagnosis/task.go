@@ -23,6 +23,9 @@ func taskFailure(task incident.Task, definition incident.TaskDefinition) Failure
 	if best.Cause == cause.Scaling && replaced(task) {
 		best.Cause = cause.DeploymentReplaced
 	}
+	if !known(best) {
+		best = waited(best, task, definition)
+	}
 	best.Tasks = []incident.Task{task}
 	return withCulprit(best, task, suspects)
 }

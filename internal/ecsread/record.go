@@ -269,6 +269,13 @@ func containerDefinition(c types.ContainerDefinition) incident.ContainerDefiniti
 	for _, secret := range c.Secrets {
 		container.Secrets[aws.ToString(secret.Name)] = aws.ToString(secret.ValueFrom)
 	}
+	for _, on := range c.DependsOn {
+		if container.DependsOn == nil {
+			container.DependsOn = map[string]string{}
+		}
+		container.DependsOn[aws.ToString(on.ContainerName)] = string(on.Condition)
+	}
+	container.StartTimeout = int(aws.ToInt32(c.StartTimeout))
 	if log := c.LogConfiguration; log != nil {
 		container.LogDriver = string(log.LogDriver)
 		container.LogGroup = log.Options["awslogs-group"]

@@ -3,6 +3,7 @@
 package incident
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -198,6 +199,16 @@ func (s Service) TaskSet(id string) TaskSet {
 	return TaskSet{}
 }
 
+// PrimarySet is the task set that has production traffic. It is zero where there is none.
+func (s Service) PrimarySet() TaskSet {
+	for _, set := range s.TaskSets {
+		if set.Status == "PRIMARY" {
+			return set
+		}
+	}
+	return TaskSet{}
+}
+
 // Deployment is one entry of a service's deployments.
 type Deployment struct {
 	ID                string    `json:"id,omitzero"`     // ecs-svc/N
@@ -328,6 +339,8 @@ type ContainerDefinition struct {
 	Ports             []string          `json:"ports,omitzero"`       // such as 8080/tcp
 	Environment       []string          `json:"environment,omitzero"` // names only, sorted
 	Secrets           map[string]string `json:"secrets,omitzero"`     // name to the ARN that the value comes from
+	DependsOn         map[string]string `json:"dependsOn,omitzero"`    // container to condition: START, HEALTHY, COMPLETE or SUCCESS
+	StartTimeout      int               `json:"startTimeout,omitzero"` // seconds that a container has to get as far as others need it
 	LogDriver         string            `json:"logDriver,omitzero"`
 	LogGroup          string            `json:"logGroup,omitzero"`  // awslogs-group
 	LogRegion         string            `json:"logRegion,omitzero"` // awslogs-region
@@ -392,6 +405,40 @@ type Hook struct {
 	Stage                string    `json:"stage,omitzero"`
 	ExpiresAt            time.Time `json:"expiresAt,omitzero"`
 	ServiceDeploymentARN string    `json:"serviceDeploymentArn,omitzero"`
+}
+
+// IsPause reports whether a hook waits for a person. Any other is a function.
+func (h Hook) IsPause() bool { return h.Type == "PAUSE" }
+
+// HookNow is the event's hook with what its service deployment says of it.
+func (i Incident) HookNow() Hook {
+	hook := i.Hook
+	for _, known := range i.ServiceDeployment.Hooks {
+		if known.ID == hook.ID && hook.ID != "" {
+			hook.TimeoutAction, hook.Status = known.TimeoutAction, known.Status
+			hook.ExpiresAt = cmp.Or(hook.ExpiresAt, known.ExpiresAt)
+		}
+	}
+	return hook
+}
+
+// Waiting is how many hooks of the current stage wait for a person. All of them have to be continued.
+func (d ServiceDeployment) Waiting() (n int) {
+	for _, hook := range d.Hooks {
+		if hook.Status == "AWAITING_ACTION" {
+			n++
+		}
+	}
+	return n
+}
+
+// Refused reports whether a person answered a pause with ROLLBACK, which is what HOOK_FAILED means there.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html
+func (i Incident) Refused() bool { return i.Hook.IsPause() && i.Name == "HOOK_FAILED" }
+
+// ContinuesUnanswered reports whether nobody answered a pause and ECS goes on all the same, as the hook asks.
+func (i Incident) ContinuesUnanswered() bool {
+	return i.Hook.IsPause() && i.Name == "HOOK_TIMED_OUT" && i.HookNow().TimeoutAction == "CONTINUE"
 }
 
 // Instance is a container instance and the health checks that are not OK.

@@ -24,6 +24,19 @@ func (q *inquiry) completion(ctx context.Context) {
 			})
 		}
 	})
+	q.shortfall(ctx)
+}
+
+// shortfall looks up the stopped tasks of a service of which fewer run than should when it is over: they say since when.
+func (q *inquiry) shortfall(ctx context.Context) {
+	inc := q.now()
+	if inc.Service.Running >= inc.Service.Desired {
+		return
+	}
+	q.stoppedTasks(ctx)
+	if tasks, answered := q.describedTasks(ctx, inc.Cluster, q.listed); answered {
+		q.set(func(inc *incident.Incident) { inc.Remembered = tasks })
+	}
 }
 
 // closing is the kind of a completed deployment that ends or follows one that failed.

@@ -23,6 +23,15 @@ func (q *inquiry) definitionOfTask(ctx context.Context) {
 	}
 }
 
+// rolledOutDefinition looks up what a deployment rolled out that ECS no longer lists and of which no task stopped: one
+// that a hook refused is gone within seconds.
+func (q *inquiry) rolledOutDefinition(ctx context.Context) {
+	inc := q.now()
+	if own, _ := definitions(inc); own == "" && len(inc.Tasks) == 0 {
+		q.writeDefinition(ctx, inc.Revision.TaskDefinitionARN)
+	}
+}
+
 func (q *inquiry) writeDefinition(ctx context.Context, arn string) {
 	definition := q.definition(ctx, arn)
 	q.set(func(inc *incident.Incident) { inc.TaskDefinition = definition })
@@ -42,10 +51,20 @@ func (q *inquiry) otherDefinition(ctx context.Context) {
 	q.set(func(inc *incident.Incident) { inc.Previous = definition })
 }
 
+// definitionBefore looks up what ran before the rollout that a stopped task is of.
+func (q *inquiry) definitionBefore(ctx context.Context) {
+	if inRollout(q.now()) {
+		q.otherDefinition(ctx)
+	}
+}
+
 // definitions are the ARNs of what a failing deployment rolls out and of what the service's other deployment runs.
 // While a deployment fails ECS lists both: before a roll-back the old one is active, afterwards it is the primary
 // again.
 func definitions(inc incident.Incident) (own, previous string) {
+	if set := inc.Service.TaskSet(inc.DeploymentID); set.ID != "" {
+		return set.TaskDefinitionARN, inc.Service.PrimarySet().TaskDefinitionARN
+	}
 	own = inc.Service.Deployment(inc.DeploymentID).TaskDefinitionARN
 	for _, d := range inc.Service.Deployments {
 		if d.ID != inc.DeploymentID && previous == "" {

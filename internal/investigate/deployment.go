@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
@@ -16,7 +17,10 @@ import (
 // fails now.
 func (q *inquiry) comparison(ctx context.Context) {
 	inc := q.now()
-	deployment := q.currentDeployment(ctx, inc)
+	deployment := inc.ServiceDeployment
+	if deployment.ARN == "" { // a hook names its own
+		deployment = q.currentDeployment(ctx, inc)
+	}
 	q.set(func(inc *incident.Incident) { inc.ServiceDeployment = deployment })
 	if deployment.Status == "SUCCESSFUL" {
 		return
@@ -27,6 +31,23 @@ func (q *inquiry) comparison(ctx context.Context) {
 		definition := q.definition(ctx, previous.TaskDefinitionARN)
 		q.set(func(inc *incident.Incident) { inc.Previous = definition })
 	}
+}
+
+// rolloutOfTask looks up the service deployment that a stopped task belongs to, and what it changes while it is under
+// way.
+func (q *inquiry) rolloutOfTask(ctx context.Context) {
+	if inRollout(q.now()) {
+		q.comparison(ctx)
+		return
+	}
+	q.ownDeployment(ctx)
+}
+
+// inRollout reports whether a stopped task is of a revision that is being rolled out.
+func inRollout(inc incident.Incident) bool {
+	own, set := inc.Service.Deployment(inc.DeploymentID), inc.Service.TaskSet(inc.DeploymentID)
+	return own.Status == "PRIMARY" && own.RolloutState == "IN_PROGRESS" && !diagnosis.RollsBack(inc) ||
+		set.ID != "" && set.Status != "PRIMARY"
 }
 
 // ownDeployment looks up the service deployment that the incident belongs to, where its hook does not name it.

@@ -29,9 +29,20 @@ func planOf(kind incident.Kind) plan {
 			then: [][]lookup{
 				{(*inquiry).presumeDeployment},
 				{(*inquiry).failures, (*inquiry).comparison, (*inquiry).caller},
+				{(*inquiry).rolledOutDefinition},
 			},
 		}
-	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.HookFailed: // which say what happens
+	case incident.HookAwaitingAction:
+		return plan{
+			ofService: true,
+			first:     []lookup{(*inquiry).service, (*inquiry).hookDeployment, (*inquiry).clusterTags},
+			then: [][]lookup{
+				{(*inquiry).presumeDeployment},
+				{(*inquiry).comparison, (*inquiry).ownDefinition, (*inquiry).caller},
+				{(*inquiry).otherDefinition},
+			},
+		}
+	case incident.DeploymentRollingBack, incident.HookFailed: // which say what happens
 		return plan{
 			ofService: true,
 			first:     []lookup{(*inquiry).service, (*inquiry).hookDeployment, (*inquiry).clusterTags},
@@ -43,7 +54,7 @@ func planOf(kind incident.Kind) plan {
 		return plan{
 			ofTask: true,
 			first:  []lookup{(*inquiry).remembered, (*inquiry).service, (*inquiry).clusterTags},
-			then:   [][]lookup{{(*inquiry).definitionOfTask, (*inquiry).ownDeployment}, {(*inquiry).log}},
+			then:   [][]lookup{{(*inquiry).definitionOfTask, (*inquiry).rolloutOfTask}, {(*inquiry).log, (*inquiry).definitionBefore}},
 		}
 	case incident.DaemonFailingToStart:
 		return plan{first: []lookup{(*inquiry).daemonTask, (*inquiry).clusterTags}}

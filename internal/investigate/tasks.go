@@ -43,9 +43,14 @@ func (q *inquiry) failures(ctx context.Context) {
 // tasksOfDeployment looks up those of the listed tasks that the failing deployment started.
 func (q *inquiry) tasksOfDeployment(ctx context.Context) {
 	inc := q.now()
-	tasks, _ := q.describedTasks(ctx, inc.Cluster, q.listed)
-	tasks = ofDeployment(tasks, inc.DeploymentID)
-	q.set(func(inc *incident.Incident) { inc.Tasks = tasks })
+	all, answered := q.describedTasks(ctx, inc.Cluster, q.listed)
+	tasks := ofDeployment(slices.Clone(all), inc.DeploymentID)
+	q.set(func(inc *incident.Incident) {
+		inc.Tasks = tasks
+		if answered {
+			inc.Remembered = all
+		}
+	})
 }
 
 // daemonTask looks up a daemon's task, of which its event tells little.
