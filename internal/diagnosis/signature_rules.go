@@ -198,7 +198,7 @@ var calledError = []string{"=error", "=fatal", "=failed ", "=failure", "=unable 
 // Lines that only say that there was an error.
 var announcing = []string{"a fatal exception has occurred", "could not create the java virtual machine", "fatal error during", "application run failed", "host terminated unexpectedly", "failed to start server", "unable to start kestrel", "error starting applicationcontext", "fatal exception while booting", "did not exit normally",
 	"reason: worker failed to boot", "reason: app failed to load", "exiting kafka", "] aborting", "run failed with error", "command failed with exit code", "exited with code", "elifecycle", "an exception was raised", "error in configuration file", "[stacktrace]", "stack trace:", "stack backtrace:", "=traceback (most recent", "aborted due to compilation errors", "compilation aborted",
-	"crash dump is being written"}
+	"crash dump is being written", "application startup failed"}
 
 // Lines that stand above the reason.
 var headings = []string{"fatal config file error", "reading the configuration file, at line", "=>>> '", "error occurred during initialization of vm", "uncaught exception in thread [", "application failed to start", "rails aborted!", "rake aborted!", "message from vcc-compiler", "due to fatal exception", "linkageerror occurred while"}

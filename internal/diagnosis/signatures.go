@@ -134,9 +134,6 @@ func (t *tail) lastEnding() int {
 	return -1
 }
 
-// isInner says whether a frame begins a stack below the line that it belongs to, as in most languages. Python's stack stands above.
-func (l *logLine) isInner() bool { return !strings.HasPrefix(strings.TrimSpace(l.Text), `File "`) }
-
 // specificAtEnd is what tells most of the program's end: of the cause that says most the last line, because the last "Caused by"
 // is the root cause.
 func (t *tail) specificAtEnd() (sighting, bool) { return t.best(t.end, len(t.lines), false) }
@@ -220,10 +217,34 @@ func (t *tail) exceptionAt(at int) *lineRule {
 	if r := t.known.genericOf(l); r != nil {
 		return r
 	}
-	if l.Part == logtext.Opening && at+1 < len(t.lines) && t.lines[at+1].Part == logtext.Frame && t.lines[at+1].isInner() {
+	if l.Part == logtext.Opening && (t.isAboveStack(at) || t.isBelowStack(at)) {
 		return t.known.exception
 	}
 	return nil
+}
+
+// isAboveStack says whether a stack stands below a line, as in most languages.
+func (t *tail) isAboveStack(at int) bool {
+	return at+1 < len(t.lines) && t.lines[at+1].Part == logtext.Frame && !t.lines[at+1].isOfPython()
+}
+
+// isBelowStack says whether a stack of Python stands above a line that begins with the name of a class.
+func (t *tail) isBelowStack(at int) bool {
+	for above := at - 1; above >= max(0, at-mostOfFrame) && t.lines[above].Part != logtext.Opening; above-- {
+		if t.lines[above].isOfPython() {
+			return className().MatchString(t.lines[at].Text)
+		}
+	}
+	return false
+}
+
+// mostOfFrame is how many lines a frame of Python has at most: where it is, the code, and marks below the code.
+const mostOfFrame = 3
+
+var className = lazyregexp.New(`^[A-Za-z_][\w.]*(?::|$)`)
+
+func (l *logLine) isOfPython() bool {
+	return l.Part == logtext.Frame && strings.HasPrefix(strings.TrimSpace(l.Text), `File "`)
 }
 
 // lastError is the last line that the program called fatal, or else an error, or in which it says that it ends.

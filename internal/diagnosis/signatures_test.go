@@ -347,6 +347,9 @@ func TestTheReasonStandsNearTheEnd(t *testing.T) {
 	}
 }
 
+// noSuchModel is the last line of a stack of Python, of a class that is called neither Error nor Exception.
+const noSuchModel = "onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile: [ONNXRuntimeError] : 3 : NO_SUCHFILE : Load model from /srv/models/v7.onnx failed:Load model /srv/models/v7.onnx failed. File doesn't exist"
+
 // recordedSignatures are the signatures of the recorded logs, and of no others.
 var recordedSignatures = map[string]Signature{
 	"deployment-failed-dependency":                 {cause.MigrationFailed, "migrate: Dirty database version 42. Fix and force version."},
@@ -370,6 +373,10 @@ var recordedSignatures = map[string]Signature{
 	"service-task-crash-loop-outage":               {cause.ConnectionRefused, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
 	"service-task-fourth-failure":                  {cause.ConnectionRefused, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
 	"service-task-out-of-memory":                   {cause.OutOfHeap, "java.lang.OutOfMemoryError: Java heap space"},
+	"canary-stuck-alarms-only-1":                   {cause.UnhandledException, noSuchModel},
+	"canary-stuck-alarms-only-2":                   {cause.UnhandledException, noSuchModel},
+	"canary-stuck-alarms-only-3":                   {cause.UnhandledException, noSuchModel},
+	"canary-stuck-alarms-only-4":                   {cause.UnhandledException, noSuchModel},
 	"standalone-task-failed":                       {cause.MigrationFailed, `PG::UndefinedTable: ERROR:  relation "entries" does not exist`},
 }
 
