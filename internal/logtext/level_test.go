@@ -11,6 +11,7 @@ func TestLevelOf(t *testing.T) {
 		"[29-Nov-2026 20:10:00] ERROR: FPM initialization failed":                                         Error,
 		"2026-11-29 20:10:15.467592 E | etcdmain: error verifying flags":                                  Error,
 		"2026-11-29 20:10:15.467592 I | etcdmain: Go Version: go1.19.8":                                   Info,
+		"2024/03/04 01:01:01 E! Invalid Json input schema.":                                               Error,
 		"F0305 10:10:10.200000       1 main.go:87] could not get lease":                                   Fatal,
 		"time=2026-11-29T20:19:27.782Z level=ERROR msg=ledger err=\"x\"":                                  Error,
 		"ts=2026-11-29T20:10:15.196Z caller=main.go:469 level=error msg=\"Error loading config\"":         Error,

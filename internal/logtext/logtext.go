@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// Line is a line that can be shown, and how many times it was written in a row.
+// Line is a line that can be shown, and how many times it was written in a row; or, without a text, stack frames that are not shown.
 type Line struct {
-	Text  string
-	Times int
+	Text   string
+	Times  int
+	Frames int
 }
 
 // Read gives the lines of a log's events that can be shown, oldest first. Stack traces are shortened to what tells, lines of JSON to
@@ -40,7 +41,7 @@ func folded(lines []string) []Line {
 			all[n-1].Times++
 			continue
 		}
-		all = append(all, Line{line, 1})
+		all = append(all, Line{Text: line, Times: 1})
 	}
 	return all
 }

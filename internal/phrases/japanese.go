@@ -71,6 +71,8 @@ var Japanese = Words{
 	Recovered:     "失敗の後、{definition} のデプロイが完了しました。",
 	WayIsOpen:     "アラートはこのチャンネルまで届いています。対応は不要です。",
 	Repeated:      "{time} 以降、同じ原因で {n} 回目の失敗",
+	OneFrame:      "… 他 1 フレーム",
+	MoreFrames:    "… 他 {n} フレーム",
 	RepeatedMore:  "{time} 以降、同じ原因で {n} 回目以上の失敗",
 
 	HookWaits:     "デプロイは {stage} で一時停止し、続行かロールバックの判断を待っています。",
@@ -319,6 +321,7 @@ var japaneseProgress = map[incident.Kind]string{
 }
 
 var japaneseSilence = Silence{
+	Said:     "(通知なし: {why})",
 	Progress: japaneseProgress,
 	Why: map[diagnosis.SilenceCode]string{
 		diagnosis.Progress:         "失敗はありません",
