@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"awsready":     nil,
 	"cause":        nil,
 	"cli/clitest":  {"cli/kit", "recorded"},
-	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "message"},
+	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "message", "redact"},
 	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask"},
 	"cli/explain": {
 		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message", "rollout",

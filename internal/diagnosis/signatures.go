@@ -46,8 +46,10 @@ type logLine struct {
 	logtext.Entry
 	normal  string
 	held    numbered
-	opening int  // where the record begins that the line is of
-	isQuiet bool // whether the line, or the record that it is of, tells in passing
+	opening   int       // where the record begins that the line is of
+	isQuiet   bool      // whether the line, or the record that it is of, tells in passing
+	isLoud    bool      // whether the program calls what it says an error, or ends there
+	exception *lineRule // by which the line is that of an exception or a panic, or nil
 }
 
 // tail is the end of a log: what was written since the program last ran well, oldest line first.
@@ -77,7 +79,13 @@ func readTail(known *lineRules, events []string) *tail {
 	}
 	slices.Reverse(t.lines)
 	t.group()
+	for at := range t.lines {
+		t.lines[at].exception = t.exceptionAt(at)
+	}
 	t.end = t.endBegins()
+	for at := range t.lines {
+		t.lines[at].isLoud = t.isLoud(at)
+	}
 	return t
 }
 
@@ -127,7 +135,7 @@ func (t *tail) endBegins() int {
 func (t *tail) lastEnding() int {
 	for at := len(t.lines) - 1; at >= 0; at-- {
 		l := &t.lines[at]
-		if !l.isQuiet && t.mayTell(l) && (l.Level == logtext.Fatal || l.held.hasAny(t.known.ending)) || t.exceptionAt(at) != nil {
+		if !l.isQuiet && t.mayTell(l) && (l.Level == logtext.Fatal || l.held.hasAny(t.known.ending)) || l.exception != nil {
 			return at
 		}
 	}
@@ -147,13 +155,21 @@ func (t *tail) best(from, to int, isQuiet bool) (sighting, bool) {
 		if r.isGeneric() {
 			break
 		}
-		for at := to - 1; at >= from; at-- {
-			if l := &t.lines[at]; l.held != nil && l.isQuiet == isQuiet && t.mayTell(l) && r.matches(l, t.isLoud(at)) && t.isBeside(r) {
-				return sighting{at, r}, true
-			}
+		if at := t.last(r, from, to, isQuiet); at >= 0 && t.isBeside(r) {
+			return sighting{at, r}, true
 		}
 	}
 	return sighting{}, false
+}
+
+// last is where the last line between two places stands that the rule knows, or -1.
+func (t *tail) last(r *lineRule, from, to int, isQuiet bool) int {
+	for at := to - 1; at >= from; at-- {
+		if l := &t.lines[at]; l.held != nil && l.isQuiet == isQuiet && t.mayTell(l) && r.matches(l, l.isLoud) {
+			return at
+		}
+	}
+	return -1
 }
 
 // mayTell says whether a line can be the reason: what happened while a program dealt with it is not.
@@ -165,7 +181,7 @@ func (t *tail) mayTell(l *logLine) bool {
 func (t *tail) isLoud(at int) bool {
 	l := &t.lines[at]
 	opening := &t.lines[l.opening]
-	return l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.hasAny(t.known.calledError) || t.exceptionAt(at) != nil ||
+	return l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.hasAny(t.known.calledError) || l.exception != nil ||
 		at >= len(t.lines)-atLast && t.end > 0
 }
 
@@ -190,7 +206,7 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 	var found, announcing sighting
 	for at := from; at < to; at++ {
 		l := &t.lines[at]
-		r := t.exceptionAt(at)
+		r := l.exception
 		switch {
 		case r == nil:
 		case l.held.hasAny(t.known.announcing):

@@ -1,6 +1,7 @@
 package logtext
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
@@ -45,8 +46,10 @@ const (
 
 // levelOf is the level that a line of text names: as a field, as a letter, or as a word that stands where a level does.
 func levelOf(text string) Level {
-	if m := levelField().FindStringSubmatch(text[:min(len(text), fieldWithin)]); m != nil {
-		return levelNamed(m[1])
+	if fields := text[:min(len(text), fieldWithin)]; hasAny(fields, "evel", "lvl", "everity", "LEVEL", "SEVERITY") { // expressions are slow
+		if m := levelField().FindStringSubmatch(fields); m != nil {
+			return levelNamed(m[1])
+		}
 	}
 	start := text[:min(len(text), levelWithin)]
 	if m := levelLetter().FindStringSubmatch(start); m != nil {
@@ -80,6 +83,10 @@ func levelWord(start string) Level {
 		at = end
 	}
 	return 0
+}
+
+func hasAny(text string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
 }
 
 // levelNamed is the level that a word names.
