@@ -75,7 +75,7 @@ var networkFaults = []string{
 	"server misbehaving", "connection refused", "connection reset", "no route to host", "network is unreachable",
 	"connection issue", "check your network config", "check your task network config", "x509:", "tls:", "send request failed",
 	"request send failed", "statuscode: 0,", "unexpected eof", ": eof", "http response to https client",
-	"could not connect to the endpoint", "exceeded timeout", "proxy authentication required",
+	"connection lost", "goaway", "could not connect to the endpoint", "exceeded timeout", "proxy authentication required",
 }
 
 // denials are how AWS services say no without naming an action.

@@ -112,7 +112,7 @@ func (l *logLine) isExceptionOf(opening *logLine) bool {
 }
 
 // mostAtEnd is how many records the end of a program has at most.
-const mostAtEnd = 8
+const mostAtEnd = 12
 
 // endBegins is where the records begin with which the program ended: the last that says that it ends, and those above that tell
 // of errors, too, without anything in passing between them. Where no record says that it ends, all may be its end.
@@ -201,7 +201,7 @@ func (t *tail) genericAtEnd() (sighting, bool) { return t.generic(t.end, len(t.l
 func (t *tail) genericAbove() (sighting, bool) { return t.generic(0, t.end) }
 
 // generic is the exception or panic between two places: of panics the first, which the others follow from, of exceptions the last.
-// A line that only says that there is one is taken where there is no other.
+// A line that only says that there is one, or is known only by the stack below, is taken where there is no other.
 func (t *tail) generic(from, to int) (sighting, bool) {
 	var found, announcing sighting
 	for at := from; at < to; at++ {
@@ -209,7 +209,7 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 		r := l.exception
 		switch {
 		case r == nil:
-		case l.held.hasAny(t.known.announcing):
+		case l.held.hasAny(t.known.announcing) || r == t.known.exception && t.known.genericOf(l) == nil:
 			announcing = sighting{at, r}
 		default:
 			found = sighting{at, r}

@@ -35,8 +35,8 @@ var levels = map[string]Level{
 	"fatal": Fatal, "ftl": Fatal, "critical": Fatal, "crit": Fatal, "emerg": Fatal, "emergency": Fatal, "alert": Fatal, "panic": Fatal, "dpanic": Fatal,
 }
 
-// letters are levels of which a logger writes only the first letter.
-var letters = map[byte]Level{'T': Trace, 'D': Debug, 'I': Info, 'N': Info, 'W': Warn, 'E': Error, 'C': Fatal, 'F': Fatal}
+// letters are levels of which a logger writes only the first letter, or a mark.
+var letters = map[byte]Level{'T': Trace, 'D': Debug, 'I': Info, 'N': Info, 'W': Warn, 'E': Error, 'C': Fatal, 'F': Fatal, '!': Error}
 
 // levelWithin is how many bytes at the start of a line can hold its level, and fieldWithin those that can where it is a field.
 const (
@@ -53,14 +53,14 @@ func levelOf(text string) Level {
 	}
 	start := text[:min(len(text), levelWithin)]
 	if m := levelLetter().FindStringSubmatch(start); m != nil {
-		return letters[(m[1] + m[2] + m[3] + m[4])[0]]
+		return letters[strings.Join(m[1:], "")[0]]
 	}
 	return levelWord(start)
 }
 
 var (
 	levelField  = lazyregexp.New(`(?i)(?:^|[\s{,])"?(?:level|lvl|severity|log\.level|loglevel)"?(?:=|: )"?([a-z]+)`)
-	levelLetter = lazyregexp.New(`^([IWEF])\d{4} \d\d:| ([EWNIDC])(?: \||!) |\[([FEWID])\] |^\d{4}-\S+ ([FEWID]) +[A-Z-]+ +\[`)
+	levelLetter = lazyregexp.New(`^(?:\[?(!)\]? )|^([IWEF])\d{4} \d\d:| ([EWNIDC])(?: \||!) |\[([FEWID])\] |^\d{4}-\S+ ([FEWID]) +[A-Z-]+ +\[`)
 )
 
 // levelWord is the first word of a line that is a level and stands where one does.
