@@ -69,8 +69,20 @@ func Lines(texts []string) []string {
 	return redacted
 }
 
-// inLine looks at a line again after something was replaced, because what stands around a secret may read otherwise then.
+// inLine redacts a line, and what its encoder hid in it: where that shows a secret, the line is given as it was meant.
 func inLine(line string) string {
+	line = inPlainLine(line)
+	if decoded := unescaped(line); decoded != line {
+		if redacted := inPlainLine(decoded); redacted != decoded {
+			return redacted
+		}
+	}
+	return line
+}
+
+// inPlainLine looks at a line again after something was replaced, because what stands around a secret may read
+// otherwise then.
+func inPlainLine(line string) string {
 	rounds := mostRounds
 	if len(line) > longLine {
 		rounds /= 2

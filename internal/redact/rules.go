@@ -10,7 +10,7 @@ var credentials = []finder{
 }
 
 // tokens are known by their form.
-var tokens = []finder{prefixed, webhooks, webTokens, cards, mailboxes}
+var tokens = []finder{prefixed, webhooks, webTokens, inner, randomWords, cards, mailboxes}
 
 var (
 	keyBytes      = classOf("azAZ09", "/+")
