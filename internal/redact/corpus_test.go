@@ -16,10 +16,10 @@ type planted struct{ Class, Kind, Line, Secret string }
 // The least that has to be masked of each class, in lines, and the most ordinary lines that may change.
 var (
 	leastMasked = map[string]map[string]int{
-		"handed.json": {"keep": 76, "token": 72, "decode": 10},
-		"fresh.json":  {"token": 17, "decode": 6},
+		"handed.json": {"keep": 76, "token": 72, "name": 25, "decode": 10},
+		"fresh.json":  {"token": 17, "name": 15, "decode": 6},
 	}
-	mostChanged = 9
+	mostChanged = 4
 )
 
 func TestPlantedSecretsAreMasked(t *testing.T) {
