@@ -16,8 +16,8 @@ type planted struct{ Class, Kind, Line, Secret string }
 // The least that has to be masked of each class, in lines, and the most ordinary lines that may change.
 var (
 	leastMasked = map[string]map[string]int{
-		"handed.json": {"keep": 76, "token": 72, "name": 25, "decode": 10},
-		"fresh.json":  {"token": 17, "name": 15, "decode": 6},
+		"handed.json": {"keep": 76, "token": 72, "form": 44, "name": 25, "decode": 10},
+		"fresh.json":  {"token": 17, "form": 31, "name": 15, "decode": 6},
 	}
 	mostChanged = 4
 )

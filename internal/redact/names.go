@@ -10,7 +10,7 @@ import (
 var secretNames = append([]string{
 	"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "auth", "authorization",
 	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey",
-	"masterkey", "authkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass",
+	"masterkey", "authkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass", "storepass", "keypass",
 	"passcode", "verificationcode", "securitycode", "onetimecode", "mfacode", "otpcode", "authcode", "clientassertion",
 	"シークレット", "トークン", "アクセスキー", "秘密鍵", "セッションid", "密钥", "密鑰", "令牌", "토큰", "токен",
 }, foreignPasswords...)

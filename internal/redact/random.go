@@ -66,7 +66,7 @@ func isStrong(word string) bool {
 
 // isRandom reports whether a word looks like a key: letters and digits in no order.
 func isRandom(word string) bool {
-	if len(word) < shortestRandom || isReference(word) || isUUID(word) {
+	if len(word) < shortestRandom || isReference(word) || isUUID(word) || isWords(word) {
 		return false
 	}
 	m := makeupOf(word)
@@ -79,6 +79,17 @@ func isRandomAlone(word string) bool {
 	m := makeupOf(word)
 	n := m.letters() + m.digits
 	return n >= shortestAlone && m.lower > 2 && m.upper > 2 && m.digits > 1 && m.changes*20 >= n*9
+}
+
+// isWords reports whether a word is made of words, as the name web-db-credentials-7f9c6d5b4 is.
+func isWords(word string) bool {
+	words := 0
+	for part := range strings.FieldsFuncSeq(word, func(r rune) bool { return r == '-' || r == '_' || r == '.' || r == '/' }) {
+		if small := inLower(part); len(part) > 1 && letters.end(part, 0) == len(part) && (small == part || part[1:] == small[1:]) {
+			words++
+		}
+	}
+	return words > 1
 }
 
 // isReference reports whether a word points at something: a path, an address, the name of a thing in AWS, a variable.

@@ -25,11 +25,13 @@ func Text(s string) string {
 // inLines redacts each line.
 func inLines(s string) string {
 	var b strings.Builder
-	written := 0
+	written, awaiting := 0, nothing
 	for start := 0; start < len(s); {
 		end := lineEnd(s, start)
-		if line := s[start:end]; len(line) >= shortest {
-			if redacted := inLine(line); redacted != line {
+		if line := s[start:end]; len(line) >= shortest || awaiting == word {
+			redacted := below(inLine(line), awaiting)
+			awaiting = awaits(redacted, awaiting)
+			if redacted != line {
 				b.WriteString(s[written:start])
 				b.WriteString(redacted)
 				written = end

@@ -6,7 +6,8 @@ import "strings"
 // after; the first are known by the id beside them, which another may mask.
 var credentials = []finder{
 	pairedSecrets, userInfo, dataSources, awsSecrets, quotedPasswords("identified by"), quotedPasswords("password"),
-	bearers("bearer"), bearers("basic"), cookies, curlUsers, optionUsers, attached, redisPasswords, flags,
+	bearers("bearer"), bearers("basic"), authorizations, cookies, curlUsers, optionUsers, attached, redisPasswords, toolFlags, flags,
+	authCommands, oracleUsers, beside,
 }
 
 // tokens are known by their form.

@@ -1,0 +1,152 @@
+package redact
+
+import (
+	"slices"
+	"strings"
+)
+
+// besideStems are parts of names whose value may stand beside them, without anything that assigns it.
+var besideStems = []string{"pass", "pwd", "secret", "token", "key", "credential"}
+
+var (
+	quotes    = classOf("", "\"'`\\")
+	wordGap   = classOf("", " \t\"'`\\,|.")
+	tableGaps = []string{"\t", "  ", "|", "→", "->", "..."}
+)
+
+// beside finds the values in tables, in pairs such as 'api_key', 'V' and in sentences: password V, API key provided: V.
+func beside(line, small string) (found []span) {
+	for _, stem := range besideStems {
+		each(small, stem, func(end int) int {
+			end += len(strings.TrimRight(line[end:nameBytes.end(line, end)], ".-"))
+			start, stop := valueBeside(line, end)
+			if stop > start {
+				found = append(found, span{start, stop})
+			}
+			return max(end, stop)
+		})
+		if len(found) > 0 { // those of another stem would not be in order, and are found when the line is read again
+			break
+		}
+	}
+	return found
+}
+
+// valueBeside is the place of the value beside a name that ends at a place; it is empty where there is none.
+func valueBeside(line string, nameEnd int) (start, stop int) {
+	start = gapEnd(line, nameEnd)
+	if start == nameEnd || start == len(line) {
+		return 0, 0
+	}
+	fits := demandOf(line[max(0, nameEnd-longestName):nameEnd])
+	if fits == nil {
+		return 0, 0
+	}
+	gap := line[nameEnd:start]
+	isTable := containsAny(gap, tableGaps)
+	switch isPair := aroundName[gap[0]] && quotes[gap[len(gap)-1]] && strings.Contains(gap, ","); {
+	case isTable || isPair:
+		fits = isStrong
+	case strings.ContainsAny(gap, ",."):
+		return 0, 0
+	case isPassword(line[max(0, nameEnd-longestName):nameEnd]):
+		start, fits = afterFillers(line, start), isStrong
+	default:
+		start, fits = afterFillers(line, start), isRandom
+	}
+	stop = start + argumentEnd(line[:start], line[start:])
+	stop = start + len(strings.TrimRight(line[start:stop], ".,;:!?)'\"`"))
+	if stop == start || isNoValue(line[start:]) || assignsItself(line[start:stop]) || !fits(line[start:stop]) {
+		return 0, 0
+	}
+	return start, stop
+}
+
+// gapEnd is where what separates a name from the value beside it ends; it may have an arrow.
+func gapEnd(line string, at int) int {
+	at = wordGap.end(line, at)
+	for _, arrow := range []string{"→", "->"} {
+		if strings.HasPrefix(line[at:], arrow) {
+			return wordGap.end(line, at+len(arrow))
+		}
+	}
+	return at
+}
+
+// fillerWords are the words that stand between a name and its value in a sentence.
+var fillerWords = []string{"is", "was", "to", "of", "the", "following", "provided", "given", "value", "set", "=", "are", "for"}
+
+// afterFillers is the place behind the words of a sentence that begin at a place. Whom the value is for is one of them.
+func afterFillers(line string, at int) int {
+	for range 6 {
+		end := letters.end(line, at)
+		word := line[at:end]
+		if !slices.Contains(fillerWords, word) {
+			return at
+		}
+		next := wordGap.end(line, skip(line, end, ":="))
+		if word == "for" {
+			whom := unspacedEnd(line, next)
+			if next = blanks.end(line, whom); !slices.Contains(fillerWords, line[next:letters.end(line, next)]) {
+				return at
+			}
+		}
+		if next == end || next == len(line) {
+			return at
+		}
+		at = next
+	}
+	return at
+}
+
+func unspacedEnd(line string, at int) int {
+	return unspaced.end(line[:min(len(line), at+longestName)], at)
+}
+
+// assignsItself reports whether a word is a name with its own value, such as timeout=30s.
+func assignsItself(word string) bool {
+	end := nameBytes.end(word, 0)
+	return end > 0 && end+1 < len(word) && (word[end] == '=' || word[end] == ':') && letters.end(word, 0) > 0
+}
+
+// authorizations finds what stands behind the name of any scheme in the header: Authorization: Token V.
+func authorizations(line, small string) (found []span) {
+	each(small, "authorization", func(end int) int {
+		scheme := argumentOrColon.end(line, end)
+		start := blanks.end(line, hyphened.end(line, scheme))
+		stop := listedBytes.end(line, start)
+		isSecret := start > scheme && blanks[line[start-1]] && stop-start >= shortestCredential && hasDigit(line[start:stop])
+		if scheme == end || !isSecret || strings.Contains(line[start:stop], Mark) {
+			return max(end, scheme)
+		}
+		found = append(found, span{start, stop})
+		return stop
+	})
+	return found
+}
+
+const shortestCredential = 8
+
+var argumentOrColon = classOf("", " \t=,\"'\\:[")
+
+// authCommands finds what Redis is told: AUTH V, "AUTH" "user" "V".
+func authCommands(line, _ string) (found []span) {
+	each(line, "AUTH", func(end int) int {
+		start := argumentGap.end(line, end)
+		if start == end || !startsWord(line, end-len("AUTH")) {
+			return end
+		}
+		for range 2 {
+			stop := argumentBytes.end(line, start)
+			if stop > start && isStrong(line[start:stop]) {
+				found = append(found, span{start, stop})
+				return stop
+			}
+			if next := argumentGap.end(line, stop); next > stop {
+				start = next
+			}
+		}
+		return end
+	})
+	return found
+}
