@@ -83,6 +83,7 @@ func dataSources(line, _ string) (found []span) {
 
 // lastDataSource is where the last @ of a word stands that a protocol or a name follows.
 func lastDataSource(word string) int {
+	isAddress := strings.Contains(word, "//")
 	for end := len(word); ; {
 		at := strings.LastIndexByte(word[:end], '@')
 		if at < 0 {
@@ -92,7 +93,7 @@ func lastDataSource(word string) int {
 		if len(after) > 1 && after[0] == '/' && wordly[after[1]] {
 			return at
 		}
-		if n := hostBytes.end(word, at+1); n < len(word) && word[n] == '/' && strings.Contains(word[at+1:n], ".") && !strings.Contains(word[:at], "//") {
+		if n := hostBytes.end(word, at+1); n < len(word) && word[n] == '/' && strings.Contains(word[at+1:n], ".") && !isAddress {
 			return at
 		}
 		if n := protocolBytes.end(word[:end], at+1); n > at+1 && letters[after[0]] && n < len(word) && word[n] == '(' {
@@ -126,9 +127,12 @@ func oracleUsers(line, small string) (found []span) {
 	for _, mark := range oracleMarks {
 		each(small, mark, func(end int) int {
 			slash := wordly.end(line, blanks.end(line, end))
-			stop := argumentBytes.end(line, slash)
+			if slash == end || slash == len(line) || line[slash] != '/' {
+				return end
+			}
+			stop := argumentBytes.end(near(line, slash), slash)
 			at := strings.LastIndexByte(line[slash:stop], '@')
-			if slash == end || slash == len(line) || line[slash] != '/' || at < 2 || !isStrong(line[slash+1:slash+at]) {
+			if at < 2 || !isStrong(line[slash+1:slash+at]) {
 				return end
 			}
 			found = append(found, span{slash + 1, slash + at})

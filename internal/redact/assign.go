@@ -129,9 +129,11 @@ func typed(line string, at int) int {
 	return blanks.end(line, skip(line, end, ")"))
 }
 
+const longestList = 2 << 10 // within which its end is looked for
+
 // listed is the length of a list of texts in quotes, up to its last quote.
 func listed(text string, quote byte) int {
-	if end := strings.IndexByte(text, ']'); end > 0 && text[end-1] == quote {
+	if end := strings.IndexByte(text[:min(len(text), longestList)], ']'); end > 0 && text[end-1] == quote {
 		return quoted(text[:end-1], text[end-1:])
 	}
 	return enclosed(text, quote, 0)
@@ -142,8 +144,10 @@ const cdata = "<![CDATA["
 // element is the length of the text of an XML element.
 func element(text string) int {
 	if strings.HasPrefix(text, cdata) {
-		end := strings.Index(text, "]]>")
-		return max(0, end)
+		if end := strings.Index(text, "]]>"); end >= 0 {
+			return end
+		}
+		return len(text) // it was cut
 	}
 	end := strings.IndexAny(text, "<>")
 	if end <= 0 || !strings.HasPrefix(text[end:], "</") || isHarmless(text[:end]) {

@@ -9,6 +9,7 @@ import (
 var besideStems = []string{"pass", "pwd", "secret", "token", "key", "credential"}
 
 var (
+	quoteGap  = classOf("", " \t\"'\\")
 	quotes    = classOf("", "\"'`\\")
 	wordGap   = classOf("", " \t\"'`\\,|.")
 	tableGaps = []string{"\t", "  ", "|", "→", "->", "..."}
@@ -43,6 +44,9 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 		return 0, 0
 	}
 	gap := line[nameEnd:start]
+	if strings.HasSuffix(gap, `\`) {
+		return 0, 0
+	}
 	isTable := containsAny(gap, tableGaps)
 	switch isPair := aroundName[gap[0]] && quotes[gap[len(gap)-1]] && strings.Contains(gap, ","); {
 	case isTable || isPair:
@@ -54,12 +58,26 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 	default:
 		start, fits = afterFillers(line, start), isRandom
 	}
-	stop = start + argumentEnd(line[:start], line[start:])
+	stop = start + argumentEnd(line[:start], near(line, start)[start:])
 	stop = start + len(strings.TrimRight(line[start:stop], ".,;:!?)'\"`"))
 	if stop == start || isNoValue(line[start:]) || assignsItself(line[start:stop]) || !fits(line[start:stop]) {
 		return 0, 0
 	}
-	return start, stop
+	return start, whole(line, start, stop)
+}
+
+// longestLook is how far a word is looked at that may be a secret by what it looks like.
+const longestLook = 256
+
+// near is a line without what is too far behind a place to be looked at.
+func near(line string, at int) string { return line[:min(len(line), at+longestLook)] }
+
+// whole is where a secret ends that may reach to the end of what was looked at.
+func whole(line string, start, stop int) int {
+	if stop-start < longestLook-1 {
+		return stop
+	}
+	return argumentBytes.end(line, stop)
 }
 
 // gapEnd is where what separates a name from the value beside it ends; it may have an arrow.
@@ -113,11 +131,16 @@ func assignsItself(word string) bool {
 func authorizations(line, small string) (found []span) {
 	each(small, "authorization", func(end int) int {
 		scheme := argumentOrColon.end(line, end)
+		if scheme == end {
+			return end
+		}
 		start := blanks.end(line, hyphened.end(line, scheme))
+		if start == scheme || !blanks[line[start-1]] {
+			return scheme
+		}
 		stop := listedBytes.end(line, start)
-		isSecret := start > scheme && blanks[line[start-1]] && stop-start >= shortestCredential && hasDigit(line[start:stop])
-		if scheme == end || !isSecret || strings.Contains(line[start:stop], Mark) {
-			return max(end, scheme)
+		if stop-start < shortestCredential || !hasDigit(line[start:stop]) || strings.HasPrefix(line[start:], Mark) {
+			return stop
 		}
 		found = append(found, span{start, stop})
 		return stop
@@ -132,17 +155,17 @@ var argumentOrColon = classOf("", " \t=,\"'\\:[")
 // authCommands finds what Redis is told: AUTH V, "AUTH" "user" "V".
 func authCommands(line, _ string) (found []span) {
 	each(line, "AUTH", func(end int) int {
-		start := argumentGap.end(line, end)
+		start := quoteGap.end(line, end)
 		if start == end || !startsWord(line, end-len("AUTH")) {
 			return end
 		}
 		for range 2 {
-			stop := argumentBytes.end(line, start)
+			stop := argumentBytes.end(near(line, start), start)
 			if stop > start && isStrong(line[start:stop]) {
-				found = append(found, span{start, stop})
-				return stop
+				found = append(found, span{start, whole(line, start, stop)})
+				return found[len(found)-1].end
 			}
-			if next := argumentGap.end(line, stop); next > stop {
+			if next := quoteGap.end(line, stop); next > stop {
 				start = next
 			}
 		}

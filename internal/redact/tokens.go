@@ -225,8 +225,8 @@ func inner(line, _ string) (found []span) {
 // around is the place of the token whose mark ends at a place; it ends at 0 where there is none.
 func (t *innerToken) around(line string, least, end int) (start, stop int) {
 	at := end - len(t.mark)
-	start, stop = t.before.start(line, least, at), t.after.end(line, end)
-	if at-start < t.least || stop-end < t.rest || !startsWord(line, start) || !endsWord(line, stop) || hyphened.start(line, 0, start) < start {
+	start, stop = t.before.start(line, least, at), t.after.end(near(line, end), end)
+	if at-start < t.least || stop-end < t.rest || start > 0 && hyphened[line[start-1]] || !endsWord(line, stop) {
 		return 0, 0
 	}
 	if t.mark == "." && !isRandomAlone(line[start:stop]) && !strings.HasPrefix(line[start:], "pat") {
