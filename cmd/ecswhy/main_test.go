@@ -28,7 +28,7 @@ func TestWrongUseIsSaidInOneLineOnStandardError(t *testing.T) {
 		`ecswhy: there is no command "two lines"; see ecswhy --help`:                               {"two lines"},
 		`ecswhy help: there is no command "explian"; is explain meant?; see ecswhy help --help`:    {"help", "explian"},
 		`ecswhy: unknown flag: --colour; see ecswhy --help`:                                        {"--colour"},
-		`ecswhy wait: unknown flag: --until; see ecswhy wait --help`:                               {"wait", "--until", "1h"},
+		`ecswhy wait: unknown flag: --within; see ecswhy wait --help`:                              {"wait", "--within", "1h"},
 		`ecswhy wait: unknown flag -cluster; is --cluster meant?; see ecswhy wait --help`:          {"wait", "-cluster=prod-main"},
 		`ecswhy wait: flag needs an argument: --cluster; see ecswhy wait --help`:                   {"wait", "--cluster"},
 		`ecswhy wait: there is no format "xml", only text, json, markdown; see ecswhy wait --help`: {"wait", "--format=xml"},

@@ -83,36 +83,6 @@ func awsCLI(t *testing.T) string {
 	return program
 }
 
-// Both wait for the same scripted rollouts. The AWS CLI asks every fifteen seconds, so this takes minutes.
-func TestWaitBesideTheAWSCLIsWaiter(t *testing.T) {
-	if os.Getenv("ECSWHY_SLOW") != "1" {
-		t.Skip("NOT COMPARED with aws ecs wait services-stable: that takes ten minutes; set ECSWHY_SLOW=1 (make compare)")
-	}
-	cli := awsCLI(t)
-	arguments := []string{"--cluster", "prod-main", "--services", "web-api"}
-	for name, theirs := range map[string]int{
-		"becomes-stable": 0, "circuit-breaker-rolls-back": 0, "circuit-breaker-stops": 255, "replaced": 255,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var aws, own finished
-			done := make(chan struct{})
-			ours, other := clitest.NewScript(t, name), clitest.NewScript(t, name)
-			go func() {
-				defer close(done)
-				aws = ranProgram(t, environment(t, other.Serve(t)), cli, append([]string{"ecs", "wait", "services-stable"}, arguments...)...)
-			}()
-			own = ranProgram(t, environment(t, ours.Serve(t)), installed(t)+"/ecswhy", append([]string{"wait", "services-stable"}, arguments...)...)
-			<-done
-			if aws.exit != theirs || own.took > aws.took && name != "becomes-stable" {
-				t.Errorf("aws: exit %d after %s; ecswhy: exit %d after %s", aws.exit, aws.took, own.exit, own.took)
-			}
-			t.Logf("aws ecs wait: exit %d after %.0f s, %d calls, prints:\n%s%s", aws.exit, aws.took.Seconds(), len(other.Calls), aws.stdout, aws.stderr)
-			t.Logf("ecswhy wait: exit %d after %.0f s, %d calls, prints:\n%s%s", own.exit, own.took.Seconds(), len(ours.Calls), own.stdout, own.stderr)
-		})
-	}
-}
-
 // examples is where the pipelines are.
 var examples = filepath.Join(clitest.Root, "examples", "ci")
 

@@ -4,6 +4,8 @@ package cause
 const (
 	AlarmRollback           Code = "alarm-rollback"
 	DeploymentHookFailed    Code = "deployment-hook-failed"
+	HookAnswerUnreadable    Code = "hook-answer-unreadable"
+	HookNotInvoked          Code = "hook-not-invoked"
 	DeploymentConfigBlocked Code = "deployment-config-blocked"
 	DeploymentFailed        Code = "deployment-failed"
 	TasksFailingToStart     Code = "tasks-failing-to-start"
@@ -46,40 +48,120 @@ var deployments = []Cause{
 	{
 		Code: DeploymentHookFailed, Severity: Error, Alert: true,
 		Page:     guide + "troubleshooting-blue-green.html",
-		Entities: []string{"function", "action", "deployment", "stage", "role"},
+		Entities: []string{"function", "hookStatus", "deployment", "stage", "role"},
 		English: Text{
 			Title: "deployment hook failed",
 			Why: []string{
+				"The lifecycle hook {function} of the stage {stage} answered {hookStatus}: it refused the deployment.",
 				"The lifecycle hook {function} of the stage {stage} failed or timed out.",
 				"A lifecycle hook of the stage {stage} failed or timed out.",
 				"A lifecycle hook of the deployment failed or timed out.",
 			},
 			Steps: [][]string{
 				{
+					"Read in the log of {function} why it answered {hookStatus}: `aws logs tail /aws/lambda/{function} --since 1h`",
 					"Read the log of the hook's function: `aws logs tail /aws/lambda/{function} --since 1h`",
 					"Read the log of the hook's Lambda function: CloudWatch console, Log groups, /aws/lambda/.",
 				},
 				{
-					"Allow {action} on {function} for the hook's role {role}: IAM console, Roles, Add permissions.",
-					"It must answer with hookStatus SUCCEEDED, FAILED or IN_PROGRESS, and the hook's role must be allowed lambda:InvokeFunction.",
+					"Correct what {function} refuses, or {function} itself, and deploy again.",
+					"Correct what the hook refuses, or the hook itself, and deploy again.",
 				},
 			},
 		},
 		Japanese: Text{
 			Title: "デプロイフックの失敗",
 			Why: []string{
+				"ステージ {stage} のライフサイクルフック {function} が {hookStatus} を返し、デプロイを拒否しました。",
 				"ステージ {stage} のライフサイクルフック {function} が失敗したか、タイムアウトしました。",
 				"ステージ {stage} のライフサイクルフックが失敗したか、タイムアウトしました。",
 				"デプロイのライフサイクルフックが失敗したか、タイムアウトしました。",
 			},
 			Steps: [][]string{
 				{
+					"{function} が {hookStatus} を返した理由をログで確認: `aws logs tail /aws/lambda/{function} --since 1h`",
 					"フックの関数のログを確認: `aws logs tail /aws/lambda/{function} --since 1h`",
 					"フックの Lambda 関数のログを確認してください: CloudWatch コンソール、ロググループ、/aws/lambda/。",
 				},
 				{
+					"{function} が拒否した点か、{function} 自体を修正し、再デプロイしてください。",
+					"フックが拒否した点か、フック自体を修正し、再デプロイしてください。",
+				},
+			},
+		},
+	},
+	{
+		Code: HookAnswerUnreadable, Severity: Error, Alert: true,
+		Page:     guide + "troubleshooting-blue-green.html",
+		Entities: []string{"function", "deployment", "stage"},
+		English: Text{
+			Title: "hook answer unreadable",
+			Why: []string{
+				"ECS cannot read what the lifecycle hook {function} of the stage {stage} answered.",
+				"ECS cannot read what a lifecycle hook of the stage {stage} answered.",
+				"ECS cannot read what a lifecycle hook of the deployment answered.",
+			},
+			Steps: [][]string{
+				{"Have the function answer a JSON object with hookStatus SUCCEEDED, FAILED or IN_PROGRESS, and nothing around it, on every path through it."},
+				{
+					"Read the log of the hook's function: `aws logs tail /aws/lambda/{function} --since 1h`",
+					"Read the log of the hook's Lambda function: CloudWatch console, Log groups, /aws/lambda/.",
+				},
+			},
+		},
+		Japanese: Text{
+			Title: "フックの応答の不備",
+			Why: []string{
+				"ステージ {stage} のライフサイクルフック {function} の応答を、ECS が解釈できません。",
+				"ステージ {stage} のライフサイクルフックの応答を、ECS が解釈できません。",
+				"デプロイのライフサイクルフックの応答を、ECS が解釈できません。",
+			},
+			Steps: [][]string{
+				{"関数のどの経路でも、hookStatus が SUCCEEDED、FAILED、IN_PROGRESS のいずれかである JSON オブジェクトだけを返すようにしてください。"},
+				{
+					"フックの関数のログを確認: `aws logs tail /aws/lambda/{function} --since 1h`",
+					"フックの Lambda 関数のログを確認してください: CloudWatch コンソール、ロググループ、/aws/lambda/。",
+				},
+			},
+		},
+	},
+	{
+		Code: HookNotInvoked, Severity: Error, Alert: true,
+		Page:     guide + "blue-green-permissions.html",
+		Entities: []string{"function", "action", "deployment", "stage", "role"},
+		English: Text{
+			Title: "hook not invoked",
+			Why: []string{
+				"ECS may not invoke the lifecycle hook {function} of the stage {stage}: its role {role} lacks {action}.",
+				"ECS could not invoke the lifecycle hook {function} of the stage {stage}.",
+				"ECS could not invoke a lifecycle hook of the deployment.",
+			},
+			Steps: [][]string{
+				{
+					"Allow {action} on {function} for the hook's role {role}: IAM console, Roles, Add permissions.",
+					"Allow lambda:InvokeFunction on the function for the hook's role: IAM console, Roles, Add permissions.",
+				},
+				{
+					"Check that it is there and active: `aws lambda get-function-configuration --function-name {function}`",
+					"Check that the function is there and active: Lambda console.",
+				},
+			},
+		},
+		Japanese: Text{
+			Title: "フックの呼び出し失敗",
+			Why: []string{
+				"ステージ {stage} のライフサイクルフック {function} を ECS が呼び出せません。ロール {role} に {action} の権限がありません。",
+				"ステージ {stage} のライフサイクルフック {function} を ECS が呼び出せませんでした。",
+				"デプロイのライフサイクルフックを ECS が呼び出せませんでした。",
+			},
+			Steps: [][]string{
+				{
 					"IAM コンソールの「ロール」で、フックのロール {role} に {function} への {action} を許可してください。",
-					"関数は hookStatus として SUCCEEDED、FAILED、IN_PROGRESS のいずれかを返す必要があります。フックのロールには lambda:InvokeFunction を許可してください。",
+					"IAM コンソールの「ロール」で、フックのロールに関数への lambda:InvokeFunction を許可してください。",
+				},
+				{
+					"関数が存在し、有効であることを確認: `aws lambda get-function-configuration --function-name {function}`",
+					"関数が存在し、有効であることを Lambda コンソールで確認してください。",
 				},
 			},
 		},

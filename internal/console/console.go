@@ -76,11 +76,26 @@ func (s Site) TaskLogs(cluster, task string) string {
 //
 //	/ecs/web, web/app/0123 -> ...#logsV2:log-groups/log-group/$252Fecs$252Fweb/log-events/web$252Fapp$252F0123
 func (s Site) LogStream(group, stream string) string {
-	if s.base == "" || !awsname.IsLogGroup(group) || !awsname.IsLogStream(stream) {
+	if !awsname.IsLogGroup(group) || !awsname.IsLogStream(stream) {
 		return ""
 	}
-	return s.through(s.base + "/cloudwatch/home?region=" + s.region + "#logsV2:log-groups/log-group/" + doubleEncoded(group) +
-		"/log-events/" + doubleEncoded(stream))
+	return s.home("cloudwatch", "#logsV2:log-groups/log-group/"+doubleEncoded(group)+"/log-events/"+doubleEncoded(stream))
+}
+
+// LogGroup links to the streams of a log group.
+func (s Site) LogGroup(group string) string {
+	if !awsname.IsLogGroup(group) {
+		return ""
+	}
+	return s.home("cloudwatch", "#logsV2:log-groups/log-group/"+doubleEncoded(group))
+}
+
+// home is a page of a service's console that its fragment names.
+func (s Site) home(service, fragment string) string {
+	if s.base == "" {
+		return ""
+	}
+	return s.through(s.base + "/" + service + "/home?region=" + s.region + fragment)
 }
 
 // ECRImage links to an image in the registry's own account and region: to its details when the digest is known, else to the

@@ -21,6 +21,10 @@ func TestLinksOpenThePageTheyName(t *testing.T) {
 			tokyo.LogStream("/ecs/web", "web[1]/app/0123"),
 			base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/$252Fecs$252Fweb/log-events/web$255B1$255D$252Fapp$252F0123",
 		},
+		"log group": {
+			tokyo.LogGroup("/aws/lambda/check"), base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fcheck",
+		},
+		"a group with a name that no group has": {tokyo.LogGroup("/ecs/x;id"), ""},
 		"log stream with a dollar, a space and marks that chat clients read": {
 			tokyo.LogStream("a", "a$b c(x)!'|<>"),
 			base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/a/log-events/a$2524b$2520c$2528x$2529$2521$2527$257C$253C$253E",

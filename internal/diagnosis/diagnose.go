@@ -32,7 +32,7 @@ var namedCauses = map[string]Code{
 func Diagnose(inc incident.Incident) Verdict {
 	if inc.Kind.Nature().IsProgress {
 		silence := Silence{Code: Progress, Kind: inc.Kind}
-		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: silence, Open: inc.Kind == incident.DeploymentCompleted}
+		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: silence, Open: opens(inc.Kind)}
 	}
 	v := judge(inc)
 	if v.Silence.Code == NotFailed && involuntary(v.Cause) && inc.ServiceName != "" {
@@ -92,6 +92,11 @@ func (v Verdict) toldBy(log incident.Log) Verdict {
 	}
 	v.Cause, v.Line = told.Cause, told.Line
 	return v
+}
+
+// opens reports whether only a look-up can tell that progress is the end of a failure.
+func opens(kind incident.Kind) bool {
+	return kind == incident.DeploymentCompleted || kind == incident.ServiceSteady
 }
 
 func judge(inc incident.Incident) Verdict {
@@ -366,6 +371,9 @@ func alike(failures []Failure) []Failure {
 
 // severity is the cause's own, raised to error where a service failed, and set by the kind where nothing failed.
 func severity(inc incident.Incident, code Code) Severity {
+	if inc.Refused() || inc.ContinuesUnanswered() { // as somebody wanted it
+		return cause.Warning
+	}
 	switch inc.Kind {
 	case incident.Unrecognized:
 		if inc.Level == "INFO" {

@@ -58,6 +58,7 @@ var captures = []capture{
 	{name: "role", mark: ":role/", form: lastOfPath},
 	{name: "passedRole", mark: "iam:PassRole on resource: ", form: nameOfRole},
 	{name: "function", mark: ":function:", until: ":"},
+	{name: "hookStatus", mark: " returned ", until: " status"},
 	{name: "action", mark: "not authorized to perform: ", form: action},
 	{name: "host", mark: "lookup ", form: host},
 	{name: "host", mark: "https://", form: host},

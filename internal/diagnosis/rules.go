@@ -404,9 +404,11 @@ var rules = []rule{
 	{cause: cause.AlarmRollback, any: []string{
 		"=alarm detected", "deployment failed: alarm detected", "=ecs deployment*alarm", "deployment rolled back because*alarm",
 	}},
+	{cause: cause.HookNotInvoked, any: []string{"unable to invoke hook target", "lifecycle hook*perform: lambda:invokefunction"}},
+	{cause: cause.HookAnswerUnreadable, any: []string{"lifecycle hook*unable to parse the response", "hookstatus must not be"}},
 	{cause: cause.DeploymentHookFailed, any: []string{
 		"lifecycle hook(s) failed", "lifecycle hook(s) timed out", "lifecycle hook target*returned failed",
-		"deployment*lifecycle hook*failed", "deployment*lifecycle hook*timed out", "hookstatus must not be",
+		"deployment*lifecycle hook*failed", "deployment*lifecycle hook*timed out",
 	}},
 	{cause: cause.DeploymentConfigBlocked, any: []string{
 		"because of the service deployment configuration", "update the minimumhealthypercent or maximumpercent",

@@ -45,8 +45,8 @@ func TestTextKnowsEveryDocumentedReason(t *testing.T) {
 			}
 		}
 	}
-	if len(families) != 129 {
-		t.Errorf("%d families of reasons, want 129", len(families))
+	if len(families) != 131 {
+		t.Errorf("%d families of reasons, want 131", len(families))
 	}
 }
 
@@ -310,8 +310,8 @@ var drifts = []struct {
 	{"a desired count of auto scaling", "Message: Successfully set desired count to 5. Change successfully fulfilled by ecs. Cause: monitor alarm TargetTracking-service/demo/web-AlarmHigh in state ALARM triggered policy cpu", cause.Informational},
 	{"an alarm of a blue/green deployment", "Service deployment rolled back because of alarm(s) in ALARM state: web-5xx.", cause.AlarmRollback},
 	{"an alarm of a rolling deployment", "ECS deployment ecs-svc/0123 failed: alarm detected.", cause.AlarmRollback},
-	{"a hook that gave no answer", "Service deployment rolled back because POST_TEST_TRAFFIC_SHIFT lifecycle hook(s) failed. ECS was unable to parse the response from arn:aws:lambda:eu-west-1:111122223333:function:check due to HookStatus must not be null", cause.DeploymentHookFailed},
-	{"a hook that may not be called", "Service deployment rolled back because PRE_SCALE_UP lifecycle hook(s) failed. ECS was unable to invoke hook target arn:aws:lambda:eu-west-1:111122223333:function:check due to User: arn:aws:sts::111122223333:assumed-role/hooks/x is not authorized to perform: lambda:InvokeFunction", cause.DeploymentHookFailed},
+	{"a hook that gave no answer", "Service deployment rolled back because POST_TEST_TRAFFIC_SHIFT lifecycle hook(s) failed. ECS was unable to parse the response from arn:aws:lambda:eu-west-1:111122223333:function:check due to HookStatus must not be null", cause.HookAnswerUnreadable},
+	{"a hook that may not be called", "Service deployment rolled back because PRE_SCALE_UP lifecycle hook(s) failed. ECS was unable to invoke hook target arn:aws:lambda:eu-west-1:111122223333:function:check due to User: arn:aws:sts::111122223333:assumed-role/hooks/x is not authorized to perform: lambda:InvokeFunction", cause.HookNotInvoked},
 	{"a role that the hooks cannot use", "Service deployment rolled back because TEST_TRAFFIC_SHIFT lifecycle hook(s) failed. ECS was unable to assume the role 'arn:aws:iam::111122223333:role/hooks'.", cause.RoleNotAssumable},
 	{"a listener rule of another group", "Service deployment rolled back because of invalid networking configuration. Target group arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0123456789abcdef is not associated with either productionListenerRule or testListenerRule.", cause.ELBRegistrationFailed},
 	{"a deployment without a way back", "Service deployment stopped. No rollback candidate was found to run the rollback.", cause.DeploymentFailed},
@@ -724,7 +724,7 @@ func TestTextNamesEntities(t *testing.T) {
 		{"secret whose key is denied", "unable to retrieve secret from asm: failed to fetch secret arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf from secrets manager: AccessDeniedException: Access to KMS is not allowed",
 			Entities{"secret": "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf"}},
 		{"function of a hook", "Service deployment rolled back because TEST_TRAFFIC_SHIFT lifecycle hook(s) failed. Lifecycle hook target arn:aws:lambda:us-west-2:111122223333:function:check:live returned FAILED status.",
-			Entities{"stage": "TEST_TRAFFIC_SHIFT", "function": "check"}},
+			Entities{"stage": "TEST_TRAFFIC_SHIFT", "function": "check", "hookStatus": "FAILED"}},
 		{"function that may not be called", "Service deployment rolled back because PRE_SCALE_UP lifecycle hook(s) failed. ECS was unable to invoke hook target arn:aws:lambda:eu-west-1:111122223333:function:check due to User: arn:aws:sts::111122223333:assumed-role/hooks/x is not authorized to perform: lambda:InvokeFunction",
 			Entities{"stage": "PRE_SCALE_UP", "function": "check", "role": "hooks", "action": "lambda:InvokeFunction"}},
 		{"log group", "User: arn:aws:sts::111122223333:assumed-role/exec/x is not authorized to perform: logs:CreateLogStream on resource: arn:aws:logs:us-east-1:111122223333:log-group:/ecs/api:log-stream:x",

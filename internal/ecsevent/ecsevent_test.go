@@ -32,7 +32,7 @@ func TestKindFollowsTheNameOfTheEvent(t *testing.T) {
 		"aws-sample-deployment-rolling-back":   incident.DeploymentRollingBack,
 		"aws-sample-deployment-completed":      incident.DeploymentCompleted,
 		"aws-sample-placement-failed-ec2-cpu":  incident.PlacementFailed,
-		"aws-sample-service-steady":            incident.ServiceNotice,
+		"aws-sample-service-steady":            incident.ServiceSteady,
 		"aws-sample-hook-awaiting-action":      incident.HookAwaitingAction,
 		"hook-failed":                          incident.HookFailed,
 		"hook-timed-out":                       incident.HookFailed,

@@ -3,6 +3,7 @@
 package incident
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -21,6 +22,8 @@ const (
 	DeploymentCompleted     Kind = "deployment-completed"
 	DeploymentRolledBack    Kind = "deployment-rolled-back" // completed, after a roll-back: only a look-up can tell
 	DeploymentRecovered     Kind = "deployment-recovered"   // completed, after one that failed: only a look-up can tell
+	ServiceSteady           Kind = "service-steady"         // as many tasks run as should
+	ServiceUpAgain          Kind = "service-up-again"       // steady after an outage: only a look-up can tell
 	TasksFailingToStart     Kind = "tasks-failing-to-start"
 	PlacementFailed         Kind = "placement-failed"
 	ServiceProblem          Kind = "service-problem" // any other WARN or ERROR of a service
@@ -334,10 +337,10 @@ type ContainerDefinition struct {
 	MemoryReservation int               `json:"memoryReservation,omitzero"` // MiB
 	Command           []string          `json:"command,omitzero"`
 	EntryPoint        []string          `json:"entryPoint,omitzero"`
-	HealthCheck       string            `json:"healthCheck,omitzero"` // command and times in one line
-	Ports             []string          `json:"ports,omitzero"`       // such as 8080/tcp
-	Environment       []string          `json:"environment,omitzero"` // names only, sorted
-	Secrets           map[string]string `json:"secrets,omitzero"`     // name to the ARN that the value comes from
+	HealthCheck       string            `json:"healthCheck,omitzero"`  // command and times in one line
+	Ports             []string          `json:"ports,omitzero"`        // such as 8080/tcp
+	Environment       []string          `json:"environment,omitzero"`  // names only, sorted
+	Secrets           map[string]string `json:"secrets,omitzero"`      // name to the ARN that the value comes from
 	DependsOn         map[string]string `json:"dependsOn,omitzero"`    // container to condition: START, HEALTHY, COMPLETE or SUCCESS
 	StartTimeout      int               `json:"startTimeout,omitzero"` // seconds that a container has to get as far as others need it
 	LogDriver         string            `json:"logDriver,omitzero"`
@@ -404,6 +407,40 @@ type Hook struct {
 	Stage                string    `json:"stage,omitzero"`
 	ExpiresAt            time.Time `json:"expiresAt,omitzero"`
 	ServiceDeploymentARN string    `json:"serviceDeploymentArn,omitzero"`
+}
+
+// IsPause reports whether a hook waits for a person. Any other is a function.
+func (h Hook) IsPause() bool { return h.Type == "PAUSE" }
+
+// HookNow is the event's hook with what its service deployment says of it.
+func (i Incident) HookNow() Hook {
+	hook := i.Hook
+	for _, known := range i.ServiceDeployment.Hooks {
+		if known.ID == hook.ID && hook.ID != "" {
+			hook.TimeoutAction, hook.Status = known.TimeoutAction, known.Status
+			hook.ExpiresAt = cmp.Or(hook.ExpiresAt, known.ExpiresAt)
+		}
+	}
+	return hook
+}
+
+// Waiting is how many hooks of the current stage wait for a person. All of them have to be continued.
+func (d ServiceDeployment) Waiting() (n int) {
+	for _, hook := range d.Hooks {
+		if hook.Status == "AWAITING_ACTION" {
+			n++
+		}
+	}
+	return n
+}
+
+// Refused reports whether a person answered a pause with ROLLBACK, which is what HOOK_FAILED means there.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html
+func (i Incident) Refused() bool { return i.Hook.IsPause() && i.Name == "HOOK_FAILED" }
+
+// ContinuesUnanswered reports whether nobody answered a pause and ECS goes on all the same, as the hook asks.
+func (i Incident) ContinuesUnanswered() bool {
+	return i.Hook.IsPause() && i.Name == "HOOK_TIMED_OUT" && i.HookNow().TimeoutAction == "CONTINUE"
 }
 
 // Instance is a container instance and the health checks that are not OK.

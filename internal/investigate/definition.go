@@ -23,6 +23,15 @@ func (q *inquiry) definitionOfTask(ctx context.Context) {
 	}
 }
 
+// rolledOutDefinition looks up what a deployment rolled out that ECS no longer lists and of which no task stopped: one
+// that a hook refused is gone within seconds.
+func (q *inquiry) rolledOutDefinition(ctx context.Context) {
+	inc := q.now()
+	if own, _ := definitions(inc); own == "" && len(inc.Tasks) == 0 {
+		q.writeDefinition(ctx, inc.Revision.TaskDefinitionARN)
+	}
+}
+
 func (q *inquiry) writeDefinition(ctx context.Context, arn string) {
 	definition := q.definition(ctx, arn)
 	q.set(func(inc *incident.Incident) { inc.TaskDefinition = definition })

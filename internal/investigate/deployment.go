@@ -17,7 +17,10 @@ import (
 // fails now.
 func (q *inquiry) comparison(ctx context.Context) {
 	inc := q.now()
-	deployment := q.currentDeployment(ctx, inc)
+	deployment := inc.ServiceDeployment
+	if deployment.ARN == "" { // a hook names its own
+		deployment = q.currentDeployment(ctx, inc)
+	}
 	q.set(func(inc *incident.Incident) { inc.ServiceDeployment = deployment })
 	if deployment.Status == "SUCCESSFUL" {
 		return

@@ -29,14 +29,27 @@ func planOf(kind incident.Kind) plan {
 			then: [][]lookup{
 				{(*inquiry).presumeDeployment},
 				{(*inquiry).failures, (*inquiry).comparison, (*inquiry).caller},
+				{(*inquiry).rolledOutDefinition},
 			},
 		}
-	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.HookFailed: // which say what happens
+	case incident.HookAwaitingAction:
+		return plan{
+			ofService: true,
+			first:     []lookup{(*inquiry).service, (*inquiry).hookDeployment, (*inquiry).clusterTags},
+			then: [][]lookup{
+				{(*inquiry).presumeDeployment},
+				{(*inquiry).comparison, (*inquiry).ownDefinition, (*inquiry).caller},
+				{(*inquiry).otherDefinition},
+			},
+		}
+	case incident.DeploymentRollingBack, incident.HookFailed: // which say what happens
 		return plan{
 			ofService: true,
 			first:     []lookup{(*inquiry).service, (*inquiry).hookDeployment, (*inquiry).clusterTags},
 			then:      [][]lookup{{(*inquiry).ownDeployment}},
 		}
+	case incident.ServiceSteady:
+		return plan{ofService: true, first: []lookup{(*inquiry).recovery}}
 	case incident.DeploymentCompleted:
 		return plan{ofService: true, first: []lookup{(*inquiry).completion}}
 	case incident.TaskStopped:
@@ -49,7 +62,7 @@ func planOf(kind incident.Kind) plan {
 		return plan{first: []lookup{(*inquiry).daemonTask, (*inquiry).clusterTags}}
 	case incident.DaemonDeploymentFailed, incident.InstanceImpaired:
 		return plan{first: []lookup{(*inquiry).clusterTags}}
-	case incident.DeploymentInProgress, incident.DeploymentRolledBack, incident.DeploymentRecovered, incident.ServiceNotice,
+	case incident.DeploymentInProgress, incident.DeploymentRolledBack, incident.DeploymentRecovered, incident.ServiceUpAgain, incident.ServiceNotice,
 		incident.TaskChanged, incident.HookChanged, incident.InstanceChanged, incident.DaemonDeploymentChanged,
 		incident.Canary, incident.Unrecognized, incident.Unreadable: // of which the event says all
 	}

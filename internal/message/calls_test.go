@@ -28,9 +28,9 @@ var updateCalls = flag.Bool("update-calls", false, "read testdata/calls.json ane
 // modules are the SDK's for the services as the command line calls them. Those with a version are not among our
 // dependencies.
 var modules = map[string]string{
-	"cloudtrail": "cloudtrail", "deploy": "codedeploy@v1.36.0", "ec2": "ec2@v1.347.0", "ecr": "ecr@v1.67.6", "ecs": "ecs", "efs": "efs@v1.41.18",
-	"elbv2": "elasticloadbalancingv2@v1.64.0", "iam": "iam", "kms": "kms@v1.62.6", "logs": "cloudwatchlogs", "s3api": "s3@v1.114.10",
-	"secretsmanager": "secretsmanager@v1.51.0", "ssm": "ssm@v1.83.0",
+	"batch": "batch@v1.65.2", "cloudtrail": "cloudtrail", "deploy": "codedeploy@v1.36.0", "ec2": "ec2@v1.347.0", "ecr": "ecr@v1.67.6", "ecs": "ecs", "efs": "efs@v1.41.18",
+	"elbv2": "elasticloadbalancingv2@v1.64.0", "events": "eventbridge", "iam": "iam", "kms": "kms@v1.62.6", "lambda": "lambda", "logs": "cloudwatchlogs", "s3api": "s3@v1.114.10",
+	"scheduler": "scheduler@v1.18.2", "secretsmanager": "secretsmanager@v1.51.0", "ssm": "ssm@v1.83.0", "stepfunctions": "sfn@v1.41.2",
 }
 
 // option is what an option of a call takes.

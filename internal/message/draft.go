@@ -74,6 +74,8 @@ func (d draft) headlineOfKind(subject string) string {
 	switch d.inc.Kind {
 	case incident.Unrecognized:
 		return cmp.Or(d.eventName(), phrase)
+	case incident.HookFailed:
+		return d.headlineOfHook(subject)
 	case incident.DaemonDeploymentFailed:
 		phrase = cmp.Or(d.words.DaemonEvents[d.inc.Name].Headline, phrase)
 	case incident.DeploymentFailed:
@@ -133,6 +135,8 @@ func (d draft) causeTitle() string {
 	switch {
 	case d.hostImpaired():
 		return d.words.HostTitle
+	case d.hookTitle() != "":
+		return d.hookTitle()
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
 		return phrases.Say(d.words.WithCode, "cause", title, "code", exitCode(d.v.ExitCode))
 	}
@@ -152,7 +156,7 @@ func (d draft) causeIsNews() bool {
 	switch d.v.Cause {
 	case cause.DeploymentFailed, cause.TasksFailingToStart, cause.Informational:
 		return false
-	case cause.DeploymentHookFailed:
+	case cause.DeploymentHookFailed, cause.HookAnswerUnreadable, cause.HookNotInvoked:
 		return d.inc.Kind != incident.HookFailed
 	case cause.Unknown:
 		return d.inc.Kind == incident.TaskStopped

@@ -23,6 +23,7 @@ func (d draft) now() string {
 			facts = append(facts, phrases.Say(d.words.Pending, "n", count(s.Pending)))
 		}
 	}
+	facts = append(facts, d.waiting()...)
 	if sd.FailureThreshold > 0 && sd.FailureCount > 0 && (s.CircuitBreaker || !s.Known) {
 		facts = append(facts, phrases.Say(d.words.Breaker, "n", count(sd.FailureCount), "threshold", count(sd.FailureThreshold)))
 	}

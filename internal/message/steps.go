@@ -52,7 +52,9 @@ func (d draft) stepsOfCause() []string {
 		return d.decide()
 	case d.inc.Kind == incident.InstanceImpaired && d.v.Cause != cause.AgentDisconnected:
 		return d.repair()
-	case d.hostImpaired(), d.inc.Kind == incident.HookFailed && d.inc.Hook.Type == "PAUSE":
+	case d.inc.Kind == incident.HookFailed && d.inc.Hook.IsPause():
+		return d.stepsOfPause()
+	case d.hostImpaired():
 		return nil // there is nothing to mend
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
 		return d.stepsOfExit()
@@ -60,15 +62,6 @@ func (d draft) stepsOfCause() []string {
 		return d.words.cause(d.v.Cause).steps(d.known(), d.style.marks())
 	}
 	return nil
-}
-
-// decide is how a deployment that waits for somebody goes on.
-func (d draft) decide() []string {
-	const command = "aws ecs continue-service-deployment --service-deployment-arn {serviceDeployment}" +
-		" --hook-id {hook} --action "
-	names := diagnosis.Entities{"serviceDeployment": d.inc.Hook.ServiceDeploymentARN, "hook": d.inc.Hook.ID}
-	steps := d.step(d.words.HookContinue, command+"CONTINUE", names)
-	return append(steps, d.step(d.words.HookRollback, command+"ROLLBACK", names)...)
 }
 
 // repair is how an impaired instance is replaced. ECS does it by itself for managed instances, which are all that it

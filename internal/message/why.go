@@ -32,7 +32,7 @@ func (d draft) whyOfKind() string {
 	case incident.Unrecognized:
 		return d.words.UnknownKind
 	case incident.HookAwaitingAction:
-		return phrases.Say(d.words.HookWaits, "stage", d.code(d.inc.Hook.Stage), "until", d.moment(d.inc.Hook.ExpiresAt))
+		return d.waits()
 	case incident.HookFailed:
 		return d.whyOfHook()
 	case incident.DaemonDeploymentFailed:
@@ -41,16 +41,6 @@ func (d draft) whyOfKind() string {
 	}
 	if d.v.Cause.About().Generic {
 		return d.whyOfGeneric()
-	}
-	return ""
-}
-
-func (d draft) whyOfHook() string {
-	switch {
-	case d.inc.Hook.Type == "PAUSE":
-		return phrases.Say(d.words.PauseEnds, "stage", d.code(d.inc.Hook.Stage))
-	case d.v.Evidence.Text == "":
-		return phrases.Say(d.words.HookEnds, "stage", d.code(d.inc.Hook.Stage))
 	}
 	return ""
 }

@@ -35,26 +35,48 @@ type Words struct {
 	RolledBackNow string `fill:"definition"`
 	RecoveredIn   string `fill:"definition time"`
 	Recovered     string `fill:"definition"`
+	UpAgainIn     string `fill:"definition time"`
 	WayIsOpen     string
 	Repeated      string `fill:"n time"`
 	RepeatedMore  string `fill:"n time"`
 
-	HookWaits    string `fill:"stage until"`
-	HookEnds     string `fill:"stage"`
-	PauseEnds    string `fill:"stage"`
-	HookContinue string `fill:"command"`
-	HookRollback string `fill:"command"`
-	AutoRepair   string `fill:"command"`
-	Drain        string `fill:"command"`
-	Unreadable   string
-	Empty        string
-	UnknownKind  string
-	RollingBack  string
-	HostImpaired string
-	HostTitle    string
-	DaemonCheck  string
-	DaemonTasks  string
-	DaemonEvents map[string]Daemon `fill:"name"` // by the event's name
+	HookWaits     string `fill:"stage"`
+	ThenContinues string `fill:"until left"` // what ECS does when nobody answers
+	ThenGoesBack  string `fill:"until left"`
+	ThenEnds      string `fill:"until left"` // the same where it is not known
+	HooksWait     string `fill:"n hook"`
+	HookEnds      string `fill:"stage"`
+	RefusedWhy    string `fill:"stage"`
+	PassedWhy     string `fill:"stage"`
+	RanOutWhy     string `fill:"stage"`
+	PauseRefused  string `fill:"name"`          // headline of a pause that a person answered with ROLLBACK
+	PausePassed   string `fill:"name"`          // the same where nobody answered and ECS goes on
+	PauseRanOut   string `fill:"name"`          // the same where ECS does not
+	HookNamed     string `fill:"name function"` // headline of a function that failed
+	HookFailed    string `fill:"function"`      // cause of a deployment's failure
+	HookRefused   string `fill:"function"`
+	HookUnread    string `fill:"function"`
+	HookUnasked   string `fill:"function"`
+	WhoRefused    string `fill:"command"`
+	StopIt        string `fill:"command"`
+	MoreTime      string
+	TargetRuns    string `fill:"running requested definition"`
+	Traffic       string `fill:"percent"` // of it
+	TestTraffic   string `fill:"percent"`
+	NewRevision   string // in place of the name of its task definition
+	HookContinue  string `fill:"command"`
+	HookRollback  string `fill:"command"`
+	AutoRepair    string `fill:"command"`
+	Drain         string `fill:"command"`
+	Unreadable    string
+	Empty         string
+	UnknownKind   string
+	RollingBack   string
+	HostImpaired  string
+	HostTitle     string
+	DaemonCheck   string
+	DaemonTasks   string
+	DaemonEvents  map[string]Daemon `fill:"name"` // by the event's name
 
 	AllAlike     string `fill:"n"`
 	OneTask      string
@@ -140,7 +162,7 @@ type Labels struct {
 
 // Links are the labels of links.
 type Links struct {
-	Cluster, Service, Deployments, Task, Logs, TaskLogs, Image, Page string
+	Cluster, Service, Deployments, Task, Logs, HookLogs, TaskLogs, Image, Page string
 }
 
 // Changes are the phrases of one language for what changed.
