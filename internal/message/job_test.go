@@ -156,6 +156,18 @@ func TestAFailureThatGoesOnOutsideDeploymentsHasOneThread(t *testing.T) {
 	}
 }
 
+func TestAServiceThatIsUpAgainSaysSoInTheThreadOfItsOutage(t *testing.T) {
+	inc := job("")
+	inc.ServiceName, inc.Tasks[0].Group = "web", "service:web"
+	since := inc.Time.Add(-24 * time.Hour)
+	outage := message.Thread(inc, diagnosis.Verdict{Impact: diagnosis.Impact{Code: diagnosis.Down, Since: since}})
+	inc.Kind, inc.Tasks = incident.ServiceUpAgain, nil
+	end := message.Thread(inc, diagnosis.Verdict{Impact: diagnosis.Impact{Code: diagnosis.Restored, Since: since}})
+	if outage != end || outage == "" {
+		t.Errorf("down in %q, up in %q", outage, end)
+	}
+}
+
 func TestTheMissingVariableIsNamedWhereTheLogNamesOne(t *testing.T) {
 	for line, want := range map[string]string{
 		`{"level":"error","msg":"RUN_KEY env var required"}`:        "environment variable RUN_KEY missing",

@@ -28,7 +28,7 @@ func outsideDeployments(inc incident.Incident) bool {
 	done := inc.ServiceDeployment.FinishedAt
 	atRest := !done.IsZero() && done.Before(inc.Time)
 	switch inc.Kind {
-	case incident.JobRefused:
+	case incident.JobRefused, incident.ServiceUpAgain:
 		return true
 	case incident.TaskStopped:
 		return atRest || lastPart(inc.ServiceDeployment.ARN) == ""
@@ -51,14 +51,14 @@ func deployment(inc incident.Incident) string {
 	return inc.DeploymentID
 }
 
-// outage stands in a thread's name for the cause where a service is down, whatever the cause.
+// outage stands in a thread's name for the cause where a service is down, whatever the cause, until it is up again.
 const outage = "down"
 
 // episode names the thread of a failure that goes on: the job or service, its cause, and the day on which it began, so
 // that nobody reads it below a message of last week.
 func episode(inc incident.Incident, v diagnosis.Verdict) string {
 	reason, began := string(v.Cause), v.Repeat.Since
-	if v.Impact.Code == diagnosis.Down {
+	if v.Impact.Code == diagnosis.Down || inc.Kind == incident.ServiceUpAgain {
 		reason, began = outage, v.Impact.Since
 	}
 	if began.IsZero() {
