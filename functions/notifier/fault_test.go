@@ -182,7 +182,7 @@ func (tr trial) andSNS(f fault) trial {
 // lookups are all look-ups that an event can need.
 var lookups = []string{
 	"DescribeServices", "ListTasks", "DescribeTasks", "DescribeServiceDeployments", "ListServiceDeployments", "DescribeTaskDefinition",
-	"DescribeServiceRevisions", "ListTagsForResource", "GetLogEvents", "LookupEvents",
+	"DescribeServiceRevisions", "DescribeDaemonRevisions", "ListTagsForResource", "GetLogEvents", "LookupEvents",
 }
 
 // randomFaults lets about half of the look-ups fail, and SNS for a third of the events.

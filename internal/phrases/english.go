@@ -129,6 +129,8 @@ var English = Words{
 	VariableMissing: "environment variable {variable} missing",
 	Unreadable:      "This was sent to ecswhy and is not an EventBridge event:",
 	Empty:           "An empty text was sent to ecswhy in place of an EventBridge event.",
+	DaemonCritical:  "the daemon is critical: ECS drains the instances on which it fails, and stops their other tasks",
+	DaemonSpare:     "the daemon is not critical: other tasks on its instances are not affected",
 	DaemonTasks:     "The daemon's tasks keep failing to start.",
 	UnknownKind:     "ecswhy does not know this event yet, so it shows what the event says.",
 	RollingBack:     "ECS takes the service back to the last deployment that completed.",

@@ -128,6 +128,8 @@ var Japanese = Words{
 	VariableMissing: "環境変数 {variable} の不足",
 	Unreadable:      "ecswhy に届きましたが、EventBridge のイベントではありません。",
 	Empty:           "EventBridge のイベントの代わりに、空のデータが届きました。",
+	DaemonCritical:  "このデーモンは critical のため、失敗したインスタンスは ECS がドレインし、他のタスクも停止します",
+	DaemonSpare:     "このデーモンは critical ではないため、インスタンス上の他のタスクに影響はありません",
 	DaemonTasks:     "デーモンのタスクの起動に失敗し続けています。",
 	UnknownKind:     "ecswhy がまだ知らないイベントです。内容をそのまま示します。",
 	RollingBack:     "ECS が、最後に完了したデプロイへサービスを戻しています。",

@@ -83,14 +83,16 @@ type Words struct {
 	RunAgain        string                     `fill:"command"`
 	VariableMissing string                     `fill:"variable"` // title of a cause
 
-	Empty        string
-	UnknownKind  string
-	RollingBack  string
-	HostImpaired string
-	HostTitle    string
-	DaemonCheck  string
-	DaemonTasks  string
-	DaemonEvents map[string]Daemon `fill:"name"` // by the event's name
+	Empty          string
+	UnknownKind    string
+	RollingBack    string
+	HostImpaired   string
+	HostTitle      string
+	DaemonCheck    string
+	DaemonCritical string
+	DaemonSpare    string
+	DaemonTasks    string
+	DaemonEvents   map[string]Daemon `fill:"name"` // by the event's name
 
 	AllAlike     string `fill:"n"`
 	OneTask      string
