@@ -90,8 +90,8 @@ variable "events" {
     hook            = optional(bool, true)
     daemon          = optional(bool, true)
     instance_health = optional(bool, true)
-    run_task        = optional(bool, true)
     steady_state    = optional(bool, true)
+    run_task        = optional(bool, true)
   })
   default  = {}
   nullable = false
