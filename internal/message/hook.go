@@ -17,7 +17,7 @@ func (d draft) headlineOfHook(subject string) string {
 	case d.inc.Refused():
 		phrase = d.words.PauseRefused
 	case d.inc.ContinuesUnanswered():
-		phrase = d.words.PausePassed
+		phrase = d.words.PauseUnanswered
 	case d.inc.Hook.IsPause():
 		phrase = d.words.PauseRanOut
 	case function != "":
@@ -66,7 +66,7 @@ func (d draft) whyOfHook() string {
 	case d.inc.Refused():
 		phrase = d.words.RefusedWhy
 	case d.inc.ContinuesUnanswered():
-		phrase = d.words.PassedWhy
+		phrase = d.words.UnansweredWhy
 	case d.inc.Hook.IsPause():
 		phrase = d.words.RanOutWhy
 	case d.v.Evidence.Text == "":

@@ -17,6 +17,9 @@ func Thread(inc incident.Incident, v diagnosis.Verdict) string {
 	if inc.Kind == incident.Canary {
 		return "ecswhy/canary"
 	}
+	if inc.Kind == incident.ServiceUpAgain && inc.Time.Sub(inc.Service.Primary().CreatedAt) < time.Hour {
+		return threadID(inc.Cluster, name(inc), lastPart(inc.Service.CurrentDeploymentARN)) // which caused the outage
+	}
 	if outsideDeployments(inc) {
 		return episode(inc, v)
 	}
