@@ -51,6 +51,13 @@ func (d draft) hookTitle() string {
 	return title
 }
 
+// beforeTasks reports whether a hook failed in a stage in which ECS has started no task of the new revision yet.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
+func (d draft) beforeTasks() bool {
+	stage := d.v.Entities["stage"]
+	return d.hookTitle() != "" && (stage == "RECONCILE_SERVICE" || stage == "PRE_SCALE_UP")
+}
+
 // hookLogs opens what the function of a hook wrote, in the log group that Lambda gives it.
 func (d draft) hookLogs() string {
 	if function := d.v.Entities["function"]; function != "" {

@@ -92,6 +92,7 @@ var English = Words{
 	PauseRefused:    "{name} deployment rolled back by hand",
 	PauseUnanswered: "{name} deployment continues unanswered",
 	PauseRanOut:     "{name} deployment was not continued in time",
+	NoTaskYet:       "No task of it had been started.",
 	HookNamed:       "{name} deployment hook {function} failed",
 	HookFailed:      "hook {function} failed",
 	HookRefused:     "refused by hook {function}",

@@ -91,6 +91,7 @@ var Japanese = Words{
 	PauseRefused:    "{name} のデプロイを手動でロールバック",
 	PauseUnanswered: "{name} のデプロイは応答のないまま続行",
 	PauseRanOut:     "{name} のデプロイが期限までに続行されず",
+	NoTaskYet:       "新しいタスクはまだ起動されていません。",
 	HookNamed:       "{name} のデプロイフック {function} が失敗",
 	HookFailed:      "フック {function} の失敗",
 	HookRefused:     "フック {function} による拒否",

@@ -51,9 +51,10 @@ type Words struct {
 	RefusedWhy      string `fill:"stage"`
 	UnansweredWhy   string `fill:"stage"`
 	RanOutWhy       string `fill:"stage"`
-	PauseRefused    string `fill:"name"`          // headline of a pause that a person answered with ROLLBACK
-	PauseUnanswered string `fill:"name"`          // the same where nobody answered and ECS goes on
-	PauseRanOut     string `fill:"name"`          // the same where ECS does not
+	PauseRefused    string `fill:"name"` // headline of a pause that a person answered with ROLLBACK
+	PauseUnanswered string `fill:"name"` // the same where nobody answered and ECS goes on
+	PauseRanOut     string `fill:"name"` // the same where ECS does not
+	NoTaskYet       string // of a deployment that a hook refused
 	HookNamed       string `fill:"name function"` // headline of a function that failed
 	HookFailed      string `fill:"function"`      // cause of a deployment's failure
 	HookRefused     string `fill:"function"`

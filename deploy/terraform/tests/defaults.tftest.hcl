@@ -145,7 +145,7 @@ run "permissions" {
   assert {
     condition = toset([
       for statement in data.aws_iam_policy_document.function.statement : statement.sid if contains(statement.resources, "*")
-    ]) == toset(["ListTasks", "ReadTaskDefinitions"])
+    ]) == toset(["ListTasks", "ReadDaemons", "ReadTaskDefinitions"])
     error_message = "Only calls without a resource of their own are allowed on all."
   }
 
