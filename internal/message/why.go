@@ -74,6 +74,9 @@ func (d draft) whyOfCause() string {
 	if hint := d.exitHint(); hint != "" && d.v.Exited && d.v.Cause == cause.EssentialContainerExited {
 		sentence += d.words.Space + hint
 	}
+	if d.beforeTasks() {
+		sentence += d.words.Space + d.words.NoTaskYet
+	}
 	return sentence
 }
 
