@@ -17,7 +17,7 @@ func ran(t *testing.T, args ...string) (exit int, stdout, stderr string) {
 	t.Helper()
 	var out, problems bytes.Buffer
 	s := kit.Streams{In: strings.NewReader(""), Out: &out, Err: &problems}
-	exit = kit.Run(t.Context(), program(s), args)
+	exit = kit.Run(t.Context(), program(s), append([]string{}, args...)) // of nil cobra would make the test's own
 	return exit, out.String(), problems.String()
 }
 

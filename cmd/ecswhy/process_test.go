@@ -38,8 +38,9 @@ func ranProgram(t *testing.T, environment []string, program string, arguments ..
 }
 
 func TestTheCommandSeesAFailureWithinTwoPollsOverHTTP(t *testing.T) {
+	t.Parallel()
 	s := clitest.NewScript(t, "circuit-breaker-rolls-back")
-	s.Start = s.Start.Add(-26 * time.Second)
+	s.Start = s.Start.Add(-28 * time.Second)
 	const known = 30 * time.Second
 	environment := environment(t, s.Serve(t))
 	got := ranProgram(t, environment, installed(t)+"/ecswhy", "wait", "services-stable", "--cluster", "prod-main", "--services", "web-api")
@@ -51,6 +52,7 @@ func TestTheCommandSeesAFailureWithinTwoPollsOverHTTP(t *testing.T) {
 
 // A signal ends a wait at once, also in the middle of a pause.
 func TestWaitStopsCleanlyOnSignals(t *testing.T) {
+	t.Parallel()
 	for signal, want := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
 		s := clitest.NewScript(t, "never-stable")
 		var problems bytes.Buffer
@@ -120,7 +122,8 @@ func indented(t *testing.T, yaml, after string) string {
 	return script.String()
 }
 
-// The CI systems themselves are not here: what they would run is, as they would run it.
+// The CI systems themselves are not here: what they would run is, as they would run it. That a failure ends a pipeline is
+// seen in each; that one which becomes stable lets it go on, in one of them: all make the same two calls.
 func TestTheExamplesFollowTheirOwnDeployment(t *testing.T) {
 	cli := awsCLI(t)
 	policy, err := os.ReadFile(filepath.Join(examples, "policy.json"))
@@ -129,6 +132,9 @@ func TestTheExamplesFollowTheirOwnDeployment(t *testing.T) {
 	}
 	for name, text := range pipelines(t) {
 		for scripted, want := range map[string]int{"becomes-stable": kit.Done, "circuit-breaker-rolls-back": kit.Failed} {
+			if want == kit.Done && name != "shell" {
+				continue
+			}
 			t.Run(name+" "+scripted, func(t *testing.T) {
 				t.Parallel()
 				s := clitest.NewScript(t, scripted)

@@ -32,7 +32,7 @@ var namedCauses = map[string]Code{
 func Diagnose(inc incident.Incident) Verdict {
 	if inc.Kind.Nature().IsProgress {
 		silence := Silence{Code: Progress, Kind: inc.Kind}
-		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: silence, Open: inc.Kind == incident.DeploymentCompleted}
+		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: silence, Open: opens(inc.Kind)}
 	}
 	v := judge(inc)
 	if v.Silence.Code == NotFailed && involuntary(v.Cause) && inc.ServiceName != "" {
@@ -92,6 +92,11 @@ func (v Verdict) toldBy(log incident.Log) Verdict {
 	}
 	v.Cause, v.Line = told.Cause, told.Line
 	return v
+}
+
+// opens reports whether only a look-up can tell that progress is the end of a failure.
+func opens(kind incident.Kind) bool {
+	return kind == incident.DeploymentCompleted || kind == incident.ServiceSteady
 }
 
 func judge(inc incident.Incident) Verdict {

@@ -22,7 +22,7 @@ var kinds = map[string]incident.Kind{
 	"SERVICE_DISCOVERY_OPERATION_THROTTLED":        incident.ServiceProblem,
 	"SERVICE_TASK_CONFIGURATION_FAILURE":           incident.ServiceProblem,
 	"SERVICE_HEALTH_UNKNOWN":                       incident.ServiceProblem,
-	"SERVICE_STEADY_STATE":                         incident.ServiceNotice,
+	"SERVICE_STEADY_STATE":                         incident.ServiceSteady,
 	"TASKSET_STEADY_STATE":                         incident.ServiceNotice,
 	"CAPACITY_PROVIDER_STEADY_STATE":               incident.ServiceNotice,
 	"SERVICE_DESIRED_COUNT_UPDATED":                incident.ServiceNotice,

@@ -22,6 +22,8 @@ const (
 	DeploymentCompleted     Kind = "deployment-completed"
 	DeploymentRolledBack    Kind = "deployment-rolled-back" // completed, after a roll-back: only a look-up can tell
 	DeploymentRecovered     Kind = "deployment-recovered"   // completed, after one that failed: only a look-up can tell
+	ServiceSteady           Kind = "service-steady"         // as many tasks run as should
+	ServiceUpAgain          Kind = "service-up-again"       // steady after an outage: only a look-up can tell
 	TasksFailingToStart     Kind = "tasks-failing-to-start"
 	PlacementFailed         Kind = "placement-failed"
 	ServiceProblem          Kind = "service-problem" // any other WARN or ERROR of a service

@@ -35,6 +35,7 @@ type Words struct {
 	RolledBackNow string `fill:"definition"`
 	RecoveredIn   string `fill:"definition time"`
 	Recovered     string `fill:"definition"`
+	UpAgainIn     string `fill:"definition time"`
 	WayIsOpen     string
 	Repeated      string `fill:"n time"`
 	RepeatedMore  string `fill:"n time"`

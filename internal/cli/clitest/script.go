@@ -223,3 +223,16 @@ func (s *Script) Serve(t *testing.T) (endpoint string) {
 	t.Cleanup(server.Close)
 	return server.URL
 }
+
+// StandIn has a handler on a loopback port stand in for AWS, and the environment lead the SDK there.
+func StandIn(t *testing.T, handler http.HandlerFunc) {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "ap-northeast-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_MAX_ATTEMPTS": "1",
+	} {
+		t.Setenv(name, value)
+	}
+}
