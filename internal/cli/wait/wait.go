@@ -115,7 +115,7 @@ func (o *Options) addLimits(flags *pflag.FlagSet) {
 func (o *Options) addOutput(flags *pflag.FlagSet) {
 	kit.Choice(flags, &o.Format, "format", "the message of the alert, or the answer as JSON or Markdown",
 		"text", "json", "markdown")
-	kit.Language(flags, &o.Language, "the language of the message")
+	kit.Language(flags, &o.Language, "the language of the answer and of progress")
 	flags.StringVar(&o.Topic, "publish", "",
 		"`ARN` of a topic: also send a failure to chat, in the thread of the same deployment's alert")
 	flags.StringVar(&o.Mention, "mention", "", "call `SOMEBODY` there, such as <@U0123456789>")
@@ -225,7 +225,7 @@ func (o *Options) follow(ctx context.Context) error {
 		link: link{connect: o.client}, cluster: o.Cluster, services: o.Services, wanted: o.Wanted,
 		rollouts: map[string]string{}, definitions: map[string]string{}, failing: map[string]failing{},
 	}
-	show := newProgress(o.Err, o.Services)
+	show := newProgress(o.Err, languages[o.Language], o.Services)
 	watch := rollout.Watch{Wanted: o.Wanted, Look: watching.look, Show: show.show, Random: o.Random}
 	seen, err := watch.Run(limited)
 	return o.finish(ctx, seen, err)

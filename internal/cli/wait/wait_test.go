@@ -182,6 +182,15 @@ func TestWaitRefusesWhatWaitingCannotChange(t *testing.T) {
 	}
 }
 
+func TestOfAnotherControllerTheRevisionMustBeNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		exit, _, stderr := scripted(t, clitest.NewScript(t, "code-deploy"), webAPI+" --task-definition=web-api", nil)
+		if exit != kit.Misuse || !strings.Contains(stderr, "FAMILY:REVISION") {
+			t.Errorf("exit %d, %s", exit, stderr)
+		}
+	})
+}
+
 func TestWaitChecksItsOptions(t *testing.T) {
 	for want, arguments := range map[string]string{
 		"name at least one service, or a task": "--cluster=prod-main",
@@ -409,7 +418,7 @@ func TestProgressIsALineWhenSomethingChanges(t *testing.T) {
 
 func TestProgressOnATerminalIsDrawnOverItself(t *testing.T) {
 	var out strings.Builder
-	p := progress{out: &out, live: true, services: []string{"web-api", "job"}, pauses: map[string]bool{}}
+	p := progress{words: english, out: &out, live: true, services: []string{"web-api", "job"}, pauses: map[string]bool{}}
 	seen := rollout.Snapshot{Elapsed: 65 * time.Second, Services: make([]rollout.Observation, 2), Verdicts: make([]rollout.Verdict, 2)}
 	seen.Verdicts[0].State = rollout.Underway
 	seen.Verdicts[0].Deployment.ID, seen.Verdicts[0].Deployment.Running, seen.Verdicts[0].Deployment.Desired = "ecs-svc/1", 2, 4
@@ -427,11 +436,11 @@ func TestProgressOnATerminalIsDrawnOverItself(t *testing.T) {
 func TestNothingInvisibleIsWritten(t *testing.T) {
 	const invisible = "\x1b[31m\u009b\u00ad\u200b\u200e\u202e\u2066\ufeff"
 	verdict := rollout.Verdict{State: rollout.Failed, Detail: "it" + invisible + " failed"}
-	page := conclusion{Services: []outcome{{summary: summary("web", rollout.Observation{}, verdict, 0)}}}.markdown()
+	page := conclusion{Services: []outcome{{summary: english.summary("web", rollout.Observation{}, verdict, 0)}}}.markdown()
 	if !strings.Contains(page, "(it failed)") || strings.ContainsAny(page, invisible[len("\x1b[31m"):]) {
 		t.Errorf("%q", page)
 	}
-	if line := troubleLine(os.NewSyscallError("no"+invisible, os.ErrClosed)); strings.ContainsAny(line, "\x1b"+invisible[len("\x1b[31m"):]) {
+	if line := english.troubleLine(os.NewSyscallError("no"+invisible, os.ErrClosed)); strings.ContainsAny(line, "\x1b"+invisible[len("\x1b[31m"):]) {
 		t.Errorf("%q", line)
 	}
 }
