@@ -370,6 +370,11 @@ var recordedSignatures = map[string]Signature{
 	"service-task-crash-loop-outage":               {cause.ConnectionRefused, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
 	"service-task-fourth-failure":                  {cause.ConnectionRefused, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
 	"service-task-out-of-memory":                   {cause.OutOfHeap, "java.lang.OutOfMemoryError: Java heap space"},
+	"scheduler-job-missing-env-1":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"scheduler-job-missing-env-2":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"scheduler-job-missing-env-3":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"scheduler-job-missing-env-4":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"scheduler-job-missing-env-9":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
 	"standalone-task-failed":                       {cause.MigrationFailed, `PG::UndefinedTable: ERROR:  relation "entries" does not exist`},
 }
 

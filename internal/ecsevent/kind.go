@@ -50,7 +50,10 @@ func kind(e envelope) incident.Kind {
 	if e.Source == ownSource && e.DetailType == canaryType {
 		return incident.Canary
 	}
-	if e.Detail.EventName == "" {
+	switch {
+	case e.DetailType == callType:
+		return callKind(e.Detail)
+	case e.Detail.EventName == "":
 		return unnamed(e)
 	}
 	k, ok := kinds[e.Detail.EventName]

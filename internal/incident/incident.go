@@ -29,6 +29,7 @@ const (
 	ServiceProblem          Kind = "service-problem" // any other WARN or ERROR of a service
 	ServiceNotice           Kind = "service-notice"  // an INFO of a service
 	TaskStopped             Kind = "task-stopped"
+	JobRefused              Kind = "job-refused"  // a call that should have started a task and started none
 	TaskChanged             Kind = "task-changed" // a task event that is not the final stop
 	HookAwaitingAction      Kind = "hook-awaiting-action"
 	HookFailed              Kind = "hook-failed" // failed or timed out
@@ -68,6 +69,7 @@ type Incident struct {
 	Quiet        bool   `json:"quiet,omitzero"`        // a canary that the channel is not to show
 	Mutes        []Mute `json:"mutes,omitzero"`        // of the settings
 
+	Request  Request  `json:"request,omitzero"`
 	Hook     Hook     `json:"hook,omitzero"`
 	Instance Instance `json:"instance,omitzero"`
 	Daemon   Daemon   `json:"daemon,omitzero"`

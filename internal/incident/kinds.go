@@ -24,6 +24,7 @@ var natures = map[Kind]Nature{
 	ServiceSteady:           {IsProgress: true}, // until a look-up finds that nothing ran before
 	ServiceUpAgain:          {IsGoodNews: true},
 	TaskStopped:             {IsService: true, IsGathered: true},
+	JobRefused:              {},
 	TaskChanged:             {IsProgress: true},
 	HookAwaitingAction:      {},
 	HookFailed:              {IsService: true},

@@ -60,7 +60,7 @@ func planOf(kind incident.Kind) plan {
 		}
 	case incident.DaemonFailingToStart:
 		return plan{first: []lookup{(*inquiry).daemonTask, (*inquiry).clusterTags}}
-	case incident.DaemonDeploymentFailed, incident.InstanceImpaired:
+	case incident.DaemonDeploymentFailed, incident.InstanceImpaired, incident.JobRefused:
 		return plan{first: []lookup{(*inquiry).clusterTags}}
 	case incident.DeploymentInProgress, incident.DeploymentRolledBack, incident.DeploymentRecovered, incident.ServiceUpAgain, incident.ServiceNotice,
 		incident.TaskChanged, incident.HookChanged, incident.InstanceChanged, incident.DaemonDeploymentChanged,

@@ -107,7 +107,7 @@ run "too_long_a_list" {
 
 run "kinds_turned_off" {
   variables {
-    events = { task_stopped = false, daemon = false, instance_health = false, steady_state = false }
+    events = { task_stopped = false, daemon = false, instance_health = false, steady_state = false, run_task = false }
   }
 
   assert {
@@ -144,6 +144,7 @@ run "everything_turned_off" {
       daemon          = false
       instance_health = false
       steady_state    = false
+      run_task        = false
     }
   }
 
