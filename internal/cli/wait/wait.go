@@ -104,7 +104,7 @@ func (o *Options) addTarget(flags *pflag.FlagSet) {
 
 func (o *Options) addLimits(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Until, "until", string(rollout.UntilSuccessful), "the `END` to wait for: successful, as ECS calls it; "+
-		"stable, when all tasks run and no others; paused, when a person has to answer; or a stage such as BAKE_TIME")
+		"stable, when all tasks run and no others; paused, when a person has to answer, or successful without; or a stage such as BAKE_TIME")
 	kit.Choice(flags, &o.OnPause, "on-pause", "what to do at a pause", "wait", "fail")
 	flags.BoolVar(&o.Wanted.ToTheEnd, "follow-rollback", false, "when a deployment fails, also wait for the end of its roll-back")
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "the longest time to wait")
