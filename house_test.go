@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"awsready":     nil,
 	"cause":        nil,
 	"cli/clitest":  {"cli/kit", "recorded"},
-	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "message"},
+	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "message", "redact"},
 	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask"},
 	"cli/explain": {
 		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message", "rollout",
@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"cli/why":      {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},
 	"config":       {"lazyregexp"},
 	"console":      {"awsname"},
-	"diagnosis":    {"cause", "incident", "lazyregexp"},
+	"diagnosis":    {"cause", "incident", "lazyregexp", "logtext"},
 	"doctor":       {"eventpattern"},
 	"doctor/ask":   {"arnutil", "doctor"},
 	"ecsevent":     {"arnutil", "awsname", "incident", "lazyregexp", "redact"},

@@ -75,14 +75,15 @@ func (v Verdict) evident(inc incident.Incident) bool {
 	}
 }
 
-// toldBy is the verdict with the cause that the log tells, where ECS knows no more than that a container exited. Which tasks
+// toldBy is the verdict with what the log tells, where ECS knows no more than that a container exited: the cause, or only the
+// last error. Which tasks
 // failed alike and how often is judged without the log: that of only one of them was read.
 func (v Verdict) toldBy(log incident.Log) Verdict {
 	if v.Cause != cause.EssentialContainerExited {
 		return v
 	}
 	told := Sign(texts(log.Lines))
-	if told.Line == "" {
+	if v.Line = told.Line; told.Cause == "" {
 		return v
 	}
 	alike := v.like()
@@ -91,7 +92,7 @@ func (v Verdict) toldBy(log incident.Log) Verdict {
 			v.Groups[i].Cause = told.Cause
 		}
 	}
-	v.Cause, v.Line = told.Cause, told.Line
+	v.Cause = told.Cause
 	return v
 }
 
@@ -385,7 +386,8 @@ func severity(inc incident.Incident, code Code) Severity {
 			return cause.Info
 		}
 		return cause.Warning
-	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.Unreadable:
+	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.Unreadable,
+		incident.InstanceImpaired: // whose tasks run on, or tell of themselves
 		return cause.Warning
 	case incident.DaemonDeploymentFailed:
 		if inc.Name == "DAEMON_DEPLOYMENT_ROLLBACK_FAILED" {

@@ -81,7 +81,7 @@ type numbered []uint64
 type phraseRoom [mostPhrases / 64]uint64
 
 // mostPhrases is how many phrases a book may have.
-const mostPhrases = 1024
+const mostPhrases = 2048
 
 func (n numbered) add(number int)      { n[number/64] |= 1 << (number % 64) }
 func (n numbered) has(number int) bool { return n != nil && n[number/64]&(1<<(number%64)) != 0 }

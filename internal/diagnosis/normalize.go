@@ -58,7 +58,7 @@ var nameMarks = []string{
 // notNames are words that may stand where a name does, because they belong to the sentence.
 var notNames = map[string]bool{
 	"the": true, "is": true, "was": true, "has": true, "does": true, "with": true, "that": true, "and": true, "not": true,
-	"on": true, "of": true, "or": true, "for": true, "cannot": true, "rule": true, "i/o": true, "repository/tag": true,
+	"on": true, "of": true, "or": true, "for": true, "cannot": true, "rule": true, "i/o": true, "met": true, "repository/tag": true,
 	// Behind "service" they name no service: a service call, the service quota, Service Connect and so on.
 	"call": true, "connect": true, "deployment": true, "deployments": true, "discovery": true, "linked": true, "quota": true,
 	"quotas": true, "revision": true, "unavailable": true,

@@ -75,7 +75,7 @@ var networkFaults = []string{
 	"server misbehaving", "connection refused", "connection reset", "no route to host", "network is unreachable",
 	"connection issue", "check your network config", "check your task network config", "x509:", "tls:", "send request failed",
 	"request send failed", "statuscode: 0,", "unexpected eof", ": eof", "http response to https client",
-	"could not connect to the endpoint", "exceeded timeout", "proxy authentication required",
+	"connection lost", "goaway", "could not connect to the endpoint", "exceeded timeout", "proxy authentication required",
 }
 
 // denials are how AWS services say no without naming an action.
@@ -103,7 +103,7 @@ var rules = []rule{
 		"=host ec2 (instance *) terminated", "=host ec2 (instance *) stopped", "=container instance deregistration forced*",
 	}},
 	{cause: cause.UserStopped, byUser: true, any: []string{
-		"=task stopped by*", "=user initiated*", "=task killed by the user*", "=stopped by user*",
+		"=task stopped by*", "=user initiated*", "=service deployment was stopped by user*", "=task killed by the user*", "=stopped by user*",
 	}},
 	{cause: cause.Scaling, any: []string{"scaling activity initiated by (deployment", "scaling activity initiated by deployment"}},
 	{cause: cause.SpotInterruption, any: []string{
@@ -114,6 +114,7 @@ var rules = []rule{
 		"task is scheduled for retirement", "=task stopped during instance draining*",
 	}},
 	{cause: cause.ScaleInProtected, any: []string{"number of protected tasks are more than", "was unable to scale in"}},
+	{cause: cause.Informational, when: ofService, any: []string{"was unable to az rebalance"}},
 	{cause: cause.DeploymentReplaced, any: []string{
 		"superseded by a newer deployment", "superseded by a new deployment", "superseded by a newer service deployment",
 		"=service deployment superseded*", "=ecs deployment*superseded*",
@@ -279,7 +280,7 @@ var rules = []rule{
 	{cause: cause.ImageCorrupt, when: slices.Concat(pulling, unpacking), any: []string{
 		"verification failed for digest", "digest mismatch", "unexpected digest", "failed size validation", "checksum mismatch",
 		"mismatched image rootfs and manifest layers", "digest did not match", "unpigz", "invalid tar header", "invalid checksum",
-		"corrupt", "gzip: invalid",
+		"corrupt", "gzip: invalid", "diffids don't match", "wrong diff id",
 	}},
 	{cause: cause.ImagePullDenied, any: []string{
 		"engine ecr credentials: not found", "registry credentials: not found", "no basic auth credentials",
@@ -348,7 +349,7 @@ var rules = []rule{
 	{cause: cause.DockerTimeout, any: []string{"dockertimeouterror", "runtimetimeouterror", "could not transition to*timed out"}},
 
 	// Health.
-	{cause: cause.TargetGroupMissing, when: balancing, any: []string{
+	{cause: cause.TargetGroupMissing, when: slices.Concat(balancing, []string{"invalid networking configuration"}), any: []string{
 		"target group is not found", "targetgroupnotfound", "target groups*not found", "target group*does not exist",
 	}},
 	{cause: cause.ELBRegistrationFailed, any: []string{
@@ -399,7 +400,7 @@ var rules = []rule{
 		"=attribute", "=location", "=resource:*", "encountered error \"attribute", "encountered error \"location",
 		"encountered error \"resource:", "reason: resource:", "placement constraint unsatisfied",
 		"missing an attribute required by your task", "compatible with the selected compute",
-		"no container instance met all of its requirements", "is unable to place a task in",
+		"no container instance met all of its requirements", "no capacity provider met all of its requirements", "is unable to place a task in",
 		"platform does not satisfy the task definition's required capabilities",
 	}},
 	{cause: cause.PlacementConstraint, when: ofService, any: []string{"placement constraint"}},
@@ -412,8 +413,10 @@ var rules = []rule{
 	{cause: cause.HookAnswerUnreadable, any: []string{"lifecycle hook*unable to parse the response", "hookstatus must not be"}},
 	{cause: cause.DeploymentHookFailed, any: []string{
 		"lifecycle hook(s) failed", "lifecycle hook(s) timed out", "lifecycle hook target*returned failed",
-		"deployment*lifecycle hook*failed", "deployment*lifecycle hook*timed out",
+		"deployment*lifecycle hook*failed", "deployment*lifecycle hook*timed out", "deployment*hook execution*",
 	}},
+	// Whatever else a role may not do, and ECS does in its name.
+	{cause: cause.IAMMisconfigured, any: []string{"is not authorized to perform: "}},
 	{cause: cause.DeploymentConfigBlocked, any: []string{
 		"because of the service deployment configuration", "update the minimumhealthypercent or maximumpercent",
 	}},

@@ -347,6 +347,9 @@ func TestTheReasonStandsNearTheEnd(t *testing.T) {
 	}
 }
 
+// noSuchModel is the last line of a stack of Python, of a class that is called neither Error nor Exception.
+const noSuchModel = "onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile: [ONNXRuntimeError] : 3 : NO_SUCHFILE : Load model from /srv/models/v7.onnx failed:Load model /srv/models/v7.onnx failed. File doesn't exist"
+
 // recordedSignatures are the signatures of the recorded logs, and of no others.
 var recordedSignatures = map[string]Signature{
 	"deployment-failed-dependency":                 {cause.MigrationFailed, "migrate: Dirty database version 42. Fix and force version."},
@@ -361,7 +364,7 @@ var recordedSignatures = map[string]Signature{
 	"deployment-failed-python-missing-variable":    {cause.MissingEnvironmentVariable, "KeyError: 'CACHE_URL'"},
 	"deployment-failed-same-task-definition":       {cause.AuthenticationFailed, `psycopg.OperationalError: connection failed: FATAL:  password authentication failed for user "catalog"`},
 	"deployment-failed-without-rollback":           {cause.ConnectionRefused, "smtp: dial tcp 10.20.9.25:587: connect: connection refused"},
-	"injection-log-lines":                          {cause.ConnectionRefused, "\x1b[31;1merror\x1b[0m 支払いキューに接続できません: ECONNREFUSED 10.20.4.8:5672"},
+	"injection-log-lines":                          {cause.ConnectionRefused, "error 支払いキューに接続できません: ECONNREFUSED 10.20.4.8:5672"},
 	"scheduled-task-failed":                        {cause.PermissionDenied, "botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: Access Denied"},
 	"service-task-exited":                          {cause.ConnectionRefused, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
 	"deployment-failed-already-rolled-back":        {cause.ConfigurationMissing, `FATAL: could not open file "/etc/app/rates.json": No such file or directory`},
@@ -375,6 +378,10 @@ var recordedSignatures = map[string]Signature{
 	"scheduler-job-missing-env-3":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
 	"scheduler-job-missing-env-4":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
 	"scheduler-job-missing-env-9":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"canary-stuck-alarms-only-1":                   {cause.UnhandledException, noSuchModel},
+	"canary-stuck-alarms-only-2":                   {cause.UnhandledException, noSuchModel},
+	"canary-stuck-alarms-only-3":                   {cause.UnhandledException, noSuchModel},
+	"canary-stuck-alarms-only-4":                   {cause.UnhandledException, noSuchModel},
 	"standalone-task-failed":                       {cause.MigrationFailed, `PG::UndefinedTable: ERROR:  relation "entries" does not exist`},
 }
 

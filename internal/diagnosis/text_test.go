@@ -400,7 +400,7 @@ var drifts = []struct {
 	{"a volume that may not be made", "User: arn:aws:sts::111122223333:assumed-role/ecsInfrastructureRole/ECSTaskVolumesForEBS is not authorized to perform: ec2:CreateVolume on resource: arn:aws:ec2:eu-west-1:111122223333:volume/* because no identity-based policy allows the ec2:CreateVolume action", cause.EBSAttachFailed},
 
 	{"a desired count that was reached", "Message: Successfully set desired count to 3. Change successfully fulfilled by ecs.", cause.Informational},
-	{"a resource that no placement lacks", "AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/web/x is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/web", cause.Unknown},
+	{"what a role may not do", "AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/web/x is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/web", cause.IAMMisconfigured},
 	{"an unknown resource", "TaskFailedToStart: RESOURCE:FPGA", cause.PlacementConstraint},
 	{"a person's words about a registry", "moving to the new registry, the old one timed out", cause.Unknown},
 	{"a person's words about Spot", "testing spot interruption handling", cause.Unknown},

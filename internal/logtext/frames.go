@@ -1,7 +1,6 @@
 package logtext
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -55,10 +54,7 @@ func moreFrames(lines []Line) []Line {
 	for _, line := range lines {
 		n += framesIn(line.Text) * line.Times
 	}
-	if n == 1 {
-		return []Line{{"  … 1 more frame", 1}}
-	}
-	return []Line{{fmt.Sprintf("  … %d more frames", n), 1}}
+	return []Line{{Times: 1, Frames: n}}
 }
 
 // frames is how many lines at the start are frames of one stack.
@@ -83,13 +79,19 @@ var (
 	omitted = lazyregexp.New(`^\s+\.\.\. (\d+) (?:more|common frames omitted)`)
 )
 
+// mostFrames is more than any stack has.
+const mostFrames = 1 << 20
+
 // framesIn is how many frames a line stands for: Java writes "... 41 more".
 func framesIn(line string) int {
 	if start := strings.TrimLeft(line, " \t"); start == "" || strings.IndexByte("aFf#/.0123456789", start[0]) < 0 {
 		return 0 // none begins so, and expressions are slow
 	}
 	if m := omitted().FindStringSubmatch(line); m != nil {
-		n, _ := strconv.Atoi(m[1])
+		n, err := strconv.Atoi(m[1])
+		if err != nil || n > mostFrames { // whoever wrote this had no such stack
+			return 1
+		}
 		return n
 	}
 	if frame().MatchString(line) {
@@ -102,7 +104,7 @@ func isPython(line string) bool { return strings.HasPrefix(strings.TrimSpace(lin
 
 // isGoSource says whether a line is the second one of a frame of Go; the first one names the function.
 func isGoSource(line string) bool {
-	return strings.HasPrefix(line, "  /") && strings.Contains(line, ".go:")
+	return (strings.HasPrefix(line, "  ") || strings.HasPrefix(line, "\t")) && strings.Contains(line, ".go:") && strings.Contains(line, " +0x")
 }
 
 // isSource says whether a line inside a stack is the code that Python or Rust shows below a frame.

@@ -7,28 +7,36 @@ import (
 
 // The keys that loggers use.
 var (
-	levelKeys   = []string{"level", "severity", "lvl", "levelname", "log.level", "@l", "Level", "LogLevel"}
+	levelKeys   = []string{"level", "severity", "lvl", "levelname", "log.level", "@l", "Level", "LogLevel", "s"}
 	messageKeys = []string{"msg", "message", "@m", "@mt", "Message", "event", "textPayload"}
-	errorKeys   = []string{"err", "error", "exception", "error.message", "exc_info", "stack", "stack_trace", "stacktrace", "error.stack_trace", "@x", "Exception", "cause"}
+	errorKeys   = []string{"err", "error", "exception", "error.message", "exc_info", "stack", "stack_trace", "stacktrace", "error.stack_trace", "@x", "Exception", "cause", "attr"}
 )
 
-// fromJSON shortens a line of JSON to level, message and error. Other lines, and JSON without a message, stay as they are.
-func fromJSON(line string) string {
+// logged is what a line of JSON says: the name of its level, its message and its error.
+type logged struct{ name, message, fault string }
+
+// fromJSON reads level, message and error of a line of JSON. It is false of other lines, and of JSON without a message.
+func fromJSON(line string) (logged, bool) {
 	start := strings.TrimSpace(line)
 	if !strings.HasPrefix(start, "{") {
-		return line
+		return logged{}, false
 	}
 	var fields map[string]json.RawMessage // what no logger calls by these names is not decoded
 	if json.Unmarshal([]byte(start), &fields) != nil {
-		return line
+		return logged{}, false
 	}
-	message := firstOf(fields, messageKeys)
-	if message == "" {
-		return line
+	said := logged{levelName(fields), firstOf(fields, messageKeys), firstOf(fields, errorKeys)}
+	if said.message == "" {
+		said.message, said.fault = said.fault, ""
 	}
-	short := strings.TrimSpace(level(fields) + " " + message)
-	if fault := firstOf(fields, errorKeys); fault != "" && !strings.Contains(message, fault) {
-		short += ": " + fault
+	return said, said.message != ""
+}
+
+// text is what was said in one line.
+func (l logged) text() string {
+	short := strings.TrimSpace(strings.ToUpper(l.name) + " " + l.message)
+	if l.fault != "" && !strings.Contains(l.message, l.fault) {
+		short += ": " + l.fault
 	}
 	return short
 }
@@ -58,12 +66,12 @@ func firstLine(field json.RawMessage, depth int) string {
 		line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
 		return line
 	case field[0] == '{' && depth > 0 && json.Unmarshal(field, &fields) == nil:
-		return firstWithin(fields, []string{"message", "msg", "stack", "type"}, depth-1)
+		return firstWithin(fields, []string{"message", "msg", "errmsg", "error", "stack", "type"}, depth-1)
 	}
 	return ""
 }
 
-func level(fields map[string]json.RawMessage) string {
+func levelName(fields map[string]json.RawMessage) string {
 	for _, key := range levelKeys {
 		var level any
 		if json.Unmarshal(fields[key], &level) != nil {
@@ -71,13 +79,21 @@ func level(fields map[string]json.RawMessage) string {
 		}
 		switch v := level.(type) {
 		case string:
-			return strings.ToUpper(v)
+			return v
 		case float64:
-			return levelNames[v]
+			return levelNumbers[v]
 		}
 	}
 	return ""
 }
 
-// levelNames are what the numbers of pino and Bunyan mean.
-var levelNames = map[float64]string{10: "TRACE", 20: "DEBUG", 30: "INFO", 40: "WARN", 50: "ERROR", 60: "FATAL"}
+// levelNumbers are what the numbers of pino and Bunyan mean.
+var levelNumbers = map[float64]string{10: "TRACE", 20: "DEBUG", 30: "INFO", 40: "WARN", 50: "ERROR", 60: "FATAL"}
+
+// level is the level of that name; MongoDB writes only the letter.
+func (l logged) level() Level {
+	if len(l.name) == 1 {
+		return letters[l.name[0]]
+	}
+	return levelNamed(l.name)
+}

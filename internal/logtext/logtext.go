@@ -2,44 +2,35 @@
 package logtext
 
 import (
+	"slices"
 	"strings"
-
-	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
-// Line is a line that can be shown, and how many times it was written in a row.
+// Line is a line that can be shown, and how many times it was written in a row; or, without a text, stack frames that are not shown.
 type Line struct {
-	Text  string
-	Times int
+	Text   string
+	Times  int
+	Frames int
 }
 
 // Read gives the lines of a log's events that can be shown, oldest first. Stack traces are shortened to what tells, lines of JSON to
 // their level, message and error, and lines that repeat are folded.
-func Read(events []string) []Line { return withoutFrames(folded(readable(events))) }
-
-// readable are the lines of all events that show anything.
-func readable(events []string) []string {
+func Read(events []string) []Line {
 	var lines []string
-	for _, event := range events {
-		for _, line := range splitLines(event) {
-			for _, part := range splitLines(fromJSON(line)) {
-				if part = clean(part); strings.Trim(part, " ~^") != "" { // the latter point at a column of the line above
-					lines = append(lines, part)
-				}
-			}
-		}
+	for e := range Backward(events) {
+		lines = append(lines, shown(e.Text))
 	}
-	return lines
+	slices.Reverse(lines)
+	return withoutFrames(folded(lines))
+}
+
+// shown keeps the indentation of a line. No line ends a code block.
+func shown(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\t", "  "), "```", "'''")
 }
 
 func splitLines(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
-}
-
-// clean drops what cannot be shown, and keeps the indentation. No line ends a code block.
-func clean(line string) string {
-	line = strings.ReplaceAll(plaintext.Clean(line), "\t", "  ")
-	return strings.TrimRight(strings.ReplaceAll(line, "```", "'''"), " ")
 }
 
 // folded counts lines that repeat.
@@ -50,7 +41,7 @@ func folded(lines []string) []Line {
 			all[n-1].Times++
 			continue
 		}
-		all = append(all, Line{line, 1})
+		all = append(all, Line{Text: line, Times: 1})
 	}
 	return all
 }

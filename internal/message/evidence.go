@@ -19,7 +19,7 @@ func (d draft) log(most, width int) string {
 	if phrase, ok := d.words.NoLog[log.Absence]; ok {
 		return d.labelled(d.words.Labels.Log, phrases.Say(phrase, "driver", d.code(log.Driver), "group", d.code(log.Group), "stream", d.code(log.Stream)))
 	}
-	lines := lastOf(d.tail(), most, width)
+	lines := d.words.lastOf(d.tail(), most, width)
 	if len(lines) == 0 || len(lines) == 1 && lines[0] == d.v.Line { // quoted above
 		return ""
 	}

@@ -23,6 +23,11 @@ func Silence(language Language, s diagnosis.Silence) string {
 		"until", s.Until.Format(time.RFC3339), "setting", plaintext.Line(s.Setting), "tag", incident.MuteTag, "given", startOf(s.Given))
 }
 
+// Silent says in place of a message that nobody is told of an incident, and why.
+func Silent(language Language, s diagnosis.Silence) string {
+	return phrases.Say(languages[language].Silence.Said, "why", Silence(language, s))
+}
+
 // startOf is the start of a text that anybody can have chosen, in quotes.
 func startOf(text string) string {
 	const longest = 60

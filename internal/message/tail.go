@@ -6,6 +6,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/logtext"
 	"github.com/ecswhy/ecswhy/internal/markup"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
 // tailLines are the lines of a log that can be shown, oldest first.
@@ -18,15 +19,26 @@ func tailLines(events []incident.LogLine) []logtext.Line {
 }
 
 // lastOf are the last of some lines, at most so many of at most so many characters.
-func lastOf(lines []logtext.Line, most int, width int) []string {
+func (w words) lastOf(lines []logtext.Line, most int, width int) []string {
 	if most <= 0 || width <= 0 {
 		return nil
 	}
 	var shown []string
 	for _, line := range lines[max(0, len(lines)-most):] {
-		shown = append(shown, cutLine(line, width))
+		shown = append(shown, cutLine(w.line(line), width))
 	}
 	return shown
+}
+
+// line is a line, in which frames that are not shown are told of.
+func (w words) line(line logtext.Line) logtext.Line {
+	switch {
+	case line.Frames == 1:
+		line.Text = "  " + w.OneFrame
+	case line.Frames > 1:
+		line.Text = "  " + phrases.Say(w.MoreFrames, "n", count(line.Frames))
+	}
+	return line
 }
 
 // cutLine shortens a line but keeps its end and how many times it was written.

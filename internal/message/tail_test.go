@@ -24,7 +24,7 @@ func logOf(texts ...string) []incident.LogLine {
 
 // tail is the end of a log as a message shows it.
 func tail(lines []incident.LogLine, most, width int) []string {
-	return lastOf(tailLines(lines), most, width)
+	return languages[English].lastOf(tailLines(lines), most, width)
 }
 
 func TestTail(t *testing.T) {

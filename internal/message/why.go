@@ -70,7 +70,7 @@ func (d draft) hostImpaired() bool {
 func (d draft) whyOfCause() string {
 	text, k := d.words.cause(d.v.Cause), d.known()
 	sentence := text.why(k, d.style.marks())
-	if d.v.Line != "" {
+	if d.v.Line != "" && d.v.Cause != cause.EssentialContainerExited {
 		exited := d.words.cause(cause.EssentialContainerExited).why(k, d.style.marks())
 		return exited + d.words.Space + cmp.Or(text.fault(d.v.Line), sentence)
 	}

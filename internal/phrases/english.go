@@ -76,6 +76,8 @@ var English = Words{
 	UpAgainIn:     "{definition} is up again after {time} without a running task.",
 	WayIsOpen:     "Alerts reach this channel. There is nothing to do.",
 	Repeated:      "failure {n} for this cause since {time}",
+	OneFrame:      "… 1 more frame",
+	MoreFrames:    "… {n} more frames",
 	RepeatedMore:  "failure {n} or later for this cause since {time}",
 
 	HookWaits:     "The deployment pauses at {stage} for someone to continue it or roll it back.",
@@ -346,6 +348,7 @@ var englishProgress = map[incident.Kind]string{
 }
 
 var englishSilence = Silence{
+	Said:     "(silent: {why})",
 	Progress: englishProgress,
 	Why: map[diagnosis.SilenceCode]string{
 		diagnosis.Progress:         "nothing failed",

@@ -75,6 +75,8 @@ var Japanese = Words{
 	UpAgainIn:     "{definition} は {time}の停止のあと、再び稼働しています。",
 	WayIsOpen:     "アラートはこのチャンネルまで届いています。対応は不要です。",
 	Repeated:      "{time} 以降、同じ原因で {n} 回目の失敗",
+	OneFrame:      "… 他 1 フレーム",
+	MoreFrames:    "… 他 {n} フレーム",
 	RepeatedMore:  "{time} 以降、同じ原因で {n} 回目以上の失敗",
 
 	HookWaits:     "デプロイは {stage} で一時停止し、続行かロールバックの判断を待っています。",
@@ -345,6 +347,7 @@ var japaneseProgress = map[incident.Kind]string{
 }
 
 var japaneseSilence = Silence{
+	Said:     "(通知なし: {why})",
 	Progress: japaneseProgress,
 	Why: map[diagnosis.SilenceCode]string{
 		diagnosis.Progress:         "失敗はありません",

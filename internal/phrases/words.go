@@ -37,6 +37,8 @@ type Words struct {
 	Recovered     string `fill:"definition"`
 	UpAgainIn     string `fill:"definition time"`
 	WayIsOpen     string
+	OneFrame      string // of a stack that is not shown
+	MoreFrames    string `fill:"n"`
 	Repeated      string `fill:"n time"`
 	RepeatedMore  string `fill:"n time"`
 
@@ -212,6 +214,7 @@ type Standing struct {
 
 // Silence says why nobody is told of an incident.
 type Silence struct {
+	Said     string `fill:"why"` // in place of a message
 	Progress map[incident.Kind]string
 	Why      map[diagnosis.SilenceCode]string `fill:"cause deployment n since until setting tag given"`
 }

@@ -4,6 +4,7 @@ package diagnose
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
 // statement is a line of input with --json.
@@ -26,9 +28,13 @@ type statement struct {
 	ExitCode *int             `json:"exitCode"`
 }
 
+// fromLog is the kind of a statement that is the end of a log, with line breaks in it.
+const fromLog diagnosis.Source = "logTail"
+
 // answer is a line of output with --json.
 type answer struct {
 	Cause     cause.Code         `json:"cause"`
+	Line      string             `json:"line,omitzero"` // of a log that tells the cause, or else its last error; without secrets
 	Alert     bool               `json:"alert"`
 	Entities  diagnosis.Entities `json:"entities"`
 	NextSteps []string           `json:"nextSteps"`
@@ -51,6 +57,7 @@ func New(s kit.Streams) *cobra.Command {
 arguments each line of standard input.`,
 		Annotations: map[string]string{kit.Afterwards: `A line of input with --json:
   {"kind":"stoppedReason|containerReason|serviceEvent","text":"...","stopCode":"...","exitCode":137}
+  {"kind":"logTail","text":"first line\nlast line"}
 
 Exit codes: 0 done, 1 a line could not be read, 2 wrong use.`},
 		RunE: func(_ *cobra.Command, texts []string) error { return o.Run(texts) },
@@ -91,19 +98,28 @@ func (o *Options) answer(in io.Reader) error {
 			fmt.Fprintf(o.Err, "ecswhy diagnose: line %d: %v\n", number, problem)
 			exit = kit.Failed
 		}
-		switch finding := diagnosis.Text(said); {
+		switch finding, told := found(said); {
 		case !o.JSON:
 			return answerText(out, finding)
 		case problem != nil: // answered too, so that answers stay in order
 			return kit.PrintJSONLine(out, map[string]string{"error": problem.Error()})
 		default:
-			return kit.PrintJSONLine(out, newAnswer(finding))
+			return kit.PrintJSONLine(out, newAnswer(finding, told))
 		}
 	})
 	if err = errors.Join(err, out.Flush()); err != nil {
 		return err
 	}
 	return kit.ExitWith(exit)
+}
+
+// found is the cause behind a statement, and of a log the line that tells it.
+func found(s diagnosis.Statement) (finding diagnosis.Finding, line string) {
+	if s.Source != fromLog {
+		return diagnosis.Text(s), ""
+	}
+	told := diagnosis.Sign(redact.Lines(strings.Split(s.Text, "\n")))
+	return diagnosis.Finding{Cause: cmp.Or(told.Cause, cause.Unknown)}, told.Line
 }
 
 // eachLine calls f with every line that is not blank, whatever its length.
@@ -139,11 +155,11 @@ func answerText(out io.Writer, finding diagnosis.Finding) error {
 	return err
 }
 
-func newAnswer(finding diagnosis.Finding) answer {
+func newAnswer(finding diagnosis.Finding, line string) answer {
 	about := finding.Cause.About()
 	_, steps := message.Explain(finding)
 	return answer{
-		Cause: finding.Cause, Alert: about.Alert, Entities: orEmpty(finding.Entities),
+		Cause: finding.Cause, Line: line, Alert: about.Alert, Entities: orEmpty(finding.Entities),
 		NextSteps: append([]string{}, steps...), DocURL: about.Page,
 	}
 }
@@ -168,9 +184,9 @@ func readStatement(line []byte, asJSON bool) (diagnosis.Statement, error) {
 	switch s.Kind {
 	case "":
 		s.Kind = diagnosis.FromTask
-	case diagnosis.FromTask, diagnosis.FromContainer, diagnosis.FromService:
+	case diagnosis.FromTask, diagnosis.FromContainer, diagnosis.FromService, fromLog:
 	default:
-		return diagnosis.Statement{}, fmt.Errorf("kind %q is none of stoppedReason, containerReason, serviceEvent", s.Kind)
+		return diagnosis.Statement{}, fmt.Errorf("kind %q is none of stoppedReason, containerReason, serviceEvent, logTail", s.Kind)
 	}
 	said := diagnosis.Statement{Source: s.Kind, Text: s.Text, StopCode: s.StopCode}
 	if s.ExitCode != nil {

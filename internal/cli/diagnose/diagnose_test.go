@@ -67,3 +67,15 @@ func TestDiagnoseTakesTextsAsArgumentsOrLines(t *testing.T) {
 		t.Errorf("exit %d\n%s\n%s", exit, fromArgs, fromLines)
 	}
 }
+
+func TestTheEndOfALogIsDiagnosed(t *testing.T) {
+	_, stdout, _ := ran(`{"kind":"logTail","text":"starting\nnginx: [emerg] unknown directive \"foo\" in /etc/nginx/nginx.conf:3"}
+{"kind":"logTail","text":"starting\nERROR price list is empty, password=hunter2secret"}
+`, "--json")
+	lines := strings.Split(stdout, "\n")
+	for i, want := range []string{`{"cause":"configuration-missing","line":"nginx: [emerg] unknown directive`, `{"cause":"unknown","line":"ERROR price list is empty, password=[redacted]"`} {
+		if !strings.HasPrefix(lines[i], want) {
+			t.Errorf("%s, want %s", lines[i], want)
+		}
+	}
+}

@@ -180,7 +180,7 @@ func (o *Options) print(report notify.Report) error {
 		if o.Format == "chatbot" {
 			out = o.Err
 		}
-		_, err := fmt.Fprintf(out, "(silent: %s)\n", message.Silence(message.Language(o.Language), report.Verdict.Silence))
+		_, err := fmt.Fprintln(out, message.Silent(message.Language(o.Language), report.Verdict.Silence))
 		return err
 	case o.Format == "chatbot":
 		return kit.PrintJSON(o.Out, report.Notification.Chatbot)
