@@ -86,6 +86,10 @@ wrote is a command to neither.
 
 A pause at which a person has to answer is told once, with the commands to answer it.
 
+JSON has result, exitCode, seconds and services, each with state, reason and detail, running and desired; rollback where
+one failed, pauses with the commands where a person has to answer, and why where something failed. With --task it has
+task, status, container, log and why.
+
 Exit codes: 0 successful on the wanted revision, or what --until names is reached; 1 failed, 2 wrong use, no permission
 or expired credentials, 3 replaced by a newer deployment, 4 not in time, 5 a pause with --on-pause fail, 130 and 143
 stopped by SIGINT and SIGTERM. With --task the code of the task's container; 124 not in time, 125 it never ran or

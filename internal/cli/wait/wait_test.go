@@ -293,7 +293,7 @@ func TestExpiredCredentialsEndAWaitAtOnce(t *testing.T) {
 					}
 				})
 				wanted := map[bool]int{true: kit.Misuse, false: taskNeverRan}[what == webAPI]
-				if took := time.Since(s.Start); exit != wanted || stdout != "" || took > 20*time.Second || !strings.Contains(stderr, "expired") && !strings.Contains(stderr, "the session is over") {
+				if took := time.Since(s.Start); exit != wanted || stdout != "" || took > 20*time.Second || !strings.Contains(stderr, "the credentials have expired") {
 					t.Errorf("%s: exit %d after %s, %s%s", name, exit, took, stdout, stderr)
 				}
 			})
