@@ -284,7 +284,7 @@ func (t *tail) quote(found sighting) string {
 		at = t.addressed(found)
 	}
 	if found.rule.sums {
-		at = t.summedUp(at)
+		return t.lines[t.summedUp(at)].Written
 	}
 	return t.lines[t.announced(at)].Written
 }
