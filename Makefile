@@ -62,8 +62,8 @@ release: ## build the command for linux and darwin, amd64 and arm64, into dist/r
 		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -buildvcs=auto -ldflags='-s -w -buildid=' -o dist/release/ecswhy-$$os-$$arch ./cmd/ecswhy; done; done
 	cd dist/release && sha256sum ecswhy-* > SHA256SUMS
 
-compare: ## wait beside aws ecs wait services-stable on the same scripted rollouts, and on a terminal (about 12 minutes)
-	ECSWHY_SLOW=1 go test -count=1 -timeout 20m -v -run 'BesideTheAWSCLI|ATerminal' ./cmd/ecswhy
+compare: ## wait beside the AWS CLI's and the Go SDK's waiters on the same scripted rollouts, and on a terminal (about 3 minutes)
+	ECSWHY_SLOW=1 go test -count=1 -timeout 10m -v -run 'BesideOther|ATerminal' ./internal/cli/wait ./cmd/ecswhy
 
 package: ## build dist/notifier.zip for Lambda, the same bytes every time
 	@mkdir -p dist
@@ -75,7 +75,7 @@ terraform: ## check the Terraform module: format, validity, tests
 
 e2e: package ## deploy to an emulated AWS with Terraform and put every recorded event through it
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 5m -v -run Emulator ./cmd/ecswhy
-	@ECSWHY_SLOW=1 go run ./internal/testreport -race=false -count=1 -timeout 10m -v -run CommandLineReads ./internal/message
+	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 10m -v -run CommandLineReads ./internal/message
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 15m -v ./e2e
 
 clean: ## remove what was built

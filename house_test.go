@@ -35,7 +35,8 @@ var mayImport = map[string][]string{
 		"cli/kit", "cli/why", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "recorded",
 	},
 	"cli/wait": {
-		"arnutil", "cause", "cli/kit", "cli/why", "diagnosis", "ecsread", "incident", "plaintext", "rollout",
+		"arnutil", "awsname", "cause", "cli/kit", "cli/why", "diagnosis", "ecsread", "incident", "investigate", "logtext", "message",
+		"plaintext", "rollout",
 	},
 	"cli/why":      {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},
 	"config":       {"lazyregexp"},

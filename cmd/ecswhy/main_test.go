@@ -17,7 +17,7 @@ func ran(t *testing.T, args ...string) (exit int, stdout, stderr string) {
 	t.Helper()
 	var out, problems bytes.Buffer
 	s := kit.Streams{In: strings.NewReader(""), Out: &out, Err: &problems}
-	exit = kit.Run(t.Context(), program(s), args)
+	exit = kit.Run(t.Context(), program(s), append([]string{}, args...)) // of nil cobra would make the test's own
 	return exit, out.String(), problems.String()
 }
 
@@ -28,7 +28,7 @@ func TestWrongUseIsSaidInOneLineOnStandardError(t *testing.T) {
 		`ecswhy: there is no command "two lines"; see ecswhy --help`:                               {"two lines"},
 		`ecswhy help: there is no command "explian"; is explain meant?; see ecswhy help --help`:    {"help", "explian"},
 		`ecswhy: unknown flag: --colour; see ecswhy --help`:                                        {"--colour"},
-		`ecswhy wait: unknown flag: --until; see ecswhy wait --help`:                               {"wait", "--until", "1h"},
+		`ecswhy wait: unknown flag: --within; see ecswhy wait --help`:                              {"wait", "--within", "1h"},
 		`ecswhy wait: unknown flag -cluster; is --cluster meant?; see ecswhy wait --help`:          {"wait", "-cluster=prod-main"},
 		`ecswhy wait: flag needs an argument: --cluster; see ecswhy wait --help`:                   {"wait", "--cluster"},
 		`ecswhy wait: there is no format "xml", only text, json, markdown; see ecswhy wait --help`: {"wait", "--format=xml"},

@@ -38,8 +38,9 @@ func ranProgram(t *testing.T, environment []string, program string, arguments ..
 }
 
 func TestTheCommandSeesAFailureWithinTwoPollsOverHTTP(t *testing.T) {
+	t.Parallel()
 	s := clitest.NewScript(t, "circuit-breaker-rolls-back")
-	s.Start = s.Start.Add(-26 * time.Second)
+	s.Start = s.Start.Add(-28 * time.Second)
 	const known = 30 * time.Second
 	environment := environment(t, s.Serve(t))
 	got := ranProgram(t, environment, installed(t)+"/ecswhy", "wait", "services-stable", "--cluster", "prod-main", "--services", "web-api")
@@ -51,6 +52,7 @@ func TestTheCommandSeesAFailureWithinTwoPollsOverHTTP(t *testing.T) {
 
 // A signal ends a wait at once, also in the middle of a pause.
 func TestWaitStopsCleanlyOnSignals(t *testing.T) {
+	t.Parallel()
 	for signal, want := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
 		s := clitest.NewScript(t, "never-stable")
 		var problems bytes.Buffer
@@ -79,36 +81,6 @@ func awsCLI(t *testing.T) string {
 		t.Skip("NOT TESTED: the AWS CLI is not installed")
 	}
 	return program
-}
-
-// Both wait for the same scripted rollouts. The AWS CLI asks every fifteen seconds, so this takes minutes.
-func TestWaitBesideTheAWSCLIsWaiter(t *testing.T) {
-	if os.Getenv("ECSWHY_SLOW") != "1" {
-		t.Skip("NOT COMPARED with aws ecs wait services-stable: that takes ten minutes; set ECSWHY_SLOW=1 (make compare)")
-	}
-	cli := awsCLI(t)
-	arguments := []string{"--cluster", "prod-main", "--services", "web-api"}
-	for name, theirs := range map[string]int{
-		"becomes-stable": 0, "circuit-breaker-rolls-back": 0, "circuit-breaker-stops": 255, "replaced": 255,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var aws, own finished
-			done := make(chan struct{})
-			ours, other := clitest.NewScript(t, name), clitest.NewScript(t, name)
-			go func() {
-				defer close(done)
-				aws = ranProgram(t, environment(t, other.Serve(t)), cli, append([]string{"ecs", "wait", "services-stable"}, arguments...)...)
-			}()
-			own = ranProgram(t, environment(t, ours.Serve(t)), installed(t)+"/ecswhy", append([]string{"wait", "services-stable"}, arguments...)...)
-			<-done
-			if aws.exit != theirs || own.took > aws.took && name != "becomes-stable" {
-				t.Errorf("aws: exit %d after %s; ecswhy: exit %d after %s", aws.exit, aws.took, own.exit, own.took)
-			}
-			t.Logf("aws ecs wait: exit %d after %.0f s, %d calls, prints:\n%s%s", aws.exit, aws.took.Seconds(), len(other.Calls), aws.stdout, aws.stderr)
-			t.Logf("ecswhy wait: exit %d after %.0f s, %d calls, prints:\n%s%s", own.exit, own.took.Seconds(), len(ours.Calls), own.stdout, own.stderr)
-		})
-	}
 }
 
 // examples is where the pipelines are.
@@ -150,7 +122,8 @@ func indented(t *testing.T, yaml, after string) string {
 	return script.String()
 }
 
-// The CI systems themselves are not here: what they would run is, as they would run it.
+// The CI systems themselves are not here: what they would run is, as they would run it. That a failure ends a pipeline is
+// seen in each; that one which becomes stable lets it go on, in one of them: all make the same two calls.
 func TestTheExamplesFollowTheirOwnDeployment(t *testing.T) {
 	cli := awsCLI(t)
 	policy, err := os.ReadFile(filepath.Join(examples, "policy.json"))
@@ -159,6 +132,9 @@ func TestTheExamplesFollowTheirOwnDeployment(t *testing.T) {
 	}
 	for name, text := range pipelines(t) {
 		for scripted, want := range map[string]int{"becomes-stable": kit.Done, "circuit-breaker-rolls-back": kit.Failed} {
+			if want == kit.Done && name != "shell" {
+				continue
+			}
 			t.Run(name+" "+scripted, func(t *testing.T) {
 				t.Parallel()
 				s := clitest.NewScript(t, scripted)

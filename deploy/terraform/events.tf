@@ -55,6 +55,20 @@ locals {
     ],
   )
 
+  # A call names its cluster by name or ARN, or names none and means the one that is called default.
+  called = {
+    for list, names in { include = var.clusters.include, exclude = var.clusters.exclude } :
+    list => concat(names, [for name in names : "${local.ecs_arn}:cluster/${name}"])
+  }
+
+  called_cluster = concat(
+    [{ exists = false }],
+    [for text in local.called.include : text if !strcontains(text, "*")],
+    [for text in local.called.include : { wildcard = text } if strcontains(text, "*")],
+    [for texts in [local.called.exclude] : { "anything-but" = texts } if length(texts) > 0 && local.exclude_plainly],
+    [for texts in [local.called.exclude] : { "anything-but" = { wildcard = texts } } if !local.exclude_plainly],
+  )
+
   rules = {
     for name, pattern in local.base_patterns : name => jsonencode(merge(
       pattern,
@@ -63,7 +77,14 @@ locals {
         detail = merge(
           pattern.detail,
           { for rule, values in local.event_names : "eventName" => values if rule == name },
-          { for field, values in { clusterArn = local.cluster_arn } : field => values if name != "deployment" && length(values) > 1 },
+          {
+            for field, values in { clusterArn = local.cluster_arn } :
+            field => values if !contains(["deployment", "run-task"], name) && length(values) > 1
+          },
+          {
+            for field, values in { requestParameters = local.called_cluster } :
+            field => { cluster = values } if name == "run-task" && length(values) > 1
+          },
         )
       },
     ))

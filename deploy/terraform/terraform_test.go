@@ -28,8 +28,14 @@ var exceptions = map[string]string{
 	"deployment-completed-after-one-replaced": "matched but silent: only ECS can say what it follows",
 	"muted-by-cluster-tag":                    "matched but silent: the tag is not in the event",
 	"muted-by-service-tag":                    "matched but silent: the tag is not in the event",
+	"scheduler-job-missing-env-3":             "matched but silent: only ECS can say how many failures there were",
+	"scheduler-job-missing-env-9":             "matched but silent: only ECS can say how many failures there were",
 	"service-task-fifth-failure":              "matched but silent: only ECS can say how many failures there were",
 	"service-task-in-failing-deployment":      "matched but silent: only ECS can say that the deployment will be told of",
+	"canary-stuck-alarms-only-3":              "matched but silent: only ECS can say how many failures there were",
+	"aws-sample-service-steady":               "matched but silent: only ECS can say whether an outage came before",
+	"spot-interruption":                       "matched but silent: only ECS can say whether a task is left",
+	"maintenance":                             "matched but silent: only ECS can say whether a task is left",
 	"aws-sample-deployment-completed":         "matched but silent: whether it follows a failed one only ECS can say",
 	"standalone-task-exit-0":                  "matched but silent: a pattern cannot ask that all containers of an array exited with 0",
 	"unknown-detail-type":                     "told of when replayed, but no rule can name a detail type that nobody knows",
@@ -71,29 +77,34 @@ func TestNoEventIsMatchedByTwoRules(t *testing.T) {
 
 func TestBasePatterns(t *testing.T) {
 	tests := map[string]struct{ event, want string }{
-		"a warning of a service":                          {action("WARN", "SERVICE_TASK_START_IMPAIRED", ""), "service-action"},
-		"a warning that is spelled out":                   {action("WARNING", "SERVICE_TASK_START_IMPAIRED", ""), "service-action"},
-		"an error of a name that nobody knows":            {action("ERROR", "SERVICE_NEW", ""), "service-action"},
-		"an error without a name":                         {`{"source":"aws.ecs","detail-type":"ECS Service Action","detail":{"eventType":"ERROR"}}`, "service-action"},
-		"a notice of a service":                           {action("INFO", "SERVICE_STEADY_STATE", ""), ""},
-		"a failed deployment as a service action":         {action("ERROR", "SERVICE_DEPLOYMENT_FAILED", "x"), "deployment"},
-		"a failed deployment as a mere notice":            {action("INFO", "SERVICE_DEPLOYMENT_FAILED", ""), "deployment"},
-		"a roll-back as a service action":                 {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back to x."), "deployment"},
-		"a deployment under way":                          {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "ECS deployment ecs-svc/1 in progress."), ""},
-		"a deployment that is done":                       {action("INFO", "SERVICE_DEPLOYMENT_COMPLETED", "ECS deployment ecs-svc/1 completed."), "deployment"},
-		"a deployment that is done and gives no reason":   {action("INFO", "SERVICE_DEPLOYMENT_COMPLETED", ""), "deployment"},
-		"an event of another source":                      {`{"source":"my.app","detail-type":"ECS Service Action","detail":{"eventType":"ERROR","eventName":"X"}}`, ""},
-		"a stop that says nothing":                        {stop(`"lastStatus":"STOPPED"`), "task-stopped"},
-		"a stop with a code that nobody knows":            {stop(`"lastStatus":"STOPPED","stopCode":"New"`), "task-stopped"},
-		"a stop before it is final":                       {stop(`"lastStatus":"DEPROVISIONING","stopCode":"EssentialContainerExited"`), ""},
-		"a stop by a user":                                {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated"`), ""},
-		"a job engine's stop of a job that ran too long":  {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated","stoppedReason":"Job attempt duration exceeded timeout"`), "task-stopped"},
-		"a forced deregistration of the instance":         {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated","stoppedReason":"Container instance deregistration forced by user"`), "task-stopped"},
-		"an instance that went away, under a user's code": {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated","stoppedReason":"Host EC2 (instance i-0123456789abcdef0) terminated."`), "task-stopped"},
-		"a stop by a user with words of their own":        {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated","stoppedReason":"Task stopped by user: Job attempt duration exceeded timeout"`), ""},
+		"a warning of a service":                            {action("WARN", "SERVICE_TASK_START_IMPAIRED", ""), "service-action"},
+		"a warning that is spelled out":                     {action("WARNING", "SERVICE_TASK_START_IMPAIRED", ""), "service-action"},
+		"an error of a name that nobody knows":              {action("ERROR", "SERVICE_NEW", ""), "service-action"},
+		"an error without a name":                           {`{"source":"aws.ecs","detail-type":"ECS Service Action","detail":{"eventType":"ERROR"}}`, "service-action"},
+		"a service that is steady":                          {action("INFO", "SERVICE_STEADY_STATE", ""), "steady-state"},
+		"a notice of a service":                             {action("INFO", "SERVICE_DESIRED_COUNT_UPDATED", ""), ""},
+		"a failed deployment as a service action":           {action("ERROR", "SERVICE_DEPLOYMENT_FAILED", "x"), "deployment"},
+		"a failed deployment as a mere notice":              {action("INFO", "SERVICE_DEPLOYMENT_FAILED", ""), "deployment"},
+		"a roll-back as a service action":                   {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back to x."), "deployment"},
+		"a deployment under way":                            {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "ECS deployment ecs-svc/1 in progress."), ""},
+		"a deployment that is done":                         {action("INFO", "SERVICE_DEPLOYMENT_COMPLETED", "ECS deployment ecs-svc/1 completed."), "deployment"},
+		"a deployment that is done and gives no reason":     {action("INFO", "SERVICE_DEPLOYMENT_COMPLETED", ""), "deployment"},
+		"a call of RunTask that was refused":                {call(`"errorCode":"ClientException","responseElements":null`), "run-task"},
+		"a call of RunTask that was answered with failures": {call(`"responseElements":{"tasks":[],"failures":[{"reason":"AGENT"}]}`), "run-task"},
+		"a call of RunTask that started a task":             {call(`"responseElements":{"tasks":[{"taskArn":"x"}],"failures":[]}`), ""},
+		"another call that was refused":                     {strings.Replace(call(`"errorCode":"ClientException"`), "RunTask", "StopTask", 1), ""},
+		"an event of another source":                        {`{"source":"my.app","detail-type":"ECS Service Action","detail":{"eventType":"ERROR","eventName":"X"}}`, ""},
+		"a stop that says nothing":                          {stop(`"lastStatus":"STOPPED"`), "task-stopped"},
+		"a stop with a code that nobody knows":              {stop(`"lastStatus":"STOPPED","stopCode":"New"`), "task-stopped"},
+		"a stop before it is final":                         {stop(`"lastStatus":"DEPROVISIONING","stopCode":"EssentialContainerExited"`), ""},
+		"a stop by a user":                                  {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated"`), ""},
+		"a job engine's stop of a job that ran too long":    {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated","stoppedReason":"Job attempt duration exceeded timeout"`), "task-stopped"},
+		"a forced deregistration of the instance":           {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated","stoppedReason":"Container instance deregistration forced by user"`), "task-stopped"},
+		"an instance that went away, under a user's code":   {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated","stoppedReason":"Host EC2 (instance i-0123456789abcdef0) terminated."`), "task-stopped"},
+		"a stop by a user with words of their own":          {stop(`"lastStatus":"STOPPED","stopCode":"UserInitiated","stoppedReason":"Task stopped by user: Job attempt duration exceeded timeout"`), ""},
 		"a scale-in":                                  {stop(`"lastStatus":"STOPPED","stopCode":"ServiceSchedulerInitiated","stoppedReason":"Scaling activity initiated by (deployment ecs-svc/1)"`), ""},
 		"a health check that failed":                  {stop(`"lastStatus":"STOPPED","stopCode":"ServiceSchedulerInitiated","stoppedReason":"Task failed container health checks"`), "task-stopped"},
-		"Spot's stop under the code of a termination": {stop(`"lastStatus":"STOPPED","stopCode":"TerminationNotice","stoppedReason":"Your Spot Task was interrupted."`), ""},
+		"Spot's stop under the code of a termination": {stop(`"lastStatus":"STOPPED","stopCode":"TerminationNotice","stoppedReason":"Your Spot Task was interrupted."`), "task-stopped"},
 	}
 	patterns := basePatterns(t)
 	for name, tt := range tests {
@@ -123,6 +134,12 @@ func TestComposedPatterns(t *testing.T) {
 		"a deployment that is done":              {action("INFO", "SERVICE_DEPLOYMENT_COMPLETED", "ECS deployment ecs-svc/1 completed."), "deployment", "deployment"},
 		"a hook that is ignored":                 {`{"source":"aws.ecs","detail-type":"ECS Hook State Change","detail":{"eventName":"HOOK_AWAITING_ACTION"}}`, "hook", ""},
 		"a name that is not ignored":             {action("WARN", "SERVICE_TASK_START_IMPAIRED", ""), "service-action", "service-action"},
+		"a refused call for a cluster by name":   {callIn("prod-main"), "run-task", "run-task"},
+		"one for a cluster by its ARN":           {callIn("arn:aws:ecs:eu-west-1:111122223333:cluster/prod-main"), "run-task", "run-task"},
+		"one for a cluster that is not included": {callIn("other"), "", "run-task"},
+		"one for an excluded cluster by name":    {callIn("dev-1"), "", ""},
+		"one for an excluded cluster by ARN":     {callIn("arn:aws:ecs:eu-west-1:111122223333:cluster/sandbox"), "", ""},
+		"one that names no cluster":              {call(`"errorCode":"ClientException"`), "run-task", "run-task"},
 	}
 	include, exclude := composedPatterns(t, "include"), composedPatterns(t, "exclude")
 	for name, tt := range tests {
@@ -147,6 +164,8 @@ func TestClustersExcludedByPlainNames(t *testing.T) {
 		"a deployment of a cluster with a longer name":       {failedDeployment("dev-11/api"), "deployment"},
 		"a deployment of a service named like a cluster":     {failedDeployment("other/dev-1"), "deployment"},
 		"a deployment with a short ARN named like a cluster": {failedDeployment("sandbox"), "deployment"},
+		"a refused call for an excluded cluster":             {callIn("sandbox"), ""},
+		"a refused call for a cluster with a longer name":    {callIn("sandbox-2"), "run-task"},
 	}
 	patterns := composedPatterns(t, "exclude-plain")
 	for name, tt := range tests {
@@ -184,6 +203,17 @@ func action(eventType, eventName, reason string) string {
 
 func stop(detail string) string {
 	return `{"source":"aws.ecs","detail-type":"ECS Task State Change","detail":{` + detail + `}}`
+}
+
+// call is a call of RunTask that CloudTrail recorded.
+func call(detail string) string {
+	return `{"source":"aws.ecs","detail-type":"AWS API Call via CloudTrail","detail":{"eventSource":"ecs.amazonaws.com",` +
+		`"eventName":"RunTask",` + detail + `}}`
+}
+
+// callIn is one that was refused in a cluster, as it was asked for.
+func callIn(cluster string) string {
+	return call(`"errorCode":"ClientException","requestParameters":{"cluster":"` + cluster + `"}`)
 }
 
 func stopIn(cluster string) string {

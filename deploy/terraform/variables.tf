@@ -82,7 +82,7 @@ variable "clusters" {
 }
 
 variable "events" {
-  description = "Kinds of events to tell of; all are on. A task that fails in a deployment whose circuit breaker will tell of it is silent, also where `deployment` is off."
+  description = "Kinds of events to tell of; all are on. A task that fails in a deployment whose circuit breaker will tell of it is silent, also where `deployment` is off. `steady_state` tells that a service is up again after an outage, which costs one or two look-ups each time that a service becomes steady. `run_task` is calls of RunTask that start no task, which arrive only where a trail of CloudTrail logs management events; one that starts a task invokes nothing."
   type = object({
     service_action  = optional(bool, true)
     deployment      = optional(bool, true)
@@ -90,6 +90,8 @@ variable "events" {
     hook            = optional(bool, true)
     daemon          = optional(bool, true)
     instance_health = optional(bool, true)
+    steady_state    = optional(bool, true)
+    run_task        = optional(bool, true)
   })
   default  = {}
   nullable = false

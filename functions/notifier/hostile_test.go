@@ -82,7 +82,7 @@ func (sc *scene) toldOf(t *testing.T) map[string]int {
 // Whatever is in a log, the alert goes out inside the function's time. In the short form only the worst log is as long
 // as can be.
 func TestNoLogStopsItsAlert(t *testing.T) {
-	short := tailEvents / 10
+	short := tailEvents / 30
 	if soak() {
 		short = tailEvents
 	}

@@ -85,7 +85,7 @@ func (l *loop) crash(service string) string {
 // other: each is told of at the first, second, fourth failure and so on, and then once an hour. The short form has
 // fewer crashes an hour.
 func TestACrashLoopIsToldEverRarer(t *testing.T) {
-	services, crashes, hourly := 2, 65, 30
+	services, crashes, hourly := 2, 42, 20
 	if soak() {
 		services, crashes, hourly = 20, 720, 120
 	}

@@ -27,7 +27,7 @@ import (
 // The storm: so many services of a team's clusters fail within a minute, and ten copies of the function tell of them.
 const (
 	stormServices = 2000
-	shortStorm    = 60
+	shortStorm    = 40
 	stormLasts    = time.Minute
 	stormClusters = 95
 	perCall       = 20 * time.Millisecond

@@ -87,6 +87,13 @@ func IsLogStream(s string) bool {
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 func IsFunction(s string) bool { return consists(s, 1, 64, isWord) }
 
+// IsSchedule reports whether a text can be the name of a schedule of EventBridge Scheduler or of a rule of EventBridge:
+// 1 to 64 letters, digits, hyphens, underscores and points.
+// https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+func IsSchedule(s string) bool {
+	return consists(s, 1, 64, func(b byte) bool { return isWord(b) || b == '.' })
+}
+
 // IsTopic reports whether a text can be the name of an SNS topic, with the ending .fifo of such a one.
 // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
 func IsTopic(s string) bool { return consists(strings.TrimSuffix(s, ".fifo"), 1, 256, isWord) }

@@ -61,7 +61,11 @@ var applications = []Cause{
 			Title: "environment variable missing",
 			Why:   []string{"The log says that an environment variable is missing or not valid."},
 			Steps: [][]string{
-				{"Add the variable to environment or secrets of the container in the task definition, and deploy again."},
+				{
+					"Set {variable} in the container overrides of {starter}, or in environment or secrets of the container in the task definition.",
+					"Add {variable} to environment or secrets of the container in the task definition, and deploy again.",
+					"Add the variable to environment or secrets of the container in the task definition, and deploy again.",
+				},
 				{"Compare the names with those of the last task definition that worked."},
 			},
 		},
@@ -69,7 +73,11 @@ var applications = []Cause{
 			Title: "環境変数の不足",
 			Why:   []string{"ログによると、環境変数が設定されていないか、値が不正です。"},
 			Steps: [][]string{
-				{"タスク定義のコンテナの environment または secrets に変数を追加し、再デプロイしてください。"},
+				{
+					"{starter} のコンテナオーバーライドか、タスク定義のコンテナの environment または secrets に {variable} を設定してください。",
+					"タスク定義のコンテナの environment または secrets に {variable} を追加し、再デプロイしてください。",
+					"タスク定義のコンテナの environment または secrets に変数を追加し、再デプロイしてください。",
+				},
 				{"最後に正常だったタスク定義と変数名を見比べてください。"},
 			},
 		},

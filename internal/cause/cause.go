@@ -62,6 +62,7 @@ var Families = []Family{
 	{"After the start", exits},
 	{"Told by the container's log", applications},
 	{"Placement and capacity", placements},
+	{"Jobs that never start", jobs},
 	{"Load balancer", balancers},
 	{"Deployment and service", deployments},
 	{"No failure, or not known", silent},

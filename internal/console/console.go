@@ -90,6 +90,18 @@ func (s Site) LogGroup(group string) string {
 	return s.home("cloudwatch", "#logsV2:log-groups/log-group/"+doubleEncoded(group))
 }
 
+// Schedules links to the schedules of EventBridge Scheduler.
+func (s Site) Schedules() string { return s.home("scheduler", "#schedules") }
+
+// Rules links to the rules of EventBridge.
+func (s Site) Rules() string { return s.home("events", "#/rules") }
+
+// StateMachines links to the state machines of Step Functions.
+func (s Site) StateMachines() string { return s.home("states", "#/statemachines") }
+
+// BatchJobs links to the jobs of AWS Batch.
+func (s Site) BatchJobs() string { return s.home("batch", "#jobs") }
+
 // home is a page of a service's console that its fragment names.
 func (s Site) home(service, fragment string) string {
 	if s.base == "" {

@@ -25,6 +25,7 @@ var namedCauses = map[string]Code{
 	"HOOK_AWAITING_ACTION":                         cause.Informational,
 	"HOOK_FAILED":                                  cause.DeploymentHookFailed,
 	"HOOK_TIMED_OUT":                               cause.DeploymentHookFailed,
+	"RunTask":                                      cause.RunTaskRefused,
 }
 
 // Diagnose decides why an incident happened and whether to tell of it. It can be asked before any look-up, to stay silent
@@ -32,7 +33,7 @@ var namedCauses = map[string]Code{
 func Diagnose(inc incident.Incident) Verdict {
 	if inc.Kind.Nature().IsProgress {
 		silence := Silence{Code: Progress, Kind: inc.Kind}
-		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: silence, Open: inc.Kind == incident.DeploymentCompleted}
+		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: silence, Open: opens(inc.Kind)}
 	}
 	v := judge(inc)
 	if v.Silence.Code == NotFailed && involuntary(v.Cause) && inc.ServiceName != "" {
@@ -93,6 +94,11 @@ func (v Verdict) toldBy(log incident.Log) Verdict {
 	}
 	v.Cause = told.Cause
 	return v
+}
+
+// opens reports whether only a look-up can tell that progress is the end of a failure.
+func opens(kind incident.Kind) bool {
+	return kind == incident.DeploymentCompleted || kind == incident.ServiceSteady
 }
 
 func judge(inc incident.Incident) Verdict {
@@ -241,12 +247,16 @@ func enriched(best Failure, candidates []Failure) Failure {
 // statements are the texts of the event and its deployment.
 func statements(inc incident.Incident) []Failure {
 	deployment := inc.Service.Deployment(inc.DeploymentID)
-	return spoken(
-		Statement{Source: FromEvent, Text: inc.Reason},
-		Statement{Source: FromDeployment, Text: inc.ServiceDeployment.StatusReason},
-		Statement{Source: FromDeployment, Text: inc.ServiceDeployment.RollbackReason},
-		Statement{Source: FromDeployment, Text: deployment.RolloutReason},
-	)
+	said := []Statement{
+		{Source: FromEvent, Text: inc.Reason},
+		{Source: FromDeployment, Text: inc.ServiceDeployment.StatusReason},
+		{Source: FromDeployment, Text: inc.ServiceDeployment.RollbackReason},
+		{Source: FromDeployment, Text: deployment.RolloutReason},
+	}
+	for _, f := range inc.Request.Failures {
+		said = append(said, Statement{Source: FromEvent, Text: f.Reason}, Statement{Source: FromEvent, Text: f.Detail})
+	}
+	return spoken(said...)
 }
 
 // serviceEvents are the service's own log lines since its failing deployment began, as far as they can tell why it failed.
@@ -367,7 +377,7 @@ func alike(failures []Failure) []Failure {
 
 // severity is the cause's own, raised to error where a service failed, and set by the kind where nothing failed.
 func severity(inc incident.Incident, code Code) Severity {
-	if inc.Refused() || inc.ContinuesUnanswered() { // as somebody wanted it
+	if inc.Refused() || inc.ContinuesUnanswered() || seenByCaller(inc) { // by somebody who wanted it, or who knows
 		return cause.Warning
 	}
 	switch inc.Kind {
@@ -391,4 +401,11 @@ func severity(inc incident.Incident, code Code) Severity {
 	default:
 		return code.About().Severity
 	}
+}
+
+// seenByCaller reports whether whoever asked for a task got the refusal, and can try again: a person, a program or a
+// state machine, where a schedule or rule does not.
+func seenByCaller(inc incident.Incident) bool {
+	by := inc.Starter().By
+	return inc.Kind == incident.JobRefused && (by == "" || by == incident.StepFunctions)
 }

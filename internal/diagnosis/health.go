@@ -65,7 +65,12 @@ func complains(s incident.Service) bool {
 	if len(s.Events) == 0 || s.Events[0].At.Before(s.Primary().CreatedAt) {
 		return false
 	}
-	said := strings.ToLower(aside().ReplaceAllString(s.Events[0].Message, ""))
+	return troubled(s.Events[0].Message)
+}
+
+// troubled reports whether an event of a service says that something does not work.
+func troubled(message string) bool {
+	said := strings.ToLower(aside().ReplaceAllString(message, ""))
 	return strings.Contains(said, "unable to") || strings.Contains(said, "failed") || strings.Contains(said, "unhealthy")
 }
 

@@ -93,13 +93,22 @@ func judgeImpact(s Impact, inc incident.Incident, evidence bool) Impact {
 	case s.Traffic > 0:
 		out.Code = Exposed
 	case closes(inc):
-		out.Code = closing(inc.Service, s)
+		out.Code, out.Since = closing(inc.Service, s), endedOutage(inc)
 	case s.Serving < s.Wanted && !evidence:
 		out.Code = Pending
 	case unended(inc):
 		out.Code, out.Since = AtRisk, underWay(inc)
 	}
 	return out
+}
+
+// endedOutage is when the outage began that an incident ends.
+func endedOutage(inc incident.Incident) time.Time {
+	if inc.Kind != incident.ServiceUpAgain {
+		return time.Time{}
+	}
+	outage, _ := OutageBefore(inc.Service, inc.Remembered, inc.Time)
+	return outage.From
 }
 
 // closing is the impact of an end: good where all run that should, or as many as an early success takes while none

@@ -100,12 +100,12 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// sameRollout reports whether two tasks count together: those of a service that one deployment started do, and in a
-// roll-back only those that it started.
+// sameRollout reports whether two tasks count together: those of a service that one deployment started do, in a roll-back
+// only those that it started, and of no service the runs of one job.
 func sameRollout(task, own incident.Task, inc incident.Incident) bool {
 	switch {
 	case inc.ServiceName == "":
-		return true
+		return incident.Alike(task, own)
 	case RollsBack(inc) && !task.CreatedAt.After(gaveUpBeside(inc.Service).CreatedAt):
 		return false
 	}

@@ -157,6 +157,10 @@ var rules = []rule{
 		"requires task definition to have execution role",
 	}},
 
+	// A call of RunTask that starts nothing.
+	{cause: cause.TaskDefinitionInactive, any: []string{"taskdefinition is inactive", "taskdefinition not found", "unable to describe task definition"}},
+	{cause: cause.RunTaskDenied, any: []string{"perform: ecs:runtask"}},
+
 	// Network interfaces, ahead of the words for networks in general.
 	{cause: cause.NetworkInterfaceTimeout, any: []string{
 		"timeout wait*network interface provision", "network interface provision*timeout", "network interface provision*timed out",
@@ -431,6 +435,11 @@ var rules = []rule{
 	}},
 
 	// What says only that something failed.
+	{cause: cause.RunTaskRefused, any: []string{
+		"=clientexception: *", "=invalidparameterexception: *", "=clusternotfoundexception: *", "=platformunknownexception: *",
+		"=platformtaskdefinitionincompatibilityexception: *", "=unsupportedfeatureexception: *", "=blockedexception: *",
+		"=conflictexception: *", "=serverexception: *",
+	}},
 	{cause: cause.EssentialContainerExited, any: []string{"essential container in task exited", "=essential container exited*"}},
 	{cause: cause.RuntimeError, any: []string{
 		"cannotstartcontainer", "cannotcreatecontainer", "cannotstopcontainer", "cannotinspectcontainer",

@@ -44,8 +44,8 @@ const mostTold = 5000
 // logLine is one line, as phrases are looked for in it, and those that are in it.
 type logLine struct {
 	logtext.Entry
-	normal  string
-	held    numbered
+	normal    string
+	held      numbered
 	opening   int       // where the record begins that the line is of
 	isQuiet   bool      // whether the line, or the record that it is of, tells in passing
 	isLoud    bool      // whether the program calls what it says an error, or ends there

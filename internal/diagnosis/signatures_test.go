@@ -377,6 +377,11 @@ var recordedSignatures = map[string]Signature{
 	"canary-stuck-alarms-only-2":                   {cause.UnhandledException, noSuchModel},
 	"canary-stuck-alarms-only-3":                   {cause.UnhandledException, noSuchModel},
 	"canary-stuck-alarms-only-4":                   {cause.UnhandledException, noSuchModel},
+	"scheduler-job-missing-env-1":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"scheduler-job-missing-env-2":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"scheduler-job-missing-env-3":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"scheduler-job-missing-env-4":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"scheduler-job-missing-env-9":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
 	"standalone-task-failed":                       {cause.MigrationFailed, `PG::UndefinedTable: ERROR:  relation "entries" does not exist`},
 }
 

@@ -81,6 +81,8 @@ type detail struct {
 	FailureType             string `json:"failureType"`
 
 	Visible bool `json:"visible"` // of a canary
+
+	apiCall
 }
 
 type container struct {
@@ -150,6 +152,9 @@ func Decode(raw []byte) incident.Incident {
 		Hook:         d.hook(),
 		Instance:     d.instance(),
 		Daemon:       d.daemon(),
+	}
+	if inc.Kind == incident.JobRefused {
+		return d.refused(inc)
 	}
 	inc.Quiet = inc.Kind == incident.Canary && !d.Visible
 	if inc.ID == "" {

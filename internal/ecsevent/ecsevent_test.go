@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +33,7 @@ func TestKindFollowsTheNameOfTheEvent(t *testing.T) {
 		"aws-sample-deployment-rolling-back":   incident.DeploymentRollingBack,
 		"aws-sample-deployment-completed":      incident.DeploymentCompleted,
 		"aws-sample-placement-failed-ec2-cpu":  incident.PlacementFailed,
-		"aws-sample-service-steady":            incident.ServiceNotice,
+		"aws-sample-service-steady":            incident.ServiceSteady,
 		"aws-sample-hook-awaiting-action":      incident.HookAwaitingAction,
 		"hook-failed":                          incident.HookFailed,
 		"hook-timed-out":                       incident.HookFailed,
@@ -48,6 +50,34 @@ func TestKindFollowsTheNameOfTheEvent(t *testing.T) {
 	} {
 		if got := Decode(recorded(t, name)).Kind; got != want {
 			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+}
+
+// Only a look-up tells that a deployment rolled back or recovered: its event is that of one that completed.
+func TestEveryKindIsThatOfSomeEvent(t *testing.T) {
+	constants, err := os.ReadFile("../incident/incident.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var decided strings.Builder
+	for _, file := range []string{"kind.go", "ecsevent.go"} {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decided.Write(source)
+	}
+	kinds := regexp.MustCompile(`(?m)^\t(\w+) +Kind = "`).FindAllSubmatch(constants, -1)
+	if len(kinds) == 0 {
+		t.Fatal("no kinds")
+	}
+	for _, kind := range kinds {
+		name := string(kind[1])
+		isRead := regexp.MustCompile(`\bincident\.` + name + `\b`).MatchString(decided.String())
+		found := slices.Contains([]string{"DeploymentRolledBack", "DeploymentRecovered", "ServiceUpAgain"}, name) // by a look-up
+		if !isRead && !found {
+			t.Errorf("no event is of the kind %s: add its name or detail type to kind.go", name)
 		}
 	}
 }

@@ -22,7 +22,7 @@ var kinds = map[string]incident.Kind{
 	"SERVICE_DISCOVERY_OPERATION_THROTTLED":        incident.ServiceProblem,
 	"SERVICE_TASK_CONFIGURATION_FAILURE":           incident.ServiceProblem,
 	"SERVICE_HEALTH_UNKNOWN":                       incident.ServiceProblem,
-	"SERVICE_STEADY_STATE":                         incident.ServiceNotice,
+	"SERVICE_STEADY_STATE":                         incident.ServiceSteady,
 	"TASKSET_STEADY_STATE":                         incident.ServiceNotice,
 	"CAPACITY_PROVIDER_STEADY_STATE":               incident.ServiceNotice,
 	"SERVICE_DESIRED_COUNT_UPDATED":                incident.ServiceNotice,
@@ -50,7 +50,10 @@ func kind(e envelope) incident.Kind {
 	if e.Source == ownSource && e.DetailType == canaryType {
 		return incident.Canary
 	}
-	if e.Detail.EventName == "" {
+	switch {
+	case e.DetailType == callType:
+		return callKind(e.Detail)
+	case e.Detail.EventName == "":
 		return unnamed(e)
 	}
 	k, ok := kinds[e.Detail.EventName]

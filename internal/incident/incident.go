@@ -22,11 +22,14 @@ const (
 	DeploymentCompleted     Kind = "deployment-completed"
 	DeploymentRolledBack    Kind = "deployment-rolled-back" // completed, after a roll-back: only a look-up can tell
 	DeploymentRecovered     Kind = "deployment-recovered"   // completed, after one that failed: only a look-up can tell
+	ServiceSteady           Kind = "service-steady"         // as many tasks run as should
+	ServiceUpAgain          Kind = "service-up-again"       // steady after an outage: only a look-up can tell
 	TasksFailingToStart     Kind = "tasks-failing-to-start"
 	PlacementFailed         Kind = "placement-failed"
 	ServiceProblem          Kind = "service-problem" // any other WARN or ERROR of a service
 	ServiceNotice           Kind = "service-notice"  // an INFO of a service
 	TaskStopped             Kind = "task-stopped"
+	JobRefused              Kind = "job-refused"  // a call that should have started a task and started none
 	TaskChanged             Kind = "task-changed" // a task event that is not the final stop
 	HookAwaitingAction      Kind = "hook-awaiting-action"
 	HookFailed              Kind = "hook-failed" // failed or timed out
@@ -66,6 +69,7 @@ type Incident struct {
 	Quiet        bool   `json:"quiet,omitzero"`        // a canary that the channel is not to show
 	Mutes        []Mute `json:"mutes,omitzero"`        // of the settings
 
+	Request  Request  `json:"request,omitzero"`
 	Hook     Hook     `json:"hook,omitzero"`
 	Instance Instance `json:"instance,omitzero"`
 	Daemon   Daemon   `json:"daemon,omitzero"`
@@ -335,10 +339,10 @@ type ContainerDefinition struct {
 	MemoryReservation int               `json:"memoryReservation,omitzero"` // MiB
 	Command           []string          `json:"command,omitzero"`
 	EntryPoint        []string          `json:"entryPoint,omitzero"`
-	HealthCheck       string            `json:"healthCheck,omitzero"` // command and times in one line
-	Ports             []string          `json:"ports,omitzero"`       // such as 8080/tcp
-	Environment       []string          `json:"environment,omitzero"` // names only, sorted
-	Secrets           map[string]string `json:"secrets,omitzero"`     // name to the ARN that the value comes from
+	HealthCheck       string            `json:"healthCheck,omitzero"`  // command and times in one line
+	Ports             []string          `json:"ports,omitzero"`        // such as 8080/tcp
+	Environment       []string          `json:"environment,omitzero"`  // names only, sorted
+	Secrets           map[string]string `json:"secrets,omitzero"`      // name to the ARN that the value comes from
 	DependsOn         map[string]string `json:"dependsOn,omitzero"`    // container to condition: START, HEALTHY, COMPLETE or SUCCESS
 	StartTimeout      int               `json:"startTimeout,omitzero"` // seconds that a container has to get as far as others need it
 	LogDriver         string            `json:"logDriver,omitzero"`

@@ -21,7 +21,10 @@ var natures = map[Kind]Nature{
 	PlacementFailed:         {IsService: true, IsGathered: true},
 	ServiceProblem:          {IsService: true, IsGathered: true},
 	ServiceNotice:           {IsProgress: true},
+	ServiceSteady:           {IsProgress: true}, // until a look-up finds that nothing ran before
+	ServiceUpAgain:          {IsGoodNews: true},
 	TaskStopped:             {IsService: true, IsGathered: true},
+	JobRefused:              {},
 	TaskChanged:             {IsProgress: true},
 	HookAwaitingAction:      {},
 	HookFailed:              {IsService: true},

@@ -48,6 +48,8 @@ func planOf(kind incident.Kind) plan {
 			first:     []lookup{(*inquiry).service, (*inquiry).hookDeployment, (*inquiry).clusterTags},
 			then:      [][]lookup{{(*inquiry).ownDeployment}},
 		}
+	case incident.ServiceSteady:
+		return plan{ofService: true, first: []lookup{(*inquiry).recovery}}
 	case incident.DeploymentCompleted:
 		return plan{ofService: true, first: []lookup{(*inquiry).completion}}
 	case incident.TaskStopped:
@@ -58,9 +60,9 @@ func planOf(kind incident.Kind) plan {
 		}
 	case incident.DaemonFailingToStart:
 		return plan{first: []lookup{(*inquiry).daemonTask, (*inquiry).clusterTags}}
-	case incident.DaemonDeploymentFailed, incident.InstanceImpaired:
+	case incident.DaemonDeploymentFailed, incident.InstanceImpaired, incident.JobRefused:
 		return plan{first: []lookup{(*inquiry).clusterTags}}
-	case incident.DeploymentInProgress, incident.DeploymentRolledBack, incident.DeploymentRecovered, incident.ServiceNotice,
+	case incident.DeploymentInProgress, incident.DeploymentRolledBack, incident.DeploymentRecovered, incident.ServiceUpAgain, incident.ServiceNotice,
 		incident.TaskChanged, incident.HookChanged, incident.InstanceChanged, incident.DaemonDeploymentChanged,
 		incident.Canary, incident.Unrecognized, incident.Unreadable: // of which the event says all
 	}

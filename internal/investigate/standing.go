@@ -3,6 +3,7 @@ package investigate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -118,13 +119,20 @@ func (i Investigator) rolledBack(
 	if err != nil {
 		return newest, err
 	}
-	for _, brief := range out.ServiceDeployments {
+	return newestOf(out.ServiceDeployments), nil
+}
+
+func newestOf(listed []types.ServiceDeploymentBrief) (newest incident.ServiceDeployment) {
+	for _, brief := range listed {
 		if d := ecsread.ListedDeployment(brief); d.CreatedAt.After(newest.CreatedAt) {
 			newest = d
 		}
 	}
-	return newest, nil
+	return newest
 }
+
+// ErrNoTask is the error of asking for a task that ECS has forgotten or, where it has just begun, does not know yet.
+var ErrNoTask = errors.New("ECS knows no task")
 
 // StoppedTask is the event that ECS sends about a task's stop; its task may not have stopped yet.
 func (i Investigator) StoppedTask(ctx context.Context, cluster, id string) (incident.Incident, error) {
@@ -133,8 +141,7 @@ func (i Investigator) StoppedTask(ctx context.Context, cluster, id string) (inci
 		return incident.Incident{}, fmt.Errorf("describe task %s: %w", id, err)
 	}
 	if len(out.Tasks) == 0 {
-		const unknown = "ECS knows no task %s in cluster %s; it forgets a stopped task after about an hour"
-		return incident.Incident{}, fmt.Errorf(unknown, id, cluster)
+		return incident.Incident{}, fmt.Errorf("%w %s in cluster %s; it forgets a stopped task after about an hour", ErrNoTask, id, cluster)
 	}
 	return rollout.TaskStopped(cluster, ecsread.Task(out.Tasks[0])), nil
 }

@@ -40,6 +40,9 @@ func (d draft) ending() string {
 		if span == "" {
 			phrase = d.words.RolledBackNow
 		}
+	case incident.ServiceUpAgain:
+		phrase = d.words.UpAgainIn
+		span = d.span(d.inc.Time.Sub(d.v.Impact.Since))
 	case incident.DeploymentRecovered:
 		phrase = d.words.RecoveredIn
 		if span == "" {

@@ -57,7 +57,7 @@ func TestAClosingStandsInTheThreadOfTheFailure(t *testing.T) {
 	for kind, want := range map[incident.Kind]string{
 		incident.DeploymentRecovered: "ecs/prod/web/failed", incident.DeploymentRolledBack: "ecs/prod/web/failed", incident.Canary: "ecswhy/canary",
 	} {
-		if got := message.Thread(closing(kind, time.Minute)); got != want {
+		if got := message.Thread(closing(kind, time.Minute), diagnosis.Verdict{}); got != want {
 			t.Errorf("%s: thread %q", kind, got)
 		}
 	}

@@ -31,6 +31,9 @@ type operand struct {
 var operands = map[string]func(known, string) (operand, bool){
 	"cluster":           plainly(awsname.IsECS),
 	"service":           plainly(awsname.IsECS),
+	"family":            plainly(awsname.IsECS),
+	"schedule":          plainly(awsname.IsSchedule),
+	"rule":              plainly(awsname.IsSchedule), // which have the same form
 	"definition":        plainly(awsname.IsTaskDefinition),
 	"previous":          plainly(awsname.IsTaskDefinition),
 	"capacityProvider":  plainly(awsname.IsECS),

@@ -76,24 +76,35 @@ func (d draft) headlineOfKind(subject string) string {
 		return cmp.Or(d.eventName(), phrase)
 	case incident.HookFailed:
 		return d.headlineOfHook(subject)
+	case incident.JobRefused:
+		return d.headlineOfJob()
 	case incident.DaemonDeploymentFailed:
 		phrase = cmp.Or(d.words.DaemonEvents[d.inc.Name].Headline, phrase)
 	case incident.DeploymentFailed:
 		if d.inc.ServiceDeployment.Status == "ROLLBACK_FAILED" && d.v.Impact.Code != diagnosis.NeverUp {
 			phrase = d.words.BackFailed
 		}
-	case incident.TaskStopped: // in a rollout, that fails with it
-		if diagnosis.RollsBack(d.inc) {
-			return phrases.Say(d.words.BackFails, "name", subject)
-		} else if failing := d.v.Impact.Failing; failing != "" {
-			return phrases.Say(d.words.RolloutFails, "name", subject, "failing", definitionName(failing))
-		}
+	case incident.TaskStopped:
+		return d.headlineOfStop(subject)
 	default: // the kind's own phrase says it all
 	}
 	if phrase == "" {
 		return cmp.Or(d.eventName(), string(d.inc.Kind), d.words.Headlines[incident.Unrecognized])
 	}
 	return phrases.Say(phrase, "name", subject)
+}
+
+// headlineOfStop says of a task that its rollout fails with it, or its job.
+func (d draft) headlineOfStop(subject string) string {
+	switch failing := d.v.Impact.Failing; {
+	case diagnosis.RollsBack(d.inc):
+		return phrases.Say(d.words.BackFails, "name", subject)
+	case failing != "":
+		return phrases.Say(d.words.RolloutFails, "name", subject, "failing", definitionName(failing))
+	case d.inc.Starter().By != "":
+		return d.headlineOfJob()
+	}
+	return phrases.Say(d.words.Headlines[incident.TaskStopped], "name", subject)
 }
 
 // ended adds to the end of a failure that it is none for the users.
@@ -135,6 +146,8 @@ func (d draft) causeTitle() string {
 	switch {
 	case d.hostImpaired():
 		return d.words.HostTitle
+	case d.variable() != "":
+		return phrases.Say(d.words.VariableMissing, "variable", d.variable())
 	case d.hookTitle() != "":
 		return d.hookTitle()
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:

@@ -25,6 +25,7 @@ func (d draft) links() string {
 			links = append(links, d.link(l.TaskLogs, d.site.TaskLogs(d.inc.Cluster, id)))
 		}
 	}
+	links = append(links, d.link(l.Starter, d.starterPage()))
 	links = append(links, d.link(l.HookLogs, d.hookLogs()))
 	if strings.HasPrefix(string(d.v.Cause), "image-") {
 		links = append(links, d.link(l.Image, d.site.ECRImage(d.v.Entities["image"], "")))

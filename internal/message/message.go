@@ -51,7 +51,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 				Keywords:    chat.keywords(inc),
 			},
 			Metadata: Metadata{
-				ThreadID:         Thread(inc),
+				ThreadID:         Thread(inc, v),
 				Summary:          w.summary(chat, mail),
 				EventType:        string(inc.Kind),
 				RelatedResources: resources(inc),
@@ -81,35 +81,6 @@ func Explain(f diagnosis.Finding) (why string, steps []string) {
 	return text.why(k, plain.marks()), text.steps(k, plain.marks())
 }
 
-// Thread names the thread that a notification belongs to, one for each service deployment, so that failure, roll-back and
-// recovery stand together. What belongs to no deployment that is under way has none and gets a message of its own: below a
-// message of last week nobody would read it.
-func Thread(inc incident.Incident) string {
-	if inc.Kind == incident.Canary {
-		return "ecswhy/canary"
-	}
-	if done := inc.ServiceDeployment.FinishedAt; inc.Kind == incident.TaskStopped && !done.IsZero() && done.Before(inc.Time) {
-		return ""
-	}
-	id := lastPart(inc.FailedDeployment.ARN)
-	if id == "" {
-		id = lastPart(inc.ServiceDeployment.ARN)
-	}
-	if id == "" {
-		id = lastPart(inc.Hook.ServiceDeploymentARN)
-	}
-	if id == "" {
-		id = lastPart(inc.Daemon.DeploymentARN)
-	}
-	if id == "" && inc.Kind != incident.TaskStopped {
-		id = inc.DeploymentID
-	}
-	if id == "" {
-		return ""
-	}
-	return markup.Cut(plaintext.Line(strings.Join(nonEmpty("ecs", inc.Cluster, name(inc), id), "/")), longestID)
-}
-
 func lastPart(arn string) string {
 	parsed, err := arnutil.Parse(arn)
 	if err != nil {
@@ -129,6 +100,8 @@ func name(inc incident.Incident) string {
 		return inc.Instance.EC2ID
 	case len(inc.Tasks) > 0:
 		return cmp.Or(inc.Tasks[0].Family(), lastPart(inc.Tasks[0].ARN))
+	case inc.Family() != "":
+		return inc.Family()
 	default:
 		return inc.Cluster
 	}

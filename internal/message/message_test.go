@@ -107,7 +107,7 @@ func TestTheThreadIsThatOfTheServiceDeployment(t *testing.T) {
 		{"ecs/prod/agent/0EYS", incident.Incident{Cluster: "prod", Daemon: incident.Daemon{Name: "agent", DeploymentARN: arn + "daemon-deployment/prod/agent/0EYS"}}},
 		{"", incident.Incident{Cluster: "prod", Tasks: []incident.Task{{Group: "family:nightly"}}}},
 	} {
-		if got := message.Thread(test.inc); got != test.want {
+		if got := message.Thread(test.inc, diagnosis.Diagnose(test.inc)); got != test.want {
 			t.Errorf("thread %q, want %q", got, test.want)
 		}
 	}

@@ -19,7 +19,7 @@ func (d draft) steps() []string {
 	if d.closing() {
 		return nil
 	}
-	steps := append(d.levers(), d.stepsOfCause()...)
+	steps := slices.Concat(d.levers(), d.stepsOfCause(), d.stepsOfJob())
 	if diagnosis.Unwatched(d.inc.Service) && d.inc.Kind != incident.HookAwaitingAction {
 		steps = append(steps, d.words.NoBreaker)
 	}
@@ -125,6 +125,10 @@ func (d draft) known() known {
 	all["cluster"], all["service"], all["logGroup"] = d.inc.Cluster, d.inc.ServiceName, d.logGroup()
 	all["alarm"] = strings.Join(d.inc.ServiceDeployment.TriggeredAlarms, ", ")
 	all["definition"], all["previous"] = definitionName(d.inc.TaskDefinition.ARN), definitionName(d.inc.Previous.ARN)
+	if d.inc.Kind == incident.JobRefused {
+		all["definition"], all["family"] = d.requested(), d.inc.Family()
+	}
+	all["variable"], all["starter"] = d.variable(), d.inc.Starter().Name
 	maps.Copy(all, d.v.Entities)
 	if all["registry"] == "" {
 		all["registry"] = d.registry(all["repository"])

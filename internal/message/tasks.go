@@ -16,6 +16,9 @@ func (d draft) tasks() string {
 }
 
 func (d draft) failedTasks() string {
+	if d.inc.Kind == incident.JobRefused {
+		return d.marked(d.requested())
+	}
 	if len(d.v.Groups) == 0 {
 		if d.inc.Kind == incident.DeploymentFailed && d.v.Cause == cause.DeploymentFailed && d.inc.Service.Known && len(d.inc.Gaps) == 0 {
 			return d.words.NoTasks

@@ -14,8 +14,12 @@ import (
 
 // who is responsible: who deployed, who registered the task definition, and what CI noted in tags.
 func (d draft) who() string {
-	var facts []string
-	if caller := d.inc.Caller; caller.ARN != "" {
+	facts := nonEmpty(d.starter())
+	switch caller := d.inc.Caller; {
+	case caller.ARN == "":
+	case d.inc.Kind == incident.JobRefused:
+		facts = append(facts, phrases.Say(d.words.CalledBy, "who", d.code(principal(caller.ARN))))
+	default:
 		facts = append(facts, phrases.Say(d.words.Deployed, "who", d.code(principal(caller.ARN)), "at", d.moment(caller.At)))
 	}
 	if by := d.inc.TaskDefinition.RegisteredBy; by != "" && principal(by) != principal(d.inc.Caller.ARN) {

@@ -177,9 +177,4 @@ func (n Notifier) production(inc incident.Incident) bool {
 }
 
 // subject is what the second half of an ignored glob names: the service, or the family of a task of no service.
-func subject(inc incident.Incident) string {
-	if inc.ServiceName == "" && len(inc.Tasks) > 0 {
-		return inc.Tasks[0].Family()
-	}
-	return inc.ServiceName
-}
+func subject(inc incident.Incident) string { return cmp.Or(inc.ServiceName, inc.Family()) }

@@ -35,6 +35,7 @@ type Words struct {
 	RolledBackNow string `fill:"definition"`
 	RecoveredIn   string `fill:"definition time"`
 	Recovered     string `fill:"definition"`
+	UpAgainIn     string `fill:"definition time"`
 	WayIsOpen     string
 	OneFrame      string // of a stack that is not shown
 	MoreFrames    string `fill:"n"`
@@ -70,14 +71,28 @@ type Words struct {
 	AutoRepair    string `fill:"command"`
 	Drain         string `fill:"command"`
 	Unreadable    string
-	Empty         string
-	UnknownKind   string
-	RollingBack   string
-	HostImpaired  string
-	HostTitle     string
-	DaemonCheck   string
-	DaemonTasks   string
-	DaemonEvents  map[string]Daemon `fill:"name"` // by the event's name
+
+	JobFailed       map[incident.Engine]string `fill:"name"` // headlines by what started the job
+	JobNotStarted   map[incident.Engine]string `fill:"name"`
+	StartedBy       map[incident.Engine]string `fill:"name"`
+	CalledBy        string                     `fill:"who"`
+	StopSchedule    string                     `fill:"command"`
+	FindSchedule    string                     `fill:"command"`
+	StopRule        string                     `fill:"command"`
+	FindRule        string                     `fill:"command"`
+	Redrive         string                     `fill:"command"`
+	SeeBatch        string                     `fill:"command"`
+	RunAgain        string                     `fill:"command"`
+	VariableMissing string                     `fill:"variable"` // title of a cause
+
+	Empty        string
+	UnknownKind  string
+	RollingBack  string
+	HostImpaired string
+	HostTitle    string
+	DaemonCheck  string
+	DaemonTasks  string
+	DaemonEvents map[string]Daemon `fill:"name"` // by the event's name
 
 	AllAlike     string `fill:"n"`
 	OneTask      string
@@ -163,7 +178,7 @@ type Labels struct {
 
 // Links are the labels of links.
 type Links struct {
-	Cluster, Service, Deployments, Task, Logs, HookLogs, TaskLogs, Image, Page string
+	Cluster, Service, Deployments, Task, Logs, HookLogs, Starter, TaskLogs, Image, Page string
 }
 
 // Changes are the phrases of one language for what changed.

@@ -138,11 +138,12 @@ func reported(failures []any, want any) bool {
 	return false
 }
 
+// find finds the entry that has an ARN or name, or an ARN that ends with that id.
 func find(entries []any, want any, keys ...string) any {
 	for _, entry := range entries {
 		fields, _ := entry.(map[string]any)
 		for _, key := range keys {
-			if fields[key] == want {
+			if id := fmt.Sprint("/", want); fields[key] == want || strings.HasSuffix(fmt.Sprint(fields[key]), id) {
 				return entry
 			}
 		}

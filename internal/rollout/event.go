@@ -26,6 +26,14 @@ func DeploymentFailed(inc incident.Incident, deployment, reason string) incident
 	return inc
 }
 
+// PauseEnded makes an event the one that ECS sends about a pause that a person answered with a roll-back, or nobody.
+func PauseEnded(inc incident.Incident, hook incident.Hook) incident.Incident {
+	inc.Kind, inc.DetailType = incident.HookFailed, "ECS Hook State Change"
+	inc.Name, inc.Level, inc.Hook = "HOOK_"+hook.Status, "ERROR", hook
+	inc.Resources = []string{hook.ServiceDeploymentARN}
+	return inc
+}
+
 // TasksFailing makes an event the one that ECS sends about a deployment whose tasks do not start.
 func TasksFailing(inc incident.Incident, deployment string) incident.Incident {
 	inc.Kind, inc.DetailType = incident.TasksFailingToStart, "ECS Service Action"

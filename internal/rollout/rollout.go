@@ -3,40 +3,67 @@
 package rollout
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// Wanted is the deployment to follow. With neither part it is the one that is current at the first observation.
+// Wanted is the deployment to follow, and how far. With neither of the first two parts it is the one that is current at
+// the first observation.
 type Wanted struct {
 	Deployment     string // ecs-svc/N
 	TaskDefinition string // ARN, FAMILY:REVISION or FAMILY
+	Until          Until  // what to wait for; none is UntilSuccessful
+	EndAtPause     bool   // whether there is no use in waiting for a person
+	ToTheEnd       bool   // whether the roll-back of a deployment that failed is followed, too
 	FailAfter      int    // tasks that failed alike and make a deployment fail that ECS itself would never fail; 0 means never
+}
+
+// Until is what a deployment is followed to: one of these, or a stage of its lifecycle.
+type Until string
+
+// The ends that are no stage.
+const (
+	UntilSuccessful Until = "successful" // ECS says so, and with early success criteria that is before all tasks run
+	UntilStable     Until = "stable"     // all tasks run, and no others
+	UntilPaused     Until = "paused"     // it waits for a person, or is successful without having waited
+)
+
+// Stages are those of a deployment that shifts traffic, in order. LINEAR and CANARY go through the two of the production
+// traffic's shift once for each step.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
+var Stages = []string{
+	"RECONCILE_SERVICE", "PRE_SCALE_UP", "SCALE_UP", "POST_SCALE_UP", "TEST_TRAFFIC_SHIFT", "POST_TEST_TRAFFIC_SHIFT",
+	"PRE_PRODUCTION_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP",
 }
 
 // Observation is what ECS says of a service at one moment. A service that ECS does not know has no status.
 type Observation struct {
 	incident.Service
-	At      time.Time
-	Current incident.ServiceDeployment // the service's current one, where it was asked for
-	Alike   int                        // stopped tasks of the followed deployment that failed for the same cause
-	Cause   string                     // that cause
+	At         time.Time
+	Current    incident.ServiceDeployment // the service's current one, where it was asked for
+	RolledOut  string                     // the ARN of the task definition that it rolls out, where that was asked for
+	Alike      int                        // stopped tasks of the followed deployment that failed for the same cause
+	AlikeCause string
 }
 
 // State says whether and how a deployment has ended.
 type State string
 
-// The states. All but Underway are final.
+// The states. Underway is not final; Failed is not while the roll-back is followed.
 const (
-	Underway State = "underway"
-	Stable   State = "stable"
-	Failed   State = "failed"
-	Replaced State = "replaced" // by a newer deployment
+	Underway   State = "underway"
+	Stable     State = "stable"     // all tasks run, and no others
+	Successful State = "successful" // ECS says so; more tasks will run, or others still do
+	Reached    State = "reached"    // the stage or pause that was waited for
+	Paused     State = "paused"     // it waits for a person, and nobody waits for that
+	Failed     State = "failed"
+	Replaced   State = "replaced" // by a newer deployment of something else
 )
+
+// Good reports whether what was waited for has come.
+func (s State) Good() bool { return s == Stable || s == Successful || s == Reached }
 
 // Reason says why a deployment did not become stable.
 type Reason string
@@ -46,13 +73,26 @@ const (
 	CircuitBreaker  Reason = "circuit-breaker"
 	Alarm           Reason = "alarm"
 	HookFailed      Reason = "hook-failed"
+	PauseRefused    Reason = "pause-refused" // a person answered a pause with a roll-back
+	PauseExpired    Reason = "pause-expired" // nobody answered it
 	RolledBack      Reason = "rolled-back"
 	Stopped         Reason = "stopped"      // by someone
 	SameCause       Reason = "same-cause"   // too often, where nothing else would end the deployment
 	RolloutFailed   Reason = "failed"       // for a reason that ECS does not tell
+	TaskSetGone     Reason = "taken-back"   // by the controller that made its task set
 	ServiceGone     Reason = "service-gone" // deleted, or never there
 	NewerDeployment Reason = "newer-deployment"
 	NotListed       Reason = "not-listed" // ECS does not list the wanted deployment
+)
+
+// Rollback says how far a failed deployment has gone back to what ran before. Empty means that it does not.
+type Rollback string
+
+// The states of a roll-back.
+const (
+	RollbackUnderway Rollback = "underway"
+	RollbackDone     Rollback = "done"
+	RollbackFailed   Rollback = "failed"
 )
 
 // Verdict is what observations say about the followed deployment.
@@ -61,6 +101,9 @@ type Verdict struct {
 	Reason     Reason
 	Detail     string              // what ECS says about it
 	Deployment incident.Deployment // as it was last listed; zero where it never was
+	Pauses     []incident.Hook     // that wait for a person now
+	Rollback   Rollback            // of one that failed
+	Open       bool                // whether there is more to wait for
 }
 
 // patience is how long ECS may not list a wanted deployment: what it tells is eventually consistent.
@@ -69,25 +112,31 @@ const patience = 30 * time.Second
 // Decide judges a service by all observations of it, oldest first.
 func Decide(wanted Wanted, seen []Observation) Verdict {
 	if len(seen) == 0 {
-		return Verdict{State: Underway}
+		return Verdict{State: Underway, Open: true}
 	}
 	last, own := seen[len(seen)-1], follow(wanted, seen)
-	v := Verdict{Deployment: own}
+	v := Verdict{Deployment: own, Pauses: pauses(last, own)}
 	switch {
 	case last.Status != "ACTIVE":
 		v.State, v.Reason, v.Detail = Failed, ServiceGone, last.Status
+	case !last.ByECS():
+		v.State, v.Reason, v.Detail = judgeTaskSet(wanted, last, own)
 	case own.ID == "":
-		v.State, v.Reason, v.Detail = unlisted(seen[0].At, last)
+		v.State, v.Reason, v.Detail = unlisted(wanted, seen[0].At, last)
 	default:
 		if v.State, v.Reason, v.Detail = ended(last, own); v.State == Underway {
 			v.State, v.Reason, v.Detail = judge(wanted, last, own)
 		}
 	}
+	if v.State == Failed && v.Reason != ServiceGone {
+		v.Rollback = rollback(last, own)
+	}
+	v.Open = v.State == Underway || wanted.ToTheEnd && v.Rollback == RollbackUnderway
 	return v
 }
 
 // follow finds the wanted deployment as it was last listed. It is fixed by the first observation that can name it, so
-// that neither a roll-back nor a newer deployment is ever followed.
+// that neither a roll-back nor a newer deployment is ever followed, unless that deploys the same again.
 func follow(wanted Wanted, seen []Observation) incident.Deployment {
 	var own incident.Deployment
 	for i, o := range seen {
@@ -97,8 +146,19 @@ func follow(wanted Wanted, seen []Observation) incident.Deployment {
 		if listed := o.Deployment(own.ID); listed.ID != "" {
 			own = listed
 		}
+		if again := rolledOut(o); deployedAgain(o, own, again) {
+			own = again
+		}
 	}
 	return own
+}
+
+// deployedAgain reports whether a newer deployment runs the same task definition, as one does that somebody forced. A
+// roll-back can, too.
+func deployedAgain(o Observation, own, primary incident.Deployment) bool {
+	same := own.ID != "" && primary.ID != own.ID && primary.TaskDefinitionARN == own.TaskDefinitionARN
+	failed := own.RolloutState == "FAILED" || o.Current.Rolls(own) && failing(o.Current) && !halted(o.Current)
+	return same && primary.CreatedAt.After(own.CreatedAt) && !failed && !rollingBack(primary)
 }
 
 func pick(wanted Wanted, o Observation, first bool) incident.Deployment {
@@ -106,14 +166,28 @@ func pick(wanted Wanted, o Observation, first bool) incident.Deployment {
 	case wanted.Deployment != "":
 		return o.Deployment(wanted.Deployment)
 	case wanted.TaskDefinition != "":
-		return newest(o.Deployments, func(d incident.Deployment) bool { return runs(d, wanted.TaskDefinition) })
+		return newest(o.Deployments, func(d incident.Deployment) bool { return Runs(d.TaskDefinitionARN, wanted.TaskDefinition) })
 	case !first:
 		return incident.Deployment{}
 	case rollingBack(o.Primary()) || gaveUp(o.Current, o.Primary(), o.At):
 		return newest(o.Deployments, func(d incident.Deployment) bool { return d.RolloutState == "FAILED" })
 	}
+	return rolledOut(o)
+}
+
+// rolledOut is the deployment that a service moves to: its primary one. Where traffic shifts from one to the other
+// AWS does not say when the new one becomes that, but which one the service deployment rolls out.
+func rolledOut(o Observation) incident.Deployment {
+	if o.Shifts() && o.Current.Status == "IN_PROGRESS" {
+		if d := newest(o.Deployments, o.Current.Rolls); d.ID != "" {
+			return d
+		}
+	}
 	return o.Primary()
 }
+
+// Shifts reports whether a service's deployments shift traffic from what runs to what is new, beside each other.
+func (o Observation) Shifts() bool { return o.Strategy != "" && o.Strategy != "ROLLING" }
 
 func newest(deployments []incident.Deployment, good func(incident.Deployment) bool) incident.Deployment {
 	var found incident.Deployment
@@ -125,116 +199,27 @@ func newest(deployments []incident.Deployment, good func(incident.Deployment) bo
 	return found
 }
 
-// runs says whether a deployment runs a task definition, by its ARN, web:41 or web.
-func runs(d incident.Deployment, definition string) bool {
-	arn, err := arnutil.Parse(d.TaskDefinitionARN)
-	return d.TaskDefinitionARN == definition || err == nil && (arn.FamilyRevision() == definition || arn.Name == definition)
-}
-
-// rollingBack says whether a deployment is where a failed one goes back to. ECS says so in words only.
-func rollingBack(d incident.Deployment) bool {
-	return strings.Contains(strings.ToLower(d.RolloutReason), "rolling back")
+// Runs reports whether a task definition's ARN is meant by another text: an ARN, web:41 or web.
+func Runs(definition, meant string) bool {
+	arn, err := arnutil.Parse(definition)
+	return definition == meant || err == nil && (arn.FamilyRevision() == meant || arn.Name == meant)
 }
 
 // unlisted judges a service whose wanted deployment was never listed: it failed before the first look, or is not
-// there yet.
-func unlisted(start time.Time, last Observation) (State, Reason, string) {
+// there yet. What failed longer ago may be deployed once more at this moment, and ECS not yet tell of that.
+func unlisted(wanted Wanted, start time.Time, last Observation) (State, Reason, string) {
 	current, primary := last.Current, last.Primary()
+	other := wanted.TaskDefinition != "" && last.RolledOut != "" && !Runs(last.RolledOut, wanted.TaskDefinition)
+	late := last.At.Sub(start) >= patience
 	switch {
-	case gaveUp(current, primary, last.At):
+	case !other && gaveUp(current, primary, last.At):
 		return Failed, reason(current), current.StatusReason
-	case rollingBack(primary):
+	case !other && rollingBack(primary):
 		return Failed, RolledBack, primary.RolloutReason
-	case last.At.Sub(start) < patience:
+	case !late:
 		return Underway, "", ""
+	case !other && last.RolledOut != "" && failing(current):
+		return Failed, reason(current), current.StatusReason
 	}
 	return Replaced, NotListed, ""
-}
-
-// ended judges a deployment of which ECS itself says that it failed, goes back or has a successor.
-func ended(last Observation, own incident.Deployment) (State, Reason, string) {
-	current, primary := last.Current, last.Primary()
-	moved := primary.ID != own.ID
-	switch {
-	case current.Rolls(own) && failing(current) && (!moved || !halted(current)):
-		return Failed, reason(current), current.StatusReason
-	case own.RolloutState == "FAILED":
-		return Failed, told(own.RolloutReason), own.RolloutReason
-	case moved && (rollingBack(primary) || primary.CreatedAt.Before(own.CreatedAt)):
-		return Failed, RolledBack, primary.RolloutReason
-	case moved:
-		return Replaced, NewerDeployment, primary.ID
-	}
-	return Underway, "", ""
-}
-
-// judge judges a deployment that ECS still works on, or has finished.
-func judge(wanted Wanted, last Observation, own incident.Deployment) (State, Reason, string) {
-	guarded := last.CircuitBreaker || last.Alarms
-	switch {
-	case settled(last, own) && (!last.Current.Rolls(own) || last.Current.Status == "SUCCESSFUL"):
-		return Stable, "", ""
-	case !settled(last, own) && !guarded && wanted.FailAfter > 0 && last.Alike >= wanted.FailAfter:
-		return Failed, SameCause, last.Cause
-	}
-	return Underway, "", ""
-}
-
-// settled is what the AWS CLI calls stable, and that ECS agrees. A service behind a Classic Load Balancer has no
-// rollout state.
-func settled(o Observation, own incident.Deployment) bool {
-	complete := own.RolloutState == "COMPLETED" || own.RolloutState == ""
-	return complete && len(o.Deployments) == 1 && o.Running == o.Desired
-}
-
-// told reads from ECS's words why a deployment failed.
-func told(words string) Reason {
-	words = strings.ToLower(words)
-	switch {
-	case strings.Contains(words, "circuit breaker"):
-		return CircuitBreaker
-	case strings.Contains(words, "alarm"):
-		return Alarm
-	case strings.Contains(words, "hook"):
-		return HookFailed
-	}
-	return RolloutFailed
-}
-
-// failures are the statuses of a service deployment that has failed or is about to go back. ECS knows no status FAILED.
-var failures = []string{"STOP_REQUESTED", "STOPPED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"}
-
-func failing(d incident.ServiceDeployment) bool {
-	return d.Tripped || d.AlarmTriggered || slices.Contains(failures, d.Status)
-}
-
-// halted reports whether a service deployment was stopped without a failure, which a newer deployment does too.
-func halted(d incident.ServiceDeployment) bool {
-	return !d.Tripped && !d.AlarmTriggered && strings.HasPrefix(d.Status, "STOP")
-}
-
-// history is how long ago a roll-back may have ended and still concern whoever starts to wait now.
-const history = 15 * time.Minute
-
-// gaveUp reports whether a service deployment failed just now and nothing newer has begun.
-func gaveUp(d incident.ServiceDeployment, primary incident.Deployment, now time.Time) bool {
-	ended := d.EndedAt()
-	over := !ended.IsZero() && (now.Sub(ended) > history || primary.CreatedAt.After(ended))
-	return failing(d) && !over
-}
-
-func reason(d incident.ServiceDeployment) Reason {
-	switch {
-	case d.Tripped:
-		return CircuitBreaker
-	case d.AlarmTriggered:
-		return Alarm
-	case d.HookFailed:
-		return HookFailed
-	case told(d.StatusReason) != RolloutFailed:
-		return told(d.StatusReason)
-	case strings.HasPrefix(d.Status, "ROLLBACK"):
-		return RolledBack
-	}
-	return Stopped
 }

@@ -38,8 +38,8 @@ type Snapshot struct {
 	Trouble  error // why the look was not answered
 }
 
-// Run looks until every service is stable, one has failed or was replaced, or the context ends, and gives what it knew last. The
-// error is the context's cause or a refusal. A look that fails otherwise is repeated.
+// Run looks until every service has got where it should, one does not get there, or the context ends, and gives what it
+// knew last. The error is the context's cause or a refusal. A look that fails otherwise is repeated.
 func (w Watch) Run(ctx context.Context) (Snapshot, error) {
 	start := time.Now()
 	var seen [][]Observation
@@ -51,8 +51,8 @@ func (w Watch) Run(ctx context.Context) (Snapshot, error) {
 		}
 		changed := false
 		if sight.Elapsed, sight.Trouble = time.Since(start), err; err == nil {
-			seen = add(seen, observations)
 			changed = progressed(sight.Services, observations)
+			seen = add(seen, observations, changed)
 			sight.Services, sight.Verdicts = observations, w.judge(seen)
 		}
 		if Refused(err) {
@@ -61,19 +61,23 @@ func (w Watch) Run(ctx context.Context) (Snapshot, error) {
 		if w.Show(sight); over(sight.Verdicts) {
 			return sight, nil
 		}
-		if err := rest(ctx, pace.Next(changed, err != nil, w.Random())); err != nil {
+		if err := Rest(ctx, pace.Next(changed, err != nil, w.Random())); err != nil {
 			sight.Elapsed = time.Since(start)
 			return sight, err
 		}
 	}
 }
 
-// add files each service's observation after its earlier ones.
-func add(seen [][]Observation, observations []Observation) [][]Observation {
+// add files each service's observation after its earlier ones. One without news takes the place of the last, so that a
+// wait of days keeps no more than one of minutes; only the first of all stays.
+func add(seen [][]Observation, observations []Observation, changed bool) [][]Observation {
 	if seen == nil {
 		seen = make([][]Observation, len(observations))
 	}
 	for i, o := range observations {
+		if last := len(seen[i]) - 1; !changed && last > 0 {
+			seen[i] = seen[i][:last]
+		}
 		seen[i] = append(seen[i], o)
 	}
 	return seen
@@ -89,9 +93,9 @@ func (w Watch) judge(seen [][]Observation) []Verdict {
 
 // over says whether there is nothing left to wait for.
 func over(verdicts []Verdict) bool {
-	bad := func(v Verdict) bool { return v.State == Failed || v.State == Replaced }
-	stable := func(v Verdict) bool { return v.State == Stable }
-	return slices.ContainsFunc(verdicts, bad) || len(verdicts) > 0 && !slices.ContainsFunc(verdicts, func(v Verdict) bool { return !stable(v) })
+	lost := func(v Verdict) bool { return !v.Open && !v.State.Good() }
+	open := func(v Verdict) bool { return v.Open }
+	return slices.ContainsFunc(verdicts, lost) || len(verdicts) > 0 && !slices.ContainsFunc(verdicts, open)
 }
 
 // progressed says whether anything that is counted has changed.
@@ -100,15 +104,17 @@ func progressed(before, now []Observation) bool {
 		return true
 	}
 	for i := range now {
-		if !slices.Equal(before[i].Deployments, now[i].Deployments) || before[i].Running != now[i].Running {
+		a, b := before[i], now[i]
+		moved := a.Current.LifecycleStage != b.Current.LifecycleStage || a.Current.Target != b.Current.Target
+		if moved || a.Running != b.Running || !slices.Equal(a.Deployments, b.Deployments) {
 			return true
 		}
 	}
 	return false
 }
 
-// rest waits, or gives the cause for which the context ended.
-func rest(ctx context.Context, d time.Duration) error {
+// Rest waits, or gives the cause for which the context ended.
+func Rest(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

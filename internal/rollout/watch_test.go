@@ -90,3 +90,19 @@ func TestWatch(t *testing.T) {
 		})
 	}
 }
+
+func TestAWaitKeepsOnlyWhatIsNew(t *testing.T) {
+	old, news := seen(0, none, deployment("old", "PRIMARY", "COMPLETED", 0)), seen(9, none, deployment("new", "PRIMARY", "IN_PROGRESS", 0))
+	var kept [][]Observation
+	for i, o := range []Observation{old, old, old, old, news, news, news} {
+		o.At = at(i)
+		kept = add(kept, []Observation{o}, i == 0 || i == 4)
+	}
+	var seconds []int
+	for _, o := range kept[0] {
+		seconds = append(seconds, int(o.At.Sub(start).Seconds()))
+	}
+	if want := []int{0, 3, 6}; !slices.Equal(seconds, want) {
+		t.Errorf("the looks of seconds %v are kept, want %v", seconds, want)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -23,12 +24,13 @@ func TestLeft(t *testing.T) { t.Skip("NOT TESTED: there is no moon") }`,
 	"panics": `func TestIt(t *testing.T) { panic("oh") }`,
 	"vetted": `func TestIt(t *testing.T) { return; t.Log() }`,
 	"broken": `func TestIt(t *testing.T) { nothing() }`,
+	"starts": `func TestGood(t *testing.T) { go func() {}() }`,
 }
 
-// tested runs tests of the small module, and gives what is printed.
-func tested(t *testing.T, arguments ...string) (printed string, err error) {
+// smallModule writes the small module into a folder.
+func smallModule(t *testing.T) (folder string) {
 	t.Helper()
-	folder := t.TempDir()
+	folder = t.TempDir()
 	files := map[string]string{"go.mod": "module x\n\ngo 1.26\n"}
 	for name, code := range packages {
 		files[name+"/it_test.go"] = "package " + name + header + code + "\n"
@@ -41,15 +43,21 @@ func tested(t *testing.T, arguments ...string) (printed string, err error) {
 			t.Fatal(err)
 		}
 	}
-	t.Chdir(folder)
 	t.Setenv("GOFLAGS", "")
+	return folder
+}
+
+// tested runs tests of the small module, and gives what is printed.
+func tested(t *testing.T, arguments ...string) (printed string, err error) {
+	t.Helper()
+	t.Chdir(smallModule(t))
 	var out strings.Builder
 	err = run(append([]string{"-race=false"}, arguments...), &out)
 	return out.String(), err
 }
 
 func TestFailuresAreShownAndWhatWasSkippedIsSaidLast(t *testing.T) {
-	printed, err := tested(t, "./...")
+	printed, err := tested(t, "./good", "./bad", "./panics", "./vetted", "./broken")
 	for _, want := range []string{"TestBad/one of x/bad", "TestIt of x/panics", "package x/vetted", "package x/broken"} {
 		if err == nil || !strings.Contains(err.Error(), "FAILED: "+want) {
 			t.Errorf("no failure of %s: %v", want, err)
@@ -80,17 +88,40 @@ func TestWithVAPassingPackageIsShownOnce(t *testing.T) {
 
 func TestWithoutACompilerTestsRunAndSayThatRacesWereNotLookedFor(t *testing.T) {
 	goFolder := t.TempDir()
-	program := whereGoIs(t)
-	if err := os.Symlink(program, filepath.Join(goFolder, "go")); err != nil {
+	if err := os.Symlink(whereGoIs(t), filepath.Join(goFolder, "go")); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", goFolder)
-	command, why := goTest([]string{"./..."})
-	if !strings.Contains(why, "no C compiler that works") || strings.Contains(strings.Join(command.Args, " "), "-race") {
-		t.Errorf("%q, %q", why, command.Args)
+	t.Chdir(smallModule(t))
+	var out strings.Builder
+	err := run([]string{"./starts"}, &out)
+	printed := out.String()
+	why := "NOT TESTED: races, because the tests run without -race: no C compiler that works"
+	if err != nil || !strings.HasPrefix(printed, why) || !strings.Contains(printed, "ok  \tx/starts") {
+		t.Errorf("%v\n%s", err, printed)
 	}
-	if environment := strings.Join(command.Env, "\n"); !strings.HasSuffix(environment, "\nCGO_ENABLED=0") {
-		t.Error("the tests would look for a C compiler")
+	if !strings.Contains(printed, "\n  - races: no C compiler that works") {
+		t.Errorf("it is not said last\n%s", printed)
+	}
+}
+
+func TestRacesAreLookedForWhereGoroutinesAre(t *testing.T) {
+	t.Chdir(smallModule(t))
+	starting, others, err := split([]string{"./..."})
+	if err != nil || !slices.Equal(starting, []string{"x/starts"}) || len(others) != len(packages)-1 {
+		t.Errorf("%q start goroutines, %q do not, %v", starting, others, err)
+	}
+	for code, want := range map[string]bool{
+		"import \"net/http/httptest\"\nvar _ httptest.Server": true, "import _ \"testing/synctest\"": true,
+		"import \"sync\"\nfunc f(g *sync.WaitGroup) { g.Go(f) }": true, "func f(t *testing.T) { t.Parallel() }": true,
+		"import \"sync\"\nvar once sync.Once": false, "broken": true,
+	} {
+		if err := os.WriteFile("a.go", []byte("package a\n"+code+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := (goPackage{GoFiles: []string{"a.go"}}).startsGoroutines(); got != want {
+			t.Errorf("%q starts goroutines: %t", code, got)
+		}
 	}
 }
 

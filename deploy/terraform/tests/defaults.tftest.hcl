@@ -16,7 +16,7 @@ override_resource {
 
 run "rules" {
   assert {
-    condition     = join(",", keys(output.rule_names)) == "canary,daemon,deployment,hook,instance-health,service-action,task-stopped"
+    condition     = join(",", keys(output.rule_names)) == "canary,daemon,deployment,hook,instance-health,run-task,service-action,steady-state,task-stopped"
     error_message = "Every kind of event has a rule, and so has the canary."
   }
 

@@ -67,7 +67,7 @@ run "excluded_clusters_and_ignored_names" {
 run "excluded_clusters_by_plain_names" {
   variables {
     clusters = { exclude = ["dev-1", "sandbox"] }
-    events   = { service_action = false, hook = false, daemon = false, instance_health = false }
+    events   = { service_action = false, hook = false, daemon = false, instance_health = false, steady_state = false }
   }
 
   assert {
@@ -107,7 +107,7 @@ run "too_long_a_list" {
 
 run "kinds_turned_off" {
   variables {
-    events = { task_stopped = false, daemon = false, instance_health = false }
+    events = { task_stopped = false, daemon = false, instance_health = false, steady_state = false, run_task = false }
   }
 
   assert {
@@ -127,7 +127,7 @@ run "every_name_of_a_kind_ignored" {
   }
 
   assert {
-    condition     = !contains(keys(output.rule_names), "hook") && length(aws_cloudwatch_event_rule.this) == 5
+    condition     = !contains(keys(output.rule_names), "hook") && length(aws_cloudwatch_event_rule.this) == 6
     error_message = "A kind without a name left has no rule: EventBridge refuses an empty list."
   }
 }
@@ -143,6 +143,8 @@ run "everything_turned_off" {
       hook            = false
       daemon          = false
       instance_health = false
+      steady_state    = false
+      run_task        = false
     }
   }
 

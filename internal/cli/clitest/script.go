@@ -31,7 +31,9 @@ import (
 // recorded times are moved so that the rollout begins when the script does.
 type Script struct {
 	folder string
-	Start  time.Time // when it began
+	Start  time.Time     // when it began; zero until the first call, where it is to begin with that
+	Faster float64       // how many of its seconds go by in one; zero means one
+	Takes  time.Duration // how long each answer takes
 	mu     sync.Mutex
 	Calls  []Call
 
@@ -57,6 +59,15 @@ func NewScript(t *testing.T, name string) *Script {
 		t.Fatal(err)
 	}
 	return &Script{folder: folder, Start: time.Now()}
+}
+
+// Now is how much of the rollout has gone by.
+func (s *Script) Now() time.Duration {
+	since := time.Since(s.Start)
+	if s.Faster > 0 {
+		since = time.Duration(float64(since) * s.Faster)
+	}
+	return since
 }
 
 // Open gives the newest recording of a call that is not of the future. An answer makes an earlier error forgotten, and the reverse.
@@ -87,7 +98,7 @@ func (s *Script) moments() []string {
 	}
 	var moments []string
 	for _, entry := range entries {
-		if second, err := strconv.Atoi(entry.Name()); err == nil && time.Since(s.Start) >= time.Duration(second)*time.Second {
+		if second, err := strconv.Atoi(entry.Name()); err == nil && s.Now() >= time.Duration(second)*time.Second {
 			moments = append(moments, entry.Name())
 		}
 	}
@@ -112,12 +123,16 @@ var taskID = regexp.MustCompile(`"([0-9a-f]{32})"`)
 // Do answers a call and remembers it.
 func (s *Script) Do(request *http.Request) (*http.Response, error) {
 	target := request.Header.Get("X-Amz-Target")
+	time.Sleep(s.Takes)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if target == "" {
 		return s.publish(request)
 	}
-	s.Calls = append(s.Calls, Call{target[strings.LastIndex(target, ".")+1:], time.Since(s.Start)})
+	if s.Start.IsZero() {
+		s.Start = time.Now()
+	}
+	s.Calls = append(s.Calls, Call{target[strings.LastIndex(target, ".")+1:], s.Now()})
 	body, err := io.ReadAll(request.Body)
 	if err != nil {
 		return nil, err
@@ -193,4 +208,17 @@ func (s *Script) Serve(t *testing.T) (endpoint string) {
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
+}
+
+// StandIn has a handler on a loopback port stand in for AWS, and the environment lead the SDK there.
+func StandIn(t *testing.T, handler http.HandlerFunc) {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "ap-northeast-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_MAX_ATTEMPTS": "1",
+	} {
+		t.Setenv(name, value)
+	}
 }

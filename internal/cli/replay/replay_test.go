@@ -3,7 +3,6 @@ package replay
 import (
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"strings"
@@ -85,22 +84,9 @@ func TestOnlyTheVerdictIsColoured(t *testing.T) {
 	}
 }
 
-// standIn stands in for AWS on loopback and gives the environment that leads the SDK to it.
-func standIn(t *testing.T, handler http.HandlerFunc) {
-	t.Helper()
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "ap-northeast-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
-		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_MAX_ATTEMPTS": "1",
-	} {
-		t.Setenv(name, value)
-	}
-}
-
 func TestPublishAlsoDelivers(t *testing.T) {
 	var sent url.Values
-	standIn(t, func(w http.ResponseWriter, r *http.Request) {
+	clitest.StandIn(t, func(w http.ResponseWriter, r *http.Request) {
 		_ = r.ParseForm()
 		sent = r.PostForm
 		_, _ = w.Write([]byte(`<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>`))
@@ -115,7 +101,7 @@ func TestPublishAlsoDelivers(t *testing.T) {
 }
 
 func TestAFailedPublishExitsWith1(t *testing.T) {
-	standIn(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
+	clitest.StandIn(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	exit, _, stderr := ran("", "--publish", "arn:aws:sns:ap-northeast-1:111122223333:ecswhy", failure)
 	if exit != kit.Failed || !strings.Contains(stderr, "publish to arn:aws:sns") {
 		t.Errorf("exit %d, %q", exit, stderr)
@@ -124,7 +110,7 @@ func TestAFailedPublishExitsWith1(t *testing.T) {
 
 func TestLiveAsksAWSAndSaysWhatItWasNotTold(t *testing.T) {
 	asked := make(chan string, 100)
-	standIn(t, func(w http.ResponseWriter, r *http.Request) {
+	clitest.StandIn(t, func(w http.ResponseWriter, r *http.Request) {
 		asked <- r.Header.Get("X-Amz-Target")
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = w.Write([]byte(`{"__type":"AccessDeniedException","message":"User: arn:aws:sts::111122223333:assumed-role/laptop/me is not authorized"}`))

@@ -21,5 +21,15 @@ func TestNoCISystemObeysAWait(t *testing.T) {
 			}
 		}
 	}
+	for name, arguments := range map[string]string{"blue-green-pauses-on": webAPI + " --timeout=1m", "job-fails": "--cluster=prod-main --task=" + jobID} {
+		printers[name] = func(getenv func(string) string) (o clitest.Output) {
+			synctest.Test(t, func(t *testing.T) {
+				s := clitest.NewScript(t, name)
+				s.Change = clitest.Poisoned
+				_, o.Stdout, o.Stderr = scripted(t, s, arguments, func(o *Options) { o.Streams = o.Guarded(getenv) })
+			})
+			return o
+		}
+	}
 	clitest.NoCISystemObeys(t, printers)
 }

@@ -5,130 +5,155 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	"github.com/aws/smithy-go"
 
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/arnutil"
+	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
-// The most that one call takes, and how long an answer may take.
+// The most that one call takes.
 const (
 	mostServices    = 10
-	mostTasks       = 100
 	mostDeployments = 20
-	answerTime      = 20 * time.Second
 )
 
 // observer asks ECS how services are.
 type observer struct {
-	connect   func(context.Context) (*ecs.Client, error)
-	client    *ecs.Client // nil until connected, and again when its credentials have expired
-	cluster   string
-	services  []string
-	failAfter int
-	failing   map[string]alike // by deployment
+	link     link
+	cluster  string
+	services []string
+	wanted   rollout.Wanted
+
+	rollouts    map[string]string  // the ARN of each service's service deployment, which ECS need not name when it has ended
+	definitions map[string]string  // of a service revision
+	failing     map[string]failing // by deployment
 }
 
-// alike is how many tasks of a deployment failed for the same cause, as it was when last asked.
-type alike struct {
-	at    time.Time
-	tasks int
-	cause string
+// failing is how many tasks of a deployment failed alike when that was last asked.
+type failing struct {
+	investigate.Alike
+	at time.Time
 }
 
 // look observes all services: one call for up to ten of them, and one for their service deployments.
-func (o *observer) look(ctx context.Context, verdicts []rollout.Verdict) ([]rollout.Observation, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
-	defer cancel()
-	observations, err := o.observe(ctx, verdicts)
-	if expired(err) {
-		o.client = nil // whoever renewed the credentials may have written them to a file
-	}
-	if refused(err) {
-		err = rollout.Refusal{Err: err}
-	}
-	return observations, err
+func (o *observer) look(ctx context.Context, verdicts []rollout.Verdict) (seen []rollout.Observation, err error) {
+	err = o.link.ask(ctx, func(ctx context.Context, client *ecs.Client) error {
+		seen, err = o.observe(ctx, client, verdicts)
+		return err
+	})
+	return seen, err
 }
 
-func (o *observer) observe(ctx context.Context, verdicts []rollout.Verdict) ([]rollout.Observation, error) {
-	if o.client == nil {
-		client, err := o.connect(ctx)
-		if err != nil && verdicts != nil { // it was allowed to look before, and may be again
-			return nil, errors.New("connect again: " + err.Error())
-		}
-		if err != nil {
-			return nil, err
-		}
-		o.client = client
-	}
-	var observations []rollout.Observation
+func (o *observer) observe(
+	ctx context.Context, client *ecs.Client, verdicts []rollout.Verdict,
+) ([]rollout.Observation, error) {
+	var seen []rollout.Observation
 	for names := range slices.Chunk(o.services, mostServices) {
-		some, err := o.describe(ctx, names)
+		some, err := o.describe(ctx, client, names)
 		if err != nil {
 			return nil, err
 		}
-		observations = append(observations, some...)
+		seen = append(seen, some...)
 	}
+	asking := investigate.Investigator{ECS: client}
 	if verdicts == nil {
-		if err := o.followable(observations); err != nil {
+		if err := o.begin(ctx, asking, seen); err != nil {
 			return nil, err
 		}
 	}
-	if err := o.addRollouts(ctx, observations); err != nil {
+	if err := o.addRollouts(ctx, client, seen); err != nil {
 		return nil, err
 	}
-	return observations, o.addFailures(ctx, observations, verdicts)
+	if err := o.addDefinitions(ctx, asking, seen); err != nil {
+		return nil, err
+	}
+	return seen, o.addFailures(ctx, asking, seen, verdicts)
 }
 
 // describe observes up to ten services, in their order. One that ECS does not know has no status.
-func (o *observer) describe(ctx context.Context, names []string) ([]rollout.Observation, error) {
-	out, err := o.client.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &o.cluster, Services: names})
+func (o *observer) describe(ctx context.Context, client *ecs.Client, names []string) ([]rollout.Observation, error) {
+	out, err := client.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &o.cluster, Services: names})
 	if err != nil {
 		return nil, err
 	}
-	observations := make([]rollout.Observation, len(names))
+	seen := make([]rollout.Observation, len(names))
 	for i, name := range names {
-		observations[i].At = time.Now()
-		for _, service := range out.Services {
-			if aws.ToString(service.ServiceName) == name {
-				observations[i].Service, _ = ecsread.Service(ctx, service)
+		seen[i].At = time.Now()
+		for _, described := range out.Services {
+			if aws.ToString(described.ServiceName) == name {
+				described.Events = nil // a hundred texts that nobody reads here
+				service, _ := ecsread.Service(ctx, described)
+				seen[i].Service = rollout.ByTaskSets(service)
 			}
 		}
 	}
-	return observations, nil
+	return seen, nil
 }
 
-// followable refuses what there is no use in waiting for.
-func (o *observer) followable(observations []rollout.Observation) error {
-	for i, seen := range observations {
+// begin refuses what there is no use in waiting for, and finds the service deployments that ECS no longer names: one
+// may just have failed.
+func (o *observer) begin(ctx context.Context, asking investigate.Investigator, seen []rollout.Observation) error {
+	const recently = 3 * time.Hour
+	for i, s := range seen {
 		switch {
-		case seen.Status == "":
+		case s.Status == "":
 			return rollout.Refusal{Err: fmt.Errorf("ECS knows no service %s in cluster %s", o.services[i], o.cluster)}
-		case seen.Controller != "" && seen.Controller != "ECS":
-			return rollout.Refusal{Err: fmt.Errorf("%s is not deployed by ECS itself but by %s", o.services[i], seen.Controller)}
+		case !s.ByECS() && o.wanted.TaskDefinition == "" && o.wanted.Deployment == "":
+			return rollout.Refusal{Err: notByECS(s.Service)}
+		case s.ByECS() && s.CurrentDeploymentARN == "":
+			newest, err := asking.NewestDeployment(ctx, o.cluster, o.services[i], recently)
+			if unlessRefused(err) != nil {
+				return err
+			}
+			o.rollouts[o.services[i]] = newest.ARN
 		}
 	}
 	return nil
 }
 
+// notByECS says what to do about a service of which ECS cannot tell what its controller is about to roll out.
+func notByECS(s incident.Service) error {
+	text := fmt.Sprintf("%s is deployed not by ECS but by %s; say what to wait for with --task-definition", s.Name, s.Controller)
+	for _, set := range s.TaskSets {
+		if command := codeDeploy("wait deployment-successful", s.ARN, set.ExternalID); command != "" {
+			return errors.New(text + ", or run: " + command)
+		}
+	}
+	return errors.New(text)
+}
+
+// codeDeploy is a command about a deployment of CodeDeploy, if it is one.
+func codeDeploy(what, service, id string) string {
+	arn, err := arnutil.Parse(service)
+	if err != nil || !strings.HasPrefix(id, "d-") || !awsname.IsECS(id) {
+		return ""
+	}
+	return fmt.Sprintf("aws deploy %s --region %s --deployment-id %s", what, arn.Region, id)
+}
+
 // addRollouts asks for the service deployments, which know of alarms, hooks and stops before the services do. Where that is not
 // allowed the services themselves have to do.
-func (o *observer) addRollouts(ctx context.Context, observations []rollout.Observation) error {
+func (o *observer) addRollouts(ctx context.Context, client *ecs.Client, seen []rollout.Observation) error {
+	of := map[string]int{}
 	var arns []string
-	for _, seen := range observations {
-		if seen.CurrentDeploymentARN != "" {
-			arns = append(arns, seen.CurrentDeploymentARN)
+	for i, s := range seen {
+		if s.CurrentDeploymentARN != "" {
+			o.rollouts[o.services[i]] = s.CurrentDeploymentARN
+		}
+		if arn := o.rollouts[o.services[i]]; arn != "" {
+			arns, of[arn] = append(arns, arn), i
 		}
 	}
 	for some := range slices.Chunk(arns, mostDeployments) {
-		out, err := o.client.DescribeServiceDeployments(ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: some})
+		out, err := client.DescribeServiceDeployments(ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: some})
 		if refused(err) {
 			return nil
 		}
@@ -136,13 +161,33 @@ func (o *observer) addRollouts(ctx context.Context, observations []rollout.Obser
 			return err
 		}
 		for _, d := range out.ServiceDeployments {
-			i := slices.IndexFunc(observations, func(seen rollout.Observation) bool {
-				return seen.CurrentDeploymentARN == aws.ToString(d.ServiceDeploymentArn)
-			})
-			if i >= 0 {
-				observations[i].Current = ecsread.ServiceDeployment(d)
+			if i, ok := of[aws.ToString(d.ServiceDeploymentArn)]; ok {
+				seen[i].Current = ecsread.ServiceDeployment(d)
 			}
 		}
+	}
+	return nil
+}
+
+// addDefinitions asks what a service deployment rolls out where nothing is listed that runs what is waited for: it may
+// have failed already.
+func (o *observer) addDefinitions(ctx context.Context, asking investigate.Investigator, seen []rollout.Observation) error {
+	for i, s := range seen {
+		listed := slices.ContainsFunc(s.Deployments, func(d incident.Deployment) bool {
+			return rollout.Runs(d.TaskDefinitionARN, o.wanted.TaskDefinition)
+		})
+		revision := s.Current.Target.ARN
+		if o.wanted.TaskDefinition == "" || listed || revision == "" {
+			continue
+		}
+		if _, asked := o.definitions[revision]; !asked {
+			definition, err := asking.DefinitionOf(ctx, revision)
+			if unlessRefused(err) != nil {
+				return err
+			}
+			o.definitions[revision] = definition
+		}
+		seen[i].RolledOut = o.definitions[revision]
 	}
 	return nil
 }
@@ -151,80 +196,26 @@ func (o *observer) addRollouts(ctx context.Context, observations []rollout.Obser
 const taskPause = 10 * time.Second
 
 // addFailures counts the tasks that failed alike, where nothing but the count can end a deployment.
-func (o *observer) addFailures(ctx context.Context, observations []rollout.Observation, verdicts []rollout.Verdict) error {
-	for i, seen := range observations {
-		if i >= len(verdicts) || o.failAfter == 0 || seen.CircuitBreaker || seen.Alarms || verdicts[i].Deployment.ID == "" {
+func (o *observer) addFailures(
+	ctx context.Context, asking investigate.Investigator, seen []rollout.Observation, verdicts []rollout.Verdict,
+) error {
+	for i, s := range seen {
+		v := rollout.Decide(o.wanted, seen[i:i+1]) // of the first look
+		if i < len(verdicts) {
+			v = verdicts[i]
+		}
+		id := v.Deployment.ID
+		if id == "" || !v.Open || o.wanted.FailAfter == 0 || s.Status != "ACTIVE" || rollout.Guarded(s, s.Deployment(id)) {
 			continue
 		}
-		id := verdicts[i].Deployment.ID
 		if known, ok := o.failing[id]; !ok || time.Since(known.at) >= taskPause {
-			found, err := o.failedAlike(ctx, o.services[i], id)
-			if err != nil {
+			alike, err := asking.FailedAlike(ctx, o.cluster, o.services[i], id)
+			if unlessRefused(err) != nil {
 				return err
 			}
-			o.failing[id] = found
+			o.failing[id] = failing{alike, time.Now()}
 		}
-		observations[i].Alike, observations[i].Cause = o.failing[id].tasks, o.failing[id].cause
+		seen[i].Alike, seen[i].AlikeCause = o.failing[id].Tasks, string(o.failing[id].Cause)
 	}
 	return nil
-}
-
-// failedAlike finds the largest group of a deployment's tasks that failed for the same cause.
-func (o *observer) failedAlike(ctx context.Context, service, deployment string) (alike, error) {
-	found := alike{at: time.Now()}
-	listed, err := o.client.ListTasks(ctx, &ecs.ListTasksInput{
-		Cluster: &o.cluster, ServiceName: &service, DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(mostTasks),
-	})
-	if err != nil || len(listed.TaskArns) == 0 {
-		return found, unlessRefused(err)
-	}
-	out, err := o.client.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &o.cluster, Tasks: listed.TaskArns})
-	if err != nil {
-		return found, unlessRefused(err)
-	}
-	inc := incident.Incident{Kind: incident.TasksFailingToStart}
-	for _, task := range out.Tasks {
-		if aws.ToString(task.StartedBy) == deployment {
-			inc.Tasks = append(inc.Tasks, ecsread.Task(task))
-		}
-	}
-	for _, group := range diagnosis.Diagnose(inc).Groups {
-		if len(group.Tasks) > found.tasks && group.Cause.About().Alert {
-			found.tasks, found.cause = len(group.Tasks), string(group.Cause)
-		}
-	}
-	return found, nil
-}
-
-// unlessRefused forgives that something may not be asked.
-func unlessRefused(err error) error {
-	if refused(err) {
-		return nil
-	}
-	return err
-}
-
-// expiries are the error codes of credentials that have to be renewed.
-var expiries = []string{"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
-
-func expired(err error) bool {
-	var api smithy.APIError
-	return errors.As(err, &api) && slices.Contains(expiries, api.ErrorCode())
-}
-
-// refused reports whether AWS understood a request and will not answer it however often it is asked.
-func refused(err error) bool {
-	var api smithy.APIError
-	if !errors.As(err, &api) || expired(err) {
-		return rollout.Refused(err)
-	}
-	return api.ErrorFault() == smithy.FaultClient || denied[api.ErrorCode()]
-}
-
-// denied are error codes that ECS's model does not know, so that the client cannot say whose fault they are.
-var denied = map[string]bool{
-	"AccessDenied": true, "AccessDeniedException": true, "UnauthorizedOperation": true, "UnrecognizedClientException": true,
-	"InvalidClientTokenId": true, "InvalidSignatureException": true, "SignatureDoesNotMatch": true, "IncompleteSignature": true,
-	"MissingAuthenticationToken": true, "MissingAuthenticationTokenException": true, "OptInRequired": true,
-	"ValidationException": true, "NotAuthorized": true,
 }

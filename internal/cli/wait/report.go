@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
@@ -23,31 +25,31 @@ import (
 type outcome struct {
 	Service        string           `json:"service"`
 	Cluster        string           `json:"cluster"`
-	State          string           `json:"state"` // stable, failed, replaced or underway
+	State          rollout.State    `json:"state"`
 	Reason         rollout.Reason   `json:"reason,omitempty"`
 	Detail         string           `json:"detail,omitempty"`
 	Deployment     string           `json:"deployment,omitempty"`
 	TaskDefinition string           `json:"taskDefinition,omitempty"`
 	Running        int              `json:"running"`
 	Desired        int              `json:"desired"`
+	Rollback       rollout.Rollback `json:"rollback,omitempty"`
+	Pauses         []pause          `json:"pauses,omitempty"`
 	Why            *why.Explanation `json:"why,omitempty"`
 	summary        string
 }
 
-// conclusion is the whole answer.
+// conclusion is the whole answer about services.
 type conclusion struct {
-	Result   string    `json:"result"` // stable, failed, replaced or timed-out
+	Result   string    `json:"result"` // stable, successful, reached, failed, replaced, paused or timed-out
 	ExitCode int       `json:"exitCode"`
 	Seconds  int       `json:"seconds"`
 	Services []outcome `json:"services"`
 }
 
-var results = map[int]string{kit.Done: "stable", kit.Failed: "failed", replaced: "replaced", timedOut: "timed-out"}
-
 // report explains what failed, prints the answer, tells chat and CI, and gives the exit code.
 func (o *Options) report(ctx context.Context, seen rollout.Snapshot) int {
-	answer := conclusion{ExitCode: exitCode(seen), Seconds: int(seen.Elapsed / time.Second)}
-	answer.Result = results[answer.ExitCode]
+	answer := conclusion{Seconds: int(seen.Elapsed / time.Second)}
+	answer.Result, answer.ExitCode = result(seen.Verdicts)
 	if len(seen.Verdicts) == 0 {
 		o.complain("ECS did not answer within %s: %w", o.Timeout, seen.Trouble)
 		return answer.ExitCode
@@ -60,14 +62,23 @@ func (o *Options) report(ctx context.Context, seen rollout.Snapshot) int {
 	for i, v := range seen.Verdicts {
 		answer.Services = append(answer.Services, o.explain(ctx, explainer, o.Services[i], seen.Services[i], v, seen.Elapsed))
 	}
-	if err := o.print(answer); err != nil {
+	o.tell("ecswhy: "+answer.Result, o.text(answer), answer.markdown(), answer)
+	for _, service := range answer.Services {
+		if service.Why != nil && service.State == rollout.Failed {
+			o.publish(ctx, settings, service.Why.Notification)
+		}
+	}
+	return answer.ExitCode
+}
+
+// tell prints an answer and adds it to the summary of the CI system's step.
+func (o *Options) tell(title, text, markdown string, answer any) {
+	if err := o.print(title, text, markdown, answer); err != nil {
 		o.complain("%w", err)
 	}
-	if err := o.summarise(answer); err != nil {
+	if err := o.summarise(markdown); err != nil {
 		o.complain("write the step's summary: %w", err)
 	}
-	o.publish(ctx, settings, answer)
-	return answer.ExitCode
 }
 
 // complain says on standard error what went wrong besides.
@@ -75,38 +86,41 @@ func (o *Options) complain(format string, values ...any) {
 	fmt.Fprintf(o.Err, "ecswhy wait: %v\n", fmt.Errorf(format, values...))
 }
 
-// publish sends what failed to a topic, if there is one, and says what became of it.
-func (o *Options) publish(ctx context.Context, settings aws.Config, answer conclusion) {
-	for _, service := range answer.Services {
-		if service.Why == nil || o.Topic == "" || service.State != string(rollout.Failed) {
-			continue
-		}
-		if id, err := why.Publish(ctx, settings, o.Topic, service.Why.Notification); err != nil {
-			fmt.Fprintf(o.Err, "not published: %v\n", err)
-		} else {
-			fmt.Fprintf(o.Err, "published as %s\n", id)
-		}
+// publish sends a message about a failure to the topic, if there is one, and says what became of it.
+func (o *Options) publish(ctx context.Context, settings aws.Config, n message.Notification) {
+	if o.Topic == "" {
+		return
+	}
+	if id, err := why.Publish(ctx, settings, o.Topic, n); err != nil {
+		fmt.Fprintf(o.Err, "not published: %v\n", err)
+	} else {
+		fmt.Fprintf(o.Err, "published as %s\n", id)
 	}
 }
 
-// exitCode is the worst that became of a service.
-func exitCode(seen rollout.Snapshot) int {
-	exit := timedOut
-	stable := len(seen.Verdicts) > 0
-	for _, v := range seen.Verdicts {
-		switch v.State {
-		case rollout.Failed:
-			return kit.Failed
-		case rollout.Replaced:
-			exit = replaced
-		case rollout.Stable, rollout.Underway:
+// endings are what can become of services, the gravest first.
+var endings = []struct {
+	state rollout.State
+	exit  int
+	says  string
+}{
+	{rollout.Failed, kit.Failed, "failed"},
+	{rollout.Replaced, replaced, "replaced"},
+	{rollout.Paused, paused, "paused"},
+	{rollout.Underway, timedOut, "timed-out"},
+	{rollout.Reached, kit.Done, "reached"},
+	{rollout.Successful, kit.Done, "successful"},
+	{rollout.Stable, kit.Done, "stable"},
+}
+
+// result is the gravest that became of a service.
+func result(verdicts []rollout.Verdict) (says string, exit int) {
+	for _, e := range endings {
+		if slices.ContainsFunc(verdicts, func(v rollout.Verdict) bool { return v.State == e.state }) {
+			return e.says, e.exit
 		}
-		stable = stable && v.State == rollout.Stable
 	}
-	if stable {
-		return kit.Done
-	}
-	return exit
+	return "timed-out", timedOut // nothing was ever answered
 }
 
 // explain says what became of a service, and where it failed or seems to, why.
@@ -116,16 +130,17 @@ func (o *Options) explain(
 ) outcome {
 	own := v.Deployment
 	out := outcome{
-		Service: service, Cluster: o.Cluster, State: string(v.State), Reason: v.Reason, Detail: v.Detail, Deployment: own.ID,
+		Service: service, Cluster: o.Cluster, State: v.State, Reason: v.Reason, Detail: v.Detail, Deployment: own.ID,
 		TaskDefinition: own.TaskDefinitionARN, Running: now.Running, Desired: now.Desired,
-		summary: summary(service, now, v, elapsed),
+		Rollback: v.Rollback, Pauses: pausesOf(v.Pauses), summary: summary(service, now, v, elapsed),
 	}
 	inc := o.incident(now, v)
 	switch {
-	case v.State == rollout.Failed && v.Reason != rollout.ServiceGone:
+	case v.Reason == rollout.ServiceGone:
+	case v.State == rollout.Failed && v.Reason != rollout.TaskSetGone:
 		found := explainer.Explain(ctx, inc)
 		out.Why = &found
-	case v.State == rollout.Underway:
+	case v.State == rollout.Failed, v.State == rollout.Underway: // ECS does not say why
 		found := explainer.Explain(ctx, inc)
 		if len(found.Verdict.Tasks) > 0 && found.Verdict.Cause != cause.Unknown {
 			out.Why = &found
@@ -134,21 +149,77 @@ func (o *Options) explain(
 	return out
 }
 
-// summary is a service's outcome in one line.
+// summary is a service's outcome in one line, and how to answer what it waits for in more.
 func summary(service string, o rollout.Observation, v rollout.Verdict, elapsed time.Duration) string {
 	took := elapsed.Round(time.Second).String()
+	line := fmt.Sprintf("%s: %s after %s, ", service, v.State, took)
 	switch v.State {
 	case rollout.Stable:
 		return fmt.Sprintf("%s: stable on %s after %s, %d of %d running", service, definitionOf(v.Deployment), took, o.Running, o.Desired)
+	case rollout.Successful:
+		return fmt.Sprintf("%s: successful on %s after %s, %s", service, definitionOf(v.Deployment), took, rest(o, v.Deployment))
+	case rollout.Reached, rollout.Paused:
+		line += "at " + counts(o, v.Deployment)
 	case rollout.Underway:
-		return fmt.Sprintf("%s: not stable after %s, %s", service, took, counts(o, v.Deployment))
+		line = fmt.Sprintf("%s: not stable after %s, %s", service, took, counts(o, v.Deployment))
 	case rollout.Failed, rollout.Replaced:
+		line += ends[v.Reason]
+		if v.Detail != "" {
+			line += " (" + plaintext.Line(v.Detail) + ")"
+		}
+		line += back(o, v)
+		if command := codeDeploy("get-deployment", o.ARN, v.Detail); command != "" {
+			line += "\n  ask CodeDeploy: " + command
+		}
 	}
-	line := fmt.Sprintf("%s: %s after %s, %s", service, v.State, took, ends[v.Reason])
-	if v.Detail != "" {
-		line += " (" + plaintext.Line(v.Detail) + ")"
+	for _, p := range pausesOf(v.Pauses) {
+		line += "\n" + strings.TrimSuffix(p.says(service, o.At), "\n")
 	}
 	return line
+}
+
+// rest is what a successful deployment leaves to be done.
+func rest(o rollout.Observation, own incident.Deployment) string {
+	text := fmt.Sprintf("%d of %d running", own.Running, o.Desired)
+	if own.Failed > 0 {
+		text += fmt.Sprintf(", %d failed", own.Failed)
+	}
+	if own.Running < o.Desired {
+		text += "; ECS calls that success by its early success criteria, and neither circuit breaker nor alarms watch the rest"
+	}
+	var others []string
+	for _, d := range o.Deployments {
+		if d.ID != own.ID && d.Running > 0 {
+			others = append(others, fmt.Sprintf("%d of %s", d.Running, definitionOf(d)))
+		}
+	}
+	if len(others) > 0 {
+		text += "; still running: " + strings.Join(others, ", ")
+	}
+	return text
+}
+
+// back says how far a deployment that failed has gone back, and whether what it goes back to runs.
+func back(o rollout.Observation, v rollout.Verdict) string {
+	to := o.Primary()
+	if to.ID == v.Deployment.ID { // ECS does not list yet what it goes back to
+		return map[rollout.Rollback]string{
+			rollout.RollbackUnderway: "; ECS rolls it back", rollout.RollbackDone: "; rolled back", rollout.RollbackFailed: "; the roll-back failed, too",
+		}[v.Rollback]
+	}
+	runs := fmt.Sprintf("%d of %d run", to.Running, o.Desired)
+	if to.Running < o.Desired && v.Rollback == rollout.RollbackDone {
+		runs = "but only " + runs
+	}
+	switch v.Rollback {
+	case rollout.RollbackUnderway:
+		return fmt.Sprintf("; rolling back to %s, of which %s", definitionOf(to), runs)
+	case rollout.RollbackDone:
+		return fmt.Sprintf("; rolled back to %s, %s", definitionOf(to), runs)
+	case rollout.RollbackFailed:
+		return fmt.Sprintf("; the roll-back to %s failed, too, of which %s", definitionOf(to), runs)
+	}
+	return ""
 }
 
 // incident is the event that ECS sends, or would send, about such an end.
@@ -158,6 +229,8 @@ func (o *Options) incident(now rollout.Observation, v rollout.Verdict) incident.
 	switch {
 	case v.State == rollout.Underway || v.Reason == rollout.SameCause: // ECS goes on trying
 		return rollout.TasksFailing(inc, v.Deployment.ID)
+	case v.Reason == rollout.PauseRefused || v.Reason == rollout.PauseExpired:
+		return rollout.PauseEnded(inc, rollout.EndedPause(now.Current.Hooks))
 	case v.Deployment.RolloutState == "FAILED":
 		return rollout.DeploymentFailed(inc, v.Deployment.ID, v.Deployment.RolloutReason)
 	default:
@@ -165,15 +238,15 @@ func (o *Options) incident(now rollout.Observation, v rollout.Verdict) incident.
 	}
 }
 
-func (o *Options) print(answer conclusion) error {
+func (o *Options) print(title, text, markdown string, answer any) error {
 	switch o.Format {
 	case "json":
 		return kit.PrintJSON(o.Out, answer)
 	case "markdown":
-		_, err := io.WriteString(o.Out, answer.markdown())
+		_, err := io.WriteString(o.Out, markdown)
 		return err
 	}
-	return o.Fold("ecswhy: "+answer.Result, o.text(answer))
+	return o.Fold(title, text)
 }
 
 // text is the answer for people: the alerts' messages, and a line for each service.
@@ -194,7 +267,7 @@ func (o *Options) text(answer conclusion) string {
 func (c conclusion) markdown() string {
 	var out bytes.Buffer
 	for _, o := range c.Services {
-		fmt.Fprintf(&out, "- `%s`\n", strings.ReplaceAll(o.summary, "`", "'")) // in a code span nothing is Markdown
+		fmt.Fprintf(&out, "- %s\n", codes(o.summary))
 	}
 	for _, o := range c.Services {
 		if o.Why != nil {
@@ -204,8 +277,14 @@ func (c conclusion) markdown() string {
 	return out.String()
 }
 
-// summarise adds the answer to the summary of the step, which GitHub shows on the run's page.
-func (o *Options) summarise(answer conclusion) error {
+// codes writes lines as code spans, in which nothing is Markdown.
+func codes(text string) string {
+	lines := strings.Split(strings.ReplaceAll(text, "`", "'"), "\n")
+	return "`" + strings.Join(lines, "`\n  `") + "`"
+}
+
+// summarise adds an answer to the summary of the step, which GitHub shows on the run's page.
+func (o *Options) summarise(markdown string) error {
 	name := o.Getenv("GITHUB_STEP_SUMMARY")
 	if name == "" {
 		return nil
@@ -214,7 +293,7 @@ func (o *Options) summarise(answer conclusion) error {
 	if err != nil {
 		return err
 	}
-	if _, err := file.WriteString(answer.markdown()); err != nil {
+	if _, err := file.WriteString(markdown); err != nil {
 		_ = file.Close()
 		return err
 	}

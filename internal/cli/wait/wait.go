@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ import (
 const (
 	replaced = 3
 	timedOut = 4
+	paused   = 5
 )
 
 // Options are those of one wait, and what it needs of its surroundings.
@@ -32,7 +34,10 @@ type Options struct {
 	kit.Access
 	Cluster  string
 	Services kit.Texts
+	Task     string
 	Wanted   rollout.Wanted
+	Until    string
+	OnPause  string
 	Timeout  time.Duration
 	Format   string
 	Language string
@@ -53,18 +58,20 @@ func New(s kit.Streams) *cobra.Command { return kit.Interruptible(command(newOpt
 
 func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "wait [services-stable] [--cluster C] --service S [--service S2...] [options]",
-		Short: "Follow a deployment until it is stable, or say why it failed",
-		Long: `Follows the deployment that is current at the start until every service is stable, and says why when one fails. A
-roll-back or a newer deployment is never taken for success. Progress goes to standard error, the answer to standard
-output.
+		Use:   "wait [services-stable] [--cluster C] --service S [--service S2...] | --task T [options]",
+		Short: "Follow a deployment or task until it has ended, or say why it failed",
+		Long: `Follows the deployment that is current at the start until ECS calls it successful for every service, and says why
+when one fails. A roll-back or a newer deployment of something else is never taken for success, nor are too few tasks.
+Progress goes to standard error, the answer to standard output.
 
   aws ecs wait services-stable --cluster C --services S S2      becomes
-  ecswhy wait services-stable --cluster C --services S S2`,
+  ecswhy wait services-stable --cluster C --services S S2
+
+With --task it follows a task, such as a job of run-task, and ends with its exit code.`,
 		Annotations: map[string]string{kit.Afterwards: afterwards},
 		RunE:        func(cmd *cobra.Command, services []string) error { return o.Run(cmd.Context(), services) },
 	}
-	kit.Section(cmd, "Which deployment", o.addTarget)
+	kit.Section(cmd, "What is followed", o.addTarget)
 	kit.Section(cmd, "How long", o.addLimits)
 	kit.Section(cmd, "What is printed", o.addOutput)
 	o.AddFlags(cmd)
@@ -77,8 +84,12 @@ var afterwards = "The AWS CLI's --" + strings.Join(ignored, ", --") + ` change n
 In GitHub Actions the answer is added to the step's summary, in GitLab CI it is a section of the log. What a container
 wrote is a command to neither.
 
-Exit codes: 0 stable on the wanted revision, 1 failed, 2 wrong use or no permission, 3 replaced by a newer deployment,
-4 not stable in time, 130 and 143 stopped by SIGINT and SIGTERM.`
+A pause at which a person has to answer is told once, with the commands to answer it.
+
+Exit codes: 0 successful on the wanted revision, or what --until names is reached; 1 failed, 2 wrong use, no permission
+or expired credentials, 3 replaced by a newer deployment, 4 not in time, 5 a pause with --on-pause fail, 130 and 143
+stopped by SIGINT and SIGTERM. With --task the code of the task's container; 124 not in time, 125 it never ran or
+cannot be looked up.`
 
 func (o *Options) addTarget(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Cluster, "cluster", "", "`NAME` or ARN of the cluster; default by default")
@@ -88,9 +99,14 @@ func (o *Options) addTarget(flags *pflag.FlagSet) {
 		"follow the deployment with this `ID`, ecs-svc/N, of a single service")
 	flags.StringVar(&o.Wanted.TaskDefinition, "task-definition", "",
 		"follow the newest that runs this one: `ARN`, FAMILY:REVISION or FAMILY")
+	flags.StringVar(&o.Task, "task", "", "follow the task with this `ID` or ARN instead, which belongs to no deployment")
 }
 
 func (o *Options) addLimits(flags *pflag.FlagSet) {
+	flags.StringVar(&o.Until, "until", string(rollout.UntilSuccessful), "the `END` to wait for: successful, as ECS calls it; "+
+		"stable, when all tasks run and no others; paused, when a person has to answer; or a stage such as BAKE_TIME")
+	kit.Choice(flags, &o.OnPause, "on-pause", "what to do at a pause", "wait", "fail")
+	flags.BoolVar(&o.Wanted.ToTheEnd, "follow-rollback", false, "when a deployment fails, also wait for the end of its roll-back")
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "the longest time to wait")
 	flags.IntVar(&o.Wanted.FailAfter, "fail-after", 3, "give up when `N` tasks failed for the same cause, where neither "+
 		"circuit breaker nor alarms would ever end the deployment; 0 waits on")
@@ -130,6 +146,9 @@ func (o *Options) Run(ctx context.Context, services []string) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	if o.Task != "" {
+		return o.followTask(ctx)
+	}
 	return o.follow(ctx)
 }
 
@@ -138,21 +157,36 @@ func (o *Options) check() error {
 	if err := o.takeNames(); err != nil {
 		return err
 	}
-	switch {
-	case len(o.Services) == 0:
-		return kit.Misusef("name at least one service")
-	case len(o.Services) > 1 && o.Wanted.Deployment != "":
-		return kit.Misusef("--deployment is of a single service")
-	case o.Wanted.Deployment != "" && o.Wanted.TaskDefinition != "":
-		return kit.Misusef("--deployment and --task-definition exclude each other")
-	case o.Timeout <= 0 || o.Wanted.FailAfter < 0:
-		return kit.Misusef("--timeout must be above zero, and --fail-after not below")
-	case o.Mention != "" && o.Topic == "":
-		return kit.Misusef("--mention calls somebody in chat; it needs --publish")
-	case o.Mention != "" && o.Dialect == "teams":
-		return kit.Misusef("a message to Teams cannot call anybody; leave --mention out")
+	ofService := len(o.Services) > 0 || o.Wanted.Deployment != "" || o.Wanted.TaskDefinition != ""
+	for _, wrong := range []struct {
+		it   bool
+		says string
+	}{
+		{o.Task != "" && ofService, "--task follows a task and no deployment of a service"},
+		{o.Task == "" && len(o.Services) == 0, "name at least one service, or a task"},
+		{len(o.Services) > 1 && o.Wanted.Deployment != "", "--deployment is of a single service"},
+		{o.Wanted.Deployment != "" && o.Wanted.TaskDefinition != "", "--deployment and --task-definition exclude each other"},
+		{!isEnd(o.Until), "--until takes successful, stable, paused or one of " + strings.Join(rollout.Stages, ", ")},
+		{o.Until == string(rollout.UntilPaused) && o.OnPause == "fail", "--until paused waits for what --on-pause fail calls a failure"},
+		{o.Timeout <= 0 || o.Wanted.FailAfter < 0, "--timeout must be above zero, and --fail-after not below"},
+		{o.Mention != "" && o.Topic == "", "--mention calls somebody in chat; it needs --publish"},
+		{o.Mention != "" && o.Dialect == "teams", "a message to Teams cannot call anybody; leave --mention out"},
+	} {
+		if wrong.it {
+			return kit.Misusef("%s", wrong.says)
+		}
 	}
+	o.Wanted.Until, o.Wanted.EndAtPause = rollout.Until(o.Until), o.OnPause == "fail"
 	return nil
+}
+
+// isEnd reports whether a deployment can be followed until there.
+func isEnd(until string) bool {
+	switch rollout.Until(until) {
+	case rollout.UntilSuccessful, rollout.UntilStable, rollout.UntilPaused:
+		return true
+	}
+	return slices.Contains(rollout.Stages, until)
 }
 
 // takeNames turns ARNs into names.
@@ -161,6 +195,9 @@ func (o *Options) takeNames() (err error) {
 		if o.Services[i], err = o.locate(service, arnutil.Service); err != nil {
 			return err
 		}
+	}
+	if o.Task, err = o.locate(o.Task, arnutil.Task); err != nil {
+		return err
 	}
 	o.Cluster, err = o.locate(o.Cluster, arnutil.Cluster)
 	o.Cluster = cmp.Or(o.Cluster, "default")
@@ -185,8 +222,8 @@ func (o *Options) follow(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	watching := observer{
-		connect: o.client, cluster: o.Cluster, services: o.Services,
-		failAfter: o.Wanted.FailAfter, failing: map[string]alike{},
+		link: link{connect: o.client}, cluster: o.Cluster, services: o.Services, wanted: o.Wanted,
+		rollouts: map[string]string{}, definitions: map[string]string{}, failing: map[string]failing{},
 	}
 	show := newProgress(o.Err, o.Services)
 	watch := rollout.Watch{Wanted: o.Wanted, Look: watching.look, Show: show.show, Random: o.Random}
@@ -205,12 +242,20 @@ func (o *Options) client(ctx context.Context) (*ecs.Client, error) {
 
 // finish reports what became of the deployments.
 func (o *Options) finish(ctx context.Context, seen rollout.Snapshot, err error) error {
+	if exit, ended := cutShort(err, kit.Misuse, "deployment"); ended {
+		return exit
+	}
+	return kit.ExitWith(o.report(ctx, seen))
+}
+
+// cutShort is the end of a wait that had none of its own: a signal stopped it, or AWS refused to answer.
+func cutShort(err error, refusal int, what string) (exit error, ended bool) {
 	var signal kit.Stopped
 	switch {
 	case errors.As(err, &signal):
-		return kit.Exit{Code: signal.Code(), Err: fmt.Errorf("stopped by a signal (%w); the deployment goes on", signal)}
+		return kit.Exit{Code: signal.Code(), Err: fmt.Errorf("stopped by a signal (%w); the %s goes on", signal, what)}, true
 	case rollout.Refused(err):
-		return kit.Exit{Code: kit.Misuse, Err: err}
+		return kit.Exit{Code: refusal, Err: err}, true
 	}
-	return kit.ExitWith(o.report(ctx, seen))
+	return nil, false
 }

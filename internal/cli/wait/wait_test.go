@@ -17,6 +17,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ecswhy/ecswhy/internal/cli/clitest"
@@ -59,7 +60,6 @@ func TestWaitEndsEarlyAndRight(t *testing.T) {
 		"stable behind a Classic Load Balancer, where ECS has no state": {"classic-load-balancer", "", kit.Done, "", 20},
 		"stable by the services where deployments may not be described": {"service-deployments-denied", "", kit.Done, "", 20},
 		"stable after throttling":                                       {"throttled", "", kit.Done, "", 40},
-		"stable with renewed credentials":                               {"credentials-renewed", "", kit.Done, "", 25},
 		"stable when the last of two services is":                       {"two-services", " worker", kit.Done, "", 35},
 		"stable on the wanted task definition":                          {"becomes-stable", badDefinition, kit.Done, "", 60},
 		"failed by the circuit breaker, which rolls back":               {"circuit-breaker-rolls-back", "", kit.Failed, rollout.CircuitBreaker, 30},
@@ -85,6 +85,32 @@ func TestWaitEndsEarlyAndRight(t *testing.T) {
 		"a named task definition that ECS does not list":                {"stable-already", " --task-definition=web-api:99", replaced, rollout.NotListed, 30},
 		"not stable in time":                                            {"never-stable", "", timedOut, "", 600},
 		"not stable in the time that is given":                          {"never-stable", " --timeout=1m", timedOut, "", 60},
+		"early success criteria are met, with eight of ten running":     {"early-success", "", kit.Done, "", 30},
+		"early success is not stable":                                   {"early-success", " --until=stable", timedOut, "", 600},
+		"early success of which nothing runs any more":                  {"early-success-then-nothing-runs", "", timedOut, "", 600},
+		"blue/green, which somebody continues":                          {"blue-green-pauses", "", kit.Done, "", 170},
+		"blue/green, until it bakes":                                    {"blue-green-pauses", " --until=BAKE_TIME", kit.Done, "", 100},
+		"blue/green, until a stage that it has passed":                  {"blue-green-pauses-on", " --until=SCALE_UP", kit.Done, "", 0},
+		"blue/green, until it pauses":                                   {"blue-green-pauses", " --until=paused", kit.Done, "", 30},
+		"blue/green, where a pause is a failure":                        {"blue-green-pauses", " --on-pause=fail", paused, "", 30},
+		"blue/green, where nobody answers in time":                      {"blue-green-pauses-on", "", timedOut, "", 600},
+		"blue/green, where somebody answers with a roll-back":           {"blue-green-pause-refused", "", kit.Failed, rollout.PauseRefused, 60},
+		"a stage that a rolling update does not have":                   {"rolls", " --until=BAKE_TIME", kit.Done, "", 45},
+		"a canary, and an alarm":                                        {"canary-alarm", "", kit.Failed, rollout.Alarm, 50},
+		"a canary, and an alarm, to the end of the roll-back":           {"canary-alarm", " --follow-rollback", kit.Failed, rollout.Alarm, 80},
+		"a canary whose tasks fail before they get traffic":             {"canary-never-serves", "", kit.Failed, rollout.SameCause, 36},
+		"an alarm while it bakes":                                       {"alarm-while-it-bakes", "", kit.Failed, rollout.Alarm, 75},
+		"failed, to the end of the roll-back":                           {"circuit-breaker-rolls-back", " --follow-rollback", kit.Failed, rollout.CircuitBreaker, 55},
+		"failed, with no roll-back to follow":                           {"circuit-breaker-stops", " --follow-rollback", kit.Failed, rollout.CircuitBreaker, 30},
+		"the same deployed again":                                       {"deployed-again", "", kit.Done, "", 50},
+		"failed already, and ECS no longer says of what":                {"failed-already", "", kit.Failed, rollout.CircuitBreaker, 0},
+		"failed long ago, of a named task definition":                   {"failed-long-ago", badDefinition, kit.Failed, rollout.CircuitBreaker, 30},
+		"failed long ago, but of another task definition":               {"failed-long-ago", " --task-definition=web-api:99", replaced, rollout.NotListed, 30},
+		"just failed, but of another task definition":                   {"failed-already", " --task-definition=web-api:99", replaced, rollout.NotListed, 30},
+		"CodeDeploy shifts the traffic":                                 {"code-deploy-shifts", badDefinition, kit.Done, "", 60},
+		"CodeDeploy has ended the old task set":                         {"code-deploy-shifts", badDefinition + " --until=stable", kit.Done, "", 120},
+		"CodeDeploy takes the new task set back":                        {"code-deploy-goes-back", badDefinition, kit.Failed, rollout.TaskSetGone, 60},
+		"CodeDeploy never begins":                                       {"code-deploy", badDefinition, timedOut, "", 600},
 		"the AWS CLI waiter's flags":                                    {"becomes-stable", " --region=ap-northeast-1 --no-cli-pager --no-paginate --output json --query x --color off --include TAGS", kit.Done, "", 60},
 		"a service by its ARN, which names cluster and region":          {"becomes-stable", " arn:aws:ecs:ap-northeast-1:111122223333:service/prod-main/web-api", kit.Done, "", 60},
 	} {
@@ -115,11 +141,27 @@ func TestWaitEndsEarlyAndRight(t *testing.T) {
 	}
 }
 
+func TestWhatHasFailedBeforeTheFirstLookIsToldByIt(t *testing.T) {
+	for script, began := range map[string]time.Duration{
+		"no-circuit-breaker": time.Minute, "circuit-breaker-stops": time.Minute, "circuit-breaker-rolls-back": 2 * time.Minute, "failed-already": 0,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := clitest.NewScript(t, script)
+			s.Start = s.Start.Add(-began)
+			start := time.Now()
+			exit, stdout, _ := scripted(t, s, webAPI, nil)
+			if took := time.Since(start); exit != kit.Failed || took > 0 {
+				t.Errorf("%s: exit %d after %s\n%s", script, exit, took, stdout)
+			}
+		})
+	}
+}
+
 func TestWaitRefusesWhatWaitingCannotChange(t *testing.T) {
 	for want, name := range map[string]string{
-		"ECS knows no service web-api in cluster prod-main": "service-missing",
-		"is not authorized to perform":                      "access-denied",
-		"not deployed by ECS itself but by CODE_DEPLOY":     "code-deploy",
+		"ECS knows no service web-api in cluster prod-main":                                         "service-missing",
+		"is not authorized to perform":                                                              "access-denied",
+		"aws deploy wait deployment-successful --region ap-northeast-1 --deployment-id d-0Z9Y8X7W6": "code-deploy",
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := clitest.NewScript(t, name)
@@ -135,15 +177,18 @@ func TestWaitRefusesWhatWaitingCannotChange(t *testing.T) {
 
 func TestWaitChecksItsOptions(t *testing.T) {
 	for want, arguments := range map[string]string{
-		"name at least one service": "--cluster=prod-main",
-		"of a single service":       webAPI + " worker --deployment=ecs-svc/1",
-		"exclude each other":        webAPI + " --deployment=ecs-svc/1 --task-definition=web:1",
-		"it needs --publish":        webAPI + " --mention=<@U0123456789>",
-		"cannot call anybody":       webAPI + " --mention=<@U0123456789> --publish=arn --dialect=teams",
-		`no format "xml"`:           webAPI + " --format=xml",
-		`no language "fr"`:          webAPI + " --lang=fr",
-		"must be above zero":        webAPI + " --timeout=0s",
-		"is not the ARN of a":       "--cluster=arn:aws:ecs:ap-northeast-1:111122223333:service/prod-main/web-api --service=web-api",
+		"name at least one service, or a task": "--cluster=prod-main",
+		"--until takes successful":             webAPI + " --until=soon",
+		"waits for what --on-pause fail":       webAPI + " --until=paused --on-pause=fail",
+		"--task follows a task":                webAPI + " --task=0123",
+		"of a single service":                  webAPI + " worker --deployment=ecs-svc/1",
+		"exclude each other":                   webAPI + " --deployment=ecs-svc/1 --task-definition=web:1",
+		"it needs --publish":                   webAPI + " --mention=<@U0123456789>",
+		"cannot call anybody":                  webAPI + " --mention=<@U0123456789> --publish=arn --dialect=teams",
+		`no format "xml"`:                      webAPI + " --format=xml",
+		`no language "fr"`:                     webAPI + " --lang=fr",
+		"must be above zero":                   webAPI + " --timeout=0s",
+		"is not the ARN of a":                  "--cluster=arn:aws:ecs:ap-northeast-1:111122223333:service/prod-main/web-api --service=web-api",
 	} {
 		if exit, stdout, stderr := clitest.Ran(New, "", strings.Fields(arguments)...); exit != kit.Misuse || stdout != "" || !strings.Contains(stderr, want) {
 			t.Errorf("%s: exit %d, %q, %.200q", arguments, exit, stdout, stderr)
@@ -203,11 +248,44 @@ func TestWaitReadsItsCredentialsAgainWhenTheyHaveExpired(t *testing.T) {
 				return settings, nil
 			}
 		})
-		if exit != kit.Done || !strings.Contains(stderr, "ExpiredTokenException") {
-			t.Errorf("exit %d\n%s", exit, stderr)
+		if exit != kit.Done || read < 2 || strings.Contains(stderr, "Expired") {
+			t.Errorf("exit %d, read %d times\n%s", exit, read, stderr)
 		}
 	})
 }
+
+// Credentials that cannot be renewed will not come by waiting: neither those that AWS no longer takes, nor a session of
+// IAM Identity Center that gives no more.
+func TestExpiredCredentialsEndAWaitAtOnce(t *testing.T) {
+	session := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+		if time.Since(began) > 10*time.Second {
+			return aws.Credentials{}, &ssocreds.InvalidTokenError{Err: errors.New("the session is over")}
+		}
+		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
+	})
+	for name, change := range map[string]func(*clitest.Script) aws.Config{
+		"of AWS":       func(s *clitest.Script) aws.Config { c := s.Config(); c.HTTPClient = aged{s}; return c },
+		"of a session": func(s *clitest.Script) aws.Config { c := s.Config(); c.Credentials = session; return c },
+	} {
+		for _, what := range []string{webAPI, "--cluster=prod-main --task=" + jobID} {
+			synctest.Test(t, func(t *testing.T) {
+				s := clitest.NewScript(t, map[bool]string{true: "never-stable", false: "job-succeeds"}[what == webAPI])
+				began = s.Start
+				exit, stdout, stderr := scripted(t, s, what, func(o *Options) {
+					o.Read = func(context.Context, ...func(*awsconfig.LoadOptions) error) (aws.Config, error) {
+						return change(s), nil
+					}
+				})
+				wanted := map[bool]int{true: kit.Misuse, false: taskNeverRan}[what == webAPI]
+				if took := time.Since(s.Start); exit != wanted || stdout != "" || took > 20*time.Second || !strings.Contains(stderr, "expired") && !strings.Contains(stderr, "the session is over") {
+					t.Errorf("%s: exit %d after %s, %s%s", name, exit, took, stdout, stderr)
+				}
+			})
+		}
+	}
+}
+
+var began time.Time
 
 func TestWaitAsksForUpToTenServicesInOneCallAndLessOftenWhenNothingHappens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -324,7 +402,7 @@ func TestProgressIsALineWhenSomethingChanges(t *testing.T) {
 
 func TestProgressOnATerminalIsDrawnOverItself(t *testing.T) {
 	var out strings.Builder
-	p := progress{out: &out, live: true, services: []string{"web-api", "job"}}
+	p := progress{out: &out, live: true, services: []string{"web-api", "job"}, pauses: map[string]bool{}}
 	seen := rollout.Snapshot{Elapsed: 65 * time.Second, Services: make([]rollout.Observation, 2), Verdicts: make([]rollout.Verdict, 2)}
 	seen.Verdicts[0].State = rollout.Underway
 	seen.Verdicts[0].Deployment.ID, seen.Verdicts[0].Deployment.Running, seen.Verdicts[0].Deployment.Desired = "ecs-svc/1", 2, 4

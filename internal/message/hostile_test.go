@@ -1,7 +1,6 @@
-package replay
+package message_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"reflect"
@@ -17,8 +16,6 @@ import (
 	"github.com/yuin/goldmark/text"
 	"mvdan.cc/sh/v3/syntax"
 
-	"github.com/ecswhy/ecswhy/internal/cli/clitest"
-	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/config"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -92,15 +89,10 @@ func leavesOfMap(path string, m reflect.Value, visit func(string, func(string) f
 	}
 }
 
-// incidentOf is a recorded case with all that was looked up, and with the texts that it happens not to have.
-func incidentOf(t *testing.T, name string) *incident.Incident {
+// spoofable is a recorded case with all that was looked up, and with the texts that it happens not to have.
+func spoofable(t *testing.T, name string) *incident.Incident {
 	t.Helper()
-	exit, out, stderr := ran("", "--format", "incident", clitest.Testdata+"events/"+name+".json")
-	var replayed struct{ Incident incident.Incident }
-	if err := json.Unmarshal([]byte(out), &replayed); exit != kit.Done || err != nil || replayed.Incident.Kind == "" {
-		t.Fatalf("%s: exit %d, %v, %s", name, exit, err, stderr)
-	}
-	inc := replayed.Incident
+	inc := lookedUp(t, name)
 	inc.Log.Lines, inc.Remembered = inc.Log.Lines[:min(3, len(inc.Log.Lines))], inc.Remembered[:min(1, len(inc.Remembered))] // for speed
 	inc.TaskDefinition.Tags = map[string]string{"owner": "team-a", "commit": "0123abc", "pipeline": "https://ci.example/1"}
 	inc.ServiceDeployment.TriggeredAlarms = append(inc.ServiceDeployment.TriggeredAlarms, "web-5xx")
@@ -111,7 +103,7 @@ func incidentOf(t *testing.T, name string) *incident.Incident {
 		c.Environment, c.Secrets = []string{"MODE"}, map[string]string{"KEY": "arn:aws:ssm:ap-northeast-1:111122223333:parameter/key"}
 		c.LogRegion = inc.Region
 	}
-	return &inc
+	return inc
 }
 
 // Every free text of an event, a task definition, tags and logs is replaced, one at a time, by texts that mean harm.
@@ -120,10 +112,10 @@ func TestNothingWrittenByOthersIsObeyed(t *testing.T) {
 	for _, dialect := range []message.Dialect{message.Slack, message.Teams} {
 		writers[dialect] = message.NewWriter(message.Settings{Dialect: dialect, LogLines: 4, Tags: message.TagKeys(config.DefaultTags())})
 	}
-	walked := map[string]bool{}
+	walked, read := map[string]bool{}, reading{}
 	for _, name := range spoofed {
 		t.Run(name, func(t *testing.T) {
-			inc := incidentOf(t, name)
+			inc := spoofable(t, name)
 			leaves("", reflect.ValueOf(inc), func(path string, set func(string) func()) {
 				if t.Failed() || walked[path] && !inCommands.MatchString(path) {
 					return // one is enough to see
@@ -138,8 +130,8 @@ func TestNothingWrittenByOthersIsObeyed(t *testing.T) {
 					v := diagnosis.Diagnose(*inc)
 					for dialect, w := range writers {
 						where := fmt.Sprintf("%s = %q in %s", path, text, dialect)
-						holdNotification(t, where, dialect, w.Write(*inc, v))
-						holdNotification(t, where+" (digest)", dialect, w.Digest([]message.Part{{Incident: *inc, Verdict: v}}))
+						read.hold(t, where, dialect, w.Write(*inc, v))
+						read.hold(t, where+" (digest)", dialect, w.Digest([]message.Part{{Incident: *inc, Verdict: v}}))
 					}
 					restore()
 				}
@@ -154,7 +146,26 @@ func TestNothingWrittenByOthersIsObeyed(t *testing.T) {
 // inCommands are the texts that are walked in every case, because each case has other commands and links of them.
 var inCommands = regexp.MustCompile(`^\.(?:Region|Cluster|ServiceName|Hook.*|Instance.*|TaskDefinition\.(?:ARN|Containers\[0\]\.(?:Image|LogGroup|LogRegion)))$`)
 
-func holdNotification(t *testing.T, where string, dialect message.Dialect, n message.Notification) {
+// reading remembers what was found in texts: most are the same whatever is replaced.
+type reading map[string]found
+
+type found struct {
+	commands []string
+	wrong    string
+}
+
+// once reads a text where it was not read before.
+func (r reading) once(how, text string, read func(string) (commands []string, wrong string)) ([]string, string) {
+	key := how + "\x00" + text
+	f, known := r[key]
+	if !known {
+		f.commands, f.wrong = read(text)
+		r[key] = f
+	}
+	return f.commands, f.wrong
+}
+
+func (r reading) hold(t *testing.T, where string, dialect message.Dialect, n message.Notification) {
 	t.Helper()
 	read := readSlack
 	if dialect == message.Teams {
@@ -166,7 +177,7 @@ func holdNotification(t *testing.T, where string, dialect message.Dialect, n mes
 		if dialect == message.Teams && piece == n.Chatbot.Metadata.Summary {
 			continue // shown as it is
 		}
-		found, wrong := read(piece)
+		found, wrong := r.once(string(dialect), piece, read)
 		if wrong != "" {
 			t.Errorf("%s: %s in %q", where, wrong, piece)
 		}
@@ -175,7 +186,7 @@ func holdNotification(t *testing.T, where string, dialect message.Dialect, n mes
 		}
 	}
 	for _, command := range commands {
-		if wrong := misread(command); wrong != "" {
+		if _, wrong := r.once("as a shell", command, misread); wrong != "" {
 			t.Errorf("%s: %s in %q", where, wrong, command)
 		}
 		if dialect == message.Slack && isCommand.MatchString(command) && !strings.Contains(n.Text, command) {
@@ -183,10 +194,10 @@ func holdNotification(t *testing.T, where string, dialect message.Dialect, n mes
 		}
 	}
 	if dialect == message.Teams {
-		if _, wrong := readMarkdown(why.Markdown(c)); wrong != "" {
+		if _, wrong := r.once("as a page", why.Markdown(c), readMarkdown); wrong != "" {
 			t.Errorf("%s: %s in the step's summary\n%s", where, wrong, why.Markdown(c))
 		}
-	} else if wrong := readPlain(n.Text); wrong != "" {
+	} else if _, wrong := r.once("as it is", n.Text, readPlain); wrong != "" {
 		t.Errorf("%s: %s in\n%s", where, wrong, n.Text)
 	}
 }
@@ -262,31 +273,30 @@ var (
 	openLine = regexp.MustCompile(`^(?:Open: |  )(?:Cluster|Service|Deployments|Task|Logs|Task logs|Image|About this cause) (https://\S*)$`)
 )
 
-func readPlain(s string) string {
+func readPlain(s string) (commands []string, wrong string) {
 	for i, line := range strings.Split(s, "\n") {
 		if i > 0 && !section.MatchString(line) || strings.ContainsFunc(line, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0x202e }) {
-			return fmt.Sprintf("the line %q is not ours", line)
+			return nil, fmt.Sprintf("the line %q is not ours", line)
 		}
 		if m := openLine.FindStringSubmatch(line); m != nil && !leads(m[1], "") {
-			return "a link to " + m[1]
+			return nil, "a link to " + m[1]
 		}
 	}
-	return ""
+	return nil, ""
 }
 
 var isCommand = regexp.MustCompile(`^(?:aws|docker) `)
 
 // misread says what a shell would do with a command beside running the one program that it names. Code that is no
 // command is left.
-func misread(command string) string {
+func misread(command string) (inside []string, wrong string) {
 	if !isCommand.MatchString(command) {
-		return ""
+		return nil, ""
 	}
 	program, err := syntax.NewParser().Parse(strings.NewReader(command), "")
 	if err != nil {
-		return err.Error()
+		return nil, err.Error()
 	}
-	wrong := ""
 	syntax.Walk(program, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.File:
@@ -312,5 +322,5 @@ func misread(command string) string {
 		}
 		return wrong == ""
 	})
-	return wrong
+	return nil, wrong
 }
