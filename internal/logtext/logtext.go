@@ -1,4 +1,4 @@
-// Package logtext reads the lines that programs log: without a terminal's sequences, out of JSON, and with short stack traces.
+// Package logtext reads what programs log: the level and part of each line, out of JSON, without colours, with short stack traces.
 package logtext
 
 import (
