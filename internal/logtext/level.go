@@ -63,9 +63,9 @@ var (
 	levelLetter = lazyregexp.New(`^(?:\[?(!)\]? )|^([IWEF])\d{4} \d\d:| ([EWNIDC])(?: \||!) |\[([FEWID])\] |^\d{4}-\S+ ([FEWID]) +[A-Z-]+ +\[`)
 )
 
-// levelWord is the first word of a line that is a level and stands where one does.
+// levelWord is the first word of a line that is a level and stands where one does: not behind the words of a sentence.
 func levelWord(start string) Level {
-	isFirst := true
+	isFirst, said := true, 0
 	for at := 0; at < len(start); {
 		if !isLetter(start[at]) {
 			at++
@@ -76,18 +76,21 @@ func levelWord(start string) Level {
 			end++
 		}
 		word := start[at:end]
-		if level := levelNamed(word); level != 0 && standsAsLevel(start, at, end, isFirst) {
+		isBracketed := at > 0 && strings.IndexByte("[<(|", start[at-1]) >= 0
+		if level := levelNamed(word); level != 0 && (said <= mostSaid || isBracketed) && standsAsLevel(start, at, end, isFirst) {
 			return level
 		}
 		isFirst = isFirst && len(word) <= 3 // of a time: Nov, AM, T, UTC
+		if word != strings.ToUpper(word) && (at == 0 || start[at-1] == ' ') && end < len(start) && start[end] == ' ' {
+			said++
+		}
 		at = end
 	}
 	return 0
 }
 
-func hasAny(text string, parts ...string) bool {
-	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
-}
+// mostSaid is how many words may stand before a level: the name of a month, of a program and of a logger.
+const mostSaid = 3
 
 // levelNamed is the level that a word names.
 func levelNamed(word string) Level {
@@ -120,3 +123,7 @@ func standsAsLevel(text string, at, end int, isFirst bool) bool {
 }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func hasAny(text string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
+}
