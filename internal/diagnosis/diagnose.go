@@ -386,7 +386,8 @@ func severity(inc incident.Incident, code Code) Severity {
 			return cause.Info
 		}
 		return cause.Warning
-	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.Unreadable:
+	case incident.DeploymentRollingBack, incident.HookAwaitingAction, incident.Unreadable,
+		incident.InstanceImpaired: // whose tasks run on, or tell of themselves
 		return cause.Warning
 	case incident.DaemonDeploymentFailed:
 		if inc.Name == "DAEMON_DEPLOYMENT_ROLLBACK_FAILED" {

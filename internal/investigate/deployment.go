@@ -78,7 +78,8 @@ func (q *inquiry) currentDeployment(ctx context.Context, inc incident.Incident) 
 	}
 	until := inc.Time
 	start := own.CreatedAt.Add(incident.SameStart)
-	if !own.CreatedAt.IsZero() && (until.IsZero() || start.Before(until)) {
+	goesBack := diagnosis.RollsBack(inc) // to an older deployment, which the failed service deployment starts again
+	if !goesBack && !own.CreatedAt.IsZero() && (until.IsZero() || start.Before(until)) {
 		until = start
 	}
 	if arn := inc.Service.CurrentDeploymentARN; arn != "" {

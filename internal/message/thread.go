@@ -17,6 +17,9 @@ func Thread(inc incident.Incident, v diagnosis.Verdict) string {
 	if inc.Kind == incident.Canary {
 		return "ecswhy/canary"
 	}
+	if inc.Kind == incident.ServiceUpAgain && inc.Time.Sub(inc.Service.Primary().CreatedAt) < time.Hour {
+		return threadID(inc.Cluster, name(inc), lastPart(inc.Service.CurrentDeploymentARN)) // which caused the outage
+	}
 	if outsideDeployments(inc) {
 		return episode(inc, v)
 	}
@@ -28,7 +31,7 @@ func outsideDeployments(inc incident.Incident) bool {
 	done := inc.ServiceDeployment.FinishedAt
 	atRest := !done.IsZero() && done.Before(inc.Time)
 	switch inc.Kind {
-	case incident.JobRefused:
+	case incident.JobRefused, incident.ServiceUpAgain:
 		return true
 	case incident.TaskStopped:
 		return atRest || lastPart(inc.ServiceDeployment.ARN) == ""
@@ -58,7 +61,7 @@ const outage = "down"
 // that nobody reads it below a message of last week.
 func episode(inc incident.Incident, v diagnosis.Verdict) string {
 	reason, began := string(v.Cause), v.Repeat.Since
-	if v.Impact.Code == diagnosis.Down {
+	if v.Impact.Code == diagnosis.Down || inc.Kind == incident.ServiceUpAgain {
 		reason, began = outage, v.Impact.Since
 	}
 	if began.IsZero() {
