@@ -9,15 +9,16 @@ import (
 	"github.com/ecswhy/ecswhy/internal/logtext"
 )
 
-// Signature is the line of a log that tells why a program ended, and the cause that it tells: none where the line only is the
-// last that the program called an error. The zero value is that of a log that tells nothing.
+// Signature is the line of a log that tells why a program ended, and the cause that it tells: none where the line only
+// is the last that the program called an error. The zero value is that of a log that tells nothing.
 type Signature struct {
 	Cause Code
 	Line  string // as it was written, without a terminal's sequences
 }
 
-// Sign finds in the end of a log, oldest line first, the line that says why the process ended. It looks first at what was logged
-// last before the program ended, then further up; where nobody knows what is said there, it quotes the last error.
+// Sign finds in the end of a log, oldest line first, the line that says why the process ended. It looks first at what
+// was logged last before the program ended, then further up; where nobody knows what is said there, it quotes the last
+// error.
 func Sign(lines []string) Signature {
 	t := readTail(lineBook(), lines)
 	for _, choose := range []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd, t.specificAbove, t.warnedOf, t.genericAbove} {
@@ -37,8 +38,8 @@ type sighting struct {
 // reach is how many records may follow the reason: programs write some more while they shut down.
 const reach = 25
 
-// mostTold is how many lines may have the reason and its traces: a stack has a thousand frames where a program ran out of it, and
-// an exception a few causes.
+// mostTold is how many lines may have the reason and its traces: a stack has a thousand frames where a program ran out
+// of it, and an exception a few causes.
 const mostTold = 5000
 
 // logLine is one line, as phrases are looked for in it, and those that are in it.
@@ -103,8 +104,9 @@ func (t *tail) group() {
 	}
 }
 
-// isExceptionOf says whether the line is the exception of which the line above it tells. Java's loggers print an exception's own
-// line without a level; below INFO or JSON it is taken for one that the program printed before it ended.
+// isExceptionOf says whether the line is the exception of which the line above it tells. Java's loggers print an
+// exception's own line without a level; below INFO or JSON it is taken for one that the program printed before it
+// ended.
 func (l *logLine) isExceptionOf(opening *logLine) bool {
 	name, _, _ := strings.Cut(l.Written, ":")
 	return strings.Contains(name, ".") && strings.HasSuffix(name, "Exception") && !strings.Contains(name, " ") &&
@@ -114,8 +116,9 @@ func (l *logLine) isExceptionOf(opening *logLine) bool {
 // mostAtEnd is how many records the end of a program has at most.
 const mostAtEnd = 12
 
-// endBegins is where the records begin with which the program ended: the last that says that it ends, and those above that tell
-// of errors, too, without anything in passing between them. Where no record says that it ends, all may be its end.
+// endBegins is where the records begin with which the program ended: the last that says that it ends, and those above
+// that tell of errors, too, without anything in passing between them. Where no record says that it ends, all may be
+// its end.
 func (t *tail) endBegins() int {
 	last := t.lastEnding()
 	if last < 0 {
@@ -142,8 +145,8 @@ func (t *tail) lastEnding() int {
 	return -1
 }
 
-// specificAtEnd is what tells most of the program's end: of the cause that says most the last line, because the last "Caused by"
-// is the root cause.
+// specificAtEnd is what tells most of the program's end: of the cause that says most the last line, because the last
+// "Caused by" is the root cause.
 func (t *tail) specificAtEnd() (sighting, bool) { return t.best(t.end, len(t.lines), false) }
 
 func (t *tail) specificAbove() (sighting, bool) { return t.best(0, t.end, false) }
@@ -200,8 +203,9 @@ func (t *tail) genericAtEnd() (sighting, bool) { return t.generic(t.end, len(t.l
 
 func (t *tail) genericAbove() (sighting, bool) { return t.generic(0, t.end) }
 
-// generic is the exception or panic between two places: of panics the first, which the others follow from, of exceptions the last.
-// A line that only says that there is one, or is known only by the stack below, is taken where there is no other.
+// generic is the exception or panic between two places: of panics the first, which the others follow from, of
+// exceptions the last. A line that only says that there is one, or is known only by the stack below, is taken where
+// there is no other.
 func (t *tail) generic(from, to int) (sighting, bool) {
 	var found, announcing sighting
 	for at := from; at < to; at++ {
@@ -224,7 +228,8 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 	return found, found.rule != nil
 }
 
-// exceptionAt is the rule by which a line is that of an exception or a panic, or nil: a stack that stands below it is enough.
+// exceptionAt is the rule by which a line is that of an exception or a panic, or nil: a stack that stands below it is
+// enough.
 func (t *tail) exceptionAt(at int) *lineRule {
 	l := &t.lines[at]
 	if l.isQuiet || !t.mayTell(l) || l.Part == logtext.Frame {
@@ -276,8 +281,8 @@ func (t *tail) lastError() string {
 	return ""
 }
 
-// quote picks what to show of a reason: in its stack trace the line that names the other side, above a line that only sums up the
-// error that led to it, and behind a line that only announces the reason the next one.
+// quote picks what to show of a reason: in its stack trace the line that names the other side, above a line that only
+// sums up the error that led to it, and behind a line that only announces the reason the next one.
 func (t *tail) quote(found sighting) string {
 	at := found.at
 	if found.rule.cause == cause.ConnectionRefused {
@@ -289,7 +294,8 @@ func (t *tail) quote(found sighting) string {
 	return t.lines[t.announced(at)].Written
 }
 
-// addressed returns where, up the stack trace, a line of the rule names host and port; a bare ConnectException does not.
+// addressed returns where, up the stack trace, a line of the rule names host and port; a bare ConnectException does
+// not.
 func (t *tail) addressed(found sighting) int {
 	for i := found.at; i >= 0; i-- {
 		l := &t.lines[i]

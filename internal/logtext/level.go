@@ -23,8 +23,9 @@ const (
 // IsQuiet reports whether a level is below an error: what is told in passing is no reason to end.
 func (l Level) IsQuiet() bool { return l >= Trace && l <= Warn }
 
-// levels are the words by which loggers call their levels: syslog's, those of Log4j, Python, Ruby, .NET, Rust, PostgreSQL,
-// and those that are cut to three or four letters. Those that are also words of sentences are levels only in capitals.
+// levels are the words by which loggers call their levels: syslog's, those of Log4j, Python, Ruby, .NET, Rust,
+// PostgreSQL, and those that are cut to three or four letters. Those that are also words of sentences are levels only
+// in capitals.
 var levels = map[string]Level{
 	"trace": Trace, "trce": Trace, "trc": Trace, "finest": Trace, "finer": Trace, "verbose": Trace, "vrb": Trace, "silly": Trace,
 	"debug": Debug, "dbug": Debug, "dbg": Debug, "FINE": Debug, "debug1": Debug,
@@ -38,7 +39,8 @@ var levels = map[string]Level{
 // letters are levels of which a logger writes only the first letter, or a mark.
 var letters = map[byte]Level{'T': Trace, 'D': Debug, 'I': Info, 'N': Info, 'W': Warn, 'E': Error, 'C': Fatal, 'F': Fatal, '!': Error}
 
-// levelWithin is how many bytes at the start of a line can hold its level, and fieldWithin those that can where it is a field.
+// levelWithin is how many bytes at the start of a line can hold its level, and fieldWithin those that can where it is
+// a field.
 const (
 	levelWithin = 72
 	fieldWithin = 512
@@ -100,7 +102,8 @@ func levelNamed(word string) Level {
 	return levels[strings.ToLower(word)]
 }
 
-// standsAsLevel says whether a word is written as levels are: in capitals, in brackets, before a colon, or first of all.
+// standsAsLevel says whether a word is written as levels are: in capitals, in brackets, before a colon, or first of
+// all.
 func standsAsLevel(text string, at, end int, isFirst bool) bool {
 	before, after := byte(' '), byte(' ')
 	if at > 0 {
