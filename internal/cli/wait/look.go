@@ -8,21 +8,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/awsname"
-	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/rollout"
-)
-
-// The most that one call takes.
-const (
-	mostServices    = 10
-	mostDeployments = 20
 )
 
 // observer asks ECS how services are.
@@ -45,57 +35,36 @@ type failing struct {
 
 // look observes all services: one call for up to ten of them, and one for their service deployments.
 func (o *observer) look(ctx context.Context, verdicts []rollout.Verdict) (seen []rollout.Observation, err error) {
-	err = o.link.ask(ctx, func(ctx context.Context, client *ecs.Client) error {
-		seen, err = o.observe(ctx, client, verdicts)
+	err = o.link.ask(ctx, func(ctx context.Context, asking investigate.Investigator) error {
+		seen, err = o.observe(ctx, asking, verdicts)
 		return err
 	})
 	return seen, err
 }
 
 func (o *observer) observe(
-	ctx context.Context, client *ecs.Client, verdicts []rollout.Verdict,
+	ctx context.Context, asking investigate.Investigator, verdicts []rollout.Verdict,
 ) ([]rollout.Observation, error) {
-	var seen []rollout.Observation
-	for names := range slices.Chunk(o.services, mostServices) {
-		some, err := o.describe(ctx, client, names)
-		if err != nil {
-			return nil, err
-		}
-		seen = append(seen, some...)
-	}
-	asking := investigate.Investigator{ECS: client}
-	if verdicts == nil {
-		if err := o.begin(ctx, asking, seen); err != nil {
-			return nil, err
-		}
-	}
-	if err := o.addRollouts(ctx, client, seen); err != nil {
-		return nil, err
-	}
-	if err := o.addDefinitions(ctx, asking, seen); err != nil {
-		return nil, err
-	}
-	return seen, o.addFailures(ctx, asking, seen, verdicts)
-}
-
-// describe observes up to ten services, in their order. One that ECS does not know has no status.
-func (o *observer) describe(ctx context.Context, client *ecs.Client, names []string) ([]rollout.Observation, error) {
-	out, err := client.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &o.cluster, Services: names})
+	services, err := asking.Services(ctx, o.cluster, o.services)
 	if err != nil {
 		return nil, err
 	}
-	seen := make([]rollout.Observation, len(names))
-	for i, name := range names {
-		seen[i].At = time.Now()
-		for _, described := range out.Services {
-			if aws.ToString(described.ServiceName) == name {
-				described.Events = nil // a hundred texts that nobody reads here
-				service, _ := ecsread.Service(ctx, described)
-				seen[i].Service = rollout.ByTaskSets(service)
-			}
+	seen := make([]rollout.Observation, len(services))
+	for i, service := range services {
+		seen[i] = rollout.Observation{At: time.Now(), Service: rollout.ByTaskSets(service)}
+	}
+	if verdicts == nil {
+		err = o.begin(ctx, asking, seen)
+	}
+	for _, add := range []func(context.Context, investigate.Investigator, []rollout.Observation) error{o.addRollouts, o.addDefinitions} {
+		if err == nil {
+			err = add(ctx, asking, seen)
 		}
 	}
-	return seen, nil
+	if err != nil {
+		return nil, err
+	}
+	return seen, o.addFailures(ctx, asking, seen, verdicts)
 }
 
 // begin refuses what there is no use in waiting for, and finds the service deployments that ECS no longer names: one
@@ -141,32 +110,21 @@ func codeDeploy(what, service, id string) string {
 
 // addRollouts asks for the service deployments, which know of alarms, hooks and stops before the services do. Where that is not
 // allowed the services themselves have to do.
-func (o *observer) addRollouts(ctx context.Context, client *ecs.Client, seen []rollout.Observation) error {
-	of := map[string]int{}
+func (o *observer) addRollouts(ctx context.Context, asking investigate.Investigator, seen []rollout.Observation) error {
 	var arns []string
 	for i, s := range seen {
 		if s.CurrentDeploymentARN != "" {
 			o.rollouts[o.services[i]] = s.CurrentDeploymentARN
 		}
 		if arn := o.rollouts[o.services[i]]; arn != "" {
-			arns, of[arn] = append(arns, arn), i
+			arns = append(arns, arn)
 		}
 	}
-	for some := range slices.Chunk(arns, mostDeployments) {
-		out, err := client.DescribeServiceDeployments(ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: some})
-		if refused(err) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		for _, d := range out.ServiceDeployments {
-			if i, ok := of[aws.ToString(d.ServiceDeploymentArn)]; ok {
-				seen[i].Current = ecsread.ServiceDeployment(d)
-			}
-		}
+	known, err := asking.Rollouts(ctx, arns)
+	for i := range seen {
+		seen[i].Current = known[o.rollouts[o.services[i]]]
 	}
-	return nil
+	return unlessRefused(err)
 }
 
 // addDefinitions asks what a service deployment rolls out where nothing is listed that runs what is waited for: it may

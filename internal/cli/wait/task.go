@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -59,7 +57,7 @@ func (o *Options) followTask(ctx context.Context) error {
 
 // stopped is the event about a task's stop. The error is that there was none in time, or a refusal.
 func (o *Options) stopped(ctx context.Context, start time.Time) (inc incident.Incident, err error) {
-	at, said, w := link{connect: o.client}, "", languages[o.Language]
+	at, said, w := link{connect: o.asking}, "", languages[o.Language]
 	say := func(line string) {
 		if line != said {
 			said = line
@@ -93,8 +91,8 @@ func (o *Options) stopped(ctx context.Context, start time.Time) (inc incident.In
 
 // seeTask asks for the task. It is refused where ECS has had the time to know of it and does not.
 func (o *Options) seeTask(ctx context.Context, at *link, since time.Duration) (inc incident.Incident, err error) {
-	err = at.ask(ctx, func(ctx context.Context, client *ecs.Client) error {
-		inc, err = investigate.Investigator{ECS: client}.StoppedTask(ctx, o.Cluster, o.Task)
+	err = at.ask(ctx, func(ctx context.Context, asking investigate.Investigator) error {
+		inc, err = asking.StoppedTask(ctx, o.Cluster, o.Task)
 		return err
 	})
 	if errors.Is(err, investigate.ErrNoTask) && since >= newTask {

@@ -12,12 +12,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/cli/why"
+	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
@@ -226,7 +227,7 @@ func (o *Options) follow(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	watching := observer{
-		link: link{connect: o.client}, cluster: o.Cluster, services: o.Services, wanted: o.Wanted,
+		link: link{connect: o.asking}, cluster: o.Cluster, services: o.Services, wanted: o.Wanted,
 		rollouts: map[string]string{}, definitions: map[string]string{}, failing: map[string]failing{},
 	}
 	show := newProgress(o.Err, languages[o.Language], o.Services)
@@ -235,13 +236,13 @@ func (o *Options) follow(ctx context.Context) error {
 	return o.finish(ctx, seen, err)
 }
 
-// client connects to ECS. Who has no credentials at the start will not get any by waiting.
-func (o *Options) client(ctx context.Context) (*ecs.Client, error) {
+// asking connects to AWS. Who has no credentials at the start will not get any by waiting.
+func (o *Options) asking(ctx context.Context) (investigate.Investigator, error) {
 	settings, err := o.Connect(ctx)
 	if err != nil {
-		return nil, rollout.Refusal{Err: err}
+		return investigate.Investigator{}, rollout.Refusal{Err: err}
 	}
-	return ecs.NewFromConfig(settings), nil
+	return why.Investigator(settings), nil
 }
 
 // finish reports what became of the deployments.
