@@ -95,7 +95,7 @@ func (i Investigator) NewestDeployment(
 	return newestOf(out.ServiceDeployments), nil
 }
 
-// DefinitionOf is the ARN of the task definition of a service revision. It is empty where ECS does not know the revision.
+// DefinitionOf is the ARN of a service revision's task definition. It is empty where ECS does not know the revision.
 func (i Investigator) DefinitionOf(ctx context.Context, revision string) (definition string, err error) {
 	input := ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: []string{revision}}
 	out, err := i.ECS.DescribeServiceRevisions(ctx, &input)

@@ -76,8 +76,9 @@ func refused(err error) bool {
 
 // denied are error codes that ECS's model does not know, so that the client cannot say whose fault they are.
 var denied = map[string]bool{
-	"AccessDenied": true, "AccessDeniedException": true, "UnauthorizedOperation": true, "UnrecognizedClientException": true,
-	"InvalidClientTokenId": true, "InvalidSignatureException": true, "SignatureDoesNotMatch": true, "IncompleteSignature": true,
+	"AccessDenied": true, "AccessDeniedException": true, "UnauthorizedOperation": true,
+	"UnrecognizedClientException": true, "InvalidClientTokenId": true, "InvalidSignatureException": true,
+	"SignatureDoesNotMatch": true, "IncompleteSignature": true,
 	"MissingAuthenticationToken": true, "MissingAuthenticationTokenException": true, "OptInRequired": true,
 	"ValidationException": true, "NotAuthorized": true,
 }

@@ -22,7 +22,7 @@ type observer struct {
 	services []string
 	wanted   rollout.Wanted
 
-	rollouts    map[string]string  // the ARN of each service's service deployment, which ECS need not name when it has ended
+	rollouts    map[string]string  // the ARN of each service's service deployment, which ECS may not name later
 	definitions map[string]string  // of a service revision
 	failing     map[string]failing // by deployment
 }
@@ -56,15 +56,16 @@ func (o *observer) observe(
 	if verdicts == nil {
 		err = o.begin(ctx, asking, seen)
 	}
-	for _, add := range []func(context.Context, investigate.Investigator, []rollout.Observation) error{o.addRollouts, o.addDefinitions} {
-		if err == nil {
-			err = add(ctx, asking, seen)
-		}
+	if err == nil {
+		err = o.addRollouts(ctx, asking, seen)
 	}
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = o.addDefinitions(ctx, asking, seen)
 	}
-	return seen, o.addFailures(ctx, asking, seen, verdicts)
+	if err == nil {
+		err = o.addFailures(ctx, asking, seen, verdicts)
+	}
+	return seen, err
 }
 
 // begin refuses what there is no use in waiting for, and finds the service deployments that ECS no longer names: one
@@ -90,7 +91,8 @@ func (o *observer) begin(ctx context.Context, asking investigate.Investigator, s
 
 // notByECS says what to do about a service of which ECS cannot tell what its controller is about to roll out.
 func notByECS(s incident.Service) error {
-	text := fmt.Sprintf("%s is deployed not by ECS but by %s; say what to wait for with --task-definition FAMILY:REVISION", s.Name, s.Controller)
+	text := fmt.Sprintf("%s is deployed not by ECS but by %s; say what to wait for with --task-definition FAMILY:REVISION",
+		s.Name, s.Controller)
 	for _, set := range s.TaskSets {
 		if command := codeDeploy("wait deployment-successful", s.ARN, set.ExternalID); command != "" {
 			return errors.New(text + ", or run: " + command)
@@ -108,8 +110,8 @@ func codeDeploy(what, service, id string) string {
 	return fmt.Sprintf("aws deploy %s --region %s --deployment-id %s", what, arn.Region, id)
 }
 
-// addRollouts asks for the service deployments, which know of alarms, hooks and stops before the services do. Where that is not
-// allowed the services themselves have to do.
+// addRollouts asks for the service deployments, which know of alarms, hooks and stops before the services do. Where that
+// is not allowed the services themselves have to do.
 func (o *observer) addRollouts(ctx context.Context, asking investigate.Investigator, seen []rollout.Observation) error {
 	var arns []string
 	for i, s := range seen {
@@ -129,7 +131,9 @@ func (o *observer) addRollouts(ctx context.Context, asking investigate.Investiga
 
 // addDefinitions asks what a service deployment rolls out where nothing is listed that runs what is waited for: it may
 // have failed already.
-func (o *observer) addDefinitions(ctx context.Context, asking investigate.Investigator, seen []rollout.Observation) error {
+func (o *observer) addDefinitions(
+	ctx context.Context, asking investigate.Investigator, seen []rollout.Observation,
+) error {
 	for i, s := range seen {
 		listed := slices.ContainsFunc(s.Deployments, func(d incident.Deployment) bool {
 			return rollout.Runs(d.TaskDefinitionARN, o.wanted.TaskDefinition)

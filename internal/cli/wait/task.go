@@ -113,7 +113,8 @@ func (w words) taskLine(t incident.Task) string {
 // reportTask explains what became of the task, prints it, tells chat and CI, and gives the exit code.
 func (o *Options) reportTask(ctx context.Context, inc incident.Incident, elapsed time.Duration) int {
 	j := job{
-		Result: "timed-out", ExitCode: taskTimedOut, Seconds: int(elapsed / time.Second), Cluster: o.Cluster, Task: o.Task, Status: "UNKNOWN",
+		Result: "timed-out", ExitCode: taskTimedOut, Seconds: int(elapsed / time.Second),
+		Cluster: o.Cluster, Task: o.Task, Status: "UNKNOWN",
 	}
 	if len(inc.Tasks) > 0 {
 		j.Status, j.Family = inc.Tasks[0].LastStatus, inc.Tasks[0].Family()
@@ -170,8 +171,8 @@ func lastWord(v diagnosis.Verdict, t incident.Task) (ended incident.Container, r
 	return ended, ran
 }
 
-// shellCode is a task's exit code as a shell can have it: one byte, which is zero only where the task ended by itself and
-// well.
+// shellCode is a task's exit code as a shell can have it: one byte, which is zero only where the task ended by itself
+// and well.
 func shellCode(t incident.Task, ended incident.Container, ran bool) int {
 	byItself := t.StopCode == "EssentialContainerExited"
 	switch code := ended.ExitCode & 0xff; {

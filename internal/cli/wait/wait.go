@@ -61,8 +61,8 @@ func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "wait [services-stable] [--cluster C] --service S [--service S2...] | --task T [options]",
 		Short: "Follow a deployment or task until it has ended, or say why it failed",
-		Long: `Follows the deployment that is current at the start until ECS calls it successful for every service, and says why
-when one fails. A roll-back or a newer deployment of something else is never taken for success, nor are too few tasks.
+		Long: `Follows the deployment that is current at the start until ECS calls it successful for every service, and says
+why when one fails. A roll-back or a newer deployment of something else is never taken for success, nor are too few tasks.
 Progress goes to standard error, the answer to standard output.
 
   aws ecs wait services-stable --cluster C --services S S2      becomes
@@ -108,10 +108,12 @@ func (o *Options) addTarget(flags *pflag.FlagSet) {
 }
 
 func (o *Options) addLimits(flags *pflag.FlagSet) {
-	flags.StringVar(&o.Until, "until", string(rollout.UntilSuccessful), "the `END` to wait for: successful, as ECS calls it; "+
-		"stable, when all tasks run and no others; paused, when a person has to answer, or successful without; or a stage such as BAKE_TIME")
+	flags.StringVar(&o.Until, "until", string(rollout.UntilSuccessful), "the `END` to wait for: successful, as ECS "+
+		"calls it; stable, when all tasks run and no others; paused, when a person has to answer, or "+
+		"successful without; or a stage such as BAKE_TIME")
 	kit.Choice(flags, &o.OnPause, "on-pause", "what to do at a pause", "wait", "fail")
-	flags.BoolVar(&o.Wanted.ToTheEnd, "follow-rollback", false, "when a deployment fails, also wait for the end of its roll-back")
+	flags.BoolVar(&o.Wanted.ToTheEnd, "follow-rollback", false,
+		"when a deployment fails, also wait for the end of its roll-back")
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "the longest time to wait")
 	flags.IntVar(&o.Wanted.FailAfter, "fail-after", 3, "give up when `N` tasks failed for the same cause, where neither "+
 		"circuit breaker nor alarms would ever end the deployment; 0 waits on")
@@ -172,7 +174,8 @@ func (o *Options) check() error {
 		{len(o.Services) > 1 && o.Wanted.Deployment != "", "--deployment is of a single service"},
 		{o.Wanted.Deployment != "" && o.Wanted.TaskDefinition != "", "--deployment and --task-definition exclude each other"},
 		{!isEnd(o.Until), "--until takes successful, stable, paused or one of " + strings.Join(rollout.Stages, ", ")},
-		{o.Until == string(rollout.UntilPaused) && o.OnPause == "fail", "--until paused waits for what --on-pause fail calls a failure"},
+		{o.Until == string(rollout.UntilPaused) && o.OnPause == "fail",
+			"--until paused waits for what --on-pause fail calls a failure"},
 		{o.Timeout <= 0 || o.Wanted.FailAfter < 0, "--timeout must be above zero, and --fail-after not below"},
 		{o.Mention != "" && o.Topic == "", "--mention calls somebody in chat; it needs --publish"},
 		{o.Mention != "" && o.Dialect == "teams", "a message to Teams cannot call anybody; leave --mention out"},
