@@ -24,7 +24,9 @@ func (d draft) now() string {
 		}
 	}
 	facts = append(facts, d.waiting()...)
-	facts = append(facts, nonEmpty(d.daemon())...)
+	if daemon := d.daemon(); daemon != "" {
+		facts = append(facts, daemon)
+	}
 	if sd.FailureThreshold > 0 && sd.FailureCount > 0 && (s.CircuitBreaker || !s.Known) {
 		facts = append(facts, phrases.Say(d.words.Breaker, "n", count(sd.FailureCount), "threshold", count(sd.FailureThreshold)))
 	}
