@@ -49,7 +49,9 @@ func Diagnose(inc incident.Incident) Verdict {
 		v.Severity = SeverityOf(v.Impact.Code, v.Severity)
 	}
 	v.Changes, v.Compared = Changes(inc)
-	return v.toldBy(inc.Log)
+	v = v.toldBy(inc.Log)
+	v.Because = attributed(v, inc.Log.Lines)
+	return v
 }
 
 // involuntary reports whether a task that did not fail was taken away from the service all the same.

@@ -15,10 +15,7 @@ import (
 
 // why is the cause in a sentence.
 func (d draft) why() string {
-	if sentence := d.whyOfKind(); sentence != "" {
-		return sentence
-	}
-	return d.whyOfCause()
+	return strings.Join(nonEmpty(cmp.Or(d.whyOfKind(), d.whyOfCause()), d.because()), d.words.Space)
 }
 
 // whyOfKind is for the kinds of event that say more than their cause.

@@ -60,6 +60,12 @@ var English = Words{
 		AllTold:   "Clusters",
 		NotLooked: "details of {n} of {total} incidents",
 	},
+	BecauseGone:  "{definition} no longer sets {name}; {previous} did.",
+	BecauseSure:  "The deployment changed it: {change}.",
+	BecauseMaybe: "What the deployment changed can be the reason: {change}.",
+	PutBack:      "Put {name} back into {container} ({previous} had it).",
+	CheckChange:  "Check the change first, or undo it: {label}.",
+
 	Days: "{n} d", Hours: "{n} h", Minutes: "{n} min", Seconds: "{n} s",
 
 	BackFailed:    "{name} deployment and its roll-back failed",
@@ -211,8 +217,11 @@ var English = Words{
 	DrainShared:  "All failed tasks ran on one container instance: take it out of service: {command}",
 	LookTask:     "See all that ECS knows of the task: {command}",
 	LookService:  "See the service's events and deployments: {command}",
-	LookConsole:  "Look at the cluster's events in the ECS console: ecswhy knows no more than this event says.",
-	LookSender:   "Find out who sends it: the rules and schedules that have the function, its queue or its topic as their target.",
+	ProxyStep: "This container is Service Connect's proxy, which ECS adds: check that the instance lets it reach " +
+		"169.254.170.2 (iptables, security group), and the versions of the ECS agent and AMI.",
+	ProxyLog:    "that of Service Connect's proxy is where serviceConnectConfiguration.logConfiguration of the service sends it",
+	LookConsole: "Look at the cluster's events in the ECS console: ecswhy knows no more than this event says.",
+	LookSender:  "Find out who sends it: the rules and schedules that have the function, its queue or its topic as their target.",
 	ExitSteps: map[int]string{
 		0:                    "A service's program must keep running: check command and entryPoint, or run a job that ends as a scheduled task.",
 		126:                  "Make the command executable in the image (chmod +x), or start it through its interpreter.",
@@ -322,6 +331,8 @@ var englishChanges = Changes{
 	From:           "{name} ({source})",
 	Unset:          "not set",
 	More:           "and {n} more",
+	Explains:       "{change} ← explains the failure",
+	MayExplain:     "{change} ← may explain the failure",
 }
 
 var englishStanding = Standing{

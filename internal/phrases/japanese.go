@@ -59,6 +59,12 @@ var Japanese = Words{
 		AllTold:   "クラスター",
 		NotLooked: "{total} 件中 {n} 件は詳細の一部を確認できませんでした",
 	},
+	BecauseGone:  "{definition} では {name} が設定されなくなりました ({previous} にはありました)。",
+	BecauseSure:  "このデプロイでの変更が原因です: {change}。",
+	BecauseMaybe: "このデプロイでの変更が原因の可能性があります: {change}。",
+	PutBack:      "{container} に {name} を戻してください ({previous} にはありました)。",
+	CheckChange:  "まずこの変更を確認するか、元に戻してください: {label}。",
+
 	Days: "{n} 日", Hours: "{n} 時間", Minutes: "{n} 分", Seconds: "{n} 秒",
 
 	BackFailed:    "{name} のデプロイもロールバックも失敗",
@@ -210,8 +216,11 @@ var Japanese = Words{
 	DrainShared:  "失敗したタスクはすべて同じコンテナインスタンス上にあります。切り離す: {command}",
 	LookTask:     "このタスクについて ECS が持つ情報をすべて見る: {command}",
 	LookService:  "サービスのイベントとデプロイを見る: {command}",
-	LookConsole:  "ECS コンソールでクラスターのイベントを確認してください。このイベント以上のことは ecswhy にはわかりません。",
-	LookSender:   "送信元を調べてください: この関数、そのキュー、トピックをターゲットにしているルールとスケジュールです。",
+	ProxyStep: "このコンテナは ECS が追加する Service Connect のプロキシです。インスタンスから 169.254.170.2 に到達できるか" +
+		" (iptables、セキュリティグループ) と、ECS エージェントと AMI のバージョンを確認してください。",
+	ProxyLog:    "Service Connect のプロキシのログは、サービスの serviceConnectConfiguration.logConfiguration の設定先にあります",
+	LookConsole: "ECS コンソールでクラスターのイベントを確認してください。このイベント以上のことは ecswhy にはわかりません。",
+	LookSender:  "送信元を調べてください: この関数、そのキュー、トピックをターゲットにしているルールとスケジュールです。",
 	ExitSteps: map[int]string{
 		0:                    "サービスのプログラムは動き続ける必要があります。command と entryPoint を確認するか、終了するジョブならスケジュールされたタスクとして実行してください。",
 		126:                  "イメージ内のコマンドに実行権限を付ける (chmod +x) か、インタープリター経由で起動してください。",
@@ -321,6 +330,8 @@ var japaneseChanges = Changes{
 	From:           "{name} ({source})",
 	Unset:          "未設定",
 	More:           "ほか {n} 件",
+	Explains:       "{change} ← 失敗の原因",
+	MayExplain:     "{change} ← 失敗の原因の可能性",
 }
 
 var japaneseStanding = Standing{

@@ -20,8 +20,14 @@ type Words struct {
 	EventNamed   string                   `fill:"name event"` // headline of an event that is not known: its type and name
 	EventUnnamed string                   `fill:"name"`       // the same where it has no name
 
-	Labels                        Labels
-	Digest                        Digest
+	Labels       Labels
+	Digest       Digest
+	BecauseGone  string `fill:"definition name previous"` // name is of a variable or secret
+	BecauseSure  string `fill:"change"`
+	BecauseMaybe string `fill:"change"`
+	PutBack      string `fill:"name container previous"`
+	CheckChange  string `fill:"label"`
+
 	Days, Hours, Minutes, Seconds string `fill:"n"` // of a span of time
 
 	BackFailed    string `fill:"name"`         // headline of a deployment of which the roll-back failed, too
@@ -142,6 +148,8 @@ type Words struct {
 	LookTask     string `fill:"command"`
 	LookService  string `fill:"command"`
 	LookConsole  string
+	ProxyStep    string
+	ProxyLog     string
 	LookSender   string
 	ExitSteps    map[int]string // what to do about an exit code
 	SilentStep   string
@@ -200,6 +208,8 @@ type Changes struct {
 	From           string `fill:"name source"`
 	Unset          string // in place of no value
 	More           string `fill:"n"` // that are not shown
+	Explains       string `fill:"change"`
+	MayExplain     string `fill:"change"`
 }
 
 // Standing is what is said of a service of which nothing is known to have failed, and of a task that runs.
