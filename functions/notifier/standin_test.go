@@ -324,8 +324,9 @@ func recordedEvents(t *testing.T) (alerts, silent map[string][]byte) {
 			t.Fatal(err)
 		}
 		_, err = os.Stat(testdata + "aws/" + name)
+		kind := ecsevent.Decode(raw).Kind
 		switch {
-		case ecsevent.Decode(raw).Kind == incident.DeploymentCompleted:
+		case kind == incident.DeploymentCompleted || verdict.Alert && kind.Nature().IsProgress: // as the end of what failed
 		case verdict.Alert:
 			alerts[name] = raw
 		case err != nil:

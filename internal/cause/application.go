@@ -84,16 +84,28 @@ var applications = []Cause{
 	},
 	{
 		Code: MissingModule, Severity: Error, Alert: true,
+		Faults: [][]string{
+			{"exec ", "command not found", "required file not found", "env: ", "bad interpreter", "sh: "},
+			{"glibc", "install or update .net", "ruby version is"},
+		},
 		English: Text{
 			Title: "module not found",
-			Why:   []string{"The log says that a module, class or library is not in the image."},
+			Why:   []string{"The log says that a module, class, library or file is not in the image."},
+			Faults: []string{
+				"The log says that a command, a script or its interpreter is not in the image. Line ends of Windows in a script name an interpreter that does not exist.",
+				"The log says that the image lacks the version of the runtime for which the program was built.",
+			},
 			Steps: [][]string{
 				{"Check that the image's build installs it: dependency and lock file, production-only installs, files left out by .dockerignore."},
 			},
 		},
 		Japanese: Text{
 			Title: "モジュールが見つからない",
-			Why:   []string{"ログによると、モジュール、クラス、またはライブラリがイメージに含まれていません。"},
+			Why:   []string{"ログによると、モジュール、クラス、ライブラリ、またはファイルがイメージに含まれていません。"},
+			Faults: []string{
+				"ログによると、コマンド、スクリプト、またはそのインタープリターがイメージに含まれていません。スクリプトの改行コードが CRLF の場合も、存在しないインタープリターを指すことになります。",
+				"ログによると、プログラムのビルド時と同じバージョンのランタイムがイメージにありません。",
+			},
 			Steps: [][]string{
 				{"イメージのビルドでインストールされているか確認してください: 依存関係の定義とロックファイル、本番用のみのインストール、.dockerignore による除外。"},
 			},
@@ -101,9 +113,17 @@ var applications = []Cause{
 	},
 	{
 		Code: AuthenticationFailed, Severity: Error, Alert: true,
+		Faults: [][]string{
+			{"locate credentials", "load credentials", "aws credentials", "valid providers", "security token"},
+			{"pg_hba"},
+		},
 		English: Text{
 			Title: "login refused",
 			Why:   []string{"The log says that a database or another server refused the program's login."},
+			Faults: []string{
+				"The log says that the program has no valid AWS credentials.",
+				"The log says that the database does not admit this user from this address, or not without encryption.",
+			},
 			Steps: [][]string{
 				{"Check the user and password that the container gets; after a rotation, tasks have the new value only when they are started anew."},
 			},
@@ -111,6 +131,10 @@ var applications = []Cause{
 		Japanese: Text{
 			Title: "ログイン拒否",
 			Why:   []string{"ログによると、データベースなどの接続先にログインを拒否されました。"},
+			Faults: []string{
+				"ログによると、有効な AWS 認証情報がありません。",
+				"ログによると、データベースがこのユーザーの、この接続元または暗号化なしの接続を許可していません。",
+			},
 			Steps: [][]string{
 				{"コンテナに渡しているユーザー名とパスワードを確認してください。ローテーション後の値は、タスクを起動し直すまで反映されません。"},
 			},
@@ -145,6 +169,8 @@ var applications = []Cause{
 				"name resolution", "translate host name", "unknownhostexception", "unknown mysql server host",
 				"name does not resolve", "host not found", "no address associated with hostname", "lookup address",
 			},
+			{"too many", "connection slots"},
+			{"support ssl", "ssl was required", "insecure transport"},
 		},
 		English: Text{
 			Title: "connection failed",
@@ -153,6 +179,8 @@ var applications = []Cause{
 				"The log says that a connection was refused.",
 				"The log says that a connection timed out.",
 				"The log says that a host name could not be resolved.",
+				"The log says that the server has no connection left: too many clients have one.",
+				"The log says that client and server do not agree on encryption.",
 			},
 			Steps: [][]string{
 				{"Check host name and port, and that the other side runs."},
@@ -166,6 +194,8 @@ var applications = []Cause{
 				"ログによると、接続を拒否されました。",
 				"ログによると、接続がタイムアウトしました。",
 				"ログによると、ホスト名を解決できませんでした。",
+				"ログによると、接続先の同時接続数が上限に達しています。",
+				"ログによると、暗号化の設定が接続先と合っていません。",
 			},
 			Steps: [][]string{
 				{"ホスト名とポート、接続先が稼働しているかを確認してください。"},
@@ -175,9 +205,15 @@ var applications = []Cause{
 	},
 	{
 		Code: MigrationFailed, Severity: Error, Alert: true,
+		Faults: [][]string{
+			{"does not exist", "doesn't exist", "unknown column", "no such table", "no such column", "table or view not found", "missing column", "missing table"},
+		},
 		English: Text{
 			Title: "database migration failed",
 			Why:   []string{"The log says that a database migration failed."},
+			Faults: []string{
+				"The log says that the database lacks a table or column that the program needs: a migration did not run, or failed.",
+			},
 			Steps: [][]string{
 				{"Look at the migration's error and at the schema's state; repair it before you deploy again, as the next task will meet the same state."},
 			},
@@ -185,6 +221,9 @@ var applications = []Cause{
 		Japanese: Text{
 			Title: "マイグレーションの失敗",
 			Why:   []string{"ログによると、データベースのマイグレーションが失敗しました。"},
+			Faults: []string{
+				"ログによると、プログラムが必要とするテーブルまたはカラムがデータベースにありません。マイグレーションが未実行か、失敗しています。",
+			},
 			Steps: [][]string{
 				{"マイグレーションのエラーとスキーマの状態を確認し、修復してから再デプロイしてください。そのままでは次のタスクも同じ状態で失敗します。"},
 			},
@@ -209,9 +248,17 @@ var applications = []Cause{
 	},
 	{
 		Code: ConfigurationMissing, Severity: Error, Alert: true,
+		Faults: [][]string{
+			{"unknown", "unrecogni", "invalid", "unexpected", "illegal", "bad option", "not allowed", "unsupported", "syntax", "pars", "unmarshal"},
+			{"no such file", "not found", "missing", "does not exist", "required", "not specified", "not configured", "cannot open", "unable to open"},
+		},
 		English: Text{
 			Title: "configuration missing or invalid",
 			Why:   []string{"The log says that a configuration file or a setting is missing or not valid."},
+			Faults: []string{
+				"The log says that the program rejects its configuration: it does not know a setting, or cannot read it.",
+				"The log says that a configuration file or a setting is missing.",
+			},
 			Steps: [][]string{
 				{"Check that the file is in the image or on a mounted volume, and that the setting's name is spelt as the program expects."},
 			},
@@ -219,6 +266,10 @@ var applications = []Cause{
 		Japanese: Text{
 			Title: "設定の不足・誤り",
 			Why:   []string{"ログによると、設定ファイルまたは設定項目がないか、値が不正です。"},
+			Faults: []string{
+				"ログによると、プログラムが設定を受け付けませんでした。知らない設定項目か、読み取れない値があります。",
+				"ログによると、設定ファイルまたは設定項目がありません。",
+			},
 			Steps: [][]string{
 				{"ファイルがイメージまたはマウントしたボリュームにあるか、設定項目の名前がプログラムの想定どおりかを確認してください。"},
 			},

@@ -1,337 +1,502 @@
 package diagnosis
 
 import (
-	"slices"
+	"regexp"
 	"strings"
+	"sync"
+	"unicode"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 	"github.com/ecswhy/ecswhy/internal/logtext"
 )
 
-// Signature is the line of a log that tells why a program ended, and the cause that it tells: none where the line only is the
-// last that the program called an error. The zero value is that of a log that tells nothing.
-type Signature struct {
-	Cause Code
-	Line  string // as it was written, without a terminal's sequences
+// signatureRule says what a line means. It matches when one of `any` is in the line or the line has the form, or one
+// of `loud` is in a line that the program calls an error, when none of `unless` is in it, and when one of `beside`, if
+// there are any, is in some line. Phrases are written like those of a rule; a form is a regular expression for the
+// line as it can be shown, for what only upper case or its place tells: where there are any `mayBe`, it is only tried
+// where one of them is in the line.
+type signatureRule struct {
+	cause                     Code
+	any, loud, unless, beside []string
+	mayBe                     []string
+	form                      func() *regexp.Regexp
+	isLoudForm                bool // whether the form tells only in a line that the program calls an error
+	sums                      bool // whether such a line only sums up what an error above it tells
 }
 
-// Sign finds in the end of a log, oldest line first, the line that says why the process ended. It looks first at what was logged
-// last before the program ended, then further up; where nobody knows what is said there, it quotes the last error.
-func Sign(lines []string) Signature {
-	t := readTail(lineBook(), lines)
-	for _, choose := range []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd, t.specificAbove, t.warnedOf, t.genericAbove} {
-		if found, ok := choose(); ok {
-			return Signature{found.rule.cause, strings.TrimSpace(t.quote(found))}
-		}
+// Parts of expressions: how programs reject what they read, and in which files their settings are.
+const (
+	rejected = `syntax error|pars(?:e|ing)\b|unexpected|expecting|invalid|illegal|not allowed|duplicate|cannot be|must be|` +
+		`missing|not declared`
+	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl)\b`
+)
+
+// signatureRules are asked in this order: a cause that says more wins over one that says less, so that the last two
+// are what is left when a program ended with an error that no other rule knows.
+var signatureRules = []signatureRule{
+	{cause: cause.OutOfHeap, any: []string{"allocation failed - javascript heap", "fatal error: out of memory",
+		"runtime: out of memory", "outofmemoryerror: java heap",
+		"java.lang.outofmemoryerror", "javascript heap out of memory", "=memoryerror", "=memoryerror: *", "arraymemoryerror",
+		"system.outofmemoryexception", "allowed memory size of*exhausted", "nomemoryerror",
+		"fatal error: runtime: out of memory", "=memory allocation of*failed", "std::bad_alloc",
+		"gc overhead limit exceeded", "insufficient memory for the java runtime", "could not reserve enough space for",
+		"too small maximum heap", "=out of memory"}},
+	{cause: cause.ExecFormatError, any: []string{"rosetta error: ", "exec user process caused*exec format",
+		"incorrect architecture", "wrong architecture", "wrong elf class", "cannot execute: required file not found*ld-",
+		"exec format error", "cannot execute binary file", "=qemu-*: could not open '/lib*/ld-*"}},
+	{cause: cause.PortInUse, any: []string{"port*is in use by another", "port*is already in use", "address in use",
+		"connection in use: (", "eaddrnotavail*listen",
+		"eaddrinuse", "address already in use", "=port*already in use", "web server failed to start. port*already in use",
+		"port is already allocated",
+		"only one usage of each socket address", "address in use (98)"}},
+
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"keyerror: '"},
+		form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ",
+			"<frozen os>", "/os.py\""}},
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{`key not found: "`},
+		form: lazyregexp.New(`\bkey not found: "[A-Z][A-Z0-9_]+"`)},
+	{cause: cause.MissingEnvironmentVariable, any: []string{"environment variable*not set",
+		"environment variable*is required", "environment variable*missing", "environment variable*must be set",
+		"environment variable*must be provided", "environment variable*must be defined", "environment variable*not found",
+		"environment variable*undefined", "environment variable*not defined",
+		"missing*environment variable", "required environment variable", "environment variables failed assertions",
+		"invalid environment variables",
+		"improperlyconfigured: set the*environment variable", "please set the*environment variable",
+		"must set the*environment variable",
+		"missing env var", "missing env ", "missing env:", "missing required env",
+		"env var*not set", "env var*is required", "env var required", "environment variable required", "env var*missing",
+		"required key*missing value", "config validation error*is required", "validation error for settings",
+		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set",
+		"superuser password is not specified", "password option is not specified",
+		"on an `err` value: notpresent", "must be set: notpresent", "declare it as envvar or define a default value",
+		"error validating datasource*the url must start with the protocol"},
+		unless: []string{"to disable this", "to silence this", "to suppress this"}},
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"validation error"},
+		form: lazyregexp.New(`validation errors? for \w*(?:Config|Configuration|Settings)$`), beside: []string{"type=missing",
+			"field required"}},
+
+	// A name in capitals that is not set: JWT_SECRET must not be empty.
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"not set", "is required", "must be set", "is missing",
+		"must not be empty", "cannot be empty", "not defined", "must be defined", "must be provided", "var required",
+		"is empty", "undefined"},
+		form: lazyregexp.New(`\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b['"\x60]? ?(?:(?:env(?:ironment)? )?var(?:iable)? )?(?:is |` +
+			`was )?(?:not set|required|must (?:not be empty|be set|be provided|be defined)|missing|` +
+			`cannot be empty|not defined|undefined|empty)`),
+		unless: []string{"to disable this", "disabled"}},
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{": line "},
+		form: lazyregexp.New(`: line \d+: [A-Za-z0-9_]+: .*(?:missing|not set|required|must|unset|null|empty|specif)`)},
+	{cause: cause.MissingEnvironmentVariable, any: []string{"could not fetch environment variable",
+		"default secret_key was detected", "env['rails_master_key']", "variable*referenced but not set"}},
+
+	{cause: cause.MissingModule, any: []string{"exec user process caused*no such file", "exec*failed: no such file",
+		"unable to access jarfile", "invalid or corrupt jarfile", "no main manifest attribute", "jar manifest missing",
+		"can't locate*in @inc", "could not find driver", "is not part of the bundle", "could not import",
+		"failed to find flask application", "error loading asgi app", "unable to load celery application",
+		"=the module*was not found", "could not open input file", ": can't open file '",
+		"package has not been found installed", "please install*manually", "please run \"npm install",
+		"executable file not found", "required file not found", "bad interpreter", "=env: *: no such file",
+		"=/usr/bin/env: *: no such file", "spawn*enoent", "the application '*' does not exist", "class*not found in /",
+		"error relocating*symbol not found", "no such file or directory (needed by", "undefined symbol: ",
+		"could not load the*module", "script not found", "is incompatible with this module",
+		"installed esbuild for another platform", "module '*' not found", "no suitable driver found", "symbol lookup error",
+		"could not find gem", "can't find gem", "command not found", "can't find command", "can't cd to",
+		"no module named", "cannot find package \"", "cannot find module", "cannot find package*imported from",
+		"importerror: cannot import name", "cannot load such file --",
+		"could not find*in locally installed gems", "bundler::gemnotfound", "java.lang.classnotfoundexception",
+		"java.lang.noclassdeffounderror", "could not find or load main class",
+		"failed opening required", "could not load file or assembly", "error while loading shared libraries",
+		"error loading shared library", "unable to load shared library",
+		"cannot open shared object file", "=php fatal error: uncaught error: class*not found",
+		"improperlyconfigured: error loading*module",
+		"error loading asgi app. could not import module", "=failed to find attribute '*' in '*",
+		"version `glibc_*' not found", "version `glibcxx_*' not found", "=exec *: no such file or directory",
+		"could not locate the bindings file", "prisma client could not locate the query engine",
+		"you must install or update .net to run this application", "couldn't find a valid icu package",
+		"could not find a production build in the", "the command could not be loaded, possibly because"}},
+
+	{cause: cause.MissingModule, mayBe: []string{": no such file or directory"},
+		form: lazyregexp.New(`: (?:line )?\d+: /\S*/[^\s./]+(?:\.(?:sh|py|rb|js|jar))?: No such file or directory$`)},
+	// That the container's own command is not found is what its exit code says, so /bin/sh is not among those who miss one.
+	{cause: cause.MissingModule, mayBe: []string{": not found"},
+		form: lazyregexp.New(`^(?:\S+\.sh|sh|bash|\S*entrypoint\S*): (?:line )?\d+: \S+: (?:command )?not found$`)},
+
+	{cause: cause.AuthenticationFailed, any: []string{"authentication failed for user", "pg_hba.conf rejects",
+		"client password must be a string", "could not load credentials from any providers", "unable to locate credentials",
+		"no valid providers in chain", "unable to load credentials", "could not load the aws credentials", "ora-28000",
+		"ora-28001", "failed to refresh cached credentials", "login was refused", "token is not valid", "token is invalid",
+		"token has expired", "not_supported_auth_mode", "authentication protocol requested by server",
+		"missing authentication credentials", "security token included in the request is", "expiredtoken",
+		"invalidclienttokenid", "is not valid*password", "authenticationexception", "autherror", "noauth",
+		"security_exception", "unable to authenticate", "sasl: *authentication", "invalid username-password", "auth error",
+		"er_access_denied_error", "sqlstate[28", "28p01", "28000",
+		"password authentication failed", "no password supplied", "access denied for user '", "access denied for user: '",
+		"=wrongpass*", "error: wrongpass", "noauth authentication required", "login failed for user '",
+		"sasl authentication failed", "saslauthenticationexception",
+		"scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused",
+		"ora-01017", "bad auth : authentication failed", "p1000: authentication failed",
+		"failed with error 18 (authenticationfailed)", "requested by the login. the login failed"},
+		unless: []string{"user login failed", "login failed for user '*' from ", "sslauthenticationexception"}},
+
+	{cause: cause.AuthenticationFailed, mayBe: []string{"role \""}, form: lazyregexp.New(`\brole "[^"]+" does not exist`)},
+	{cause: cause.AuthenticationFailed, loud: []string{"authentication failed", "authentication failure",
+		"authentication required", "authentication error", "invalid credentials", "invalid username or password",
+		"bad credentials", "wrong password", "incorrect password", "invalid password", "401 unauthorized",
+		"invalid api key", "invalid token", "login failed", "logon failed", "unauthenticated"},
+		unless: []string{"user login failed", "' from ", "login failed for user '*' from "}},
+
+	{cause: cause.CertificateNotTrusted, any: []string{"certificate has expired", "sslauthenticationexception",
+		"unable to get issuer certificate", "does not match certificate's altnames", "err_tls_cert",
+		"sslhandshakeexception", "certpathvalidatorexception", "cert_has_expired", "certificate is not trusted",
+		"certificate signed by unknown", "self-signed*certificate in",
+		"x509: ", "certificate verify failed", "certificate_verify_failed", "unable to get local issuer certificate",
+		"unable to verify the first certificate",
+		"self-signed certificate", "self signed certificate", "pkix path building failed", "remote certificate is invalid",
+		"error: certificate has expired"},
+		unless: []string{"generating self", "generating a self", "generated self", "generated a self", "creating a self",
+			"created a self", "using a self"}},
+
+	{cause: cause.ConnectionRefused, any: []string{"remaining connection slots", "connectionrefusederror",
+		"connectionreseterror", "socket.gaierror", "connect call failed", "too many clients already", "er_con_count_error",
+		"connection attempt failed", "econnreset", "server closed the connection unexpectedly", "ora-12514", "ora-12154",
+		"ora-12170", "ora-12505", "listener refused the connection", "could not reach any contact point",
+		"ssl was required", "server does not support ssl", "insecure transport are prohibited", "amqpconnectionerror",
+		"amqpconnectionexception", "kafkajsconnectionerror", "kafkajsnumberofretriesexceeded", "obtain jdbc connection",
+		"could not resolve address", "unresolvedaddressexception", "nohostavailable", "no living connections",
+		"socket hang up", "can't connect to server on", "brokers are down", "bootstrap broker*disconnected",
+		"no brokers available", "timed out waiting for a node assignment", "failed to update metadata after",
+		"sqltransientconnectionexception", "nodeshardsavailable", "connection reset by peer", "err_connection_refused",
+		"server is not available", "unable to obtain connection", "unable to determine dialect without jdbc metadata",
+		"connection refused", "econnrefused", "actively refused", "connection to*refused", "connection timed out",
+		"etimedout", "connect timed out",
+		"connecttimeouterror", "connecttimeoutexception", "exceptions.connecttimeout", "httpx.connecttimeout",
+		"dial tcp*i/o timeout", "connection attempt timed out", "connection timeout expired",
+		": timeout expired", "=timeout expired*", "timeout occurred after waiting", "timed out waiting for*:",
+		"no route to host", "network is unreachable", "ehostunreach", "host is unreachable",
+		" enotfound ", "eai_again", "no such host", "name or service not known", "nodename nor servname",
+		"temporary failure in name resolution", "could not translate host name", "unknownhostexception",
+		"unknown mysql server host", "name does not resolve", "host not found in upstream",
+		"no address associated with hostname", "php_network_getaddresses", "failed to lookup address information",
+		"can't connect to mysql server", "can't connect to local mysql server", "can't connect to local server",
+		"communications link failure", "can't reach database server", "could not connect to redis",
+		"error connecting to redis", "nobrokersavailable", "server selection timed out", "mongoserverselectionerror",
+		"serverselectiontimeouterror", "connection is not available, request timed out",
+		"the tcp/ip connection to the host*has failed", "network-related or instance-specific error",
+		"ora-12541", "npgsqlexception*failed to connect to", "timeout connecting to server",
+		"endpointconnectionerror: could not connect", "maxretriesperrequesterror", "pooltimedout",
+		"no resolvable bootstrap urls", "redisconnectionexception: unable to connect to"},
+		unless: []string{"while connecting to upstream", "upstream timed out", "webhook to ", "shutdown hook",
+			"retry policy:",
+			"localhost:8126", "localhost:4317", "localhost:4318", "127.0.0.1:8126", "127.0.0.1:4317", "127.0.0.1:4318",
+			"127.0.0.1:2000"}},
+
+	{cause: cause.ConnectionRefused, loud: []string{"could not connect to", "couldn't connect to", "cannot connect to",
+		"can't connect to", "failed to connect to", "unable to connect to", "too many connections",
+		"context deadline exceeded", "operation timed out", "connection timed out", "connection closed",
+		"connection was closed", "dns lookup failed", "unable to resolve host", "could not resolve host",
+		"failed to resolve", "unreachable", "nxdomain", "failed to dial", "error connecting to", "connection error"},
+		unless: []string{"while connecting to upstream", "upstream timed out", "webhook", "localhost:8126",
+			"localhost:4317", "localhost:4318", "127.0.0.1:8126", "127.0.0.1:4317", "127.0.0.1:4318", "127.0.0.1:2000"}},
+
+	{cause: cause.MigrationFailed, any: []string{"undefinedtable", "undefinedcolumn", "unknown column",
+		"base table or view not found", "no such table", "no such column", "schema-validation: ", "ora-00942", "ora-00904",
+		"er_no_such_table", "er_bad_field_error", "sqlstate[42s02]", "sqlstate[42s22]", "invalid object name",
+		"invalid column name", "duplicate column", "migration error", "migrations have not been applied",
+		"migration file*missing", "database is not up to date", "out-of-date database", "out-of-date schema",
+		"migrationerror", "needs bootstrapping", "run migrations first", "please run migrations", "migrate your database",
+		"run db upgrade", "schema is not up to date", "unapplied migration",
+		"migration*failed", "failed migration", "flywayexception", "flywaymigrateexception", "flywayvalidateexception",
+		"migration checksum mismatch", "error running liquibase",
+		"liquibaseexception", "migrationfailedexception", "liquibase.exception.", "could not acquire change log lock",
+		"dirty database version", "all later migrations canceled",
+		"pendingmigrationerror", "migrations are pending", "found failed migrations", "a migration failed to apply",
+		"inconsistentmigrationhistory", "conflicting migrations detected",
+		"can't locate revision identified by", "target database is not up to date", "multiple head revisions are present",
+		"migrations.pendingmodelchangeswarning",
+		"was previously applied but has been modified"},
+		unless: []string{"exit status", "0 failed", "failed: 0", "no failed", "finished. failed"}},
+
+	{cause: cause.MigrationFailed, mayBe: []string{"does not exist", "already exists",
+		"doesn't exist"}, form: lazyregexp.New(`(?i)\b(?:relation|table|column|` +
+		`type) ["'\x60]?[\w.]+["'\x60]? (?:of relation \S+ )?(?:does not exist|doesn't exist|` +
+		`already exists)`)},
+
+	{cause: cause.LicenseMissing, any: []string{"license*not found", "license*is missing", "license*is required",
+		"license*has expired", "license is expired", "license expired", "license*is invalid", "license*is not valid",
+		"invalid license", "missing license", "no valid license", "no license found", "no license key", "no license file",
+		"licence*not found", "no valid licence", "licence*has expired", "licence*is missing"},
+		unless: []string{"required only"}},
+
+	// A program rejects a setting and names it.
+	{cause: cause.ConfigurationMissing, mayBe: []string{"unknown", "unrecogni", "unexpected", "illegal", "bad ",
+		"unsupported"},
+		form: lazyregexp.New(`(?i)\b(?:unknown|unrecogni[sz]ed|unexpected|illegal|bad|` +
+			`unsupported) (?:[\w-]+ ){0,2}(?:directives?|options?|flags?|arguments?|parameters?|keywords?|` +
+			`settings?|configuration|config|variables?|fields?|sections?|entry|entries|switch|property|` +
+			`properties|attributes?|protocol|command|key)\b`),
+		unless: []string{"undefined local variable", "unexpected keyword argument", "got an unexpected", "unknown column"}},
+	{cause: cause.ConfigurationMissing, any: []string{"unrecognized: '", "unrecognised: '",
+		"flag provided but not defined", "flag needs an argument", "is not allowed in node_options", "no such option",
+		"parse error on line", "no such command", "the following arguments are required", "arguments were not provided",
+		"missing required option", "missing required argument", "missing required flag", "missing required parameter",
+		"missing required property", "missing required config", "missing argument for option",
+		"required option*not specified", "required flag(s)", "expected one argument", "expected at least one argument",
+		"invalid choice: ",
+		"has unknown fields", "cannot find field", "field not found, node", "not found in type ", "has invalid keys",
+		"unmarshal errors", "mapping values are not allowed", "did not find expected", "key-value delimiter not found",
+		"no configuration found", "no configuration file found", "no config file", "does not specify a command", "bungled ",
+		"setting provided",
+		"invalid maximum heap size", "invalid initial heap size", "unrecognized vm option", "invalid command '",
+		"no mpm loaded", "plugin name that don't exist", "missing script: ", "could not read package.json", "getpwnam(",
+		"unknown user or group", "unable to find required", "outside the valid range", "is too low, increase",
+		"must be within range",
+		"failed to bind properties", "optionsvalidationexception", "adapternotspecified", "configexception",
+		"configurationexception", "configurationerror", "missingkeyerror", "badconfig", "unknown database",
+		"unable to get database type", "invalid scheme, expected", "vhost*not found", "couldn't find local name",
+		"unable to stat ssl certificate", "could not load server certificate", "cannot load certificate",
+		"unable to load ca cert", "can't open file", "can't change dir to", "has not been defined",
+		"has not been configured", "specify user and group other than root", "mismatching encryption keys",
+		"multiple private ipv4 addresses", "please point*to a", "not in a valid format",
+		"must be a string, got \"undefined\"", "fails with '", "brokers array is empty",
+		"invalid acl type", "region not found", "you must set ", "no setting with that name", "saxparseexception",
+		"config validation of", "retrieve the region", "determine the region", "invalid json input", "undefined receiver",
+		"invalid connection type", "is required when", "not a valid url", "invalid port", "bad listener",
+		"missing apitoken", "invalid path: /", "invalid log level", "invalid loglevel",
+		"isn't an available database backend", "must advertise accessible", "cannot access directory",
+		"unable to parse*as proto", "no active actions configured", "argument couldn't be parsed",
+		"cannot assign requested address"}},
+	{cause: cause.ConfigurationMissing, mayBe: []string{"syntax error", ": error",
+		"config"}, form: lazyregexp.New(`(?i)` + settingsFile + `(?::\d+)?:? .{0,60}(?:syntax error|: error)|` +
+		`\bconfig\w*: .*(?:cannot unmarshal|invalid|unexpected|unknown|pars(?:e|ing))`)},
+	{cause: cause.ConfigurationMissing, mayBe: []string{"database"}, form: lazyregexp.New(`\bdatabase "[^"]+" does not exist`)},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{" in /", " at /", ".conf", ".cfg", ".cnf",
+		".ini", ".yml", ".yaml", ".toml", ".json", ".hcl", ".properties", "corefile", ".vcl", "config"},
+		form: lazyregexp.New(`(?i)(?:` + rejected + `).{0,200}(?:` + settingsFile + `|config)|(?:` + settingsFile + `|\bconfig|corefile).{0,200}(?:` + rejected + `)`)},
+	{cause: cause.ConfigurationMissing, loud: []string{"invalid value", "invalid argument", "invalid option",
+		"invalid setting", "invalid parameter", "invalid configuration", "invalid config", "bad configuration",
+		"is not a valid", "must be configured", "is not configured", "must be specified", "must be between",
+		"must be at least", "must be one of", "must be a valid", "not specified", "not configured", "no such setting",
+		"cannot unmarshal", "yaml: ", "toml: ", "parse error on line", "parse error", "error parsing", "failed to parse",
+		"unable to parse", "could not parse", "cannot parse", "environment file", "is required", "validation failed",
+		"refusing to start", "not declared in", "credentials inherited from the shell", "requires a value",
+		"is not defined", "unknown type", "unknown plugin", "invalid protocol", "private key", "certificate file",
+		"illegal character", "unable to read the"},
+		unless: []string{"webpack", "php parse error", "unexpected token", "syntaxerror"}},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"configured", "provided", "specified", "given",
+		"supplied",
+		"defined"}, form: lazyregexp.New(`(?i)\b(?:no|missing) (?:[\w-]+ ){1,4}(?:was |were |is )?(?:configured|provided|specified|given|` +
+		`supplied|defined)\b`)},
+	// What only sums up that the configuration is wrong.
+	{cause: cause.ConfigurationMissing, sums: true, any: []string{"found in configuration", "contains errors",
+		"configuration check failed", "configuration failed", "error found at", "fpm initialization failed",
+		"vcl compilation failed", "errors in configuration file", "invalid config, exiting",
+		"post process the configuration", "failed_to_prepare_configuration"}},
+	{cause: cause.ConfigurationMissing, sums: true, isLoudForm: true, mayBe: []string{"config", ".conf", ".cfg", ".cnf",
+		".ini", ".yml", ".yaml", ".toml", ".hcl", ".properties"},
+		form: lazyregexp.New(`(?i)(?:could not|cannot|can't|unable to|failed to|failed|error|while) (?:load|read|open|pars|decod|get|initializ|process|find)(?:e|ing)?\b.{0,80}(?:config|` + settingsFile + `)|` +
+			`config(?:uration)? (?:error|failed)|error in config|(?:load|read|pars)ing .{0,40}config.{0,40}failed|config\w* .{0,40}validation .{0,30}failed`)},
+	{cause: cause.ConfigurationMissing, sums: true, loud: []string{"error verifying flags", "options error",
+		"usage error", "initialization failed"}},
+	{cause: cause.ConfigurationMissing, any: []string{"could not resolve placeholder",
+		"django.core.exceptions.improperlyconfigured", "config data resource*does not exist",
+		"configuration file*not found", "configuration file*missing", "configuration file*does not exist",
+		"config file*not found", "config file*missing", "config file*does not exist",
+		"configuration*was not found and is not optional", "missing `secret_key_base`",
+		"missing encryption key to decrypt",
+		"you must specify a region", "missing region in config", "unable to find a region",
+		"unable to load region from any of the providers", "error: region is missing",
+		"failed to configure a datasource: 'url' attribute is not specified", "srcfg00014",
+		"no application encryption key has been specified", "could not open configuration file", "fatal config file error"}},
+	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"},
+		form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|` +
+			`key|jks|p12)\b`)},
+	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"},
+		form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|` +
+			`p12)\b.*no such file or directory`)},
+
+	{cause: cause.PermissionDenied, any: []string{"has wrong ownership", "does not match the owner",
+		"wrong volume permissions", "permissiondenied: ", "has invalid permissions", "permissions are too open",
+		"has group or world access", "permission*is wrong", "is not writable", "read-only directory", "read only replica",
+		"read-only transaction", "as root!", "execution of the postgresql server is not permitted",
+		"must be started by the user that owns", "(403) when calling", "not authorized to access", "insufficientprivilege",
+		"topicauthorizationexception", "cannot run as root", "can't run as root", "errno 13]", "errno 30]",
+		"permission denied", "eacces", "permissionerror:", "operation not permitted", "eperm:", "read-only file system",
+		"accessdeniedexception", "unauthorizedaccessexception",
+		"is not authorized to perform", "(accessdenied)", "accessdenied: access denied", "unauthorizedoperation"},
+		unless: []string{"permission denied for user"}},
+
+	{cause: cause.PermissionDenied, loud: []string{"not writable", "access denied", "accessdenied", "forbidden",
+		"not permitted", "not allowed to", "insufficient privilege", "cannot create directory", "can't create directory",
+		"(403)", "http 403", "status 403", "status code: 403", "403 client error"},
+		unless: []string{"permission denied for user", "access denied for user"}},
+
+	{cause: cause.SegmentationFault, any: []string{"segmentation fault", "sigsegv", "exited on signal 11",
+		"received signal 11", "killed by signal 11"}, unless: []string{"[signal sigsegv", "libsigsegv"}},
+
+	{cause: cause.Panic, any: []string{"=panic: *", "' panicked at *",
+		") panicked at *", `"level":"panic"`, `"level":"dpanic"`}},
+
+	{cause: cause.Panic, mayBe: []string{"fatal error: "}, form: lazyregexp.New(`^fatal error: `)}, // as Go writes it
+
+	{cause: cause.UnhandledException, any: []string{"uncaught exception", "uncaughtexception", "uncaught error",
+		"unhandled exception", "unhandledpromiserejection", "=uncaught *", "=php fatal error: *", "=fatal error: uncaught*",
+		"=php parse error: *", "terminate called after throwing", "init terminating in do_boot",
+		"could not start application",
+		"application_start_failure", "aborted due to compilation errors"}},
+	{cause: cause.UnhandledException, mayBe: []string{"error", "exception", "fault"},
+		form: lazyregexp.New(`^[\s|]*(?:Caused by: |---> |\[cause\]: |Uncaught |Unhandled exception\. |` +
+			`Exception in thread "[^"]*" |\[?(?:ERROR|FATAL|error|SEVERE)\]?:? )?(?:(?:[\w$]+(?:\.|::|` +
+			`\\))+(?:[A-Z]\w*)?|[A-Z]\w*)(?:Error|Exception|Fault|ExceptionGroup)(?: \[\w+\]|` +
+			` \(0x\w+\))?(?::|$)`)},
+	{cause: cause.UnhandledException, mayBe: []string{"error: ", "exception: "}, isLoudForm: true,
+		form: lazyregexp.New(`[\s(:](?:(?:[\w$]+(?:\.|::|\\+))+(?:[A-Z]\w*)?|[A-Z]\w*)(?:Error|Exception)(?: \[\w+\]|` +
+			` \(0x\w+\)|\(code: \d+\))?: `)},
+	{cause: cause.UnhandledException, form: lazyregexp.New(`^(?:[A-Z]\w*::)+[A-Z]\w*(?:: |:$|$)`)},
+	{cause: cause.UnhandledException, mayBe: []string{"error) ", "exit) ", "mix) ",
+		"exception) "}, form: lazyregexp.New(`^[\s]*\*\* \((?:EXIT|Mix|[\w.]*(?:Error|[A-Z]\w*))\) `)},
+	{cause: cause.UnhandledException, any: []string{`"level":"fatal"`, `"level":60,`, "level=fatal msg=",
+		"nest can't resolve dependencies", "required a bean of type*that could not be found",
+		"required a bean named*that could not be found"}},
+	{cause: cause.UnhandledException, mayBe: []string{":in "}, form: lazyregexp.New("^\\S+:\\d+:in .*\\((?:\\w+::)*[A-Z]\\w*\\)$")},
+	{cause: cause.UnhandledException, mayBe: []string{": syntax error",
+		" line "}, form: lazyregexp.New(`^\S+\.rb:\d+: syntax error| at \S+ line \d+\.$`)},
+}
+
+// Lines that are never the reason: a program says in them that it goes on, its telemetry found no agent, one request
+// to it failed, or they are the fields of an error object that Node.js prints below the error.
+var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining",
+	"reconnecting", "trying again", "try again in", "continuing", "ignoring", "ignored",
+	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field",
+	"=code: *", "=errno: *", "=syscall: *",
+	", using default", "; using default", ", using the default", ", default used", "created a new one",
+	"creating a new one",
+	"reporting disabled", "tracing disabled", "telemetry disabled", "metrics disabled", "monitoring disabled",
+	"caching disabled",
+	"to datadog agent", "traces to intake", "failed to export spans", "failed to export metrics. ",
+	"failed to export logs. ", "failed to export*error code: statuscode", "traces export: ",
+	"x-ray daemon", "xray daemon",
+	", client: *, server: ", "[client ", "log4j:", "slf4j:", "for more details run the same command",
+	"a complete log of this run", "identify and stop", "accept*mime type",
+	"http/1.0\" ", "http/1.1\" ", "http/2.0\" ", "[activejob] "}
+
+// Lines that show that a program came through what it had written before.
+var recovered = []string{"listening on", "listening at", "=connected", " connected to", "=connected to*",
+	"successfully connected", "connection established", "reconnected", "ready to accept connections",
+	"ready for connections", "startup complete", "started*in*seconds", "get /* 200", `"status":200`, "status=200"}
+
+// Lines in which a program says that it ends.
+var ending = []string{"aborting", "aborted!", "exiting", "terminated abnormally", "giving up", "game over",
+	"initialization failed", "failed to start", "cannot start", "can't start", "could not start", "unable to start",
+	"errors found in configuration",
+	"application run failed", "terminating due to", "fatal error", "fatal exception", "refusing to start", "uncaught",
+	"unhandled", "panicked at", "contains errors", "no app loaded", "terminated unexpectedly", "will exit",
+	"options error", "compilation failed", "startup failed", "cannot load config"}
+
+// calledError are marks of a line that the program calls an error, though no level is in it.
+var calledError = []string{"=error", "=fatal", "=failed ", "=failure", "=unable to", "=cannot ", "=could not",
+	"=couldn't", "=can't ", "=invalid", ": error: ", ": error ", ": fatal: ", " error: ", "aborting", "failed to start",
+	"startup failed", "aborted"}
+
+// Lines that only say that there was an error.
+var announcing = []string{"a fatal exception has occurred", "could not create the java virtual machine",
+	"fatal error during", "application run failed", "host terminated unexpectedly", "failed to start server",
+	"unable to start kestrel", "error starting applicationcontext", "fatal exception while booting",
+	"did not exit normally",
+	"reason: worker failed to boot", "reason: app failed to load", "exiting kafka", "] aborting",
+	"run failed with error", "command failed with exit code", "exited with code", "elifecycle",
+	"an exception was raised", "error in configuration file", "[stacktrace]", "stack trace:", "stack backtrace:",
+	"=traceback (most recent", "aborted due to compilation errors", "compilation aborted",
+	"crash dump is being written", "application startup failed"}
+
+// Lines that stand above the reason.
+var headings = []string{"fatal config file error", "reading the configuration file, at line", "=>>> '",
+	"error occurred during initialization of vm", "uncaught exception in thread [", "application failed to start",
+	"rails aborted!", "rake aborted!", "message from vcc-compiler", "due to fatal exception",
+	"linkageerror occurred while"}
+
+// lineRules are the signature rules as a book of phrases knows them.
+type lineRules struct {
+	*book
+	recovered, goingOn, ending, calledError, announcing, headings numbered
+	rules                                                         []lineRule
+	exception                                                     *lineRule // of a line below which a stack stands
+}
+
+type lineRule struct {
+	*signatureRule
+	any, loud, unless, beside, mayBe numbered
+}
+
+// lineBook is made when the first log is read.
+var lineBook = sync.OnceValue(func() *lineRules {
+	lists := [][]string{recovered, goingOn, ending, calledError, announcing, headings}
+	for _, r := range signatureRules {
+		lists = append(lists, r.any, r.loud, r.unless, r.beside, r.mayBe)
 	}
-	return Signature{Line: strings.TrimSpace(t.lastError())}
-}
-
-// sighting is a line of a tail and the rule that knows it.
-type sighting struct {
-	at   int
-	rule *lineRule
-}
-
-// reach is how many records may follow the reason: programs write some more while they shut down.
-const reach = 25
-
-// mostTold is how many lines may have the reason and its traces: a stack has a thousand frames where a program ran out of it, and
-// an exception a few causes.
-const mostTold = 5000
-
-// logLine is one line, as phrases are looked for in it, and those that are in it.
-type logLine struct {
-	logtext.Entry
-	normal    string
-	held      numbered
-	opening   int       // where the record begins that the line is of
-	isQuiet   bool      // whether the line, or the record that it is of, tells in passing
-	isLoud    bool      // whether the program calls what it says an error, or ends there
-	exception *lineRule // by which the line is that of an exception or a panic, or nil
-}
-
-// tail is the end of a log: what was written since the program last ran well, oldest line first.
-type tail struct {
-	known *lineRules
-	lines []logLine
-	log   []string // all events
-	end   int      // where the cluster of records begins with which the program ended
-}
-
-func readTail(known *lineRules, events []string) *tail {
-	t := &tail{known: known, log: events}
-	openings := 0
-	for entry := range logtext.Backward(events) {
-		line := logLine{Entry: entry, normal: normalize(entry.Written)}
-		line.held = known.read(line.normal)
-		if entry.IsJSON() {
-			line.held = known.readInto(line.held, normalize(entry.Text))
-		}
-		if known.isRecovered(&line) || openings > reach || len(t.lines) == mostTold {
-			break
-		}
-		if entry.Part == logtext.Opening {
-			openings++
-		}
-		t.lines = append(t.lines, line)
+	b := newBook(lists...)
+	all := &lineRules{
+		book: b, recovered: b.set(recovered), goingOn: b.set(goingOn), ending: b.set(ending),
+		calledError: b.set(calledError), announcing: b.set(announcing), headings: b.set(headings),
 	}
-	slices.Reverse(t.lines)
-	t.group()
-	for at := range t.lines {
-		t.lines[at].exception = t.exceptionAt(at)
+	for i := range signatureRules {
+		r := &signatureRules[i]
+		all.rules = append(all.rules, lineRule{r, b.set(r.any), b.set(r.loud), b.set(r.unless), b.set(r.beside), b.set(r.mayBe)})
 	}
-	t.end = t.endBegins()
-	for at := range t.lines {
-		t.lines[at].isLoud = t.isLoud(at)
-	}
-	return t
+	all.exception = &all.rules[len(all.rules)-1]
+	return all
+})
+
+// isGeneric says whether the rule only tells that a program ended with an error that no other rule knows.
+func (r *lineRule) isGeneric() bool {
+	return r.cause == cause.Panic || r.cause == cause.UnhandledException
 }
 
-// group says of each line where its record begins, and whether the record is quiet.
-func (t *tail) group() {
-	opening := 0
-	for i := range t.lines {
-		line := &t.lines[i]
-		line.isQuiet = line.held.hasAny(t.known.goingOn) || line.Level.IsQuiet()
-		if line.Part == logtext.Opening && !line.isExceptionOf(&t.lines[opening]) {
-			opening = i
-		}
-		line.opening = opening
-		line.isQuiet = line.isQuiet || t.lines[opening].isQuiet
-	}
+// matches reports whether the rule knows a line, which the program may call an error.
+func (r *lineRule) matches(line *logLine, isLoud bool) bool {
+	return r.isIn(line, isLoud) && !line.held.hasAny(r.unless)
 }
 
-// isExceptionOf says whether the line is the exception of which the line above it tells. Java's loggers print an exception's own
-// line without a level; below INFO or JSON it is taken for one that the program printed before it ended.
-func (l *logLine) isExceptionOf(opening *logLine) bool {
-	name, _, _ := strings.Cut(l.Written, ":")
-	return strings.Contains(name, ".") && strings.HasSuffix(name, "Exception") && !strings.Contains(name, " ") &&
-		opening.Level != logtext.Info && !opening.IsJSON()
+func (r *lineRule) isIn(line *logLine, isLoud bool) bool {
+	if line.held.hasAny(r.any) || isLoud && line.held.hasAny(r.loud) {
+		return true
+	}
+	mayBe := r.signatureRule.mayBe == nil || line.held.hasAny(r.mayBe)
+	return r.form != nil && (isLoud || !r.isLoudForm) && mayBe && r.form().MatchString(line.Text)
 }
 
-// mostAtEnd is how many records the end of a program has at most.
-const mostAtEnd = 12
-
-// endBegins is where the records begin with which the program ended: the last that says that it ends, and those above that tell
-// of errors, too, without anything in passing between them. Where no record says that it ends, all may be its end.
-func (t *tail) endBegins() int {
-	last := t.lastEnding()
-	if last < 0 {
-		return 0
-	}
-	at := t.lines[last].opening
-	for records := 1; at > 0 && records < mostAtEnd; records++ {
-		above := t.lines[at-1].opening
-		if l := &t.lines[above]; above == at || l.isQuiet && !l.held.hasAny(t.known.ending) {
-			break
-		}
-		at = above
-	}
-	return at
-}
-
-func (t *tail) lastEnding() int {
-	for at := len(t.lines) - 1; at >= 0; at-- {
-		l := &t.lines[at]
-		if !l.isQuiet && t.mayTell(l) && (l.Level == logtext.Fatal || l.held.hasAny(t.known.ending)) || l.exception != nil {
-			return at
-		}
-	}
-	return -1
-}
-
-// specificAtEnd is what tells most of the program's end: of the cause that says most the last line, because the last "Caused by"
-// is the root cause.
-func (t *tail) specificAtEnd() (sighting, bool) { return t.best(t.end, len(t.lines), false) }
-
-func (t *tail) specificAbove() (sighting, bool) { return t.best(0, t.end, false) }
-
-// best is the last line between two places that the first rule knows of those that know any.
-func (t *tail) best(from, to int, isQuiet bool) (sighting, bool) {
-	for i := range t.known.rules {
-		r := &t.known.rules[i]
-		if r.isGeneric() {
-			break
-		}
-		if at := t.last(r, from, to, isQuiet); at >= 0 && t.isBeside(r) {
-			return sighting{at, r}, true
-		}
-	}
-	return sighting{}, false
-}
-
-// last is where the last line between two places stands that the rule knows, or -1.
-func (t *tail) last(r *lineRule, from, to int, isQuiet bool) int {
-	for at := to - 1; at >= from; at-- {
-		if l := &t.lines[at]; l.held != nil && l.isQuiet == isQuiet && t.mayTell(l) && r.matches(l, l.isLoud) {
-			return at
-		}
-	}
-	return -1
-}
-
-// mayTell says whether a line can be the reason: what happened while a program dealt with it is not.
-func (t *tail) mayTell(l *logLine) bool {
-	return l.Part != logtext.Nested && t.lines[l.opening].Part != logtext.Nested
-}
-
-// isLoud says whether the program calls what it says in a line an error, or ends there.
-func (t *tail) isLoud(at int) bool {
-	l := &t.lines[at]
-	opening := &t.lines[l.opening]
-	return l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.hasAny(t.known.calledError) || l.exception != nil ||
-		at >= len(t.lines)-atLast && t.end > 0
-}
-
-// atLast is how many lines at the end of a log are loud where the program says that it ends.
-const atLast = 3
-
-// warnedOf is what the program warned of directly before it ended without a reason.
-func (t *tail) warnedOf() (sighting, bool) {
-	if t.end == 0 {
-		return sighting{}, false
-	}
-	return t.best(t.lines[t.end-1].opening, t.end, true)
-}
-
-func (t *tail) genericAtEnd() (sighting, bool) { return t.generic(t.end, len(t.lines)) }
-
-func (t *tail) genericAbove() (sighting, bool) { return t.generic(0, t.end) }
-
-// generic is the exception or panic between two places: of panics the first, which the others follow from, of exceptions the last.
-// A line that only says that there is one, or is known only by the stack below, is taken where there is no other.
-func (t *tail) generic(from, to int) (sighting, bool) {
-	var found, announcing sighting
-	for at := from; at < to; at++ {
-		l := &t.lines[at]
-		r := l.exception
-		switch {
-		case r == nil:
-		case l.held.hasAny(t.known.announcing) || r == t.known.exception && t.known.genericOf(l) == nil:
-			announcing = sighting{at, r}
-		default:
-			found = sighting{at, r}
-		}
-		if found.rule != nil && found.rule.cause == cause.Panic {
-			return found, true
-		}
-	}
-	if found.rule == nil {
-		found = announcing
-	}
-	return found, found.rule != nil
-}
-
-// exceptionAt is the rule by which a line is that of an exception or a panic, or nil: a stack that stands below it is enough.
-func (t *tail) exceptionAt(at int) *lineRule {
-	l := &t.lines[at]
-	if l.isQuiet || !t.mayTell(l) || l.Part == logtext.Frame {
-		return nil
-	}
-	if r := t.known.genericOf(l); r != nil {
-		return r
-	}
-	if l.Part == logtext.Opening && (t.isAboveStack(at) || t.isBelowStack(at)) {
-		return t.known.exception
-	}
-	return nil
-}
-
-// isAboveStack says whether a stack stands below a line, as in most languages.
-func (t *tail) isAboveStack(at int) bool {
-	return at+1 < len(t.lines) && t.lines[at+1].Part == logtext.Frame && !t.lines[at+1].isOfPython()
-}
-
-// isBelowStack says whether a stack of Python stands above a line that begins with the name of a class.
-func (t *tail) isBelowStack(at int) bool {
-	for above := at - 1; above >= max(0, at-mostOfFrame) && t.lines[above].Part != logtext.Opening; above-- {
-		if t.lines[above].isOfPython() {
-			return className().MatchString(t.lines[at].Text)
+// isSignature says whether any rule knows the line: "could not get connected to db: connection refused" is no recovery.
+func (known *lineRules) isSignature(line *logLine) bool {
+	for i := range known.rules {
+		if known.rules[i].matches(line, false) {
+			return true
 		}
 	}
 	return false
 }
 
-// mostOfFrame is how many lines a frame of Python has at most: where it is, the code, and marks below the code.
-const mostOfFrame = 3
-
-var className = lazyregexp.New(`^[A-Za-z_][\w.]*(?::|$)`)
-
-func (l *logLine) isOfPython() bool {
-	return l.Part == logtext.Frame && strings.HasPrefix(strings.TrimSpace(l.Text), `File "`)
+// isRecovered says whether a line shows that the program came through what it had written before.
+func (known *lineRules) isRecovered(line *logLine) bool {
+	isWell := line.held.hasAny(known.recovered) && line.Level < logtext.Error
+	return isWell && !line.held.hasAny(known.goingOn) && !line.held.hasAny(known.ending) && !known.isSignature(line)
 }
 
-// lastError is the last line that the program called fatal, or else an error, or in which it says that it ends.
-func (t *tail) lastError() string {
-	for _, level := range []logtext.Level{logtext.Fatal, logtext.Error} {
-		for at := len(t.lines) - 1; at >= 0; at-- {
-			l := &t.lines[at]
-			if l.Level >= level && !l.isQuiet && l.Part == logtext.Opening && !t.known.isAnnouncing(l) {
-				return t.lines[t.announced(at)].Written
-			}
+// genericOf is the rule that knows a line as a panic or an exception, or nil.
+func (known *lineRules) genericOf(line *logLine) *lineRule {
+	for i := range known.rules {
+		if r := &known.rules[i]; r.isGeneric() && r.matches(line, line.Level >= logtext.Error) {
+			return r
 		}
 	}
-	return ""
+	return nil
 }
 
-// quote picks what to show of a reason: in its stack trace the line that names the other side, above a line that only sums up the
-// error that led to it, and behind a line that only announces the reason the next one.
-func (t *tail) quote(found sighting) string {
-	at := found.at
-	if found.rule.cause == cause.ConnectionRefused {
-		at = t.addressed(found)
-	}
-	if found.rule.sums {
-		at = t.summedUp(at)
-	}
-	return t.lines[t.announced(at)].Written
+// isAnnouncing says whether a line only says that there is a reason.
+func (known *lineRules) isAnnouncing(line *logLine) bool {
+	return line.held.hasAny(known.announcing) || known.isHeading(line)
 }
 
-// addressed returns where, up the stack trace, a line of the rule names host and port; a bare ConnectException does not.
-func (t *tail) addressed(found sighting) int {
-	for i := found.at; i >= 0; i-- {
-		l := &t.lines[i]
-		if found.rule.matches(l, true) && address().MatchString(l.Written) {
-			return i
-		}
-		if l.Part == logtext.Opening {
-			break
-		}
-	}
-	return found.at
-}
-
-var address = lazyregexp.New(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b`)
-
-// summedUp is where the error stands that a line sums up: the last one above it in a record of its own.
-func (t *tail) summedUp(at int) int {
-	for i := at - 1; i >= t.end; i-- {
-		if l := &t.lines[i]; !l.isQuiet && l.Part == logtext.Opening && l.Level >= logtext.Error {
-			return i
-		}
-	}
-	return at
-}
-
-// announced is where the reason stands above which a heading stands.
-func (t *tail) announced(at int) int {
-	for steps := 0; at+1 < len(t.lines) && steps < mostAnnounced && t.known.isHeading(&t.lines[at]); steps++ {
-		if next := &t.lines[at+1]; next.Part != logtext.Opening || next.isQuiet {
-			break
-		}
-		at++
-	}
-	return at
-}
-
-// mostAnnounced is how many lines may stand before the reason that they announce.
-const mostAnnounced = 4
-
-// isBeside reports whether what has to be beside the line of a rule is in some event.
-func (t *tail) isBeside(r *lineRule) bool {
-	return len(r.signatureRule.beside) == 0 || slices.ContainsFunc(t.log, func(written string) bool {
-		return t.known.read(normalize(written)).hasAny(r.beside)
-	})
+// isHeading says whether a line stands above the reason. One without letters frames a heading.
+func (known *lineRules) isHeading(line *logLine) bool {
+	text := strings.TrimSpace(line.Text)
+	return strings.HasSuffix(text, ":") || line.held.hasAny(known.headings) || !strings.ContainsFunc(text, unicode.IsLetter)
 }

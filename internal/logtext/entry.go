@@ -77,7 +77,7 @@ func partOf(text, below string) Part {
 		return Nested
 	case framesIn(text) > 0 || isNative(start) || isGoSource(below):
 		return Frame
-	case isIndented || strings.Trim(text, "})];,") == "" || hasAnyPrefix(text, "Node.js v", "note: ", "(Background on this error"):
+	case isIndented || strings.Trim(text, "})];,") == "" || hasAnyPrefix(text, "Node.js v", "note: ", "Emitted 'error' event", "(Background on this error"):
 		return Detail
 	}
 	return Opening

@@ -23,8 +23,9 @@ const (
 // IsQuiet reports whether a level is below an error: what is told in passing is no reason to end.
 func (l Level) IsQuiet() bool { return l >= Trace && l <= Warn }
 
-// levels are the words by which loggers call their levels: syslog's, those of Log4j, Python, Ruby, .NET, Rust, PostgreSQL,
-// and those that are cut to three or four letters. Those that are also words of sentences are levels only in capitals.
+// levels are the words by which loggers call their levels: syslog's, those of Log4j, Python, Ruby, .NET, Rust,
+// PostgreSQL, and those that are cut to three or four letters. Those that are also words of sentences are levels only
+// in capitals.
 var levels = map[string]Level{
 	"trace": Trace, "trce": Trace, "trc": Trace, "finest": Trace, "finer": Trace, "verbose": Trace, "vrb": Trace, "silly": Trace,
 	"debug": Debug, "dbug": Debug, "dbg": Debug, "FINE": Debug, "debug1": Debug,
@@ -38,7 +39,8 @@ var levels = map[string]Level{
 // letters are levels of which a logger writes only the first letter, or a mark.
 var letters = map[byte]Level{'T': Trace, 'D': Debug, 'I': Info, 'N': Info, 'W': Warn, 'E': Error, 'C': Fatal, 'F': Fatal, '!': Error}
 
-// levelWithin is how many bytes at the start of a line can hold its level, and fieldWithin those that can where it is a field.
+// levelWithin is how many bytes at the start of a line can hold its level, and fieldWithin those that can where it is
+// a field.
 const (
 	levelWithin = 72
 	fieldWithin = 512
@@ -63,9 +65,9 @@ var (
 	levelLetter = lazyregexp.New(`^(?:\[?(!)\]? )|^([IWEF])\d{4} \d\d:| ([EWNIDC])(?: \||!) |\[([FEWID])\] |^\d{4}-\S+ ([FEWID]) +[A-Z-]+ +\[`)
 )
 
-// levelWord is the first word of a line that is a level and stands where one does.
+// levelWord is the first word of a line that is a level and stands where one does: not behind the words of a sentence.
 func levelWord(start string) Level {
-	isFirst := true
+	isFirst, said := true, 0
 	for at := 0; at < len(start); {
 		if !isLetter(start[at]) {
 			at++
@@ -76,18 +78,21 @@ func levelWord(start string) Level {
 			end++
 		}
 		word := start[at:end]
-		if level := levelNamed(word); level != 0 && standsAsLevel(start, at, end, isFirst) {
+		isBracketed := at > 0 && strings.IndexByte("[<(|", start[at-1]) >= 0
+		if level := levelNamed(word); level != 0 && (said <= mostSaid || isBracketed) && standsAsLevel(start, at, end, isFirst) {
 			return level
 		}
 		isFirst = isFirst && len(word) <= 3 // of a time: Nov, AM, T, UTC
+		if word != strings.ToUpper(word) && (at == 0 || start[at-1] == ' ') && end < len(start) && start[end] == ' ' {
+			said++
+		}
 		at = end
 	}
 	return 0
 }
 
-func hasAny(text string, parts ...string) bool {
-	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
-}
+// mostSaid is how many words may stand before a level: the name of a month, of a program and of a logger.
+const mostSaid = 3
 
 // levelNamed is the level that a word names.
 func levelNamed(word string) Level {
@@ -97,7 +102,8 @@ func levelNamed(word string) Level {
 	return levels[strings.ToLower(word)]
 }
 
-// standsAsLevel says whether a word is written as levels are: in capitals, in brackets, before a colon, or first of all.
+// standsAsLevel says whether a word is written as levels are: in capitals, in brackets, before a colon, or first of
+// all.
 func standsAsLevel(text string, at, end int, isFirst bool) bool {
 	before, after := byte(' '), byte(' ')
 	if at > 0 {
@@ -120,3 +126,7 @@ func standsAsLevel(text string, at, end int, isFirst bool) bool {
 }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func hasAny(text string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
+}

@@ -12,6 +12,8 @@ func TestLevelOf(t *testing.T) {
 		"2026-11-29 20:10:15.467592 E | etcdmain: error verifying flags":                                  Error,
 		"2026-11-29 20:10:15.467592 I | etcdmain: Go Version: go1.19.8":                                   Info,
 		"2024/03/04 01:01:01 E! Invalid Json input schema.":                                               Error,
+		"CommandError: You must set settings.ALLOWED_HOSTS if DEBUG is False.":                            0,
+		"kafka 04:59:02.88 INFO  ==> ** Starting Kafka setup **":                                          Info,
 		"F0305 10:10:10.200000       1 main.go:87] could not get lease":                                   Fatal,
 		"time=2026-11-29T20:19:27.782Z level=ERROR msg=ledger err=\"x\"":                                  Error,
 		"ts=2026-11-29T20:10:15.196Z caller=main.go:469 level=error msg=\"Error loading config\"":         Error,

@@ -1,4 +1,5 @@
-// Package logtext reads the lines that programs log: without a terminal's sequences, out of JSON, and with short stack traces.
+// Package logtext reads what programs log: the level and part of each line, out of JSON, without colours, with short
+// stack traces.
 package logtext
 
 import (
@@ -6,15 +7,16 @@ import (
 	"strings"
 )
 
-// Line is a line that can be shown, and how many times it was written in a row; or, without a text, stack frames that are not shown.
+// Line is a line that can be shown, and how many times it was written in a row; or, without a text, stack frames that
+// are not shown.
 type Line struct {
 	Text   string
 	Times  int
 	Frames int
 }
 
-// Read gives the lines of a log's events that can be shown, oldest first. Stack traces are shortened to what tells, lines of JSON to
-// their level, message and error, and lines that repeat are folded.
+// Read gives the lines of a log's events that can be shown, oldest first. Stack traces are shortened to what tells,
+// lines of JSON to their level, message and error, and lines that repeat are folded.
 func Read(events []string) []Line {
 	var lines []string
 	for e := range Backward(events) {

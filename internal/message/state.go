@@ -24,6 +24,8 @@ func (d draft) now() string {
 		}
 	}
 	facts = append(facts, d.waiting()...)
+	facts = append(facts, nonEmpty(d.daemon())...)
+	facts = append(facts, d.watch()...)
 	if sd.FailureThreshold > 0 && sd.FailureCount > 0 && (s.CircuitBreaker || !s.Known) {
 		facts = append(facts, phrases.Say(d.words.Breaker, "n", count(sd.FailureCount), "threshold", count(sd.FailureThreshold)))
 	}
@@ -55,6 +57,36 @@ func (d draft) impact(i diagnosis.Impact) string {
 	return phrases.Say(phrase, "serving", count(i.Serving), "wanted", count(i.Wanted),
 		"definition", d.marked(definition), "failing", d.marked(failing), "failed", count(i.Failed),
 		"traffic", strconv.FormatFloat(i.Traffic, 'f', -1, 64), "since", d.moment(i.Since))
+}
+
+// daemon says what the failure of a managed daemon means to the tasks beside it.
+func (d draft) daemon() string {
+	switch daemon := d.inc.Daemon; {
+	case !daemon.Known:
+		return ""
+	case daemon.Critical:
+		return d.words.DaemonCritical
+	}
+	return d.words.DaemonSpare
+}
+
+// watch says who ends a rollout that is not ECS's own to end, and who looks on in vain.
+func (d draft) watch() []string {
+	var facts []string
+	s := d.inc.Service
+	if set := s.TaskSet(d.inc.DeploymentID); set.ExternalID != "" && s.Controller == "CODE_DEPLOY" {
+		facts = append(facts, phrases.Say(d.words.CodeDeploy, "deployment", d.code(set.ExternalID)))
+	}
+	if d.v.Impact.Code != diagnosis.AtRisk {
+		return facts
+	}
+	if diagnosis.Breakable(s) && !s.CircuitBreaker {
+		facts = append(facts, d.words.BreakerOff)
+	}
+	if s.Alarms {
+		facts = append(facts, d.words.AlarmsBlind)
+	}
+	return facts
 }
 
 // ofFailing says how many tasks of the failing rollout run. Its definition tells them apart only where what serves has

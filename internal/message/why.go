@@ -15,10 +15,7 @@ import (
 
 // why is the cause in a sentence.
 func (d draft) why() string {
-	if sentence := d.whyOfKind(); sentence != "" {
-		return sentence
-	}
-	return d.whyOfCause()
+	return strings.Join(nonEmpty(cmp.Or(d.whyOfKind(), d.whyOfCause()), d.because()), d.words.Space)
 }
 
 // whyOfKind is for the kinds of event that say more than their cause.
@@ -77,6 +74,9 @@ func (d draft) whyOfCause() string {
 	if hint := d.exitHint(); hint != "" && d.v.Exited && d.v.Cause == cause.EssentialContainerExited {
 		sentence += d.words.Space + hint
 	}
+	if d.beforeTasks() {
+		sentence += d.words.Space + d.words.NoTaskYet
+	}
 	return sentence
 }
 
@@ -85,6 +85,9 @@ func (d draft) exitHint() string {
 	phrase, code := d.words.Exits[d.v.ExitCode], d.v.ExitCode
 	if phrase == "" && code < 0 {
 		phrase = d.words.WindowsExit
+	}
+	if phrase == "" {
+		return ""
 	}
 	return phrases.Say(phrase, "code", count(code), "hex", hexCode(code))
 }

@@ -25,9 +25,11 @@ func Refused(err error) bool {
 // Watch follows the deployments of services.
 type Watch struct {
 	Wanted Wanted
-	Look   func(context.Context, []Verdict) ([]Observation, error) // one observation for each service, in the same order each time
-	Show   func(Snapshot)                                          // is shown what came of every look, unless it was refused
-	Random func() float64                                          // from 0 to 1, so that many pipelines do not look at the same moment
+	// Look gives one observation for each service, in the same order each time.
+	Look func(context.Context, []Verdict) ([]Observation, error)
+	Show func(Snapshot) // is shown what came of every look, unless it was refused
+	// Random is from 0 to 1, so that many pipelines do not look at the same moment.
+	Random func() float64
 }
 
 // Snapshot is what a watch knows after a look.
@@ -44,15 +46,16 @@ func (w Watch) Run(ctx context.Context) (Snapshot, error) {
 	start := time.Now()
 	var seen [][]Observation
 	var sight Snapshot
+	changed := true
 	for pace := (Pace{}); ; {
 		observations, err := w.Look(ctx, sight.Verdicts)
 		if ctx.Err() != nil {
 			return sight, context.Cause(ctx)
 		}
-		changed := false
 		if sight.Elapsed, sight.Trouble = time.Since(start), err; err == nil {
+			was := changed
 			changed = progressed(sight.Services, observations)
-			seen = add(seen, observations, changed)
+			seen = add(seen, observations, changed || was)
 			sight.Services, sight.Verdicts = observations, w.judge(seen)
 		}
 		if Refused(err) {
@@ -61,21 +64,21 @@ func (w Watch) Run(ctx context.Context) (Snapshot, error) {
 		if w.Show(sight); over(sight.Verdicts) {
 			return sight, nil
 		}
-		if err := Rest(ctx, pace.Next(changed, err != nil, w.Random())); err != nil {
+		if err := Rest(ctx, pace.Next(changed && err == nil, err != nil, w.Random())); err != nil {
 			sight.Elapsed = time.Since(start)
 			return sight, err
 		}
 	}
 }
 
-// add files each service's observation after its earlier ones. One without news takes the place of the last, so that a
-// wait of days keeps no more than one of minutes; only the first of all stays.
-func add(seen [][]Observation, observations []Observation, changed bool) [][]Observation {
+// add files each service's observation after its earlier ones. Of those without news only the first and the last are
+// kept, so that a wait of days keeps no more than one of minutes.
+func add(seen [][]Observation, observations []Observation, keep bool) [][]Observation {
 	if seen == nil {
 		seen = make([][]Observation, len(observations))
 	}
 	for i, o := range observations {
-		if last := len(seen[i]) - 1; !changed && last > 0 {
+		if last := len(seen[i]) - 1; !keep && last > 0 {
 			seen[i] = seen[i][:last]
 		}
 		seen[i] = append(seen[i], o)
@@ -105,7 +108,8 @@ func progressed(before, now []Observation) bool {
 	}
 	for i := range now {
 		a, b := before[i], now[i]
-		moved := a.Current.LifecycleStage != b.Current.LifecycleStage || a.Current.Target != b.Current.Target
+		moved := a.Current.Status != b.Current.Status || a.Current.LifecycleStage != b.Current.LifecycleStage ||
+			a.Current.Target != b.Current.Target
 		if moved || a.Running != b.Running || !slices.Equal(a.Deployments, b.Deployments) {
 			return true
 		}
@@ -125,8 +129,8 @@ func Rest(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Pace says how long to wait from look to look: three seconds while something happens, up to ten while nothing does, and up to
-// thirty while looks are not answered. ECS's limits are shared by everybody in the account.
+// Pace says how long to wait from look to look: three seconds while something happens, up to ten while nothing does, and
+// up to thirty while looks are not answered. ECS's limits are shared by everybody in the account.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
 type Pace struct {
 	quiet    int // looks in a row without news

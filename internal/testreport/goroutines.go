@@ -48,10 +48,8 @@ func (p goPackage) startsGoroutines() bool {
 	})
 }
 
-// serves reports whether a file imports what exists to start goroutines.
-func serves(spec *ast.ImportSpec) bool {
-	return slices.Contains([]string{`"net/http/httptest"`, `"testing/synctest"`}, spec.Path.Value)
-}
+// serves reports whether a file imports a server, which answers in goroutines of its own.
+func serves(spec *ast.ImportSpec) bool { return spec.Path.Value == `"net/http/httptest"` }
 
 // hasGo reports whether a file has a go statement, or calls a method by which a group or a test runs beside others.
 func hasGo(file *ast.File) bool {

@@ -161,7 +161,7 @@ run "storm_window" {
   }
 
   assert {
-    condition     = alltrue([for target in aws_cloudwatch_event_target.this : target.arn == output.events_queue_arn]) && length(aws_cloudwatch_event_target.this) == 7
+    condition     = alltrue([for target in aws_cloudwatch_event_target.this : target.arn == output.events_queue_arn]) && length(aws_cloudwatch_event_target.this) == 9
     error_message = "Every rule sends to the queue, the canary's too."
   }
 

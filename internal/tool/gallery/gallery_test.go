@@ -142,7 +142,7 @@ func TestTheGalleryInABrowser(t *testing.T) {
 			b.sees(t, `document.documentElement.scrollWidth`, 360)
 		}
 	})
-	folder, some := sample(t, "deployment-failed-out-of-memory", "deployment-failed-image-not-found", "deployment-failed-go-panic", "scale-in")
+	folder, some := sample(t, "deployment-failed-out-of-memory", "deployment-failed-image-not-found", "deployment-failed-go-panic", "deployment-replaced-task")
 	address := "file://" + shown(t, folder)
 	b.resize(1280, 900, "light")
 	b.open(address)

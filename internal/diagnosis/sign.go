@@ -1,0 +1,343 @@
+package diagnosis
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/logtext"
+)
+
+// Signature is the line of a log that tells why a program ended, and the cause that it tells: none where the line only
+// is the last that the program called an error. The zero value is that of a log that tells nothing.
+type Signature struct {
+	Cause Code
+	Line  string // as it was written, without a terminal's sequences
+}
+
+// Sign finds in the end of a log, oldest line first, the line that says why the process ended. It looks first at what
+// was logged last before the program ended, then further up; where nobody knows what is said there, it quotes the last
+// error.
+func Sign(lines []string) Signature {
+	t := readTail(lineBook(), lines)
+	for _, choose := range []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd, t.specificAbove, t.warnedOf, t.genericAbove} {
+		if found, ok := choose(); ok {
+			return Signature{found.rule.cause, strings.TrimSpace(t.quote(found))}
+		}
+	}
+	return Signature{Line: strings.TrimSpace(t.lastError())}
+}
+
+// sighting is a line of a tail and the rule that knows it.
+type sighting struct {
+	at   int
+	rule *lineRule
+}
+
+// reach is how many records may follow the reason: programs write some more while they shut down.
+const reach = 25
+
+// mostTold is how many lines may have the reason and its traces: a stack has a thousand frames where a program ran out
+// of it, and an exception a few causes.
+const mostTold = 5000
+
+// logLine is one line, as phrases are looked for in it, and those that are in it.
+type logLine struct {
+	logtext.Entry
+	normal    string
+	held      numbered
+	opening   int       // where the record begins that the line is of
+	isQuiet   bool      // whether the line, or the record that it is of, tells in passing
+	isLoud    bool      // whether the program calls what it says an error, or ends there
+	exception *lineRule // by which the line is that of an exception or a panic, or nil
+}
+
+// tail is the end of a log: what was written since the program last ran well, oldest line first.
+type tail struct {
+	known *lineRules
+	lines []logLine
+	log   []string // all events
+	end   int      // where the cluster of records begins with which the program ended
+}
+
+func readTail(known *lineRules, events []string) *tail {
+	t := &tail{known: known, log: events}
+	openings := 0
+	for entry := range logtext.Backward(events) {
+		line := logLine{Entry: entry, normal: normalize(entry.Written)}
+		line.held = known.read(line.normal)
+		if entry.IsJSON() {
+			line.held = known.readInto(line.held, normalize(entry.Text))
+		}
+		if known.isRecovered(&line) || openings > reach || len(t.lines) == mostTold {
+			break
+		}
+		if entry.Part == logtext.Opening {
+			openings++
+		}
+		t.lines = append(t.lines, line)
+	}
+	slices.Reverse(t.lines)
+	t.group()
+	for at := range t.lines {
+		t.lines[at].exception = t.exceptionAt(at)
+	}
+	t.end = t.endBegins()
+	for at := range t.lines {
+		t.lines[at].isLoud = t.isLoud(at)
+	}
+	return t
+}
+
+// group says of each line where its record begins, and whether the record is quiet.
+func (t *tail) group() {
+	opening := 0
+	for i := range t.lines {
+		line := &t.lines[i]
+		line.isQuiet = line.held.hasAny(t.known.goingOn) || line.Level.IsQuiet()
+		if line.Part == logtext.Opening && !line.isExceptionOf(&t.lines[opening]) {
+			opening = i
+		}
+		line.opening = opening
+		line.isQuiet = line.isQuiet || t.lines[opening].isQuiet
+	}
+}
+
+// isExceptionOf says whether the line is the exception of which the line above it tells. Java's loggers print an
+// exception's own line without a level; below INFO or JSON it is taken for one that the program printed before it
+// ended.
+func (l *logLine) isExceptionOf(opening *logLine) bool {
+	name, _, _ := strings.Cut(l.Written, ":")
+	return strings.Contains(name, ".") && strings.HasSuffix(name, "Exception") && !strings.Contains(name, " ") &&
+		opening.Level != logtext.Info && !opening.IsJSON()
+}
+
+// mostAtEnd is how many records the end of a program has at most.
+const mostAtEnd = 12
+
+// endBegins is where the records begin with which the program ended: the last that says that it ends, and those above
+// that tell of errors, too, without anything in passing between them. Where no record says that it ends, all may be
+// its end.
+func (t *tail) endBegins() int {
+	last := t.lastEnding()
+	if last < 0 {
+		return 0
+	}
+	at := t.lines[last].opening
+	for records := 1; at > 0 && records < mostAtEnd; records++ {
+		above := t.lines[at-1].opening
+		if l := &t.lines[above]; above == at || l.isQuiet && !l.held.hasAny(t.known.ending) {
+			break
+		}
+		at = above
+	}
+	return at
+}
+
+func (t *tail) lastEnding() int {
+	for at := len(t.lines) - 1; at >= 0; at-- {
+		l := &t.lines[at]
+		if !l.isQuiet && t.mayTell(l) && (l.Level == logtext.Fatal || l.held.hasAny(t.known.ending)) || l.exception != nil {
+			return at
+		}
+	}
+	return -1
+}
+
+// specificAtEnd is what tells most of the program's end: of the cause that says most the last line, because the last
+// "Caused by" is the root cause.
+func (t *tail) specificAtEnd() (sighting, bool) { return t.best(t.end, len(t.lines), false) }
+
+func (t *tail) specificAbove() (sighting, bool) { return t.best(0, t.end, false) }
+
+// best is the last line between two places that the first rule knows of those that know any.
+func (t *tail) best(from, to int, isQuiet bool) (sighting, bool) {
+	for i := range t.known.rules {
+		r := &t.known.rules[i]
+		if r.isGeneric() {
+			break
+		}
+		if at := t.last(r, from, to, isQuiet); at >= 0 && t.isBeside(r) {
+			return sighting{at, r}, true
+		}
+	}
+	return sighting{}, false
+}
+
+// last is where the last line between two places stands that the rule knows, or -1.
+func (t *tail) last(r *lineRule, from, to int, isQuiet bool) int {
+	for at := to - 1; at >= from; at-- {
+		if l := &t.lines[at]; l.held != nil && l.isQuiet == isQuiet && t.mayTell(l) && r.matches(l, l.isLoud) {
+			return at
+		}
+	}
+	return -1
+}
+
+// mayTell says whether a line can be the reason: what happened while a program dealt with it is not.
+func (t *tail) mayTell(l *logLine) bool {
+	return l.Part != logtext.Nested && t.lines[l.opening].Part != logtext.Nested
+}
+
+// isLoud says whether the program calls what it says in a line an error, or ends there.
+func (t *tail) isLoud(at int) bool {
+	l := &t.lines[at]
+	opening := &t.lines[l.opening]
+	return l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.hasAny(t.known.calledError) || l.exception != nil ||
+		at >= len(t.lines)-atLast && t.end > 0
+}
+
+// atLast is how many lines at the end of a log are loud where the program says that it ends.
+const atLast = 3
+
+// warnedOf is what the program warned of directly before it ended without a reason.
+func (t *tail) warnedOf() (sighting, bool) {
+	if t.end == 0 {
+		return sighting{}, false
+	}
+	return t.best(t.lines[t.end-1].opening, t.end, true)
+}
+
+func (t *tail) genericAtEnd() (sighting, bool) { return t.generic(t.end, len(t.lines)) }
+
+func (t *tail) genericAbove() (sighting, bool) { return t.generic(0, t.end) }
+
+// generic is the exception or panic between two places: of panics the first, which the others follow from, of
+// exceptions the last. A line that only says that there is one, or is known only by the stack below, is taken where
+// there is no other.
+func (t *tail) generic(from, to int) (sighting, bool) {
+	var found, announcing sighting
+	for at := from; at < to; at++ {
+		l := &t.lines[at]
+		r := l.exception
+		switch {
+		case r == nil:
+		case l.held.hasAny(t.known.announcing) || r == t.known.exception && t.known.genericOf(l) == nil:
+			announcing = sighting{at, r}
+		default:
+			found = sighting{at, r}
+		}
+		if found.rule != nil && found.rule.cause == cause.Panic {
+			return found, true
+		}
+	}
+	if found.rule == nil {
+		found = announcing
+	}
+	return found, found.rule != nil
+}
+
+// exceptionAt is the rule by which a line is that of an exception or a panic, or nil: a stack that stands below it is
+// enough.
+func (t *tail) exceptionAt(at int) *lineRule {
+	l := &t.lines[at]
+	if l.isQuiet || !t.mayTell(l) || l.Part == logtext.Frame {
+		return nil
+	}
+	if r := t.known.genericOf(l); r != nil {
+		return r
+	}
+	if l.Part == logtext.Opening && (t.isAboveStack(at) || t.isBelowStack(at)) {
+		return t.known.exception
+	}
+	return nil
+}
+
+// isAboveStack says whether a stack stands below a line, as in most languages.
+func (t *tail) isAboveStack(at int) bool {
+	return at+1 < len(t.lines) && t.lines[at+1].Part == logtext.Frame && !t.lines[at+1].isOfPython()
+}
+
+// isBelowStack says whether a stack of Python stands above a line that begins with the name of a class.
+func (t *tail) isBelowStack(at int) bool {
+	for above := at - 1; above >= max(0, at-mostOfFrame) && t.lines[above].Part != logtext.Opening; above-- {
+		if t.lines[above].isOfPython() {
+			return className().MatchString(t.lines[at].Text)
+		}
+	}
+	return false
+}
+
+// mostOfFrame is how many lines a frame of Python has at most: where it is, the code, and marks below the code.
+const mostOfFrame = 3
+
+var className = lazyregexp.New(`^[A-Za-z_][\w.]*(?::|$)`)
+
+func (l *logLine) isOfPython() bool {
+	return l.Part == logtext.Frame && strings.HasPrefix(strings.TrimSpace(l.Text), `File "`)
+}
+
+// lastError is the last line that the program called fatal, or else an error, or in which it says that it ends.
+func (t *tail) lastError() string {
+	for _, level := range []logtext.Level{logtext.Fatal, logtext.Error} {
+		for at := len(t.lines) - 1; at >= 0; at-- {
+			l := &t.lines[at]
+			if l.Level >= level && !l.isQuiet && l.Part == logtext.Opening && !t.known.isAnnouncing(l) {
+				return t.lines[t.announced(at)].Written
+			}
+		}
+	}
+	return ""
+}
+
+// quote picks what to show of a reason: in its stack trace the line that names the other side, above a line that only
+// sums up the error that led to it, and behind a line that only announces the reason the next one.
+func (t *tail) quote(found sighting) string {
+	at := found.at
+	if found.rule.cause == cause.ConnectionRefused {
+		at = t.addressed(found)
+	}
+	if found.rule.sums {
+		return t.lines[t.summedUp(at)].Written
+	}
+	return t.lines[t.announced(at)].Written
+}
+
+// addressed returns where, up the stack trace, a line of the rule names host and port; a bare ConnectException does
+// not.
+func (t *tail) addressed(found sighting) int {
+	for i := found.at; i >= 0; i-- {
+		l := &t.lines[i]
+		if found.rule.matches(l, true) && address().MatchString(l.Written) {
+			return i
+		}
+		if l.Part == logtext.Opening {
+			break
+		}
+	}
+	return found.at
+}
+
+var address = lazyregexp.New(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b`)
+
+// summedUp is where the error stands that a line sums up: the last one above it in a record of its own.
+func (t *tail) summedUp(at int) int {
+	for i := at - 1; i >= t.end; i-- {
+		if l := &t.lines[i]; !l.isQuiet && l.Part == logtext.Opening && l.Level >= logtext.Error {
+			return i
+		}
+	}
+	return at
+}
+
+// announced is where the reason stands above which a heading stands.
+func (t *tail) announced(at int) int {
+	for steps := 0; at+1 < len(t.lines) && steps < mostAnnounced && t.known.isHeading(&t.lines[at]); steps++ {
+		if next := &t.lines[at+1]; next.Part != logtext.Opening || next.isQuiet {
+			break
+		}
+		at++
+	}
+	return at
+}
+
+// mostAnnounced is how many lines may stand before the reason that they announce.
+const mostAnnounced = 4
+
+// isBeside reports whether what has to be beside the line of a rule is in some event.
+func (t *tail) isBeside(r *lineRule) bool {
+	return len(r.signatureRule.beside) == 0 || slices.ContainsFunc(t.log, func(written string) bool {
+		return t.known.read(normalize(written)).hasAny(r.beside)
+	})
+}
