@@ -189,7 +189,7 @@ func quoted(found, after string) int {
 // colon, as in "get secret: operation error", begins a sentence when more words follow.
 func assigned(before, after string) int {
 	before = before[max(0, len(before)-longestName):]
-	if isInARN(before) || isPath(before, after) || isNoValue(after) || isCoordinate(before, after) {
+	if isInARN(before) || isPath(before, after) || isNoValue(after) || isCoordinate(before, after) || isTagged(before, after) {
 		return 0
 	}
 	value := unquoted(after)
@@ -301,6 +301,12 @@ func isCoordinate(before, value string) bool {
 	artifact := hyphened.end(value, 0)
 	return strings.HasSuffix(before, ":") && strings.Contains(group, ".") && artifact > 0 && strings.HasPrefix(value[artifact:], ":") &&
 		len(value) > artifact+1 && wordly[value[artifact+1]]
+}
+
+// isTagged says whether the value is the tag of an image, as in example/token:v1.2.3.
+func isTagged(before, value string) bool {
+	word := before[unspaced.start(before, 0, len(before)):]
+	return strings.HasSuffix(before, ":") && value != "" && strings.Contains(word, "/") && !strings.ContainsAny(word, "=\"'?") && !isPassword(before)
 }
 
 // isPath says whether the value is the working directory that shells call PWD.

@@ -87,7 +87,7 @@ func demandOf(text string) func(string) bool {
 	switch {
 	case small == "" || containsAny(small, describing):
 		return nil
-	case containsAny(small, secretStems):
+	case containsAny(small, secretStems) && !containsAny(small, programs):
 		return isStrong
 	case strings.HasSuffix(small, "session") || strings.HasSuffix(small, "sid") || strings.HasSuffix(small, "assertion"):
 		return isMixed
@@ -123,6 +123,9 @@ var describing = []string{
 	"class", "server", "region", "config", "mode", "format", "prefix", "audience", "issuer", "scope", "driver", "ref", "uri", "url",
 	"arn", "izer", "usage", "filter", "rotat", "renew", "hash",
 }
+
+// programs are the words in names of programs and images that deal with secrets.
+var programs = []string{"service", "worker", "sidecar", "exporter", "operator", "injector", "controller", "agent", "sync"}
 
 // finding are the words before key in names of what finds something, and opens nothing.
 var finding = []string{
