@@ -117,7 +117,7 @@ func passwordStart(word string) int {
 	return len(word)
 }
 
-var oracleMarks = []string{"sqlplus ", "connect ", "sqlldr ", "expdp ", "impdp ", "rman ", "thin:", "oci:", "userid="}
+var oracleMarks = []string{"sqlplus ", "connect ", "sqlldr ", "expdp ", "impdp ", "exp ", "imp ", "rman ", "thin:", "oci:", "userid="}
 
 // oracleUsers finds the passwords in what Oracle's programs are given: user/password@name.
 func oracleUsers(line, small string) (found []span) {

@@ -17,11 +17,12 @@ func assignments(line string) string {
 		if !assigning[line[i]] || separator(line[i:]) == 0 {
 			continue
 		}
-		fits := demandOf(assignedName(line, i))
-		if fits == nil {
+		name := assignedName(line, i)
+		fits, isField := demandOf(name), hasFoldSuffix(name, "value")
+		if fits == nil && !isField {
 			continue
 		}
-		if start, end := value(line, i); end > start && fits(line[start:end]) {
+		if start, end := value(line, i); end > start && (fits != nil && fits(line[start:end]) || isField && isNamedBehind(line, end)) {
 			found = append(found, span{start, end})
 			i = end - 1
 		}
@@ -44,14 +45,45 @@ func assignedName(line string, at int) string {
 			}
 		}
 	}
-	for _, field := range []string{"value", "Value", "val"} {
-		if short, had := strings.CutSuffix(name, field); had {
-			if other := strings.TrimRight(short, "\"'\\,; \t"); other != strings.TrimRight(short, "\"'\\ \t") || strings.ContainsAny(short[len(other):], "\"'") {
-				return other
-			}
+	if field := name[nameBytes.start(name, 0, len(name)):]; field == "value" || field == "Value" || field == "val" {
+		if other := fieldBefore(name[:len(name)-len(field)]); other != "" {
+			return other
 		}
 	}
 	return name
+}
+
+// isNamedBehind reports whether the field behind one that ends at a place names something secret, as in
+// {"value":"V","name":"DB_PASSWORD"}.
+func isNamedBehind(line string, end int) bool {
+	field := wordGap.end(line, end)
+	nameEnd := letters.end(line, field)
+	if name := inLower(line[field:min(nameEnd, field+longestName)]); name != "name" && name != "key" {
+		return false
+	}
+	start := argumentOrColon.end(line, nameEnd)
+	return isSecretName(line[start:nameBytes.end(near(line, start), start)])
+}
+
+// fieldBefore is the end of a text up to the name in quotes that the field before has as its value, or empty. One
+// attribute may stand between: name="password" type="String" value=.
+func fieldBefore(text string) string {
+	for range 2 {
+		other := strings.TrimRight(text, "\"'\\,; \t")
+		if !strings.ContainsAny(text[len(other):], "\"'") {
+			return ""
+		}
+		if isSecretName(other) {
+			return other
+		}
+		quote := strings.LastIndexAny(other, "\"'")
+		if quote < 0 {
+			return ""
+		}
+		text = strings.TrimRight(other[:quote], "= :")
+		text = text[:letters.start(text, 0, len(text))]
+	}
+	return ""
 }
 
 const assigners = "=:>：＝"
@@ -102,6 +134,9 @@ func value(line string, i int) (start, end int) {
 	start = typed(line, start)
 	if list := quoteEnd(line, skip(line, start, "[")); list > start+1 && line[start] == '[' {
 		return list, list + listed(line[list:], line[list-1])
+	}
+	if !strings.HasPrefix(line[start:], Mark) {
+		start = skip(line, start, "[")
 	}
 	opening := backslashes.end(line, start)
 	if opening == len(line) {

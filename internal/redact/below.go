@@ -54,6 +54,9 @@ func below(line string, what awaited) string {
 	if what == field {
 		return fieldBelow(line)
 	}
+	if begin := quoteEnd(line, typed(line, start)); begin > start+1 && begin < stop {
+		return replaced(line, []span{{begin, max(begin, len(strings.TrimRight(line[:stop], `"'`)))}})
+	}
 	text := line[start:stop]
 	isAlone := !strings.ContainsAny(text, white) && !isHarmless(text)
 	if isAlone && (isStrong(text) && what == word || isRandom(text)) && !assignsItself(text) {

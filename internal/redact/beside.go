@@ -6,7 +6,7 @@ import (
 )
 
 // besideStems are parts of names whose value may stand beside them, without anything that assigns it.
-var besideStems = []string{"pass", "pwd", "secret", "token", "key", "credential"}
+var besideStems = []string{"pass", "pwd", "secret", "token", "key", "credential", "authoriz", "パスワード", "暗証番号", "トークン"}
 
 var (
 	quoteGap  = classOf("", " \t\"'\\")
@@ -48,10 +48,11 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 		return 0, 0
 	}
 	isTable := containsAny(gap, tableGaps)
+	isCall := gap == `("` || gap == "('"
 	switch isPair := aroundName[gap[0]] && quotes[gap[len(gap)-1]] && strings.Contains(gap, ","); {
-	case isTable || isPair:
+	case isTable || isPair || isCall:
 		fits = isStrong
-	case strings.ContainsAny(gap, ",."):
+	case strings.ContainsAny(gap, ",.("):
 		return 0, 0
 	case isPassword(line[max(0, nameEnd-longestName):nameEnd]):
 		start, fits = afterFillers(line, start), isStrong
@@ -83,7 +84,7 @@ func whole(line string, start, stop int) int {
 // gapEnd is where what separates a name from the value beside it ends; it may have an arrow.
 func gapEnd(line string, at int) int {
 	at = wordGap.end(line, at)
-	for _, arrow := range []string{"→", "->"} {
+	for _, arrow := range []string{"→", "->", "は", "("} {
 		if strings.HasPrefix(line[at:], arrow) {
 			return wordGap.end(line, at+len(arrow))
 		}
@@ -104,8 +105,7 @@ func afterFillers(line string, at int) int {
 		}
 		next := wordGap.end(line, skip(line, end, ":="))
 		if word == "for" {
-			whom := unspacedEnd(line, next)
-			if next = blanks.end(line, whom); !slices.Contains(fillerWords, line[next:letters.end(line, next)]) {
+			if next = afterWhom(line, next); next == 0 {
 				return at
 			}
 		}
@@ -117,8 +117,15 @@ func afterFillers(line string, at int) int {
 	return at
 }
 
-func unspacedEnd(line string, at int) int {
-	return unspaced.end(line[:min(len(line), at+longestName)], at)
+// afterWhom is the place behind the few words for whom a value is, where the next says what it is, or 0.
+func afterWhom(line string, at int) int {
+	for range 3 {
+		at = blanks.end(line, unspaced.end(near(line, at), at))
+		if word := line[at:letters.end(line, at)]; word == "is" || word == "was" {
+			return at
+		}
+	}
+	return 0
 }
 
 // assignsItself reports whether a word is a name with its own value, such as timeout=30s.

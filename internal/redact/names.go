@@ -10,7 +10,7 @@ import (
 var secretNames = append([]string{
 	"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "auth", "authorization",
 	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey",
-	"masterkey", "authkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass", "storepass", "keypass",
+	"masterkey", "authkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
 	"passcode", "verificationcode", "securitycode", "onetimecode", "mfacode", "otpcode", "authcode", "clientassertion",
 	"シークレット", "トークン", "アクセスキー", "秘密鍵", "セッションid", "密钥", "密鑰", "令牌", "토큰", "токен",
 }, foreignPasswords...)
@@ -20,7 +20,7 @@ var foreignPasswords = []string{
 	"パスワード", "パスフレーズ", "暗証番号", "密码", "密碼", "口令", "비밀번호", "암호", "пароль", "Пароль", "гасло",
 	"passwort", "kennwort", "motdepasse", "contraseña", "contrasena", "contrasenya", "senha", "palavrapasse", "wachtwoord",
 	"hasło", "haslo", "heslo", "lösenord", "losenord", "salasana", "passord", "adgangskode", "jelszó", "jelszo", "şifre",
-	"parola", "lozinka", "mậtkhẩu", "รหัสผ่าน", "كلمةالمرور", "סיסמה",
+	"parola", "parolad'ordine", "lozinka", "mậtkhẩu", "รหัสผ่าน", "كلمةالمرور", "סיסמה",
 }
 
 // shortNames are secret only as words of their own, as in DB_PASS.
@@ -89,7 +89,8 @@ func demandOf(text string) func(string) bool {
 		return nil
 	case containsAny(small, secretStems) && !containsAny(small, programs):
 		return isStrong
-	case strings.HasSuffix(small, "session") || strings.HasSuffix(small, "sid") || strings.HasSuffix(small, "assertion"):
+	case strings.HasSuffix(small, "session") || strings.HasSuffix(small, "sid") || strings.HasSuffix(small, "assertion"),
+		small == "samlresponse":
 		return isMixed
 	case isQueried(text, start) && slices.Contains(queried, small), isKey(word, small):
 		return isRandom

@@ -81,7 +81,7 @@ var tokenForms = flattened(
 	forms(token{class: alphanumeric, least: 32, exact: true, endsWord: true}, "p8e-"),                                      // Adobe
 
 	// models, data and what watches them
-	forms(token{class: hyphened, least: 20}, "sk-", "gsk_", "pplx-", "pcsk_", "csk-", "xai-", "lsv2_"),
+	forms(token{class: hyphened, least: 20}, "sk-", "gsk_", "pplx-", "pcsk_", "csk-", "xai-", "lsv2_", "wandb_v1_"),
 	forms(token{class: hexDashed, least: 32}, "dapi"), // Databricks
 	forms(token{class: capitals, least: 20, inWord: true}, "NRAK-"),
 	forms(token{class: hyphened, least: 16}, "NRII-", "NRJS-", "NRIQ-"),
