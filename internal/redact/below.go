@@ -8,7 +8,8 @@ type awaited int
 const (
 	nothing awaited = iota
 	field           // value: V, below a field that names it
-	word            // V alone, as a block of YAML or XML has it
+	within          // V alone, as XML has it
+	word            // V alone, as a block of YAML has it
 	key             // the same, where only prose names it
 )
 
@@ -25,7 +26,7 @@ func awaits(line string, before awaited) awaited {
 		case isOpen && isSecretName(nameBefore(opened[:len(opened)-1])):
 			return word
 		case last == '>' && isSecretName(text[:len(text)-1]) && strings.Contains(text[max(0, len(text)-longestName):], "<"):
-			return word
+			return within
 		case last == ':' && namesSecret(text):
 			return key
 		}
@@ -59,7 +60,7 @@ func below(line string, what awaited) string {
 	}
 	text := line[start:stop]
 	isAlone := !strings.ContainsAny(text, white) && !isHarmless(text)
-	if isAlone && (isStrong(text) && what == word || isRandom(text)) && !assignsItself(text) {
+	if isAlone && (what == within || (isStrong(text) && what == word || isKeyLike(text)) && !assignsItself(text)) {
 		return line[:start] + Mark + line[stop:]
 	}
 	return line

@@ -39,7 +39,8 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 	if start == nameEnd || start == len(line) {
 		return 0, 0
 	}
-	fits := demandOf(line[max(0, nameEnd-longestName):nameEnd])
+	name := line[max(0, nameEnd-longestName):nameEnd]
+	fits := demandOf(name)
 	if fits == nil {
 		return 0, 0
 	}
@@ -50,12 +51,16 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 	isTable := containsAny(gap, tableGaps)
 	isCall := gap == `("` || gap == "('"
 	switch isPair := aroundName[gap[0]] && quotes[gap[len(gap)-1]] && strings.Contains(gap, ","); {
-	case isTable || isPair || isCall:
+	case isPair || isCall:
+		fits = isNoWord
+	case isTable:
 		fits = isStrong
 	case strings.ContainsAny(gap, ",.("):
 		return 0, 0
-	case isPassword(line[max(0, nameEnd-longestName):nameEnd]):
+	case isPassword(name):
 		start, fits = afterFillers(line, start), isStrong
+	case isSecretName(name):
+		start, fits = afterFillers(line, start), isKeyLike
 	default:
 		start, fits = afterFillers(line, start), isRandom
 	}
@@ -131,7 +136,7 @@ func afterWhom(line string, at int) int {
 // assignsItself reports whether a word is a name with its own value, such as timeout=30s.
 func assignsItself(word string) bool {
 	end := nameBytes.end(word, 0)
-	return end > 0 && end+1 < len(word) && (word[end] == '=' || word[end] == ':') && letters.end(word, 0) > 0
+	return end > 0 && end+1 < len(word) && (word[end] == '=' || word[end] == ':') && !hasDigit(word[:end])
 }
 
 // authorizations finds what stands behind the name of any scheme in the header: Authorization: Token V.
@@ -146,7 +151,7 @@ func authorizations(line, small string) (found []span) {
 			return scheme
 		}
 		stop := listedBytes.end(line, start)
-		if stop-start < shortestCredential || !hasDigit(line[start:stop]) || strings.HasPrefix(line[start:], Mark) {
+		if stop-start < shortestCredential || isOfLetters(line[start:stop]) || strings.HasPrefix(line[start:], Mark) {
 			return stop
 		}
 		found = append(found, span{start, stop})

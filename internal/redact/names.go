@@ -8,7 +8,7 @@ import (
 // secretNames are the ends of names whose value is secret, in lower case and without what separates their words. Names
 // that end in one of them count too: DB_PASSWORD, spring.datasource.password, "Secret Access Key".
 var secretNames = append([]string{
-	"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "auth", "authorization",
+	"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "creds", "auth", "authorization",
 	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey",
 	"masterkey", "authkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
 	"passcode", "verificationcode", "securitycode", "onetimecode", "mfacode", "otpcode", "authcode", "clientassertion",
@@ -92,7 +92,9 @@ func demandOf(text string) func(string) bool {
 	case strings.HasSuffix(small, "session") || strings.HasSuffix(small, "sid") || strings.HasSuffix(small, "assertion"),
 		small == "samlresponse":
 		return isMixed
-	case isQueried(text, start) && slices.Contains(queried, small), isKey(word, small):
+	case isQueried(text, start) && slices.Contains(queried, small):
+		return isKeyLike
+	case isKey(word, small):
 		return isRandom
 	}
 	return nil

@@ -70,7 +70,19 @@ func isRandom(word string) bool {
 		return false
 	}
 	m := makeupOf(word)
-	return m.letters() > 0 && m.digits > 0 && m.changes*4 >= m.letters()+m.digits
+	if m.digits == 0 {
+		return !isOfLetters(word)
+	}
+	return m.letters() > 0 && m.changes*6 >= m.letters()+m.digits
+}
+
+// isKeyLike reports whether a word looks like a key where nothing but one is expected: it may be a UUID.
+func isKeyLike(word string) bool { return isUUID(word) || isRandom(word) }
+
+// isNoWord reports whether a text in quotes is neither a word of a language nor a name, path or address.
+func isNoWord(text string) bool {
+	m := makeupOf(text)
+	return isStrong(text) || len(text) >= shortestAlone/4 && m.digits+m.symbols > 0 && !isReference(text) && !isVersion(text)
 }
 
 // isRandomAlone reports whether a word can hardly be anything but a key: great and small letters and digits that

@@ -28,7 +28,7 @@ func inLines(s string) string {
 	written, awaiting := 0, nothing
 	for start := 0; start < len(s); {
 		end := lineEnd(s, start)
-		if line := s[start:end]; len(line) >= shortest || awaiting == word {
+		if line := s[start:end]; len(line) >= shortest || awaiting != nothing {
 			redacted := below(inLine(line), awaiting)
 			awaiting = awaits(redacted, awaiting)
 			if redacted != line {

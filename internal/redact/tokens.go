@@ -36,7 +36,7 @@ var tokenForms = flattened(
 	forms(token{class: hyphened, least: 16, inWord: true}, "ya29.", "GOCSPX-"),
 	forms(token{class: hyphened, least: 30}, "AQVN", "YCAJE", "YCN", "YCM"), // Yandex
 	forms(token{class: hexBytes, least: 32}, "doo_v1_", "dop_v1_", "dor_v1_"),
-	forms(token{class: dotted, least: 20}, "HRKU-", "fo1_", "fm1a_", "fm1r_", "fm2_", "nfp_", "rnd_", "tk-us-", "pscale_???_", "pscale_?????_",
+	forms(token{class: dotted, least: 20}, "HRKU-", "fo1_", "fm1a_", "fm1r_", "fm2_", "nfp_", "rnd_", "tk-us-",
 		"vcp_", "vck_", "vca_", "vci_", "vcr_", "sbp_", "sb_secret_", "CFPAT-", "cfut_", "cfat_", "cfk_", "napi_"),
 	forms(token{class: anyHexDashed, least: 40}, "v1.0-"), // Cloudflare's origin CA
 	forms(token{class: base32, least: 16}, "dt0?01."),     // Dynatrace
@@ -47,13 +47,13 @@ var tokenForms = flattened(
 	forms(token{class: dotted, least: 20, inWord: true}, "glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-",
 		"gloas-", "glagent-", "glffct-", "glimt-", "glrtr-", "glwt-"),
 	forms(token{class: hyphened, least: 20, exact: true}, "GR1348941"),
-	forms(token{class: webhookKey, least: 20}, "ATATT3", "ATCTT3", "ATBB"), // Atlassian
+	forms(token{class: webhookKey, least: 20}, "pscale_tkn_", "pscale_pw_", "pscale_oauth_", "ATATT3", "ATCTT3", "ATBB"), // Atlassian
 	forms(token{class: alphanumeric, least: 30}, "npm_", "hf_", "api_org_", "AKCp", "cmVmd", "oy2", "CLOJARS_", "rubygems_", "r8_"),
 	forms(token{class: hyphened, least: 32, inWord: true}, "pypi-"),
 	forms(token{class: hyphened, least: 20, inWord: true}, "dckr_pat_", "dckr_oat_"),
 	forms(token{class: hyphened, least: 30}, "bkua_", "bkaj_", "CCIPAT_", "CCIPRJ_", "sgp_", "slk_", "pul-", "pnu_", "pnb_", "ico-"),
-	forms(token{class: hexBytes, least: 40, exact: true}, "sqp_", "squ_", "sqa_"), // SonarQube
-	forms(token{class: hyphened, least: 20}, "hvs.", "hvb.", "hvr.", "sha256~"),   // Vault, OpenShift
+	forms(token{class: alphanumeric, least: 40, exact: true}, "sqp_", "squ_", "sqa_"), // SonarQube
+	forms(token{class: hyphened, least: 20}, "hvs.", "hvb.", "hvr.", "sha256~"),       // Vault, OpenShift
 	forms(token{class: dotted, least: 20}, "dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit.", "pat.", "sat."),
 	forms(token{class: base32, least: 40}, "AGE-SECRET-KEY-1"),
 	forms(token{class: capitalsDashed, least: 24}, "A3-"), // 1Password
@@ -83,7 +83,7 @@ var tokenForms = flattened(
 	// models, data and what watches them
 	forms(token{class: hyphened, least: 20}, "sk-", "gsk_", "pplx-", "pcsk_", "csk-", "xai-", "lsv2_", "wandb_v1_"),
 	forms(token{class: hexDashed, least: 32}, "dapi"), // Databricks
-	forms(token{class: capitals, least: 20, inWord: true}, "NRAK-"),
+	forms(token{class: alphanumeric, least: 20, inWord: true}, "NRAK-"),
 	forms(token{class: hyphened, least: 16}, "NRII-", "NRJS-", "NRIQ-"),
 	forms(token{class: webhookKey, least: 20}, "glc_", "glsa_", "eyJrIjoi"), // Grafana
 	forms(token{class: webhookKey, least: 30}, "sntrys_", "sntryu_", "apify_api_"),
@@ -159,7 +159,7 @@ func (t *token) find(line string, at int) (start, end int) {
 		}
 		end = t.class.end(line, second)
 	}
-	if t.endsWord && !endsWord(line, end) || t.least >= leastWithDigit && !hasDigit(line[start:end]) {
+	if t.endsWord && !endsWord(line, end) || t.least >= leastWithDigit && isOfLetters(line[start:end]) {
 		return 0, 0
 	}
 	return start, end
@@ -167,6 +167,12 @@ func (t *token) find(line string, at int) (start, end int) {
 
 // leastWithDigit is how long tokens are that chance gives no digit so rarely that a name is likelier.
 const leastWithDigit = 20
+
+// isOfLetters reports whether a word is of letters that change their case no more often than names do.
+func isOfLetters(word string) bool {
+	m := makeupOf(word)
+	return m.digits == 0 && m.changes*5 < m.letters()*2
+}
 
 func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
@@ -195,6 +201,7 @@ var innerTokens = []innerToken{
 	{"-us", hexBytes, digits, 32, 1},              // Mailchimp
 	{"_mmk", wordly, none, 30, 0},                 // MaxMind
 	{"FFFFNRAL", hexBytes, none, 30, 0},           // New Relic
+	{"|", digits, hyphened, 15, 27},               // Facebook
 	{":", digits, hyphened, 8, 34},                // Telegram
 	{".", alphanumeric, anyHex, 17, 60},           // Airtable
 	{".", hyphened, hyphened, 24, 6},              // Discord, Mapbox
