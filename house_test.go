@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	},
 	"cli/wait": {
 		"arnutil", "awsname", "cause", "cli/kit", "cli/why", "diagnosis", "ecsread", "incident", "investigate", "logtext", "message",
-		"plaintext", "rollout",
+		"phrases", "plaintext", "rollout",
 	},
 	"cli/why":      {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},
 	"config":       {"lazyregexp"},

@@ -100,7 +100,7 @@ class RecordedECS:
     """The state of recorded cases."""
 
     def __init__(self):
-        self.deployments, self.revisions, self.definitions = {}, {}, {}
+        self.deployments, self.revisions, self.definitions, self.daemons = {}, {}, {}, {}
         self.gone, self.more, self.log_groups, self.cluster_tags = [], None, [], []
 
     def replace(self, cases):
@@ -132,6 +132,8 @@ class RecordedECS:
             self.deployments[deployment["serviceDeploymentArn"]] = deployment
         for revision in each("DescribeServiceRevisions", "serviceRevisions"):
             self.revisions[revision["serviceRevisionArn"]] = revision
+        for revision in each("DescribeDaemonRevisions", "daemonRevisions"):
+            self.daemons[revision["daemonRevisionArn"]] = revision
         self.cluster_tags += each("ListTagsForResource", "tags")
         if "GetLogEvents" in recordings:
             for task in each("DescribeTasks", "tasks"):
@@ -245,6 +247,8 @@ EC2ContainerServiceResponse.describe_service_deployments = describe_by_arn(
     "serviceDeploymentArns", "serviceDeployments", lambda: recorded_ecs.deployments)
 EC2ContainerServiceResponse.describe_service_revisions = describe_by_arn(
     "serviceRevisionArns", "serviceRevisions", lambda: recorded_ecs.revisions)
+EC2ContainerServiceResponse.describe_daemon_revisions = describe_by_arn(
+    "daemonRevisionArns", "daemonRevisions", lambda: recorded_ecs.daemons)
 
 
 # IAM: moto evaluates the caller's policies, but for most services against the resource "*", which denies every statement

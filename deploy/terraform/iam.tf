@@ -83,6 +83,13 @@ data "aws_iam_policy_document" "function" {
     ]))
   }
 
+  # Whether ECS has a resource level for daemons is not known; what is read of them is one flag.
+  statement {
+    sid       = "ReadDaemons"
+    actions   = ["ecs:DescribeDaemonRevisions"]
+    resources = ["*"]
+  }
+
   # ECS has no resource level for this call.
   statement {
     sid       = "ReadTaskDefinitions"

@@ -63,7 +63,7 @@ func newCloud(answers func(string, question) any) *cloud {
 		operations string
 	}{
 		{100, "ListTasks DescribeTasks"}, {100, "DescribeServices"}, {50, "DescribeServiceDeployments ListServiceDeployments"},
-		{50, "DescribeServiceRevisions"}, {50, "DescribeTaskDefinition"}, {50, "ListTagsForResource"},
+		{50, "DescribeServiceRevisions"}, {50, "DescribeDaemonRevisions"}, {50, "DescribeTaskDefinition"}, {50, "ListTagsForResource"},
 	} {
 		limit := rate.NewLimiter(20, b.burst)
 		for _, operation := range strings.Fields(b.operations) {

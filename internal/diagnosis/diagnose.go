@@ -49,7 +49,9 @@ func Diagnose(inc incident.Incident) Verdict {
 		v.Severity = SeverityOf(v.Impact.Code, v.Severity)
 	}
 	v.Changes, v.Compared = Changes(inc)
-	return v.toldBy(inc.Log)
+	v = v.toldBy(inc.Log)
+	v.Because = attributed(v, inc.Log.Lines)
+	return v
 }
 
 // involuntary reports whether a task that did not fail was taken away from the service all the same.
@@ -377,7 +379,7 @@ func alike(failures []Failure) []Failure {
 
 // severity is the cause's own, raised to error where a service failed, and set by the kind where nothing failed.
 func severity(inc incident.Incident, code Code) Severity {
-	if inc.Refused() || inc.ContinuesUnanswered() || seenByCaller(inc) { // by somebody who wanted it, or who knows
+	if mild(inc) {
 		return cause.Warning
 	}
 	switch inc.Kind {
@@ -402,6 +404,11 @@ func severity(inc incident.Incident, code Code) Severity {
 	default:
 		return code.About().Severity
 	}
+}
+
+// mild reports whether a failure is as somebody wanted it, is known to whom it concerns, or takes nothing from others.
+func mild(inc incident.Incident) bool {
+	return inc.Refused() || inc.ContinuesUnanswered() || seenByCaller(inc) || inc.Daemon.Known && !inc.Daemon.Critical
 }
 
 // seenByCaller reports whether whoever asked for a task got the refusal, and can try again: a person, a program or a

@@ -87,6 +87,8 @@ type Verdict struct {
 	Line     string   `json:"line,omitzero"`     // of the log that tells the cause, or else its last error
 	Changes  []Change `json:"changes,omitzero"`  // since the deployment that worked
 	Compared bool     `json:"compared,omitzero"` // whether there was something to compare with
+
+	Because []Attribution `json:"because,omitzero"` // those of the changes that explain it
 }
 
 // Failed is the number of tasks that failed.

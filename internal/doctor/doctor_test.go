@@ -148,6 +148,18 @@ func TestWhatIsWrongIsFoundAndNothingElse(t *testing.T) {
 				"fail rules: no rule of the default event bus", "warn rule ecswhy-task-stopped: its pattern takes no event of ECS",
 			},
 		},
+		"a pattern of failed calls of RunTask, and no other": {
+			func(f *Facts) {
+				f.onlyPattern(`{"source":["aws.ecs"],"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventName":["RunTask"]}}`)
+			},
+			[]string{"fail rules: no rule of the default event bus"},
+		},
+		"one beside others": {
+			func(f *Facts) {
+				f.Rules.Value[1].About.Value.Pattern = `{"source":["aws.ecs"],"detail":{"eventName":["RunTask"],"errorCode":[{"exists":true}]},` +
+					`"detail-type":["AWS API Call via CloudTrail"]}`
+			}, nil,
+		},
 		"a pattern with an operator that nobody knows": {
 			func(f *Facts) { f.onlyPattern(`{"source":[{"like":"aws.ecs"}]}`) },
 			[]string{"warn rule ecswhy-task-stopped: not checked: its pattern: event pattern: "},

@@ -44,8 +44,11 @@ func (r Rule) checks() []Check {
 }
 
 func taken(about RuleState) string {
-	if about.Pattern == "" {
+	switch {
+	case about.Pattern == "":
 		return about.Schedule
+	case takesRunTask(about.Pattern):
+		return "calls of RunTask, if a trail logs management events"
 	}
 	return "events of aws.ecs"
 }
@@ -64,7 +67,7 @@ func (about RuleState) checkPattern(s *subject) {
 	switch {
 	case err != nil:
 		s.warn(notChecked+"its pattern: "+err.Error(), "See yourself whether it takes events of the source aws.ecs.")
-	case about.Pattern != "" && !takes:
+	case about.Pattern != "" && !takes && !takesRunTask(about.Pattern):
 		s.warn("its pattern takes no event of ECS",
 			`Give it "source": ["aws.ecs"] and detail-types of ECS; the function tells only of those.`)
 	}
@@ -83,6 +86,19 @@ func takesECS(pattern string) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// takesRunTask reports whether a pattern is for calls of RunTask that CloudTrail recorded, and for no others: the
+// function would tell of them as of what it does not know.
+// https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ecs.html
+func takesRunTask(pattern string) bool {
+	takes := func(call string) bool {
+		is, err := eventpattern.Accepts([]byte(pattern), map[string]string{
+			"source": "aws.ecs", "detail-type": "AWS API Call via CloudTrail", "detail.eventName": call,
+		})
+		return is && err == nil
+	}
+	return pattern != "" && takes("RunTask") && !takes("UpdateService")
 }
 
 // detailTypes are those of ECS. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html

@@ -77,6 +77,8 @@ type detail struct {
 
 	DaemonARN               string `json:"daemonArn"`
 	DaemonDeploymentARN     string `json:"daemonDeploymentArn"`
+	DaemonRevisionARN       string `json:"daemonRevisionArn"`       // of a task that fails
+	TargetDaemonRevisionARN string `json:"targetDaemonRevisionArn"` // of a deployment
 	DaemonTaskDefinitionARN string `json:"daemonTaskDefinitionArn"`
 	FailureType             string `json:"failureType"`
 
@@ -282,6 +284,7 @@ func (d detail) instance() incident.Instance {
 func (d detail) daemon() incident.Daemon {
 	daemon := incident.Daemon{
 		ARN: d.DaemonARN, DeploymentARN: d.DaemonDeploymentARN, DefinitionARN: d.DaemonTaskDefinitionARN, FailureType: d.FailureType,
+		RevisionARN: first(d.DaemonRevisionARN, d.TargetDaemonRevisionARN),
 	}
 	if arn, err := arnutil.Parse(d.DaemonARN); err == nil {
 		daemon.Name = arn.Daemon

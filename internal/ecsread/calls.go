@@ -22,6 +22,7 @@ var (
 	readsOfDeployments = &pace.Rate{Burst: 50, PerSecond: 20}
 	readsOfRevisions   = &pace.Rate{Burst: 50, PerSecond: 20}
 	readsOfDefinitions = &pace.Rate{Burst: 50, PerSecond: 20}
+	readsOfDaemons     = &pace.Rate{Burst: 50, PerSecond: 20} // like other reads: AWS does not say
 	readsOfTags        = &pace.Rate{Burst: 50, PerSecond: 20}
 	trailLookups       = &pace.Rate{Burst: 2, PerSecond: 2}
 	messages           = &pace.Rate{Burst: 0, PerSecond: 10} // SNS takes more; AWS Chatbot drops what is above
@@ -36,6 +37,7 @@ var Calls = []Call{
 	{"ECS.ListServiceDeployments", "ecs:ListServiceDeployments", readsOfDeployments, "which deployment an event belongs to"},
 	{"ECS.DescribeServiceDeployments", "ecs:DescribeServiceDeployments", readsOfDeployments, "what became of the deployment"},
 	{"ECS.DescribeServiceRevisions", "ecs:DescribeServiceRevisions", readsOfRevisions, "what changed in the service"},
+	{"ECS.DescribeDaemonRevisions", "ecs:DescribeDaemonRevisions", readsOfDaemons, "whether a daemon is critical"},
 	{"ECS.ListTagsForResource", "ecs:ListTagsForResource", readsOfTags, "whether the cluster is muted"},
 	{"CloudWatch Logs.GetLogEvents", "logs:GetLogEvents", nil, "the end of the failed container's log"},
 	{"CloudTrail.LookupEvents", "cloudtrail:LookupEvents", trailLookups, "who deployed"},

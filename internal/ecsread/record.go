@@ -325,6 +325,9 @@ func Revision(r types.ServiceRevision) incident.ServiceRevision {
 	return revision
 }
 
+// Critical reports whether ECS drains an instance on which a daemon fails, as it does unless it is told otherwise.
+func Critical(r types.DaemonRevision) bool { return r.Critical == nil || *r.Critical }
+
 // Tags are tags by their keys, with their values redacted.
 func Tags(tags []types.Tag) map[string]string {
 	record := map[string]string{}

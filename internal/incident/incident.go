@@ -467,7 +467,10 @@ type Daemon struct {
 	ARN           string `json:"arn,omitzero"`
 	DeploymentARN string `json:"deploymentArn,omitzero"`
 	DefinitionARN string `json:"definitionArn,omitzero"`
+	RevisionARN   string `json:"revisionArn,omitzero"`
 	FailureType   string `json:"failureType,omitzero"` // TASK_FAILED_TO_RUN or TASK_CREATION_FAILED
+	Known         bool   `json:"known,omitzero"`       // whether Critical was looked up
+	Critical      bool   `json:"critical,omitzero"`    // whether ECS drains an instance on which it fails
 }
 
 // GapKind says why something could not be learnt.

@@ -37,6 +37,10 @@ func ask[Output any](ctx context.Context, f fake, input any) (*Output, error) {
 	return new(Output), nil
 }
 
+func (f fake) DescribeDaemonRevisions(ctx context.Context, in *ecs.DescribeDaemonRevisionsInput, _ ...func(*ecs.Options)) (*ecs.DescribeDaemonRevisionsOutput, error) {
+	return ask[ecs.DescribeDaemonRevisionsOutput](ctx, f, in)
+}
+
 func (f fake) DescribeServices(ctx context.Context, in *ecs.DescribeServicesInput, _ ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error) {
 	return ask[ecs.DescribeServicesOutput](ctx, f, in)
 }
@@ -89,6 +93,8 @@ func (a answers) ecs() fake {
 func passed(to ECS) fake {
 	return func(ctx context.Context, input any) (any, error) {
 		switch in := input.(type) {
+		case *ecs.DescribeDaemonRevisionsInput:
+			return to.DescribeDaemonRevisions(ctx, in)
 		case *ecs.DescribeServicesInput:
 			return to.DescribeServices(ctx, in)
 		case *ecs.DescribeServiceDeploymentsInput:
@@ -533,7 +539,7 @@ func TestATaskOfNoServiceAsksForNoService(t *testing.T) {
 
 func TestADaemonsTaskIsDescribedWhole(t *testing.T) {
 	inc := filled(t, "daemon-task-failing")
-	if len(inc.Tasks) != 1 || inc.Tasks[0].StoppedReason == "" || inc.Lookups != 2 {
+	if len(inc.Tasks) != 1 || inc.Tasks[0].StoppedReason == "" || inc.Lookups != 3 {
 		t.Errorf("%d look-ups, tasks %+v", inc.Lookups, inc.Tasks)
 	}
 }

@@ -59,8 +59,10 @@ func planOf(kind incident.Kind) plan {
 			then:   [][]lookup{{(*inquiry).definitionOfTask, (*inquiry).rolloutOfTask}, {(*inquiry).log, (*inquiry).definitionBefore}},
 		}
 	case incident.DaemonFailingToStart:
-		return plan{first: []lookup{(*inquiry).daemonTask, (*inquiry).clusterTags}}
-	case incident.DaemonDeploymentFailed, incident.InstanceImpaired, incident.JobRefused:
+		return plan{first: []lookup{(*inquiry).daemonTask, (*inquiry).daemonRevision, (*inquiry).clusterTags}}
+	case incident.DaemonDeploymentFailed:
+		return plan{first: []lookup{(*inquiry).daemonRevision, (*inquiry).clusterTags}}
+	case incident.InstanceImpaired, incident.JobRefused:
 		return plan{first: []lookup{(*inquiry).clusterTags}}
 	case incident.DeploymentInProgress, incident.DeploymentRolledBack, incident.DeploymentRecovered, incident.ServiceUpAgain, incident.ServiceNotice,
 		incident.TaskChanged, incident.HookChanged, incident.InstanceChanged, incident.DaemonDeploymentChanged,

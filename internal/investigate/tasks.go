@@ -53,17 +53,6 @@ func (q *inquiry) tasksOfDeployment(ctx context.Context) {
 	})
 }
 
-// daemonTask looks up a daemon's task, of which its event tells little.
-func (q *inquiry) daemonTask(ctx context.Context) {
-	inc := q.now()
-	if len(inc.Tasks) == 0 || inc.Cluster == "" {
-		return
-	}
-	if tasks, _ := q.describedTasks(ctx, inc.Cluster, []string{inc.Tasks[0].ARN}); len(tasks) > 0 {
-		q.set(func(inc *incident.Incident) { inc.Tasks = tasks })
-	}
-}
-
 // describedTasks are tasks, and whether ECS answered.
 func (q *inquiry) describedTasks(
 	ctx context.Context, cluster string, arns []string,

@@ -2,6 +2,7 @@ package message
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -24,15 +25,19 @@ const (
 // lines are what changed, the most telling first. Before and after are the short names of the two task definitions, such as
 // web:42, or empty. There are none where nothing could be compared.
 func (w changeWords) lines(changes []diagnosis.Change, compared bool, before, after string, s style) []string {
+	return changePhrases{changeWords: w, style: s}.lines(changes, compared, before, after)
+}
+
+// lines marks those changes that explain the failure.
+func (p changePhrases) lines(changes []diagnosis.Change, compared bool, before, after string) []string {
 	if !compared {
 		return nil
 	}
-	p := changePhrases{changeWords: w, style: s}
 	var items []string
 	for _, group := range grouped(changes) {
 		items = append(items, p.item(group))
 	}
-	return append(nonEmpty(p.heading(changes, before, after)), w.first(items, mostChanges)...)
+	return append(nonEmpty(p.heading(changes, before, after)), p.first(items, mostChanges)...)
 }
 
 // first keeps at most a number of items and says how many are left out.
@@ -59,7 +64,8 @@ func grouped(changes []diagnosis.Change) [][]diagnosis.Change {
 // changePhrases are changes being said in one language and one style.
 type changePhrases struct {
 	changeWords
-	style style
+	style   style
+	because []diagnosis.Attribution
 }
 
 // heading says which definitions were compared, and what it means when nothing differs.
@@ -88,7 +94,20 @@ func (p changePhrases) heading(changes []diagnosis.Change, before, after string)
 func (p changePhrases) item(group []diagnosis.Change) string {
 	c := group[0]
 	label := phrases.Say(p.Aspects[c.What], "container", p.value(c.Container))
-	return phrases.Say(p.Labelled, "label", label, "change", p.change(group))
+	item := phrases.Say(p.Labelled, "label", label, "change", p.change(group))
+	for _, change := range group {
+		if i := slices.IndexFunc(p.because, func(a diagnosis.Attribution) bool { return a.Change == change }); i >= 0 {
+			return p.marked(item, p.because[i].Sure)
+		}
+	}
+	return item
+}
+
+func (p changePhrases) marked(item string, sure bool) string {
+	if sure {
+		return phrases.Say(p.Explains, "change", item)
+	}
+	return phrases.Say(p.MayExplain, "change", item)
 }
 
 func (p changePhrases) change(group []diagnosis.Change) string {

@@ -17,7 +17,7 @@ func (d draft) headlineOfHook(subject string) string {
 	case d.inc.Refused():
 		phrase = d.words.PauseRefused
 	case d.inc.ContinuesUnanswered():
-		phrase = d.words.PausePassed
+		phrase = d.words.PauseUnanswered
 	case d.inc.Hook.IsPause():
 		phrase = d.words.PauseRanOut
 	case function != "":
@@ -51,6 +51,13 @@ func (d draft) hookTitle() string {
 	return title
 }
 
+// beforeTasks reports whether a hook failed in a stage in which ECS has started no task of the new revision yet.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
+func (d draft) beforeTasks() bool {
+	stage := d.v.Entities["stage"]
+	return d.hookTitle() != "" && (stage == "RECONCILE_SERVICE" || stage == "PRE_SCALE_UP")
+}
+
 // hookLogs opens what the function of a hook wrote, in the log group that Lambda gives it.
 func (d draft) hookLogs() string {
 	if function := d.v.Entities["function"]; function != "" {
@@ -66,7 +73,7 @@ func (d draft) whyOfHook() string {
 	case d.inc.Refused():
 		phrase = d.words.RefusedWhy
 	case d.inc.ContinuesUnanswered():
-		phrase = d.words.PassedWhy
+		phrase = d.words.UnansweredWhy
 	case d.inc.Hook.IsPause():
 		phrase = d.words.RanOutWhy
 	case d.v.Evidence.Text == "":

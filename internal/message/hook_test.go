@@ -23,7 +23,7 @@ func TestEachFailureOfAHookHasItsSentenceAndSteps(t *testing.T) {
 	for reason, wants := range map[string][]string{
 		refusal: {
 			"🟠 web deployment failed: refused by hook check at PRE_SCALE_UP (prod)\n",
-			"The lifecycle hook check of the stage PRE_SCALE_UP answered FAILED: it refused the deployment.",
+			"The lifecycle hook check of the stage PRE_SCALE_UP answered FAILED: it refused the deployment. No task of it had been started.",
 			"aws logs tail --region ap-northeast-1 /aws/lambda/check --since 1h", "Hook logs https://",
 		},
 		unreadable: {

@@ -24,6 +24,7 @@ func (d draft) now() string {
 		}
 	}
 	facts = append(facts, d.waiting()...)
+	facts = append(facts, nonEmpty(d.daemon())...)
 	if sd.FailureThreshold > 0 && sd.FailureCount > 0 && (s.CircuitBreaker || !s.Known) {
 		facts = append(facts, phrases.Say(d.words.Breaker, "n", count(sd.FailureCount), "threshold", count(sd.FailureThreshold)))
 	}
@@ -55,6 +56,17 @@ func (d draft) impact(i diagnosis.Impact) string {
 	return phrases.Say(phrase, "serving", count(i.Serving), "wanted", count(i.Wanted),
 		"definition", d.marked(definition), "failing", d.marked(failing), "failed", count(i.Failed),
 		"traffic", strconv.FormatFloat(i.Traffic, 'f', -1, 64), "since", d.moment(i.Since))
+}
+
+// daemon says what the failure of a managed daemon means to the tasks beside it.
+func (d draft) daemon() string {
+	switch daemon := d.inc.Daemon; {
+	case !daemon.Known:
+		return ""
+	case daemon.Critical:
+		return d.words.DaemonCritical
+	}
+	return d.words.DaemonSpare
 }
 
 // ofFailing says how many tasks of the failing rollout run. Its definition tells them apart only where what serves has

@@ -19,11 +19,12 @@ func (d draft) steps() []string {
 	if d.closing() {
 		return nil
 	}
-	steps := slices.Concat(d.levers(), d.stepsOfCause(), d.stepsOfJob())
-	if diagnosis.Unwatched(d.inc.Service) && d.inc.Kind != incident.HookAwaitingAction {
+	steps := slices.Concat(d.levers(), d.mend(), d.stepsOfCause(), d.stepsOfJob())
+	underWay := d.inc.Service.Primary().RolloutState == "IN_PROGRESS"
+	if diagnosis.Unwatched(d.inc.Service) && underWay && d.inc.Kind != incident.HookAwaitingAction {
 		steps = append(steps, d.words.NoBreaker)
 	}
-	if steps = whole(slices.DeleteFunc(steps, d.refused)); len(steps) == 0 {
+	if steps = whole(slices.DeleteFunc(steps, d.unfit)); len(steps) == 0 {
 		steps = d.fallback()
 	}
 	return once(steps)
@@ -50,6 +51,8 @@ func (d draft) stepsOfCause() []string {
 	switch {
 	case d.inc.Kind == incident.HookAwaitingAction:
 		return d.decide()
+	case isProxy(d.v.Container):
+		return []string{d.words.ProxyStep}
 	case d.inc.Kind == incident.InstanceImpaired && d.v.Cause != cause.AgentDisconnected:
 		return d.repair()
 	case d.inc.Kind == incident.HookFailed && d.inc.Hook.IsPause():

@@ -54,7 +54,7 @@ func deployment(inc incident.Incident) string {
 	return inc.DeploymentID
 }
 
-// outage stands in a thread's name for the cause where a service is down, whatever the cause.
+// outage stands in a thread's name for the cause where a service is down, whatever the cause, until it is up again.
 const outage = "down"
 
 // episode names the thread of a failure that goes on: the job or service, its cause, and the day on which it began, so

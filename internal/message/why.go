@@ -15,10 +15,7 @@ import (
 
 // why is the cause in a sentence.
 func (d draft) why() string {
-	if sentence := d.whyOfKind(); sentence != "" {
-		return sentence
-	}
-	return d.whyOfCause()
+	return strings.Join(nonEmpty(cmp.Or(d.whyOfKind(), d.whyOfCause()), d.because()), d.words.Space)
 }
 
 // whyOfKind is for the kinds of event that say more than their cause.
@@ -76,6 +73,9 @@ func (d draft) whyOfCause() string {
 	}
 	if hint := d.exitHint(); hint != "" && d.v.Exited && d.v.Cause == cause.EssentialContainerExited {
 		sentence += d.words.Space + hint
+	}
+	if d.beforeTasks() {
+		sentence += d.words.Space + d.words.NoTaskYet
 	}
 	return sentence
 }

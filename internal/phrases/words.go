@@ -20,8 +20,14 @@ type Words struct {
 	EventNamed   string                   `fill:"name event"` // headline of an event that is not known: its type and name
 	EventUnnamed string                   `fill:"name"`       // the same where it has no name
 
-	Labels                        Labels
-	Digest                        Digest
+	Labels       Labels
+	Digest       Digest
+	BecauseGone  string `fill:"definition name previous"` // name is of a variable or secret
+	BecauseSure  string `fill:"change"`
+	BecauseMaybe string `fill:"change"`
+	PutBack      string `fill:"name container previous"`
+	CheckChange  string `fill:"label"`
+
 	Days, Hours, Minutes, Seconds string `fill:"n"` // of a span of time
 
 	BackFailed    string `fill:"name"`         // headline of a deployment of which the roll-back failed, too
@@ -42,35 +48,36 @@ type Words struct {
 	Repeated      string `fill:"n time"`
 	RepeatedMore  string `fill:"n time"`
 
-	HookWaits     string `fill:"stage"`
-	ThenContinues string `fill:"until left"` // what ECS does when nobody answers
-	ThenGoesBack  string `fill:"until left"`
-	ThenEnds      string `fill:"until left"` // the same where it is not known
-	HooksWait     string `fill:"n hook"`
-	HookEnds      string `fill:"stage"`
-	RefusedWhy    string `fill:"stage"`
-	PassedWhy     string `fill:"stage"`
-	RanOutWhy     string `fill:"stage"`
-	PauseRefused  string `fill:"name"`          // headline of a pause that a person answered with ROLLBACK
-	PausePassed   string `fill:"name"`          // the same where nobody answered and ECS goes on
-	PauseRanOut   string `fill:"name"`          // the same where ECS does not
-	HookNamed     string `fill:"name function"` // headline of a function that failed
-	HookFailed    string `fill:"function"`      // cause of a deployment's failure
-	HookRefused   string `fill:"function"`
-	HookUnread    string `fill:"function"`
-	HookUnasked   string `fill:"function"`
-	WhoRefused    string `fill:"command"`
-	StopIt        string `fill:"command"`
-	MoreTime      string
-	TargetRuns    string `fill:"running requested definition"`
-	Traffic       string `fill:"percent"` // of it
-	TestTraffic   string `fill:"percent"`
-	NewRevision   string // in place of the name of its task definition
-	HookContinue  string `fill:"command"`
-	HookRollback  string `fill:"command"`
-	AutoRepair    string `fill:"command"`
-	Drain         string `fill:"command"`
-	Unreadable    string
+	HookWaits       string `fill:"stage"`
+	ThenContinues   string `fill:"until left"` // what ECS does when nobody answers
+	ThenGoesBack    string `fill:"until left"`
+	ThenEnds        string `fill:"until left"` // the same where it is not known
+	HooksWait       string `fill:"n hook"`
+	HookEnds        string `fill:"stage"`
+	RefusedWhy      string `fill:"stage"`
+	UnansweredWhy   string `fill:"stage"`
+	RanOutWhy       string `fill:"stage"`
+	PauseRefused    string `fill:"name"` // headline of a pause that a person answered with ROLLBACK
+	PauseUnanswered string `fill:"name"` // the same where nobody answered and ECS goes on
+	PauseRanOut     string `fill:"name"` // the same where ECS does not
+	NoTaskYet       string // of a deployment that a hook refused
+	HookNamed       string `fill:"name function"` // headline of a function that failed
+	HookFailed      string `fill:"function"`      // cause of a deployment's failure
+	HookRefused     string `fill:"function"`
+	HookUnread      string `fill:"function"`
+	HookUnasked     string `fill:"function"`
+	WhoRefused      string `fill:"command"`
+	StopIt          string `fill:"command"`
+	MoreTime        string
+	TargetRuns      string `fill:"running requested definition"`
+	Traffic         string `fill:"percent"` // of it
+	TestTraffic     string `fill:"percent"`
+	NewRevision     string // in place of the name of its task definition
+	HookContinue    string `fill:"command"`
+	HookRollback    string `fill:"command"`
+	AutoRepair      string `fill:"command"`
+	Drain           string `fill:"command"`
+	Unreadable      string
 
 	JobFailed       map[incident.Engine]string `fill:"name"` // headlines by what started the job
 	JobNotStarted   map[incident.Engine]string `fill:"name"`
@@ -85,14 +92,16 @@ type Words struct {
 	RunAgain        string                     `fill:"command"`
 	VariableMissing string                     `fill:"variable"` // title of a cause
 
-	Empty        string
-	UnknownKind  string
-	RollingBack  string
-	HostImpaired string
-	HostTitle    string
-	DaemonCheck  string
-	DaemonTasks  string
-	DaemonEvents map[string]Daemon `fill:"name"` // by the event's name
+	Empty          string
+	UnknownKind    string
+	RollingBack    string
+	HostImpaired   string
+	HostTitle      string
+	DaemonCheck    string
+	DaemonCritical string
+	DaemonSpare    string
+	DaemonTasks    string
+	DaemonEvents   map[string]Daemon `fill:"name"` // by the event's name
 
 	AllAlike     string `fill:"n"`
 	OneTask      string
@@ -139,6 +148,8 @@ type Words struct {
 	LookTask     string `fill:"command"`
 	LookService  string `fill:"command"`
 	LookConsole  string
+	ProxyStep    string
+	ProxyLog     string
 	LookSender   string
 	ExitSteps    map[int]string // what to do about an exit code
 	SilentStep   string
@@ -197,6 +208,8 @@ type Changes struct {
 	From           string `fill:"name source"`
 	Unset          string // in place of no value
 	More           string `fill:"n"` // that are not shown
+	Explains       string `fill:"change"`
+	MayExplain     string `fill:"change"`
 }
 
 // Standing is what is said of a service of which nothing is known to have failed, and of a task that runs.

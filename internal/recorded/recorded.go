@@ -102,6 +102,7 @@ var described = map[string]struct{ input, output, arn, name string }{
 	"DescribeServices":           {"services", "services", "serviceArn", "serviceName"},
 	"DescribeTasks":              {"tasks", "tasks", "taskArn", "taskArn"},
 	"DescribeServiceDeployments": {"serviceDeploymentArns", "serviceDeployments", "serviceDeploymentArn", "serviceDeploymentArn"},
+	"DescribeDaemonRevisions":    {"daemonRevisionArns", "daemonRevisions", "daemonRevisionArn", "daemonRevisionArn"},
 	"DescribeServiceRevisions":   {"serviceRevisionArns", "serviceRevisions", "serviceRevisionArn", "serviceRevisionArn"},
 }
 

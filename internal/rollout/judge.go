@@ -9,11 +9,12 @@ import (
 )
 
 // ended judges a deployment of which ECS itself says that it failed, goes back or has a successor.
-func ended(last Observation, own incident.Deployment) (State, Reason, string) {
+func ended(seen []Observation, own incident.Deployment) (State, Reason, string) {
+	last := seen[len(seen)-1]
 	current, primary := last.Current, rolledOut(last)
-	moved := primary.ID != own.ID
+	ours, moved := current.Rolls(own) && failing(current), primary.ID != own.ID
 	switch {
-	case current.Rolls(own) && failing(current) && (!moved || !halted(current)):
+	case ours && !halted(current):
 		return Failed, reason(current), current.StatusReason
 	case own.RolloutState == "FAILED":
 		return Failed, told(own.RolloutReason), own.RolloutReason
@@ -21,8 +22,32 @@ func ended(last Observation, own incident.Deployment) (State, Reason, string) {
 		return Failed, RolledBack, primary.RolloutReason
 	case moved:
 		return Replaced, NewerDeployment, primary.ID
+	case ours && stays(seen):
+		return Failed, reason(current), current.StatusReason
 	}
 	return Underway, "", ""
+}
+
+// settling is how long a service may not list the newer deployment for which ECS has stopped one: the two calls that
+// tell of them are a moment apart, and each is eventually consistent.
+const settling = 6 * time.Second
+
+// stays reports whether a service deployment has been stopped for so long that no newer one was the reason.
+func stays(seen []Observation) bool {
+	last := seen[len(seen)-1]
+	since := last.At
+	if at := last.Current.StoppedAt; !at.IsZero() {
+		since = at
+	}
+	for _, o := range slices.Backward(seen) {
+		if o.Current.ARN != last.Current.ARN || !halted(o.Current) {
+			break
+		}
+		if o.At.Before(since) {
+			since = o.At
+		}
+	}
+	return last.At.Sub(since) >= settling
 }
 
 // judge judges a deployment that ECS still works on, or has finished.
@@ -61,7 +86,7 @@ func success(o Observation, own incident.Deployment) State {
 // succeeded reports whether ECS calls a deployment successful. Behind a Classic Load Balancer it never does.
 func succeeded(o Observation, own incident.Deployment) bool {
 	if o.Current.Rolls(own) {
-		return o.Current.Status == "SUCCESSFUL" && own.RolloutState != "IN_PROGRESS"
+		return o.Current.Status == "SUCCESSFUL"
 	}
 	return own.RolloutState == "COMPLETED" || own.RolloutState == ""
 }
@@ -160,11 +185,12 @@ func halted(d incident.ServiceDeployment) bool {
 // history is how long ago a roll-back may have ended and still concern whoever starts to wait now.
 const history = 15 * time.Minute
 
-// gaveUp reports whether a service deployment failed just now and nothing newer has begun.
+// gaveUp reports whether a service deployment failed just now and nothing newer has begun. ECS also stops one for a newer
+// one, and then that is what the service moves to.
 func gaveUp(d incident.ServiceDeployment, primary incident.Deployment, now time.Time) bool {
 	ended := d.EndedAt()
 	over := !ended.IsZero() && (now.Sub(ended) > history || primary.CreatedAt.After(ended))
-	return failing(d) && !over
+	return failing(d) && !over && (!halted(d) || d.Rolls(primary))
 }
 
 func reason(d incident.ServiceDeployment) Reason {

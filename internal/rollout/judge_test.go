@@ -163,7 +163,7 @@ func TestHowFarAFailedDeploymentHasGoneBack(t *testing.T) {
 		last Observation
 		want Rollback
 	}{
-		"stopped, and stays":                          {seen(60, rolling("STOPPED", 0), under), ""},
+		"stopped, and stays":                          {with(seen(60, rolling("STOPPED", 0), under), func(o *Observation) { o.Current.StoppedAt = at(50) }), ""},
 		"the circuit breaker trips":                   {with(seen(60, tripped(incident.RolledOut{}), under), func(o *Observation) { o.Rollback = true }), RollbackUnderway},
 		"the circuit breaker trips, nothing to go to": {with(seen(60, tripped(), under), func(o *Observation) { o.Rollback = true }), ""},
 		"the circuit breaker trips, and only stops":   {seen(60, tripped(incident.RolledOut{}), under), ""},

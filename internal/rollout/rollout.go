@@ -124,7 +124,7 @@ func Decide(wanted Wanted, seen []Observation) Verdict {
 	case own.ID == "":
 		v.State, v.Reason, v.Detail = unlisted(wanted, seen[0].At, last)
 	default:
-		if v.State, v.Reason, v.Detail = ended(last, own); v.State == Underway {
+		if v.State, v.Reason, v.Detail = ended(seen, own); v.State == Underway {
 			v.State, v.Reason, v.Detail = judge(wanted, last, own)
 		}
 	}
@@ -169,7 +169,7 @@ func pick(wanted Wanted, o Observation, first bool) incident.Deployment {
 		return newest(o.Deployments, func(d incident.Deployment) bool { return Runs(d.TaskDefinitionARN, wanted.TaskDefinition) })
 	case !first:
 		return incident.Deployment{}
-	case rollingBack(o.Primary()) || gaveUp(o.Current, o.Primary(), o.At):
+	case rollingBack(o.Primary()), gaveUp(o.Current, o.Primary(), o.At) && !o.Current.Rolls(o.Primary()):
 		return newest(o.Deployments, func(d incident.Deployment) bool { return d.RolloutState == "FAILED" })
 	}
 	return rolledOut(o)

@@ -50,7 +50,7 @@ func TestDecide(t *testing.T) {
 		"through":                               {Wanted{}, []Observation{seen(60, rolling("SUCCESSFUL", 0), complete)}, Stable, ""},
 		"an older deployment's tasks still run": {Wanted{}, []Observation{seen(60, rolling("SUCCESSFUL", 0), complete, serving)}, Underway, ""},
 		"another deployment's failure is not this one's":   {Wanted{}, []Observation{seen(60, rolls{Status: "STOPPED", CreatedAt: at(-90), FinishedAt: at(-30)}, complete)}, Stable, ""},
-		"a service deployment that waited for its turn":    {Wanted{}, []Observation{seen(5, none, under), seen(60, rolls{Status: "STOPPED", CreatedAt: at(-300), StartedAt: at(2)}, under)}, Failed, Stopped},
+		"a service deployment that waited for its turn":    {Wanted{}, []Observation{seen(5, none, under), seen(60, rolls{Status: "STOPPED", CreatedAt: at(-300), StartedAt: at(2), StoppedAt: at(50)}, under)}, Failed, Stopped},
 		"the circuit breaker trips before the status says": {Wanted{}, []Observation{seen(60, rolls{Status: "IN_PROGRESS", Tripped: true, CreatedAt: at(0)}, under)}, Failed, CircuitBreaker},
 		"a roll-back without a word, to an older deployment": {
 			Wanted{}, []Observation{seen(5, none, under, serving), seen(60, none, deployment("old", "PRIMARY", "COMPLETED", old))}, Failed, RolledBack,
@@ -129,7 +129,10 @@ func TestEveryStatusOfAServiceDeploymentIsJudged(t *testing.T) {
 		"ROLLBACK_REQUESTED": Failed, "ROLLBACK_IN_PROGRESS": Failed, "ROLLBACK_SUCCESSFUL": Failed, "ROLLBACK_FAILED": Failed,
 		"A_STATUS_OF_THE_FUTURE": Underway,
 	} {
-		if v := Decide(Wanted{}, []Observation{seen(60, rolling(status, 0), deployment("new", "PRIMARY", "COMPLETED", 0))}); v.State != want {
+		look := func(second int) Observation {
+			return seen(second, rolling(status, 0), deployment("new", "PRIMARY", "COMPLETED", 0))
+		}
+		if v := Decide(Wanted{}, []Observation{look(60), look(70)}); v.State != want {
 			t.Errorf("%s: %s, want %s", status, v.State, want)
 		}
 	}

@@ -44,15 +44,16 @@ func (w Watch) Run(ctx context.Context) (Snapshot, error) {
 	start := time.Now()
 	var seen [][]Observation
 	var sight Snapshot
+	changed := true
 	for pace := (Pace{}); ; {
 		observations, err := w.Look(ctx, sight.Verdicts)
 		if ctx.Err() != nil {
 			return sight, context.Cause(ctx)
 		}
-		changed := false
 		if sight.Elapsed, sight.Trouble = time.Since(start), err; err == nil {
+			was := changed
 			changed = progressed(sight.Services, observations)
-			seen = add(seen, observations, changed)
+			seen = add(seen, observations, changed || was)
 			sight.Services, sight.Verdicts = observations, w.judge(seen)
 		}
 		if Refused(err) {
@@ -61,21 +62,21 @@ func (w Watch) Run(ctx context.Context) (Snapshot, error) {
 		if w.Show(sight); over(sight.Verdicts) {
 			return sight, nil
 		}
-		if err := Rest(ctx, pace.Next(changed, err != nil, w.Random())); err != nil {
+		if err := Rest(ctx, pace.Next(changed && err == nil, err != nil, w.Random())); err != nil {
 			sight.Elapsed = time.Since(start)
 			return sight, err
 		}
 	}
 }
 
-// add files each service's observation after its earlier ones. One without news takes the place of the last, so that a
-// wait of days keeps no more than one of minutes; only the first of all stays.
-func add(seen [][]Observation, observations []Observation, changed bool) [][]Observation {
+// add files each service's observation after its earlier ones. Of those without news only the first and the last are
+// kept, so that a wait of days keeps no more than one of minutes.
+func add(seen [][]Observation, observations []Observation, keep bool) [][]Observation {
 	if seen == nil {
 		seen = make([][]Observation, len(observations))
 	}
 	for i, o := range observations {
-		if last := len(seen[i]) - 1; !changed && last > 0 {
+		if last := len(seen[i]) - 1; !keep && last > 0 {
 			seen[i] = seen[i][:last]
 		}
 		seen[i] = append(seen[i], o)
@@ -105,7 +106,8 @@ func progressed(before, now []Observation) bool {
 	}
 	for i := range now {
 		a, b := before[i], now[i]
-		moved := a.Current.LifecycleStage != b.Current.LifecycleStage || a.Current.Target != b.Current.Target
+		moved := a.Current.Status != b.Current.Status || a.Current.LifecycleStage != b.Current.LifecycleStage ||
+			a.Current.Target != b.Current.Target
 		if moved || a.Running != b.Running || !slices.Equal(a.Deployments, b.Deployments) {
 			return true
 		}

@@ -96,13 +96,13 @@ func TestAWaitKeepsOnlyWhatIsNew(t *testing.T) {
 	var kept [][]Observation
 	for i, o := range []Observation{old, old, old, old, news, news, news} {
 		o.At = at(i)
-		kept = add(kept, []Observation{o}, i == 0 || i == 4)
+		kept = add(kept, []Observation{o}, i < 2 || i == 4 || i == 5)
 	}
 	var seconds []int
 	for _, o := range kept[0] {
 		seconds = append(seconds, int(o.At.Sub(start).Seconds()))
 	}
-	if want := []int{0, 3, 6}; !slices.Equal(seconds, want) {
+	if want := []int{0, 3, 4, 6}; !slices.Equal(seconds, want) {
 		t.Errorf("the looks of seconds %v are kept, want %v", seconds, want)
 	}
 }

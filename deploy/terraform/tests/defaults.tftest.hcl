@@ -112,7 +112,8 @@ run "function" {
 run "permissions" {
   assert {
     condition = join(",", sort(flatten(data.aws_iam_policy_document.function.statement[*].actions))) == join(",", [
-      "ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions", "ecs:DescribeServices", "ecs:DescribeTaskDefinition",
+      "ecs:DescribeDaemonRevisions", "ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions", "ecs:DescribeServices",
+      "ecs:DescribeTaskDefinition",
       "ecs:DescribeTasks", "ecs:ListServiceDeployments", "ecs:ListTagsForResource", "ecs:ListTasks", "logs:CreateLogStream",
       "logs:GetLogEvents", "logs:PutLogEvents", "sns:Publish", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage",
       "sqs:SendMessage",
@@ -144,7 +145,7 @@ run "permissions" {
   assert {
     condition = toset([
       for statement in data.aws_iam_policy_document.function.statement : statement.sid if contains(statement.resources, "*")
-    ]) == toset(["ListTasks", "ReadTaskDefinitions"])
+    ]) == toset(["ListTasks", "ReadDaemons", "ReadTaskDefinitions"])
     error_message = "Only calls without a resource of their own are allowed on all."
   }
 

@@ -127,7 +127,7 @@ run "every_name_of_a_kind_ignored" {
   }
 
   assert {
-    condition     = !contains(keys(output.rule_names), "hook") && length(aws_cloudwatch_event_rule.this) == 6
+    condition     = !contains(keys(output.rule_names), "hook") && length(aws_cloudwatch_event_rule.this) == 7
     error_message = "A kind without a name left has no rule: EventBridge refuses an empty list."
   }
 }

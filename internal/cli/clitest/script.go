@@ -34,8 +34,10 @@ type Script struct {
 	Start  time.Time     // when it began; zero until the first call, where it is to begin with that
 	Faster float64       // how many of its seconds go by in one; zero means one
 	Takes  time.Duration // how long each answer takes
-	mu     sync.Mutex
 	Calls  []Call
+
+	mu      sync.Mutex
+	answers map[string][]byte // that were given before, by their files
 
 	Published []url.Values // what SNS was asked to publish
 
@@ -58,7 +60,7 @@ func NewScript(t *testing.T, name string) *Script {
 	if _, err := os.Stat(folder); err != nil {
 		t.Fatal(err)
 	}
-	return &Script{folder: folder, Start: time.Now()}
+	return &Script{folder: folder, Start: time.Now(), answers: map[string][]byte{}}
 }
 
 // Now is how much of the rollout has gone by.
@@ -74,12 +76,8 @@ func (s *Script) Now() time.Duration {
 func (s *Script) Open(name string) (fs.File, error) {
 	operation, ending, _ := strings.Cut(name, ".")
 	for _, moment := range slices.Backward(s.moments()) {
-		data, err := os.ReadFile(filepath.Join(s.folder, moment, name))
-		if err == nil && s.Change != nil {
-			data = s.Change(data)
-		}
-		if err == nil {
-			return fstest.MapFS{name: {Data: s.moved(data)}}.Open(name)
+		if data, err := s.read(filepath.Join(moment, name)); err == nil {
+			return fstest.MapFS{name: {Data: data}}.Open(name)
 		}
 		if other := map[string]string{"json": ".error.txt", "error.txt": ".json"}[ending]; other != "" {
 			if _, err := os.Stat(filepath.Join(s.folder, moment, operation+other)); err == nil {
@@ -88,6 +86,22 @@ func (s *Script) Open(name string) (fs.File, error) {
 		}
 	}
 	return nil, fs.ErrNotExist
+}
+
+// read gives a recording as it is answered, and remembers that.
+func (s *Script) read(name string) ([]byte, error) {
+	if data, ok := s.answers[name]; ok {
+		return data, nil
+	}
+	data, err := os.ReadFile(filepath.Join(s.folder, name))
+	if err != nil {
+		return nil, err
+	}
+	if s.Change != nil {
+		data = s.Change(data)
+	}
+	s.answers[name] = s.moved(data)
+	return s.answers[name], nil
 }
 
 // moments are the folders whose second has come, in order.

@@ -29,12 +29,13 @@ func (l *link) ask(ctx context.Context, call func(context.Context, *ecs.Client) 
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
 	err := l.try(ctx, call)
-	if expired(err) {
+	over := expired(err)
+	if over {
 		l.client = nil
 		err = l.try(ctx, call)
 	}
 	switch {
-	case expired(err):
+	case expired(err), over && l.client == nil:
 		return rollout.Refusal{Err: fmt.Errorf("the credentials have expired, and what is waited for goes on: %w", err)}
 	case refused(err):
 		return rollout.Refusal{Err: err}

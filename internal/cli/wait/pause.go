@@ -2,12 +2,14 @@ package wait
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
@@ -44,30 +46,36 @@ func answer(h incident.Hook, action string) string {
 		arn.Region, h.ServiceDeploymentARN, h.ID, action)
 }
 
-// says tells in a few lines who has to act, until when, what happens then, and how.
-func (p pause) says(service string, now time.Time) string {
-	text := fmt.Sprintf("%s waits at %s for somebody who may call ecs:ContinueServiceDeployment", service, p.Stage)
+// asks tells in a few lines who has to act, until when, what happens then, and how.
+func (w words) asks(p pause, service string, now time.Time) string {
+	text := phrases.Say(w.waits, "service", service, "stage", p.Stage)
 	if !p.ExpiresAt.IsZero() {
-		text += fmt.Sprintf(", until %s (%s)", p.ExpiresAt.UTC().Format("2006-01-02 15:04 UTC"), left(p.ExpiresAt.Sub(now)))
+		until := p.ExpiresAt.UTC().Format("2006-01-02 15:04 UTC")
+		text += phrases.Say(w.until, "time", until, "left", w.left(p.ExpiresAt.Sub(now)))
 	}
 	if p.of > 1 {
-		text += fmt.Sprintf(", at one of %d pauses that all have to be continued", p.of)
+		text += phrases.Say(w.oneOf, "n", strconv.Itoa(p.of))
 	}
-	text += map[string]string{"CONTINUE": "; then ECS goes on", "ROLLBACK": "; then ECS rolls back"}[p.TimeoutAction] + "\n"
+	text += w.then[p.TimeoutAction] + "\n"
 	if p.Continue != "" {
-		text += "  go on:     " + p.Continue + "\n  roll back: " + p.RollBack + "\n"
+		text += phrases.Say(w.answers, "continue", p.Continue, "rollBack", p.RollBack)
 	}
 	return text
 }
 
 // left writes how much time there is, such as 23 h 59 min.
-func left(d time.Duration) string {
+func (w words) left(d time.Duration) string {
 	minutes := max(0, int(d/time.Minute))
-	if minutes < 60 {
-		return fmt.Sprintf("%d min left", minutes)
+	phrase, hours := w.hours, minutes/60
+	switch {
+	case minutes < 60:
+		phrase = w.minutes
+	case hours >= 48:
+		phrase = w.days
 	}
-	if hours := minutes / 60; hours < 48 {
-		return fmt.Sprintf("%d h %d min left", hours, minutes%60)
+	parts := []string{"m", strconv.Itoa(minutes % 60), "h", strconv.Itoa(hours), "d", strconv.Itoa(hours / 24)}
+	if hours >= 48 {
+		parts[3] = strconv.Itoa(hours % 24)
 	}
-	return fmt.Sprintf("%d d %d h left", minutes/60/24, minutes/60%24)
+	return phrases.Say(phrase, parts...)
 }

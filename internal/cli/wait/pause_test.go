@@ -58,7 +58,7 @@ func TestHowMuchTimeAPauseLeaves(t *testing.T) {
 		-time.Minute: "0 min left", 59 * time.Minute: "59 min left", 90 * time.Minute: "1 h 30 min left", 100 * time.Hour: "4 d 4 h left",
 	} {
 		p := pause{Stage: "BAKE_TIME", ExpiresAt: now.Add(d), of: 2}
-		if text := p.says("web", now); !strings.Contains(text, "("+want+"), at one of 2 pauses") {
+		if text := english.asks(p, "web", now); !strings.Contains(text, "("+want+"), at one of 2 pauses") {
 			t.Errorf("%s: %q", d, text)
 		}
 	}
@@ -71,7 +71,7 @@ func TestAPauseThatNamesWhatCannotBeHasNoCommand(t *testing.T) {
 		{ID: pauseHook}, {ID: pauseHook, ServiceDeploymentARN: pausedRollout + ";id"},
 		{ID: pauseHook, ServiceDeploymentARN: "arn:aws:ecs:ap-northeast-1:111122223333:service/prod-main/web-api"},
 	} {
-		if p := pausesOf([]incident.Hook{h})[0]; p.Continue != "" || p.RollBack != "" || strings.Contains(p.says("web", time.Now()), "aws ecs") {
+		if p := pausesOf([]incident.Hook{h})[0]; p.Continue != "" || p.RollBack != "" || strings.Contains(english.asks(p, "web", time.Now()), "aws ecs") {
 			t.Errorf("%+v", p)
 		}
 	}
@@ -79,7 +79,7 @@ func TestAPauseThatNamesWhatCannotBeHasNoCommand(t *testing.T) {
 
 func TestAPauseStaysAboveTheLinesOfATerminal(t *testing.T) {
 	var out strings.Builder
-	p := progress{out: &out, live: true, services: []string{"web"}, pauses: map[string]bool{}}
+	p := progress{words: english, out: &out, live: true, services: []string{"web"}, pauses: map[string]bool{}}
 	seen := rollout.Snapshot{Services: make([]rollout.Observation, 1), Verdicts: []rollout.Verdict{{State: rollout.Underway}}}
 	p.show(seen)
 	seen.Verdicts[0].Pauses = []incident.Hook{{ID: pauseHook, Stage: "BAKE_TIME", ServiceDeploymentARN: pausedRollout}}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
@@ -132,7 +134,7 @@ func (o *Options) explain(
 	out := outcome{
 		Service: service, Cluster: o.Cluster, State: v.State, Reason: v.Reason, Detail: v.Detail, Deployment: own.ID,
 		TaskDefinition: own.TaskDefinitionARN, Running: now.Running, Desired: now.Desired,
-		Rollback: v.Rollback, Pauses: pausesOf(v.Pauses), summary: summary(service, now, v, elapsed),
+		Rollback: v.Rollback, Pauses: pausesOf(v.Pauses), summary: languages[o.Language].summary(service, now, v, elapsed),
 	}
 	inc := o.incident(now, v)
 	switch {
@@ -150,76 +152,74 @@ func (o *Options) explain(
 }
 
 // summary is a service's outcome in one line, and how to answer what it waits for in more.
-func summary(service string, o rollout.Observation, v rollout.Verdict, elapsed time.Duration) string {
-	took := elapsed.Round(time.Second).String()
-	line := fmt.Sprintf("%s: %s after %s, ", service, v.State, took)
+func (w words) summary(service string, o rollout.Observation, v rollout.Verdict, elapsed time.Duration) string {
+	phrase := w.over
 	switch v.State {
 	case rollout.Stable:
-		return fmt.Sprintf("%s: stable on %s after %s, %d of %d running", service, definitionOf(v.Deployment), took, o.Running, o.Desired)
+		phrase = w.stable
 	case rollout.Successful:
-		return fmt.Sprintf("%s: successful on %s after %s, %s", service, definitionOf(v.Deployment), took, rest(o, v.Deployment))
+		phrase = w.successful
 	case rollout.Reached, rollout.Paused:
-		line += "at " + counts(o, v.Deployment)
+		phrase = w.at
 	case rollout.Underway:
-		line = fmt.Sprintf("%s: not stable after %s, %s", service, took, counts(o, v.Deployment))
+		phrase = w.notYet
 	case rollout.Failed, rollout.Replaced:
-		line += ends[v.Reason]
-		if v.Detail != "" {
-			line += " (" + plaintext.Line(v.Detail) + ")"
-		}
-		line += back(o, v)
-		if command := codeDeploy("get-deployment", o.ARN, v.Detail); command != "" {
-			line += "\n  ask CodeDeploy: " + command
-		}
 	}
+	line := phrases.Say(phrase, "service", service, "state", w.states[v.State], "time", elapsed.Round(time.Second).String(),
+		"definition", definitionOf(v.Deployment), "running", strconv.Itoa(o.Running), "desired", strconv.Itoa(o.Desired),
+		"rest", w.rest(o, v.Deployment), "counts", w.countsOf(o, v.Deployment), "end", w.end(o, v))
 	for _, p := range pausesOf(v.Pauses) {
-		line += "\n" + strings.TrimSuffix(p.says(service, o.At), "\n")
+		line += "\n" + strings.TrimSuffix(w.asks(p, service, o.At), "\n")
 	}
 	return line
 }
 
-// rest is what a successful deployment leaves to be done.
-func rest(o rollout.Observation, own incident.Deployment) string {
-	text := fmt.Sprintf("%d of %d running", own.Running, o.Desired)
-	if own.Failed > 0 {
-		text += fmt.Sprintf(", %d failed", own.Failed)
+// end says why a deployment ended, and what became of what ran before.
+func (w words) end(o rollout.Observation, v rollout.Verdict) string {
+	text := w.ends[v.Reason]
+	if v.Detail != "" {
+		text += phrases.Say(w.detail, "detail", plaintext.Line(v.Detail))
 	}
-	if own.Running < o.Desired {
-		text += "; ECS calls that success by its early success criteria, and neither circuit breaker nor alarms watch the rest"
-	}
-	var others []string
-	for _, d := range o.Deployments {
-		if d.ID != own.ID && d.Running > 0 {
-			others = append(others, fmt.Sprintf("%d of %s", d.Running, definitionOf(d)))
-		}
-	}
-	if len(others) > 0 {
-		text += "; still running: " + strings.Join(others, ", ")
+	text += w.wentBack(o, v)
+	if command := codeDeploy("get-deployment", o.ARN, v.Detail); command != "" {
+		text += phrases.Say(w.askCodeDeploy, "command", command)
 	}
 	return text
 }
 
-// back says how far a deployment that failed has gone back, and whether what it goes back to runs.
-func back(o rollout.Observation, v rollout.Verdict) string {
+// rest is what a successful deployment leaves to be done.
+func (w words) rest(o rollout.Observation, own incident.Deployment) string {
+	text := phrases.Say(w.running, "running", strconv.Itoa(own.Running), "desired", strconv.Itoa(o.Desired))
+	if own.Failed > 0 {
+		text += phrases.Say(w.failed, "n", strconv.Itoa(own.Failed))
+	}
+	if own.Running < o.Desired {
+		text += w.early
+	}
+	var others []string
+	for _, d := range o.Deployments {
+		if d.ID != own.ID && d.Running > 0 {
+			others = append(others, phrases.Say(w.some, "n", strconv.Itoa(d.Running), "definition", definitionOf(d)))
+		}
+	}
+	if len(others) > 0 {
+		text += phrases.Say(w.others, "others", strings.Join(others, w.comma))
+	}
+	return text
+}
+
+// wentBack says how far a deployment that failed has gone back, and whether what it goes back to runs.
+func (w words) wentBack(o rollout.Observation, v rollout.Verdict) string {
 	to := o.Primary()
-	if to.ID == v.Deployment.ID { // ECS does not list yet what it goes back to
-		return map[rollout.Rollback]string{
-			rollout.RollbackUnderway: "; ECS rolls it back", rollout.RollbackDone: "; rolled back", rollout.RollbackFailed: "; the roll-back failed, too",
-		}[v.Rollback]
+	phrase := w.backTo[v.Rollback]
+	switch {
+	case to.ID == v.Deployment.ID: // ECS does not list yet what it goes back to
+		return w.back[v.Rollback]
+	case v.Rollback == rollout.RollbackDone && to.Running < o.Desired:
+		phrase = w.backToFew
 	}
-	runs := fmt.Sprintf("%d of %d run", to.Running, o.Desired)
-	if to.Running < o.Desired && v.Rollback == rollout.RollbackDone {
-		runs = "but only " + runs
-	}
-	switch v.Rollback {
-	case rollout.RollbackUnderway:
-		return fmt.Sprintf("; rolling back to %s, of which %s", definitionOf(to), runs)
-	case rollout.RollbackDone:
-		return fmt.Sprintf("; rolled back to %s, %s", definitionOf(to), runs)
-	case rollout.RollbackFailed:
-		return fmt.Sprintf("; the roll-back to %s failed, too, of which %s", definitionOf(to), runs)
-	}
-	return ""
+	return phrases.Say(phrase,
+		"definition", definitionOf(to), "running", strconv.Itoa(to.Running), "desired", strconv.Itoa(o.Desired))
 }
 
 // incident is the event that ECS sends, or would send, about such an end.

@@ -3,12 +3,14 @@ package wait
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
@@ -16,6 +18,7 @@ import (
 // progress shows how deployments come along: a line for each service that is written anew on a terminal, and elsewhere a line
 // whenever something changes.
 type progress struct {
+	words
 	out      io.Writer
 	live     bool
 	services []string
@@ -25,9 +28,9 @@ type progress struct {
 	pauses   map[string]bool // the hooks at which a deployment was said to wait
 }
 
-func newProgress(out io.Writer, services []string) *progress {
+func newProgress(out io.Writer, w words, services []string) *progress {
 	return &progress{
-		out: out, live: kit.IsTerminal(out), services: services, said: make([]string, len(services)), pauses: map[string]bool{},
+		words: w, out: out, live: kit.IsTerminal(out), services: services, said: make([]string, len(services)), pauses: map[string]bool{},
 	}
 }
 
@@ -43,10 +46,10 @@ func (p *progress) show(seen rollout.Snapshot) {
 func (p *progress) redraw(seen rollout.Snapshot) {
 	lines := make([]string, 0, len(p.services)+1)
 	for i, v := range seen.Verdicts {
-		lines = append(lines, bar(p.services[i], p.width(), seen.Services[i], v, seen.Elapsed))
+		lines = append(lines, p.bar(p.services[i], p.width(), seen.Services[i], v, seen.Elapsed))
 	}
 	if seen.Trouble != nil {
-		lines = append(lines, troubleLine(seen.Trouble))
+		lines = append(lines, p.troubleLine(seen.Trouble))
 	}
 	var frame strings.Builder
 	if p.drawn > 0 {
@@ -70,7 +73,7 @@ func (p *progress) newPauses(seen rollout.Snapshot) string {
 		for _, pause := range pausesOf(v.Pauses) {
 			if id := p.services[i] + " " + pause.Hook; !p.pauses[id] {
 				p.pauses[id] = true
-				text.WriteString(pause.says(p.services[i], seen.Services[i].At))
+				text.WriteString(p.asks(pause, p.services[i], seen.Services[i].At))
 			}
 		}
 	}
@@ -88,15 +91,29 @@ func (p *progress) width() int {
 // shortened keeps a line from wrapping on a terminal of usual width, which would garble the next frame.
 func shortened(line string) string {
 	const columns = 79
-	runes := []rune(line)
-	if len(runes) > columns {
-		return string(runes[:columns-1]) + "…"
+	taken, end := 0, 0 // end is where an ellipsis still fits
+	for i, r := range line {
+		if taken < columns {
+			end = i
+		}
+		taken += width(r)
 	}
-	return line
+	if taken <= columns {
+		return line
+	}
+	return line[:end] + "…"
+}
+
+// width is how many columns a character takes: two where it is of Chinese, Japanese or Korean.
+func width(r rune) int {
+	if r >= '\u2e80' {
+		return 2
+	}
+	return 1
 }
 
 // bar is a service's line on a terminal.
-func bar(service string, width int, o rollout.Observation, v rollout.Verdict, elapsed time.Duration) string {
+func (w words) bar(service string, width int, o rollout.Observation, v rollout.Verdict, elapsed time.Duration) string {
 	const cells = 10
 	filled := 0
 	own := v.Deployment
@@ -104,37 +121,39 @@ func bar(service string, width int, o rollout.Observation, v rollout.Verdict, el
 		filled = min(cells, cells*own.Running/own.Desired)
 	}
 	drawn := strings.Repeat("█", filled) + strings.Repeat("░", cells-filled)
-	line := fmt.Sprintf("%-*s %s %s  %s", width, service, drawn, clock(elapsed), counts(o, own))
-	if v.State != rollout.Underway {
-		line += "  " + string(v.State) // the answer says why
+	line := fmt.Sprintf("%-*s %s %s  %s", width, service, drawn, clock(elapsed), w.countsOf(o, own))
+	switch state := w.states[v.State]; { // the answer says why
+	case v.State == rollout.Underway:
+		return line
+	case v.Open:
+		return line + "  " + phrases.Say(w.rollingBack, "state", state)
+	default:
+		return line + "  " + state
 	}
-	if v.Open && v.State == rollout.Failed {
-		line += ", rolling back"
-	}
-	return line
 }
 
-// counts are the tasks of the followed deployment, and what it runs; and where it runs beside what it replaces, how far
+// countsOf are the tasks of the followed deployment, and what it runs; and where it runs beside what it replaces, how far
 // that has come, and the tasks of the other.
-func counts(o rollout.Observation, own incident.Deployment) string {
+func (w words) countsOf(o rollout.Observation, own incident.Deployment) string {
 	if own.ID == "" {
-		return fmt.Sprintf("%d/%d running", o.Running, o.Desired)
+		return phrases.Say(w.onlyRunning, "running", strconv.Itoa(o.Running), "desired", strconv.Itoa(o.Desired))
 	}
-	text := fmt.Sprintf("%d/%d running, %d pending, %d failed", own.Running, own.Desired, own.Pending, max(own.Failed, o.Alike))
-	text += ", " + definitionOf(own)
+	text := phrases.Say(w.counts, "running", strconv.Itoa(own.Running), "desired", strconv.Itoa(own.Desired),
+		"pending", strconv.Itoa(own.Pending), "failed", strconv.Itoa(max(own.Failed, o.Alike)), "definition", definitionOf(own))
 	if !o.Shifts() && o.ByECS() {
 		return text
 	}
 	for _, d := range o.Deployments {
 		if d.ID != own.ID {
-			text += fmt.Sprintf("; %s %d/%d running", definitionOf(d), d.Running, d.Desired)
+			text += phrases.Say(w.other,
+				"definition", definitionOf(d), "running", strconv.Itoa(d.Running), "desired", strconv.Itoa(d.Desired))
 		}
 	}
-	return shift(o, own) + text
+	return w.shift(o, own) + text
 }
 
 // shift says at which stage a deployment is, how long that lasts where that is set, and what traffic it has.
-func shift(o rollout.Observation, own incident.Deployment) string {
+func (w words) shift(o rollout.Observation, own incident.Deployment) string {
 	current := o.Current
 	if !current.Rolls(own) || current.LifecycleStage == "" {
 		return ""
@@ -142,14 +161,14 @@ func shift(o rollout.Observation, own incident.Deployment) string {
 	text := plaintext.Line(current.LifecycleStage)
 	switch {
 	case text == "BAKE_TIME" && o.BakeMinutes > 0:
-		text += fmt.Sprintf(" (%d min)", o.BakeMinutes)
+		text += phrases.Say(w.bakes, "n", strconv.Itoa(o.BakeMinutes))
 	case text == "PRODUCTION_TRAFFIC_SHIFT" && o.StepBakeMinutes > 0:
-		text += fmt.Sprintf(" (%d min a step)", o.StepBakeMinutes)
+		text += phrases.Say(w.steps, "n", strconv.Itoa(o.StepBakeMinutes))
 	}
 	if current.Target.Weighted {
-		text += fmt.Sprintf(", %g %% of traffic", current.Target.Traffic)
+		text += phrases.Say(w.traffic, "percent", fmt.Sprint(current.Target.Traffic))
 	}
-	return text + ", "
+	return text + w.comma
 }
 
 func definitionOf(d incident.Deployment) string {
@@ -160,43 +179,28 @@ func definitionOf(d incident.Deployment) string {
 	return arn.FamilyRevision()
 }
 
-var ends = map[rollout.Reason]string{
-	rollout.CircuitBreaker:  "the circuit breaker ended it",
-	rollout.Alarm:           "an alarm ended it",
-	rollout.HookFailed:      "a lifecycle hook failed",
-	rollout.PauseRefused:    "somebody answered its pause with a roll-back",
-	rollout.PauseExpired:    "nobody continued its pause in time",
-	rollout.RolledBack:      "it was rolled back",
-	rollout.Stopped:         "it was stopped",
-	rollout.SameCause:       "tasks keep failing for the same cause",
-	rollout.RolloutFailed:   "ECS gave it up",
-	rollout.TaskSetGone:     "its controller took it back",
-	rollout.ServiceGone:     "the service is gone",
-	rollout.NewerDeployment: "a newer deployment took its place",
-	rollout.NotListed:       "ECS does not list the deployment to wait for",
-}
-
-// ended says how a deployment ended, and of one that has not, nothing.
-func ended(o rollout.Observation, v rollout.Verdict) string {
-	switch {
+// endedAs says how a deployment ended, and of one that has not, nothing.
+func (w words) endedAs(o rollout.Observation, v rollout.Verdict) string {
+	switch state := w.states[v.State]; {
 	case v.State == rollout.Underway:
 		return ""
 	case v.State.Good() || v.State == rollout.Paused:
-		return string(v.State)
+		return state
+	default:
+		return phrases.Say(w.ended, "state", state, "end", w.ends[v.Reason]+w.wentBack(o, v))
 	}
-	return string(v.State) + ": " + ends[v.Reason] + back(o, v)
 }
 
 // tell writes plain lines, each only when it says something new.
 func (p *progress) tell(seen rollout.Snapshot) {
 	if trouble := seen.Trouble; trouble == nil {
 		p.trouble = ""
-	} else if line := troubleLine(trouble); line != p.trouble {
+	} else if line := p.troubleLine(trouble); line != p.trouble {
 		p.trouble = line
 		fmt.Fprintf(p.out, "%s  %s\n", clock(seen.Elapsed), line)
 	}
 	for i, v := range seen.Verdicts {
-		line := strings.TrimRight(p.services[i]+"  "+counts(seen.Services[i], v.Deployment)+"  "+ended(seen.Services[i], v), " ")
+		line := strings.TrimRight(p.services[i]+"  "+p.countsOf(seen.Services[i], v.Deployment)+"  "+p.endedAs(seen.Services[i], v), " ")
 		if line != p.said[i] {
 			p.said[i] = line
 			fmt.Fprintf(p.out, "%s  %s\n", clock(seen.Elapsed), line)
@@ -206,7 +210,7 @@ func (p *progress) tell(seen rollout.Snapshot) {
 }
 
 // troubleLine says in one line why ECS did not answer. The innermost cause is at the end.
-func troubleLine(trouble error) string {
+func (w words) troubleLine(trouble error) string {
 	text := plaintext.Line(trouble.Error())
 	if i := strings.LastIndex(text, "api error "); i >= 0 {
 		text = text[i+len("api error "):]
@@ -215,7 +219,7 @@ func troubleLine(trouble error) string {
 	if runes := []rune(text); len(runes) > longest {
 		text = "…" + string(runes[len(runes)-longest:])
 	}
-	return "no answer, looking again: " + text
+	return phrases.Say(w.noAnswer, "error", text)
 }
 
 // clock writes a time as minutes and seconds, such as 1:05.

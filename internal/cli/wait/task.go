@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/logtext"
+	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
@@ -57,7 +59,7 @@ func (o *Options) followTask(ctx context.Context) error {
 
 // stopped is the event about a task's stop. The error is that there was none in time, or a refusal.
 func (o *Options) stopped(ctx context.Context, start time.Time) (inc incident.Incident, err error) {
-	at, said := link{connect: o.client}, ""
+	at, said, w := link{connect: o.client}, "", languages[o.Language]
 	say := func(line string) {
 		if line != said {
 			said = line
@@ -73,12 +75,12 @@ func (o *Options) stopped(ctx context.Context, start time.Time) (inc incident.In
 		case rollout.Refused(err):
 			return inc, err
 		case errors.Is(err, investigate.ErrNoTask):
-			say("ECS does not know the task yet")
+			say(w.notKnown)
 		case err != nil:
-			say(troubleLine(err))
+			say(w.troubleLine(err))
 		default:
 			inc = seen
-			say(taskLine(inc.Tasks[0]))
+			say(w.taskLine(inc.Tasks[0]))
 		}
 		if err == nil && inc.Tasks[0].LastStatus == "STOPPED" {
 			return inc, nil
@@ -102,10 +104,10 @@ func (o *Options) seeTask(ctx context.Context, at *link, since time.Duration) (i
 }
 
 // taskLine is a task and its status in a line.
-func taskLine(t incident.Task) string {
+func (w words) taskLine(t incident.Task) string {
 	line := plaintext.Line(t.Family()) + "  " + plaintext.Line(t.LastStatus)
 	if t.LastStatus != "STOPPED" && t.DesiredStatus == "STOPPED" {
-		line += ", is being stopped: " + plaintext.Line(t.StoppedReason)
+		line += phrases.Say(w.stopping, "reason", plaintext.Line(t.StoppedReason))
 	}
 	return line
 }
@@ -118,15 +120,16 @@ func (o *Options) reportTask(ctx context.Context, inc incident.Incident, elapsed
 	if len(inc.Tasks) > 0 {
 		j.Status, j.Family = inc.Tasks[0].LastStatus, inc.Tasks[0].Family()
 	}
-	name := strings.TrimSpace(j.Family + " " + o.Task)
-	j.summary = fmt.Sprintf("%s: not stopped after %s, %s", name, elapsed.Round(time.Second), strings.ToLower(j.Status))
+	name, w := strings.TrimSpace(j.Family+" "+o.Task), languages[o.Language]
+	j.summary = phrases.Say(w.notStopped,
+		"task", name, "time", elapsed.Round(time.Second).String(), "status", strings.ToLower(j.Status))
 	settings, err := o.Settings(ctx)
 	if err != nil {
 		o.complain("%w", err)
 	}
 	if j.Status == "STOPPED" {
-		j.judge(ctx, why.NewExplainer(settings, o.Language, o.Dialect, o.Mention), inc)
-		j.summary = name + ": " + j.summary
+		ended, ran := j.judge(ctx, why.NewExplainer(settings, o.Language, o.Dialect, o.Mention), inc)
+		j.summary = w.exit(name, inc.Tasks[0], ended, ran)
 	}
 	o.tell("ecswhy: "+j.Result, o.Bold(j.text()), j.markdown(), j)
 	if j.Why != nil {
@@ -136,20 +139,22 @@ func (o *Options) reportTask(ctx context.Context, inc incident.Incident, elapsed
 }
 
 // judge explains how the task ended. Where nothing is to be told of, the end of its log is.
-func (j *job) judge(ctx context.Context, explainer why.Explainer, inc incident.Incident) {
+func (j *job) judge(
+	ctx context.Context, explainer why.Explainer, inc incident.Incident,
+) (ended incident.Container, ran bool) {
 	found := explainer.Explain(ctx, inc)
 	task := inc.Tasks[0]
-	ended, ran := lastWord(found.Verdict, task)
+	ended, ran = lastWord(found.Verdict, task)
 	j.Container, j.ExitCode = ended.Name, shellCode(task, ended, ran)
-	j.summary = says(task, ended, ran)
 	j.Result = map[bool]string{true: "succeeded", false: "failed"}[j.ExitCode == kit.Done]
 	if found.Verdict.Alert {
 		j.Why = &found
-		return
+		return ended, ran
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
 	j.Log = tail(explainer.Asking.Tail(ctx, found.Incident, j.Container))
+	return ended, ran
 }
 
 // lastWord is the container whose exit code is the task's: the one to blame, else the first that failed, else any that
@@ -183,17 +188,17 @@ func shellCode(t incident.Task, ended incident.Container, ran bool) int {
 	}
 }
 
-// says tells in a line how a task ended.
-func says(t incident.Task, ended incident.Container, ran bool) string {
-	text := "no container of it ran"
+// exit tells in a line how a task ended.
+func (w words) exit(name string, t incident.Task, ended incident.Container, ran bool) string {
+	text := phrases.Say(w.neverRan, "task", name)
 	if ran {
-		text = fmt.Sprintf("%s ended with exit code %d", ended.Name, ended.ExitCode)
+		text = phrases.Say(w.exited, "task", name, "container", ended.Name, "code", strconv.Itoa(ended.ExitCode))
 	}
 	if ran && !t.StartedAt.IsZero() {
-		text += " after " + t.StoppedAt.Sub(t.StartedAt).Round(time.Second).String()
+		text += phrases.Say(w.after, "time", t.StoppedAt.Sub(t.StartedAt).Round(time.Second).String())
 	}
 	if t.StoppedReason != "" {
-		text += " (" + t.StoppedReason + ")"
+		text += phrases.Say(w.because, "reason", t.StoppedReason)
 	}
 	return plaintext.Line(text)
 }

@@ -86,6 +86,10 @@ wrote is a command to neither.
 
 A pause at which a person has to answer is told once, with the commands to answer it.
 
+JSON has result, exitCode, seconds and services, each with state, reason and detail, running and desired; rollback where
+one failed, pauses with the commands where a person has to answer, and why where something failed. With --task it has
+task, status, container, log and why.
+
 Exit codes: 0 successful on the wanted revision, or what --until names is reached; 1 failed, 2 wrong use, no permission
 or expired credentials, 3 replaced by a newer deployment, 4 not in time, 5 a pause with --on-pause fail, 130 and 143
 stopped by SIGINT and SIGTERM. With --task the code of the task's container; 124 not in time, 125 it never ran or
@@ -104,7 +108,7 @@ func (o *Options) addTarget(flags *pflag.FlagSet) {
 
 func (o *Options) addLimits(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Until, "until", string(rollout.UntilSuccessful), "the `END` to wait for: successful, as ECS calls it; "+
-		"stable, when all tasks run and no others; paused, when a person has to answer; or a stage such as BAKE_TIME")
+		"stable, when all tasks run and no others; paused, when a person has to answer, or successful without; or a stage such as BAKE_TIME")
 	kit.Choice(flags, &o.OnPause, "on-pause", "what to do at a pause", "wait", "fail")
 	flags.BoolVar(&o.Wanted.ToTheEnd, "follow-rollback", false, "when a deployment fails, also wait for the end of its roll-back")
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "the longest time to wait")
@@ -115,7 +119,7 @@ func (o *Options) addLimits(flags *pflag.FlagSet) {
 func (o *Options) addOutput(flags *pflag.FlagSet) {
 	kit.Choice(flags, &o.Format, "format", "the message of the alert, or the answer as JSON or Markdown",
 		"text", "json", "markdown")
-	kit.Language(flags, &o.Language, "the language of the message")
+	kit.Language(flags, &o.Language, "the language of the answer and of progress")
 	flags.StringVar(&o.Topic, "publish", "",
 		"`ARN` of a topic: also send a failure to chat, in the thread of the same deployment's alert")
 	flags.StringVar(&o.Mention, "mention", "", "call `SOMEBODY` there, such as <@U0123456789>")
@@ -225,7 +229,7 @@ func (o *Options) follow(ctx context.Context) error {
 		link: link{connect: o.client}, cluster: o.Cluster, services: o.Services, wanted: o.Wanted,
 		rollouts: map[string]string{}, definitions: map[string]string{}, failing: map[string]failing{},
 	}
-	show := newProgress(o.Err, o.Services)
+	show := newProgress(o.Err, languages[o.Language], o.Services)
 	watch := rollout.Watch{Wanted: o.Wanted, Look: watching.look, Show: show.show, Random: o.Random}
 	seen, err := watch.Run(limited)
 	return o.finish(ctx, seen, err)

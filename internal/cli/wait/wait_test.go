@@ -29,6 +29,9 @@ import (
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
+// onePoll is the longest time between two looks of a wait that is answered.
+const onePoll = 12 * time.Second
+
 const webAPI = "--cluster=prod-main --service=web-api"
 
 // scripted runs wait against a scripted rollout, in virtual time inside a synctest bubble.
@@ -86,14 +89,14 @@ func TestWaitEndsEarlyAndRight(t *testing.T) {
 		"not stable in time":                                            {"never-stable", "", timedOut, "", 600},
 		"not stable in the time that is given":                          {"never-stable", " --timeout=1m", timedOut, "", 60},
 		"early success criteria are met, with eight of ten running":     {"early-success", "", kit.Done, "", 30},
-		"early success is not stable":                                   {"early-success", " --until=stable", timedOut, "", 600},
-		"early success of which nothing runs any more":                  {"early-success-then-nothing-runs", "", timedOut, "", 600},
+		"early success is not stable":                                   {"early-success", " --until=stable --timeout=2m", timedOut, "", 120},
+		"early success of which nothing runs any more":                  {"early-success-then-nothing-runs", " --timeout=2m", timedOut, "", 120},
 		"blue/green, which somebody continues":                          {"blue-green-pauses", "", kit.Done, "", 170},
 		"blue/green, until it bakes":                                    {"blue-green-pauses", " --until=BAKE_TIME", kit.Done, "", 100},
 		"blue/green, until a stage that it has passed":                  {"blue-green-pauses-on", " --until=SCALE_UP", kit.Done, "", 0},
 		"blue/green, until it pauses":                                   {"blue-green-pauses", " --until=paused", kit.Done, "", 30},
 		"blue/green, where a pause is a failure":                        {"blue-green-pauses", " --on-pause=fail", paused, "", 30},
-		"blue/green, where nobody answers in time":                      {"blue-green-pauses-on", "", timedOut, "", 600},
+		"blue/green, where nobody answers in time":                      {"blue-green-pauses-on", " --timeout=2m", timedOut, "", 120},
 		"blue/green, where somebody answers with a roll-back":           {"blue-green-pause-refused", "", kit.Failed, rollout.PauseRefused, 60},
 		"a stage that a rolling update does not have":                   {"rolls", " --until=BAKE_TIME", kit.Done, "", 45},
 		"a canary, and an alarm":                                        {"canary-alarm", "", kit.Failed, rollout.Alarm, 50},
@@ -110,7 +113,7 @@ func TestWaitEndsEarlyAndRight(t *testing.T) {
 		"CodeDeploy shifts the traffic":                                 {"code-deploy-shifts", badDefinition, kit.Done, "", 60},
 		"CodeDeploy has ended the old task set":                         {"code-deploy-shifts", badDefinition + " --until=stable", kit.Done, "", 120},
 		"CodeDeploy takes the new task set back":                        {"code-deploy-goes-back", badDefinition, kit.Failed, rollout.TaskSetGone, 60},
-		"CodeDeploy never begins":                                       {"code-deploy", badDefinition, timedOut, "", 600},
+		"CodeDeploy never begins":                                       {"code-deploy", badDefinition + " --timeout=2m", timedOut, "", 120},
 		"the AWS CLI waiter's flags":                                    {"becomes-stable", " --region=ap-northeast-1 --no-cli-pager --no-paginate --output json --query x --color off --include TAGS", kit.Done, "", 60},
 		"a service by its ARN, which names cluster and region":          {"becomes-stable", " arn:aws:ecs:ap-northeast-1:111122223333:service/prod-main/web-api", kit.Done, "", 60},
 	} {
@@ -129,11 +132,15 @@ func TestWaitEndsEarlyAndRight(t *testing.T) {
 				if exit != c.exit || got.ExitCode != exit || reason != c.reason {
 					t.Errorf("exit %d, reason %q\n%s", exit, reason, stderr)
 				}
-				known := time.Duration(c.known) * time.Second
-				if exit != timedOut && time.Since(s.Start) < known {
-					t.Errorf("decided after %s, before ECS knew", time.Since(s.Start))
+				known, took := time.Duration(c.known)*time.Second, time.Since(s.Start)
+				latest := known + onePoll
+				if c.reason == rollout.SameCause {
+					latest += taskPause
 				}
-				if looks := s.Count("DescribeServices", known); exit == kit.Failed && c.reason != rollout.SameCause && looks > 3 { // two, and the investigation's own
+				if exit != timedOut && (took < known || took > latest && c.script != "throttled") {
+					t.Errorf("decided after %s, and ECS knew after %s", took, known)
+				}
+				if looks := s.Count("DescribeServices", known); exit == kit.Failed && c.reason != rollout.SameCause && c.reason != rollout.Stopped && looks > 3 { // two, and the investigation's own
 					t.Errorf("%d looks after ECS knew", looks-1)
 				}
 			})
@@ -173,6 +180,15 @@ func TestWaitRefusesWhatWaitingCannotChange(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestOfAnotherControllerTheRevisionMustBeNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		exit, _, stderr := scripted(t, clitest.NewScript(t, "code-deploy"), webAPI+" --task-definition=web-api", nil)
+		if exit != kit.Misuse || !strings.Contains(stderr, "FAMILY:REVISION") {
+			t.Errorf("exit %d, %s", exit, stderr)
+		}
+	})
 }
 
 func TestWaitChecksItsOptions(t *testing.T) {
@@ -277,7 +293,7 @@ func TestExpiredCredentialsEndAWaitAtOnce(t *testing.T) {
 					}
 				})
 				wanted := map[bool]int{true: kit.Misuse, false: taskNeverRan}[what == webAPI]
-				if took := time.Since(s.Start); exit != wanted || stdout != "" || took > 20*time.Second || !strings.Contains(stderr, "expired") && !strings.Contains(stderr, "the session is over") {
+				if took := time.Since(s.Start); exit != wanted || stdout != "" || took > 20*time.Second || !strings.Contains(stderr, "the credentials have expired") {
 					t.Errorf("%s: exit %d after %s, %s%s", name, exit, took, stdout, stderr)
 				}
 			})
@@ -402,7 +418,7 @@ func TestProgressIsALineWhenSomethingChanges(t *testing.T) {
 
 func TestProgressOnATerminalIsDrawnOverItself(t *testing.T) {
 	var out strings.Builder
-	p := progress{out: &out, live: true, services: []string{"web-api", "job"}, pauses: map[string]bool{}}
+	p := progress{words: english, out: &out, live: true, services: []string{"web-api", "job"}, pauses: map[string]bool{}}
 	seen := rollout.Snapshot{Elapsed: 65 * time.Second, Services: make([]rollout.Observation, 2), Verdicts: make([]rollout.Verdict, 2)}
 	seen.Verdicts[0].State = rollout.Underway
 	seen.Verdicts[0].Deployment.ID, seen.Verdicts[0].Deployment.Running, seen.Verdicts[0].Deployment.Desired = "ecs-svc/1", 2, 4
@@ -420,11 +436,11 @@ func TestProgressOnATerminalIsDrawnOverItself(t *testing.T) {
 func TestNothingInvisibleIsWritten(t *testing.T) {
 	const invisible = "\x1b[31m\u009b\u00ad\u200b\u200e\u202e\u2066\ufeff"
 	verdict := rollout.Verdict{State: rollout.Failed, Detail: "it" + invisible + " failed"}
-	page := conclusion{Services: []outcome{{summary: summary("web", rollout.Observation{}, verdict, 0)}}}.markdown()
+	page := conclusion{Services: []outcome{{summary: english.summary("web", rollout.Observation{}, verdict, 0)}}}.markdown()
 	if !strings.Contains(page, "(it failed)") || strings.ContainsAny(page, invisible[len("\x1b[31m"):]) {
 		t.Errorf("%q", page)
 	}
-	if line := troubleLine(os.NewSyscallError("no"+invisible, os.ErrClosed)); strings.ContainsAny(line, "\x1b"+invisible[len("\x1b[31m"):]) {
+	if line := english.troubleLine(os.NewSyscallError("no"+invisible, os.ErrClosed)); strings.ContainsAny(line, "\x1b"+invisible[len("\x1b[31m"):]) {
 		t.Errorf("%q", line)
 	}
 }

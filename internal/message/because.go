@@ -1,0 +1,82 @@
+package message
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/phrases"
+)
+
+// changePhrases say what changed, and mark what explains the failure.
+func (d draft) changePhrases() changePhrases {
+	return changePhrases{changeWords: changeWords{d.words.Changes}, style: d.style, because: d.v.Because}
+}
+
+// because says which change explains the failure: the variable that is gone, or what else is another one now. An image
+// is no news to whoever deployed it.
+func (d draft) because() string {
+	var gone []string
+	var others []diagnosis.Change
+	sure := false
+	for _, a := range d.toMend() {
+		if isGone(a) {
+			gone = append(gone, phrases.Say(d.words.BecauseGone, "definition", d.revision(d.inc.TaskDefinition.ARN),
+				"name", d.code(a.Name), "previous", d.revision(d.inc.Previous.ARN)))
+			continue
+		}
+		others, sure = append(others, a.Change), a.Sure
+	}
+	return strings.Join(nonEmpty(append(gone, d.changed(others, sure))...), d.words.Space)
+}
+
+// changed says what else the deployment changed that explains the failure, or can.
+func (d draft) changed(changes []diagnosis.Change, sure bool) string {
+	var items []string
+	for _, group := range grouped(changes) {
+		items = append(items, changePhrases{changeWords: changeWords{d.words.Changes}, style: d.style}.item(group))
+	}
+	switch all := strings.Join(items, "; "); {
+	case all == "":
+		return ""
+	case sure:
+		return phrases.Say(d.words.BecauseSure, "change", all)
+	default:
+		return phrases.Say(d.words.BecauseMaybe, "change", all)
+	}
+}
+
+// mend is what to do about the change that explains the failure.
+func (d draft) mend() []string {
+	var steps, labels []string
+	for _, a := range d.toMend() {
+		if isGone(a) {
+			steps = append(steps, phrases.Say(d.words.PutBack, "name", d.code(a.Name), "container", d.code(a.Container),
+				"previous", d.revision(d.inc.Previous.ARN)))
+			continue
+		}
+		labels = append(labels, phrases.Say(d.words.Changes.Aspects[a.What], "container", d.code(a.Container)))
+	}
+	if len(labels) > 0 {
+		steps = append(steps, phrases.Say(d.words.CheckChange, "label", strings.Join(once(labels), ", ")))
+	}
+	return steps
+}
+
+// toMend are the changes that explain the failure, but for images.
+func (d draft) toMend() []diagnosis.Attribution {
+	var out []diagnosis.Attribution
+	for _, a := range d.v.Because {
+		if a.What != diagnosis.AspectImage && a.What != diagnosis.AspectImageDigest {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func isGone(a diagnosis.Attribution) bool {
+	return a.After == "" && (a.What == diagnosis.AspectEnvironment || a.What == diagnosis.AspectSecret)
+}
+
+// revision is the short name of a task definition, or its ARN where it has none.
+func (d draft) revision(arn string) string { return d.code(cmp.Or(definitionName(arn), arn)) }
