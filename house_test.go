@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 		"cli/kit", "cli/why", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "recorded",
 	},
 	"cli/wait": {
-		"arnutil", "awsname", "cause", "cli/kit", "cli/why", "diagnosis", "ecsread", "incident", "investigate", "logtext", "message",
+		"arnutil", "awsname", "cause", "cli/kit", "cli/why", "diagnosis", "incident", "investigate", "logtext", "message",
 		"phrases", "plaintext", "rollout",
 	},
 	"cli/why":      {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},

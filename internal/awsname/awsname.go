@@ -94,6 +94,12 @@ func IsSchedule(s string) bool {
 	return consists(s, 1, 64, func(b byte) bool { return isWord(b) || b == '.' })
 }
 
+// IsRole reports whether a text can be the name of a role: 1 to 64 letters, digits and + = , . @ _ -.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+func IsRole(s string) bool {
+	return consists(s, 1, 64, func(c byte) bool { return isWord(c) || strings.IndexByte("+=,.@", c) >= 0 })
+}
+
 // IsTopic reports whether a text can be the name of an SNS topic, with the ending .fifo of such a one.
 // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
 func IsTopic(s string) bool { return consists(strings.TrimSuffix(s, ".fifo"), 1, 256, isWord) }

@@ -2,15 +2,16 @@ package cause
 
 // The causes that have to do with secrets, environment files and roles.
 const (
-	SecretNotFound      Code = "secret-not-found"
-	SecretAccessDenied  Code = "secret-access-denied"
-	SecretMalformed     Code = "secret-malformed"
-	SecretNetwork       Code = "secret-network"
-	KMSAccessDenied     Code = "kms-access-denied"
-	EnvFileAccessDenied Code = "env-file-access-denied"
-	EnvFileNetwork      Code = "env-file-network"
-	RoleNotAssumable    Code = "role-not-assumable"
-	IAMMisconfigured    Code = "iam-misconfigured"
+	SecretNotFound           Code = "secret-not-found"
+	SecretAccessDenied       Code = "secret-access-denied"
+	SecretMalformed          Code = "secret-malformed"
+	SecretNetwork            Code = "secret-network"
+	KMSAccessDenied          Code = "kms-access-denied"
+	EnvFileAccessDenied      Code = "env-file-access-denied"
+	EnvFileNetwork           Code = "env-file-network"
+	RoleNotAssumable         Code = "role-not-assumable"
+	IAMMisconfigured         Code = "iam-misconfigured"
+	InfrastructureRoleDenied Code = "infrastructure-role-denied"
 )
 
 var secrets = []Cause{
@@ -311,6 +312,41 @@ var secrets = []Cause{
 					"タスク定義の executionRoleArn と taskRoleArn を確認してください。ロールが存在し、ecs-tasks.amazonaws.com (インフラストラクチャロールは ecs.amazonaws.com) を信頼している必要があります。",
 				},
 				{"作成直後のロールなら、1 分ほど待って再デプロイしてください。IAM への反映には時間がかかります。"},
+			},
+		},
+	},
+	{
+		Code: InfrastructureRoleDenied, Severity: Error, Alert: true,
+		Page:     guide + "infrastructure_IAM_role.html",
+		Entities: []string{"role", "action"},
+		English: Text{
+			Title: "infrastructure role denied",
+			Why: []string{
+				"The infrastructure role {role}, with which ECS sets up what the service needs, may not call {action}.",
+				"The infrastructure role {role} lacks a permission with which ECS sets up what the service needs.",
+				"ECS could not set up what the service needs: its infrastructure role lacks a permission.",
+			},
+			Steps: [][]string{
+				{
+					"Allow {action} to {role}: IAM console, Roles, Add permissions.",
+					"Give the service's infrastructure role the permissions of AWS's managed policy for it: IAM console, Roles.",
+				},
+				{"Then deploy again. A service of Express Mode whose creation failed has to be deleted and created anew."},
+			},
+		},
+		Japanese: Text{
+			Title: "インフラストラクチャロールの権限不足",
+			Why: []string{
+				"ECS がサービスに必要なものを用意するためのインフラストラクチャロール {role} に {action} の権限がありません。",
+				"ECS がサービスに必要なものを用意するためのインフラストラクチャロール {role} の権限が足りません。",
+				"ECS がサービスに必要なものを用意できませんでした。インフラストラクチャロールの権限が足りません。",
+			},
+			Steps: [][]string{
+				{
+					"IAM コンソールの「ロール」で、{role} に {action} を許可してください。",
+					"サービスのインフラストラクチャロールに AWS 管理ポリシーの権限を付けてください (IAM コンソールの「ロール」)。",
+				},
+				{"その後、再度デプロイしてください。作成に失敗した Express Mode のサービスは、削除して作り直す必要があります。"},
 			},
 		},
 	},

@@ -90,6 +90,46 @@ func (s Site) LogGroup(group string) string {
 	return s.home("cloudwatch", "#logsV2:log-groups/log-group/"+doubleEncoded(group))
 }
 
+// Role links to a role of IAM, which has no Region.
+func (s Site) Role(name string) string {
+	if !awsname.IsRole(name) {
+		return ""
+	}
+	return s.home("iam", "#/roles/details/"+queryEscaped(name))
+}
+
+// Alarm links to an alarm of CloudWatch.
+func (s Site) Alarm(name string) string {
+	if name == "" {
+		return ""
+	}
+	return s.home("cloudwatch", "#alarmsV2:alarm/"+queryEscaped(name))
+}
+
+// TargetGroup links to the target groups that are found by a name.
+func (s Site) TargetGroup(name string) string {
+	if !awsname.IsTargetGroup(name) {
+		return ""
+	}
+	return s.home("ec2", "#TargetGroups:search="+name)
+}
+
+// Secret links to a secret of Secrets Manager by its name.
+func (s Site) Secret(name string) string {
+	if s.base == "" || !awsname.IsSecret(name) {
+		return ""
+	}
+	return s.through(s.base + "/secretsmanager/secret?name=" + queryEscaped(name) + "&region=" + s.region)
+}
+
+// Parameter links to a parameter of Systems Manager by its name.
+func (s Site) Parameter(name string) string {
+	if s.base == "" || !awsname.IsParameter(name) {
+		return ""
+	}
+	return s.through(s.base + "/systems-manager/parameters/" + queryEscaped(name) + "/description?region=" + s.region)
+}
+
 // Schedules links to the schedules of EventBridge Scheduler.
 func (s Site) Schedules() string { return s.home("scheduler", "#schedules") }
 

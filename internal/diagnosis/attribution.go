@@ -33,6 +33,7 @@ var attributions = []explains{
 	{causes: ofPlatforms, aspects: []Aspect{AspectImage, AspectImageDigest}, matches: ofCulprit},
 	{causes: []Code{cause.MissingModule}, aspects: []Aspect{AspectImage, AspectImageDigest}, matches: ofCulprit},
 	{causes: ofCommands, aspects: []Aspect{AspectCommand, AspectEntryPoint}, matches: ofCulprit, sure: true},
+	{causes: []Code{cause.EssentialContainerExited}, aspects: []Aspect{AspectCommand, AspectEntryPoint}, matches: atOnce},
 	{causes: ofChecks, aspects: []Aspect{AspectHealthCheck, AspectPorts}, matches: ofCulprit},
 	{causes: ofSecrets, aspects: []Aspect{AspectSecret}, matches: ofSecret, sure: true},
 	{causes: ofDenials, aspects: []Aspect{AspectExecutionRole}, matches: always, sure: true},
@@ -130,6 +131,9 @@ func hasWord(text, name string) bool {
 func always(Change, Verdict) bool { return true }
 
 func ofCulprit(c Change, v Verdict) bool { return c.Container == v.Container }
+
+// atOnce is for a program that was told otherwise and ended well.
+func atOnce(c Change, v Verdict) bool { return ofCulprit(c, v) && v.Exited && v.ExitCode == 0 }
 
 func ofImage(c Change, v Verdict) bool {
 	image := v.Entities["image"]

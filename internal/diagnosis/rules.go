@@ -406,10 +406,13 @@ var rules = []rule{
 	{cause: cause.PlacementConstraint, when: ofService, any: []string{"placement constraint"}},
 
 	// The deployment or the service as a whole.
+	{cause: cause.HookNotInvoked, any: []string{"unable to invoke hook target", "lifecycle hook*perform: lambda:invokefunction"}},
+	{cause: cause.InfrastructureRoleDenied, any: []string{
+		"provisioning lifecycle hook(s) failed", "lifecycle hook(s) failed*is not authorized to perform: ",
+	}},
 	{cause: cause.AlarmRollback, any: []string{
 		"=alarm detected", "deployment failed: alarm detected", "=ecs deployment*alarm", "deployment rolled back because*alarm",
 	}},
-	{cause: cause.HookNotInvoked, any: []string{"unable to invoke hook target", "lifecycle hook*perform: lambda:invokefunction"}},
 	{cause: cause.HookAnswerUnreadable, any: []string{"lifecycle hook*unable to parse the response", "hookstatus must not be"}},
 	{cause: cause.DeploymentHookFailed, any: []string{
 		"lifecycle hook(s) failed", "lifecycle hook(s) timed out", "lifecycle hook target*returned failed",

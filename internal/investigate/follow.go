@@ -2,6 +2,7 @@ package investigate
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,6 +13,44 @@ import (
 	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
+
+// Services are services of a cluster as they are now, in the order of their names, without their events. One that ECS
+// does not know has no status.
+func (i Investigator) Services(ctx context.Context, cluster string, names []string) ([]incident.Service, error) {
+	services := make([]incident.Service, len(names))
+	for some := range slices.Chunk(names, mostServices) {
+		out, err := i.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: some})
+		if err != nil {
+			return nil, err
+		}
+		for _, described := range out.Services {
+			described.Events = nil // a hundred texts, which would have to be read
+			service, _ := ecsread.Service(ctx, described)
+			for n, name := range names { // which may be there twice
+				if name == service.Name {
+					services[n] = service
+				}
+			}
+		}
+	}
+	return services, nil
+}
+
+// Rollouts are service deployments by their ARNs. One that ECS does not know is not among them.
+func (i Investigator) Rollouts(ctx context.Context, arns []string) (map[string]incident.ServiceDeployment, error) {
+	rollouts := map[string]incident.ServiceDeployment{}
+	for some := range slices.Chunk(arns, mostDescribed) {
+		input := ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: some}
+		out, err := i.ECS.DescribeServiceDeployments(ctx, &input)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range out.ServiceDeployments {
+			rollouts[aws.ToString(d.ServiceDeploymentArn)] = ecsread.ServiceDeployment(d)
+		}
+	}
+	return rollouts, nil
+}
 
 // Alike is the largest group of a deployment's stopped tasks that failed for the same cause.
 type Alike struct {
@@ -56,7 +95,7 @@ func (i Investigator) NewestDeployment(
 	return newestOf(out.ServiceDeployments), nil
 }
 
-// DefinitionOf is the ARN of the task definition of a service revision. It is empty where ECS does not know the revision.
+// DefinitionOf is the ARN of a service revision's task definition. It is empty where ECS does not know the revision.
 func (i Investigator) DefinitionOf(ctx context.Context, revision string) (definition string, err error) {
 	input := ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: []string{revision}}
 	out, err := i.ECS.DescribeServiceRevisions(ctx, &input)

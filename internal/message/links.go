@@ -27,6 +27,7 @@ func (d draft) links() string {
 	}
 	links = append(links, d.link(l.Starter, d.starterPage()))
 	links = append(links, d.link(l.HookLogs, d.hookLogs()))
+	links = append(links, d.things()...)
 	if strings.HasPrefix(string(d.v.Cause), "image-") {
 		links = append(links, d.link(l.Image, d.site.ECRImage(d.v.Entities["image"], "")))
 	}

@@ -391,6 +391,7 @@ func TestAServiceThatNobodyWatchesIsToldHow(t *testing.T) {
 		t.Error(steps)
 	}
 	inc.Service.CircuitBreaker, inc.Service.Status = false, "ACTIVE"
+	inc.Service.Deployments[0].RolloutState = "IN_PROGRESS"
 	if steps := strings.Join(write(inc).Chatbot.Content.NextSteps, "\n"); !strings.Contains(steps, step) {
 		t.Error(steps)
 	}

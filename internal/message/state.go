@@ -25,6 +25,7 @@ func (d draft) now() string {
 	}
 	facts = append(facts, d.waiting()...)
 	facts = append(facts, nonEmpty(d.daemon())...)
+	facts = append(facts, d.watch()...)
 	if sd.FailureThreshold > 0 && sd.FailureCount > 0 && (s.CircuitBreaker || !s.Known) {
 		facts = append(facts, phrases.Say(d.words.Breaker, "n", count(sd.FailureCount), "threshold", count(sd.FailureThreshold)))
 	}
@@ -67,6 +68,25 @@ func (d draft) daemon() string {
 		return d.words.DaemonCritical
 	}
 	return d.words.DaemonSpare
+}
+
+// watch says who ends a rollout that is not ECS's own to end, and who looks on in vain.
+func (d draft) watch() []string {
+	var facts []string
+	s := d.inc.Service
+	if set := s.TaskSet(d.inc.DeploymentID); set.ExternalID != "" && s.Controller == "CODE_DEPLOY" {
+		facts = append(facts, phrases.Say(d.words.CodeDeploy, "deployment", d.code(set.ExternalID)))
+	}
+	if d.v.Impact.Code != diagnosis.AtRisk {
+		return facts
+	}
+	if diagnosis.Breakable(s) && !s.CircuitBreaker {
+		facts = append(facts, d.words.BreakerOff)
+	}
+	if s.Alarms {
+		facts = append(facts, d.words.AlarmsBlind)
+	}
+	return facts
 }
 
 // ofFailing says how many tasks of the failing rollout run. Its definition tells them apart only where what serves has

@@ -203,6 +203,9 @@ var English = Words{
 	OfDeployment: "{failed} running of the deployment that fails",
 	Pending:      "{n} pending",
 	Breaker:      "circuit breaker at {n} of {threshold} failures",
+	BreakerOff:   "circuit breaker off",
+	AlarmsBlind:  "its alarms see only traffic that is routed to it",
+	CodeDeploy:   "CodeDeploy deployment {deployment}",
 	BackTo:       "rolling back to {definition}",
 	BackToSame:   "rolling back to the configuration before, with {definition} as well",
 	RolledBack:   "rolled back to {definition}",
@@ -270,6 +273,7 @@ var English = Words{
 
 	Links: Links{
 		Cluster: "Cluster", Service: "Service", Deployments: "Deployments", Task: "Task", Logs: "Logs", HookLogs: "Hook logs", Starter: "Started by", TaskLogs: "Task logs", Image: "Image",
+		Alarm: "Alarm", TargetGroup: "Target group", Role: "Role", Secret: "Secret", Parameter: "Parameter", LogGroups: "Log group",
 		Page: "About this cause",
 	},
 }

@@ -202,6 +202,9 @@ var Japanese = Words{
 	OfDeployment: "失敗しているデプロイは {failed} 個が稼働",
 	Pending:      "起動待ち {n} 個",
 	Breaker:      "サーキットブレーカー {n}/{threshold}",
+	BreakerOff:   "サーキットブレーカー無効",
+	AlarmsBlind:  "アラームが見るのは流れたトラフィックのみ",
+	CodeDeploy:   "CodeDeploy のデプロイ {deployment}",
 	BackTo:       "{definition} へロールバック中",
 	BackToSame:   "同じ {definition} のまま、以前の構成へロールバック中",
 	RolledBack:   "{definition} へロールバック済み",
@@ -269,6 +272,7 @@ var Japanese = Words{
 
 	Links: Links{
 		Cluster: "クラスター", Service: "サービス", Deployments: "デプロイ", Task: "タスク", Logs: "ログ", HookLogs: "フックのログ", Starter: "起動元", TaskLogs: "タスクのログ", Image: "イメージ",
+		Alarm: "アラーム", TargetGroup: "ターゲットグループ", Role: "ロール", Secret: "シークレット", Parameter: "パラメータ", LogGroups: "ロググループ",
 		Page: "この原因について",
 	},
 }

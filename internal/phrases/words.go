@@ -133,9 +133,12 @@ type Words struct {
 	OfDeployment string                          `fill:"failed"`
 	Pending      string                          `fill:"n"`
 	Breaker      string                          `fill:"n threshold"`
-	BackTo       string                          `fill:"definition"`
-	BackToSame   string                          `fill:"definition"`
-	RolledBack   string                          `fill:"definition"`
+	BreakerOff   string
+	AlarmsBlind  string
+	CodeDeploy   string `fill:"deployment"`
+	BackTo       string `fill:"definition"`
+	BackToSame   string `fill:"definition"`
+	RolledBack   string `fill:"definition"`
 	RollbackFail string
 	NoCandidate  string
 	Alarms       string `fill:"names"`
@@ -190,6 +193,8 @@ type Labels struct {
 // Links are the labels of links.
 type Links struct {
 	Cluster, Service, Deployments, Task, Logs, HookLogs, Starter, TaskLogs, Image, Page string
+
+	Alarm, TargetGroup, Role, Secret, Parameter, LogGroups string
 }
 
 // Changes are the phrases of one language for what changed.

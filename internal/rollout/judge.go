@@ -171,7 +171,9 @@ func told(words string) Reason {
 }
 
 // failures are the statuses of a service deployment that has failed or is about to go back. ECS knows no status FAILED.
-var failures = []string{"STOP_REQUESTED", "STOPPED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"}
+var failures = []string{
+	"STOP_REQUESTED", "STOPPED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED",
+}
 
 func failing(d incident.ServiceDeployment) bool {
 	return d.Tripped || d.AlarmTriggered || slices.Contains(failures, d.Status)
@@ -185,8 +187,8 @@ func halted(d incident.ServiceDeployment) bool {
 // history is how long ago a roll-back may have ended and still concern whoever starts to wait now.
 const history = 15 * time.Minute
 
-// gaveUp reports whether a service deployment failed just now and nothing newer has begun. ECS also stops one for a newer
-// one, and then that is what the service moves to.
+// gaveUp reports whether a service deployment failed just now and nothing newer has begun. ECS also stops one for a
+// newer one, and then that is what the service moves to.
 func gaveUp(d incident.ServiceDeployment, primary incident.Deployment, now time.Time) bool {
 	ended := d.EndedAt()
 	over := !ended.IsZero() && (now.Sub(ended) > history || primary.CreatedAt.After(ended))

@@ -17,7 +17,7 @@ type Wanted struct {
 	Until          Until  // what to wait for; none is UntilSuccessful
 	EndAtPause     bool   // whether there is no use in waiting for a person
 	ToTheEnd       bool   // whether the roll-back of a deployment that failed is followed, too
-	FailAfter      int    // tasks that failed alike and make a deployment fail that ECS itself would never fail; 0 means never
+	FailAfter      int    // tasks that failed alike and fail a deployment that ECS would never fail; 0 means never
 }
 
 // Until is what a deployment is followed to: one of these, or a stage of its lifecycle.
@@ -30,8 +30,8 @@ const (
 	UntilPaused     Until = "paused"     // it waits for a person, or is successful without having waited
 )
 
-// Stages are those of a deployment that shifts traffic, in order. LINEAR and CANARY go through the two of the production
-// traffic's shift once for each step.
+// Stages are those of a deployment that shifts traffic, in order. LINEAR and CANARY go through the two of the
+// production traffic's shift once for each step.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
 var Stages = []string{
 	"RECONCILE_SERVICE", "PRE_SCALE_UP", "SCALE_UP", "POST_SCALE_UP", "TEST_TRAFFIC_SHIFT", "POST_TEST_TRAFFIC_SHIFT",
@@ -166,7 +166,9 @@ func pick(wanted Wanted, o Observation, first bool) incident.Deployment {
 	case wanted.Deployment != "":
 		return o.Deployment(wanted.Deployment)
 	case wanted.TaskDefinition != "":
-		return newest(o.Deployments, func(d incident.Deployment) bool { return Runs(d.TaskDefinitionARN, wanted.TaskDefinition) })
+		return newest(o.Deployments, func(d incident.Deployment) bool {
+			return Runs(d.TaskDefinitionARN, wanted.TaskDefinition)
+		})
 	case !first:
 		return incident.Deployment{}
 	case rollingBack(o.Primary()), gaveUp(o.Current, o.Primary(), o.At) && !o.Current.Rolls(o.Primary()):

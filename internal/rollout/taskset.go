@@ -3,8 +3,8 @@ package rollout
 import "github.com/ecswhy/ecswhy/internal/incident"
 
 // ByTaskSets gives a service that another controller than ECS deploys its task sets as deployments: they are what that
-// controller rolls out, and ECS knows no others of it. Their reason is the controller's own name for the deployment, such
-// as d-1A2B3C4D5 of CodeDeploy. Any other service stays as it is.
+// controller rolls out, and ECS knows no others of it. Their reason is the controller's own name for the deployment,
+// such as d-1A2B3C4D5 of CodeDeploy. Any other service stays as it is.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
 func ByTaskSets(s incident.Service) incident.Service {
 	if s.ByECS() {
@@ -17,7 +17,8 @@ func ByTaskSets(s incident.Service) incident.Service {
 			state = "COMPLETED"
 		}
 		s.Deployments = append(s.Deployments, incident.Deployment{
-			ID: set.ID, Status: set.Status, TaskDefinitionARN: set.TaskDefinitionARN, RolloutState: state, RolloutReason: set.ExternalID,
+			ID: set.ID, Status: set.Status, TaskDefinitionARN: set.TaskDefinitionARN,
+			RolloutState: state, RolloutReason: set.ExternalID,
 			Desired: set.Desired, Running: set.Running, Pending: set.Pending, CreatedAt: set.CreatedAt,
 		})
 	}

@@ -25,9 +25,11 @@ func Refused(err error) bool {
 // Watch follows the deployments of services.
 type Watch struct {
 	Wanted Wanted
-	Look   func(context.Context, []Verdict) ([]Observation, error) // one observation for each service, in the same order each time
-	Show   func(Snapshot)                                          // is shown what came of every look, unless it was refused
-	Random func() float64                                          // from 0 to 1, so that many pipelines do not look at the same moment
+	// Look gives one observation for each service, in the same order each time.
+	Look func(context.Context, []Verdict) ([]Observation, error)
+	Show func(Snapshot) // is shown what came of every look, unless it was refused
+	// Random is from 0 to 1, so that many pipelines do not look at the same moment.
+	Random func() float64
 }
 
 // Snapshot is what a watch knows after a look.
@@ -127,8 +129,8 @@ func Rest(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Pace says how long to wait from look to look: three seconds while something happens, up to ten while nothing does, and up to
-// thirty while looks are not answered. ECS's limits are shared by everybody in the account.
+// Pace says how long to wait from look to look: three seconds while something happens, up to ten while nothing does, and
+// up to thirty while looks are not answered. ECS's limits are shared by everybody in the account.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
 type Pace struct {
 	quiet    int // looks in a row without news

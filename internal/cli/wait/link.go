@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/smithy-go"
 
+	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
@@ -20,22 +20,23 @@ const answerTime = 20 * time.Second
 // link is the way to ECS. It is made anew once when its credentials have expired, because whoever renewed them may have
 // written them to a file.
 type link struct {
-	connect func(context.Context) (*ecs.Client, error)
-	client  *ecs.Client // nil until connected
+	connect func(context.Context) (investigate.Investigator, error)
+	asking  investigate.Investigator
+	open    bool // whether asking is connected
 }
 
 // ask asks ECS. The error is a refusal where there is no use in asking again.
-func (l *link) ask(ctx context.Context, call func(context.Context, *ecs.Client) error) error {
+func (l *link) ask(ctx context.Context, call func(context.Context, investigate.Investigator) error) error {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
 	err := l.try(ctx, call)
 	over := expired(err)
 	if over {
-		l.client = nil
+		l.open = false
 		err = l.try(ctx, call)
 	}
 	switch {
-	case expired(err), over && l.client == nil:
+	case expired(err), over && !l.open:
 		return rollout.Refusal{Err: fmt.Errorf("the credentials have expired, and what is waited for goes on: %w", err)}
 	case refused(err):
 		return rollout.Refusal{Err: err}
@@ -43,15 +44,15 @@ func (l *link) ask(ctx context.Context, call func(context.Context, *ecs.Client) 
 	return err
 }
 
-func (l *link) try(ctx context.Context, call func(context.Context, *ecs.Client) error) error {
-	if l.client == nil {
-		client, err := l.connect(ctx)
+func (l *link) try(ctx context.Context, call func(context.Context, investigate.Investigator) error) error {
+	if !l.open {
+		asking, err := l.connect(ctx)
 		if err != nil {
 			return err
 		}
-		l.client = client
+		l.asking, l.open = asking, true
 	}
-	return call(ctx, l.client)
+	return call(ctx, l.asking)
 }
 
 // expiries are the error codes of credentials that have to be renewed.
@@ -75,8 +76,9 @@ func refused(err error) bool {
 
 // denied are error codes that ECS's model does not know, so that the client cannot say whose fault they are.
 var denied = map[string]bool{
-	"AccessDenied": true, "AccessDeniedException": true, "UnauthorizedOperation": true, "UnrecognizedClientException": true,
-	"InvalidClientTokenId": true, "InvalidSignatureException": true, "SignatureDoesNotMatch": true, "IncompleteSignature": true,
+	"AccessDenied": true, "AccessDeniedException": true, "UnauthorizedOperation": true,
+	"UnrecognizedClientException": true, "InvalidClientTokenId": true, "InvalidSignatureException": true,
+	"SignatureDoesNotMatch": true, "IncompleteSignature": true,
 	"MissingAuthenticationToken": true, "MissingAuthenticationTokenException": true, "OptInRequired": true,
 	"ValidationException": true, "NotAuthorized": true,
 }

@@ -8,21 +8,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/awsname"
-	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/rollout"
-)
-
-// The most that one call takes.
-const (
-	mostServices    = 10
-	mostDeployments = 20
 )
 
 // observer asks ECS how services are.
@@ -32,7 +22,7 @@ type observer struct {
 	services []string
 	wanted   rollout.Wanted
 
-	rollouts    map[string]string  // the ARN of each service's service deployment, which ECS need not name when it has ended
+	rollouts    map[string]string  // the ARN of each service's service deployment, which ECS may not name later
 	definitions map[string]string  // of a service revision
 	failing     map[string]failing // by deployment
 }
@@ -45,57 +35,37 @@ type failing struct {
 
 // look observes all services: one call for up to ten of them, and one for their service deployments.
 func (o *observer) look(ctx context.Context, verdicts []rollout.Verdict) (seen []rollout.Observation, err error) {
-	err = o.link.ask(ctx, func(ctx context.Context, client *ecs.Client) error {
-		seen, err = o.observe(ctx, client, verdicts)
+	err = o.link.ask(ctx, func(ctx context.Context, asking investigate.Investigator) error {
+		seen, err = o.observe(ctx, asking, verdicts)
 		return err
 	})
 	return seen, err
 }
 
 func (o *observer) observe(
-	ctx context.Context, client *ecs.Client, verdicts []rollout.Verdict,
+	ctx context.Context, asking investigate.Investigator, verdicts []rollout.Verdict,
 ) ([]rollout.Observation, error) {
-	var seen []rollout.Observation
-	for names := range slices.Chunk(o.services, mostServices) {
-		some, err := o.describe(ctx, client, names)
-		if err != nil {
-			return nil, err
-		}
-		seen = append(seen, some...)
-	}
-	asking := investigate.Investigator{ECS: client}
-	if verdicts == nil {
-		if err := o.begin(ctx, asking, seen); err != nil {
-			return nil, err
-		}
-	}
-	if err := o.addRollouts(ctx, client, seen); err != nil {
-		return nil, err
-	}
-	if err := o.addDefinitions(ctx, asking, seen); err != nil {
-		return nil, err
-	}
-	return seen, o.addFailures(ctx, asking, seen, verdicts)
-}
-
-// describe observes up to ten services, in their order. One that ECS does not know has no status.
-func (o *observer) describe(ctx context.Context, client *ecs.Client, names []string) ([]rollout.Observation, error) {
-	out, err := client.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &o.cluster, Services: names})
+	services, err := asking.Services(ctx, o.cluster, o.services)
 	if err != nil {
 		return nil, err
 	}
-	seen := make([]rollout.Observation, len(names))
-	for i, name := range names {
-		seen[i].At = time.Now()
-		for _, described := range out.Services {
-			if aws.ToString(described.ServiceName) == name {
-				described.Events = nil // a hundred texts that nobody reads here
-				service, _ := ecsread.Service(ctx, described)
-				seen[i].Service = rollout.ByTaskSets(service)
-			}
-		}
+	seen := make([]rollout.Observation, len(services))
+	for i, service := range services {
+		seen[i] = rollout.Observation{At: time.Now(), Service: rollout.ByTaskSets(service)}
 	}
-	return seen, nil
+	if verdicts == nil {
+		err = o.begin(ctx, asking, seen)
+	}
+	if err == nil {
+		err = o.addRollouts(ctx, asking, seen)
+	}
+	if err == nil {
+		err = o.addDefinitions(ctx, asking, seen)
+	}
+	if err == nil {
+		err = o.addFailures(ctx, asking, seen, verdicts)
+	}
+	return seen, err
 }
 
 // begin refuses what there is no use in waiting for, and finds the service deployments that ECS no longer names: one
@@ -121,7 +91,8 @@ func (o *observer) begin(ctx context.Context, asking investigate.Investigator, s
 
 // notByECS says what to do about a service of which ECS cannot tell what its controller is about to roll out.
 func notByECS(s incident.Service) error {
-	text := fmt.Sprintf("%s is deployed not by ECS but by %s; say what to wait for with --task-definition FAMILY:REVISION", s.Name, s.Controller)
+	text := fmt.Sprintf("%s is deployed not by ECS but by %s; say what to wait for with --task-definition FAMILY:REVISION",
+		s.Name, s.Controller)
 	for _, set := range s.TaskSets {
 		if command := codeDeploy("wait deployment-successful", s.ARN, set.ExternalID); command != "" {
 			return errors.New(text + ", or run: " + command)
@@ -139,39 +110,30 @@ func codeDeploy(what, service, id string) string {
 	return fmt.Sprintf("aws deploy %s --region %s --deployment-id %s", what, arn.Region, id)
 }
 
-// addRollouts asks for the service deployments, which know of alarms, hooks and stops before the services do. Where that is not
-// allowed the services themselves have to do.
-func (o *observer) addRollouts(ctx context.Context, client *ecs.Client, seen []rollout.Observation) error {
-	of := map[string]int{}
+// addRollouts asks for the service deployments, which know of alarms, hooks and stops before the services do. Where that
+// is not allowed the services themselves have to do.
+func (o *observer) addRollouts(ctx context.Context, asking investigate.Investigator, seen []rollout.Observation) error {
 	var arns []string
 	for i, s := range seen {
 		if s.CurrentDeploymentARN != "" {
 			o.rollouts[o.services[i]] = s.CurrentDeploymentARN
 		}
 		if arn := o.rollouts[o.services[i]]; arn != "" {
-			arns, of[arn] = append(arns, arn), i
+			arns = append(arns, arn)
 		}
 	}
-	for some := range slices.Chunk(arns, mostDeployments) {
-		out, err := client.DescribeServiceDeployments(ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: some})
-		if refused(err) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		for _, d := range out.ServiceDeployments {
-			if i, ok := of[aws.ToString(d.ServiceDeploymentArn)]; ok {
-				seen[i].Current = ecsread.ServiceDeployment(d)
-			}
-		}
+	known, err := asking.Rollouts(ctx, arns)
+	for i := range seen {
+		seen[i].Current = known[o.rollouts[o.services[i]]]
 	}
-	return nil
+	return unlessRefused(err)
 }
 
 // addDefinitions asks what a service deployment rolls out where nothing is listed that runs what is waited for: it may
 // have failed already.
-func (o *observer) addDefinitions(ctx context.Context, asking investigate.Investigator, seen []rollout.Observation) error {
+func (o *observer) addDefinitions(
+	ctx context.Context, asking investigate.Investigator, seen []rollout.Observation,
+) error {
 	for i, s := range seen {
 		listed := slices.ContainsFunc(s.Deployments, func(d incident.Deployment) bool {
 			return rollout.Runs(d.TaskDefinitionARN, o.wanted.TaskDefinition)

@@ -42,8 +42,8 @@ func answer(h incident.Hook, action string) string {
 	if err != nil || arn.Kind != arnutil.ServiceDeployment || !awsname.IsHook(h.ID) || strings.HasPrefix(h.ID, "-") {
 		return ""
 	}
-	return fmt.Sprintf("aws ecs continue-service-deployment --region %s --service-deployment-arn %s --hook-id %s --action %s",
-		arn.Region, h.ServiceDeploymentARN, h.ID, action)
+	const command = "aws ecs continue-service-deployment --region %s --service-deployment-arn %s --hook-id %s --action %s"
+	return fmt.Sprintf(command, arn.Region, h.ServiceDeploymentARN, h.ID, action)
 }
 
 // asks tells in a few lines who has to act, until when, what happens then, and how.

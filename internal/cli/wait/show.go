@@ -15,8 +15,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
-// progress shows how deployments come along: a line for each service that is written anew on a terminal, and elsewhere a line
-// whenever something changes.
+// progress shows how deployments come along: a line for each service that is written anew on a terminal, and elsewhere
+// a line whenever something changes.
 type progress struct {
 	words
 	out      io.Writer
@@ -30,7 +30,8 @@ type progress struct {
 
 func newProgress(out io.Writer, w words, services []string) *progress {
 	return &progress{
-		words: w, out: out, live: kit.IsTerminal(out), services: services, said: make([]string, len(services)), pauses: map[string]bool{},
+		words: w, out: out, live: kit.IsTerminal(out), services: services,
+		said: make([]string, len(services)), pauses: map[string]bool{},
 	}
 }
 
@@ -132,14 +133,15 @@ func (w words) bar(service string, width int, o rollout.Observation, v rollout.V
 	}
 }
 
-// countsOf are the tasks of the followed deployment, and what it runs; and where it runs beside what it replaces, how far
-// that has come, and the tasks of the other.
+// countsOf are the tasks of the followed deployment, and what it runs; and where it runs beside what it replaces, how
+// far that has come, and the tasks of the other.
 func (w words) countsOf(o rollout.Observation, own incident.Deployment) string {
 	if own.ID == "" {
 		return phrases.Say(w.onlyRunning, "running", strconv.Itoa(o.Running), "desired", strconv.Itoa(o.Desired))
 	}
 	text := phrases.Say(w.counts, "running", strconv.Itoa(own.Running), "desired", strconv.Itoa(own.Desired),
-		"pending", strconv.Itoa(own.Pending), "failed", strconv.Itoa(max(own.Failed, o.Alike)), "definition", definitionOf(own))
+		"pending", strconv.Itoa(own.Pending), "failed", strconv.Itoa(max(own.Failed, o.Alike)),
+		"definition", definitionOf(own))
 	if !o.Shifts() && o.ByECS() {
 		return text
 	}
@@ -200,7 +202,8 @@ func (p *progress) tell(seen rollout.Snapshot) {
 		fmt.Fprintf(p.out, "%s  %s\n", clock(seen.Elapsed), line)
 	}
 	for i, v := range seen.Verdicts {
-		line := strings.TrimRight(p.services[i]+"  "+p.countsOf(seen.Services[i], v.Deployment)+"  "+p.endedAs(seen.Services[i], v), " ")
+		now := seen.Services[i]
+		line := strings.TrimRight(p.services[i]+"  "+p.countsOf(now, v.Deployment)+"  "+p.endedAs(now, v), " ")
 		if line != p.said[i] {
 			p.said[i] = line
 			fmt.Fprintf(p.out, "%s  %s\n", clock(seen.Elapsed), line)

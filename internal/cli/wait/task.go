@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -59,7 +57,7 @@ func (o *Options) followTask(ctx context.Context) error {
 
 // stopped is the event about a task's stop. The error is that there was none in time, or a refusal.
 func (o *Options) stopped(ctx context.Context, start time.Time) (inc incident.Incident, err error) {
-	at, said, w := link{connect: o.client}, "", languages[o.Language]
+	at, said, w := link{connect: o.asking}, "", languages[o.Language]
 	say := func(line string) {
 		if line != said {
 			said = line
@@ -93,8 +91,8 @@ func (o *Options) stopped(ctx context.Context, start time.Time) (inc incident.In
 
 // seeTask asks for the task. It is refused where ECS has had the time to know of it and does not.
 func (o *Options) seeTask(ctx context.Context, at *link, since time.Duration) (inc incident.Incident, err error) {
-	err = at.ask(ctx, func(ctx context.Context, client *ecs.Client) error {
-		inc, err = investigate.Investigator{ECS: client}.StoppedTask(ctx, o.Cluster, o.Task)
+	err = at.ask(ctx, func(ctx context.Context, asking investigate.Investigator) error {
+		inc, err = asking.StoppedTask(ctx, o.Cluster, o.Task)
 		return err
 	})
 	if errors.Is(err, investigate.ErrNoTask) && since >= newTask {
@@ -115,7 +113,8 @@ func (w words) taskLine(t incident.Task) string {
 // reportTask explains what became of the task, prints it, tells chat and CI, and gives the exit code.
 func (o *Options) reportTask(ctx context.Context, inc incident.Incident, elapsed time.Duration) int {
 	j := job{
-		Result: "timed-out", ExitCode: taskTimedOut, Seconds: int(elapsed / time.Second), Cluster: o.Cluster, Task: o.Task, Status: "UNKNOWN",
+		Result: "timed-out", ExitCode: taskTimedOut, Seconds: int(elapsed / time.Second),
+		Cluster: o.Cluster, Task: o.Task, Status: "UNKNOWN",
 	}
 	if len(inc.Tasks) > 0 {
 		j.Status, j.Family = inc.Tasks[0].LastStatus, inc.Tasks[0].Family()
@@ -172,8 +171,8 @@ func lastWord(v diagnosis.Verdict, t incident.Task) (ended incident.Container, r
 	return ended, ran
 }
 
-// shellCode is a task's exit code as a shell can have it: one byte, which is zero only where the task ended by itself and
-// well.
+// shellCode is a task's exit code as a shell can have it: one byte, which is zero only where the task ended by itself
+// and well.
 func shellCode(t incident.Task, ended incident.Container, ran bool) int {
 	byItself := t.StopCode == "EssentialContainerExited"
 	switch code := ended.ExitCode & 0xff; {

@@ -12,12 +12,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/cli/why"
+	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
 
@@ -60,8 +61,8 @@ func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "wait [services-stable] [--cluster C] --service S [--service S2...] | --task T [options]",
 		Short: "Follow a deployment or task until it has ended, or say why it failed",
-		Long: `Follows the deployment that is current at the start until ECS calls it successful for every service, and says why
-when one fails. A roll-back or a newer deployment of something else is never taken for success, nor are too few tasks.
+		Long: `Follows the deployment that is current at the start until ECS calls it successful for every service, and says
+why when one fails. A roll-back or a newer deployment of something else is never taken for success, nor are too few tasks.
 Progress goes to standard error, the answer to standard output.
 
   aws ecs wait services-stable --cluster C --services S S2      becomes
@@ -107,10 +108,12 @@ func (o *Options) addTarget(flags *pflag.FlagSet) {
 }
 
 func (o *Options) addLimits(flags *pflag.FlagSet) {
-	flags.StringVar(&o.Until, "until", string(rollout.UntilSuccessful), "the `END` to wait for: successful, as ECS calls it; "+
-		"stable, when all tasks run and no others; paused, when a person has to answer, or successful without; or a stage such as BAKE_TIME")
+	flags.StringVar(&o.Until, "until", string(rollout.UntilSuccessful), "the `END` to wait for: successful, as ECS "+
+		"calls it; stable, when all tasks run and no others; paused, when a person has to answer, or "+
+		"successful without; or a stage such as BAKE_TIME")
 	kit.Choice(flags, &o.OnPause, "on-pause", "what to do at a pause", "wait", "fail")
-	flags.BoolVar(&o.Wanted.ToTheEnd, "follow-rollback", false, "when a deployment fails, also wait for the end of its roll-back")
+	flags.BoolVar(&o.Wanted.ToTheEnd, "follow-rollback", false,
+		"when a deployment fails, also wait for the end of its roll-back")
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "the longest time to wait")
 	flags.IntVar(&o.Wanted.FailAfter, "fail-after", 3, "give up when `N` tasks failed for the same cause, where neither "+
 		"circuit breaker nor alarms would ever end the deployment; 0 waits on")
@@ -171,7 +174,8 @@ func (o *Options) check() error {
 		{len(o.Services) > 1 && o.Wanted.Deployment != "", "--deployment is of a single service"},
 		{o.Wanted.Deployment != "" && o.Wanted.TaskDefinition != "", "--deployment and --task-definition exclude each other"},
 		{!isEnd(o.Until), "--until takes successful, stable, paused or one of " + strings.Join(rollout.Stages, ", ")},
-		{o.Until == string(rollout.UntilPaused) && o.OnPause == "fail", "--until paused waits for what --on-pause fail calls a failure"},
+		{o.Until == string(rollout.UntilPaused) && o.OnPause == "fail",
+			"--until paused waits for what --on-pause fail calls a failure"},
 		{o.Timeout <= 0 || o.Wanted.FailAfter < 0, "--timeout must be above zero, and --fail-after not below"},
 		{o.Mention != "" && o.Topic == "", "--mention calls somebody in chat; it needs --publish"},
 		{o.Mention != "" && o.Dialect == "teams", "a message to Teams cannot call anybody; leave --mention out"},
@@ -226,7 +230,7 @@ func (o *Options) follow(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	watching := observer{
-		link: link{connect: o.client}, cluster: o.Cluster, services: o.Services, wanted: o.Wanted,
+		link: link{connect: o.asking}, cluster: o.Cluster, services: o.Services, wanted: o.Wanted,
 		rollouts: map[string]string{}, definitions: map[string]string{}, failing: map[string]failing{},
 	}
 	show := newProgress(o.Err, languages[o.Language], o.Services)
@@ -235,13 +239,13 @@ func (o *Options) follow(ctx context.Context) error {
 	return o.finish(ctx, seen, err)
 }
 
-// client connects to ECS. Who has no credentials at the start will not get any by waiting.
-func (o *Options) client(ctx context.Context) (*ecs.Client, error) {
+// asking connects to AWS. Who has no credentials at the start will not get any by waiting.
+func (o *Options) asking(ctx context.Context) (investigate.Investigator, error) {
 	settings, err := o.Connect(ctx)
 	if err != nil {
-		return nil, rollout.Refusal{Err: err}
+		return investigate.Investigator{}, rollout.Refusal{Err: err}
 	}
-	return ecs.NewFromConfig(settings), nil
+	return why.Investigator(settings), nil
 }
 
 // finish reports what became of the deployments.
