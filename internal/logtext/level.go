@@ -115,7 +115,7 @@ func words(text string) iter.Seq[word] {
 	}
 }
 
-func (w word) isUpper() bool      { return w.text == strings.ToUpper(w.text) }
+func (w word) isUpper() bool      { return !strings.ContainsAny(w.text, "abcdefghijklmnopqrstuvwxyz") }
 func (w word) opensBracket() bool { return strings.IndexByte("[<(|", w.before) >= 0 }
 
 // mostSaid is how many words may stand before a level: the name of a month, of a program and of a logger.
@@ -126,8 +126,21 @@ func levelNamed(word string) Level {
 	if level, known := levels[word]; known {
 		return level
 	}
-	return levels[strings.ToLower(word)]
+	var lower [longestLevel]byte // every word of every line is looked at: it takes no memory
+	if len(word) > len(lower) {
+		return 0
+	}
+	for i := range len(word) {
+		lower[i] = word[i]
+		if 'A' <= word[i] && word[i] <= 'Z' {
+			lower[i] += 'a' - 'A'
+		}
+	}
+	return levels[string(lower[:len(word)])]
 }
+
+// longestLevel is as long as the longest word for a level.
+const longestLevel = len("informational")
 
 // standsAsLevel says whether a word is written as levels are: in brackets, in capitals, before a colon, or first of all.
 func (w word) standsAsLevel(isFirst bool) bool {
