@@ -227,6 +227,15 @@ def describe_by_arn(parameter, member, table):
     return describe
 
 
+def describe_daemon_revisions(self):
+    """As text, because botocore does not know yet that a daemon can be critical."""
+    known = recorded_ecs.daemons
+    wanted = self._get_param("daemonRevisionArns", [])
+    found = [{name: value for name, value in known[arn].items() if name != "createdAt"} for arn in wanted if arn in known]
+    missing = [{"arn": arn, "reason": "MISSING"} for arn in wanted if arn not in known]
+    return json.dumps({"daemonRevisions": found, "failures": missing})
+
+
 def list_service_deployments(self):
     service, statuses = last(self._get_param("service")), self._get_param("status") or []
     known = [d for d in recorded_ecs.deployments.values() if last(d["serviceArn"]) == service]
@@ -247,8 +256,7 @@ EC2ContainerServiceResponse.describe_service_deployments = describe_by_arn(
     "serviceDeploymentArns", "serviceDeployments", lambda: recorded_ecs.deployments)
 EC2ContainerServiceResponse.describe_service_revisions = describe_by_arn(
     "serviceRevisionArns", "serviceRevisions", lambda: recorded_ecs.revisions)
-EC2ContainerServiceResponse.describe_daemon_revisions = describe_by_arn(
-    "daemonRevisionArns", "daemonRevisions", lambda: recorded_ecs.daemons)
+EC2ContainerServiceResponse.describe_daemon_revisions = describe_daemon_revisions
 
 
 # IAM: moto evaluates the caller's policies, but for most services against the resource "*", which denies every statement

@@ -32,6 +32,9 @@ func (d draft) headlineOfJob() string {
 
 // starter says what started a job.
 func (d draft) starter() string {
+	if d.inc.Starter().By == "" {
+		return ""
+	}
 	return phrases.Say(d.words.StartedBy[d.inc.Starter().By], "name", d.code(jobName(d.inc)))
 }
 
@@ -58,6 +61,9 @@ const stopSchedule = `aws scheduler update-schedule --cli-input-json "$(aws sche
 // stepsOfJob are how a job is kept from failing again and again, and how it is run once more.
 func (d draft) stepsOfJob() []string {
 	s := d.inc.Starter()
+	if s.By == "" {
+		return nil
+	}
 	names := diagnosis.Entities{"schedule": s.Name, "rule": s.Name}
 	switch {
 	case s.By == incident.Scheduler && s.Cut:

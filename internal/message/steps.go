@@ -131,7 +131,9 @@ func (d draft) known() known {
 	if d.inc.Kind == incident.JobRefused {
 		all["definition"], all["family"] = d.requested(), d.inc.Family()
 	}
-	all["variable"], all["starter"] = d.variable(), d.inc.Starter().Name
+	if variable := d.variable(); variable != "" {
+		all["variable"], all["starter"] = variable, d.inc.Starter().Name
+	}
 	maps.Copy(all, d.v.Entities)
 	if all["registry"] == "" {
 		all["registry"] = d.registry(all["repository"])

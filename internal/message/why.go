@@ -86,6 +86,9 @@ func (d draft) exitHint() string {
 	if phrase == "" && code < 0 {
 		phrase = d.words.WindowsExit
 	}
+	if phrase == "" {
+		return ""
+	}
 	return phrases.Say(phrase, "code", count(code), "hex", hexCode(code))
 }
 
