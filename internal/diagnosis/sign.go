@@ -20,6 +20,9 @@ type Signature struct {
 // was logged last before the program ended, then further up; where nobody knows what is said there, it quotes the last
 // error.
 func Sign(lines []string) Signature {
+	if len(lines) == 0 {
+		return Signature{}
+	}
 	t := readTail(lineBook(), lines)
 	for _, choose := range []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd, t.specificAbove, t.warnedOf, t.genericAbove} {
 		if found, ok := choose(); ok {
