@@ -84,7 +84,7 @@ type Verdict struct {
 	Repeat    Repeat    `json:"repeat,omitzero"`
 	Groups    []Failure `json:"groups,omitzero"` // all tasks that failed, those that failed alike together, the largest group first
 
-	Line     string   `json:"line,omitzero"`     // of the log that tells the cause, as it was written
+	Line     string   `json:"line,omitzero"`     // of the log that tells the cause, or else its last error
 	Changes  []Change `json:"changes,omitzero"`  // since the deployment that worked
 	Compared bool     `json:"compared,omitzero"` // whether there was something to compare with
 

@@ -24,7 +24,7 @@ func TestNoRuleNeedsWhatGoesWithAName(t *testing.T) {
 				text := strings.ReplaceAll(strings.TrimPrefix(phrase, "="), "*", " "+name+" ") + " of it"
 				return known.read(withoutNames(normalize(text))).has(known.numbers[phrase])
 			}) {
-				t.Errorf("%s: without names a text has not %q", r.rule.cause, phrase)
+				t.Errorf("%s: without names a text has not %q", r.cause, phrase)
 			}
 		}
 	}

@@ -20,6 +20,9 @@ type Signature struct {
 // was logged last before the program ended, then further up; where nobody knows what is said there, it quotes the last
 // error.
 func Sign(lines []string) Signature {
+	if len(lines) == 0 {
+		return Signature{}
+	}
 	t := readTail(lineBook(), lines)
 	for _, choose := range []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd, t.specificAbove, t.warnedOf, t.genericAbove} {
 		if found, ok := choose(); ok {
@@ -42,10 +45,9 @@ const reach = 25
 // of it, and an exception a few causes.
 const mostTold = 5000
 
-// logLine is one line, as phrases are looked for in it, and those that are in it.
+// logLine is one line and the phrases that are in it.
 type logLine struct {
 	logtext.Entry
-	normal    string
 	held      numbered
 	opening   int       // where the record begins that the line is of
 	isQuiet   bool      // whether the line, or the record that it is of, tells in passing
@@ -65,11 +67,7 @@ func readTail(known *lineRules, events []string) *tail {
 	t := &tail{known: known, log: events}
 	openings := 0
 	for entry := range logtext.Backward(events) {
-		line := logLine{Entry: entry, normal: normalize(entry.Written)}
-		line.held = known.read(line.normal)
-		if entry.IsJSON() {
-			line.held = known.readInto(line.held, normalize(entry.Text))
-		}
+		line := logLine{Entry: entry, held: known.phrasesOf(&entry)}
 		if known.isRecovered(&line) || openings > reach || len(t.lines) == mostTold {
 			break
 		}
@@ -88,6 +86,18 @@ func readTail(known *lineRules, events []string) *tail {
 		t.lines[at].isLoud = t.isLoud(at)
 	}
 	return t
+}
+
+// phrasesOf are the phrases in a line; in the frames of a stack nothing is told.
+func (known *lineRules) phrasesOf(e *logtext.Entry) numbered {
+	if e.Part == logtext.Frame {
+		return nil
+	}
+	held := known.read(normalize(e.Written))
+	if e.IsJSON() {
+		held = known.readInto(held, normalize(e.Text))
+	}
+	return held
 }
 
 // group says of each line where its record begins, and whether the record is quiet.

@@ -36,7 +36,7 @@ func Backward(events []string) iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		below := ""
 		for _, event := range slices.Backward(events) {
-			for _, line := range slices.Backward(splitLines(event)) {
+			for line := range backwardLines(event) {
 				e := read(line, below)
 				if isBlank(e.Text) {
 					continue
@@ -45,6 +45,19 @@ func Backward(events []string) iter.Seq[Entry] {
 					return
 				}
 			}
+		}
+	}
+}
+
+// backwardLines are the lines of a text, the last one first.
+func backwardLines(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for end := len(text); end >= 0; {
+			start := strings.LastIndexAny(text[:end], "\r\n") + 1
+			if start < end && !yield(text[start:end]) {
+				return
+			}
+			end = start - 1
 		}
 	}
 }

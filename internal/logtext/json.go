@@ -57,18 +57,26 @@ func firstWithin(fields map[string]json.RawMessage, keys []string, depth int) st
 	return ""
 }
 
-// firstLine is the text of a field, or of the message in it, up to a line break.
+// firstLine is the telling line of a field, or of the message in it.
 func firstLine(field json.RawMessage, depth int) string {
 	switch text, fields := "", (map[string]json.RawMessage)(nil); {
 	case len(field) == 0:
 		return ""
 	case field[0] == '"' && json.Unmarshal(field, &text) == nil:
-		line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
-		return line
+		return tellingLine(strings.TrimSpace(text))
 	case field[0] == '{' && depth > 0 && json.Unmarshal(field, &fields) == nil:
 		return firstWithin(fields, []string{"message", "msg", "errmsg", "error", "stack", "type"}, depth-1)
 	}
 	return ""
+}
+
+// tellingLine is the line of a text that says most: the first, but of a stack of Python the last.
+func tellingLine(text string) string {
+	first, rest, _ := strings.Cut(text, "\n")
+	if strings.HasPrefix(first, "Traceback (") {
+		return rest[strings.LastIndexByte(rest, '\n')+1:]
+	}
+	return first
 }
 
 func levelName(fields map[string]json.RawMessage) string {

@@ -1,6 +1,7 @@
 package logtext
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -68,28 +69,54 @@ var (
 // levelWord is the first word of a line that is a level and stands where one does: not behind the words of a sentence.
 func levelWord(start string) Level {
 	isFirst, said := true, 0
-	for at := 0; at < len(start); {
-		if !isLetter(start[at]) {
-			at++
-			continue
-		}
-		end := at
-		for end < len(start) && (isLetter(start[end]) || start[end] >= '0' && start[end] <= '9') {
-			end++
-		}
-		word := start[at:end]
-		isBracketed := at > 0 && strings.IndexByte("[<(|", start[at-1]) >= 0
-		if level := levelNamed(word); level != 0 && (said <= mostSaid || isBracketed) && standsAsLevel(start, at, end, isFirst) {
+	for w := range words(start) {
+		level := levelNamed(w.text)
+		if level != 0 && (said <= mostSaid || w.opensBracket()) && w.standsAsLevel(isFirst) {
 			return level
 		}
-		isFirst = isFirst && len(word) <= 3 // of a time: Nov, AM, T, UTC
-		if word != strings.ToUpper(word) && (at == 0 || start[at-1] == ' ') && end < len(start) && start[end] == ' ' {
+		isFirst = isFirst && len(w.text) <= 3 // of a time: Nov, AM, T, UTC
+		if !w.isUpper() && w.before == ' ' && w.after == ' ' {
 			said++
 		}
-		at = end
 	}
 	return 0
 }
+
+// word is a word of a line and what stands around it: at the ends of the line, spaces.
+type word struct {
+	text          string
+	before, after byte
+}
+
+// words are the words of a text: letters, with digits behind them.
+func words(text string) iter.Seq[word] {
+	return func(yield func(word) bool) {
+		for at := 0; at < len(text); {
+			end := at
+			for end < len(text) && (isLetter(text[end]) || end > at && isDigit(text[end])) {
+				end++
+			}
+			if end == at {
+				at++
+				continue
+			}
+			w := word{text[at:end], ' ', ' '}
+			if at > 0 {
+				w.before = text[at-1]
+			}
+			if end < len(text) {
+				w.after = text[end]
+			}
+			if !yield(w) {
+				return
+			}
+			at = end
+		}
+	}
+}
+
+func (w word) isUpper() bool      { return !strings.ContainsAny(w.text, "abcdefghijklmnopqrstuvwxyz") }
+func (w word) opensBracket() bool { return strings.IndexByte("[<(|", w.before) >= 0 }
 
 // mostSaid is how many words may stand before a level: the name of a month, of a program and of a logger.
 const mostSaid = 3
@@ -99,30 +126,35 @@ func levelNamed(word string) Level {
 	if level, known := levels[word]; known {
 		return level
 	}
-	return levels[strings.ToLower(word)]
+	var lower [longestLevel]byte // every word of every line is looked at: it takes no memory
+	if len(word) > len(lower) {
+		return 0
+	}
+	for i := range len(word) {
+		lower[i] = word[i]
+		if 'A' <= word[i] && word[i] <= 'Z' {
+			lower[i] += 'a' - 'A'
+		}
+	}
+	return levels[string(lower[:len(word)])]
 }
 
-// standsAsLevel says whether a word is written as levels are: in capitals, in brackets, before a colon, or first of
-// all.
-func standsAsLevel(text string, at, end int, isFirst bool) bool {
-	before, after := byte(' '), byte(' ')
-	if at > 0 {
-		before = text[at-1]
-	}
-	if end < len(text) {
-		after = text[end]
-	}
-	if strings.IndexByte("'\"_-/", after) >= 0 || strings.IndexByte("'\"_/", before) >= 0 {
-		return false // part of a name
-	}
-	word := text[at:end]
+// longestLevel is as long as the longest word for a level.
+const longestLevel = len("informational")
+
+// standsAsLevel says whether a word is written as levels are: in brackets, in capitals, before a colon, or first of all.
+func (w word) standsAsLevel(isFirst bool) bool {
 	switch {
-	case before == '[' || before == '<' || before == '(' || before == '|':
-		return after == ']' || after == '>' || after == ')' || after == '|' || after == ' ' || after == ':'
-	case word == strings.ToUpper(word):
-		return before != '.' || after == ':'
+	case strings.IndexByte("'\"_-/", w.after) >= 0 || strings.IndexByte("'\"_/", w.before) >= 0: // part of a name
+		return false
+	case w.opensBracket():
+		return strings.IndexByte("]>)| :", w.after) >= 0
+	case w.isUpper():
+		return w.before != '.' || w.after == ':'
+	case w.before == ' ':
+		return w.after == ':' || isFirst
 	}
-	return before == ' ' && (after == ':' || isFirst) || at == 0 || before == ':' && after == ']'
+	return w.before == ':' && w.after == ']'
 }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
@@ -130,3 +162,5 @@ func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 func hasAny(text string, parts ...string) bool {
 	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
 }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -31,10 +31,6 @@ func shown(text string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(text, "\t", "  "), "```", "'''")
 }
 
-func splitLines(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
-}
-
 // folded counts lines that repeat.
 func folded(lines []string) []Line {
 	var all []Line

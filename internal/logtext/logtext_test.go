@@ -18,6 +18,7 @@ func TestRead(t *testing.T) {
 		"JSON of slog":                 {[]string{`{"time":"2026-10-29T05:10:01Z","level":"ERROR","msg":"load config","err":"open x: no such file"}`}, []string{"ERROR load config: open x: no such file"}},
 		"JSON of pino":                 {[]string{`{"level":50,"time":1761714601101,"msg":"boom","err":{"type":"Error","message":"connect ECONNREFUSED","stack":"Error: x\n    at y"}}`}, []string{"ERROR boom: connect ECONNREFUSED"}},
 		"JSON with a stack":            {[]string{`{"severity":"error","message":"failed","stack_trace":"java.lang.X: y\n\tat z"}`}, []string{"ERROR failed: java.lang.X: y"}},
+		"JSON with a stack of Python":  {[]string{`{"levelname":"ERROR","message":"boom","exc_info":"Traceback (most recent call last):\n  File \"/a.py\", line 1, in <module>\nValueError: no"}`}, []string{"ERROR boom: ValueError: no"}},
 		"an error is not told twice":   {[]string{`{"level":"error","msg":"failed: no","error":"no"}`}, []string{"ERROR failed: no"}},
 		"JSON without a message":       {[]string{`{"status":200}`}, []string{`{"status":200}`}},
 		"what only begins like JSON":   {[]string{`{ not json`}, []string{`{ not json`}},

@@ -94,7 +94,11 @@ func JSON(document []byte) []byte {
 		if document[at] == '"' {
 			end = literalEnd(document, at)
 		}
-		out = append(out, cleanLiteral(document[at:end])...)
+		if part := document[at:end]; part[0] == '"' && !isPlain(part) {
+			out = append(out, cleanLiteral(part)...)
+		} else {
+			out = append(out, part...)
+		}
 		at = end
 	}
 	return out
@@ -116,7 +120,7 @@ func literalEnd(document []byte, at int) int {
 // cleanLiteral cleans one text in quotes.
 func cleanLiteral(literal []byte) []byte {
 	var text string
-	if literal[0] != '"' || json.Unmarshal(literal, &text) != nil {
+	if json.Unmarshal(literal, &text) != nil {
 		return literal
 	}
 	clean := Clean(text)
@@ -130,6 +134,16 @@ func cleanLiteral(literal []byte) []byte {
 		return literal
 	}
 	return bytes.TrimSpace(out.Bytes())
+}
+
+// isPlain reports whether a text in quotes has only printable characters of ASCII, none of them escaped: nothing of it is dropped.
+func isPlain(literal []byte) bool {
+	for _, c := range literal {
+		if c < ' ' || c > '~' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // isFolded reports whether a text has no white space but single spaces between words.

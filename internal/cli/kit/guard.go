@@ -84,7 +84,7 @@ type marks struct {
 
 // completes takes the next character and reports whether a mark ends with it.
 func (m *marks) completes(r rune) bool {
-	if unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me) {
+	if r > unicode.MaxASCII && unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me) {
 		return false
 	}
 	old := *m

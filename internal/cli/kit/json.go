@@ -20,9 +20,14 @@ func encodeJSON(value any, indent string) ([]byte, error) {
 	if err := encoder.Encode(value); err != nil {
 		return nil, fmt.Errorf("encode: %w", err)
 	}
+	clean := plaintext.JSON(out.Bytes())
+	if canHoldNoMark(clean) {
+		return clean, nil
+	}
 	var harmless bytes.Buffer
+	harmless.Grow(len(clean))
 	var seen marks
-	for _, r := range string(plaintext.JSON(out.Bytes())) {
+	for _, r := range string(clean) {
 		if seen.completes(r) || r != '\n' && unicode.IsControl(r) {
 			fmt.Fprintf(&harmless, `\u%04x`, r)
 		} else {
@@ -30,6 +35,17 @@ func encodeJSON(value any, indent string) ([]byte, error) {
 		}
 	}
 	return harmless.Bytes(), nil
+}
+
+// canHoldNoMark reports at a glance that a text of ASCII has no mark that a CI system obeys, and no control character.
+func canHoldNoMark(text []byte) bool {
+	for i, c := range text {
+		isDouble := i > 0 && c == text[i-1] && (c == ':' || c == '#')
+		if isDouble || c > '~' || c < ' ' && c != '\n' {
+			return false
+		}
+	}
+	return true
 }
 
 // PrintJSON prints a value over several lines.
