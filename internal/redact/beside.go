@@ -66,7 +66,7 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 	}
 	stop = start + argumentEnd(line[:start], near(line, start)[start:])
 	stop = start + len(strings.TrimRight(line[start:stop], ".,;:!?)'\"`"))
-	if stop == start || isNoValue(line[start:]) || assignsItself(line[start:stop]) || !fits(line[start:stop]) {
+	if stop == start || line[start] == '-' || isNoValue(line[start:]) || assignsItself(line[start:stop]) || !fits(line[start:stop]) {
 		return 0, 0
 	}
 	return start, whole(line, start, stop)

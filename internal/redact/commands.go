@@ -209,7 +209,7 @@ const shortestName = 3 // of flags with one hyphen
 
 // flagDemand is what the value of a flag has to be to be secret.
 func flagDemand(name string) func(string) bool {
-	if name == "key" {
+	if name == "key" || strings.HasSuffix(name, "signature") {
 		return isRandom
 	}
 	return demandOf(name)

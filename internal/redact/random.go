@@ -57,7 +57,7 @@ const (
 // isStrong reports whether a word looks like a password, as Plum-Kite7! does: no word of a language, number, path or
 // address is one.
 func isStrong(word string) bool {
-	if len(word) < shortestStrong || isReference(word) {
+	if len(word) < shortestStrong || isReference(word) || strings.ContainsAny(word, white+"<") {
 		return false
 	}
 	m := makeupOf(word)
@@ -66,7 +66,7 @@ func isStrong(word string) bool {
 
 // isRandom reports whether a word looks like a key: letters and digits in no order.
 func isRandom(word string) bool {
-	if len(word) < shortestRandom || isReference(word) || isUUID(word) || isWords(word) {
+	if len(word) < shortestRandom || isReference(word) || isUUID(word) || isWords(word) || strings.ContainsAny(word, white+"(") {
 		return false
 	}
 	m := makeupOf(word)
@@ -90,14 +90,14 @@ func isNoWord(text string) bool {
 func isRandomAlone(word string) bool {
 	m := makeupOf(word)
 	n := m.letters() + m.digits
-	return n >= shortestAlone && m.lower > 2 && m.upper > 2 && m.digits > 1 && m.changes*20 >= n*9
+	return n >= shortestAlone && m.lower > 2 && m.upper > 2 && m.digits > 1 && m.changes*20 >= n*9 && !isWords(word)
 }
 
 // isWords reports whether a word is made of words, as the name web-db-credentials-7f9c6d5b4 is.
 func isWords(word string) bool {
 	words := 0
 	for part := range strings.FieldsFuncSeq(word, func(r rune) bool { return r == '-' || r == '_' || r == '.' || r == '/' }) {
-		if small := inLower(part); len(part) > 1 && letters.end(part, 0) == len(part) && (small == part || part[1:] == small[1:]) {
+		if small := inLower(part); len(part) > 2 && letters.end(part, 0) == len(part) && (small == part || part[1:] == small[1:]) {
 			words++
 		}
 	}

@@ -37,7 +37,7 @@ var tokenForms = flattened(
 	forms(token{class: hyphened, least: 30}, "AQVN", "YCAJE", "YCN", "YCM"), // Yandex
 	forms(token{class: hexBytes, least: 32}, "doo_v1_", "dop_v1_", "dor_v1_"),
 	forms(token{class: dotted, least: 20}, "HRKU-", "fo1_", "fm1a_", "fm1r_", "fm2_", "nfp_", "rnd_", "tk-us-",
-		"vcp_", "vck_", "vca_", "vci_", "vcr_", "sbp_", "sb_secret_", "CFPAT-", "cfut_", "cfat_", "cfk_", "napi_"),
+		"vcp_", "vck_", "vca_", "vci_", "vcr_", "sbp_", "sb_secret_", "CFPAT-", "cfut_", "cfat_", "cfk_"),
 	forms(token{class: anyHexDashed, least: 40}, "v1.0-"), // Cloudflare's origin CA
 	forms(token{class: base32, least: 16}, "dt0?01."),     // Dynatrace
 
@@ -48,7 +48,7 @@ var tokenForms = flattened(
 		"gloas-", "glagent-", "glffct-", "glimt-", "glrtr-", "glwt-"),
 	forms(token{class: hyphened, least: 20, exact: true}, "GR1348941"),
 	forms(token{class: webhookKey, least: 20}, "pscale_tkn_", "pscale_pw_", "pscale_oauth_", "ATATT3", "ATCTT3", "ATBB"), // Atlassian
-	forms(token{class: alphanumeric, least: 30}, "npm_", "hf_", "api_org_", "AKCp", "cmVmd", "oy2", "CLOJARS_", "rubygems_", "r8_"),
+	forms(token{class: alphanumeric, least: 30}, "npm_", "hf_", "api_org_", "AKCp", "cmVmd", "oy2", "CLOJARS_", "rubygems_", "r8_", "napi_"),
 	forms(token{class: hyphened, least: 32, inWord: true}, "pypi-"),
 	forms(token{class: hyphened, least: 20, inWord: true}, "dckr_pat_", "dckr_oat_"),
 	forms(token{class: hyphened, least: 30}, "bkua_", "bkaj_", "CCIPAT_", "CCIPRJ_", "sgp_", "slk_", "pul-", "pnu_", "pnb_", "ico-"),
