@@ -22,7 +22,7 @@ func assignments(line string) string {
 		if fits == nil && !isField {
 			continue
 		}
-		if start, end := value(line, i); end > start && (fits != nil && fits(line[start:end]) || isField && isNamedBehind(line, end)) {
+		if start, end := value(line, i); end > start && (fits != nil && fits(firstListed(line[start:end])) || isField && isNamedBehind(line, end)) {
 			found = append(found, span{start, end})
 			i = end - 1
 		}
@@ -162,6 +162,16 @@ func typed(line string, at int) int {
 	}
 	end := digits.end(line, at+len(opening))
 	return blanks.end(line, skip(line, end, ")"))
+}
+
+// firstListed is the first of a list of texts in quotes.
+func firstListed(texts string) string {
+	for _, quote := range []string{`",`, "',"} {
+		if first, _, had := strings.Cut(near(texts, 0), quote); had {
+			return first
+		}
+	}
+	return texts
 }
 
 const longestList = 2 << 10 // within which its end is looked for
