@@ -86,6 +86,7 @@ func findings(detector *detect.Detector, id, text string) (values []string) {
 // count is how many of all secrets are masked.
 type count struct{ masked, all int }
 
+// String says how many are masked, as a figure and of a hundred.
 func (c count) String() string {
 	return fmt.Sprintf("%6d of %6d masked (%.1f %%)", c.masked, c.all, 100*float64(c.masked)/float64(max(1, c.all)))
 }
