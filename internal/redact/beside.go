@@ -39,37 +39,46 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 	if start == nameEnd || start == len(line) {
 		return 0, 0
 	}
-	name := line[max(0, nameEnd-longestName):nameEnd]
-	fits := demandOf(name)
-	if fits == nil {
+	start, fits := besideName(line, nameEnd, start)
+	if fits == nil || line[start] == '-' || isNoValue(line[start:]) {
 		return 0, 0
-	}
-	gap := line[nameEnd:start]
-	if strings.HasSuffix(gap, `\`) {
-		return 0, 0
-	}
-	isTable := containsAny(gap, tableGaps)
-	isCall := gap == `("` || gap == "('"
-	switch isPair := aroundName[gap[0]] && quotes[gap[len(gap)-1]] && strings.Contains(gap, ","); {
-	case isPair || isCall:
-		fits = isNoWord
-	case isTable:
-		fits = isStrong
-	case strings.ContainsAny(gap, ",.("):
-		return 0, 0
-	case isPassword(name):
-		start, fits = afterFillers(line, start), isStrong
-	case isSecretName(name):
-		start, fits = afterFillers(line, start), isKeyLike
-	default:
-		start, fits = afterFillers(line, start), isRandom
 	}
 	stop = start + argumentEnd(line[:start], near(line, start)[start:])
 	stop = start + len(strings.TrimRight(line[start:stop], ".,;:!?)'\"`"))
-	if stop == start || line[start] == '-' || isNoValue(line[start:]) || assignsItself(line[start:stop]) || !fits(line[start:stop]) {
+	if stop == start || assignsItself(line[start:stop]) || !fits(line[start:stop]) {
 		return 0, 0
 	}
 	return start, whole(line, start, stop)
+}
+
+// besideName says what the value beside a name has to be, and where it begins: behind the words of a sentence.
+func besideName(line string, nameEnd, start int) (int, func(string) bool) {
+	name, gap := line[max(0, nameEnd-longestName):nameEnd], line[nameEnd:start]
+	fits := demandOf(name)
+	switch {
+	case fits == nil || strings.HasSuffix(gap, `\`):
+		return start, nil
+	case isPair(gap):
+		return start, isNoWord
+	case containsAny(gap, tableGaps):
+		return start, isStrong
+	case strings.ContainsAny(gap, ",.("):
+		return start, nil
+	case isPassword(name):
+		return afterFillers(line, start), isStrong
+	case isSecretName(name):
+		return afterFillers(line, start), isKeyLike
+	}
+	return afterFillers(line, start), isRandom
+}
+
+// isPair reports whether what stands between a name and a text makes them the two of a pair, or a call: 'name', 'V' and
+// name("V").
+func isPair(gap string) bool {
+	if gap == `("` || gap == "('" {
+		return true
+	}
+	return aroundName[gap[0]] && quotes[gap[len(gap)-1]] && strings.Contains(gap, ",")
 }
 
 // longestLook is how far a word is looked at that may be a secret by what it looks like.
@@ -151,7 +160,7 @@ func authorizations(line, small string) (found []span) {
 			return scheme
 		}
 		stop := listedBytes.end(line, start)
-		if stop-start < shortestCredential || isOfLetters(line[start:stop]) || strings.HasPrefix(line[start:], Mark) {
+		if stop-start < shortestCredential || isOfLetters(line[start:stop]) || line[stop-1] == ':' || strings.HasPrefix(line[start:], Mark) {
 			return stop
 		}
 		found = append(found, span{start, stop})

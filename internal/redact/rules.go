@@ -148,7 +148,7 @@ func bearers(scheme string) finder {
 				return end
 			}
 			stop := bearerBytes.end(line, start)
-			isNext := isNoValue(line[start:]) || isName(line[start:stop], line[stop:])
+			isNext := isNoValue(line[start:]) || strings.HasSuffix(line[start:stop], ":") || isName(line[start:stop], line[stop:])
 			if stop-start < shortestBearer || isNext || !isCredential(small[:start], line[start:stop]) {
 				return start
 			}

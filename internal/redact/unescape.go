@@ -50,7 +50,7 @@ func escaped(s string) (text string, n int) {
 	case s[end] == 'x':
 		return escapedBytes(s, hexadecimal)
 	case s[end] == 'u' && end+5 <= len(s):
-		code, err := strconv.ParseUint(s[end+1:end+5], 16, 32)
+		code, err := strconv.ParseInt(s[end+1:end+5], 16, 32)
 		if err != nil {
 			return "", 0
 		}
