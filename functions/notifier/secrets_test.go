@@ -94,7 +94,8 @@ func (a *aviary) inContainer(c map[string]any) {
 	c["environment"] = []any{map[string]any{"name": "KEY", "value": a.bird("environment")}, map[string]any{"name": "PORT", "value": a.bird("environment")}}
 	c["environmentFiles"] = []any{map[string]any{"type": "s3", "value": a.bird("environment file")}}
 	c["dockerLabels"] = map[string]any{"label": a.bird("docker label")}
-	c["command"] = []any{"server", "--password", "--db=postgres://app:" + a.bird("password in the address of a command") + "@db/x", "--api-key=" + a.bird("key in a command")}
+	c["command"] = []any{"server", "--password", "--db=postgres://app:" + a.bird("password in the address of a command") + "@db/x", "--api-key=" + a.bird("key in a command"),
+		"--token", a.bird("token as a word of a command"), "-u", "app", "curl", "-u", "app:" + a.bird("password as a word of a command")}
 	c["entryPoint"] = []any{"sh", "-c", "export TOKEN=" + a.bird("token in an entry point") + "; run --password " + a.bird("password in an entry point")}
 	c["healthCheck"] = map[string]any{"command": []any{"CMD-SHELL", "curl -H 'Authorization: Bearer " + a.bird("bearer token in a health check") + "' localhost"}}
 	c["systemControls"] = []any{map[string]any{"namespace": "net", "value": a.bird("system control")}}
@@ -108,8 +109,10 @@ func (a *aviary) inContainer(c map[string]any) {
 
 // inLogLine adds secrets to a line and leaves the rest of it, so that it is still shown.
 func (a *aviary) inLogLine(e map[string]any) {
-	e["message"] = fmt.Sprintf("%v password=%s Authorization: Bearer %s jdbc:postgresql://u:%s@db/x \"apiKey\":\"%s\"", e["message"],
-		a.bird("password in a log"), a.bird("bearer token in a log"), a.bird("password in the address of a log"), a.bird("key in a log"))
+	e["message"] = fmt.Sprintf("%v password=%s Authorization: Bearer %s jdbc:postgresql://u:%s@db/x \"apiKey\":\"%s\""+
+		` secret\u003d%s mysql:\/\/u:%s@db\/x %%7B%%22token%%22%%3A%%22%s%%22%%7D`+" \x1b[2mapi_key\x1b[0m=\x1b[1m%s\x1b[0m", e["message"],
+		a.bird("password in a log"), a.bird("bearer token in a log"), a.bird("password in the address of a log"), a.bird("key in a log"),
+		a.bird("secret that JSON encoded"), a.bird("password that PHP encoded"), a.bird("token that an address encodes"), a.bird("coloured key"))
 }
 
 func (a *aviary) tags(where string) []any {
