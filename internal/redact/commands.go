@@ -152,7 +152,7 @@ var passwordFlags = []toolFlag{
 
 // toolFlags finds the passwords behind short flags of programs that are named before.
 func toolFlags(line, small string) (found []span) {
-	if strings.IndexByte(line, '-') < 0 {
+	if !containsAny(line, []string{" -", "\t-", `"-`, "'-"}) {
 		return nil
 	}
 	for _, t := range passwordFlags {

@@ -83,10 +83,20 @@ func demandOf(text string) func(string) bool {
 	}
 	start := nameBytes.start(text, max(0, len(text)-longestName), len(text))
 	word := text[start:]
-	small := squeezed.Replace(inLower(word))
-	switch {
-	case small == "" || containsAny(small, describing):
+	if len(word) < len("sid") && !isQueried(text, start) {
 		return nil
+	}
+	small := squeezed.Replace(inLower(word))
+	fits := looseDemand(text, start, word, small)
+	if fits == nil || containsAny(small, describing) {
+		return nil
+	}
+	return fits
+}
+
+// looseDemand is what a value has to be behind a name that only may be a secret's.
+func looseDemand(text string, start int, word, small string) func(string) bool {
+	switch {
 	case containsAny(small, secretStems) && !containsAny(small, programs):
 		return isStrong
 	case strings.HasSuffix(small, "session") || strings.HasSuffix(small, "sid") || strings.HasSuffix(small, "assertion"),
