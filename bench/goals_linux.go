@@ -46,9 +46,9 @@ var intended = map[string]int{
 // allocations are the most that a benchmark of the packages may allocate each time.
 var allocations = map[string]float64{
 	"Decode":                              84,
-	"Diagnose/deployment-failed-go-panic": 131,
-	"Diagnose/hundred-stopped-tasks":      629,
-	"Write":                               565,
+	"Diagnose/deployment-failed-go-panic": 86,
+	"Diagnose/hundred-stopped-tasks":      589,
+	"Write":                               582,
 }
 
 // sizeGoals are about what is uploaded.

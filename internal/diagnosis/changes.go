@@ -131,15 +131,15 @@ func containerChanges(before, after incident.ContainerDefinition) []Change {
 	name := after.Name
 	return slices.Concat(
 		single(AspectImage, name, before.Image, after.Image),
-		single(AspectCommand, name, commandLine(before.Command), commandLine(after.Command)),
-		single(AspectEntryPoint, name, commandLine(before.EntryPoint), commandLine(after.EntryPoint)),
-		namesChanged(AspectEnvironment, name, set(before.Environment), set(after.Environment)),
+		lists(AspectCommand, name, before.Command, after.Command, commandLine),
+		lists(AspectEntryPoint, name, before.EntryPoint, after.EntryPoint, commandLine),
+		members(AspectEnvironment, name, before.Environment, after.Environment),
 		namesChanged(AspectSecret, name, before.Secrets, after.Secrets),
 		single(AspectCPU, name, amount(before.CPU), amount(after.CPU)),
 		single(AspectMemory, name, amount(before.Memory), amount(after.Memory)),
 		single(AspectMemoryReservation, name, amount(before.MemoryReservation), amount(after.MemoryReservation)),
 		single(AspectHealthCheck, name, before.HealthCheck, after.HealthCheck),
-		single(AspectPorts, name, list(before.Ports), list(after.Ports)),
+		lists(AspectPorts, name, before.Ports, after.Ports, list),
 		single(AspectLogDriver, name, before.LogDriver, after.LogDriver),
 		single(AspectLogGroup, name, before.LogGroup, after.LogGroup),
 		single(AspectEssential, name, strconv.FormatBool(before.Essential), strconv.FormatBool(after.Essential)),
@@ -151,9 +151,9 @@ func revisionChanges(before, after incident.ServiceRevision) []Change {
 		digestChanges(before.Digests, after.Digests),
 		single(AspectLaunchType, "", before.LaunchType, after.LaunchType),
 		single(AspectPlatformVersion, "", before.PlatformVersion, after.PlatformVersion),
-		single(AspectCapacityProviders, "", list(before.CapacityProviders), list(after.CapacityProviders)),
-		namesChanged(AspectSubnets, "", set(before.Subnets), set(after.Subnets)),
-		namesChanged(AspectSecurityGroups, "", set(before.SecurityGroups), set(after.SecurityGroups)),
+		lists(AspectCapacityProviders, "", before.CapacityProviders, after.CapacityProviders, list),
+		members(AspectSubnets, "", before.Subnets, after.Subnets),
+		members(AspectSecurityGroups, "", before.SecurityGroups, after.SecurityGroups),
 		single(AspectPublicIP, "", before.PublicIP, after.PublicIP),
 	)
 }
@@ -175,6 +175,22 @@ func single(what Aspect, container, before, after string) []Change {
 		return nil
 	}
 	return []Change{{What: what, Container: container, Before: before, After: after}}
+}
+
+// lists compares what has one value of several words.
+func lists(what Aspect, container string, before, after []string, written func([]string) string) []Change {
+	if slices.Equal(before, after) {
+		return nil
+	}
+	return single(what, container, written(before), written(after))
+}
+
+// members compares names that have no value of their own.
+func members(what Aspect, container string, before, after []string) []Change {
+	if slices.Equal(before, after) {
+		return nil
+	}
+	return namesChanged(what, container, set(before), set(after))
 }
 
 // namesChanged compares what has many names with a value each: first what is new or other, then what is gone.

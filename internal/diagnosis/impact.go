@@ -80,25 +80,35 @@ func closes(inc incident.Incident) bool {
 
 func judgeImpact(s Impact, inc incident.Incident, evidence bool) Impact {
 	out := s
-	out.Code = Unaffected
 	switch {
-	case s.Wanted == 0 && s.Serving == 0 && !closes(inc):
-		out.Code = NoUsers
-	case s.Serving == 0 && s.Wanted > 0 && neverUp(inc):
-		out.Code = NeverUp
 	case s.Serving == 0 && s.Wanted > 0:
-		out.Code, out.Since = Down, outageBegan(inc)
+		return nothingRuns(s, inc)
+	case s.Serving == 0 && !closes(inc):
+		out.Code = NoUsers
 	case s.Serving < s.Wanted && evidence && !closes(inc):
 		out.Code = Degraded
 	case s.Traffic > 0:
 		out.Code = Exposed
 	case closes(inc):
 		out.Code, out.Since = closing(inc.Service, s), endedOutage(inc)
-	case s.Serving < s.Wanted && !evidence:
+	case s.Serving < s.Wanted:
 		out.Code = Pending
 	case unended(inc):
 		out.Code, out.Since = AtRisk, underWay(inc)
+	default:
+		out.Code = Unaffected
 	}
+	return out
+}
+
+// nothingRuns is the impact where no task serves and some should.
+func nothingRuns(s Impact, inc incident.Incident) Impact {
+	out := s
+	if neverUp(inc) {
+		out.Code = NeverUp
+		return out
+	}
+	out.Code, out.Since = Down, outageBegan(inc)
 	return out
 }
 

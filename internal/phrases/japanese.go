@@ -270,7 +270,7 @@ var Japanese = Words{
 	DeniedTo: "{gap} ({detail})",
 	LeftOut:  "{gap} ({detail} を省略)",
 
-	Links: Links{
+	Links: Links{ //nolint:gosec // labels
 		Cluster: "クラスター", Service: "サービス", Deployments: "デプロイ", Task: "タスク", Logs: "ログ", HookLogs: "フックのログ", Starter: "起動元", TaskLogs: "タスクのログ", Image: "イメージ",
 		Alarm: "アラーム", TargetGroup: "ターゲットグループ", Role: "ロール", Secret: "シークレット", Parameter: "パラメータ", LogGroups: "ロググループ",
 		Page: "この原因について",
