@@ -7,11 +7,12 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
 // Attribution is a change that explains a failure.
 type Attribution struct {
-	Change
+	revision.Change
 	Sure bool `json:"sure,omitzero"` // whether what failed names what changed; otherwise the change can explain it
 }
 
@@ -19,33 +20,33 @@ type Attribution struct {
 // that only are of the aspect, and sure whether nothing but the change needs to be looked at.
 type explains struct {
 	causes  []Code
-	aspects []Aspect
-	matches func(Change, Verdict) bool
+	aspects []revision.Aspect
+	matches func(revision.Change, Verdict) bool
 	sure    bool
 }
 
 // attributions are all such explanations. What none of them covers is not claimed: a wrong claim sends its reader away
 // from the cause.
 var attributions = []explains{
-	{causes: ofMemory, aspects: []Aspect{AspectMemory, AspectTaskMemory}, matches: lowered, sure: true},
-	{causes: ofPulls, aspects: []Aspect{AspectImage, AspectImageDigest}, matches: ofImage, sure: true},
-	{causes: ofPlatforms, aspects: []Aspect{AspectArchitecture}, matches: always, sure: true},
-	{causes: ofPlatforms, aspects: []Aspect{AspectImage, AspectImageDigest}, matches: ofCulprit},
-	{causes: []Code{cause.MissingModule}, aspects: []Aspect{AspectImage, AspectImageDigest}, matches: ofCulprit},
-	{causes: ofCommands, aspects: []Aspect{AspectCommand, AspectEntryPoint}, matches: ofCulprit, sure: true},
-	{causes: []Code{cause.EssentialContainerExited}, aspects: []Aspect{AspectCommand, AspectEntryPoint}, matches: atOnce},
-	{causes: ofChecks, aspects: []Aspect{AspectHealthCheck, AspectPorts}, matches: ofCulprit},
-	{causes: ofSecrets, aspects: []Aspect{AspectSecret}, matches: ofSecret, sure: true},
-	{causes: ofDenials, aspects: []Aspect{AspectExecutionRole}, matches: always, sure: true},
-	{causes: []Code{cause.RoleNotAssumable}, aspects: []Aspect{AspectTaskRole, AspectExecutionRole}, matches: ofRole, sure: true},
-	{causes: []Code{cause.LogGroupMissing}, aspects: []Aspect{AspectLogGroup}, matches: ofLogGroup, sure: true},
-	{causes: ofNetworks, aspects: []Aspect{AspectSubnets, AspectSecurityGroups, AspectPublicIP, AspectNetworkMode}, matches: always},
-	{causes: []Code{cause.SubnetIPExhausted}, aspects: []Aspect{AspectSubnets}, matches: always},
-	{causes: []Code{cause.PlacementCPU}, aspects: []Aspect{AspectCPU, AspectTaskCPU}, matches: raised, sure: true},
+	{causes: ofMemory, aspects: []revision.Aspect{revision.Memory, revision.TaskMemory}, matches: lowered, sure: true},
+	{causes: ofPulls, aspects: []revision.Aspect{revision.Image, revision.ImageDigest}, matches: ofImage, sure: true},
+	{causes: ofPlatforms, aspects: []revision.Aspect{revision.Architecture}, matches: always, sure: true},
+	{causes: ofPlatforms, aspects: []revision.Aspect{revision.Image, revision.ImageDigest}, matches: ofCulprit},
+	{causes: []Code{cause.MissingModule}, aspects: []revision.Aspect{revision.Image, revision.ImageDigest}, matches: ofCulprit},
+	{causes: ofCommands, aspects: []revision.Aspect{revision.Command, revision.EntryPoint}, matches: ofCulprit, sure: true},
+	{causes: []Code{cause.EssentialContainerExited}, aspects: []revision.Aspect{revision.Command, revision.EntryPoint}, matches: atOnce},
+	{causes: ofChecks, aspects: []revision.Aspect{revision.HealthCheck, revision.Ports}, matches: ofCulprit},
+	{causes: ofSecrets, aspects: []revision.Aspect{revision.Secret}, matches: ofSecret, sure: true},
+	{causes: ofDenials, aspects: []revision.Aspect{revision.ExecutionRole}, matches: always, sure: true},
+	{causes: []Code{cause.RoleNotAssumable}, aspects: []revision.Aspect{revision.TaskRole, revision.ExecutionRole}, matches: ofRole, sure: true},
+	{causes: []Code{cause.LogGroupMissing}, aspects: []revision.Aspect{revision.LogGroup}, matches: ofLogGroup, sure: true},
+	{causes: ofNetworks, aspects: []revision.Aspect{revision.Subnets, revision.SecurityGroups, revision.PublicIP, revision.NetworkMode}, matches: always},
+	{causes: []Code{cause.SubnetIPExhausted}, aspects: []revision.Aspect{revision.Subnets}, matches: always},
+	{causes: []Code{cause.PlacementCPU}, aspects: []revision.Aspect{revision.CPU, revision.TaskCPU}, matches: raised, sure: true},
 	{causes: []Code{cause.PlacementMemory}, matches: raised, sure: true,
-		aspects: []Aspect{AspectMemory, AspectMemoryReservation, AspectTaskMemory}},
-	{causes: ofCapacities, aspects: []Aspect{AspectCapacityProviders, AspectLaunchType, AspectPlatformVersion}, matches: always},
-	{causes: []Code{cause.DependencyFailed}, aspects: []Aspect{AspectEnvironment, AspectCommand, AspectHealthCheck}, matches: ofCulprit},
+		aspects: []revision.Aspect{revision.Memory, revision.MemoryReservation, revision.TaskMemory}},
+	{causes: ofCapacities, aspects: []revision.Aspect{revision.CapacityProviders, revision.LaunchType, revision.PlatformVersion}, matches: always},
+	{causes: []Code{cause.DependencyFailed}, aspects: []revision.Aspect{revision.Environment, revision.Command, revision.HealthCheck}, matches: ofCulprit},
 }
 
 // What the explanations have in common.
@@ -80,7 +81,7 @@ func attributed(v Verdict, log []incident.LogLine) []Attribution {
 }
 
 // explainedBy reports whether a change explains a verdict, and whether it surely does.
-func explainedBy(c Change, v Verdict, log []incident.LogLine) (explained, sure bool) {
+func explainedBy(c revision.Change, v Verdict, log []incident.LogLine) (explained, sure bool) {
 	if gone, named := namedInLog(c, v, log); named {
 		return true, gone
 	}
@@ -93,8 +94,8 @@ func explainedBy(c Change, v Verdict, log []incident.LogLine) (explained, sure b
 }
 
 // namedInLog reports whether a container's log names a variable or secret that was taken away from it, or is new.
-func namedInLog(c Change, v Verdict, log []incident.LogLine) (gone, named bool) {
-	variable := c.What == AspectEnvironment || c.What == AspectSecret
+func namedInLog(c revision.Change, v Verdict, log []incident.LogLine) (gone, named bool) {
+	variable := c.What == revision.Environment || c.What == revision.Secret
 	if !variable || c.Container != v.Container || !toldByLog(v) {
 		return false, false
 	}
@@ -128,19 +129,19 @@ func hasWord(text, name string) bool {
 	return false
 }
 
-func always(Change, Verdict) bool { return true }
+func always(revision.Change, Verdict) bool { return true }
 
-func ofCulprit(c Change, v Verdict) bool { return c.Container == v.Container }
+func ofCulprit(c revision.Change, v Verdict) bool { return c.Container == v.Container }
 
 // atOnce is for a program that was told otherwise and ended well.
-func atOnce(c Change, v Verdict) bool { return ofCulprit(c, v) && v.Exited && v.ExitCode == 0 }
+func atOnce(c revision.Change, v Verdict) bool { return ofCulprit(c, v) && v.Exited && v.ExitCode == 0 }
 
-func ofImage(c Change, v Verdict) bool {
+func ofImage(c revision.Change, v Verdict) bool {
 	image := v.Entities["image"]
-	return image != "" && (c.After == image || c.What == AspectImageDigest && c.Container == v.Container)
+	return image != "" && (c.After == image || c.What == revision.ImageDigest && c.Container == v.Container)
 }
 
-func ofSecret(c Change, v Verdict) bool {
+func ofSecret(c revision.Change, v Verdict) bool {
 	for _, name := range []string{v.Entities["secret"], v.Entities["parameter"]} {
 		if name != "" && c.After != "" && strings.Contains(c.After, name) {
 			return true
@@ -149,24 +150,26 @@ func ofSecret(c Change, v Verdict) bool {
 	return false
 }
 
-func ofRole(c Change, v Verdict) bool {
+func ofRole(c revision.Change, v Verdict) bool {
 	role := v.Entities["role"]
 	return role != "" && strings.HasSuffix(c.After, "/"+role[strings.LastIndexByte(role, '/')+1:])
 }
 
-func ofLogGroup(c Change, v Verdict) bool { return c.After != "" && c.After == v.Entities["logGroup"] }
+func ofLogGroup(c revision.Change, v Verdict) bool {
+	return c.After != "" && c.After == v.Entities["logGroup"]
+}
 
-func lowered(c Change, v Verdict) bool {
+func lowered(c revision.Change, v Verdict) bool {
 	before, after, ok := amounts(c)
 	return ok && after < before && (c.Container == "" || c.Container == v.Container)
 }
 
-func raised(c Change, _ Verdict) bool {
+func raised(c revision.Change, _ Verdict) bool {
 	before, after, ok := amounts(c)
 	return ok && after > before
 }
 
-func amounts(c Change) (before, after int, ok bool) {
+func amounts(c revision.Change) (before, after int, ok bool) {
 	before, errBefore := strconv.Atoi(c.Before)
 	after, errAfter := strconv.Atoi(c.After)
 	return before, after, errBefore == nil && errAfter == nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
 // namedCauses are the causes that an event's name alone tells, where its reason says nothing better.
@@ -48,7 +49,7 @@ func Diagnose(inc incident.Incident) Verdict {
 	if v.Alert {
 		v.Severity = SeverityOf(v.Impact.Code, v.Severity)
 	}
-	v.Changes, v.Compared = Changes(inc)
+	v.Changes, v.Compared = revision.Changes(inc)
 	v = v.toldBy(inc.Log)
 	v.Because = attributed(v, inc.Log.Lines)
 	return v

@@ -5,6 +5,7 @@ package diagnosis
 import (
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
 // Code is the name of a cause in the catalogue, of which this package takes nothing of what is said.
@@ -62,16 +63,6 @@ type Failure struct {
 	Tasks     []incident.Task `json:"-"` // newest first; empty where no task is involved
 }
 
-// Change is one difference between the task definition or service revision that failed and the one that worked before.
-// Values of environment variables are never compared.
-type Change struct {
-	What      Aspect `json:"what"`
-	Container string `json:"container,omitzero"`
-	Name      string `json:"name,omitzero"`   // of an environment variable or secret
-	Before    string `json:"before,omitzero"` // empty where something was added
-	After     string `json:"after,omitzero"`  // empty where something was removed
-}
-
 // Verdict is the answer to an incident.
 type Verdict struct {
 	Failure             // the one to tell of
@@ -84,9 +75,9 @@ type Verdict struct {
 	Repeat    Repeat    `json:"repeat,omitzero"`
 	Groups    []Failure `json:"groups,omitzero"` // all tasks that failed, those that failed alike together, the largest group first
 
-	Line     string   `json:"line,omitzero"`     // of the log that tells the cause, or else its last error
-	Changes  []Change `json:"changes,omitzero"`  // since the deployment that worked
-	Compared bool     `json:"compared,omitzero"` // whether there was something to compare with
+	Line     string            `json:"line,omitzero"`     // of the log that tells the cause, or else its last error
+	Changes  []revision.Change `json:"changes,omitzero"`  // since the deployment that worked
+	Compared bool              `json:"compared,omitzero"` // whether there was something to compare with
 
 	Because []Attribution `json:"because,omitzero"` // those of the changes that explain it
 }

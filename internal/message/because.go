@@ -6,6 +6,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/phrases"
+	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
 // changePhrases say what changed, and mark what explains the failure.
@@ -17,7 +18,7 @@ func (d draft) changePhrases() changePhrases {
 // is no news to whoever deployed it.
 func (d draft) because() string {
 	var gone []string
-	var others []diagnosis.Change
+	var others []revision.Change
 	sure := false
 	for _, a := range d.toMend() {
 		if isGone(a) {
@@ -31,7 +32,7 @@ func (d draft) because() string {
 }
 
 // changed says what else the deployment changed that explains the failure, or can.
-func (d draft) changed(changes []diagnosis.Change, sure bool) string {
+func (d draft) changed(changes []revision.Change, sure bool) string {
 	var items []string
 	for _, group := range grouped(changes) {
 		items = append(items, changePhrases{changeWords: changeWords{d.words.Changes}, style: d.style}.item(group))
@@ -67,7 +68,7 @@ func (d draft) mend() []string {
 func (d draft) toMend() []diagnosis.Attribution {
 	var out []diagnosis.Attribution
 	for _, a := range d.v.Because {
-		if a.What != diagnosis.AspectImage && a.What != diagnosis.AspectImageDigest {
+		if a.What != revision.Image && a.What != revision.ImageDigest {
 			out = append(out, a)
 		}
 	}
@@ -75,7 +76,7 @@ func (d draft) toMend() []diagnosis.Attribution {
 }
 
 func isGone(a diagnosis.Attribution) bool {
-	return a.After == "" && (a.What == diagnosis.AspectEnvironment || a.What == diagnosis.AspectSecret)
+	return a.After == "" && (a.What == revision.Environment || a.What == revision.Secret)
 }
 
 // revision is the short name of a task definition, or its ARN where it has none.

@@ -10,6 +10,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/markup"
 	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
+	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
 // changeWords say what changed in one language.
@@ -24,12 +25,12 @@ const (
 
 // lines are what changed, the most telling first. Before and after are the short names of the two task definitions, such as
 // web:42, or empty. There are none where nothing could be compared.
-func (w changeWords) lines(changes []diagnosis.Change, compared bool, before, after string, s style) []string {
+func (w changeWords) lines(changes []revision.Change, compared bool, before, after string, s style) []string {
 	return changePhrases{changeWords: w, style: s}.lines(changes, compared, before, after)
 }
 
 // lines marks those changes that explain the failure.
-func (p changePhrases) lines(changes []diagnosis.Change, compared bool, before, after string) []string {
+func (p changePhrases) lines(changes []revision.Change, compared bool, before, after string) []string {
 	if !compared {
 		return nil
 	}
@@ -49,14 +50,14 @@ func (w changeWords) first(items []string, most int) []string {
 }
 
 // grouped puts together what is said in one item: the names of one container's environment, for example.
-func grouped(changes []diagnosis.Change) [][]diagnosis.Change {
-	var groups [][]diagnosis.Change
+func grouped(changes []revision.Change) [][]revision.Change {
+	var groups [][]revision.Change
 	for i, c := range changes {
 		if i > 0 && c.What == changes[i-1].What && c.Container == changes[i-1].Container {
 			groups[len(groups)-1] = append(groups[len(groups)-1], c)
 			continue
 		}
-		groups = append(groups, []diagnosis.Change{c})
+		groups = append(groups, []revision.Change{c})
 	}
 	return groups
 }
@@ -69,11 +70,11 @@ type changePhrases struct {
 }
 
 // heading says which definitions were compared, and what it means when nothing differs.
-func (p changePhrases) heading(changes []diagnosis.Change, before, after string) string {
+func (p changePhrases) heading(changes []revision.Change, before, after string) string {
 	same, none := before == after, len(changes) == 0
 	var phrase string
 	switch {
-	case !none && changes[0].What == diagnosis.AspectDefinition:
+	case !none && changes[0].What == revision.Definition:
 		return "" // the change itself names them
 	case (before == "" || after == "") && none:
 		return p.Nothing
@@ -91,7 +92,7 @@ func (p changePhrases) heading(changes []diagnosis.Change, before, after string)
 	return phrases.Say(phrase, "before", p.value(before), "after", p.value(after), "definition", p.value(after))
 }
 
-func (p changePhrases) item(group []diagnosis.Change) string {
+func (p changePhrases) item(group []revision.Change) string {
 	c := group[0]
 	label := phrases.Say(p.Aspects[c.What], "container", p.value(c.Container))
 	item := phrases.Say(p.Labelled, "label", label, "change", p.change(group))
@@ -110,14 +111,14 @@ func (p changePhrases) marked(item string, sure bool) string {
 	return phrases.Say(p.MayExplain, "change", item)
 }
 
-func (p changePhrases) change(group []diagnosis.Change) string {
+func (p changePhrases) change(group []revision.Change) string {
 	c := group[0]
 	switch {
-	case c.What == diagnosis.AspectContainer && c.Before == "":
+	case c.What == revision.Container && c.Before == "":
 		return phrases.Say(p.Added, "image", p.value(lastSegment(c.After)))
-	case c.What == diagnosis.AspectContainer:
+	case c.What == revision.Container:
 		return phrases.Say(p.Removed, "image", p.value(lastSegment(c.Before)))
-	case c.What == diagnosis.AspectDefinition:
+	case c.What == revision.Definition:
 		return phrases.Say(p.Unread, "change", p.became(c))
 	case c.Name != "":
 		return p.names(group)
@@ -127,7 +128,7 @@ func (p changePhrases) change(group []diagnosis.Change) string {
 }
 
 // names tells of a list of names which were added, which were removed, and which have another value now.
-func (p changePhrases) names(group []diagnosis.Change) string {
+func (p changePhrases) names(group []revision.Change) string {
 	var moved, added, removed []string
 	for _, c := range group {
 		switch {
@@ -135,7 +136,7 @@ func (p changePhrases) names(group []diagnosis.Change) string {
 			moved = append(moved, phrases.Say(p.From, "name", p.value(c.Name), "source", p.became(c)))
 		case c.Before != "":
 			removed = append(removed, p.value(c.Name))
-		case c.What == diagnosis.AspectSecret:
+		case c.What == revision.Secret:
 			added = append(added, phrases.Say(p.From, "name", p.value(c.Name), "source", p.value(secretSource(c.After))))
 		default:
 			added = append(added, p.value(c.Name))
@@ -152,7 +153,7 @@ func (p changePhrases) few(sign string, names []string) string {
 	return sign + strings.Join(p.first(names, mostNames), ", ")
 }
 
-func (p changePhrases) became(c diagnosis.Change) string {
+func (p changePhrases) became(c revision.Change) string {
 	before, after := around(shortened(c.What, plaintext.Line(c.Before), plaintext.Line(c.After)))
 	return phrases.Say(p.Arrow, "before", p.value(before), "after", p.value(after))
 }
@@ -166,18 +167,18 @@ func (p changePhrases) value(v string) string {
 }
 
 // shortened leaves out what tells nothing of two values, unless nothing else is different.
-func shortened(what diagnosis.Aspect, before, after string) (string, string) {
+func shortened(what revision.Aspect, before, after string) (string, string) {
 	var b, a string
 	switch what {
-	case diagnosis.AspectImage:
+	case revision.Image:
 		b, a = imageTails(before, after)
-	case diagnosis.AspectImageDigest:
+	case revision.ImageDigest:
 		b, a = shortDigest(before), shortDigest(after)
-	case diagnosis.AspectTaskRole, diagnosis.AspectExecutionRole:
+	case revision.TaskRole, revision.ExecutionRole:
 		b, a = lastSegment(before), lastSegment(after)
-	case diagnosis.AspectSecret:
+	case revision.Secret:
 		b, a = secretSource(before), secretSource(after)
-	case diagnosis.AspectDefinition:
+	case revision.Definition:
 		b, a = cmp.Or(definitionName(before), before), cmp.Or(definitionName(after), after)
 	default:
 		return before, after

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/phrases"
+	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
 const (
@@ -21,10 +21,10 @@ const (
 )
 
 // of are changes of one aspect of the container app, each a name, what it was and what it is.
-func of(what diagnosis.Aspect, values ...[3]string) []diagnosis.Change {
-	var changes []diagnosis.Change
+func of(what revision.Aspect, values ...[3]string) []revision.Change {
+	var changes []revision.Change
 	for _, v := range values {
-		changes = append(changes, diagnosis.Change{What: what, Container: "app", Name: v[0], Before: v[1], After: v[2]})
+		changes = append(changes, revision.Change{What: what, Container: "app", Name: v[0], Before: v[1], After: v[2]})
 	}
 	return changes
 }
@@ -33,11 +33,11 @@ var englishChanges, japaneseChanges = changeWords{phrases.English.Changes}, chan
 
 func TestEveryAspectIsSaidInEveryLanguage(t *testing.T) {
 	for language, w := range map[string]changeWords{"English": englishChanges, "Japanese": japaneseChanges} {
-		if len(w.Aspects) != len(diagnosis.Aspects()) {
-			t.Errorf("%d aspects in %s, want %d", len(w.Aspects), language, len(diagnosis.Aspects()))
+		if len(w.Aspects) != len(revision.Aspects()) {
+			t.Errorf("%d aspects in %s, want %d", len(w.Aspects), language, len(revision.Aspects()))
 		}
-		seen := map[string]diagnosis.Aspect{}
-		for _, aspect := range diagnosis.Aspects() {
+		seen := map[string]revision.Aspect{}
+		for _, aspect := range revision.Aspects() {
 			label := w.Aspects[aspect]
 			if label == "" || seen[label] != "" {
 				t.Errorf("%s: no label of its own in %s: %q", aspect, language, label)
@@ -71,153 +71,153 @@ func TestEveryPhraseFillsTheSamePlaces(t *testing.T) {
 func TestChangesReadWell(t *testing.T) {
 	long := strings.Repeat("--flag ", 20)
 	tests := map[string]struct {
-		changes []diagnosis.Change
+		changes []revision.Change
 		english string
 		ja      string
 	}{
 		"of two tags only the tags are shown": {
-			of(diagnosis.AspectImage, [3]string{"", registry + "web-api:42", registry + "web-api:43"}),
+			of(revision.Image, [3]string{"", registry + "web-api:42", registry + "web-api:43"}),
 			"image of `app`: `42` → `43`", "`app` のイメージ: `42` → `43`",
 		},
 		"a tag that became a digest": {
-			of(diagnosis.AspectImage, [3]string{"", registry + "web-api:42", registry + "web-api@" + digest1}),
+			of(revision.Image, [3]string{"", registry + "web-api:42", registry + "web-api@" + digest1}),
 			"image of `app`: `42` → `sha256:5ac02327dd06`", "`app` のイメージ: `42` → `sha256:5ac02327dd06`",
 		},
 		"an image without a tag keeps its name": {
-			of(diagnosis.AspectImage, [3]string{"", registry + "web-api", registry + "web-api:43"}),
+			of(revision.Image, [3]string{"", registry + "web-api", registry + "web-api:43"}),
 			"image of `app`: `web-api` → `web-api:43`", "`app` のイメージ: `web-api` → `web-api:43`",
 		},
 		"another repository of the same registry": {
-			of(diagnosis.AspectImage, [3]string{"", registry + "shop/web:42", registry + "shop/api:42"}),
+			of(revision.Image, [3]string{"", registry + "shop/web:42", registry + "shop/api:42"}),
 			"image of `app`: `web:42` → `api:42`", "`app` のイメージ: `web:42` → `api:42`",
 		},
 		"another registry": {
-			of(diagnosis.AspectImage, [3]string{"", "localhost:5000/web", "public.ecr.aws/nginx/nginx:1.27"}),
+			of(revision.Image, [3]string{"", "localhost:5000/web", "public.ecr.aws/nginx/nginx:1.27"}),
 			"image of `app`: `localhost:5000/web` → `public.ecr.aws/nginx/nginx:1.27`", "`app` のイメージ: `localhost:5000/web` → `public.ecr.aws/nginx/nginx:1.27`",
 		},
 		"another digest under the same tag": {
-			of(diagnosis.AspectImageDigest, [3]string{"", digest1, digest2}),
+			of(revision.ImageDigest, [3]string{"", digest1, digest2}),
 			"image digest of `app`: `sha256:5ac02327dd06` → `sha256:3125f6a07fdc`", "`app` のイメージダイジェスト: `sha256:5ac02327dd06` → `sha256:3125f6a07fdc`",
 		},
 		"a container that was added": {
-			of(diagnosis.AspectContainer, [3]string{"", "", registry + "envoy:v1"}),
+			of(revision.Container, [3]string{"", "", registry + "envoy:v1"}),
 			"container `app`: added (`envoy:v1`)", "コンテナ `app`: 追加 (`envoy:v1`)",
 		},
 		"a container that was removed": {
-			of(diagnosis.AspectContainer, [3]string{"", registry + "envoy:v1", ""}),
+			of(revision.Container, [3]string{"", registry + "envoy:v1", ""}),
 			"container `app`: removed (`envoy:v1`)", "コンテナ `app`: 削除 (`envoy:v1`)",
 		},
 		"a command that was left to the image before": {
-			of(diagnosis.AspectCommand, [3]string{"", "", "gunicorn catalog.wsgi"}),
+			of(revision.Command, [3]string{"", "", "gunicorn catalog.wsgi"}),
 			"command of `app`: not set → `gunicorn catalog.wsgi`", "`app` のコマンド: 未設定 → `gunicorn catalog.wsgi`",
 		},
 		"a long entry point is cut to where it differs": {
-			of(diagnosis.AspectEntryPoint, [3]string{"", long + "--old", long + "--new"}),
+			of(revision.EntryPoint, [3]string{"", long + "--old", long + "--new"}),
 			"entry point of `app`: `…lag --flag --flag --old` → `…lag --flag --flag --new`", "`app` のエントリポイント: `…lag --flag --flag --old` → `…lag --flag --flag --new`",
 		},
 		"a long health check that differs early is cut at its end": {
-			of(diagnosis.AspectHealthCheck, [3]string{"", "curl /health " + long, "curl /healthz"}),
+			of(revision.HealthCheck, [3]string{"", "curl /health " + long, "curl /healthz"}),
 			"health check of `app`: `curl /health --flag --flag --flag --flag --flag --flag --flag --flag --flag --f…` → `curl /healthz`",
 			"`app` のヘルスチェック: `curl /health --flag --flag --flag --flag --flag --flag --flag --flag --flag --f…` → `curl /healthz`",
 		},
 		"environment names in one item": {
-			of(diagnosis.AspectEnvironment, [3]string{"DB_HOST", "", "DB_HOST"}, [3]string{"FEATURE_X", "", "FEATURE_X"}, [3]string{"OLD_FLAG", "OLD_FLAG", ""}),
+			of(revision.Environment, [3]string{"DB_HOST", "", "DB_HOST"}, [3]string{"FEATURE_X", "", "FEATURE_X"}, [3]string{"OLD_FLAG", "OLD_FLAG", ""}),
 			"environment of `app`: + `DB_HOST`, `FEATURE_X` − `OLD_FLAG`", "`app` の環境変数: + `DB_HOST`, `FEATURE_X` − `OLD_FLAG`",
 		},
 		"many environment names": {
-			of(diagnosis.AspectEnvironment, [3]string{"A", "", "A"}, [3]string{"B", "", "B"}, [3]string{"C", "", "C"}, [3]string{"D", "", "D"}, [3]string{"E", "", "E"}, [3]string{"F", "", "F"}),
+			of(revision.Environment, [3]string{"A", "", "A"}, [3]string{"B", "", "B"}, [3]string{"C", "", "C"}, [3]string{"D", "", "D"}, [3]string{"E", "", "E"}, [3]string{"F", "", "F"}),
 			"environment of `app`: + `A`, `B`, `C`, `D`, and 2 more", "`app` の環境変数: + `A`, `B`, `C`, `D`, ほか 2 件",
 		},
 		"secrets with where they come from": {
-			of(diagnosis.AspectSecret, [3]string{"DB", secrets + "prod/db-a", secrets + "prod/db-b"},
+			of(revision.Secret, [3]string{"DB", secrets + "prod/db-a", secrets + "prod/db-b"},
 				[3]string{"KEY", "", "arn:aws:ssm:ap-northeast-1:111122223333:parameter/prod/key"}, [3]string{"OLD", secrets + "old", ""}),
 			"secrets of `app`: `DB` (`prod/db-a` → `prod/db-b`) + `KEY` (`/prod/key`) − `OLD`",
 			"`app` のシークレット: `DB` (`prod/db-a` → `prod/db-b`) + `KEY` (`/prod/key`) − `OLD`",
 		},
 		"a parameter without an ARN": {
-			of(diagnosis.AspectSecret, [3]string{"KEY", "", "key"}),
+			of(revision.Secret, [3]string{"KEY", "", "key"}),
 			"secrets of `app`: + `KEY` (`key`)", "`app` のシークレット: + `KEY` (`key`)",
 		},
 		"a secret that is the same in another account shows its ARN": {
-			of(diagnosis.AspectSecret, [3]string{"K", "arn:aws:ssm:eu-west-1:111122223333:parameter/k", "arn:aws:ssm:eu-west-1:444455556666:parameter/k"}),
+			of(revision.Secret, [3]string{"K", "arn:aws:ssm:eu-west-1:111122223333:parameter/k", "arn:aws:ssm:eu-west-1:444455556666:parameter/k"}),
 			"secrets of `app`: `K` (`arn:aws:ssm:eu-west-1:111122223333:parameter/k` → `arn:aws:ssm:eu-west-1:444455556666:parameter/k`)",
 			"`app` のシークレット: `K` (`arn:aws:ssm:eu-west-1:111122223333:parameter/k` → `arn:aws:ssm:eu-west-1:444455556666:parameter/k`)",
 		},
 		"CPU of the task": {
-			[]diagnosis.Change{{What: diagnosis.AspectTaskCPU, Before: "256", After: "512"}}, "task CPU: `256` → `512`", "タスクの CPU: `256` → `512`",
+			[]revision.Change{{What: revision.TaskCPU, Before: "256", After: "512"}}, "task CPU: `256` → `512`", "タスクの CPU: `256` → `512`",
 		},
 		"memory of the task": {
-			[]diagnosis.Change{{What: diagnosis.AspectTaskMemory, Before: "2048", After: "1024"}},
+			[]revision.Change{{What: revision.TaskMemory, Before: "2048", After: "1024"}},
 			"task memory (MiB): `2048` → `1024`", "タスクのメモリ (MiB): `2048` → `1024`",
 		},
-		"CPU of a container": {of(diagnosis.AspectCPU, [3]string{"", "128", ""}), "CPU of `app`: `128` → not set", "`app` の CPU: `128` → 未設定"},
+		"CPU of a container": {of(revision.CPU, [3]string{"", "128", ""}), "CPU of `app`: `128` → not set", "`app` の CPU: `128` → 未設定"},
 		"memory of a container": {
-			of(diagnosis.AspectMemory, [3]string{"", "1984", "960"}),
+			of(revision.Memory, [3]string{"", "1984", "960"}),
 			"memory of `app` (MiB): `1984` → `960`", "`app` のメモリ (MiB): `1984` → `960`",
 		},
 		"a memory reservation": {
-			of(diagnosis.AspectMemoryReservation, [3]string{"", "64", "32"}),
+			of(revision.MemoryReservation, [3]string{"", "64", "32"}),
 			"memory reservation of `app` (MiB): `64` → `32`", "`app` のメモリ予約 (MiB): `64` → `32`",
 		},
 		"ports": {
-			of(diagnosis.AspectPorts, [3]string{"", "8080/tcp", "8080/tcp, 9090/tcp"}),
+			of(revision.Ports, [3]string{"", "8080/tcp", "8080/tcp, 9090/tcp"}),
 			"ports of `app`: `8080/tcp` → `8080/tcp, 9090/tcp`", "`app` のポート: `8080/tcp` → `8080/tcp, 9090/tcp`",
 		},
 		"a task role by its name": {
-			[]diagnosis.Change{{What: diagnosis.AspectTaskRole, Before: "arn:aws:iam::111122223333:role/mailer", After: "arn:aws:iam::111122223333:role/apps/mailer-task"}},
+			[]revision.Change{{What: revision.TaskRole, Before: "arn:aws:iam::111122223333:role/mailer", After: "arn:aws:iam::111122223333:role/apps/mailer-task"}},
 			"task role: `mailer` → `mailer-task`", "タスクロール: `mailer` → `mailer-task`",
 		},
 		"an execution role that is gone": {
-			[]diagnosis.Change{{What: diagnosis.AspectExecutionRole, Before: "arn:aws:iam::111122223333:role/ecsTaskExecutionRole"}},
+			[]revision.Change{{What: revision.ExecutionRole, Before: "arn:aws:iam::111122223333:role/ecsTaskExecutionRole"}},
 			"execution role: `ecsTaskExecutionRole` → not set", "タスク実行ロール: `ecsTaskExecutionRole` → 未設定",
 		},
 		"a log driver": {
-			of(diagnosis.AspectLogDriver, [3]string{"", "awslogs", "awsfirelens"}),
+			of(revision.LogDriver, [3]string{"", "awslogs", "awsfirelens"}),
 			"log driver of `app`: `awslogs` → `awsfirelens`", "`app` のログドライバー: `awslogs` → `awsfirelens`",
 		},
 		"a log group": {
-			of(diagnosis.AspectLogGroup, [3]string{"", "/ecs/a", "/ecs/b"}), "log group of `app`: `/ecs/a` → `/ecs/b`", "`app` のロググループ: `/ecs/a` → `/ecs/b`",
+			of(revision.LogGroup, [3]string{"", "/ecs/a", "/ecs/b"}), "log group of `app`: `/ecs/a` → `/ecs/b`", "`app` のロググループ: `/ecs/a` → `/ecs/b`",
 		},
 		"an architecture": {
-			[]diagnosis.Change{{What: diagnosis.AspectArchitecture, Before: "X86_64", After: "ARM64"}},
+			[]revision.Change{{What: revision.Architecture, Before: "X86_64", After: "ARM64"}},
 			"CPU architecture: `X86_64` → `ARM64`", "CPU アーキテクチャ: `X86_64` → `ARM64`",
 		},
 		"a network mode": {
-			[]diagnosis.Change{{What: diagnosis.AspectNetworkMode, Before: "bridge", After: "awsvpc"}},
+			[]revision.Change{{What: revision.NetworkMode, Before: "bridge", After: "awsvpc"}},
 			"network mode: `bridge` → `awsvpc`", "ネットワークモード: `bridge` → `awsvpc`",
 		},
 		"essential or not": {
-			of(diagnosis.AspectEssential, [3]string{"", "false", "true"}),
+			of(revision.Essential, [3]string{"", "false", "true"}),
 			"essential flag of `app`: `false` → `true`", "`app` の essential 設定: `false` → `true`",
 		},
 		"a launch type": {
-			[]diagnosis.Change{{What: diagnosis.AspectLaunchType, Before: "FARGATE"}}, "launch type: `FARGATE` → not set", "起動タイプ: `FARGATE` → 未設定",
+			[]revision.Change{{What: revision.LaunchType, Before: "FARGATE"}}, "launch type: `FARGATE` → not set", "起動タイプ: `FARGATE` → 未設定",
 		},
 		"a platform version": {
-			[]diagnosis.Change{{What: diagnosis.AspectPlatformVersion, Before: "1.4.0", After: "1.3.0"}},
+			[]revision.Change{{What: revision.PlatformVersion, Before: "1.4.0", After: "1.3.0"}},
 			"platform version: `1.4.0` → `1.3.0`", "プラットフォームバージョン: `1.4.0` → `1.3.0`",
 		},
 		"capacity providers": {
-			[]diagnosis.Change{{What: diagnosis.AspectCapacityProviders, Before: "FARGATE weight=1", After: "FARGATE_SPOT weight=1"}},
+			[]revision.Change{{What: revision.CapacityProviders, Before: "FARGATE weight=1", After: "FARGATE_SPOT weight=1"}},
 			"capacity providers: `FARGATE weight=1` → `FARGATE_SPOT weight=1`", "キャパシティプロバイダー: `FARGATE weight=1` → `FARGATE_SPOT weight=1`",
 		},
 		"subnets": {
-			[]diagnosis.Change{{What: diagnosis.AspectSubnets, Name: "subnet-b", After: "subnet-b"}, {What: diagnosis.AspectSubnets, Name: "subnet-a", Before: "subnet-a"}},
+			[]revision.Change{{What: revision.Subnets, Name: "subnet-b", After: "subnet-b"}, {What: revision.Subnets, Name: "subnet-a", Before: "subnet-a"}},
 			"subnets: + `subnet-b` − `subnet-a`", "サブネット: + `subnet-b` − `subnet-a`",
 		},
 		"security groups": {
-			[]diagnosis.Change{{What: diagnosis.AspectSecurityGroups, Name: "sg-a", Before: "sg-a"}}, "security groups: − `sg-a`", "セキュリティグループ: − `sg-a`",
+			[]revision.Change{{What: revision.SecurityGroups, Name: "sg-a", Before: "sg-a"}}, "security groups: − `sg-a`", "セキュリティグループ: − `sg-a`",
 		},
 		"a public IP": {
-			[]diagnosis.Change{{What: diagnosis.AspectPublicIP, Before: "DISABLED", After: "ENABLED"}},
+			[]revision.Change{{What: revision.PublicIP, Before: "DISABLED", After: "ENABLED"}},
 			"public IP: `DISABLED` → `ENABLED`", "パブリック IP: `DISABLED` → `ENABLED`",
 		},
 		"definitions of which one could not be read": {
-			[]diagnosis.Change{{What: diagnosis.AspectDefinition, Before: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:42", After: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:43"}},
+			[]revision.Change{{What: revision.Definition, Before: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:42", After: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:43"}},
 			"task definition: `web:42` → `web:43` (their contents could not be compared)", "タスク定義: `web:42` → `web:43` (内容は比較できず)",
 		},
 	}
-	seen := map[diagnosis.Aspect]bool{}
+	seen := map[revision.Aspect]bool{}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			seen[test.changes[0].What] = true
@@ -227,7 +227,7 @@ func TestChangesReadWell(t *testing.T) {
 			}
 		})
 	}
-	for _, aspect := range diagnosis.Aspects() {
+	for _, aspect := range revision.Aspects() {
 		if !seen[aspect] {
 			t.Errorf("no row says %s", aspect)
 		}
@@ -235,10 +235,10 @@ func TestChangesReadWell(t *testing.T) {
 }
 
 func TestTheHeadingSaysWhatWasCompared(t *testing.T) {
-	image := of(diagnosis.AspectImage, [3]string{"", "web:42", "web:43"})
-	unread := []diagnosis.Change{{What: diagnosis.AspectDefinition, Before: "web:42", After: "web:43"}}
+	image := of(revision.Image, [3]string{"", "web:42", "web:43"})
+	unread := []revision.Change{{What: revision.Definition, Before: "web:42", After: "web:43"}}
 	for name, test := range map[string]struct {
-		changes       []diagnosis.Change
+		changes       []revision.Change
 		compared      bool
 		before, after string
 		want          []string
@@ -261,10 +261,10 @@ func TestTheHeadingSaysWhatWasCompared(t *testing.T) {
 }
 
 func TestManyChangesAreCounted(t *testing.T) {
-	changes := func(n int) []diagnosis.Change {
-		var all []diagnosis.Change
+	changes := func(n int) []revision.Change {
+		var all []revision.Change
 		for i := range n {
-			all = append(all, diagnosis.Change{What: diagnosis.AspectImage, Container: fmt.Sprint("c", i), Before: "a:1", After: "a:2"})
+			all = append(all, revision.Change{What: revision.Image, Container: fmt.Sprint("c", i), Before: "a:1", After: "a:2"})
 		}
 		return all
 	}
@@ -284,8 +284,8 @@ func FuzzChanges(f *testing.F) {
 	f.Add("\x1b[31m", "\u202e", "a/", "a/:", "", "")
 	f.Add("", strings.Repeat("あ", 200), strings.Repeat("/", 100)+"é", strings.Repeat("/", 100)+"è", "\xff", "\xfe")
 	f.Fuzz(func(t *testing.T, container, name, was, is, before, after string) {
-		for _, aspect := range diagnosis.Aspects() {
-			changes := []diagnosis.Change{
+		for _, aspect := range revision.Aspects() {
+			changes := []revision.Change{
 				{What: aspect, Container: container, Before: was, After: is}, {What: aspect, Container: container, Name: name, Before: was, After: is},
 				{What: aspect, Container: container, Name: name, After: is}, {What: aspect, Container: name, Name: name, Before: was},
 			}

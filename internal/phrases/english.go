@@ -3,6 +3,7 @@ package phrases
 import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
 // English has the phrases of English.
@@ -293,35 +294,35 @@ var englishImpacts = map[diagnosis.ImpactCode]string{
 }
 
 var englishChanges = Changes{
-	Aspects: map[diagnosis.Aspect]string{
-		diagnosis.AspectDefinition:        "task definition",
-		diagnosis.AspectImage:             "image of {container}",
-		diagnosis.AspectImageDigest:       "image digest of {container}",
-		diagnosis.AspectContainer:         "container {container}",
-		diagnosis.AspectCommand:           "command of {container}",
-		diagnosis.AspectEntryPoint:        "entry point of {container}",
-		diagnosis.AspectEnvironment:       "environment of {container}",
-		diagnosis.AspectSecret:            "secrets of {container}",
-		diagnosis.AspectTaskCPU:           "task CPU",
-		diagnosis.AspectTaskMemory:        "task memory (MiB)",
-		diagnosis.AspectCPU:               "CPU of {container}",
-		diagnosis.AspectMemory:            "memory of {container} (MiB)",
-		diagnosis.AspectMemoryReservation: "memory reservation of {container} (MiB)",
-		diagnosis.AspectHealthCheck:       "health check of {container}",
-		diagnosis.AspectPorts:             "ports of {container}",
-		diagnosis.AspectTaskRole:          "task role",
-		diagnosis.AspectExecutionRole:     "execution role",
-		diagnosis.AspectLogDriver:         "log driver of {container}",
-		diagnosis.AspectLogGroup:          "log group of {container}",
-		diagnosis.AspectArchitecture:      "CPU architecture",
-		diagnosis.AspectNetworkMode:       "network mode",
-		diagnosis.AspectEssential:         "essential flag of {container}",
-		diagnosis.AspectLaunchType:        "launch type",
-		diagnosis.AspectPlatformVersion:   "platform version",
-		diagnosis.AspectCapacityProviders: "capacity providers",
-		diagnosis.AspectSubnets:           "subnets",
-		diagnosis.AspectSecurityGroups:    "security groups",
-		diagnosis.AspectPublicIP:          "public IP",
+	Aspects: map[revision.Aspect]string{
+		revision.Definition:        "task definition",
+		revision.Image:             "image of {container}",
+		revision.ImageDigest:       "image digest of {container}",
+		revision.Container:         "container {container}",
+		revision.Command:           "command of {container}",
+		revision.EntryPoint:        "entry point of {container}",
+		revision.Environment:       "environment of {container}",
+		revision.Secret:            "secrets of {container}",
+		revision.TaskCPU:           "task CPU",
+		revision.TaskMemory:        "task memory (MiB)",
+		revision.CPU:               "CPU of {container}",
+		revision.Memory:            "memory of {container} (MiB)",
+		revision.MemoryReservation: "memory reservation of {container} (MiB)",
+		revision.HealthCheck:       "health check of {container}",
+		revision.Ports:             "ports of {container}",
+		revision.TaskRole:          "task role",
+		revision.ExecutionRole:     "execution role",
+		revision.LogDriver:         "log driver of {container}",
+		revision.LogGroup:          "log group of {container}",
+		revision.Architecture:      "CPU architecture",
+		revision.NetworkMode:       "network mode",
+		revision.Essential:         "essential flag of {container}",
+		revision.LaunchType:        "launch type",
+		revision.PlatformVersion:   "platform version",
+		revision.CapacityProviders: "capacity providers",
+		revision.Subnets:           "subnets",
+		revision.SecurityGroups:    "security groups",
+		revision.PublicIP:          "public IP",
 	},
 	SameDefinition: "same task definition {definition}, but:",
 	Nothing:        "no difference found: look at what stands outside the task definition, such as infrastructure or a dependency",

@@ -3,6 +3,7 @@ package phrases
 import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
 // Japanese has the phrases of Japanese.
@@ -292,35 +293,35 @@ var japaneseImpacts = map[diagnosis.ImpactCode]string{
 }
 
 var japaneseChanges = Changes{
-	Aspects: map[diagnosis.Aspect]string{
-		diagnosis.AspectDefinition:        "タスク定義",
-		diagnosis.AspectImage:             "{container} のイメージ",
-		diagnosis.AspectImageDigest:       "{container} のイメージダイジェスト",
-		diagnosis.AspectContainer:         "コンテナ {container}",
-		diagnosis.AspectCommand:           "{container} のコマンド",
-		diagnosis.AspectEntryPoint:        "{container} のエントリポイント",
-		diagnosis.AspectEnvironment:       "{container} の環境変数",
-		diagnosis.AspectSecret:            "{container} のシークレット",
-		diagnosis.AspectTaskCPU:           "タスクの CPU",
-		diagnosis.AspectTaskMemory:        "タスクのメモリ (MiB)",
-		diagnosis.AspectCPU:               "{container} の CPU",
-		diagnosis.AspectMemory:            "{container} のメモリ (MiB)",
-		diagnosis.AspectMemoryReservation: "{container} のメモリ予約 (MiB)",
-		diagnosis.AspectHealthCheck:       "{container} のヘルスチェック",
-		diagnosis.AspectPorts:             "{container} のポート",
-		diagnosis.AspectTaskRole:          "タスクロール",
-		diagnosis.AspectExecutionRole:     "タスク実行ロール",
-		diagnosis.AspectLogDriver:         "{container} のログドライバー",
-		diagnosis.AspectLogGroup:          "{container} のロググループ",
-		diagnosis.AspectArchitecture:      "CPU アーキテクチャ",
-		diagnosis.AspectNetworkMode:       "ネットワークモード",
-		diagnosis.AspectEssential:         "{container} の essential 設定",
-		diagnosis.AspectLaunchType:        "起動タイプ",
-		diagnosis.AspectPlatformVersion:   "プラットフォームバージョン",
-		diagnosis.AspectCapacityProviders: "キャパシティプロバイダー",
-		diagnosis.AspectSubnets:           "サブネット",
-		diagnosis.AspectSecurityGroups:    "セキュリティグループ",
-		diagnosis.AspectPublicIP:          "パブリック IP",
+	Aspects: map[revision.Aspect]string{
+		revision.Definition:        "タスク定義",
+		revision.Image:             "{container} のイメージ",
+		revision.ImageDigest:       "{container} のイメージダイジェスト",
+		revision.Container:         "コンテナ {container}",
+		revision.Command:           "{container} のコマンド",
+		revision.EntryPoint:        "{container} のエントリポイント",
+		revision.Environment:       "{container} の環境変数",
+		revision.Secret:            "{container} のシークレット",
+		revision.TaskCPU:           "タスクの CPU",
+		revision.TaskMemory:        "タスクのメモリ (MiB)",
+		revision.CPU:               "{container} の CPU",
+		revision.Memory:            "{container} のメモリ (MiB)",
+		revision.MemoryReservation: "{container} のメモリ予約 (MiB)",
+		revision.HealthCheck:       "{container} のヘルスチェック",
+		revision.Ports:             "{container} のポート",
+		revision.TaskRole:          "タスクロール",
+		revision.ExecutionRole:     "タスク実行ロール",
+		revision.LogDriver:         "{container} のログドライバー",
+		revision.LogGroup:          "{container} のロググループ",
+		revision.Architecture:      "CPU アーキテクチャ",
+		revision.NetworkMode:       "ネットワークモード",
+		revision.Essential:         "{container} の essential 設定",
+		revision.LaunchType:        "起動タイプ",
+		revision.PlatformVersion:   "プラットフォームバージョン",
+		revision.CapacityProviders: "キャパシティプロバイダー",
+		revision.Subnets:           "サブネット",
+		revision.SecurityGroups:    "セキュリティグループ",
+		revision.PublicIP:          "パブリック IP",
 	},
 	SameDefinition: "タスク定義は {definition} のまま。変わったのは次のとおり:",
 	Nothing:        "差分なし。インフラや依存先など、タスク定義の外を確認してください",

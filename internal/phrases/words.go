@@ -4,6 +4,7 @@ package phrases
 import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
 // Words are all phrases of one language. Beside a phrase stand the {names} that it has, in every language the same: those for
@@ -199,7 +200,7 @@ type Links struct {
 
 // Changes are the phrases of one language for what changed.
 type Changes struct {
-	Aspects map[diagnosis.Aspect]string `fill:"container"` // aspects of one have it
+	Aspects map[revision.Aspect]string `fill:"container"` // aspects of one have it
 
 	SameDefinition string `fill:"definition"` // above what differs all the same
 	Nothing        string // no difference was found, and the definitions are not named

@@ -1,4 +1,5 @@
-package diagnosis
+// Package revision compares what failed with what worked before: two task definitions, and two revisions of a service.
+package revision
 
 import (
 	"cmp"
@@ -16,43 +17,53 @@ type Aspect string
 
 // The aspects of a task definition, of its containers and of a service revision.
 const (
-	AspectDefinition        Aspect = "task-definition" // told only where the contents of one of the two are not known
-	AspectImage             Aspect = "image"
-	AspectImageDigest       Aspect = "image-digest" // another image under the same name and tag
-	AspectContainer         Aspect = "container"    // one that was added or removed; its image stands in After or Before
-	AspectCommand           Aspect = "command"
-	AspectEntryPoint        Aspect = "entry-point"
-	AspectEnvironment       Aspect = "environment" // names only: an added one stands in Name and After, a removed one in Name and Before
-	AspectSecret            Aspect = "secret"      // Before and After are the ARNs that the value comes from
-	AspectTaskCPU           Aspect = "task-cpu"
-	AspectTaskMemory        Aspect = "task-memory"
-	AspectCPU               Aspect = "cpu"                // of a container
-	AspectMemory            Aspect = "memory"             // of a container, the hard limit in MiB
-	AspectMemoryReservation Aspect = "memory-reservation" // of a container, in MiB
-	AspectHealthCheck       Aspect = "health-check"
-	AspectPorts             Aspect = "ports"
-	AspectTaskRole          Aspect = "task-role"
-	AspectExecutionRole     Aspect = "execution-role"
-	AspectLogDriver         Aspect = "log-driver"
-	AspectLogGroup          Aspect = "log-group"
-	AspectArchitecture      Aspect = "architecture"
-	AspectNetworkMode       Aspect = "network-mode"
-	AspectEssential         Aspect = "essential"
-	AspectLaunchType        Aspect = "launch-type"
-	AspectPlatformVersion   Aspect = "platform-version"
-	AspectCapacityProviders Aspect = "capacity-providers"
-	AspectSubnets           Aspect = "subnets"         // one change for each subnet that was added or removed
-	AspectSecurityGroups    Aspect = "security-groups" // one change for each group that was added or removed
-	AspectPublicIP          Aspect = "public-ip"
+	Definition        Aspect = "task-definition" // told only where the contents of one of the two are not known
+	Image             Aspect = "image"
+	ImageDigest       Aspect = "image-digest" // another image under the same name and tag
+	Container         Aspect = "container"    // one that was added or removed; its image stands in After or Before
+	Command           Aspect = "command"
+	EntryPoint        Aspect = "entry-point"
+	Environment       Aspect = "environment" // names only: an added one stands in Name and After, a removed one in Name and Before
+	Secret            Aspect = "secret"      // Before and After are the ARNs that the value comes from
+	TaskCPU           Aspect = "task-cpu"
+	TaskMemory        Aspect = "task-memory"
+	CPU               Aspect = "cpu"                // of a container
+	Memory            Aspect = "memory"             // of a container, the hard limit in MiB
+	MemoryReservation Aspect = "memory-reservation" // of a container, in MiB
+	HealthCheck       Aspect = "health-check"
+	Ports             Aspect = "ports"
+	TaskRole          Aspect = "task-role"
+	ExecutionRole     Aspect = "execution-role"
+	LogDriver         Aspect = "log-driver"
+	LogGroup          Aspect = "log-group"
+	Architecture      Aspect = "architecture"
+	NetworkMode       Aspect = "network-mode"
+	Essential         Aspect = "essential"
+	LaunchType        Aspect = "launch-type"
+	PlatformVersion   Aspect = "platform-version"
+	CapacityProviders Aspect = "capacity-providers"
+	Subnets           Aspect = "subnets"         // one change for each subnet that was added or removed
+	SecurityGroups    Aspect = "security-groups" // one change for each group that was added or removed
+	PublicIP          Aspect = "public-ip"
 )
 
 // aspects are all aspects in the order in which a reader cares about them.
 var aspects = []Aspect{
-	AspectDefinition, AspectImage, AspectImageDigest, AspectContainer, AspectCommand, AspectEntryPoint, AspectEnvironment,
-	AspectSecret, AspectTaskCPU, AspectTaskMemory, AspectCPU, AspectMemory, AspectMemoryReservation, AspectHealthCheck,
-	AspectPorts, AspectTaskRole, AspectExecutionRole, AspectLogDriver, AspectLogGroup, AspectArchitecture,
-	AspectNetworkMode, AspectEssential, AspectLaunchType, AspectPlatformVersion, AspectCapacityProviders, AspectSubnets,
-	AspectSecurityGroups, AspectPublicIP,
+	Definition, Image, ImageDigest, Container, Command, EntryPoint, Environment,
+	Secret, TaskCPU, TaskMemory, CPU, Memory, MemoryReservation, HealthCheck,
+	Ports, TaskRole, ExecutionRole, LogDriver, LogGroup, Architecture,
+	NetworkMode, Essential, LaunchType, PlatformVersion, CapacityProviders, Subnets,
+	SecurityGroups, PublicIP,
+}
+
+// Change is one difference between the task definition or service revision that failed and the one that worked before.
+// Values of environment variables are never compared.
+type Change struct {
+	What      Aspect `json:"what"`
+	Container string `json:"container,omitzero"`
+	Name      string `json:"name,omitzero"`   // of an environment variable or secret
+	Before    string `json:"before,omitzero"` // empty where something was added
+	After     string `json:"after,omitzero"`  // empty where something was removed
 }
 
 // Aspects returns all aspects in the order in which Changes lists them.
@@ -72,7 +83,7 @@ func Changes(inc incident.Incident) (changes []Change, compared bool) {
 	case before == after:
 		compared = true
 	case len(inc.Previous.Containers) == 0 || len(inc.TaskDefinition.Containers) == 0:
-		changes, compared = append(changes, Change{What: AspectDefinition, Before: before, After: after}), true
+		changes, compared = append(changes, Change{What: Definition, Before: before, After: after}), true
 	default:
 		changes, compared = append(changes, definitionChanges(inc.Previous, inc.TaskDefinition)...), true
 	}
@@ -87,32 +98,32 @@ func Changes(inc incident.Incident) (changes []Change, compared bool) {
 func withoutMovedImages(changes []Change) []Change {
 	moved := map[string]bool{}
 	for _, c := range changes {
-		if c.What == AspectImage || c.What == AspectContainer {
+		if c.What == Image || c.What == Container {
 			moved[c.Container] = true
 		}
 	}
-	return slices.DeleteFunc(changes, func(c Change) bool { return c.What == AspectImageDigest && moved[c.Container] })
+	return slices.DeleteFunc(changes, func(c Change) bool { return c.What == ImageDigest && moved[c.Container] })
 }
 
 func definitionChanges(before, after incident.TaskDefinition) []Change {
 	changes := slices.Concat(
-		single(AspectTaskCPU, "", before.CPU, after.CPU),
-		single(AspectTaskMemory, "", before.Memory, after.Memory),
-		single(AspectTaskRole, "", before.TaskRoleARN, after.TaskRoleARN),
-		single(AspectExecutionRole, "", before.ExecutionRoleARN, after.ExecutionRoleARN),
-		single(AspectArchitecture, "", before.Architecture, after.Architecture),
-		single(AspectNetworkMode, "", before.NetworkMode, after.NetworkMode),
+		single(TaskCPU, "", before.CPU, after.CPU),
+		single(TaskMemory, "", before.Memory, after.Memory),
+		single(TaskRole, "", before.TaskRoleARN, after.TaskRoleARN),
+		single(ExecutionRole, "", before.ExecutionRoleARN, after.ExecutionRoleARN),
+		single(Architecture, "", before.Architecture, after.Architecture),
+		single(NetworkMode, "", before.NetworkMode, after.NetworkMode),
 	)
 	for _, c := range after.Containers {
 		if old, known := container(before, c.Name); known {
 			changes = append(changes, containerChanges(old, c)...)
 		} else {
-			changes = append(changes, Change{What: AspectContainer, Container: c.Name, After: cmp.Or(c.Image, c.Name)})
+			changes = append(changes, Change{What: Container, Container: c.Name, After: cmp.Or(c.Image, c.Name)})
 		}
 	}
 	for _, c := range before.Containers {
 		if _, kept := container(after, c.Name); !kept {
-			changes = append(changes, Change{What: AspectContainer, Container: c.Name, Before: cmp.Or(c.Image, c.Name)})
+			changes = append(changes, Change{What: Container, Container: c.Name, Before: cmp.Or(c.Image, c.Name)})
 		}
 	}
 	return changes
@@ -130,31 +141,31 @@ func container(d incident.TaskDefinition, name string) (incident.ContainerDefini
 func containerChanges(before, after incident.ContainerDefinition) []Change {
 	name := after.Name
 	return slices.Concat(
-		single(AspectImage, name, before.Image, after.Image),
-		lists(AspectCommand, name, before.Command, after.Command, commandLine),
-		lists(AspectEntryPoint, name, before.EntryPoint, after.EntryPoint, commandLine),
-		members(AspectEnvironment, name, before.Environment, after.Environment),
-		namesChanged(AspectSecret, name, before.Secrets, after.Secrets),
-		single(AspectCPU, name, amount(before.CPU), amount(after.CPU)),
-		single(AspectMemory, name, amount(before.Memory), amount(after.Memory)),
-		single(AspectMemoryReservation, name, amount(before.MemoryReservation), amount(after.MemoryReservation)),
-		single(AspectHealthCheck, name, before.HealthCheck, after.HealthCheck),
-		lists(AspectPorts, name, before.Ports, after.Ports, list),
-		single(AspectLogDriver, name, before.LogDriver, after.LogDriver),
-		single(AspectLogGroup, name, before.LogGroup, after.LogGroup),
-		single(AspectEssential, name, strconv.FormatBool(before.Essential), strconv.FormatBool(after.Essential)),
+		single(Image, name, before.Image, after.Image),
+		lists(Command, name, before.Command, after.Command, commandLine),
+		lists(EntryPoint, name, before.EntryPoint, after.EntryPoint, commandLine),
+		members(Environment, name, before.Environment, after.Environment),
+		namesChanged(Secret, name, before.Secrets, after.Secrets),
+		single(CPU, name, amount(before.CPU), amount(after.CPU)),
+		single(Memory, name, amount(before.Memory), amount(after.Memory)),
+		single(MemoryReservation, name, amount(before.MemoryReservation), amount(after.MemoryReservation)),
+		single(HealthCheck, name, before.HealthCheck, after.HealthCheck),
+		lists(Ports, name, before.Ports, after.Ports, list),
+		single(LogDriver, name, before.LogDriver, after.LogDriver),
+		single(LogGroup, name, before.LogGroup, after.LogGroup),
+		single(Essential, name, strconv.FormatBool(before.Essential), strconv.FormatBool(after.Essential)),
 	)
 }
 
 func revisionChanges(before, after incident.ServiceRevision) []Change {
 	return slices.Concat(
 		digestChanges(before.Digests, after.Digests),
-		single(AspectLaunchType, "", before.LaunchType, after.LaunchType),
-		single(AspectPlatformVersion, "", before.PlatformVersion, after.PlatformVersion),
-		lists(AspectCapacityProviders, "", before.CapacityProviders, after.CapacityProviders, list),
-		members(AspectSubnets, "", before.Subnets, after.Subnets),
-		members(AspectSecurityGroups, "", before.SecurityGroups, after.SecurityGroups),
-		single(AspectPublicIP, "", before.PublicIP, after.PublicIP),
+		single(LaunchType, "", before.LaunchType, after.LaunchType),
+		single(PlatformVersion, "", before.PlatformVersion, after.PlatformVersion),
+		lists(CapacityProviders, "", before.CapacityProviders, after.CapacityProviders, list),
+		members(Subnets, "", before.Subnets, after.Subnets),
+		members(SecurityGroups, "", before.SecurityGroups, after.SecurityGroups),
+		single(PublicIP, "", before.PublicIP, after.PublicIP),
 	)
 }
 
@@ -163,7 +174,7 @@ func digestChanges(before, after map[string]string) []Change {
 	var changes []Change
 	for _, name := range slices.Sorted(maps.Keys(after)) {
 		if before[name] != "" && after[name] != "" {
-			changes = append(changes, single(AspectImageDigest, name, before[name], after[name])...)
+			changes = append(changes, single(ImageDigest, name, before[name], after[name])...)
 		}
 	}
 	return changes

@@ -1,4 +1,4 @@
-package diagnosis
+package revision
 
 import (
 	"encoding/json"
@@ -60,102 +60,102 @@ func TestChanges(t *testing.T) {
 	}{
 		"another number is no difference": {func(*incident.Incident) {}, nil},
 		"another tag": {app(func(c *incident.ContainerDefinition) { c.Image = "web:43" }),
-			[]Change{{What: AspectImage, Container: "app", Before: "web:42", After: "web:43"}}},
+			[]Change{{What: Image, Container: "app", Before: "web:42", After: "web:43"}}},
 		"another digest under the same tag": {service(func(r *incident.ServiceRevision) { r.Digests["app"] = "sha256:bb" }),
-			[]Change{{What: AspectImageDigest, Container: "app", Before: "sha256:aa", After: "sha256:bb"}}},
+			[]Change{{What: ImageDigest, Container: "app", Before: "sha256:aa", After: "sha256:bb"}}},
 		"another tag and its digest are one change": {func(inc *incident.Incident) {
 			inc.TaskDefinition.Containers[0].Image, inc.Revision.Digests["app"] = "web:43", "sha256:bb"
-		}, []Change{{What: AspectImage, Container: "app", Before: "web:42", After: "web:43"}}},
+		}, []Change{{What: Image, Container: "app", Before: "web:42", After: "web:43"}}},
 		"a digest that ECS could not resolve is not another one": {service(func(r *incident.ServiceRevision) { r.Digests["app"] = "" }), nil},
 		"a container that was added": {task(func(d *definition) {
 			d.Containers = append(d.Containers, incident.ContainerDefinition{Name: "envoy", Image: "envoy:v1", Command: []string{"run"}})
-		}), []Change{{What: AspectContainer, Container: "envoy", After: "envoy:v1"}}},
+		}), []Change{{What: Container, Container: "envoy", After: "envoy:v1"}}},
 		"a container that was removed": {func(inc *incident.Incident) {
 			inc.Previous.Containers = append(inc.Previous.Containers, incident.ContainerDefinition{Name: "envoy", Image: "envoy:v1"})
-		}, []Change{{What: AspectContainer, Container: "envoy", Before: "envoy:v1"}}},
+		}, []Change{{What: Container, Container: "envoy", Before: "envoy:v1"}}},
 		"the order of containers is no difference": {func(inc *incident.Incident) {
 			sidecar := incident.ContainerDefinition{Name: "envoy", Image: "envoy:v1"}
 			inc.Previous.Containers = append(inc.Previous.Containers, sidecar)
 			inc.TaskDefinition.Containers = slices.Insert(inc.TaskDefinition.Containers, 0, sidecar)
 		}, nil},
 		"another command": {app(func(c *incident.ContainerDefinition) { c.Command = []string{"sh", "-c", "exec serve"} }),
-			[]Change{{What: AspectCommand, Container: "app", Before: "serve", After: `sh -c "exec serve"`}}},
+			[]Change{{What: Command, Container: "app", Before: "serve", After: `sh -c "exec serve"`}}},
 		"a command whose words are split differently": {func(inc *incident.Incident) {
 			inc.Previous.Containers[0].Command = []string{"serve", "all of it"}
 			inc.TaskDefinition.Containers[0].Command = []string{"serve", "all", "of", "it"}
-		}, []Change{{What: AspectCommand, Container: "app", Before: `serve "all of it"`, After: "serve all of it"}}},
+		}, []Change{{What: Command, Container: "app", Before: `serve "all of it"`, After: "serve all of it"}}},
 		"a command that is left to the image": {app(func(c *incident.ContainerDefinition) { c.Command = nil }),
-			[]Change{{What: AspectCommand, Container: "app", Before: "serve"}}},
+			[]Change{{What: Command, Container: "app", Before: "serve"}}},
 		"another entry point": {app(func(c *incident.ContainerDefinition) { c.EntryPoint = []string{"/start", ""} }),
-			[]Change{{What: AspectEntryPoint, Container: "app", Before: "/entry", After: `/start ""`}}},
+			[]Change{{What: EntryPoint, Container: "app", Before: "/entry", After: `/start ""`}}},
 		"environment names that came and went": {app(func(c *incident.ContainerDefinition) { c.Environment = []string{"D", "C", "A"} }),
 			[]Change{
-				{What: AspectEnvironment, Container: "app", Name: "C", After: "C"},
-				{What: AspectEnvironment, Container: "app", Name: "D", After: "D"},
-				{What: AspectEnvironment, Container: "app", Name: "B", Before: "B"},
+				{What: Environment, Container: "app", Name: "C", After: "C"},
+				{What: Environment, Container: "app", Name: "D", After: "D"},
+				{What: Environment, Container: "app", Name: "B", Before: "B"},
 			}},
 		"secrets that came, went and moved": {func(inc *incident.Incident) {
 			inc.Previous.Containers[0].Secrets = map[string]string{"KEY": "arn:1", "OLD": "arn:2"}
 			inc.TaskDefinition.Containers[0].Secrets = map[string]string{"KEY": "arn:3", "NEW": "arn:4"}
 		}, []Change{
-			{What: AspectSecret, Container: "app", Name: "KEY", Before: "arn:1", After: "arn:3"},
-			{What: AspectSecret, Container: "app", Name: "NEW", After: "arn:4"},
-			{What: AspectSecret, Container: "app", Name: "OLD", Before: "arn:2"},
+			{What: Secret, Container: "app", Name: "KEY", Before: "arn:1", After: "arn:3"},
+			{What: Secret, Container: "app", Name: "NEW", After: "arn:4"},
+			{What: Secret, Container: "app", Name: "OLD", Before: "arn:2"},
 		}},
-		"CPU of the task": {task(func(d *definition) { d.CPU = "512" }), []Change{{What: AspectTaskCPU, Before: "256", After: "512"}}},
+		"CPU of the task": {task(func(d *definition) { d.CPU = "512" }), []Change{{What: TaskCPU, Before: "256", After: "512"}}},
 		"memory of the task": {task(func(d *definition) { d.Memory = "1024" }),
-			[]Change{{What: AspectTaskMemory, Before: "512", After: "1024"}}},
+			[]Change{{What: TaskMemory, Before: "512", After: "1024"}}},
 		"CPU of a container": {app(func(c *incident.ContainerDefinition) { c.CPU = 0 }),
-			[]Change{{What: AspectCPU, Container: "app", Before: "128"}}},
+			[]Change{{What: CPU, Container: "app", Before: "128"}}},
 		"memory of a container": {app(func(c *incident.ContainerDefinition) { c.Memory = 128 }),
-			[]Change{{What: AspectMemory, Container: "app", Before: "256", After: "128"}}},
+			[]Change{{What: Memory, Container: "app", Before: "256", After: "128"}}},
 		"memory reservation": {app(func(c *incident.ContainerDefinition) { c.MemoryReservation = 32 }),
-			[]Change{{What: AspectMemoryReservation, Container: "app", Before: "64", After: "32"}}},
+			[]Change{{What: MemoryReservation, Container: "app", Before: "64", After: "32"}}},
 		"another health check": {app(func(c *incident.ContainerDefinition) { c.HealthCheck = "" }),
-			[]Change{{What: AspectHealthCheck, Container: "app", Before: "curl localhost"}}},
+			[]Change{{What: HealthCheck, Container: "app", Before: "curl localhost"}}},
 		"another port": {app(func(c *incident.ContainerDefinition) { c.Ports = []string{"9090/tcp", "8080/udp"} }),
-			[]Change{{What: AspectPorts, Container: "app", Before: "8080/tcp", After: "8080/udp, 9090/tcp"}}},
+			[]Change{{What: Ports, Container: "app", Before: "8080/tcp", After: "8080/udp, 9090/tcp"}}},
 		"another task role": {task(func(d *definition) { d.TaskRoleARN = "role/x" }),
-			[]Change{{What: AspectTaskRole, Before: "role/web", After: "role/x"}}},
+			[]Change{{What: TaskRole, Before: "role/web", After: "role/x"}}},
 		"another execution role": {task(func(d *definition) { d.ExecutionRoleARN = "role/x" }),
-			[]Change{{What: AspectExecutionRole, Before: "role/exec", After: "role/x"}}},
+			[]Change{{What: ExecutionRole, Before: "role/exec", After: "role/x"}}},
 		"another log driver": {app(func(c *incident.ContainerDefinition) { c.LogDriver = "awsfirelens" }),
-			[]Change{{What: AspectLogDriver, Container: "app", Before: "awslogs", After: "awsfirelens"}}},
+			[]Change{{What: LogDriver, Container: "app", Before: "awslogs", After: "awsfirelens"}}},
 		"another log group": {app(func(c *incident.ContainerDefinition) { c.LogGroup = "/ecs/new" }),
-			[]Change{{What: AspectLogGroup, Container: "app", Before: "/ecs/web", After: "/ecs/new"}}},
+			[]Change{{What: LogGroup, Container: "app", Before: "/ecs/web", After: "/ecs/new"}}},
 		"another architecture": {task(func(d *definition) { d.Architecture = "ARM64" }),
-			[]Change{{What: AspectArchitecture, Before: "X86_64", After: "ARM64"}}},
+			[]Change{{What: Architecture, Before: "X86_64", After: "ARM64"}}},
 		"another network mode": {task(func(d *definition) { d.NetworkMode = "host" }),
-			[]Change{{What: AspectNetworkMode, Before: "awsvpc", After: "host"}}},
+			[]Change{{What: NetworkMode, Before: "awsvpc", After: "host"}}},
 		"no longer essential": {app(func(c *incident.ContainerDefinition) { c.Essential = false }),
-			[]Change{{What: AspectEssential, Container: "app", Before: "true", After: "false"}}},
+			[]Change{{What: Essential, Container: "app", Before: "true", After: "false"}}},
 		"a launch type that gave way to a capacity provider": {service(func(r *incident.ServiceRevision) {
 			r.LaunchType, r.CapacityProviders = "", []string{"FARGATE_SPOT weight=1", "FARGATE weight=1"}
 		}), []Change{
-			{What: AspectLaunchType, Before: "FARGATE"},
-			{What: AspectCapacityProviders, After: "FARGATE weight=1, FARGATE_SPOT weight=1"},
+			{What: LaunchType, Before: "FARGATE"},
+			{What: CapacityProviders, After: "FARGATE weight=1, FARGATE_SPOT weight=1"},
 		}},
 		"another platform version": {service(func(r *incident.ServiceRevision) { r.PlatformVersion = "1.3.0" }),
-			[]Change{{What: AspectPlatformVersion, Before: "1.4.0", After: "1.3.0"}}},
+			[]Change{{What: PlatformVersion, Before: "1.4.0", After: "1.3.0"}}},
 		"other subnets": {service(func(r *incident.ServiceRevision) { r.Subnets = []string{"subnet-c", "subnet-b"} }),
-			[]Change{{What: AspectSubnets, Name: "subnet-c", After: "subnet-c"}, {What: AspectSubnets, Name: "subnet-a", Before: "subnet-a"}}},
+			[]Change{{What: Subnets, Name: "subnet-c", After: "subnet-c"}, {What: Subnets, Name: "subnet-a", Before: "subnet-a"}}},
 		"the order of subnets is no difference": {service(func(r *incident.ServiceRevision) { r.Subnets = []string{"subnet-b", "subnet-a"} }), nil},
 		"another security group": {service(func(r *incident.ServiceRevision) { r.SecurityGroups = nil }),
-			[]Change{{What: AspectSecurityGroups, Name: "sg-a", Before: "sg-a"}}},
+			[]Change{{What: SecurityGroups, Name: "sg-a", Before: "sg-a"}}},
 		"a public IP": {service(func(r *incident.ServiceRevision) { r.PublicIP = "ENABLED" }),
-			[]Change{{What: AspectPublicIP, Before: "DISABLED", After: "ENABLED"}}},
+			[]Change{{What: PublicIP, Before: "DISABLED", After: "ENABLED"}}},
 		"the same task definition on both sides": {func(inc *incident.Incident) { inc.TaskDefinition = inc.Previous }, nil},
 		"definitions are compared without revisions": {func(inc *incident.Incident) {
 			inc.Revision, inc.PreviousRevision = incident.ServiceRevision{}, incident.ServiceRevision{}
 			inc.TaskDefinition.CPU = "512"
-		}, []Change{{What: AspectTaskCPU, Before: "256", After: "512"}}},
+		}, []Change{{What: TaskCPU, Before: "256", After: "512"}}},
 		"one revision is not compared with none": {func(inc *incident.Incident) { inc.PreviousRevision = incident.ServiceRevision{} }, nil},
 		"a definition that could not be read is not one without containers": {func(inc *incident.Incident) {
 			inc.Previous = incident.TaskDefinition{}
 			inc.Revision.PublicIP = "ENABLED"
 		}, []Change{
-			{What: AspectDefinition, Before: definitionARN + "web:42", After: definitionARN + "web:43"},
-			{What: AspectPublicIP, Before: "DISABLED", After: "ENABLED"},
+			{What: Definition, Before: definitionARN + "web:42", After: definitionARN + "web:43"},
+			{What: PublicIP, Before: "DISABLED", After: "ENABLED"},
 		}},
 	}
 	seen := map[Aspect]bool{}
