@@ -138,7 +138,8 @@ func unseen(inc incident.Incident) bool {
 	if s.Rolling() || s.Primary().RolloutState != "IN_PROGRESS" {
 		return false
 	}
-	return own.Status != "PRIMARY" && !RollsBack(inc) || inc.ServiceDeployment.Status == ""
+	ofOld := inc.Kind == incident.TaskStopped && own.Status == "ACTIVE" && own.RolloutState == "COMPLETED"
+	return ofOld || inc.ServiceDeployment.Status == ""
 }
 
 // nothingRuns is the impact where no task serves and some should.
