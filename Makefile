@@ -8,7 +8,7 @@ export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/terraform/init-args)
 GOARCH ?= arm64
 BUILD  := CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid='
 
-.PHONY: help demo gallery picture test lint vuln fuzz soak bench bench-short bench-text wild release compare package e2e terraform clean
+.PHONY: help demo gallery picture test lint vuln fuzz soak bench bench-short bench-text redaction wild release compare package e2e terraform clean
 
 help: ## print what can be done
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
@@ -52,6 +52,9 @@ bench-short: ## judge only its size, its AWS calls and its allocations
 
 wild: ## print how well texts of real failures are read, and what is not right (WILD=learn,check,final lists by name)
 	ECSWHY_WILD=$(WILD) go test -count=1 -v ./internal/diagnosis -run 'TestWild|TestOrdinaryLines'
+
+redaction: ## print how many of the secrets that gitleaks' rules know are masked, by form
+	cd bench/redaction && go run .
 
 bench-text: ## judge whether hostile texts of any length are read in a time that grows no faster than they (about a minute)
 	go run ./bench/text

@@ -240,7 +240,7 @@ func (d detail) tasks() []incident.Task {
 
 func (c container) record() incident.Container {
 	out := incident.Container{
-		Name: c.Name, Image: c.Image, ImageDigest: c.ImageDigest, RuntimeID: c.RuntimeID, LastStatus: c.LastStatus, Reason: redact.Text(c.Reason),
+		Name: c.Name, Image: redact.Text(c.Image), ImageDigest: c.ImageDigest, RuntimeID: c.RuntimeID, LastStatus: c.LastStatus, Reason: redact.Text(c.Reason),
 	}
 	if c.ExitCode != nil {
 		out.Exited, out.ExitCode = true, *c.ExitCode

@@ -198,7 +198,7 @@ func Task(t types.Task) incident.Task {
 func containerOf(c types.Container) incident.Container {
 	container := incident.Container{
 		Name:        aws.ToString(c.Name),
-		Image:       aws.ToString(c.Image),
+		Image:       redact.Text(aws.ToString(c.Image)),
 		ImageDigest: aws.ToString(c.ImageDigest),
 		RuntimeID:   aws.ToString(c.RuntimeId),
 		LastStatus:  aws.ToString(c.LastStatus),
@@ -247,15 +247,16 @@ func TaskDefinition(d types.TaskDefinition, tags []types.Tag) incident.TaskDefin
 }
 
 func containerDefinition(c types.ContainerDefinition) incident.ContainerDefinition {
+	entryPoint, command := commandLine(c.EntryPoint, c.Command)
 	container := incident.ContainerDefinition{
 		Name:              aws.ToString(c.Name),
-		Image:             aws.ToString(c.Image),
+		Image:             redact.Text(aws.ToString(c.Image)),
 		Essential:         c.Essential == nil || *c.Essential, // ECS takes a container for essential unless told otherwise
 		CPU:               int(c.Cpu),
 		Memory:            int(aws.ToInt32(c.Memory)),
 		MemoryReservation: int(aws.ToInt32(c.MemoryReservation)),
-		Command:           redacted(c.Command),
-		EntryPoint:        redacted(c.EntryPoint),
+		Command:           command,
+		EntryPoint:        entryPoint,
 		HealthCheck:       healthCheck(c.HealthCheck),
 		Secrets:           map[string]string{},
 	}
@@ -285,12 +286,16 @@ func containerDefinition(c types.ContainerDefinition) incident.ContainerDefiniti
 	return container
 }
 
-func redacted(words []string) []string {
-	var out []string
-	for _, word := range words {
-		out = append(out, redact.Text(word))
+// commandLine redacts what a container runs as one line: what tells a secret may stand in the entry point.
+func commandLine(entryPoint, command []string) (redactedEntryPoint, redactedCommand []string) {
+	words := redact.Command(slices.Concat(entryPoint, command))
+	if n := len(entryPoint); n > 0 {
+		redactedEntryPoint = words[:n]
 	}
-	return out
+	if n := len(command); n > 0 {
+		redactedCommand = words[len(entryPoint):]
+	}
+	return redactedEntryPoint, redactedCommand
 }
 
 // healthCheck writes a container's health check in one line.
@@ -298,7 +303,7 @@ func healthCheck(h *types.HealthCheck) string {
 	if h == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s interval=%ds timeout=%ds retries=%d startPeriod=%ds", redact.Text(strings.Join(h.Command, " ")),
+	return fmt.Sprintf("%s interval=%ds timeout=%ds retries=%d startPeriod=%ds", strings.Join(redact.Command(h.Command), " "),
 		aws.ToInt32(h.Interval), aws.ToInt32(h.Timeout), aws.ToInt32(h.Retries), aws.ToInt32(h.StartPeriod))
 }
 

@@ -11,13 +11,27 @@ var (
 
 const shortestUserToken = 20
 
+// isUserToken tells tokens from the names of users.
+func isUserToken(user string) bool {
+	m := makeupOf(user)
+	return len(user) >= shortestUserToken && m.digits > 0 || len(user) >= 10 && m.lower > 0 && m.upper > 0 && m.digits > 0
+}
+
+// isCut reports whether an address was cut inside its password: nothing follows it, or no user stands before it.
+func isCut(line string, start, end int) bool {
+	if start == end || digits[line[start]] || !isStrong(line[start:end]) {
+		return false
+	}
+	return end == len(line) || strings.HasSuffix(line[:start], "://:")
+}
+
 // userInfo finds the passwords of addresses, such as that of postgres://user:hunter2@host, and tokens in their place.
 func userInfo(line, _ string) (found []span) {
 	fruitless := 0 // before here no password with a slash in it ends at an @
 	each(line, "://", func(start int) int {
 		user := userBytes.end(line, start)
 		if user == len(line) || line[user] != ':' {
-			if user-start >= shortestUserToken && strings.HasPrefix(line[user:], "@") && tokenBytes.end(line, start) == user {
+			if strings.HasPrefix(line[user:], "@") && tokenBytes.end(line, start) == user && isUserToken(line[start:user]) {
 				found = append(found, span{start, user})
 			}
 			return user
@@ -27,6 +41,10 @@ func userInfo(line, _ string) (found []span) {
 		if at := strings.LastIndexByte(line[start:end], '@'); at > 0 {
 			found = append(found, span{start, start + at})
 			return start + at
+		}
+		if isCut(line, start, end) {
+			found = append(found, span{start, end})
+			return end
 		}
 		if start < fruitless || start == len(line) || digits[line[start]] || line[start] == '/' {
 			return start
@@ -65,6 +83,7 @@ func dataSources(line, _ string) (found []span) {
 
 // lastDataSource is where the last @ of a word stands that a protocol or a name follows.
 func lastDataSource(word string) int {
+	isAddress := strings.Contains(word, "//")
 	for end := len(word); ; {
 		at := strings.LastIndexByte(word[:end], '@')
 		if at < 0 {
@@ -72,6 +91,9 @@ func lastDataSource(word string) int {
 		}
 		after := word[at+1:]
 		if len(after) > 1 && after[0] == '/' && wordly[after[1]] {
+			return at
+		}
+		if n := hostBytes.end(word, at+1); n < len(word) && word[n] == '/' && strings.Contains(word[at+1:n], ".") && !isAddress {
 			return at
 		}
 		if n := protocolBytes.end(word[:end], at+1); n > at+1 && letters[after[0]] && n < len(word) && word[n] == '(' {
@@ -93,6 +115,34 @@ func passwordStart(word string) int {
 		}
 	}
 	return len(word)
+}
+
+var oracleMarks = []string{"sqlplus ", "connect ", "sqlldr ", "expdp ", "impdp ", "exp ", "imp ", "rman ", "thin:", "oci:", "userid="}
+
+// oracleUsers finds the passwords in what Oracle's programs are given: user/password@name.
+func oracleUsers(line, small string) (found []span) {
+	if strings.IndexByte(line, '@') < 0 {
+		return nil
+	}
+	for _, mark := range oracleMarks {
+		each(small, mark, func(end int) int {
+			slash := wordly.end(line, blanks.end(line, end))
+			if slash == end || slash == len(line) || line[slash] != '/' {
+				return end
+			}
+			stop := argumentBytes.end(near(line, slash), slash)
+			at := strings.LastIndexByte(line[slash:stop], '@')
+			if at < 2 || !isStrong(line[slash+1:slash+at]) {
+				return end
+			}
+			found = append(found, span{slash + 1, slash + at})
+			return stop
+		})
+		if len(found) > 0 {
+			break
+		}
+	}
+	return found
 }
 
 var (

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -76,10 +77,7 @@ func isFault(word string) bool {
 
 var faultBytes = classOf("azAZ09", "_.$")
 
-var (
-	passwordNames = []string{"password", "passwd", "passphrase", "pwd", "pass"}
-	japaneseWords = []string{"パスワード", "パスフレーズ", "暗証番号"}
-)
+var passwordNames = []string{"password", "passwd", "passphrase", "pwd", "pass"}
 
 // isPassword reports whether a text ends with the name of a password, and a colon at most.
 func isPassword(before string) bool {
@@ -92,10 +90,8 @@ func isPassword(before string) bool {
 	}
 	name = strings.TrimRight(name, "\\\"'」』】")
 	unnumbered := strings.TrimRight(name, "0123456789")
-	for _, word := range japaneseWords {
-		if strings.HasSuffix(unnumbered, word) {
-			return true
-		}
+	if end := lastLetters(unnumbered); slices.ContainsFunc(foreignPasswords, func(s string) bool { return strings.HasSuffix(end, s) }) {
+		return true
 	}
 	if len(unnumbered) < len(name) {
 		name = withoutLast(unnumbered, "_-")

@@ -7,18 +7,6 @@ import (
 	"unicode/utf8"
 )
 
-// secretNames are the ends of names whose value is secret, in lower case and without what separates their words. Names that
-// end in one of them count too: DB_PASSWORD, spring.datasource.password, "Secret Access Key".
-var secretNames = []string{"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "auth", "authorization",
-	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey", "masterkey", "authkey",
-	"sessionid", "sessid", "connectsid"}
-
-// japaneseNames are the same in Japanese.
-var japaneseNames = []string{"パスワード", "パスフレーズ", "暗証番号", "秘密鍵", "シークレット", "トークン", "アクセスキー", "セッションID"}
-
-// shortNames are secret only as words of their own, as in DB_PASS.
-var shortNames = []string{"pass", "sig", "signature"}
-
 // longestName is how many bytes before a value are looked at.
 const longestName = 128
 
@@ -26,10 +14,15 @@ const longestName = 128
 func assignments(line string) string {
 	var found []span
 	for i := 0; i < len(line); i++ {
-		if !assigning[line[i]] || separator(line[i:]) == 0 || !isSecretName(nameBefore(line[:i])) {
+		if !assigning[line[i]] || separator(line[i:]) == 0 {
 			continue
 		}
-		if start, end := value(line, i); end > start {
+		name := assignedName(line, i)
+		fits, isField := demandOf(name), hasFoldSuffix(name, "value")
+		if fits == nil && !isField {
+			continue
+		}
+		if start, end := value(line, i); end > start && (fits != nil && fits(firstListed(line[start:end])) || isField && isNamedBehind(line, end)) {
 			found = append(found, span{start, end})
 			i = end - 1
 		}
@@ -38,6 +31,59 @@ func assignments(line string) string {
 		return line
 	}
 	return replaced(line, found)
+}
+
+// assignedName is the end of a text that is the name of what is assigned at a place. In {"name":"DB_PASSWORD","value":
+// that is the value of the field before, and in TOKEN: string = it stands before the type.
+func assignedName(line string, at int) string {
+	name := nameBefore(line[:at])
+	if line[at] == '=' {
+		name = strings.TrimRight(name, " ?:")
+		for _, typeName := range []string{"string", "String", "str"} {
+			if short, had := strings.CutSuffix(name, typeName); had && short != strings.TrimRight(short, " :") {
+				return strings.TrimRight(short, " :?")
+			}
+		}
+	}
+	if field := name[nameBytes.start(name, 0, len(name)):]; field == "value" || field == "Value" || field == "val" {
+		if other := fieldBefore(name[:len(name)-len(field)]); other != "" {
+			return other
+		}
+	}
+	return name
+}
+
+// isNamedBehind reports whether the field behind one that ends at a place names something secret, as in
+// {"value":"V","name":"DB_PASSWORD"}.
+func isNamedBehind(line string, end int) bool {
+	field := wordGap.end(line, end)
+	nameEnd := letters.end(line, field)
+	if name := inLower(line[field:min(nameEnd, field+longestName)]); name != "name" && name != "key" {
+		return false
+	}
+	start := argumentOrColon.end(line, nameEnd)
+	return isSecretName(line[start:nameBytes.end(near(line, start), start)])
+}
+
+// fieldBefore is the end of a text up to the name in quotes that the field before has as its value, or empty. One
+// attribute may stand between: name="password" type="String" value=.
+func fieldBefore(text string) string {
+	for range 2 {
+		other := strings.TrimRight(text, "\"'\\,; \t")
+		if !strings.ContainsAny(text[len(other):], "\"'") {
+			return ""
+		}
+		if isSecretName(other) {
+			return other
+		}
+		quote := strings.LastIndexAny(other, "\"'")
+		if quote < 0 {
+			return ""
+		}
+		text = strings.TrimRight(other[:quote], "= :")
+		text = text[:letters.start(text, 0, len(text))]
+	}
+	return ""
 }
 
 const assigners = "=:>：＝"
@@ -64,58 +110,6 @@ func nameBefore(text string) string {
 	return strings.TrimRight(text, "\"'\\] \t　」』】")
 }
 
-// namesByEnd holds the names of secrets by their last letter.
-var namesByEnd = func() (byEnd [128][]string) {
-	for _, name := range secretNames {
-		last := name[len(name)-1]
-		byEnd[last] = append(byEnd[last], name)
-	}
-	return byEnd
-}()
-
-// isSecretName reports whether a text ends with the name of something secret; the name may be numbered.
-func isSecretName(text string) bool {
-	name := strings.TrimRight(text, "0123456789")
-	numbered := len(name) < len(text)
-	if numbered {
-		name = strings.TrimRight(name, "_-")
-	}
-	if name == "" {
-		return false
-	}
-	if last := name[len(name)-1]; last >= utf8.RuneSelf || last == 'D' {
-		if slices.ContainsFunc(japaneseNames, func(s string) bool { return strings.HasSuffix(name, s) }) {
-			return true
-		}
-	}
-	end := lastLetters(name)
-	if end == "" {
-		return false
-	}
-	for _, secret := range namesByEnd[end[len(end)-1]%128] {
-		if strings.HasSuffix(end, secret) {
-			return !numbered || secret != "auth"
-		}
-	}
-	return slices.ContainsFunc(shortNames, func(s string) bool {
-		return strings.HasSuffix(end, s) && isWord(name, len(s))
-	})
-}
-
-// lastLetters are the last letters of a name in lower case, as many as the longest secret name has, without what
-// separates words.
-func lastLetters(name string) string {
-	var letters [len("authorization")]byte
-	at := len(letters)
-	for i := len(name) - 1; i >= 0 && at > 0; i-- {
-		if strings.IndexByte(" _.-", name[i]) < 0 {
-			at--
-			letters[at] = lower(name[i])
-		}
-	}
-	return string(letters[at:])
-}
-
 func lower(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c + 'a' - 'A'
@@ -123,21 +117,27 @@ func lower(c byte) byte {
 	return c
 }
 
-// isWord says whether the last n letters of a name are a word of their own.
-func isWord(name string, n int) bool {
-	return len(name) <= n || lower(name[len(name)-n-1]) < 'a' || lower(name[len(name)-n-1]) > 'z'
-}
-
 // value is the place of the secret value behind the separator at i; it is empty where there is none.
 func value(line string, i int) (start, end int) {
 	start = i + separator(line[i:])
 	if line[i] == '>' {
-		return start, start + element(line[start:])
+		end = start + element(line[start:])
+		if strings.HasPrefix(line[start:end], cdata) {
+			start += len(cdata)
+		}
+		return start, end
 	}
 	if start < len(line) && (line[i:start+1] == "=>" || line[i:start+1] == ":=") {
 		start++
 	}
 	start += len(line[start:]) - len(strings.TrimLeft(line[start:], " \t　"))
+	start = typed(line, start)
+	if list := quoteEnd(line, skip(line, start, "[")); list > start+1 && line[start] == '[' {
+		return list, list + listed(line[list:], line[list-1])
+	}
+	if !strings.HasPrefix(line[start:], Mark) {
+		start = skip(line, start, "[")
+	}
 	opening := backslashes.end(line, start)
 	if opening == len(line) {
 		return start, start
@@ -154,8 +154,46 @@ func value(line string, i int) (start, end int) {
 	return start, start + assigned(line[:start], line[start:])
 }
 
+// typed is the place behind the type that dumps of PHP have before a text: string(16) "…".
+func typed(line string, at int) int {
+	const opening = "string("
+	if !strings.HasPrefix(line[at:], opening) {
+		return at
+	}
+	end := digits.end(line, at+len(opening))
+	return blanks.end(line, skip(line, end, ")"))
+}
+
+// firstListed is the first of a list of texts in quotes.
+func firstListed(texts string) string {
+	for _, quote := range []string{`",`, "',"} {
+		if first, _, had := strings.Cut(near(texts, 0), quote); had {
+			return first
+		}
+	}
+	return texts
+}
+
+const longestList = 2 << 10 // within which its end is looked for
+
+// listed is the length of a list of texts in quotes, up to its last quote.
+func listed(text string, quote byte) int {
+	if end := strings.IndexByte(text[:min(len(text), longestList)], ']'); end > 0 && text[end-1] == quote {
+		return quoted(text[:end-1], text[end-1:])
+	}
+	return enclosed(text, quote, 0)
+}
+
+const cdata = "<![CDATA["
+
 // element is the length of the text of an XML element.
 func element(text string) int {
+	if strings.HasPrefix(text, cdata) {
+		if end := strings.Index(text, "]]>"); end >= 0 {
+			return end
+		}
+		return len(text) // it was cut
+	}
 	end := strings.IndexAny(text, "<>")
 	if end <= 0 || !strings.HasPrefix(text[end:], "</") || isHarmless(text[:end]) {
 		return 0
@@ -196,7 +234,7 @@ func quoted(found, after string) int {
 // colon, as in "get secret: operation error", begins a sentence when more words follow.
 func assigned(before, after string) int {
 	before = before[max(0, len(before)-longestName):]
-	if isInARN(before) || isPath(before, after) || isNoValue(after) {
+	if isInARN(before) || isPath(before, after) || isNoValue(after) || isCoordinate(before, after) || isTagged(before, after) {
 		return 0
 	}
 	value := unquoted(after)
@@ -302,6 +340,20 @@ func isInARN(before string) bool {
 	return strings.Contains(before[strings.LastIndexAny(before, " \t")+1:], arn)
 }
 
+// isCoordinate says whether the value goes on with what Maven calls an artifact: io.jsonwebtoken:jjwt-impl:jar:0.17.1.
+func isCoordinate(before, value string) bool {
+	group := before[nameBytes.start(before, 0, len(before)-1):]
+	artifact := hyphened.end(value, 0)
+	return strings.HasSuffix(before, ":") && strings.Contains(group, ".") && artifact > 0 && strings.HasPrefix(value[artifact:], ":") &&
+		len(value) > artifact+1 && wordly[value[artifact+1]]
+}
+
+// isTagged says whether the value is the tag of an image, as in example/token:v1.2.3.
+func isTagged(before, value string) bool {
+	word := before[unspaced.start(before, 0, len(before)):]
+	return strings.HasSuffix(before, ":") && value != "" && strings.Contains(word, "/") && !strings.ContainsAny(word, "=\"'?") && !isPassword(before)
+}
+
 // isPath says whether the value is the working directory that shells call PWD.
 func isPath(before, value string) bool {
 	return strings.HasSuffix(before, "PWD=") && strings.HasPrefix(value, "/")
@@ -313,7 +365,7 @@ var harmless = []string{"true", "false", "null", "none", "nil", "undefined", "ye
 // isHarmless reports whether a value is none, or the name of a thing that is not secret itself. No long one is: what
 // is looked at and kept may be looked at again.
 func isHarmless(value string) bool {
-	if strings.HasPrefix(value, arn) {
+	if strings.HasPrefix(value, arn) || isAddressOfMemory(value) {
 		return true
 	}
 	if len(value) > longestName {
@@ -325,3 +377,9 @@ func isHarmless(value string) bool {
 }
 
 func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// isAddressOfMemory reports whether a value is a number of 64 bits at most, as ZooKeeper writes the ids of sessions.
+func isAddressOfMemory(value string) bool {
+	number, had := strings.CutPrefix(value, "0x")
+	return had && len(number) <= 16 && anyHex.end(number, 0) == len(number)
+}

@@ -1,9 +1,6 @@
 package redact
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 var (
 	argumentGap = classOf("", " \t=,\"'\\")
@@ -144,24 +141,87 @@ func redisPasswords(line, small string) (found []span) {
 	return found
 }
 
-var secretFlags = []string{
-	"password", "passphrase", "secret", "token", "api-key", "apikey", "access-key", "accesskey", "auth",
+// toolFlag is the short flag behind which a program takes a password.
+type toolFlag struct{ tool, flag string }
+
+var passwordFlags = []toolFlag{
+	{"sshpass", "-p"}, {"sqlcmd", "-P"}, {"bcp", "-P"}, {"isql", "-P"}, {"tsql", "-P"}, {"ldap", "-w"}, {"mosq", "-P"},
+	{"mongo", "-p"}, {" login", "-p"}, {"rabbitmq", "-p"}, {"cqlsh", "-p"}, {"zip", "-P"}, {"ipmitool", "-P"}, {"openssl", "-k"},
+	{"clickhouse", "-p"}, {"rdesktop", "-p"},
 }
 
-// flags finds the values of flags such as --password, behind a space.
+// toolFlags finds the passwords behind short flags of programs that are named before.
+func toolFlags(line, small string) (found []span) {
+	if strings.IndexByte(line, '-') < 0 {
+		return nil
+	}
+	for _, t := range passwordFlags {
+		tool := strings.Index(small, t.tool)
+		if tool < 0 {
+			continue
+		}
+		each(line, t.flag, func(end int) int {
+			start := argumentGap.end(line, end)
+			if end < tool || start == end || !opensArgument(line, end-len(t.flag)) {
+				return end
+			}
+			return addArgument(line, start, &found)
+		})
+		if len(found) > 0 { // those of another flag would not be in order
+			break
+		}
+	}
+	return found
+}
+
+// flags finds the values of flags such as --password, behind a space or as the next of a list.
 func flags(line, small string) (found []span) {
-	each(small, "--", func(at int) int {
-		end := hyphened.end(small, at)
+	each(small, "-", func(at int) int {
+		begin := skip(small, at, "-")
+		end := hyphened.end(small, begin)
 		start := blanks.end(line, end)
-		isSecret := slices.ContainsFunc(secretFlags, func(name string) bool { return strings.HasSuffix(small[at:end], name) })
-		if !isSecret || start == end || start == len(line) || !unquotedBytes[line[start]] {
+		isListed := false
+		if next := nextListed(line, end); next > 0 {
+			start, isListed = next, true
+		}
+		isFlag := begin > at || end-begin > shortestName && opensArgument(line, at-1)
+		if !isFlag || start == end || start == len(line) || !unquotedBytes[line[start]] {
+			return max(at, end)
+		}
+		fits := flagDemand(line[begin:end])
+		if fits == nil {
 			return end
 		}
 		n := assigned(line[:start], line[start:])
-		if n > 0 {
-			found = append(found, span{start, start + n})
+		if isListed {
+			n = argument(line[:start], line[start:])
 		}
+		if n == 0 || !fits(line[start:start+n]) {
+			return end
+		}
+		found = append(found, span{start, start + n})
 		return start + n
 	})
 	return found
+}
+
+const shortestName = 3 // of flags with one hyphen
+
+// flagDemand is what the value of a flag has to be to be secret.
+func flagDemand(name string) func(string) bool {
+	if name == "key" || strings.HasSuffix(name, "signature") {
+		return isRandom
+	}
+	return demandOf(name)
+}
+
+// nextListed is where the next text of a list of texts in quotes begins, behind one that ends at a place, or 0.
+func nextListed(line string, at int) int {
+	quote := quoteEnd(line, at)
+	comma := blanks.end(line, skip(line, blanks.end(line, quote), ","))
+	next := quoteEnd(line, comma)
+	if quote == at || next == comma || comma == quote {
+		return 0
+	}
+	return next
 }

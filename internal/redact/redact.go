@@ -25,11 +25,13 @@ func Text(s string) string {
 // inLines redacts each line.
 func inLines(s string) string {
 	var b strings.Builder
-	written := 0
+	written, awaiting := 0, nothing
 	for start := 0; start < len(s); {
 		end := lineEnd(s, start)
-		if line := s[start:end]; len(line) >= shortest {
-			if redacted := inLine(line); redacted != line {
+		if line := s[start:end]; len(line) >= shortest || awaiting != nothing {
+			redacted := below(inLine(line), awaiting)
+			awaiting = awaits(redacted, awaiting)
+			if redacted != line {
 				b.WriteString(s[written:start])
 				b.WriteString(redacted)
 				written = end
@@ -69,8 +71,20 @@ func Lines(texts []string) []string {
 	return redacted
 }
 
-// inLine looks at a line again after something was replaced, because what stands around a secret may read otherwise then.
+// inLine redacts a line, and what its encoder hid in it: where that shows a secret, the line is given as it was meant.
 func inLine(line string) string {
+	line = inPlainLine(line)
+	if decoded := unescaped(line); decoded != line {
+		if redacted := inPlainLine(decoded); redacted != decoded {
+			return redacted
+		}
+	}
+	return line
+}
+
+// inPlainLine looks at a line again after something was replaced, because what stands around a secret may read
+// otherwise then.
+func inPlainLine(line string) string {
 	rounds := mostRounds
 	if len(line) > longLine {
 		rounds /= 2

@@ -6,11 +6,12 @@ import "strings"
 // after; the first are known by the id beside them, which another may mask.
 var credentials = []finder{
 	pairedSecrets, userInfo, dataSources, awsSecrets, quotedPasswords("identified by"), quotedPasswords("password"),
-	bearers("bearer"), bearers("basic"), cookies, curlUsers, optionUsers, attached, redisPasswords, flags,
+	bearers("bearer"), bearers("basic"), authorizations, cookies, curlUsers, optionUsers, attached, redisPasswords, toolFlags, flags,
+	authCommands, oracleUsers, beside,
 }
 
 // tokens are known by their form.
-var tokens = []finder{prefixed, webhooks, webTokens, cards, mailboxes}
+var tokens = []finder{prefixed, webhooks, webTokens, inner, randomWords, cards, mailboxes}
 
 var (
 	keyBytes      = classOf("azAZ09", "/+")
@@ -147,7 +148,7 @@ func bearers(scheme string) finder {
 				return end
 			}
 			stop := bearerBytes.end(line, start)
-			isNext := isNoValue(line[start:]) || isName(line[start:stop], line[stop:])
+			isNext := isNoValue(line[start:]) || strings.HasSuffix(line[start:stop], ":") || isName(line[start:stop], line[stop:])
 			if stop-start < shortestBearer || isNext || !isCredential(small[:start], line[start:stop]) {
 				return start
 			}

@@ -19,32 +19,74 @@ var (
 	capitals   = classOf("AZ09", "")
 	dotted     = classOf("azAZ09", "_.-")
 	webhookKey = classOf("azAZ09", "_+/=-")
+
+	hexDashed      = classOf("09az", "-")
+	anyHexDashed   = classOf("09afAF", "-")
+	base32         = classOf("AZ09", ".")
+	capitalsDashed = classOf("AZ09", "-")
 )
 
 // tokenForms are documented by their makers.
 var tokenForms = flattened(
-	forms(token{class: capitals, least: 16, exact: true, endsWord: true}, "AKIA", "ASIA"), // AWS
+	// clouds
+	forms(token{class: capitals, least: 16, exact: true, endsWord: true}, "AKIA", "ASIA", "ABIA", "ACCA"), // AWS
+	forms(token{class: keyBytes, least: 40}, "ABSK", "bedrock-api-key-"),                                  // AWS Bedrock
+	forms(token{class: alphanumeric, least: 16}, "LTAI"),                                                  // Alibaba
+	forms(token{class: hyphened, least: 30, inWord: true}, "AIza"),                                        // Google
+	forms(token{class: hyphened, least: 16, inWord: true}, "ya29.", "GOCSPX-"),
+	forms(token{class: hyphened, least: 30}, "AQVN", "YCAJE", "YCN", "YCM"), // Yandex
+	forms(token{class: hexBytes, least: 32}, "doo_v1_", "dop_v1_", "dor_v1_"),
+	forms(token{class: dotted, least: 20}, "HRKU-", "fo1_", "fm1a_", "fm1r_", "fm2_", "nfp_", "rnd_", "tk-us-",
+		"vcp_", "vck_", "vca_", "vci_", "vcr_", "sbp_", "sb_secret_", "CFPAT-", "cfut_", "cfat_", "cfk_"),
+	forms(token{class: anyHexDashed, least: 40}, "v1.0-"), // Cloudflare's origin CA
+	forms(token{class: base32, least: 16}, "dt0?01."),     // Dynatrace
+
+	// code and its delivery
 	forms(token{class: alphanumeric, least: 20, inWord: true}, "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
 	forms(token{class: wordly, least: 20, inWord: true}, "github_pat_"),
-	forms(token{class: dotted, least: 20, inWord: true},
-		"glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-", "gloas-", "glagent-"),
-	forms(token{class: hyphened, least: 8, inWord: true},
-		"xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"),
-	forms(token{class: alphanumeric, least: 8}, "sk_live_", "sk_test_", "rk_live_", "rk_test_", "pk_live_", "pk_test_"),
-	forms(token{class: webhookKey, least: 16, inWord: true}, "whsec_"),
-	forms(token{class: hyphened, least: 30, inWord: true}, "AIza"),
-	forms(token{class: hyphened, least: 16, inWord: true}, "ya29.", "GOCSPX-"),
-	forms(token{class: alphanumeric, least: 30}, "npm_", "hf_"),
-	forms(token{class: hyphened, least: 20}, "sk-", "hvs.", "sq0???-"),
-	forms(token{class: hyphened, least: 16, twoParted: true}, "SG."),
-	forms(token{class: hexBytes, least: 32}, "doo_v1_", "dop_v1_", "dor_v1_"),
+	forms(token{class: dotted, least: 20, inWord: true}, "glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-",
+		"gloas-", "glagent-", "glffct-", "glimt-", "glrtr-", "glwt-"),
+	forms(token{class: hyphened, least: 20, exact: true}, "GR1348941"),
+	forms(token{class: webhookKey, least: 20}, "pscale_tkn_", "pscale_pw_", "pscale_oauth_", "ATATT3", "ATCTT3", "ATBB"), // Atlassian
+	forms(token{class: alphanumeric, least: 30}, "npm_", "hf_", "api_org_", "AKCp", "cmVmd", "oy2", "CLOJARS_", "rubygems_", "r8_", "napi_"),
 	forms(token{class: hyphened, least: 32, inWord: true}, "pypi-"),
 	forms(token{class: hyphened, least: 20, inWord: true}, "dckr_pat_", "dckr_oat_"),
-	forms(token{class: anyHex, least: 32, exact: true}, "shpat_", "shpss_", "shpca_", "shppa_"),
-	forms(token{class: hexBytes, least: 32, exact: true}, "dapi"),
-	forms(token{class: capitals, least: 20, inWord: true}, "NRAK-"),
-	forms(token{class: alphanumeric, least: 30, inWord: true}, "lin_api_"),
+	forms(token{class: hyphened, least: 30}, "bkua_", "bkaj_", "CCIPAT_", "CCIPRJ_", "sgp_", "slk_", "pul-", "pnu_", "pnb_", "ico-"),
+	forms(token{class: alphanumeric, least: 40, exact: true}, "sqp_", "squ_", "sqa_"), // SonarQube
+	forms(token{class: hyphened, least: 20}, "hvs.", "hvb.", "hvr.", "sha256~"),       // Vault, OpenShift
+	forms(token{class: dotted, least: 20}, "dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit.", "pat.", "sat."),
+	forms(token{class: base32, least: 40}, "AGE-SECRET-KEY-1"),
+	forms(token{class: capitalsDashed, least: 24}, "A3-"), // 1Password
+	forms(token{class: webhookKey, least: 40}, "ops_eyJ"),
+	forms(token{class: capitals, least: 26, exact: true, endsWord: true}, "API-"), // Octopus Deploy
+	forms(token{class: dotted, least: 24}, "tskey-", "dnkey-"),
+
+	// what is said, sold and paid
+	forms(token{class: hyphened, least: 8, inWord: true},
+		"xoxa-", "xoxb-", "xoxe-", "xoxe.", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"),
+	forms(token{class: alphanumeric, least: 8}, "sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_", "pk_live_", "pk_test_",
+		"rzp_live_", "rzp_test_", "FLWSECK_TEST-", "FLWSECK-", "EZAK", "EZTK"),
+	forms(token{class: webhookKey, least: 16, inWord: true}, "whsec_"),
+	forms(token{class: hyphened, least: 20}, "sq0???-", "EAAA", "EAAM", "EAAC", "EAAB", "EAAD", "EAAG", "EAAJ", "EAAE"), // Square, Facebook
+	forms(token{class: hyphened, least: 16, twoParted: true}, "SG."),
+	forms(token{class: hexBytes, least: 32}, "key-", "pubkey-"), // Mailgun
+	forms(token{class: hexDashed, least: 32}, "xkeysib-", "xsmtpsib-", "shippo_live_", "shippo_test_", "PMAK-"),
+	forms(token{class: alphanumeric, least: 32}, "shpat_", "shpss_", "shpca_", "shppa_", "shptka_"),
 	forms(token{class: hexBytes, least: 32, exact: true, endsWord: true}, "SK"), // Twilio
+	forms(token{class: hyphened, least: 30}, "duffel_live_", "duffel_test_", "fio-u-", "figd_", "figo_", "tfp_", "rdme_", "ntn_", "phx_", "phc_"),
+	forms(token{class: dotted, least: 30, inWord: true}, "lin_api_", "lin_oauth_"),
+	forms(token{class: hyphened, least: 12}, "sm_aat_", "sm_sat_", "sm_pat_"),
+	forms(token{class: hexBytes, least: 40, exact: true}, "s-s4t2ud-", "s-s4t2af-"),                                        // 42
+	forms(token{class: hexDashed, least: 36, exact: true}, "access-production-", "access-sandbox-", "access-development-"), // Plaid
+	forms(token{class: alphanumeric, least: 32, exact: true, endsWord: true}, "p8e-"),                                      // Adobe
+
+	// models, data and what watches them
+	forms(token{class: hyphened, least: 20}, "sk-", "gsk_", "pplx-", "pcsk_", "csk-", "xai-", "lsv2_", "wandb_v1_"),
+	forms(token{class: hexDashed, least: 32}, "dapi"), // Databricks
+	forms(token{class: alphanumeric, least: 20, inWord: true}, "NRAK-"),
+	forms(token{class: hyphened, least: 16}, "NRII-", "NRJS-", "NRIQ-"),
+	forms(token{class: webhookKey, least: 20}, "glc_", "glsa_", "eyJrIjoi"), // Grafana
+	forms(token{class: webhookKey, least: 30}, "sntrys_", "sntryu_", "apify_api_"),
 )
 
 // forms are tokens that differ in their prefix only.
@@ -117,11 +159,22 @@ func (t *token) find(line string, at int) (start, end int) {
 		}
 		end = t.class.end(line, second)
 	}
-	if t.endsWord && !endsWord(line, end) {
+	if t.endsWord && !endsWord(line, end) || t.least >= leastWithDigit && isOfLetters(line[start:end]) {
 		return 0, 0
 	}
 	return start, end
 }
+
+// leastWithDigit is how long tokens are that chance gives no digit so rarely that a name is likelier.
+const leastWithDigit = 20
+
+// isOfLetters reports whether a word is of letters that change their case no more often than names do.
+func isOfLetters(word string) bool {
+	m := makeupOf(word)
+	return m.digits == 0 && m.changes*5 < m.letters()*2
+}
+
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
 func (t *token) isPrefixOf(s string) bool {
 	if len(s) < len(t.prefix) {
@@ -135,11 +188,68 @@ func (t *token) isPrefixOf(s string) bool {
 	return true
 }
 
-var pathBytes = classOf("azAZ09", "_/-")
+// innerToken is a token that has its maker's mark inside it, or at its end.
+type innerToken struct {
+	mark          string
+	before, after *class
+	least, rest   int // bytes before and behind the mark
+}
+
+var innerTokens = []innerToken{
+	{".atlasv1.", alphanumeric, hyphened, 14, 30}, // Terraform Cloud
+	{"Q~", dotted, dotted, 4, 30},                 // Azure AD
+	{"-us", hexBytes, digits, 32, 1},              // Mailchimp
+	{"_mmk", wordly, none, 30, 0},                 // MaxMind
+	{"FFFFNRAL", hexBytes, none, 30, 0},           // New Relic
+	{"|", digits, hyphened, 15, 27},               // Facebook
+	{":", digits, hyphened, 8, 34},                // Telegram
+	{".", alphanumeric, anyHex, 17, 60},           // Airtable
+	{".", hyphened, hyphened, 24, 6},              // Discord, Mapbox
+	{"-", anyHex, hexDashed, 32, 17},              // Mailgun's signing keys
+}
+
+// inner finds tokens by the mark inside them.
+func inner(line, _ string) (found []span) {
+	for i := range innerTokens {
+		t := &innerTokens[i]
+		least := 0
+		each(line, t.mark, func(end int) int {
+			start, stop := t.around(line, least, end)
+			least = end
+			if stop == 0 {
+				return end
+			}
+			found, least = append(found, span{start, stop}), stop
+			return stop
+		})
+		if len(found) > 0 { // one after the other: spans of two marks would not be in order
+			break
+		}
+	}
+	return found
+}
+
+// around is the place of the token whose mark ends at a place; it ends at 0 where there is none.
+func (t *innerToken) around(line string, least, end int) (start, stop int) {
+	at := end - len(t.mark)
+	start, stop = t.before.start(line, least, at), t.after.end(near(line, end), end)
+	if at-start < t.least || stop-end < t.rest || start > 0 && hyphened[line[start-1]] || !endsWord(line, stop) {
+		return 0, 0
+	}
+	if t.mark == "." && !isRandomAlone(line[start:stop]) && !strings.HasPrefix(line[start:], "pat") {
+		return 0, 0
+	}
+	return start, stop
+}
+
+var (
+	none      = &class{}
+	pathBytes = classOf("azAZ09", "_/@-")
+)
 
 // webhooks finds the secret part of addresses to which anybody may post.
 func webhooks(line, _ string) (found []span) {
-	each(line, "hooks", func(end int) int {
+	each(line, "hook", func(end int) int {
 		start := webhookStart(line, end)
 		if start < 0 {
 			return end
@@ -155,7 +265,13 @@ func webhooks(line, _ string) (found []span) {
 
 // webhookStart is where the secret part of an address begins in which a word ends at a place, or -1.
 func webhookStart(line string, end int) int {
-	for _, path := range []string{".slack.com/services/", ".slack.com/workflows/"} {
+	if strings.HasPrefix(line[end:], ".office.com/webhookb2/") {
+		return end + len(".office.com/webhookb2/")
+	}
+	if end = skip(line, end, "s"); line[end-1] != 's' {
+		return -1
+	}
+	for _, path := range []string{".slack.com/services/", ".slack.com/workflows/", ".slack.com/triggers/", ".zapier.com/hooks/catch/"} {
 		if strings.HasPrefix(line[end:], path) {
 			return end + len(path)
 		}

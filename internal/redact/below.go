@@ -1,0 +1,85 @@
+package redact
+
+import "strings"
+
+// awaited is what the line below may be, after a line that names a secret and ends.
+type awaited int
+
+const (
+	nothing awaited = iota
+	field           // value: V, below a field that names it
+	within          // V alone, as XML has it
+	word            // V alone, as a block of YAML has it
+	key             // the same, where only prose names it
+)
+
+// awaits says what a line makes the next one be. A line with nothing on it goes on awaiting.
+func awaits(line string, before awaited) awaited {
+	text := strings.TrimRight(line, white)
+	if text == "" {
+		return before
+	}
+	if last := text[len(text)-1]; strings.IndexByte("|>-+:=", last) >= 0 {
+		opened := strings.TrimRight(strings.TrimRight(text, "|>-+"), " ")
+		isOpen := opened != "" && (opened[len(opened)-1] == ':' || opened[len(opened)-1] == '=')
+		switch {
+		case isOpen && isSecretName(nameBefore(opened[:len(opened)-1])):
+			return word
+		case last == '>' && isSecretName(text[:len(text)-1]) && strings.Contains(text[max(0, len(text)-longestName):], "<"):
+			return within
+		case last == ':' && namesSecret(text):
+			return key
+		}
+		return nothing
+	}
+	name := strings.TrimRight(text, `"',`)
+	assigner := strings.LastIndexAny(name[max(0, len(name)-longestName):], ":=")
+	if assigner >= 0 && isSecretName(name) {
+		return field
+	}
+	return nothing
+}
+
+// namesSecret reports whether the end of a text speaks of a secret.
+func namesSecret(text string) bool {
+	return containsAny(inLower(text[max(0, len(text)-longestName):]), []string{"password", "passphrase", "token", "secret", "api key"})
+}
+
+// below redacts a line that something above awaits.
+func below(line string, what awaited) string {
+	start := len(line) - len(strings.TrimLeft(line, white))
+	stop := len(strings.TrimRight(line, white))
+	if what == nothing || start >= stop {
+		return line
+	}
+	if what == field {
+		return fieldBelow(line)
+	}
+	if begin := quoteEnd(line, typed(line, start)); begin > start+1 && begin < stop {
+		return replaced(line, []span{{begin, max(begin, len(strings.TrimRight(line[:stop], `"'`)))}})
+	}
+	text := line[start:stop]
+	isAlone := !strings.ContainsAny(text, white) && !isHarmless(text)
+	if isAlone && (what == within || (isStrong(text) && what == word || isKeyLike(text)) && !assignsItself(text)) {
+		return line[:start] + Mark + line[stop:]
+	}
+	return line
+}
+
+// fieldBelow redacts a line such as "value": "V".
+func fieldBelow(line string) string {
+	name := strings.TrimLeft(line, " \t-\"'")
+	at := len(line) - len(name)
+	if !strings.HasPrefix(inLower(name[:min(len(name), len("value"))]), "value") {
+		return line
+	}
+	at = quoteEnd(line, at+len("value"))
+	at = blanks.end(line, at)
+	if at == len(line) || line[at] != ':' && line[at] != '=' {
+		return line
+	}
+	if start, end := value(line, at); end > start {
+		return replaced(line, []span{{start, end}})
+	}
+	return line
+}

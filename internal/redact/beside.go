@@ -1,0 +1,196 @@
+package redact
+
+import (
+	"slices"
+	"strings"
+)
+
+// besideStems are parts of names whose value may stand beside them, without anything that assigns it.
+var besideStems = []string{"pass", "pwd", "secret", "token", "key", "credential", "authoriz", "パスワード", "暗証番号", "トークン"}
+
+var (
+	quoteGap  = classOf("", " \t\"'\\")
+	quotes    = classOf("", "\"'`\\")
+	wordGap   = classOf("", " \t\"'`\\,|.")
+	tableGaps = []string{"\t", "  ", "|", "→", "->", "..."}
+)
+
+// beside finds the values in tables, in pairs such as 'api_key', 'V' and in sentences: password V, API key provided: V.
+func beside(line, small string) (found []span) {
+	for _, stem := range besideStems {
+		each(small, stem, func(end int) int {
+			end += len(strings.TrimRight(line[end:nameBytes.end(line, end)], ".-"))
+			start, stop := valueBeside(line, end)
+			if stop > start {
+				found = append(found, span{start, stop})
+			}
+			return max(end, stop)
+		})
+		if len(found) > 0 { // those of another stem would not be in order, and are found when the line is read again
+			break
+		}
+	}
+	return found
+}
+
+// valueBeside is the place of the value beside a name that ends at a place; it is empty where there is none.
+func valueBeside(line string, nameEnd int) (start, stop int) {
+	start = gapEnd(line, nameEnd)
+	if start == nameEnd || start == len(line) {
+		return 0, 0
+	}
+	start, fits := besideName(line, nameEnd, start)
+	if fits == nil || line[start] == '-' || isNoValue(line[start:]) {
+		return 0, 0
+	}
+	stop = start + argumentEnd(line[:start], near(line, start)[start:])
+	stop = start + len(strings.TrimRight(line[start:stop], ".,;:!?)'\"`"))
+	if stop == start || assignsItself(line[start:stop]) || !fits(line[start:stop]) {
+		return 0, 0
+	}
+	return start, whole(line, start, stop)
+}
+
+// besideName says what the value beside a name has to be, and where it begins: behind the words of a sentence.
+func besideName(line string, nameEnd, start int) (int, func(string) bool) {
+	name, gap := line[max(0, nameEnd-longestName):nameEnd], line[nameEnd:start]
+	fits := demandOf(name)
+	switch {
+	case fits == nil || strings.HasSuffix(gap, `\`):
+		return start, nil
+	case isPair(gap):
+		return start, isNoWord
+	case containsAny(gap, tableGaps):
+		return start, isStrong
+	case strings.ContainsAny(gap, ",.("):
+		return start, nil
+	case isPassword(name):
+		return afterFillers(line, start), isStrong
+	case isSecretName(name):
+		return afterFillers(line, start), isKeyLike
+	}
+	return afterFillers(line, start), isRandom
+}
+
+// isPair reports whether what stands between a name and a text makes them the two of a pair, or a call: 'name', 'V' and
+// name("V").
+func isPair(gap string) bool {
+	if gap == `("` || gap == "('" {
+		return true
+	}
+	return aroundName[gap[0]] && quotes[gap[len(gap)-1]] && strings.Contains(gap, ",")
+}
+
+// longestLook is how far a word is looked at that may be a secret by what it looks like.
+const longestLook = 256
+
+// near is a line without what is too far behind a place to be looked at.
+func near(line string, at int) string { return line[:min(len(line), at+longestLook)] }
+
+// whole is where a secret ends that may reach to the end of what was looked at.
+func whole(line string, start, stop int) int {
+	if stop-start < longestLook-1 {
+		return stop
+	}
+	return argumentBytes.end(line, stop)
+}
+
+// gapEnd is where what separates a name from the value beside it ends; it may have an arrow.
+func gapEnd(line string, at int) int {
+	at = wordGap.end(line, at)
+	for _, arrow := range []string{"→", "->", "は", "("} {
+		if strings.HasPrefix(line[at:], arrow) {
+			return wordGap.end(line, at+len(arrow))
+		}
+	}
+	return at
+}
+
+// fillerWords are the words that stand between a name and its value in a sentence.
+var fillerWords = []string{"is", "was", "to", "of", "the", "following", "provided", "given", "value", "set", "=", "are", "for"}
+
+// afterFillers is the place behind the words of a sentence that begin at a place. Whom the value is for is one of them.
+func afterFillers(line string, at int) int {
+	for range 6 {
+		end := letters.end(line, at)
+		word := line[at:end]
+		if !slices.Contains(fillerWords, word) {
+			return at
+		}
+		next := wordGap.end(line, skip(line, end, ":="))
+		if word == "for" {
+			if next = afterWhom(line, next); next == 0 {
+				return at
+			}
+		}
+		if next == end || next == len(line) {
+			return at
+		}
+		at = next
+	}
+	return at
+}
+
+// afterWhom is the place behind the few words for whom a value is, where the next says what it is, or 0.
+func afterWhom(line string, at int) int {
+	for range 3 {
+		at = blanks.end(line, unspaced.end(near(line, at), at))
+		if word := line[at:letters.end(line, at)]; word == "is" || word == "was" {
+			return at
+		}
+	}
+	return 0
+}
+
+// assignsItself reports whether a word is a name with its own value, such as timeout=30s.
+func assignsItself(word string) bool {
+	end := nameBytes.end(word, 0)
+	return end > 0 && end+1 < len(word) && (word[end] == '=' || word[end] == ':') && !hasDigit(word[:end])
+}
+
+// authorizations finds what stands behind the name of any scheme in the header: Authorization: Token V.
+func authorizations(line, small string) (found []span) {
+	each(small, "authorization", func(end int) int {
+		scheme := argumentOrColon.end(line, end)
+		if scheme == end {
+			return end
+		}
+		start := blanks.end(line, hyphened.end(line, scheme))
+		if start == scheme || !blanks[line[start-1]] {
+			return scheme
+		}
+		stop := listedBytes.end(line, start)
+		if stop-start < shortestCredential || isOfLetters(line[start:stop]) || line[stop-1] == ':' || strings.HasPrefix(line[start:], Mark) {
+			return stop
+		}
+		found = append(found, span{start, stop})
+		return stop
+	})
+	return found
+}
+
+const shortestCredential = 8
+
+var argumentOrColon = classOf("", " \t=,\"'\\:[")
+
+// authCommands finds what Redis is told: AUTH V, "AUTH" "user" "V".
+func authCommands(line, _ string) (found []span) {
+	each(line, "AUTH", func(end int) int {
+		start := quoteGap.end(line, end)
+		if start == end || !startsWord(line, end-len("AUTH")) {
+			return end
+		}
+		for range 2 {
+			stop := argumentBytes.end(near(line, start), start)
+			if stop > start && isStrong(line[start:stop]) {
+				found = append(found, span{start, whole(line, start, stop)})
+				return found[len(found)-1].end
+			}
+			if next := quoteGap.end(line, stop); next > stop {
+				start = next
+			}
+		}
+		return end
+	})
+	return found
+}

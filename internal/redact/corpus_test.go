@@ -1,0 +1,86 @@
+package redact
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/plaintext"
+)
+
+// planted is a line with a secret: $$ stands where the secret does, so that no scanner takes the file for a leak.
+type planted struct{ Class, Kind, Line, Secret string }
+
+// The least that has to be masked of each class, in lines, and the most ordinary lines that may change.
+var (
+	leastMasked = map[string]map[string]int{
+		"handed.json": {"keep": 76, "token": 72, "form": 44, "name": 25, "decode": 10},
+		"fresh2.json": {"token": 15, "form": 37, "name": 17, "decode": 8},
+		"fresh.json":  {"token": 17, "form": 31, "name": 15, "decode": 6},
+	}
+	mostChanged = 4
+)
+
+func TestPlantedSecretsAreMasked(t *testing.T) {
+	for file, least := range leastMasked {
+		masked, all := map[string]int{}, map[string]int{}
+		for _, p := range corpus[planted](t, file) {
+			all[p.Class]++
+			if got := shown(strings.ReplaceAll(p.Line, "$$", p.Secret)); leaks(got, p.Secret) {
+				t.Logf("%s: %s %s: %q", file, p.Class, p.Kind, got)
+				continue
+			}
+			masked[p.Class]++
+		}
+		for class, n := range all {
+			t.Logf("%s: %s: %d of %d masked (%.1f %%)", file, class, masked[class], n, 100*float64(masked[class])/float64(n))
+			if masked[class] < least[class] {
+				t.Errorf("%s: %s: only %d masked, want %d", file, class, masked[class], least[class])
+			}
+		}
+	}
+}
+
+func TestLinesOfRealProgramsStay(t *testing.T) {
+	changed, all := 0, corpus[struct{ Source, Line string }](t, "ordinary.json")
+	for _, o := range all {
+		if got, want := shown(o.Line), plaintext.Clean(o.Line); got != want {
+			changed++
+			t.Logf("%s:\n got %q\nwant %q", o.Source, got, want)
+		}
+	}
+	if t.Logf("%d of %d changed", changed, len(all)); changed > mostChanged {
+		t.Errorf("%d of %d changed, want %d at most", changed, len(all), mostChanged)
+	}
+}
+
+func corpus[T any](t *testing.T, file string) (all []T) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &all); err != nil {
+		t.Fatal(err)
+	}
+	if len(all) == 0 {
+		t.Fatalf("%s is empty", file)
+	}
+	return all
+}
+
+// shown is what is read of a text that comes as the lines of a log.
+func shown(text string) string { return strings.Join(Lines(strings.Split(text, "\n")), "\n") }
+
+// leaks reports whether a text has a secret, or a run of half of it and at least ten characters.
+func leaks(text, secret string) bool {
+	n := max(len(secret)/2, min(len(secret), 10))
+	for i := 0; i+n <= len(secret); i++ {
+		if strings.Contains(text, secret[i:i+n]) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,149 @@
+package redact
+
+import (
+	"slices"
+	"strings"
+)
+
+// secretNames are the ends of names whose value is secret, in lower case and without what separates their words. Names
+// that end in one of them count too: DB_PASSWORD, spring.datasource.password, "Secret Access Key".
+var secretNames = append([]string{
+	"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "creds", "auth", "authorization",
+	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey",
+	"masterkey", "authkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
+	"passcode", "verificationcode", "securitycode", "onetimecode", "mfacode", "otpcode", "authcode", "clientassertion",
+	"シークレット", "トークン", "アクセスキー", "秘密鍵", "セッションid", "密钥", "密鑰", "令牌", "토큰", "токен",
+}, foreignPasswords...)
+
+// foreignPasswords is what a password is called in other languages than English.
+var foreignPasswords = []string{
+	"パスワード", "パスフレーズ", "暗証番号", "密码", "密碼", "口令", "비밀번호", "암호", "пароль", "Пароль", "гасло",
+	"passwort", "kennwort", "motdepasse", "contraseña", "contrasena", "contrasenya", "senha", "palavrapasse", "wachtwoord",
+	"hasło", "haslo", "heslo", "lösenord", "losenord", "salasana", "passord", "adgangskode", "jelszó", "jelszo", "şifre",
+	"parola", "parolad'ordine", "lozinka", "mậtkhẩu", "รหัสผ่าน", "كلمةالمرور", "סיסמה",
+}
+
+// shortNames are secret only as words of their own, as in DB_PASS.
+var shortNames = []string{"pass", "pw", "sig", "signature", "otp", "totp", "mdp", "cvv"}
+
+// namesByEnd holds the names of secrets by their last byte.
+var namesByEnd = func() (byEnd [256][]string) {
+	for _, name := range secretNames {
+		last := name[len(name)-1]
+		byEnd[last] = append(byEnd[last], name)
+	}
+	return byEnd
+}()
+
+// isSecretName reports whether a text ends with the name of something secret; the name may be numbered.
+func isSecretName(text string) bool {
+	name := strings.TrimRight(text, "0123456789")
+	numbered := len(name) < len(text)
+	if numbered {
+		name = strings.TrimRight(name, "_-")
+	}
+	end := lastLetters(name)
+	if end == "" {
+		return false
+	}
+	for _, secret := range namesByEnd[end[len(end)-1]] {
+		if strings.HasSuffix(end, secret) {
+			return !numbered || secret != "auth"
+		}
+	}
+	return slices.ContainsFunc(shortNames, func(s string) bool {
+		return strings.HasSuffix(end, s) && isWord(name, len(s))
+	})
+}
+
+// lastLetters are the last letters of a name in lower case, as many bytes as the longest secret name has, without what
+// separates words.
+func lastLetters(name string) string {
+	var letters [len("รหัสผ่าน")]byte
+	at := len(letters)
+	for i := len(name) - 1; i >= 0 && at > 0; i-- {
+		if strings.IndexByte(" _.-", name[i]) < 0 {
+			at--
+			letters[at] = lower(name[i])
+		}
+	}
+	return string(letters[at:])
+}
+
+// isWord says whether the last n letters of a name are a word of their own.
+func isWord(name string, n int) bool {
+	return len(name) <= n || !letters[name[len(name)-n-1]]
+}
+
+// demandOf is what a value has to be so that it is secret behind a name, which a text ends with, or nil where it never
+// is. The surer the name, the less is asked.
+func demandOf(text string) func(string) bool {
+	if isSecretName(text) {
+		return isAnything
+	}
+	start := nameBytes.start(text, max(0, len(text)-longestName), len(text))
+	word := text[start:]
+	small := squeezed.Replace(inLower(word))
+	switch {
+	case small == "" || containsAny(small, describing):
+		return nil
+	case containsAny(small, secretStems) && !containsAny(small, programs):
+		return isStrong
+	case strings.HasSuffix(small, "session") || strings.HasSuffix(small, "sid") || strings.HasSuffix(small, "assertion"),
+		small == "samlresponse":
+		return isMixed
+	case isQueried(text, start) && slices.Contains(queried, small):
+		return isKeyLike
+	case isKey(word, small):
+		return isRandom
+	}
+	return nil
+}
+
+func containsAny(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(s, word) })
+}
+
+func isAnything(string) bool { return true }
+
+// isMixed reports whether a word looks like a key in both cases, as ids of sessions of the web are and others are not.
+func isMixed(word string) bool {
+	m := makeupOf(word)
+	return m.lower > 0 && m.upper > 0 && isRandom(word)
+}
+
+var squeezed = strings.NewReplacer("_", "", "-", "", ".", "")
+
+// secretStems are the names of secrets where they are not the last word: PASSWORD_OLD, tokenForBilling, secrets.
+var secretStems = []string{
+	"password", "passwd", "secret", "token", "apikey", "accesskey", "privatekey", "credential", "passphrase",
+}
+
+// describing are the words in names of what is told of a secret, and is none.
+var describing = []string{
+	"name", "path", "file", "type", "ttl", "expir", "length", "count", "size", "policy", "enable", "timeout", "version", "limit",
+	"max", "min", "algorithm", "endpoint", "provider", "manager", "store", "encod", "field", "header", "error", "status", "host",
+	"class", "server", "region", "config", "mode", "format", "prefix", "audience", "issuer", "scope", "driver", "ref", "uri", "url",
+	"arn", "izer", "usage", "filter", "rotat", "renew", "hash",
+}
+
+// programs are the words in names of programs and images that deal with secrets.
+var programs = []string{"service", "worker", "sidecar", "exporter", "operator", "injector", "controller", "agent", "sync"}
+
+// finding are the words before key in names of what finds something, and opens nothing.
+var finding = []string{
+	"cache", "partition", "sort", "routing", "primary", "foreign", "public", "object", "idempot", "dedup", "message", "record",
+	"storage", "lock", "group", "kms", "index", "bucket",
+}
+
+// queried are the names of keys in the query of an address, where they stand alone.
+var queried = []string{"key", "code", "appid", "k", "sid", "auth", "ticket"}
+
+// isQueried reports whether a name at a place is that of a parameter of an address.
+func isQueried(text string, at int) bool { return at > 0 && (text[at-1] == '?' || text[at-1] == '&') }
+
+// isKey reports whether a name ends with the word key, and another word before it.
+func isKey(word, small string) bool {
+	n := len(word) - len("key")
+	return n > 0 && strings.HasSuffix(small, "key") && !containsAny(small, finding) && (word[n] == 'K' || !letters[word[n-1]])
+}
