@@ -28,23 +28,27 @@ type explains struct {
 // attributions are all such explanations. What none of them covers is not claimed: a wrong claim sends its reader away
 // from the cause.
 var attributions = []explains{
-	{causes: ofMemory, aspects: []revision.Aspect{revision.Memory, revision.TaskMemory}, matches: lowered, sure: true},
+	{causes: ofMemory, aspects: []revision.Aspect{revision.Memory}, matches: lowered, sure: true},
+	{causes: ofMemory, aspects: []revision.Aspect{revision.TaskMemory}, matches: lowered}, // a container can have its own limit
 	{causes: ofPulls, aspects: []revision.Aspect{revision.Image, revision.ImageDigest}, matches: ofImage, sure: true},
 	{causes: ofPlatforms, aspects: []revision.Aspect{revision.Architecture}, matches: always, sure: true},
 	{causes: ofPlatforms, aspects: []revision.Aspect{revision.Image, revision.ImageDigest}, matches: ofCulprit},
 	{causes: []Code{cause.MissingModule}, aspects: []revision.Aspect{revision.Image, revision.ImageDigest}, matches: ofCulprit},
-	{causes: ofCommands, aspects: []revision.Aspect{revision.Command, revision.EntryPoint}, matches: ofCulprit, sure: true},
+	{causes: ofCommands, aspects: []revision.Aspect{revision.Command, revision.EntryPoint}, matches: ofCommand, sure: true},
 	{causes: []Code{cause.EssentialContainerExited}, aspects: []revision.Aspect{revision.Command, revision.EntryPoint}, matches: atOnce},
-	{causes: ofChecks, aspects: []revision.Aspect{revision.HealthCheck, revision.Ports}, matches: ofCulprit},
+	{causes: ofChecks, aspects: []revision.Aspect{revision.Ports}, matches: ofCulprit},
+	{causes: []Code{cause.ContainerHealthCheckFailed}, aspects: []revision.Aspect{revision.HealthCheck}, matches: ofCulprit},
 	{causes: ofSecrets, aspects: []revision.Aspect{revision.Secret}, matches: ofSecret, sure: true},
-	{causes: ofDenials, aspects: []revision.Aspect{revision.ExecutionRole}, matches: always, sure: true},
+	{causes: ofDenials, aspects: []revision.Aspect{revision.ExecutionRole}, matches: always},
 	{causes: []Code{cause.RoleNotAssumable}, aspects: []revision.Aspect{revision.TaskRole, revision.ExecutionRole}, matches: ofRole, sure: true},
 	{causes: []Code{cause.LogGroupMissing}, aspects: []revision.Aspect{revision.LogGroup}, matches: ofLogGroup, sure: true},
 	{causes: ofNetworks, aspects: []revision.Aspect{revision.Subnets, revision.SecurityGroups, revision.PublicIP, revision.NetworkMode}, matches: always},
 	{causes: []Code{cause.SubnetIPExhausted}, aspects: []revision.Aspect{revision.Subnets}, matches: always},
 	{causes: []Code{cause.PlacementCPU}, aspects: []revision.Aspect{revision.CPU, revision.TaskCPU}, matches: raised, sure: true},
 	{causes: []Code{cause.PlacementMemory}, matches: raised, sure: true,
-		aspects: []revision.Aspect{revision.Memory, revision.MemoryReservation, revision.TaskMemory}},
+		aspects: []revision.Aspect{revision.MemoryReservation, revision.TaskMemory}},
+	{causes: []Code{cause.PlacementMemory}, aspects: []revision.Aspect{revision.Memory}, matches: raised}, // counts without a reservation
+	{causes: []Code{cause.SecretAccessDenied}, aspects: []revision.Aspect{revision.Secret}, matches: ofSecret, sure: true},
 	{causes: ofCapacities, aspects: []revision.Aspect{revision.CapacityProviders, revision.LaunchType, revision.PlatformVersion}, matches: always},
 	{causes: []Code{cause.DependencyFailed}, aspects: []revision.Aspect{revision.Environment, revision.Command, revision.HealthCheck}, matches: ofCulprit},
 }
@@ -99,13 +103,19 @@ func namedInLog(c revision.Change, v Verdict, log []incident.LogLine) (gone, nam
 	if !variable || c.Container != v.Container || !toldByLog(v) {
 		return false, false
 	}
+	if slices.Contains(levels, strings.ToUpper(c.Name)) {
+		return false, false
+	}
 	for _, line := range log {
 		if hasWord(line.Text, c.Name) {
-			return c.After == "", true
+			return c.After == "" && (v.Line == "" || hasWord(v.Line, c.Name)), true
 		}
 	}
 	return false, false
 }
+
+// levels are words that lines of a log begin with, whatever a variable is called.
+var levels = []string{"TRACE", "DEBUG", "INFO", "WARN", "WARNING", "ERROR", "FATAL"}
 
 // toldByLog reports whether the application itself ended, so that its log can say why.
 func toldByLog(v Verdict) bool { return v.Line != "" || v.Cause == cause.EssentialContainerExited }
@@ -143,11 +153,27 @@ func ofImage(c revision.Change, v Verdict) bool {
 
 func ofSecret(c revision.Change, v Verdict) bool {
 	for _, name := range []string{v.Entities["secret"], v.Entities["parameter"]} {
-		if name != "" && c.After != "" && strings.Contains(c.After, name) {
+		if name != "" && namesSecret(c.After, name) {
 			return true
 		}
 	}
 	return false
+}
+
+// namesSecret reports whether a valueFrom leads to a secret: itself, its ARN with a suffix, or with a key of its JSON.
+func namesSecret(from, name string) bool {
+	i := strings.Index(from, name)
+	if i < 0 {
+		return false
+	}
+	rest := from[i+len(name):]
+	return rest == "" || rest[0] == ':' || len(rest) >= 7 && rest[0] == '-' && (len(rest) == 7 || rest[7] == ':')
+}
+
+// ofCommand is for a program that is not there, where the change is what asks for it.
+func ofCommand(c revision.Change, v Verdict) bool {
+	program := v.Entities["command"]
+	return ofCulprit(c, v) && (program == "" || strings.Contains(c.After, program))
 }
 
 func ofRole(c revision.Change, v Verdict) bool {

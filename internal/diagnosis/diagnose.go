@@ -62,7 +62,7 @@ func involuntary(code Code) bool { return code == cause.SpotInterruption || code
 // Whether it is so only a look-up can tell.
 func (v Verdict) unlessDown(inc incident.Incident) Verdict {
 	v.Open = !inc.Service.Known
-	if impactOf(inc, true).Code == Down {
+	if i := impactOf(inc, true); i.Code == Down || i.lacksMost() {
 		v.Silence, v.Alert = Silence{}, true
 	}
 	return v
@@ -71,7 +71,7 @@ func (v Verdict) unlessDown(inc incident.Incident) Verdict {
 // evident reports whether a task of the service is known to have failed or stopped.
 func (v Verdict) evident(inc incident.Incident) bool {
 	switch inc.Kind {
-	case incident.ServiceProblem, incident.HookAwaitingAction, incident.HookFailed:
+	case incident.ServiceProblem, incident.PlacementFailed, incident.HookAwaitingAction, incident.HookFailed:
 		return len(v.Groups) > 0 || inc.Service.Primary().Failed > 0
 	default:
 		return true
@@ -106,7 +106,7 @@ func opens(kind incident.Kind) bool {
 
 func judge(inc incident.Incident) Verdict {
 	switch {
-	case inc.Kind == incident.TaskStopped:
+	case inc.Kind == incident.TaskStopped && len(inc.Tasks) > 0:
 		return ofTask(inc)
 	case inc.Kind.Nature().IsGoodNews:
 		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Alert: true}

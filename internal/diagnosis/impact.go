@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,9 @@ var severities = map[ImpactCode]Severity{
 	Unaffected: cause.Warning, Pending: cause.Warning, Restored: cause.Info,
 }
 
+// lacksMost reports whether less than half of the tasks that should serve do.
+func (i Impact) lacksMost() bool { return i.Code == Degraded && 2*i.Serving < i.Wanted }
+
 // SeverityOf is how loudly an impact is told, where the cause alone would be told like own.
 func SeverityOf(impact ImpactCode, own Severity) Severity {
 	if severity, decided := severities[impact]; decided {
@@ -63,7 +67,8 @@ func SeverityOf(impact ImpactCode, own Severity) Severity {
 // known to have failed or stopped.
 func impactOf(inc incident.Incident, evidence bool) Impact {
 	switch {
-	case !inc.Kind.Nature().IsService && !closes(inc), inc.ContinuesUnanswered(): // of which nothing failed
+	case !inc.Kind.Nature().IsService && !closes(inc),
+		inc.ContinuesUnanswered() && inc.Service.Running > 0: // of which nothing failed
 		return Impact{Code: NoUsers}
 	case inc.ServiceName == "" && !inc.Service.Known:
 		return Impact{Code: NoUsers}
@@ -85,12 +90,16 @@ func judgeImpact(s Impact, inc incident.Incident, evidence bool) Impact {
 		return nothingRuns(s, inc)
 	case s.Serving == 0 && !closes(inc):
 		out.Code = NoUsers
-	case s.Serving < s.Wanted && evidence && !closes(inc):
+	case unseen(inc):
+		out.Code = NotKnown
+	case (s.Serving < s.Wanted || flaps(inc, s)) && evidence && !closes(inc):
 		out.Code = Degraded
 	case s.Traffic > 0:
 		out.Code = Exposed
 	case closes(inc):
-		out.Code, out.Since = closing(inc.Service, s), endedOutage(inc)
+		out.Code, out.Since = closing(inc, s), endedOutage(inc)
+	case strings.HasSuffix(inc.Name, "_UNHEALTHY"): // running says nothing of it
+		out.Code = NotKnown
 	case s.Serving < s.Wanted:
 		out.Code = Pending
 	case unended(inc):
@@ -99,6 +108,38 @@ func judgeImpact(s Impact, inc incident.Incident, evidence bool) Impact {
 		out.Code = Unaffected
 	}
 	return out
+}
+
+// flaps reports whether so many tasks of what serves failed in the last minutes that hardly one that runs can have
+// been there for long.
+func flaps(inc incident.Incident, s Impact) bool {
+	return s.Failing == "" && s.Wanted > 0 && failedSince(inc, inc.Time.Add(-servedAfter)) >= max(2, s.Wanted)
+}
+
+// failedSince counts the tasks of the service's primary deployment that failed since a time.
+func failedSince(inc incident.Incident, since time.Time) int {
+	n := 0
+	for _, t := range inc.Remembered {
+		ours := t.StartedBy == inc.Service.Primary().ID && t.StoppedAt.After(since)
+		if ours && taskFailure(t, incident.TaskDefinition{}).Cause.About().Alert {
+			n++
+		}
+	}
+	return n
+}
+
+// unseen reports whether traffic moves between revisions and nobody says where it is now: CodeDeploy keeps that in the
+// load balancer, and ECS in a service deployment that could not be looked up, or that is not the one of the incident.
+func unseen(inc incident.Incident) bool {
+	s, own := inc.Service, inc.Service.Deployment(inc.DeploymentID)
+	if set := s.TaskSet(inc.DeploymentID); set.ID != "" {
+		return s.Controller == "CODE_DEPLOY" && set.Status != "PRIMARY" && len(inc.Tasks) > 0 && served(inc.Tasks[0])
+	}
+	if s.Rolling() || s.Primary().RolloutState != "IN_PROGRESS" {
+		return false
+	}
+	ofOld := inc.Kind == incident.TaskStopped && own.Status == "ACTIVE" && own.RolloutState == "COMPLETED"
+	return ofOld || inc.ServiceDeployment.Status == ""
 }
 
 // nothingRuns is the impact where no task serves and some should.
@@ -123,8 +164,13 @@ func endedOutage(inc incident.Incident) time.Time {
 
 // closing is the impact of an end: good where all run that should, or as many as an early success takes while none
 // of the others failed.
-func closing(s incident.Service, of Impact) ImpactCode {
-	early := s.EarlySuccess && s.Primary().Failed == 0 && of.Serving*100 >= of.Wanted*s.EarlyPercent
+func closing(inc incident.Incident, of Impact) ImpactCode {
+	s := inc.Service
+	crashed := s.Primary().Failed > 0 || failedSince(inc, s.Primary().CreatedAt) > 0
+	early := s.EarlySuccess && !crashed && of.Serving*100 >= of.Wanted*s.EarlyPercent
+	if of.Wanted == 0 {
+		return NoUsers
+	}
 	if of.Serving >= of.Wanted || early && of.Serving > 0 {
 		return Restored
 	}
@@ -135,6 +181,9 @@ func closing(s incident.Service, of Impact) ImpactCode {
 // service deployment is not known, it must have begun with the service.
 func neverUp(inc incident.Incident) bool {
 	s, d := inc.Service, inc.ServiceDeployment
+	if isYoung(s, inc.Time) {
+		return true
+	}
 	if closes(inc) || len(s.Deployments) != 1 || s.Deployments[0].RolloutState == "COMPLETED" {
 		return false
 	}
@@ -142,6 +191,12 @@ func neverUp(inc incident.Incident) bool {
 		return len(d.Sources) == 0
 	}
 	return s.CreatedAt.IsZero() || s.Primary().CreatedAt.Sub(s.CreatedAt) <= incident.SameStart
+}
+
+// isYoung reports whether a service was made in the hour before a time and has not been complete or steady since.
+func isYoung(s incident.Service, at time.Time) bool {
+	complete := slices.ContainsFunc(s.Deployments, func(d incident.Deployment) bool { return d.RolloutState == "COMPLETED" })
+	return !s.CreatedAt.IsZero() && at.Sub(s.CreatedAt) < recent && !complete && lastSteady(s).IsZero()
 }
 
 // unended reports whether a rollout fails and nothing is known that ends it: it goes on for ever, or it has failed and
@@ -157,7 +212,7 @@ func unended(inc incident.Incident) bool {
 	case inc.Kind == incident.DeploymentFailed:
 		return Stuck(inc)
 	case RollsBack(inc):
-		return inc.Kind == incident.TaskStopped // nothing is known to watch a roll-back
+		return inc.Kind != incident.DeploymentRollingBack // nothing is known to watch a roll-back
 	case s.Controller == "EXTERNAL":
 		return inTaskSet(inc)
 	case own.Status != "PRIMARY" || own.RolloutState != "IN_PROGRESS":
@@ -176,7 +231,7 @@ func endsByItself(inc incident.Incident) bool {
 // Breakable reports whether a service can have a circuit breaker: it works for rolling updates by ECS only.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 func Breakable(s incident.Service) bool {
-	return s.ByECS() && (s.Strategy == "" || s.Strategy == "ROLLING")
+	return s.ByECS() && s.Rolling()
 }
 
 // Unwatched reports whether a circuit breaker would make ECS announce that a deployment of a service failed, and
@@ -188,8 +243,9 @@ func Unwatched(s incident.Service) bool {
 
 // Stuck reports whether a deployment failed and the service stays on it.
 func Stuck(inc incident.Incident) bool {
-	return inc.Kind == incident.DeploymentFailed && inc.Service.Known && !inc.Service.Rollback &&
-		!strings.HasPrefix(inc.ServiceDeployment.Status, "ROLLBACK")
+	status := inc.ServiceDeployment.Status
+	stays := !inc.Service.Rollback || status == "STOPPED"
+	return inc.Kind == incident.DeploymentFailed && inc.Service.Known && stays && !strings.HasPrefix(status, "ROLLBACK")
 }
 
 func inTaskSet(inc incident.Incident) bool {
@@ -212,8 +268,9 @@ func RollsBack(inc incident.Incident) bool {
 	switch {
 	case inc.Kind == incident.DeploymentRollingBack:
 		return true
-	case inc.Kind != incident.TaskStopped || own.Status != "PRIMARY":
+	case !inc.Kind.Nature().IsService || inc.Kind == incident.DeploymentFailed || own.Status != "PRIMARY":
 		return false
 	}
-	return strings.Contains(strings.ToLower(own.RolloutReason), "rolling back")
+	return strings.Contains(strings.ToLower(own.RolloutReason), "rolling back") ||
+		own.RolloutState == "IN_PROGRESS" && inc.ServiceDeployment.Status == "ROLLBACK_IN_PROGRESS"
 }

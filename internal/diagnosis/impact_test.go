@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"testing"
+	"time"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
@@ -26,6 +27,54 @@ func TestWhatECSNeverAnnounces(t *testing.T) {
 	} {
 		if Unwatched(c.service) != c.want {
 			t.Errorf("%s: unwatched %t", sentence, !c.want)
+		}
+	}
+}
+
+func TestWhatLooksServedIsLookedAtTwice(t *testing.T) {
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	crash := func(by string, began, ran time.Duration) incident.Task {
+		return incident.Task{StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited", StartedBy: by,
+			CreatedAt: at.Add(began), StartedAt: at.Add(began), StoppedAt: at.Add(began + ran),
+			Containers: []incident.Container{{Name: "web", Exited: true, ExitCode: 1}}}
+	}
+	old := incident.Deployment{ID: "ecs-svc/1", Status: "ACTIVE", RolloutState: "COMPLETED", CreatedAt: at.Add(-48 * time.Hour)}
+	next := incident.Deployment{ID: "ecs-svc/2", Status: "PRIMARY", RolloutState: "IN_PROGRESS", CreatedAt: at.Add(-time.Hour)}
+	stopped := func(by string, s incident.Service, tasks ...incident.Task) incident.Incident {
+		s.Known, s.Status, s.MinimumHealthy, s.CreatedAt = true, "ACTIVE", 100, at.Add(-72*time.Hour)
+		return incident.Incident{Kind: incident.TaskStopped, Time: at, Cluster: "prod", ServiceName: "web", DeploymentID: by,
+			Service: s, Tasks: tasks[:1], Remembered: tasks}
+	}
+	with := func(d incident.Deployment, running, failed int) incident.Deployment {
+		d.Running, d.Failed = running, failed
+		return d
+	}
+	both := func(running, failed int) []incident.Deployment {
+		return []incident.Deployment{with(next, running, failed), old}
+	}
+	sets := []incident.TaskSet{{ID: "ecs-svc/1", Status: "PRIMARY", Desired: 4, Running: 4}, {ID: "ecs-svc/2", Status: "ACTIVE", Running: 3}}
+	canary := stopped("ecs-svc/2", incident.Service{Strategy: "CANARY", CircuitBreaker: true, Desired: 8, Running: 11,
+		Deployments: []incident.Deployment{with(next, 3, 2), with(old, 8, 0)}}, crash("ecs-svc/2", -time.Minute, time.Minute))
+	canary.ServiceDeployment = incident.ServiceDeployment{Status: "IN_PROGRESS", Target: incident.RolledOut{Weighted: true, Traffic: 50}}
+	rest := incident.Service{Desired: 2, Running: 2, Deployments: []incident.Deployment{
+		{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED", Running: 2, CreatedAt: at.Add(-48 * time.Hour)}}}
+	for sentence, c := range map[string]struct {
+		inc  incident.Incident
+		want ImpactCode
+	}{
+		"blue dies, and green has no traffic yet": {stopped("ecs-svc/1", incident.Service{Strategy: "BLUE_GREEN", Desired: 4, Running: 4,
+			Deployments: both(4, 0)}, crash("ecs-svc/1", -time.Hour, time.Hour)), NotKnown},
+		"the last old task dies, and the new ones crash": {stopped("ecs-svc/1", incident.Service{Desired: 1, Running: 1,
+			Deployments: both(1, 6)}, crash("ecs-svc/1", -time.Hour, time.Hour)), Exposed},
+		"a canary with half of the traffic, under a breaker that does not act on it": {canary, Exposed},
+		"a green task of CodeDeploy that had served": {stopped("ecs-svc/2", incident.Service{Controller: "CODE_DEPLOY", Desired: 4, Running: 7,
+			TaskSets: sets}, crash("ecs-svc/2", -20*time.Minute, 20*time.Minute)), NotKnown},
+		"all tasks are replaced every minute": {stopped("ecs-svc/1", rest, crash("ecs-svc/1", -time.Minute, time.Minute),
+			crash("ecs-svc/1", -2*time.Minute, time.Minute), crash("ecs-svc/1", -3*time.Minute, time.Minute)), Degraded},
+		"one crash of two that ran long": {stopped("ecs-svc/1", rest, crash("ecs-svc/1", -time.Hour, time.Hour)), Unaffected},
+	} {
+		if v := Diagnose(c.inc); v.Impact.Code != c.want || !v.Alert && c.want != Degraded {
+			t.Errorf("%s: %s, alert %t, silence %s", sentence, v.Impact.Code, v.Alert, v.Silence.Code)
 		}
 	}
 }

@@ -74,7 +74,7 @@ func OutageBefore(s incident.Service, tasks []incident.Task, at time.Time) (Outa
 		from = earlier(from, task.CreatedAt)
 	}
 	for _, task := range stopped {
-		if served(task) {
+		if !task.StartedAt.IsZero() && task.StoppedAt.Sub(task.StartedAt) >= time.Minute { // long enough to have served
 			from = later(from, task.StoppedAt)
 		}
 	}

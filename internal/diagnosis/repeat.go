@@ -88,7 +88,7 @@ func likeOf(task incident.Task, inc incident.Incident) likeness {
 func countedSince(inc incident.Incident, impact Impact) time.Time {
 	since := inc.Unmuted()
 	if impact.Code == Down {
-		since = later(since, impact.Since)
+		since = later(since, later(impact.Since, lastSteady(inc.Service)))
 	}
 	return since
 }

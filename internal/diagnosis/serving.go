@@ -23,7 +23,7 @@ func split(inc incident.Incident) Impact {
 		Serving: max(0, s.Running-bad.Running), Wanted: s.Desired, Definition: goodDefinition(s, bad),
 		Failing: bad.TaskDefinitionARN, Failed: bad.Running,
 	}
-	if s.Strategy == "" || s.Strategy == "ROLLING" {
+	if s.Rolling() {
 		return rolling(out, inc)
 	}
 	return shifted(out, inc.ServiceDeployment)
@@ -41,6 +41,9 @@ func splitSets(s incident.Service, id string) Impact {
 			out.Failing, out.Failed = set.TaskDefinitionARN, set.Running
 		}
 	}
+	if s.PrimarySet().ID == "" { // nobody says which has the traffic
+		out.Serving, out.Wanted = s.Running, s.Desired
+	}
 	return out
 }
 
@@ -49,7 +52,7 @@ func splitSets(s incident.Service, id string) Impact {
 // alarm went off, which only traffic does.
 func rolling(out Impact, inc incident.Incident) Impact {
 	atLeast := (inc.Service.Desired*inc.Service.MinimumHealthy + 99) / 100
-	if out.Failed > 0 && (out.Serving == 0 || out.Serving < atLeast || inc.ServiceDeployment.AlarmTriggered) {
+	if out.Failed > 0 && (closes(inc) || out.Serving == 0 || out.Serving < atLeast || inc.ServiceDeployment.AlarmTriggered) {
 		running := out.Serving + out.Failed
 		out.Serving, out.Traffic = running, float64(100*out.Failed)/float64(running)
 	}
@@ -87,10 +90,14 @@ func failingDeployment(inc incident.Incident) incident.Deployment {
 	case closes(inc), RollsBack(inc) && own.RolloutState != failed:
 		own = gaveUpBeside(s)
 	}
-	if own.RolloutState == "COMPLETED" {
-		return incident.Deployment{}
+	next := s.Primary()
+	switch {
+	case own.RolloutState != "COMPLETED":
+		return own
+	case own.Status == "ACTIVE" && next.RolloutState == "IN_PROGRESS" && next.Failed > 0: // what takes its place
+		return next
 	}
-	return own
+	return incident.Deployment{}
 }
 
 const failed = "FAILED"

@@ -169,10 +169,24 @@ func (t *tail) best(from, to int, isQuiet bool) (sighting, bool) {
 			break
 		}
 		if at := t.last(r, from, to, isQuiet); at >= 0 && t.isBeside(r) {
-			return sighting{at, r}, true
+			return t.reason(sighting{at, r}), true
 		}
 	}
 	return sighting{}, false
+}
+
+// reason is what is known of the error that a line sums up, where the line does no more.
+func (t *tail) reason(found sighting) sighting {
+	if !found.rule.sums {
+		return found
+	}
+	at := t.summedUp(found.at)
+	for i := range t.known.rules {
+		if r := &t.known.rules[i]; !r.isGeneric() && r.matches(&t.lines[at], true) && t.isBeside(r) {
+			return sighting{at, r}
+		}
+	}
+	return sighting{at, found.rule}
 }
 
 // last is where the last line between two places stands that the rule knows, or -1.
@@ -299,7 +313,7 @@ func (t *tail) quote(found sighting) string {
 		at = t.addressed(found)
 	}
 	if found.rule.sums {
-		return t.lines[t.summedUp(at)].Written
+		return t.lines[at].Written
 	}
 	return t.lines[t.announced(at)].Written
 }
@@ -321,11 +335,14 @@ func (t *tail) addressed(found sighting) int {
 
 var address = lazyregexp.New(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b`)
 
-// summedUp is where the error stands that a line sums up: the last one above it in a record of its own.
+// summedUp is where the error stands that a line sums up: the last one above it in a record of its own, or the first of several
+// lines that do no more.
 func (t *tail) summedUp(at int) int {
 	for i := at - 1; i >= t.end; i-- {
 		if l := &t.lines[i]; !l.isQuiet && l.Part == logtext.Opening && l.Level >= logtext.Error {
-			return i
+			if at = i; !t.known.isSum(l) {
+				break
+			}
 		}
 	}
 	return at

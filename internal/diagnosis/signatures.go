@@ -99,7 +99,7 @@ var signatureRules = []signatureRule{
 		"=/usr/bin/env: *: no such file", "spawn*enoent", "the application '*' does not exist", "class*not found in /",
 		"error relocating*symbol not found", "no such file or directory (needed by", "undefined symbol: ",
 		"could not load the*module", "script not found", "is incompatible with this module",
-		"installed esbuild for another platform", "module '*' not found", "no suitable driver found", "symbol lookup error",
+		"installed esbuild for another platform", "module '*' not found", "class \"*\" not found", "no suitable driver found", "symbol lookup error",
 		"could not find gem", "can't find gem", "command not found", "can't find command", "can't cd to",
 		"no module named", "cannot find package \"", "cannot find module", "cannot find package*imported from",
 		"importerror: cannot import name", "cannot load such file --",
@@ -236,7 +236,7 @@ var signatureRules = []signatureRule{
 			`properties|attributes?|protocol|command|key)\b`),
 		unless: []string{"undefined local variable", "unexpected keyword argument", "got an unexpected", "unknown column"}},
 	{cause: cause.ConfigurationMissing, any: []string{"unrecognized: '", "unrecognised: '",
-		"flag provided but not defined", "flag needs an argument", "is not allowed in node_options", "no such option",
+		"flag provided but not defined", "unmatched argument", "cannot get uid for user", "flag needs an argument", "is not allowed in node_options", "no such option",
 		"parse error on line", "no such command", "the following arguments are required", "arguments were not provided",
 		"missing required option", "missing required argument", "missing required flag", "missing required parameter",
 		"missing required property", "missing required config", "missing argument for option",
@@ -272,7 +272,7 @@ var signatureRules = []signatureRule{
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{" in /", " at /", ".conf", ".cfg", ".cnf",
 		".ini", ".yml", ".yaml", ".toml", ".json", ".hcl", ".properties", "corefile", ".vcl", "config"},
 		form: lazyregexp.New(`(?i)(?:` + rejected + `).{0,200}(?:` + settingsFile + `|config)|(?:` + settingsFile + `|\bconfig|corefile).{0,200}(?:` + rejected + `)`)},
-	{cause: cause.ConfigurationMissing, loud: []string{"invalid value", "invalid argument", "invalid option",
+	{cause: cause.ConfigurationMissing, loud: []string{"invalid value", "not provided to", "please configure", "invalid argument", "invalid option",
 		"invalid setting", "invalid parameter", "invalid configuration", "invalid config", "bad configuration",
 		"is not a valid", "must be configured", "is not configured", "must be specified", "must be between",
 		"must be at least", "must be one of", "must be a valid", "not specified", "not configured", "no such setting",
@@ -286,6 +286,7 @@ var signatureRules = []signatureRule{
 		"supplied",
 		"defined"}, form: lazyregexp.New(`(?i)\b(?:no|missing) (?:[\w-]+ ){1,4}(?:was |were |is )?(?:configured|provided|specified|given|` +
 		`supplied|defined)\b`)},
+	{cause: cause.ConfigurationMissing, mayBe: []string{": error: argument"}, form: lazyregexp.New(`: error: argument \S+: `)},
 	// What only sums up that the configuration is wrong.
 	{cause: cause.ConfigurationMissing, sums: true, any: []string{"found in configuration", "contains errors",
 		"configuration check failed", "configuration failed", "error found at", "fpm initialization failed",
@@ -462,6 +463,16 @@ func (r *lineRule) isIn(line *logLine, isLoud bool) bool {
 	}
 	mayBe := r.signatureRule.mayBe == nil || line.held.hasAny(r.mayBe)
 	return r.form != nil && (isLoud || !r.isLoudForm) && mayBe && r.form().MatchString(line.Text)
+}
+
+// isSum says whether a line only sums up what another tells.
+func (known *lineRules) isSum(line *logLine) bool {
+	for i := range known.rules {
+		if r := &known.rules[i]; r.sums && r.matches(line, true) {
+			return true
+		}
+	}
+	return false
 }
 
 // isSignature says whether any rule knows the line: "could not get connected to db: connection refused" is no recovery.

@@ -52,7 +52,7 @@ func silence(inc incident.Incident, v Verdict) Silence {
 	switch {
 	case v.Impact.Code == Down && v.Repeat.Nth <= 1:
 		return Silence{}
-	case inc.Kind == incident.TaskStopped && toldByDeployment(inc, v.Cause):
+	case inc.Kind == incident.TaskStopped && !v.Impact.lacksMost() && toldByDeployment(inc, v.Cause):
 		return Silence{Code: ToldByDeployment, Deployment: inc.DeploymentID}
 	case !v.Repeat.speaks() && !halved(inc, v.Impact, v.Repeat.told):
 		return Silence{Code: TooOften, Nth: v.Repeat.Nth, Since: v.Repeat.Since.UTC()}
@@ -80,7 +80,7 @@ func muted(m incident.Mute) Silence {
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 func toldByDeployment(inc incident.Incident, code Code) bool {
 	own := inc.Service.Deployment(inc.DeploymentID)
-	if !inc.Service.CircuitBreaker || inc.DeploymentID == "" {
+	if !inc.Service.CircuitBreaker || len(inc.Tasks) == 0 || !endsByItself(inc) {
 		return false
 	}
 	primary := own.Status == "PRIMARY"

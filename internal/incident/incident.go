@@ -190,6 +190,9 @@ func (s Service) Deployment(id string) Deployment {
 	return Deployment{}
 }
 
+// Rolling reports whether ECS replaces tasks a few at a time, and moves no traffic between two revisions as a whole.
+func (s Service) Rolling() bool { return s.Strategy == "" || s.Strategy == "ROLLING" }
+
 // ByECS reports whether ECS itself deploys the service, and not CodeDeploy or somebody else.
 func (s Service) ByECS() bool { return s.Controller == "" || s.Controller == "ECS" }
 

@@ -22,7 +22,7 @@ func (d draft) ends() bool { return d.inc.Kind.Nature().IsGoodNews }
 // ending is how it ended, and how long after the failure.
 func (d draft) ending() string {
 	definition := d.code(d.inc.DeploymentID)
-	for _, deployment := range []incident.Deployment{d.inc.Service.Primary(), d.inc.Service.Deployment(d.inc.DeploymentID)} {
+	for _, deployment := range []incident.Deployment{d.inc.Service.Deployment(d.inc.DeploymentID), d.inc.Service.Primary()} {
 		if deployment.ID != "" {
 			definition = d.code(definitionName(deployment.TaskDefinitionARN))
 		}
@@ -41,8 +41,9 @@ func (d draft) ending() string {
 			phrase = d.words.RolledBackNow
 		}
 	case incident.ServiceUpAgain:
-		phrase = d.words.UpAgainIn
-		span = d.span(d.inc.Time.Sub(d.v.Impact.Since))
+		if since := d.v.Impact.Since; !since.IsZero() {
+			phrase, span = d.words.UpAgainIn, d.span(d.inc.Time.Sub(since))
+		}
 	case incident.DeploymentRecovered:
 		phrase = d.words.RecoveredIn
 		if span == "" {

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,10 @@ func (d draft) levers() []string {
 
 // goBack is for a deployment that failed and that nobody rolls back.
 func (d draft) goBack() []string {
-	if !diagnosis.Stuck(d.inc) || d.inc.Previous.ARN == d.inc.TaskDefinition.ARN {
+	gaveUp := slices.ContainsFunc(d.inc.Service.Deployments, func(before incident.Deployment) bool {
+		return before.TaskDefinitionARN == d.inc.Previous.ARN && before.RolloutState == "FAILED"
+	})
+	if !diagnosis.Stuck(d.inc) || gaveUp || d.inc.Previous.ARN == d.inc.TaskDefinition.ARN {
 		return nil
 	}
 	return d.step(d.words.GoBack,
@@ -61,7 +65,10 @@ func (d draft) stopCodeDeploy() []string {
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
 func (d draft) pullAgain() []string {
 	digest := strings.Contains(d.v.Entities["image"], "@sha256:") || strings.HasPrefix(d.v.Entities["tag"], "sha256:")
-	if d.v.Cause != cause.ImageNotFound || !digest || d.v.Impact.Failing != "" {
+	pinned := slices.ContainsFunc(d.inc.TaskDefinition.Containers, func(c incident.ContainerDefinition) bool {
+		return c.Name == d.v.Container && strings.Contains(c.Image, "@sha256:")
+	})
+	if d.v.Cause != cause.ImageNotFound || !digest || pinned || d.v.Impact.Failing != "" {
 		return nil
 	}
 	return d.step(d.words.PullAgain, "aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment", nil)
@@ -70,7 +77,8 @@ func (d draft) pullAgain() []string {
 // drain is for several tasks that all failed on one container instance.
 func (d draft) drain() []string {
 	instance := sharedInstance(d.v.Tasks)
-	if len(d.v.Groups) != 1 || instance == "" {
+	ofApplication := d.v.Exited || d.v.Impact.Failing != ""
+	if len(d.v.Groups) != 1 || instance == "" || ofApplication && !isProxy(d.v.Container) {
 		return nil
 	}
 	return d.step(d.words.DrainShared,

@@ -124,7 +124,7 @@ func (d draft) rollback() string {
 		}
 		return d.words.RollbackFail
 	}
-	if diagnosis.Stuck(d.inc) {
+	if diagnosis.Stuck(d.inc) && d.v.Impact.Code != diagnosis.NeverUp {
 		return d.words.NoRollback
 	}
 	return ""

@@ -291,6 +291,7 @@ var englishImpacts = map[diagnosis.ImpactCode]string{
 	diagnosis.Unaffected: "users not affected: {serving} of {wanted} tasks run",
 	diagnosis.Pending:    "{serving} of {wanted} tasks run, none is known to have failed",
 	diagnosis.Restored:   "{serving} of {wanted} tasks running",
+	diagnosis.NotKnown:   "not known whether users are affected",
 }
 
 var englishChanges = Changes{

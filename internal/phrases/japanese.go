@@ -290,6 +290,7 @@ var japaneseImpacts = map[diagnosis.ImpactCode]string{
 	diagnosis.Unaffected: "利用者への影響なし: タスク {wanted} 個中 {serving} 個が稼働",
 	diagnosis.Pending:    "タスク {wanted} 個中 {serving} 個が稼働、失敗は確認されていません",
 	diagnosis.Restored:   "タスク {wanted} 個中 {serving} 個が稼働",
+	diagnosis.NotKnown:   "利用者への影響は不明",
 }
 
 var japaneseChanges = Changes{
