@@ -117,6 +117,18 @@ func passwordStart(word string) int {
 	return len(word)
 }
 
+// behindFlags is the place behind a few flags that begin at a place.
+func behindFlags(line string, at int) int {
+	for range 3 {
+		flag := skip(line, at, "-")
+		if flag == at {
+			break
+		}
+		at = blanks.end(line, letters.end(line, flag))
+	}
+	return at
+}
+
 var oracleMarks = []string{"sqlplus ", "connect ", "sqlldr ", "expdp ", "impdp ", "exp ", "imp ", "rman ", "thin:", "oci:", "userid="}
 
 // oracleUsers finds the passwords in what Oracle's programs are given: user/password@name.
@@ -126,7 +138,7 @@ func oracleUsers(line, small string) (found []span) {
 	}
 	for _, mark := range oracleMarks {
 		each(small, mark, func(end int) int {
-			slash := wordly.end(line, blanks.end(line, end))
+			slash := wordly.end(line, behindFlags(line, blanks.end(line, end)))
 			if slash == end || slash == len(line) || line[slash] != '/' {
 				return end
 			}

@@ -107,7 +107,7 @@ func nameBefore(text string) string {
 	if last := len(text) - 1; last >= 0 && wordly[text[last]] {
 		return text
 	}
-	return strings.TrimRight(text, "\"'\\] \t　」』】")
+	return strings.TrimRight(text, "\"'\\[] \t　」』】")
 }
 
 func lower(c byte) byte {

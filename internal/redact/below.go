@@ -23,7 +23,7 @@ func awaits(line string, before awaited) awaited {
 		opened := strings.TrimRight(strings.TrimRight(text, "|>-+"), " ")
 		isOpen := opened != "" && (opened[len(opened)-1] == ':' || opened[len(opened)-1] == '=')
 		switch {
-		case isOpen && isSecretName(nameBefore(opened[:len(opened)-1])):
+		case isOpen && isSecretName(nameBefore(withoutVerb(opened[:len(opened)-1]))):
 			return word
 		case last == '>' && isSecretName(text[:len(text)-1]) && strings.Contains(text[max(0, len(text)-longestName):], "<"):
 			return within
@@ -38,6 +38,12 @@ func awaits(line string, before awaited) awaited {
 		return field
 	}
 	return nothing
+}
+
+// withoutVerb is a text without the verb of a sentence such as "Your password is".
+func withoutVerb(text string) string {
+	text = strings.TrimSuffix(text, " is")
+	return strings.TrimSuffix(text, " was")
 }
 
 // namesSecret reports whether the end of a text speaks of a secret.

@@ -6,7 +6,7 @@ import (
 )
 
 // besideStems are parts of names whose value may stand beside them, without anything that assigns it.
-var besideStems = []string{"pass", "pwd", "secret", "token", "key", "credential", "authoriz", "パスワード", "暗証番号", "トークン"}
+var besideStems = []string{"pass", "pwd", "secret", "token", "key", "credential", "auth", "パスワード", "暗証番号", "トークン"}
 
 var (
 	quoteGap  = classOf("", " \t\"'\\")
@@ -113,7 +113,7 @@ var fillerWords = []string{"is", "was", "to", "of", "the", "following", "provide
 func afterFillers(line string, at int) int {
 	for range 6 {
 		end := letters.end(line, at)
-		word := line[at:end]
+		word := inLower(line[at:end])
 		if !slices.Contains(fillerWords, word) {
 			return at
 		}
@@ -137,6 +137,9 @@ func afterWhom(line string, at int) int {
 		at = blanks.end(line, unspaced.end(near(line, at), at))
 		if word := line[at:letters.end(line, at)]; word == "is" || word == "was" {
 			return at
+		}
+		if next := wordGap.end(line, skip(line, at, "=")); strings.HasPrefix(line[at:], "= ") {
+			return next
 		}
 	}
 	return 0

@@ -18,6 +18,7 @@ var (
 	leastMasked = map[string]map[string]int{
 		"handed.json": {"keep": 76, "token": 72, "form": 44, "name": 25, "decode": 10},
 		"fresh2.json": {"token": 15, "form": 37, "name": 17, "decode": 8},
+		"fresh3.json": {"token": 7, "form": 28, "name": 13, "decode": 5},
 		"fresh.json":  {"token": 17, "form": 31, "name": 15, "decode": 6},
 	}
 	mostChanged = 4
