@@ -1,61 +1,27 @@
 package ecsread
 
 import (
+	"fmt"
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-func TestTheHooksOfAServiceDeployment(t *testing.T) {
-	until := time.Date(2026, 10, 14, 3, 0, 0, 0, time.UTC)
-	const arn = "arn:aws:ecs:eu-west-1:111122223333:service-deployment/prod/web/1"
-	pause := func(status types.DeploymentLifecycleHookStatus, then types.DeploymentLifecycleHookAction) types.DeploymentLifecycleHookDetail {
-		return types.DeploymentLifecycleHookDetail{
-			HookId: aws.String("ecs-pause-1"), TargetType: types.DeploymentLifecycleHookTargetTypePause,
-			Status: status, ExpiresAt: &until, TimeoutAction: then,
-		}
+// A secret of a command is told by the word before it, which may be the entry point's.
+func TestNoPasswordOfACommandIsKept(t *testing.T) {
+	definition := TaskDefinition(types.TaskDefinition{ContainerDefinitions: []types.ContainerDefinition{{
+		Image:       aws.String("app:Plum-Kite7!@registry.example.com/web:1.4"),
+		EntryPoint:  []string{"mysql"},
+		Command:     []string{"-pPlum-Kite7!", "--password", "Plum-Kite7!", "shop"},
+		HealthCheck: &types.HealthCheck{Command: []string{"CMD", "redis-cli", "-a", "Plum-Kite7!", "ping"}},
+	}}}, nil)
+	c := definition.Containers[0]
+	if kept := fmt.Sprintf("%+v", c); strings.Contains(kept, "Plum") {
+		t.Errorf("a password is kept: %s", kept)
 	}
-	for name, c := range map[string]struct {
-		hook  types.DeploymentLifecycleHookDetail
-		ended bool
-	}{
-		"waits":                                 {pause("AWAITING_ACTION", "ROLLBACK"), false},
-		"a person rolled back":                  {pause("FAILED", "CONTINUE"), true},
-		"nobody answered, and that is an end":   {pause("TIMED_OUT", "ROLLBACK"), true},
-		"nobody answered, and ECS goes on":      {pause("TIMED_OUT", "CONTINUE"), false},
-		"nobody answered, and AWS says no more": {pause("TIMED_OUT", ""), true},
-	} {
-		got := ServiceDeployment(types.ServiceDeployment{
-			ServiceDeploymentArn: aws.String(arn), LifecycleStage: "BAKE_TIME", LifecycleHookDetails: []types.DeploymentLifecycleHookDetail{c.hook},
-		})
-		want := []incident.Hook{{
-			ID: "ecs-pause-1", Type: "PAUSE", Status: string(c.hook.Status), TimeoutAction: string(c.hook.TimeoutAction),
-			Stage: "BAKE_TIME", ExpiresAt: until, ServiceDeploymentARN: arn,
-		}}
-		if diff := cmp.Diff(want, got.Hooks); diff != "" || got.HookFailed != c.ended {
-			t.Errorf("%s: an end %t\n%s", name, got.HookFailed, diff)
-		}
-	}
-}
-
-func TestHowLongTrafficBakes(t *testing.T) {
-	minutes := aws.Int32
-	for name, c := range map[string]struct {
-		configuration types.DeploymentConfiguration
-		bake, step    int
-	}{
-		"at once":   {types.DeploymentConfiguration{BakeTimeInMinutes: minutes(10)}, 10, 0},
-		"a canary":  {types.DeploymentConfiguration{CanaryConfiguration: &types.CanaryConfiguration{CanaryBakeTimeInMinutes: minutes(5)}}, 0, 5},
-		"in a line": {types.DeploymentConfiguration{LinearConfiguration: &types.LinearConfiguration{StepBakeTimeInMinutes: minutes(3)}}, 0, 3},
-	} {
-		got, _ := Service(t.Context(), types.Service{DeploymentConfiguration: &c.configuration})
-		if got.BakeMinutes != c.bake || got.StepBakeMinutes != c.step {
-			t.Errorf("%s: %d and %d min", name, got.BakeMinutes, got.StepBakeMinutes)
-		}
+	if len(c.EntryPoint) != 1 || len(c.Command) != 4 || c.Command[3] != "shop" {
+		t.Errorf("entry point %q, command %q", c.EntryPoint, c.Command)
 	}
 }
