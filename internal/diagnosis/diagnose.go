@@ -48,6 +48,9 @@ func Diagnose(inc incident.Incident) Verdict {
 	}
 	if v.Alert {
 		v.Severity = SeverityOf(v.Impact.Code, v.Severity)
+		if v.Impact.Gone {
+			v.Severity = cause.Warning
+		}
 	}
 	v.Changes, v.Compared = revision.Changes(inc)
 	v = v.toldBy(inc.Log)

@@ -41,6 +41,7 @@ type Impact struct {
 	Failed     int        `json:"failed,omitzero"`     // running tasks of that rollout
 	Traffic    float64    `json:"traffic,omitzero"`    // percent of the production traffic that goes to it
 	Weighted   bool       `json:"weighted,omitzero"`   // whether ECS says so; otherwise it is the share of the tasks
+	Gone       bool       `json:"gone,omitzero"`       // whether the service no longer exists
 	Since      time.Time  `json:"since,omitzero"`      // of an outage, or of a rollout at risk
 }
 
@@ -72,10 +73,19 @@ func impactOf(inc incident.Incident, evidence bool) Impact {
 		return Impact{Code: NoUsers}
 	case inc.ServiceName == "" && !inc.Service.Known:
 		return Impact{Code: NoUsers}
+	case !inc.Service.Known && isGone(inc):
+		return Impact{Code: NoUsers, Gone: true}
 	case !inc.Service.Known:
 		return Impact{Code: NotKnown}
 	}
 	return judgeImpact(split(inc), inc, evidence)
+}
+
+// isGone reports whether ECS answered that there is no such service.
+func isGone(inc incident.Incident) bool {
+	return slices.ContainsFunc(inc.Gaps, func(g incident.Gap) bool {
+		return g.Operation == "ecs:DescribeServices" && g.Kind == incident.Missing && g.Reason == ""
+	})
 }
 
 // closes reports whether an incident is the end of a service's trouble.
@@ -167,7 +177,7 @@ func endedOutage(inc incident.Incident) time.Time {
 func closing(inc incident.Incident, of Impact) ImpactCode {
 	s := inc.Service
 	crashed := s.Primary().Failed > 0 || failedSince(inc, s.Primary().CreatedAt) > 0
-	early := s.EarlySuccess && !crashed && of.Serving*100 >= of.Wanted*s.EarlyPercent
+	early := s.EarlySuccess && !crashed && tasksAreKnown(inc) && of.Serving*100 >= of.Wanted*s.EarlyPercent
 	if of.Wanted == 0 {
 		return NoUsers
 	}
@@ -175,6 +185,13 @@ func closing(inc incident.Incident, of Impact) ImpactCode {
 		return Restored
 	}
 	return Degraded
+}
+
+// tasksAreKnown reports whether the look-ups that would tell of failed tasks were answered.
+func tasksAreKnown(inc incident.Incident) bool {
+	return !slices.ContainsFunc(inc.Gaps, func(g incident.Gap) bool {
+		return g.Operation == "ecs:ListTasks" || g.Operation == "ecs:DescribeTasks"
+	})
 }
 
 // neverUp reports whether a service's first deployment is all that there ever was: it came from nothing. Where its

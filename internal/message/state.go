@@ -41,6 +41,8 @@ func (d draft) impact(i diagnosis.Impact) string {
 	phrase := d.words.Impacts[i.Code]
 	definition, failing := definitionName(i.Definition), definitionName(i.Failing)
 	switch {
+	case i.Gone:
+		return d.words.Gone
 	case i.Code == diagnosis.Down && !i.Since.IsZero():
 		phrase = d.words.DownSince
 	case i.Code == diagnosis.Exposed && !i.Weighted:

@@ -51,6 +51,9 @@ func (d draft) stepsOfCause() []string {
 	switch {
 	case d.inc.Kind == incident.HookAwaitingAction:
 		return d.decide()
+	case d.v.Impact.Gone:
+		return d.step(d.words.WhoDeleted,
+			"aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteService", nil)
 	case isProxy(d.v.Container):
 		return []string{d.words.ProxyStep}
 	case d.inc.Kind == incident.InstanceImpaired && d.v.Cause != cause.AgentDisconnected:

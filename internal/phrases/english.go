@@ -194,6 +194,7 @@ var English = Words{
 	Pipeline:   "pipeline {pipeline}",
 
 	Impacts:      englishImpacts,
+	Gone:         "the service no longer exists",
 	DownSince:    "down since {since}: 0 of {wanted} tasks run",
 	ExposedTasks: "{failed} of {serving} running tasks are of {failing}, which fails",
 	UnaffectedOn: "users not affected: {serving} of {wanted} tasks on {definition}",
@@ -224,6 +225,7 @@ var English = Words{
 	ProxyStep: "This container is Service Connect's proxy, which ECS adds: check that the instance lets it reach " +
 		"169.254.170.2 (iptables, security group), and the versions of the ECS agent and AMI.",
 	ProxyLog:    "that of Service Connect's proxy is where serviceConnectConfiguration.logConfiguration of the service sends it",
+	WhoDeleted:  "If nobody meant to delete it, see who did: {command}",
 	LookConsole: "Look at the cluster's events in the ECS console: ecswhy knows no more than this event says.",
 	LookSender:  "Find out who sends it: the rules and schedules that have the function, its queue or its topic as their target.",
 	ExitSteps: map[int]string{

@@ -193,6 +193,7 @@ var Japanese = Words{
 	Pipeline:   "パイプライン {pipeline}",
 
 	Impacts:      japaneseImpacts,
+	Gone:         "サービスはもう存在しません",
 	DownSince:    "{since} から停止中: タスク {wanted} 個中 0 個が稼働",
 	ExposedTasks: "稼働中のタスク {serving} 個のうち {failed} 個が、失敗している {failing}",
 	UnaffectedOn: "利用者への影響なし: {definition} でタスク {wanted} 個中 {serving} 個が稼働",
@@ -223,6 +224,7 @@ var Japanese = Words{
 	ProxyStep: "このコンテナは ECS が追加する Service Connect のプロキシです。インスタンスから 169.254.170.2 に到達できるか" +
 		" (iptables、セキュリティグループ) と、ECS エージェントと AMI のバージョンを確認してください。",
 	ProxyLog:    "Service Connect のプロキシのログは、サービスの serviceConnectConfiguration.logConfiguration の設定先にあります",
+	WhoDeleted:  "意図した削除でなければ、誰が削除したか確認: {command}",
 	LookConsole: "ECS コンソールでクラスターのイベントを確認してください。このイベント以上のことは ecswhy にはわかりません。",
 	LookSender:  "送信元を調べてください: この関数、そのキュー、トピックをターゲットにしているルールとスケジュールです。",
 	ExitSteps: map[int]string{

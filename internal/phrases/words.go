@@ -124,16 +124,17 @@ type Words struct {
 	Pipeline   string `fill:"pipeline"`
 
 	Impacts      map[diagnosis.ImpactCode]string `fill:"serving wanted definition failing failed traffic since"`
-	DownSince    string                          `fill:"wanted since"`
-	ExposedTasks string                          `fill:"failed serving failing"` // of which nobody says how traffic is split
-	UnaffectedOn string                          `fill:"serving wanted definition"`
-	AtRisk       string                          `fill:"serving wanted"`
-	EarlySuccess string                          `fill:"serving wanted"`
-	Surplus      string                          `fill:"serving wanted"`
-	OfDefinition string                          `fill:"failed failing"`
-	OfDeployment string                          `fill:"failed"`
-	Pending      string                          `fill:"n"`
-	Breaker      string                          `fill:"n threshold"`
+	Gone         string
+	DownSince    string `fill:"wanted since"`
+	ExposedTasks string `fill:"failed serving failing"` // of which nobody says how traffic is split
+	UnaffectedOn string `fill:"serving wanted definition"`
+	AtRisk       string `fill:"serving wanted"`
+	EarlySuccess string `fill:"serving wanted"`
+	Surplus      string `fill:"serving wanted"`
+	OfDefinition string `fill:"failed failing"`
+	OfDeployment string `fill:"failed"`
+	Pending      string `fill:"n"`
+	Breaker      string `fill:"n threshold"`
 	BreakerOff   string
 	AlarmsBlind  string
 	CodeDeploy   string `fill:"deployment"`
@@ -152,6 +153,7 @@ type Words struct {
 	LookTask     string `fill:"command"`
 	LookService  string `fill:"command"`
 	LookConsole  string
+	WhoDeleted   string `fill:"command"`
 	ProxyStep    string
 	ProxyLog     string
 	LookSender   string
