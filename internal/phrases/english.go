@@ -199,7 +199,7 @@ var English = Words{
 	ExposedTasks: "{failed} of {serving} running tasks are of {failing}, which fails",
 	UnaffectedOn: "users not affected: {serving} of {wanted} tasks on {definition}",
 	AtRisk:       "users served by {serving} of {wanted} tasks, but nothing ends this rollout by itself",
-	EarlySuccess: "early success: {serving} of {wanted} tasks run, none failed, the others follow",
+	EarlySuccess: "early success: {serving} of {wanted} tasks run, none failed; neither circuit breaker nor alarms watch the others start",
 	Surplus:      "{serving} tasks running, {wanted} wanted",
 	OfDefinition: "{failed} running of {failing}",
 	OfDeployment: "{failed} running of the deployment that fails",

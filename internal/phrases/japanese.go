@@ -198,7 +198,7 @@ var Japanese = Words{
 	ExposedTasks: "稼働中のタスク {serving} 個のうち {failed} 個が、失敗している {failing}",
 	UnaffectedOn: "利用者への影響なし: {definition} でタスク {wanted} 個中 {serving} 個が稼働",
 	AtRisk:       "タスク {wanted} 個中 {serving} 個で提供中、ただしこのロールアウトは自動では終わりません",
-	EarlySuccess: "早期成功: タスク {wanted} 個中 {serving} 個が稼働、失敗なし、残りは起動待ち",
+	EarlySuccess: "早期成功: タスク {wanted} 個中 {serving} 個が稼働、失敗なし、残りは起動待ち (サーキットブレーカーもアラームも監視しません)",
 	Surplus:      "タスク {serving} 個が稼働 (必要数 {wanted})",
 	OfDefinition: "{failing} は {failed} 個が稼働",
 	OfDeployment: "失敗しているデプロイは {failed} 個が稼働",
