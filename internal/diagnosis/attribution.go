@@ -16,11 +16,16 @@ type Attribution struct {
 	Sure bool `json:"sure,omitzero"` // whether what failed names what changed; otherwise the change can explain it
 }
 
+type (
+	codes   = []Code
+	aspects = []revision.Aspect
+)
+
 // explains says that changes of some aspects explain failures for some causes. Matches tells those that do from those
 // that only are of the aspect, and sure whether nothing but the change needs to be looked at.
 type explains struct {
-	causes  []Code
-	aspects []revision.Aspect
+	causes  codes
+	aspects aspects
 	matches func(revision.Change, Verdict) bool
 	sure    bool
 }
@@ -28,42 +33,54 @@ type explains struct {
 // attributions are all such explanations. What none of them covers is not claimed: a wrong claim sends its reader away
 // from the cause.
 var attributions = []explains{
-	{causes: ofMemory, aspects: []revision.Aspect{revision.Memory}, matches: lowered, sure: true},
-	{causes: ofMemory, aspects: []revision.Aspect{revision.TaskMemory}, matches: lowered}, // a container can have its own limit
-	{causes: ofPulls, aspects: []revision.Aspect{revision.Image, revision.ImageDigest}, matches: ofImage, sure: true},
-	{causes: ofPlatforms, aspects: []revision.Aspect{revision.Architecture}, matches: always, sure: true},
-	{causes: ofPlatforms, aspects: []revision.Aspect{revision.Image, revision.ImageDigest}, matches: ofCulprit},
-	{causes: []Code{cause.MissingModule}, aspects: []revision.Aspect{revision.Image, revision.ImageDigest}, matches: ofCulprit},
-	{causes: ofCommands, aspects: []revision.Aspect{revision.Command, revision.EntryPoint}, matches: ofCommand, sure: true},
-	{causes: []Code{cause.EssentialContainerExited}, aspects: []revision.Aspect{revision.Command, revision.EntryPoint}, matches: atOnce},
-	{causes: ofChecks, aspects: []revision.Aspect{revision.Ports}, matches: ofCulprit},
-	{causes: []Code{cause.ContainerHealthCheckFailed}, aspects: []revision.Aspect{revision.HealthCheck}, matches: ofCulprit},
-	{causes: ofSecrets, aspects: []revision.Aspect{revision.Secret}, matches: ofSecret, sure: true},
-	{causes: ofDenials, aspects: []revision.Aspect{revision.ExecutionRole}, matches: always},
-	{causes: []Code{cause.RoleNotAssumable}, aspects: []revision.Aspect{revision.TaskRole, revision.ExecutionRole}, matches: ofRole, sure: true},
-	{causes: []Code{cause.LogGroupMissing}, aspects: []revision.Aspect{revision.LogGroup}, matches: ofLogGroup, sure: true},
-	{causes: ofNetworks, aspects: []revision.Aspect{revision.Subnets, revision.SecurityGroups, revision.PublicIP, revision.NetworkMode}, matches: always},
-	{causes: []Code{cause.SubnetIPExhausted}, aspects: []revision.Aspect{revision.Subnets}, matches: always},
-	{causes: []Code{cause.PlacementCPU}, aspects: []revision.Aspect{revision.CPU, revision.TaskCPU}, matches: raised, sure: true},
-	{causes: []Code{cause.PlacementMemory}, matches: raised, sure: true,
-		aspects: []revision.Aspect{revision.MemoryReservation, revision.TaskMemory}},
-	{causes: []Code{cause.PlacementMemory}, aspects: []revision.Aspect{revision.Memory}, matches: raised}, // counts without a reservation
-	{causes: []Code{cause.SecretAccessDenied}, aspects: []revision.Aspect{revision.Secret}, matches: ofSecret, sure: true},
-	{causes: ofCapacities, aspects: []revision.Aspect{revision.CapacityProviders, revision.LaunchType, revision.PlatformVersion}, matches: always},
-	{causes: []Code{cause.DependencyFailed}, aspects: []revision.Aspect{revision.Environment, revision.Command, revision.HealthCheck}, matches: ofCulprit},
+	{causes: ofMemory, aspects: aspects{revision.Memory}, matches: lowered, sure: true},
+	{causes: ofMemory, aspects: aspects{revision.TaskMemory}, matches: lowered}, // not sure: a container has its own
+	{causes: ofPulls, aspects: aspects{revision.Image, revision.ImageDigest}, matches: ofImage, sure: true},
+	{causes: ofPlatforms, aspects: aspects{revision.Architecture}, matches: always, sure: true},
+	{causes: ofPlatforms, aspects: aspects{revision.Image, revision.ImageDigest}, matches: ofCulprit},
+	{causes: codes{cause.MissingModule}, aspects: aspects{revision.Image, revision.ImageDigest}, matches: ofCulprit},
+	{causes: ofCommands, aspects: aspects{revision.Command, revision.EntryPoint}, matches: ofCommand, sure: true},
+	{causes: codes{cause.EssentialContainerExited}, aspects: aspects{revision.Command, revision.EntryPoint},
+		matches: atOnce},
+	{causes: ofChecks, aspects: aspects{revision.Ports}, matches: ofCulprit},
+	{causes: codes{cause.ContainerHealthCheckFailed}, aspects: aspects{revision.HealthCheck}, matches: ofCulprit},
+	{causes: ofSecrets, aspects: aspects{revision.Secret}, matches: ofSecret, sure: true},
+	{causes: ofDenials, aspects: aspects{revision.ExecutionRole}, matches: always},
+	{causes: codes{cause.RoleNotAssumable}, aspects: aspects{revision.TaskRole, revision.ExecutionRole},
+		matches: ofRole, sure: true},
+	{causes: codes{cause.LogGroupMissing}, aspects: aspects{revision.LogGroup}, matches: ofLogGroup, sure: true},
+	{causes: ofNetworks, aspects: aspects{revision.Subnets, revision.SecurityGroups, revision.PublicIP, revision.NetworkMode},
+		matches: always},
+	{causes: codes{cause.SubnetIPExhausted}, aspects: aspects{revision.Subnets}, matches: always},
+	{causes: codes{cause.PlacementCPU}, aspects: aspects{revision.CPU, revision.TaskCPU}, matches: raised, sure: true},
+	{causes: codes{cause.PlacementMemory}, matches: raised, sure: true,
+		aspects: aspects{revision.MemoryReservation, revision.TaskMemory}},
+	{causes: codes{cause.PlacementMemory}, aspects: aspects{revision.Memory},
+		matches: raised}, // not sure: a reservation counts
+	{causes: codes{cause.SecretAccessDenied}, aspects: aspects{revision.Secret}, matches: ofSecret, sure: true},
+	{causes: ofCapacities, aspects: aspects{revision.CapacityProviders, revision.LaunchType, revision.PlatformVersion},
+		matches: always},
+	{causes: codes{cause.DependencyFailed}, aspects: aspects{revision.Environment, revision.Command, revision.HealthCheck},
+		matches: ofCulprit},
 }
 
 // What the explanations have in common.
 var (
-	ofMemory     = []Code{cause.OutOfMemory, cause.OutOfHeap}
-	ofPulls      = []Code{cause.ImageNotFound, cause.ImageReferenceInvalid, cause.ImageUnsupportedMedia}
-	ofPlatforms  = []Code{cause.ImagePlatformMismatch, cause.ExecFormatError}
-	ofCommands   = []Code{cause.EntrypointNotFound, cause.EntrypointNotExecutable}
-	ofChecks     = []Code{cause.ContainerHealthCheckFailed, cause.ELBHealthCheckFailed}
-	ofSecrets    = []Code{cause.SecretNotFound, cause.SecretMalformed}
-	ofDenials    = []Code{cause.ImagePullDenied, cause.SecretAccessDenied, cause.KMSAccessDenied, cause.LogAccessDenied, cause.EnvFileAccessDenied}
-	ofNetworks   = []Code{cause.ImagePullNetwork, cause.SecretNetwork, cause.LogNetwork, cause.EnvFileNetwork, cause.NetworkInterfaceTimeout}
-	ofCapacities = []Code{cause.FargateCapacityUnavailable, cause.CapacityProviderLaunchFailed, cause.NoContainerInstances}
+	ofMemory    = codes{cause.OutOfMemory, cause.OutOfHeap}
+	ofPulls     = codes{cause.ImageNotFound, cause.ImageReferenceInvalid, cause.ImageUnsupportedMedia}
+	ofPlatforms = codes{cause.ImagePlatformMismatch, cause.ExecFormatError}
+	ofCommands  = codes{cause.EntrypointNotFound, cause.EntrypointNotExecutable}
+	ofChecks    = codes{cause.ContainerHealthCheckFailed, cause.ELBHealthCheckFailed}
+	ofSecrets   = codes{cause.SecretNotFound, cause.SecretMalformed}
+	ofDenials   = codes{
+		cause.ImagePullDenied, cause.SecretAccessDenied, cause.KMSAccessDenied, cause.LogAccessDenied,
+		cause.EnvFileAccessDenied,
+	}
+	ofNetworks = codes{
+		cause.ImagePullNetwork, cause.SecretNetwork, cause.LogNetwork, cause.EnvFileNetwork,
+		cause.NetworkInterfaceTimeout,
+	}
+	ofCapacities = codes{cause.FargateCapacityUnavailable, cause.CapacityProviderLaunchFailed, cause.NoContainerInstances}
 )
 
 // attributed are the changes that explain a verdict, those first that surely do. Where one surely does, only such are.

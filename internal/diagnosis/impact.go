@@ -212,8 +212,9 @@ func neverUp(inc incident.Incident) bool {
 
 // isYoung reports whether a service was made in the hour before a time and has not been complete or steady since.
 func isYoung(s incident.Service, at time.Time) bool {
-	complete := slices.ContainsFunc(s.Deployments, func(d incident.Deployment) bool { return d.RolloutState == "COMPLETED" })
-	return !s.CreatedAt.IsZero() && at.Sub(s.CreatedAt) < recent && !complete && lastSteady(s).IsZero()
+	complete := func(d incident.Deployment) bool { return d.RolloutState == "COMPLETED" }
+	return !s.CreatedAt.IsZero() && at.Sub(s.CreatedAt) < recent &&
+		!slices.ContainsFunc(s.Deployments, complete) && lastSteady(s).IsZero()
 }
 
 // unended reports whether a rollout fails and nothing is known that ends it: it goes on for ever, or it has failed and

@@ -52,7 +52,8 @@ func splitSets(s incident.Service, id string) Impact {
 // alarm went off, which only traffic does.
 func rolling(out Impact, inc incident.Incident) Impact {
 	atLeast := (inc.Service.Desired*inc.Service.MinimumHealthy + 99) / 100
-	if out.Failed > 0 && (closes(inc) || out.Serving == 0 || out.Serving < atLeast || inc.ServiceDeployment.AlarmTriggered) {
+	gaveWay := out.Serving == 0 || out.Serving < atLeast
+	if out.Failed > 0 && (closes(inc) || gaveWay || inc.ServiceDeployment.AlarmTriggered) {
 		running := out.Serving + out.Failed
 		out.Serving, out.Traffic = running, float64(100*out.Failed)/float64(running)
 	}

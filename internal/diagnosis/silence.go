@@ -84,6 +84,8 @@ func toldByDeployment(inc incident.Incident, code Code) bool {
 		return false
 	}
 	primary := own.Status == "PRIMARY"
-	counts := inc.Tasks[0].StartedAt.IsZero() || code == cause.ContainerHealthCheckFailed || code == cause.ELBHealthCheckFailed || own.Failed > 0
-	return own.RolloutState == "FAILED" && !primary || own.RolloutState == "IN_PROGRESS" && primary && counts && !RollsBack(inc)
+	unhealthy := code == cause.ContainerHealthCheckFailed || code == cause.ELBHealthCheckFailed
+	counts := inc.Tasks[0].StartedAt.IsZero() || unhealthy || own.Failed > 0
+	underWay := own.RolloutState == "IN_PROGRESS" && primary && !RollsBack(inc)
+	return own.RolloutState == failed && !primary || underWay && counts
 }

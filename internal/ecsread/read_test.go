@@ -1,42 +1,19 @@
 package ecsread
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ecswhy/ecswhy/internal/ecsread/readtest"
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
-// fading is a context whose time is over after so many looks at it.
-type fading struct {
-	context.Context
-	looks int
-}
-
-func (f *fading) Err() error {
-	if f.looks--; f.looks < 0 {
-		return context.DeadlineExceeded
-	}
-	return nil
-}
-
-func written(texts ...string) []logs.OutputLogEvent {
-	var events []logs.OutputLogEvent
-	for _, text := range texts {
-		events = append(events, logs.OutputLogEvent{Message: aws.String(text), Timestamp: aws.Int64(0)})
-	}
-	return events
-}
-
 func TestAHugeLogEventIsCutOnACharacter(t *testing.T) {
-	lines, _ := LogLines(t.Context(), written(strings.Repeat("長", 5000)))
+	lines, _ := LogLines(t.Context(), readtest.Written(strings.Repeat("長", 5000)))
 	got := lines[0].Text
 	if len(got) > longestEvent || !utf8.ValidString(got) || len(got) < longestEvent-3 {
 		t.Errorf("%d bytes", len(got))
@@ -52,7 +29,7 @@ func TestALogIsReadAsFarAsThereIsTime(t *testing.T) {
 	for _, test := range []struct {
 		looks, lines, left int
 	}{{0, 0, 60}, {1, 3, 57}, {5, 15, 45}, {1000, 60, 0}} {
-		lines, left := LogLines(&fading{t.Context(), test.looks}, written(texts...))
+		lines, left := LogLines(&readtest.Fading{Context: t.Context(), Looks: test.looks}, readtest.Written(texts...))
 		if len(lines) != test.lines || left != test.left {
 			t.Errorf("%d looks: %d lines, %d left, want %d and %d", test.looks, len(lines), left, test.lines, test.left)
 		}
@@ -82,7 +59,7 @@ func TestAKeyIsRedactedAcrossSlices(t *testing.T) {
 			texts = append(texts, strings.Repeat("after ", 150))
 		}
 		var got []string
-		lines, _ := LogLines(t.Context(), written(texts...))
+		lines, _ := LogLines(t.Context(), readtest.Written(texts...))
 		for _, line := range lines {
 			got = append(got, line.Text)
 		}

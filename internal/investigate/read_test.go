@@ -11,34 +11,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	trail "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ecswhy/ecswhy/internal/ecsread/readtest"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
-
-// fading is a context whose time is over after so many looks at it.
-type fading struct {
-	context.Context
-	looks int
-}
-
-func (f *fading) Err() error {
-	if f.looks--; f.looks < 0 {
-		return context.DeadlineExceeded
-	}
-	return nil
-}
-
-func written(texts ...string) []logs.OutputLogEvent {
-	var events []logs.OutputLogEvent
-	for _, text := range texts {
-		events = append(events, logs.OutputLogEvent{Message: aws.String(text), Timestamp: aws.Int64(0)})
-	}
-	return events
-}
 
 // An answer that comes at the very end is not read any more: what follows the look-ups needs its time.
 func TestAnAnswerAtTheEndIsNotRead(t *testing.T) {
@@ -47,7 +26,7 @@ func TestAnAnswerAtTheEndIsNotRead(t *testing.T) {
 		got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything, Logs: fakeLogs(
 			func(ctx context.Context, _ *cloudwatchlogs.GetLogEventsInput) (*cloudwatchlogs.GetLogEventsOutput, error) {
 				<-ctx.Done()
-				return &cloudwatchlogs.GetLogEventsOutput{Events: written("one", "two")}, nil
+				return &cloudwatchlogs.GetLogEventsOutput{Events: readtest.Written("one", "two")}, nil
 			})}.Fill(t.Context(), inc)
 		want := []incident.Gap{{Operation: "logs:GetLogEvents", Kind: incident.Unread, Reason: incident.SomeOfThem, N: 2, Of: 2}}
 		if diff := cmp.Diff(want, got.Gaps); diff != "" || len(got.Log.Lines) > 0 || got.Log.Absence != "" || got.Log.Stream == "" {
@@ -85,7 +64,7 @@ func TestWhatElseThereIsNoTimeToReadIsAGap(t *testing.T) {
 		}, "cloudtrail:LookupEvents 4 of 5"},
 	} {
 		q := &inquiry{}
-		n := test.read(q, &fading{t.Context(), 1})
+		n := test.read(q, &readtest.Fading{Context: t.Context(), Looks: 1})
 		if n != 1 || len(q.gaps) != 1 || q.gaps[0].Kind != incident.Unread || fmt.Sprintf("%s %d of %d", q.gaps[0].Operation, q.gaps[0].N, q.gaps[0].Of) != test.want {
 			t.Errorf("%s: read %d, gaps %+v", sentence, n, q.gaps)
 		}

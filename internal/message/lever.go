@@ -71,8 +71,13 @@ func (d draft) pullAgain() []string {
 	if d.v.Cause != cause.ImageNotFound || !digest || pinned || d.v.Impact.Failing != "" {
 		return nil
 	}
-	return d.step(d.words.PullAgain, "aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment", nil)
+	return d.step(d.words.PullAgain,
+		"aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment", nil)
 }
+
+// drainInstance takes a container instance out of service: its tasks are started elsewhere first.
+const drainInstance = "aws ecs update-container-instances-state --cluster {cluster}" +
+	" --container-instances {containerInstance} --status DRAINING"
 
 // drain is for several tasks that all failed on one container instance.
 func (d draft) drain() []string {
@@ -82,7 +87,7 @@ func (d draft) drain() []string {
 		return nil
 	}
 	return d.step(d.words.DrainShared,
-		"aws ecs update-container-instances-state --cluster {cluster} --container-instances {containerInstance} --status DRAINING",
+		drainInstance,
 		diagnosis.Entities{"containerInstance": lastSegment(instance)})
 }
 

@@ -82,7 +82,7 @@ func (d draft) repair() []string {
 			diagnosis.Entities{"capacityProvider": provider})
 	}
 	return d.step(d.words.Drain,
-		"aws ecs update-container-instances-state --cluster {cluster} --container-instances {containerInstance} --status DRAINING",
+		drainInstance,
 		diagnosis.Entities{"containerInstance": lastSegment(d.inc.Instance.ARN)})
 }
 
