@@ -14,11 +14,12 @@ import (
 // could fall inside markup.
 const longestWhy = 600
 
-// Shortest is the notification at its plainest, for a service that refuses the whole one: the title and why in one line,
-// without links, steps and keywords. It keeps its id, its thread, and the attributes that subscribers filter by.
+// Shortest is the notification at its plainest, for a service that refuses the whole one: the title and the first line,
+// which says what it means to users, or else why, without links, steps and keywords. It keeps its id, its thread, and the
+// attributes that subscribers filter by.
 func (n Notification) Shortest() Notification {
 	title := shown(n.Chatbot.Content.Title)
-	head := strings.SplitN(n.Text, "\n", 4) // title, empty line, why, and the rest
+	head := strings.SplitN(n.Text, "\n", 4) // title, empty line, first line, and the rest
 	plainWhy := ""
 	if len(head) > 2 {
 		plainWhy = sentence(head[2])
