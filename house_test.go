@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"awsready":     nil,
 	"cause":        nil,
 	"cli/clitest":  {"cli/kit", "recorded"},
-	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "message", "redact"},
+	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "logcause", "message", "redact"},
 	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask"},
 	"cli/explain": {
 		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message", "rollout",
@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"cli/why":          {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},
 	"config":           {"lazyregexp"},
 	"console":          {"awsname"},
-	"diagnosis":        {"cause", "incident", "lazyregexp", "logtext", "revision"},
+	"diagnosis":        {"cause", "incident", "lazyregexp", "logcause", "revision", "textmatch"},
 	"doctor":           {"eventpattern"},
 	"doctor/ask":       {"arnutil", "doctor"},
 	"ecsevent":         {"arnutil", "awsname", "incident", "lazyregexp", "redact"},
@@ -51,6 +51,7 @@ var mayImport = map[string][]string{
 	"incident":         {"arnutil"},
 	"investigate":      {"arnutil", "diagnosis", "ecsread", "incident", "rollout"},
 	"lazyregexp":       nil,
+	"logcause":         {"cause", "lazyregexp", "logtext", "textmatch"},
 	"logtext":          {"lazyregexp", "plaintext"},
 	"markup":           {"lazyregexp", "plaintext"},
 	"message": {
@@ -67,6 +68,7 @@ var mayImport = map[string][]string{
 	"revision":     {"incident"},
 	"rollout":      {"arnutil", "incident"},
 	"testreport":   nil,
+	"textmatch":    nil,
 	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify"},
 }
 

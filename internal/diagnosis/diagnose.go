@@ -8,6 +8,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/logcause"
 	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
@@ -88,7 +89,7 @@ func (v Verdict) toldBy(log incident.Log) Verdict {
 	if v.Cause != cause.EssentialContainerExited {
 		return v
 	}
-	told := Sign(texts(log.Lines))
+	told := logcause.Read(texts(log.Lines))
 	if v.Line = told.Line; told.Cause == "" {
 		return v
 	}

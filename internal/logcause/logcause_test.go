@@ -1,4 +1,4 @@
-package diagnosis
+package logcause
 
 import (
 	"encoding/json"
@@ -7,147 +7,145 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
-	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
 // tellingLogs are ends of logs, each with the line that says why.
 var tellingLogs = map[string]struct {
 	log  string
-	want Signature
+	want Told
 }{
 	// Out of heap.
-	"a JVM without heap":           {"INFO up\njava.lang.OutOfMemoryError: Java heap space\n\tat a.B.c(B.java:1)", Signature{cause.OutOfHeap, "java.lang.OutOfMemoryError: Java heap space"}},
-	"a JVM that ends on it":        {"Terminating due to java.lang.OutOfMemoryError: Metaspace", Signature{cause.OutOfHeap, "Terminating due to java.lang.OutOfMemoryError: Metaspace"}},
-	"Node.js without heap":         {"FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", Signature{cause.OutOfHeap, "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"}},
-	"Python without memory":        {"Traceback (most recent call last):\n  File \"/app/x.py\", line 3, in f\nMemoryError", Signature{cause.OutOfHeap, "MemoryError"}},
-	"PHP at its limit":             {"PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes) in /app/a.php on line 3", Signature{cause.OutOfHeap, "PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes) in /app/a.php on line 3"}},
-	".NET without memory":          {"Unhandled exception. System.OutOfMemoryException: Exception of type 'System.OutOfMemoryException' was thrown.", Signature{cause.OutOfHeap, "Unhandled exception. System.OutOfMemoryException: Exception of type 'System.OutOfMemoryException' was thrown."}},
-	"the options of a JVM are not": {"Picked up JAVA_TOOL_OPTIONS: -XX:+HeapDumpOnOutOfMemoryError", Signature{}},
+	"a JVM without heap":           {"INFO up\njava.lang.OutOfMemoryError: Java heap space\n\tat a.B.c(B.java:1)", Told{cause.OutOfHeap, "java.lang.OutOfMemoryError: Java heap space"}},
+	"a JVM that ends on it":        {"Terminating due to java.lang.OutOfMemoryError: Metaspace", Told{cause.OutOfHeap, "Terminating due to java.lang.OutOfMemoryError: Metaspace"}},
+	"Node.js without heap":         {"FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", Told{cause.OutOfHeap, "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"}},
+	"Python without memory":        {"Traceback (most recent call last):\n  File \"/app/x.py\", line 3, in f\nMemoryError", Told{cause.OutOfHeap, "MemoryError"}},
+	"PHP at its limit":             {"PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes) in /app/a.php on line 3", Told{cause.OutOfHeap, "PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes) in /app/a.php on line 3"}},
+	".NET without memory":          {"Unhandled exception. System.OutOfMemoryException: Exception of type 'System.OutOfMemoryException' was thrown.", Told{cause.OutOfHeap, "Unhandled exception. System.OutOfMemoryException: Exception of type 'System.OutOfMemoryException' was thrown."}},
+	"the options of a JVM are not": {"Picked up JAVA_TOOL_OPTIONS: -XX:+HeapDumpOnOutOfMemoryError", Told{}},
 
 	// The binary.
-	"a shell names the format": {"/bin/sh: 1: /app/server: Exec format error", Signature{cause.ExecFormatError, "/bin/sh: 1: /app/server: Exec format error"}},
-	"a JVM crashes":            {"#  SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=7", Signature{cause.SegmentationFault, "#  SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=7"}},
-	"Python crashes":           {"Fatal Python error: Segmentation fault", Signature{cause.SegmentationFault, "Fatal Python error: Segmentation fault"}},
-	"a worker of nginx":        {"2026/10/29 05:10:01 [alert] 1#1: worker process 7 exited on signal 11 (core dumped)", Signature{cause.SegmentationFault, "2026/10/29 05:10:01 [alert] 1#1: worker process 7 exited on signal 11 (core dumped)"}},
+	"a shell names the format": {"/bin/sh: 1: /app/server: Exec format error", Told{cause.ExecFormatError, "/bin/sh: 1: /app/server: Exec format error"}},
+	"a JVM crashes":            {"#  SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=7", Told{cause.SegmentationFault, "#  SIGSEGV (0xb) at pc=0x00007f, pid=1, tid=7"}},
+	"Python crashes":           {"Fatal Python error: Segmentation fault", Told{cause.SegmentationFault, "Fatal Python error: Segmentation fault"}},
+	"a worker of nginx":        {"2026/10/29 05:10:01 [alert] 1#1: worker process 7 exited on signal 11 (core dumped)", Told{cause.SegmentationFault, "2026/10/29 05:10:01 [alert] 1#1: worker process 7 exited on signal 11 (core dumped)"}},
 
 	// Ports.
-	"Spring's port":         {"Web server failed to start. Port 8080 was already in use.", Signature{cause.PortInUse, "Web server failed to start. Port 8080 was already in use."}},
-	"Go's port":             {"2026/10/29 05:10:01 listen tcp :8080: bind: address already in use", Signature{cause.PortInUse, "2026/10/29 05:10:01 listen tcp :8080: bind: address already in use"}},
-	"Python's port":         {"OSError: [Errno 98] Address already in use", Signature{cause.PortInUse, "OSError: [Errno 98] Address already in use"}},
-	"nginx's port":          {"nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)", Signature{cause.PortInUse, "nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)"}},
-	"Node.js prints fields": {"Error: listen EADDRINUSE: address already in use :::80\n    at x (node:net:1)\n  code: 'EADDRINUSE',", Signature{cause.PortInUse, "Error: listen EADDRINUSE: address already in use :::80"}},
-	".NET's port":           {"System.IO.IOException: Failed to bind to address http://[::]:80: address already in use.", Signature{cause.PortInUse, "System.IO.IOException: Failed to bind to address http://[::]:80: address already in use."}},
+	"Spring's port":         {"Web server failed to start. Port 8080 was already in use.", Told{cause.PortInUse, "Web server failed to start. Port 8080 was already in use."}},
+	"Go's port":             {"2026/10/29 05:10:01 listen tcp :8080: bind: address already in use", Told{cause.PortInUse, "2026/10/29 05:10:01 listen tcp :8080: bind: address already in use"}},
+	"Python's port":         {"OSError: [Errno 98] Address already in use", Told{cause.PortInUse, "OSError: [Errno 98] Address already in use"}},
+	"nginx's port":          {"nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)", Told{cause.PortInUse, "nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)"}},
+	"Node.js prints fields": {"Error: listen EADDRINUSE: address already in use :::80\n    at x (node:net:1)\n  code: 'EADDRINUSE',", Told{cause.PortInUse, "Error: listen EADDRINUSE: address already in use :::80"}},
+	".NET's port":           {"System.IO.IOException: Failed to bind to address http://[::]:80: address already in use.", Told{cause.PortInUse, "System.IO.IOException: Failed to bind to address http://[::]:80: address already in use."}},
 
 	// Environment variables.
-	"a variable that a job requires": {`{"level":"error","msg":"RUN_KEY env var required"}`, Signature{cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`}},
-	"Python's os.environ":            {"  File \"/app/s.py\", line 1, in <module>\n    u = os.environ[\"DB_URL\"]\nKeyError: 'DB_URL'", Signature{cause.MissingEnvironmentVariable, "KeyError: 'DB_URL'"}},
-	"Ruby's ENV.fetch":               {"/app/config/db.rb:3:in `fetch': key not found: \"DATABASE_URL\" (KeyError)", Signature{cause.MissingEnvironmentVariable, "/app/config/db.rb:3:in `fetch': key not found: \"DATABASE_URL\" (KeyError)"}},
-	"Prisma's schema":                {"error: Environment variable not found: DATABASE_URL.", Signature{cause.MissingEnvironmentVariable, "error: Environment variable not found: DATABASE_URL."}},
-	"Go's envconfig":                 {"2026/10/29 05:10:01 required key DB_HOST missing value", Signature{cause.MissingEnvironmentVariable, "2026/10/29 05:10:01 required key DB_HOST missing value"}},
-	"a shell's set -u":               {"/entrypoint.sh: line 4: DB_HOST: unbound variable", Signature{cause.MissingEnvironmentVariable, "/entrypoint.sh: line 4: DB_HOST: unbound variable"}},
-	"NestJS":                         {"Error: Config validation error: \"DATABASE_URL\" is required", Signature{cause.MissingEnvironmentVariable, "Error: Config validation error: \"DATABASE_URL\" is required"}},
-	"Django":                         {"django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable", Signature{cause.MissingEnvironmentVariable, "django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable"}},
-	"a key of some dictionary":       {"Traceback (most recent call last):\n  File \"/app/s.py\", line 1, in f\nKeyError: 'ORDER'", Signature{cause.UnhandledException, "KeyError: 'ORDER'"}},
-	"PostgreSQL without a word":      {"Error: Database is uninitialized and superuser password is not specified.", Signature{cause.MissingEnvironmentVariable, "Error: Database is uninitialized and superuser password is not specified."}},
-	"Rust's env::var by default":     {"thread 'main' panicked at src/main.rs:4:40:\ncalled `Result::unwrap()` on an `Err` value: NotPresent", Signature{cause.MissingEnvironmentVariable, "called `Result::unwrap()` on an `Err` value: NotPresent"}},
+	"a variable that a job requires": {`{"level":"error","msg":"RUN_KEY env var required"}`, Told{cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`}},
+	"Python's os.environ":            {"  File \"/app/s.py\", line 1, in <module>\n    u = os.environ[\"DB_URL\"]\nKeyError: 'DB_URL'", Told{cause.MissingEnvironmentVariable, "KeyError: 'DB_URL'"}},
+	"Ruby's ENV.fetch":               {"/app/config/db.rb:3:in `fetch': key not found: \"DATABASE_URL\" (KeyError)", Told{cause.MissingEnvironmentVariable, "/app/config/db.rb:3:in `fetch': key not found: \"DATABASE_URL\" (KeyError)"}},
+	"Prisma's schema":                {"error: Environment variable not found: DATABASE_URL.", Told{cause.MissingEnvironmentVariable, "error: Environment variable not found: DATABASE_URL."}},
+	"Go's envconfig":                 {"2026/10/29 05:10:01 required key DB_HOST missing value", Told{cause.MissingEnvironmentVariable, "2026/10/29 05:10:01 required key DB_HOST missing value"}},
+	"a shell's set -u":               {"/entrypoint.sh: line 4: DB_HOST: unbound variable", Told{cause.MissingEnvironmentVariable, "/entrypoint.sh: line 4: DB_HOST: unbound variable"}},
+	"NestJS":                         {"Error: Config validation error: \"DATABASE_URL\" is required", Told{cause.MissingEnvironmentVariable, "Error: Config validation error: \"DATABASE_URL\" is required"}},
+	"Django":                         {"django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable", Told{cause.MissingEnvironmentVariable, "django.core.exceptions.ImproperlyConfigured: Set the SECRET_KEY environment variable"}},
+	"a key of some dictionary":       {"Traceback (most recent call last):\n  File \"/app/s.py\", line 1, in f\nKeyError: 'ORDER'", Told{cause.UnhandledException, "KeyError: 'ORDER'"}},
+	"PostgreSQL without a word":      {"Error: Database is uninitialized and superuser password is not specified.", Told{cause.MissingEnvironmentVariable, "Error: Database is uninitialized and superuser password is not specified."}},
+	"Rust's env::var by default":     {"thread 'main' panicked at src/main.rs:4:40:\ncalled `Result::unwrap()` on an `Err` value: NotPresent", Told{cause.MissingEnvironmentVariable, "called `Result::unwrap()` on an `Err` value: NotPresent"}},
 
 	// Modules.
-	"Python's module": {"ModuleNotFoundError: No module named 'lightgbm'", Signature{cause.MissingModule, "ModuleNotFoundError: No module named 'lightgbm'"}},
-	"Node.js' module": {"Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'pg' imported from /app/index.mjs\n  code: 'ERR_MODULE_NOT_FOUND'", Signature{cause.MissingModule, "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'pg' imported from /app/index.mjs"}},
-	"Ruby's file":     {"<internal:kernel>:136:in `require': cannot load such file -- pg (LoadError)", Signature{cause.MissingModule, "<internal:kernel>:136:in `require': cannot load such file -- pg (LoadError)"}},
-	"Java's class":    {"Error: Could not find or load main class com.example.Main", Signature{cause.MissingModule, "Error: Could not find or load main class com.example.Main"}},
-	"a library":       {"/app/server: error while loading shared libraries: libpq.so.5: cannot open shared object file: No such file or directory", Signature{cause.MissingModule, "/app/server: error while loading shared libraries: libpq.so.5: cannot open shared object file: No such file or directory"}},
-	".NET's assembly": {"Unhandled exception. System.IO.FileNotFoundException: Could not load file or assembly 'Npgsql, Version=8.0.0.0'", Signature{cause.MissingModule, "Unhandled exception. System.IO.FileNotFoundException: Could not load file or assembly 'Npgsql, Version=8.0.0.0'"}},
-	"PHP's autoload":  {"PHP Fatal error:  Uncaught Error: Failed opening required '/app/vendor/autoload.php'", Signature{cause.MissingModule, "PHP Fatal error:  Uncaught Error: Failed opening required '/app/vendor/autoload.php'"}},
+	"Python's module": {"ModuleNotFoundError: No module named 'lightgbm'", Told{cause.MissingModule, "ModuleNotFoundError: No module named 'lightgbm'"}},
+	"Node.js' module": {"Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'pg' imported from /app/index.mjs\n  code: 'ERR_MODULE_NOT_FOUND'", Told{cause.MissingModule, "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'pg' imported from /app/index.mjs"}},
+	"Ruby's file":     {"<internal:kernel>:136:in `require': cannot load such file -- pg (LoadError)", Told{cause.MissingModule, "<internal:kernel>:136:in `require': cannot load such file -- pg (LoadError)"}},
+	"Java's class":    {"Error: Could not find or load main class com.example.Main", Told{cause.MissingModule, "Error: Could not find or load main class com.example.Main"}},
+	"a library":       {"/app/server: error while loading shared libraries: libpq.so.5: cannot open shared object file: No such file or directory", Told{cause.MissingModule, "/app/server: error while loading shared libraries: libpq.so.5: cannot open shared object file: No such file or directory"}},
+	".NET's assembly": {"Unhandled exception. System.IO.FileNotFoundException: Could not load file or assembly 'Npgsql, Version=8.0.0.0'", Told{cause.MissingModule, "Unhandled exception. System.IO.FileNotFoundException: Could not load file or assembly 'Npgsql, Version=8.0.0.0'"}},
+	"PHP's autoload":  {"PHP Fatal error:  Uncaught Error: Failed opening required '/app/vendor/autoload.php'", Told{cause.MissingModule, "PHP Fatal error:  Uncaught Error: Failed opening required '/app/vendor/autoload.php'"}},
 
 	// Log-ins.
-	"psql's user":  {"psql: error: connection to server at \"db\" (10.0.0.9), port 5432 failed: FATAL:  password authentication failed for user \"app\"", Signature{cause.AuthenticationFailed, "psql: error: connection to server at \"db\" (10.0.0.9), port 5432 failed: FATAL:  password authentication failed for user \"app\""}},
-	"MySQL's user": {"ERROR 1045 (28000): Access denied for user 'app'@'10.0.0.4' (using password: YES)", Signature{cause.AuthenticationFailed, "ERROR 1045 (28000): Access denied for user 'app'@'10.0.0.4' (using password: YES)"}},
-	"Redis' word":  {"redis.exceptions.AuthenticationError: WRONGPASS invalid username-password pair or user is disabled.\nError: WRONGPASS invalid username-password pair", Signature{cause.AuthenticationFailed, "Error: WRONGPASS invalid username-password pair"}},
+	"psql's user":  {"psql: error: connection to server at \"db\" (10.0.0.9), port 5432 failed: FATAL:  password authentication failed for user \"app\"", Told{cause.AuthenticationFailed, "psql: error: connection to server at \"db\" (10.0.0.9), port 5432 failed: FATAL:  password authentication failed for user \"app\""}},
+	"MySQL's user": {"ERROR 1045 (28000): Access denied for user 'app'@'10.0.0.4' (using password: YES)", Told{cause.AuthenticationFailed, "ERROR 1045 (28000): Access denied for user 'app'@'10.0.0.4' (using password: YES)"}},
+	"Redis' word":  {"redis.exceptions.AuthenticationError: WRONGPASS invalid username-password pair or user is disabled.\nError: WRONGPASS invalid username-password pair", Told{cause.AuthenticationFailed, "Error: WRONGPASS invalid username-password pair"}},
 
 	// Connections.
-	"Java's last cause":                       {"org.x.BeanException: no bean\n\tat a.B.c(B.java:1)\nCaused by: org.y.SQLException: no\n\t... 4 more\nCaused by: java.net.ConnectException: Connection refused\n\t... 9 more", Signature{cause.ConnectionRefused, "Caused by: java.net.ConnectException: Connection refused"}},
-	"a cause above that names the other side": {"org.x.BeanException: no bean\nCaused by: org.y.SQLException: Connection to db:5432 refused.\n\tat a.B.c(B.java:31)\nCaused by: java.net.ConnectException: Connection refused\n\t... 9 more", Signature{cause.ConnectionRefused, "Caused by: org.y.SQLException: Connection to db:5432 refused."}},
-	"another trace's other side":              {"dial tcp 10.0.0.9:5432: connect: connection refused\njava.net.ConnectException: Connection refused\n\tat a.B.c(B.java:31)", Signature{cause.ConnectionRefused, "java.net.ConnectException: Connection refused"}},
-	"a time is no address":                    {"java.sql.SQLException: 05:10:01 Connection refused\nCaused by: java.net.ConnectException: Connection refused", Signature{cause.ConnectionRefused, "Caused by: java.net.ConnectException: Connection refused"}},
-	"an announcement without a reason":        {"StandardError: An error has occurred, all later migrations canceled:\n  /app/db.rb:3", Signature{cause.MigrationFailed, "StandardError: An error has occurred, all later migrations canceled:"}},
+	"Java's last cause":                       {"org.x.BeanException: no bean\n\tat a.B.c(B.java:1)\nCaused by: org.y.SQLException: no\n\t... 4 more\nCaused by: java.net.ConnectException: Connection refused\n\t... 9 more", Told{cause.ConnectionRefused, "Caused by: java.net.ConnectException: Connection refused"}},
+	"a cause above that names the other side": {"org.x.BeanException: no bean\nCaused by: org.y.SQLException: Connection to db:5432 refused.\n\tat a.B.c(B.java:31)\nCaused by: java.net.ConnectException: Connection refused\n\t... 9 more", Told{cause.ConnectionRefused, "Caused by: org.y.SQLException: Connection to db:5432 refused."}},
+	"another trace's other side":              {"dial tcp 10.0.0.9:5432: connect: connection refused\njava.net.ConnectException: Connection refused\n\tat a.B.c(B.java:31)", Told{cause.ConnectionRefused, "java.net.ConnectException: Connection refused"}},
+	"a time is no address":                    {"java.sql.SQLException: 05:10:01 Connection refused\nCaused by: java.net.ConnectException: Connection refused", Told{cause.ConnectionRefused, "Caused by: java.net.ConnectException: Connection refused"}},
+	"an announcement without a reason":        {"StandardError: An error has occurred, all later migrations canceled:\n  /app/db.rb:3", Told{cause.MigrationFailed, "StandardError: An error has occurred, all later migrations canceled:"}},
 
 	// Certificates.
-	"Go's certificate":     {"2026/10/29 05:10:01 Get \"https://api.example.com\": tls: failed to verify certificate: x509: certificate signed by unknown authority", Signature{cause.CertificateNotTrusted, "2026/10/29 05:10:01 Get \"https://api.example.com\": tls: failed to verify certificate: x509: certificate signed by unknown authority"}},
-	"Java's certificate":   {"Caused by: sun.security.validator.ValidatorException: PKIX path building failed: unable to find valid certification path", Signature{cause.CertificateNotTrusted, "Caused by: sun.security.validator.ValidatorException: PKIX path building failed: unable to find valid certification path"}},
-	"Python's certificate": {"ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1006)", Signature{cause.CertificateNotTrusted, "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1006)"}},
+	"Go's certificate":     {"2026/10/29 05:10:01 Get \"https://api.example.com\": tls: failed to verify certificate: x509: certificate signed by unknown authority", Told{cause.CertificateNotTrusted, "2026/10/29 05:10:01 Get \"https://api.example.com\": tls: failed to verify certificate: x509: certificate signed by unknown authority"}},
+	"Java's certificate":   {"Caused by: sun.security.validator.ValidatorException: PKIX path building failed: unable to find valid certification path", Told{cause.CertificateNotTrusted, "Caused by: sun.security.validator.ValidatorException: PKIX path building failed: unable to find valid certification path"}},
+	"Python's certificate": {"ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1006)", Told{cause.CertificateNotTrusted, "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1006)"}},
 
-	"Go's dialer":             {"2026/10/29 05:10:01 dial tcp 10.0.0.9:5432: i/o timeout", Signature{cause.ConnectionRefused, "2026/10/29 05:10:01 dial tcp 10.0.0.9:5432: i/o timeout"}},
-	"Go's resolver":           {"dial tcp: lookup db.internal on 10.0.0.2:53: no such host", Signature{cause.ConnectionRefused, "dial tcp: lookup db.internal on 10.0.0.2:53: no such host"}},
-	"Node.js' resolver":       {"Error: getaddrinfo ENOTFOUND db.internal\n  errno: -3008,\n  code: 'ENOTFOUND',", Signature{cause.ConnectionRefused, "Error: getaddrinfo ENOTFOUND db.internal"}},
-	"psycopg":                 {"psycopg2.OperationalError: could not translate host name \"db\" to address: Name or service not known", Signature{cause.ConnectionRefused, "psycopg2.OperationalError: could not translate host name \"db\" to address: Name or service not known"}},
-	"psql's question":         {"psql: could not connect to server: Connection refused\n\tIs the server running on host \"db\" (10.0.0.9) and accepting\n\tTCP/IP connections on port 5432?", Signature{cause.ConnectionRefused, "psql: could not connect to server: Connection refused"}},
-	"the mysql client":        {"ERROR 2003 (HY000): Can't connect to MySQL server on 'db:3306' (110)", Signature{cause.ConnectionRefused, "ERROR 2003 (HY000): Can't connect to MySQL server on 'db:3306' (110)"}},
-	"the redis client":        {"Could not connect to Redis at cache:6379: Connection refused", Signature{cause.ConnectionRefused, "Could not connect to Redis at cache:6379: Connection refused"}},
-	"Prisma":                  {"Error: P1001: Can't reach database server at `db:5432`", Signature{cause.ConnectionRefused, "Error: P1001: Can't reach database server at `db:5432`"}},
-	"Rust":                    {"Error: Os { code: 111, kind: ConnectionRefused, message: \"Connection refused\" }", Signature{cause.ConnectionRefused, "Error: Os { code: 111, kind: ConnectionRefused, message: \"Connection refused\" }"}},
-	"nginx's resolver":        {"nginx: [emerg] host not found in upstream \"api\" in /etc/nginx/conf.d/default.conf:4", Signature{cause.ConnectionRefused, "nginx: [emerg] host not found in upstream \"api\" in /etc/nginx/conf.d/default.conf:4"}},
-	"PHP":                     {"PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in /app/db.php:9", Signature{cause.ConnectionRefused, "PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in /app/db.php:9"}},
-	"Flyway that cannot dial": {"org.flywaydb.core.internal.exception.FlywaySqlException: Unable to obtain connection from database: Connection to db:5432 refused.", Signature{cause.ConnectionRefused, "org.flywaydb.core.internal.exception.FlywaySqlException: Unable to obtain connection from database: Connection to db:5432 refused."}},
-	"given up after retries":  {"db: connection refused, retrying in 5s\ndb: connection refused, retrying in 5s\ngiving up: dial tcp 10.0.0.9:5432: connect: connection refused", Signature{cause.ConnectionRefused, "giving up: dial tcp 10.0.0.9:5432: connect: connection refused"}},
+	"Go's dialer":             {"2026/10/29 05:10:01 dial tcp 10.0.0.9:5432: i/o timeout", Told{cause.ConnectionRefused, "2026/10/29 05:10:01 dial tcp 10.0.0.9:5432: i/o timeout"}},
+	"Go's resolver":           {"dial tcp: lookup db.internal on 10.0.0.2:53: no such host", Told{cause.ConnectionRefused, "dial tcp: lookup db.internal on 10.0.0.2:53: no such host"}},
+	"Node.js' resolver":       {"Error: getaddrinfo ENOTFOUND db.internal\n  errno: -3008,\n  code: 'ENOTFOUND',", Told{cause.ConnectionRefused, "Error: getaddrinfo ENOTFOUND db.internal"}},
+	"psycopg":                 {"psycopg2.OperationalError: could not translate host name \"db\" to address: Name or service not known", Told{cause.ConnectionRefused, "psycopg2.OperationalError: could not translate host name \"db\" to address: Name or service not known"}},
+	"psql's question":         {"psql: could not connect to server: Connection refused\n\tIs the server running on host \"db\" (10.0.0.9) and accepting\n\tTCP/IP connections on port 5432?", Told{cause.ConnectionRefused, "psql: could not connect to server: Connection refused"}},
+	"the mysql client":        {"ERROR 2003 (HY000): Can't connect to MySQL server on 'db:3306' (110)", Told{cause.ConnectionRefused, "ERROR 2003 (HY000): Can't connect to MySQL server on 'db:3306' (110)"}},
+	"the redis client":        {"Could not connect to Redis at cache:6379: Connection refused", Told{cause.ConnectionRefused, "Could not connect to Redis at cache:6379: Connection refused"}},
+	"Prisma":                  {"Error: P1001: Can't reach database server at `db:5432`", Told{cause.ConnectionRefused, "Error: P1001: Can't reach database server at `db:5432`"}},
+	"Rust":                    {"Error: Os { code: 111, kind: ConnectionRefused, message: \"Connection refused\" }", Told{cause.ConnectionRefused, "Error: Os { code: 111, kind: ConnectionRefused, message: \"Connection refused\" }"}},
+	"nginx's resolver":        {"nginx: [emerg] host not found in upstream \"api\" in /etc/nginx/conf.d/default.conf:4", Told{cause.ConnectionRefused, "nginx: [emerg] host not found in upstream \"api\" in /etc/nginx/conf.d/default.conf:4"}},
+	"PHP":                     {"PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in /app/db.php:9", Told{cause.ConnectionRefused, "PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [2002] Connection refused in /app/db.php:9"}},
+	"Flyway that cannot dial": {"org.flywaydb.core.internal.exception.FlywaySqlException: Unable to obtain connection from database: Connection to db:5432 refused.", Told{cause.ConnectionRefused, "org.flywaydb.core.internal.exception.FlywaySqlException: Unable to obtain connection from database: Connection to db:5432 refused."}},
+	"given up after retries":  {"db: connection refused, retrying in 5s\ndb: connection refused, retrying in 5s\ngiving up: dial tcp 10.0.0.9:5432: connect: connection refused", Told{cause.ConnectionRefused, "giving up: dial tcp 10.0.0.9:5432: connect: connection refused"}},
 
 	// Migrations.
-	"Flyway":          {"org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation", Signature{cause.MigrationFailed, "org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation"}},
-	"Liquibase":       {"Unexpected error running Liquibase: Migration failed for changeset db/1.xml::1::app", Signature{cause.MigrationFailed, "Unexpected error running Liquibase: Migration failed for changeset db/1.xml::1::app"}},
-	"Rails":           {"rails aborted!\nStandardError: An error has occurred, this and all later migrations canceled:\n\nPG::UndefinedTable: ERROR:  relation \"x\" does not exist", Signature{cause.MigrationFailed, "PG::UndefinedTable: ERROR:  relation \"x\" does not exist"}},
-	"Django's graph":  {"CommandError: Conflicting migrations detected; multiple leaf nodes in the migration graph: (0002_a, 0002_b in shop).", Signature{cause.MigrationFailed, "CommandError: Conflicting migrations detected; multiple leaf nodes in the migration graph: (0002_a, 0002_b in shop)."}},
-	"Prisma's deploy": {"Error: P3018\n\nA migration failed to apply. New migrations cannot be applied before the error is recovered from.", Signature{cause.MigrationFailed, "A migration failed to apply. New migrations cannot be applied before the error is recovered from."}},
-	"golang-migrate":  {"error: Dirty database version 42. Fix and force version.", Signature{cause.MigrationFailed, "error: Dirty database version 42. Fix and force version."}},
+	"Flyway":          {"org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation", Told{cause.MigrationFailed, "org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation"}},
+	"Liquibase":       {"Unexpected error running Liquibase: Migration failed for changeset db/1.xml::1::app", Told{cause.MigrationFailed, "Unexpected error running Liquibase: Migration failed for changeset db/1.xml::1::app"}},
+	"Rails":           {"rails aborted!\nStandardError: An error has occurred, this and all later migrations canceled:\n\nPG::UndefinedTable: ERROR:  relation \"x\" does not exist", Told{cause.MigrationFailed, "PG::UndefinedTable: ERROR:  relation \"x\" does not exist"}},
+	"Django's graph":  {"CommandError: Conflicting migrations detected; multiple leaf nodes in the migration graph: (0002_a, 0002_b in shop).", Told{cause.MigrationFailed, "CommandError: Conflicting migrations detected; multiple leaf nodes in the migration graph: (0002_a, 0002_b in shop)."}},
+	"Prisma's deploy": {"Error: P3018\n\nA migration failed to apply. New migrations cannot be applied before the error is recovered from.", Told{cause.MigrationFailed, "A migration failed to apply. New migrations cannot be applied before the error is recovered from."}},
+	"golang-migrate":  {"error: Dirty database version 42. Fix and force version.", Told{cause.MigrationFailed, "error: Dirty database version 42. Fix and force version."}},
 
 	// Licenses, configuration, permission.
-	"a license file":           {"ERROR: License file not found: /opt/app/license.lic", Signature{cause.LicenseMissing, "ERROR: License file not found: /opt/app/license.lic"}},
-	"a license that ended":     {"FATAL: your license has expired", Signature{cause.LicenseMissing, "FATAL: your license has expired"}},
-	"Spring's placeholder":     {"Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder 'db.url' in value \"${db.url}\"", Signature{cause.ConfigurationMissing, "Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder 'db.url' in value \"${db.url}\""}},
-	"Django's setting":         {"django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.", Signature{cause.ConfigurationMissing, "django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty."}},
-	"Django's database driver": {"django.core.exceptions.ImproperlyConfigured: Error loading psycopg2 or psycopg module", Signature{cause.MissingModule, "django.core.exceptions.ImproperlyConfigured: Error loading psycopg2 or psycopg module"}},
-	"Go's file":                {"fatal: open /etc/app/config.yaml: no such file or directory", Signature{cause.ConfigurationMissing, "fatal: open /etc/app/config.yaml: no such file or directory"}},
-	"Python's file":            {"FileNotFoundError: [Errno 2] No such file or directory: '/etc/app/settings.toml'", Signature{cause.ConfigurationMissing, "FileNotFoundError: [Errno 2] No such file or directory: '/etc/app/settings.toml'"}},
-	".NET's file":              {"System.IO.FileNotFoundException: The configuration file 'appsettings.Production.json' was not found and is not optional.", Signature{cause.ConfigurationMissing, "System.IO.FileNotFoundException: The configuration file 'appsettings.Production.json' was not found and is not optional."}},
-	"Node.js' file permission": {"Error: EACCES: permission denied, open '/app/data/x.db'", Signature{cause.PermissionDenied, "Error: EACCES: permission denied, open '/app/data/x.db'"}},
-	"an AWS call":              {"botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: Access Denied", Signature{cause.PermissionDenied, "botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: Access Denied"}},
-	"a read-only root":         {"touch: cannot touch '/tmp/x': Read-only file system", Signature{cause.PermissionDenied, "touch: cannot touch '/tmp/x': Read-only file system"}},
+	"a license file":           {"ERROR: License file not found: /opt/app/license.lic", Told{cause.LicenseMissing, "ERROR: License file not found: /opt/app/license.lic"}},
+	"a license that ended":     {"FATAL: your license has expired", Told{cause.LicenseMissing, "FATAL: your license has expired"}},
+	"Spring's placeholder":     {"Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder 'db.url' in value \"${db.url}\"", Told{cause.ConfigurationMissing, "Caused by: java.lang.IllegalArgumentException: Could not resolve placeholder 'db.url' in value \"${db.url}\""}},
+	"Django's setting":         {"django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.", Told{cause.ConfigurationMissing, "django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty."}},
+	"Django's database driver": {"django.core.exceptions.ImproperlyConfigured: Error loading psycopg2 or psycopg module", Told{cause.MissingModule, "django.core.exceptions.ImproperlyConfigured: Error loading psycopg2 or psycopg module"}},
+	"Go's file":                {"fatal: open /etc/app/config.yaml: no such file or directory", Told{cause.ConfigurationMissing, "fatal: open /etc/app/config.yaml: no such file or directory"}},
+	"Python's file":            {"FileNotFoundError: [Errno 2] No such file or directory: '/etc/app/settings.toml'", Told{cause.ConfigurationMissing, "FileNotFoundError: [Errno 2] No such file or directory: '/etc/app/settings.toml'"}},
+	".NET's file":              {"System.IO.FileNotFoundException: The configuration file 'appsettings.Production.json' was not found and is not optional.", Told{cause.ConfigurationMissing, "System.IO.FileNotFoundException: The configuration file 'appsettings.Production.json' was not found and is not optional."}},
+	"Node.js' file permission": {"Error: EACCES: permission denied, open '/app/data/x.db'", Told{cause.PermissionDenied, "Error: EACCES: permission denied, open '/app/data/x.db'"}},
+	"an AWS call":              {"botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: Access Denied", Told{cause.PermissionDenied, "botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: Access Denied"}},
+	"a read-only root":         {"touch: cannot touch '/tmp/x': Read-only file system", Told{cause.PermissionDenied, "touch: cannot touch '/tmp/x': Read-only file system"}},
 
 	// Panics and exceptions.
-	"Go's panic":                    {"panic: runtime error: index out of range [3] with length 3\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:9 +0x1d\nexit status 2", Signature{cause.Panic, "panic: runtime error: index out of range [3] with length 3"}},
-	"Go's nil is no segfault":       {"panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x18 pc=0x7c1f26]", Signature{cause.Panic, "panic: runtime error: invalid memory address or nil pointer dereference"}},
-	"Go's deadlock":                 {"fatal error: all goroutines are asleep - deadlock!", Signature{cause.Panic, "fatal error: all goroutines are asleep - deadlock!"}},
-	"Rust's panic":                  {"thread 'main' panicked at src/main.rs:9:5:\nboom\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace", Signature{cause.Panic, "boom"}},
-	"what a panic wraps":            {"panic: dial tcp 10.0.0.9:5432: connect: connection refused", Signature{cause.ConnectionRefused, "panic: dial tcp 10.0.0.9:5432: connect: connection refused"}},
-	"Java's exception":              {"Exception in thread \"main\" java.lang.IllegalStateException: no shards\n\tat a.B.main(B.java:3)", Signature{cause.UnhandledException, "Exception in thread \"main\" java.lang.IllegalStateException: no shards"}},
-	"Node.js' exception":            {"/app/x.js:3\n  foo.bar()\n      ^\n\nTypeError: Cannot read properties of undefined (reading 'bar')\n    at Object.<anonymous> (/app/x.js:3:7)\n\nNode.js v22.11.0", Signature{cause.UnhandledException, "TypeError: Cannot read properties of undefined (reading 'bar')"}},
-	"Ruby's exception":              {"/app/x.rb:3:in `run': no shards (RuntimeError)\n\tfrom /app/x.rb:9:in `<main>'", Signature{cause.UnhandledException, "/app/x.rb:3:in `run': no shards (RuntimeError)"}},
-	"PHP's exception":               {"PHP Fatal error:  Uncaught Exception: no shards in /app/x.php:3", Signature{cause.UnhandledException, "PHP Fatal error:  Uncaught Exception: no shards in /app/x.php:3"}},
-	".NET's exception":              {"Unhandled exception. System.InvalidOperationException: no shards\n   at Program.Main() in /src/Program.cs:line 3", Signature{cause.UnhandledException, "Unhandled exception. System.InvalidOperationException: no shards"}},
-	"an event of many lines":        {"x\r\njava.lang.IllegalStateException: no shards\r\n\tat a.B.c(B.java:1)", Signature{cause.UnhandledException, "java.lang.IllegalStateException: no shards"}},
-	"the specific one wins":         {"PermissionError: [Errno 13] Permission denied: '/data'\nRuntimeError: cannot start", Signature{cause.PermissionDenied, "PermissionError: [Errno 13] Permission denied: '/data'"}},
-	"what came before it recovered": {"java.lang.IllegalStateException: first try\nStarted WebApiApplication in 4.2 seconds (process running for 5)\nbye", Signature{}},
+	"Go's panic":                    {"panic: runtime error: index out of range [3] with length 3\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:9 +0x1d\nexit status 2", Told{cause.Panic, "panic: runtime error: index out of range [3] with length 3"}},
+	"Go's nil is no segfault":       {"panic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x18 pc=0x7c1f26]", Told{cause.Panic, "panic: runtime error: invalid memory address or nil pointer dereference"}},
+	"Go's deadlock":                 {"fatal error: all goroutines are asleep - deadlock!", Told{cause.Panic, "fatal error: all goroutines are asleep - deadlock!"}},
+	"Rust's panic":                  {"thread 'main' panicked at src/main.rs:9:5:\nboom\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace", Told{cause.Panic, "boom"}},
+	"what a panic wraps":            {"panic: dial tcp 10.0.0.9:5432: connect: connection refused", Told{cause.ConnectionRefused, "panic: dial tcp 10.0.0.9:5432: connect: connection refused"}},
+	"Java's exception":              {"Exception in thread \"main\" java.lang.IllegalStateException: no shards\n\tat a.B.main(B.java:3)", Told{cause.UnhandledException, "Exception in thread \"main\" java.lang.IllegalStateException: no shards"}},
+	"Node.js' exception":            {"/app/x.js:3\n  foo.bar()\n      ^\n\nTypeError: Cannot read properties of undefined (reading 'bar')\n    at Object.<anonymous> (/app/x.js:3:7)\n\nNode.js v22.11.0", Told{cause.UnhandledException, "TypeError: Cannot read properties of undefined (reading 'bar')"}},
+	"Ruby's exception":              {"/app/x.rb:3:in `run': no shards (RuntimeError)\n\tfrom /app/x.rb:9:in `<main>'", Told{cause.UnhandledException, "/app/x.rb:3:in `run': no shards (RuntimeError)"}},
+	"PHP's exception":               {"PHP Fatal error:  Uncaught Exception: no shards in /app/x.php:3", Told{cause.UnhandledException, "PHP Fatal error:  Uncaught Exception: no shards in /app/x.php:3"}},
+	".NET's exception":              {"Unhandled exception. System.InvalidOperationException: no shards\n   at Program.Main() in /src/Program.cs:line 3", Told{cause.UnhandledException, "Unhandled exception. System.InvalidOperationException: no shards"}},
+	"an event of many lines":        {"x\r\njava.lang.IllegalStateException: no shards\r\n\tat a.B.c(B.java:1)", Told{cause.UnhandledException, "java.lang.IllegalStateException: no shards"}},
+	"the specific one wins":         {"PermissionError: [Errno 13] Permission denied: '/data'\nRuntimeError: cannot start", Told{cause.PermissionDenied, "PermissionError: [Errno 13] Permission denied: '/data'"}},
+	"what came before it recovered": {"java.lang.IllegalStateException: first try\nStarted WebApiApplication in 4.2 seconds (process running for 5)\nbye", Told{}},
 }
 
-func TestSignReadsTheLineThatSaysWhy(t *testing.T) {
+func TestReadReadsTheLineThatSaysWhy(t *testing.T) {
 	for name, test := range tellingLogs {
-		if diff := cmp.Diff(test.want, Sign(strings.Split(test.log, "\n"))); diff != "" {
+		if diff := cmp.Diff(test.want, Read(strings.Split(test.log, "\n"))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		if diff := cmp.Diff(test.want, Sign([]string{test.log})); diff != "" {
+		if diff := cmp.Diff(test.want, Read([]string{test.log})); diff != "" {
 			t.Errorf("%s, as one event (-want +got):\n%s", name, diff)
 		}
 	}
 }
 
-func TestSignPassesOverWhatIsNoReason(t *testing.T) {
+func TestReadPassesOverWhatIsNoReason(t *testing.T) {
 	for name, test := range map[string]struct {
 		log  string
-		want Code
+		want cause.Code
 	}{
 		"TensorFlow's advice":                 {"To turn them off, set the environment variable `TF_ENABLE_ONEDNN_OPTS=0`.", ""},
 		"TensorFlow's advice, an error":       {"To turn them off, set the environment variable `TF_ENABLE_ONEDNN_OPTS=0`.\nTraceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nValueError: Unknown layer", cause.UnhandledException},
@@ -200,14 +198,14 @@ func TestSignPassesOverWhatIsNoReason(t *testing.T) {
 		"an error about a key":                {"Traceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nKeyError: 'info'", cause.UnhandledException},
 		"an error about a module":             {"ModuleNotFoundError: No module named 'trace_utils.debug'", cause.MissingModule},
 	} {
-		if got := Sign(strings.Split(test.log, "\n")); got.Cause != test.want {
+		if got := Read(strings.Split(test.log, "\n")); got.Cause != test.want {
 			t.Errorf("%s: got %v, want %q", name, got, test.want)
 		}
 	}
 }
 
-func TestSignKnowsManyPrograms(t *testing.T) {
-	for line, want := range map[string]Code{
+func TestReadKnowsManyPrograms(t *testing.T) {
+	for line, want := range map[string]cause.Code{
 		"Out of memory.\nAborted":     cause.OutOfHeap,
 		"Out of memory killer is off": "",
 		"Too small maximum heap":      cause.OutOfHeap,
@@ -268,7 +266,7 @@ func TestSignKnowsManyPrograms(t *testing.T) {
 		`{"level":"WARN","message":"slow","stack_trace":"java.lang.IllegalStateException: no shards\\n\\tat a.B"}`:                    "",
 		`time="2026-10-30T01:02:34Z" level=fatal msg="unable to start controller: cache did not sync"`:                                cause.UnhandledException,
 	} {
-		if got := Sign(strings.Split(line, "\n")); got.Cause != want {
+		if got := Read(strings.Split(line, "\n")); got.Cause != want {
 			t.Errorf("%s: got %q, want %q", line, got.Cause, want)
 		}
 	}
@@ -317,20 +315,20 @@ var ordinaryLogs = []string{
 	`支払いサービスを起動しました`,
 }
 
-func TestOrdinaryLogsHaveNoSignature(t *testing.T) {
+func TestOrdinaryLogsHaveNoReason(t *testing.T) {
 	if len(ordinaryLogs) < 30 {
 		t.Fatalf("only %d lines", len(ordinaryLogs))
 	}
 	for _, line := range ordinaryLogs {
-		if got := Sign([]string{line}); got != (Signature{}) {
-			t.Errorf("%q has the signature %v", line, got)
+		if got := Read([]string{line}); got != (Told{}) {
+			t.Errorf("%q has the reason %v", line, got)
 		}
 	}
-	if got := Sign(ordinaryLogs); got != (Signature{}) {
-		t.Errorf("together they have the signature %v", got)
+	if got := Read(ordinaryLogs); got != (Told{}) {
+		t.Errorf("together they have the reason %v", got)
 	}
-	if got := Sign(nil); got != (Signature{}) {
-		t.Errorf("nothing has the signature %v", got)
+	if got := Read(nil); got != (Told{}) {
+		t.Errorf("nothing has the reason %v", got)
 	}
 }
 
@@ -339,10 +337,10 @@ func TestTheReasonStandsNearTheEnd(t *testing.T) {
 	for range reach - 1 {
 		lines = append(lines, "closing a connection")
 	}
-	if got := Sign(lines); got.Cause != cause.Panic {
+	if got := Read(lines); got.Cause != cause.Panic {
 		t.Errorf("%d lines after it: %v", reach-1, got)
 	}
-	if got := Sign(append(lines, "closing", "closing", "closing")); got.Cause != "" {
+	if got := Read(append(lines, "closing", "closing", "closing")); got.Cause != "" {
 		t.Errorf("%d lines after it: %v", reach+2, got)
 	}
 }
@@ -350,8 +348,8 @@ func TestTheReasonStandsNearTheEnd(t *testing.T) {
 // noSuchModel is the last line of a stack of Python, of a class that is called neither Error nor Exception.
 const noSuchModel = "onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile: [ONNXRuntimeError] : 3 : NO_SUCHFILE : Load model from /srv/models/v7.onnx failed:Load model /srv/models/v7.onnx failed. File doesn't exist"
 
-// recordedSignatures are the signatures of the recorded logs, and of no others.
-var recordedSignatures = map[string]Signature{
+// recordedReasons are the reasons in the recorded logs, and of no others.
+var recordedReasons = map[string]Told{
 	"deployment-failed-dependency":                 {cause.MigrationFailed, "migrate: Dirty database version 42. Fix and force version."},
 	"deployment-failed-essential-container-exited": {cause.ConfigurationMissing, "2026/10/29 05:10:01 fatal: load config: open /etc/checkout/config.yaml: no such file or directory"},
 	"deployment-failed-exec-format-error-in-log":   {cause.ExecFormatError, "exec /app/bin/mailer: exec format error"},
@@ -385,7 +383,7 @@ var recordedSignatures = map[string]Signature{
 	"standalone-task-failed":                       {cause.MigrationFailed, `PG::UndefinedTable: ERROR:  relation "entries" does not exist`},
 }
 
-func TestSignaturesOfRecordedLogs(t *testing.T) {
+func TestReadaturesOfRecordedLogs(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/aws/*/GetLogEvents.json")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no recorded logs: %v", err)
@@ -394,11 +392,11 @@ func TestSignaturesOfRecordedLogs(t *testing.T) {
 	for _, file := range files {
 		name := filepath.Base(filepath.Dir(file))
 		read[name] = true
-		if diff := cmp.Diff(recordedSignatures[name], Sign(recordedLog(t, file))); diff != "" {
+		if diff := cmp.Diff(recordedReasons[name], Read(recordedLog(t, file))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	for name := range recordedSignatures {
+	for name := range recordedReasons {
 		if !read[name] {
 			t.Errorf("%s has no recorded log", name)
 		}
@@ -422,68 +420,29 @@ func recordedLog(t *testing.T, file string) []string {
 	return lines
 }
 
-func BenchmarkSign(b *testing.B) {
+func BenchmarkRead(b *testing.B) {
 	lines := append(append([]string{}, ordinaryLogs...), ordinaryLogs...)
 	b.ReportAllocs()
 	for b.Loop() {
-		Sign(lines)
+		Read(lines)
 	}
 }
 
 func TestTheRulesThatSayLeastComeLast(t *testing.T) {
-	var causes []Code
-	for _, r := range signatureRules {
-		if !slices.Contains(causes, r.cause) {
-			causes = append(causes, r.cause)
-		}
-	}
-	if last := causes[len(causes)-2:]; !slices.Equal(last, []Code{cause.Panic, cause.UnhandledException}) {
+	causes := Causes()
+	if last := causes[len(causes)-2:]; !slices.Equal(last, []cause.Code{cause.Panic, cause.UnhandledException}) {
 		t.Errorf("the causes that say least are %v", last)
 	}
 }
 
-// What a log tells is a cause like any other, which weighs as much as that a container exited.
-func TestWhatALogTellsIsTheCause(t *testing.T) {
-	once, other := crashed(exited("app", 1)), crashed(exited("app", 2))
-	untold := rollout(once, once, other)
-	before, v := Diagnose(untold), Diagnose(with(untold, logged("panic: boom")))
-	if v.Cause != cause.Panic || v.Line != "panic: boom" || before.Cause != cause.EssentialContainerExited || before.Line != "" {
-		t.Errorf("%s by %q, without the log %s by %q", v.Cause, v.Line, before.Cause, before.Line)
+func TestEveryCauseIsToldBySomeLog(t *testing.T) {
+	told := map[cause.Code]bool{}
+	for _, log := range tellingLogs {
+		told[log.want.Cause] = true
 	}
-	if v.Severity != before.Severity || v.Alert != before.Alert || len(v.Groups) != 2 || len(v.Groups[0].Tasks) != 2 {
-		t.Errorf("%s, alert %t, groups %+v", v.Severity, v.Alert, v.Groups)
-	}
-	if v.Groups[0].Cause != cause.Panic || v.Groups[1].Cause != cause.EssentialContainerExited {
-		t.Errorf("the log of one task tells the cause of those that failed alike, not of others: %+v", v.Groups)
-	}
-	exit := cause.EssentialContainerExited.About()
-	for _, r := range signatureRules {
-		if about := r.cause.About(); about.Severity != exit.Severity || about.Alert != exit.Alert {
-			t.Errorf("%s weighs %+v, and that a container exited %+v", r.cause, about, exit)
+	for _, code := range Causes() {
+		if !told[code] {
+			t.Errorf("no log yields %s: add one to tellingLogs", code)
 		}
-	}
-}
-
-func logged(lines ...string) func(*incident.Incident) {
-	return func(inc *incident.Incident) {
-		for _, line := range lines {
-			inc.Log.Lines = append(inc.Log.Lines, incident.LogLine{Text: line})
-		}
-	}
-}
-
-// The log of one task is read; those of others that ended with the same code may tell something else. All count as the same.
-func TestALogDoesNotChangeWhatFailedAlike(t *testing.T) {
-	first, second := crash(1, noon, 1), crash(2, noon.Add(time.Minute), 1)
-	v := Diagnose(with(stopOf(second, []incident.Task{first, second}), logged("panic: boom")))
-	if v.Cause != cause.Panic || v.Repeat.Nth != 2 {
-		t.Errorf("%s, failure %d", v.Cause, v.Repeat.Nth)
-	}
-}
-
-func TestALogTellsNothingOfWhatECSKnowsBetter(t *testing.T) {
-	v := Diagnose(with(rollout(stopped("TaskFailedToStart", unpullable)), logged("panic: boom")))
-	if v.Cause != cause.ImageNotFound || v.Line != "" {
-		t.Errorf("%s by %q", v.Cause, v.Line)
 	}
 }
