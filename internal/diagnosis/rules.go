@@ -527,13 +527,8 @@ func byCodes(s Statement) Code {
 	if s.StopCode == "InfrastructureHealth" && strings.Contains(withoutNames(normalize(s.Text)), "agent") {
 		return cause.AgentDisconnected
 	}
-	if s.Text == "" && s.StopCode == "" && endedByItself(s) {
+	if s.Text == "" && s.StopCode == "" && s.FailedByItself() {
 		return cause.EssentialContainerExited
 	}
 	return cause.Unknown
-}
-
-// endedByItself reports whether the exit code was the container's own, and nobody killed it.
-func endedByItself(s Statement) bool {
-	return s.Exited && s.ExitCode != 0 && !fromOutside(s.ExitCode)
 }

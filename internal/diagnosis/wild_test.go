@@ -34,14 +34,14 @@ type judged struct {
 }
 
 func (r wildRow) judge() judged {
+	s := Statement{Source: Source(r.Kind), Text: r.Text, StopCode: r.StopCode}
+	if r.ExitCode != nil {
+		s.Exited, s.ExitCode = true, *r.ExitCode
+	}
 	if r.Kind != "" && r.Kind != "logTail" {
-		s := Statement{Source: Source(r.Kind), Text: r.Text, StopCode: r.StopCode}
-		if r.ExitCode != nil {
-			s.Exited, s.ExitCode = true, *r.ExitCode
-		}
 		return judged{cause: string(Text(s).Cause)}
 	}
-	told := logcause.Read(strings.Split(r.Text, "\n"))
+	told := logcause.Read(strings.Split(r.Text, "\n"), s.FailedByItself())
 	return judged{cmp.Or(string(told.Cause), "none"), told.Line, true}
 }
 
@@ -127,13 +127,13 @@ func TestOrdinaryLinesHaveNoCause(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
 	claimed := 0
 	for _, line := range lines {
-		if got := logcause.Read([]string{line}); got.Cause != "" {
+		if got := logcause.Read([]string{line}, false); got.Cause != "" {
 			claimed++
 			t.Logf("%s: %s", got.Cause, line)
 		}
 	}
 	for tail := range slices.Chunk(lines, tailSize) {
-		if got := logcause.Read(tail); got.Cause != "" {
+		if got := logcause.Read(tail, false); got.Cause != "" {
 			claimed++
 			t.Logf("%s of a tail: %s", got.Cause, got.Line)
 		}

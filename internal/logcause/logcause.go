@@ -20,12 +20,12 @@ type Told struct {
 
 // Read finds in the end of a log, oldest line first, the line that says why the process ended. It looks first at what
 // was logged last before the program ended, then further up; where nobody knows what is said there, it quotes the last
-// error.
-func Read(lines []string) Told {
+// error. Of a program that is known to have failed, the last lines are taken for errors, too.
+func Read(lines []string, isFailed bool) Told {
 	if len(lines) == 0 {
 		return Told{}
 	}
-	t := readTail(allRules(), lines)
+	t := readTail(allRules(), lines, isFailed)
 	for _, choose := range []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd, t.specificAbove, t.warnedOf, t.genericAbove} {
 		if found, ok := choose(); ok {
 			return Told{found.rule.cause, strings.TrimSpace(t.quote(found))}
@@ -63,10 +63,11 @@ type tail struct {
 	lines []logLine
 	log   []string // all events
 	end   int      // where the cluster of records begins with which the program ended
+	ended bool     // whether the program failed, or says that it ends
 }
 
-func readTail(known *ruleBook, events []string) *tail {
-	t := &tail{known: known, log: events}
+func readTail(known *ruleBook, events []string, isFailed bool) *tail {
+	t := &tail{known: known, log: events, ended: isFailed}
 	openings := 0
 	for entry := range logtext.Backward(events) {
 		line := logLine{Entry: entry, held: known.phrasesOf(&entry)}
@@ -136,6 +137,7 @@ func (t *tail) endBegins() int {
 	if last < 0 {
 		return 0
 	}
+	t.ended = true
 	at := t.lines[last].opening
 	for records := 1; at > 0 && records < mostAtEnd; records++ {
 		above := t.lines[at-1].opening
@@ -211,10 +213,10 @@ func (t *tail) isLoud(at int) bool {
 	l := &t.lines[at]
 	opening := &t.lines[l.opening]
 	return l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.HasAny(t.known.calledError) || l.exception != nil ||
-		at >= len(t.lines)-atLast && t.end > 0
+		at >= len(t.lines)-atLast && t.ended
 }
 
-// atLast is how many lines at the end of a log are loud where the program says that it ends.
+// atLast is how many lines at the end of a log are loud where the program failed or says that it ends.
 const atLast = 3
 
 // warnedOf is what the program warned of directly before it ended without a reason.
