@@ -2,6 +2,7 @@
 package logcause
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -108,7 +109,7 @@ func (t *tail) group() {
 	opening := 0
 	for i := range t.lines {
 		line := &t.lines[i]
-		line.isQuiet = line.held.HasAny(t.known.goingOn) || line.Level.IsQuiet()
+		line.isQuiet = line.held.HasAny(t.known.goingOn) || line.Level.IsQuiet() && !line.held.HasAny(t.known.exits)
 		if line.Part == logtext.Opening && !line.isExceptionOf(&t.lines[opening]) {
 			opening = i
 		}
@@ -241,7 +242,7 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 		r := l.exception
 		switch {
 		case r == nil:
-		case l.held.HasAny(t.known.announcing) || r == t.known.exception && t.known.genericOf(l) == nil:
+		case l.held.HasAny(t.known.announcing) || r == t.known.exception && !t.isNamed(l):
 			announcing = sighting{at, r}
 		default:
 			found = sighting{at, r}
@@ -256,6 +257,11 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 	return found, found.rule != nil
 }
 
+// isNamed says whether a line itself, and not only what stands around it, says that it is that of an exception.
+func (t *tail) isNamed(l *logLine) bool {
+	return t.known.genericOf(l) != nil || errorName().MatchString(l.Text)
+}
+
 // exceptionAt is the rule by which a line is that of an exception or a panic, or nil: a stack that stands below it is
 // enough.
 func (t *tail) exceptionAt(at int) *numberedRule {
@@ -266,16 +272,32 @@ func (t *tail) exceptionAt(at int) *numberedRule {
 	if r := t.known.genericOf(l); r != nil {
 		return r
 	}
-	if l.Part == logtext.Opening && (t.isAboveStack(at) || t.isBelowStack(at)) {
+	if l.Part == logtext.Cause || l.Part == logtext.Opening && (t.isAboveStack(at) || t.isBelowStack(at)) {
 		return t.known.exception
 	}
 	return nil
 }
 
-// isAboveStack says whether a stack stands below a line, as in most languages.
+// isAboveStack says whether a stack stands below a line, as in most languages: directly, or below the other lines of a
+// message.
 func (t *tail) isAboveStack(at int) bool {
-	return at+1 < len(t.lines) && t.lines[at+1].Part == logtext.Frame && !t.lines[at+1].isOfPython()
+	opens := errorName().MatchString(t.lines[at].Text)
+	for below := at + 1; below < min(len(t.lines), at+mostOfMessage); below++ {
+		switch l := &t.lines[below]; {
+		case l.Part == logtext.Frame:
+			return !l.isOfPython() && (below == at+1 || opens)
+		case l.Level != 0 || !opens || errorName().MatchString(l.Text):
+			return false
+		}
+	}
+	return false
 }
+
+// mostOfMessage is how many lines the message of an exception has at most.
+const mostOfMessage = 12
+
+// errorName is how the message of an exception begins.
+var errorName = lazyregexp.New(`^(?:Uncaught )?[\w.$]*(?:Error|Exception)(?: \[\w+\])?: `)
 
 // isBelowStack says whether a stack of Python stands above a line that begins with the name of a class.
 func (t *tail) isBelowStack(at int) bool {
@@ -309,32 +331,44 @@ func (t *tail) lastError() string {
 	return ""
 }
 
-// quote picks what to show of a reason: in its stack trace the line that names the other side, above a line that only
-// sums up the error that led to it, and behind a line that only announces the reason the next one.
+// quote picks what to show of a reason: of its record the line that names what it is about, above a line that only sums
+// up the error that led to it, and behind a line that only announces the reason the next one.
 func (t *tail) quote(found sighting) string {
-	at := found.at
-	if found.rule.cause == cause.ConnectionRefused {
-		at = t.addressed(found)
-	}
+	at := t.naming(found)
 	if found.rule.sums {
 		return t.lines[at].Written
 	}
 	return t.lines[t.announced(at)].Written
 }
 
-// addressed returns where, up the stack trace, a line of the rule names host and port; a bare ConnectException does
-// not.
-func (t *tail) addressed(found sighting) int {
+// naming returns where, up the record, a line of the rule names host and port, or the path or role to which there is no
+// access; a bare ConnectException does not. The fields of an error object say less than the line above them.
+func (t *tail) naming(found sighting) int {
+	names, at := named[found.rule.cause], found.at
 	for i := found.at; i >= 0; i-- {
 		l := &t.lines[i]
-		if found.rule.matches(l, true) && address().MatchString(l.Written) {
-			return i
+		if found.rule.matches(l, true) {
+			if names != nil && names().MatchString(l.Written) {
+				return i
+			}
+			if field().MatchString(t.lines[at].Text) {
+				at = i
+			}
 		}
 		if l.Part == logtext.Opening {
 			break
 		}
 	}
-	return found.at
+	return at
+}
+
+// field is the form of a field of an error object as Node.js prints it.
+var field = lazyregexp.New(`^\s+'?[\w$]+'?: .*['\d,]$`)
+
+// named is the form of what a line names that tells more of a cause than others.
+var named = map[cause.Code]func() *regexp.Regexp{
+	cause.ConnectionRefused: address,
+	cause.PermissionDenied:  lazyregexp.New(`['"(\x60 ]/[\w.]+|\barn:`),
 }
 
 var address = lazyregexp.New(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b`)

@@ -2,6 +2,7 @@ package logcause
 
 import (
 	"regexp"
+	"slices"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
@@ -19,6 +20,7 @@ type rule struct {
 	form                      func() *regexp.Regexp
 	isLoudForm                bool // whether the form tells only in a line that the program calls an error
 	sums                      bool // whether such a line only sums up what an error above it tells
+	isVague                   bool // whether exceptions about a program's own data say so, too: of them only those that name a setting count
 }
 
 // Parts of expressions: how programs reject what they read, and in which files their settings are.
@@ -28,17 +30,22 @@ const (
 	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl)\b`
 )
 
-// rules are asked in this order: a cause that says more wins over one that says less, so that the last two
-// are what is left when a program ended with an error that no other rule knows.
-var rules = []rule{
+// rules are asked in this order: a cause that says more wins over one that says less. What is said in words comes before
+// the names of exceptions and the codes of errors, and last comes what is left when a program ended with an error that
+// no other rule knows.
+var rules = slices.Concat(phraseRules, codeRules, endRules)
+
+// phraseRules know what programs say in words.
+var phraseRules = []rule{
 	{cause: cause.OutOfHeap, any: []string{"allocation failed - javascript heap", "fatal error: out of memory",
 		"runtime: out of memory", "outofmemoryerror: java heap",
 		"java.lang.outofmemoryerror", "javascript heap out of memory", "=memoryerror", "=memoryerror: *", "arraymemoryerror",
 		"system.outofmemoryexception", "allowed memory size of*exhausted", "nomemoryerror",
 		"fatal error: runtime: out of memory", "=memory allocation of*failed", "std::bad_alloc",
-		"gc overhead limit exceeded", "insufficient memory for the java runtime", "could not reserve enough space for",
+		"eheap_alloc: cannot allocate", "temp_alloc: cannot allocate", "errno 12]", "enomem", "gc overhead limit exceeded", "insufficient memory for the java runtime", "could not reserve enough space for",
 		"too small maximum heap", "=out of memory"}},
-	{cause: cause.ExecFormatError, any: []string{"rosetta error: ", "exec user process caused*exec format",
+	{cause: cause.OutOfHeap, loud: []string{"cannot allocate memory", "could not allocate memory"}},
+	{cause: cause.ExecFormatError, any: []string{"invalid elf header", "(have 'arm64', need 'x86_64')", "rosetta error: ", "exec user process caused*exec format",
 		"incorrect architecture", "wrong architecture", "wrong elf class", "cannot execute: required file not found*ld-",
 		"exec format error", "cannot execute binary file", "=qemu-*: could not open '/lib*/ld-*"}},
 	{cause: cause.PortInUse, any: []string{"port*is in use by another", "port*is already in use", "address in use",
@@ -61,7 +68,7 @@ var rules = []rule{
 		"improperlyconfigured: set the*environment variable", "please set the*environment variable",
 		"must set the*environment variable",
 		"missing env var", "missing env ", "missing env:", "missing required env",
-		"env var*not set", "env var*is required", "env var required", "environment variable required", "env var*missing",
+		"via the environment variable", "env var*not set", "env var*is required", "env var required", "environment variable required", "env var*missing",
 		"required key*missing value", "config validation error*is required", "validation error for settings",
 		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set",
 		"superuser password is not specified", "password option is not specified",
@@ -83,10 +90,10 @@ var rules = []rule{
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{": line "},
 		form: lazyregexp.New(`: line \d+: [A-Za-z0-9_]+: .*(?:missing|not set|required|must|unset|null|empty|specif)`)},
 	{cause: cause.MissingEnvironmentVariable, any: []string{"could not fetch environment variable",
-		"default secret_key was detected", "env['rails_master_key']", "variable*referenced but not set"}},
+		"env['rails_master_key']", "variable*referenced but not set"}},
 
 	{cause: cause.MissingModule, any: []string{"exec user process caused*no such file", "exec*failed: no such file",
-		"unable to access jarfile", "invalid or corrupt jarfile", "no main manifest attribute", "jar manifest missing",
+		"was compiled against a different node.js version", "your ruby version is*but your gemfile specified", "bundle only supports platforms", "plugin.open(", "could not locate a flask application", "can't open lib '", "dpi-1047", "call to undefined function", "unable to access jarfile", "invalid or corrupt jarfile", "no main manifest attribute", "jar manifest missing",
 		"can't locate*in @inc", "could not find driver", "is not part of the bundle", "could not import",
 		"failed to find flask application", "error loading asgi app", "unable to load celery application",
 		"=the module*was not found", "could not open input file", ": can't open file '",
@@ -117,13 +124,13 @@ var rules = []rule{
 	{cause: cause.MissingModule, mayBe: []string{": not found"},
 		form: lazyregexp.New(`^(?:\S+\.sh|sh|bash|\S*entrypoint\S*): (?:line )?\d+: \S+: (?:command )?not found$`)},
 
-	{cause: cause.AuthenticationFailed, any: []string{"authentication failed for user", "pg_hba.conf rejects",
+	{cause: cause.AuthenticationFailed, any: []string{"authentication failed for user", "security credentials from ec2 instance metadata", "sign request without credentials", "no matching authentication protocol", "public key retrieval is not allowed", "is not allowed to connect to this mysql server", "is not allowed to connect to this mariadb server", "plugin*could not be loaded", "requested authentication method unknown", "signaturedoesnotmatch", "credentialsnotloaded", "pg_hba.conf rejects",
 		"client password must be a string", "could not load credentials from any providers", "unable to locate credentials",
 		"no valid providers in chain", "unable to load credentials", "could not load the aws credentials", "ora-28000",
 		"ora-28001", "failed to refresh cached credentials", "login was refused", "token is not valid", "token is invalid",
 		"token has expired", "not_supported_auth_mode", "authentication protocol requested by server",
 		"missing authentication credentials", "security token included in the request is", "expiredtoken",
-		"invalidclienttokenid", "is not valid*password", "authenticationexception", "autherror", "noauth",
+		"invalidclienttokenid", "is not valid*password", "autherror", "noauth",
 		"security_exception", "unable to authenticate", "sasl: *authentication", "invalid username-password", "auth error",
 		"er_access_denied_error", "sqlstate[28", "28p01", "28000",
 		"password authentication failed", "no password supplied", "access denied for user '", "access denied for user: '",
@@ -132,16 +139,16 @@ var rules = []rule{
 		"scram authentication failed", "mongoservererror: authentication failed", "no pg_hba.conf entry", "access_refused",
 		"ora-01017", "bad auth : authentication failed", "p1000: authentication failed",
 		"failed with error 18 (authenticationfailed)", "requested by the login. the login failed"},
-		unless: []string{"user login failed", "login failed for user '*' from ", "sslauthenticationexception"}},
+		unless: []string{"user login failed", "login failed for user '*' from "}},
 
 	{cause: cause.AuthenticationFailed, mayBe: []string{"role \""}, form: lazyregexp.New(`\brole "[^"]+" does not exist`)},
 	{cause: cause.AuthenticationFailed, loud: []string{"authentication failed", "authentication failure",
 		"authentication required", "authentication error", "invalid credentials", "invalid username or password",
 		"bad credentials", "wrong password", "incorrect password", "invalid password", "401 unauthorized",
 		"invalid api key", "invalid token", "login failed", "logon failed", "unauthenticated"},
-		unless: []string{"user login failed", "' from ", "login failed for user '*' from "}},
+		unless: []string{"user login failed", "' from ", "token for user", "login failed for user '*' from "}},
 
-	{cause: cause.CertificateNotTrusted, any: []string{"certificate has expired", "sslauthenticationexception",
+	{cause: cause.CertificateNotTrusted, any: []string{"certificate chain was issued by an authority", "certificate is expired", "remote error: tls: ", "first record does not look like a tls handshake", "gave http response to https client", "wrong version number", "certificate has expired", "sslauthenticationexception",
 		"unable to get issuer certificate", "does not match certificate's altnames", "err_tls_cert",
 		"sslhandshakeexception", "certpathvalidatorexception", "cert_has_expired", "certificate is not trusted",
 		"certificate signed by unknown", "self-signed*certificate in",
@@ -154,7 +161,7 @@ var rules = []rule{
 
 	{cause: cause.ConnectionRefused, any: []string{"remaining connection slots", "connectionrefusederror",
 		"connectionreseterror", "socket.gaierror", "connect call failed", "too many clients already", "er_con_count_error",
-		"connection attempt failed", "econnreset", "server closed the connection unexpectedly", "ora-12514", "ora-12154",
+		"all connection attempts failed", "read timed out", "failed reaching server", "buffering timed out", "failed to connect to all addresses", "has gone away", "lost connection to", "database system is starting up", "econnaborted", "maximum wire version", "timed out after*while waiting", "dpy-6005", "connection attempt failed", "econnreset", "server closed the connection unexpectedly", "ora-12514", "ora-12154",
 		"ora-12170", "ora-12505", "listener refused the connection", "could not reach any contact point",
 		"ssl was required", "server does not support ssl", "insecure transport are prohibited", "amqpconnectionerror",
 		"amqpconnectionexception", "kafkajsconnectionerror", "kafkajsnumberofretriesexceeded", "obtain jdbc connection",
@@ -181,20 +188,17 @@ var rules = []rule{
 		"ora-12541", "npgsqlexception*failed to connect to", "timeout connecting to server",
 		"endpointconnectionerror: could not connect", "maxretriesperrequesterror", "pooltimedout",
 		"no resolvable bootstrap urls", "redisconnectionexception: unable to connect to"},
-		unless: []string{"while connecting to upstream", "upstream timed out", "webhook to ", "shutdown hook",
-			"retry policy:",
-			"localhost:8126", "localhost:4317", "localhost:4318", "127.0.0.1:8126", "127.0.0.1:4317", "127.0.0.1:4318",
-			"127.0.0.1:2000"}},
+		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook to ", "shutdown hook", "retry policy:"},
+			ownAgents...)},
 
 	{cause: cause.ConnectionRefused, loud: []string{"could not connect to", "couldn't connect to", "cannot connect to",
 		"can't connect to", "failed to connect to", "unable to connect to", "too many connections",
 		"context deadline exceeded", "operation timed out", "connection timed out", "connection closed",
 		"connection was closed", "dns lookup failed", "unable to resolve host", "could not resolve host",
 		"failed to resolve", "unreachable", "nxdomain", "failed to dial", "error connecting to", "connection error"},
-		unless: []string{"while connecting to upstream", "upstream timed out", "webhook", "localhost:8126",
-			"localhost:4317", "localhost:4318", "127.0.0.1:8126", "127.0.0.1:4317", "127.0.0.1:4318", "127.0.0.1:2000"}},
+		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook"}, ownAgents...)},
 
-	{cause: cause.MigrationFailed, any: []string{"undefinedtable", "undefinedcolumn", "unknown column",
+	{cause: cause.MigrationFailed, any: []string{"migration directory is corrupt", "need to initialize the database", "database is not initialized", "failed to run sql migration", "p3009", "p3018", "p2021", "p2022", "undefinedtable", "undefinedcolumn", "unknown column",
 		"base table or view not found", "no such table", "no such column", "schema-validation: ", "ora-00942", "ora-00904",
 		"er_no_such_table", "er_bad_field_error", "sqlstate[42s02]", "sqlstate[42s22]", "invalid object name",
 		"invalid column name", "duplicate column", "migration error", "migrations have not been applied",
@@ -229,7 +233,7 @@ var rules = []rule{
 		form: lazyregexp.New(`(?i)\b(?:unknown|unrecogni[sz]ed|unexpected|illegal|bad|` +
 			`unsupported) (?:[\w-]+ ){0,2}(?:directives?|options?|flags?|arguments?|parameters?|keywords?|` +
 			`settings?|configuration|config|variables?|fields?|sections?|entry|entries|switch|property|` +
-			`properties|attributes?|protocol|command|key)\b`),
+			`properties|attributes?|protocol|command|key)\b`), isVague: true,
 		unless: []string{"undefined local variable", "unexpected keyword argument", "got an unexpected", "unknown column"}},
 	{cause: cause.ConfigurationMissing, any: []string{"unrecognized: '", "unrecognised: '",
 		"flag provided but not defined", "unmatched argument", "cannot get uid for user", "flag needs an argument", "is not allowed in node_options", "no such option",
@@ -242,7 +246,7 @@ var rules = []rule{
 		"unmarshal errors", "mapping values are not allowed", "did not find expected", "key-value delimiter not found",
 		"no configuration found", "no configuration file found", "no config file", "does not specify a command", "bungled ",
 		"setting provided",
-		"invalid maximum heap size", "invalid initial heap size", "unrecognized vm option", "invalid command '",
+		"invalid config key", "initial heap size set to a larger value", "conflicting collector combinations", "a storage backend must be specified", "parser failed somehow", "isn't an allowed element", "validation error in ", "does not exist or is empty", "end-user license agreement", "accept_eula", "bad string length", "bad numerical", "unable to instantiate configuration", "validate cli flag", "does not conform to specification starting at", "property has not been initialized", "invalid maximum heap size", "invalid initial heap size", "unrecognized vm option", "invalid command '",
 		"no mpm loaded", "plugin name that don't exist", "missing script: ", "could not read package.json", "getpwnam(",
 		"unknown user or group", "unable to find required", "outside the valid range", "is too low, increase",
 		"must be within range",
@@ -268,20 +272,22 @@ var rules = []rule{
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{" in /", " at /", ".conf", ".cfg", ".cnf",
 		".ini", ".yml", ".yaml", ".toml", ".json", ".hcl", ".properties", "corefile", ".vcl", "config"},
 		form: lazyregexp.New(`(?i)(?:` + rejected + `).{0,200}(?:` + settingsFile + `|config)|(?:` + settingsFile + `|\bconfig|corefile).{0,200}(?:` + rejected + `)`)},
-	{cause: cause.ConfigurationMissing, loud: []string{"invalid value", "not provided to", "please configure", "invalid argument", "invalid option",
+	{cause: cause.ConfigurationMissing, isVague: true, loud: []string{"invalid value", "not provided to", "please configure", "invalid argument", "invalid option",
 		"invalid setting", "invalid parameter", "invalid configuration", "invalid config", "bad configuration",
 		"is not a valid", "must be configured", "is not configured", "must be specified", "must be between",
 		"must be at least", "must be one of", "must be a valid", "not specified", "not configured", "no such setting",
-		"cannot unmarshal", "yaml: ", "toml: ", "parse error on line", "parse error", "error parsing", "failed to parse",
+		"yaml: ", "toml: ", "parse error on line", "parse error", "error parsing", "failed to parse",
 		"unable to parse", "could not parse", "cannot parse", "environment file", "is required", "validation failed",
 		"refusing to start", "not declared in", "credentials inherited from the shell", "requires a value",
 		"is not defined", "unknown type", "unknown plugin", "invalid protocol", "private key", "certificate file",
 		"illegal character", "unable to read the"},
 		unless: []string{"webpack", "php parse error", "unexpected token", "syntaxerror"}},
-	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"configured", "provided", "specified", "given",
+	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"configured", "provided", "specified", "given",
 		"supplied",
 		"defined"}, form: lazyregexp.New(`(?i)\b(?:no|missing) (?:[\w-]+ ){1,4}(?:was |were |is )?(?:configured|provided|specified|given|` +
 		`supplied|defined)\b`)},
+	{cause: cause.ConfigurationMissing, mayBe: []string{"invalid value"},
+		form: lazyregexp.New(`(?i)\binvalid value .{0,60}\bfor (?:.{0,20}\b)?(?:flag|option|argument|parameter|setting|property|key|'-)`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{": error: argument"}, form: lazyregexp.New(`: error: argument \S+: `)},
 	// What only sums up that the configuration is wrong.
 	{cause: cause.ConfigurationMissing, sums: true, any: []string{"found in configuration", "contains errors",
@@ -315,7 +321,7 @@ var rules = []rule{
 		"wrong volume permissions", "permissiondenied: ", "has invalid permissions", "permissions are too open",
 		"has group or world access", "permission*is wrong", "is not writable", "read-only directory", "read only replica",
 		"read-only transaction", "as root!", "execution of the postgresql server is not permitted",
-		"must be started by the user that owns", "(403) when calling", "not authorized to access", "insufficientprivilege",
+		"not authorized on*to execute command", "command denied to user", "running with the --read-only option", "running with the --super-read-only", "notcapable: ", "requires*access to*run again with", "unable to open database file", "readonly database", "insufficient privileges", "failed to obtain node locks", "must be started by the user that owns", "(403) when calling", "not authorized to access", "insufficientprivilege",
 		"topicauthorizationexception", "cannot run as root", "can't run as root", "errno 13]", "errno 30]",
 		"permission denied", "eacces", "permissionerror:", "operation not permitted", "eperm:", "read-only file system",
 		"accessdeniedexception", "unauthorizedaccessexception",
@@ -327,16 +333,21 @@ var rules = []rule{
 		"(403)", "http 403", "status 403", "status code: 403", "403 client error"},
 		unless: []string{"permission denied for user", "access denied for user"}},
 
-	{cause: cause.SegmentationFault, any: []string{"segmentation fault", "sigsegv", "exited on signal 11",
+	{cause: cause.SegmentationFault, any: []string{"segmentation fault", "sigsegv", "terminated by sigsegv", "core dumped*segmentation", "fatal python error: segmentation", "exited on signal 11",
 		"received signal 11", "killed by signal 11"}, unless: []string{"[signal sigsegv", "libsigsegv"}},
+}
 
+// endRules know that a program ended with an error.
+var endRules = []rule{
 	{cause: cause.Panic, any: []string{"=panic: *", "' panicked at *",
 		") panicked at *", `"level":"panic"`, `"level":"dpanic"`}},
 
+	{cause: cause.Panic, any: []string{"has overflowed its stack", "fatal runtime error: "}},
 	{cause: cause.Panic, mayBe: []string{"fatal error: "}, form: lazyregexp.New(`^fatal error: `)}, // as Go writes it
 
 	{cause: cause.UnhandledException, any: []string{"uncaught exception", "uncaughtexception", "uncaught error",
-		"unhandled exception", "unhandledpromiserejection", "=uncaught *", "=php fatal error: *", "=fatal error: uncaught*",
+		"unhandled exception", "unhandledpromiserejection", "uncaught (in promise)", "unhandled rejection", "beans in the application context form a cycle",
+		".swift:*: fatal error: ", "=uncaught *", "=php fatal error: *", "=fatal error: uncaught*",
 		"=php parse error: *", "terminate called after throwing", "init terminating in do_boot",
 		"could not start application",
 		"application_start_failure", "aborted due to compilation errors"}},
