@@ -187,7 +187,7 @@ func (t *tail) reason(found sighting) sighting {
 	}
 	at := t.summedUp(found.at)
 	for i := range t.known.rules {
-		if r := &t.known.rules[i]; !r.isGeneric() && r.matches(&t.lines[at], true) && t.isBeside(r) {
+		if r := &t.known.rules[i]; !r.sums && !r.isGeneric() && r.matches(&t.lines[at], true) && t.isBeside(r) {
 			return sighting{at, r}
 		}
 	}

@@ -119,6 +119,8 @@ var phraseRules = []rule{
 		"could not find a production build in the", "the command could not be loaded, possibly because"}},
 
 	{cause: cause.MissingModule, mayBe: []string{": no such file or directory"},
+		form: lazyregexp.New(`^\[[\w -]+\] (?:exec )?\S+(?: failed)?: No such file or directory$`)},
+	{cause: cause.MissingModule, mayBe: []string{": no such file or directory"},
 		form: lazyregexp.New(`: (?:line )?\d+: /\S*/[^\s./]+(?:\.(?:sh|py|rb|js|jar))?: No such file or directory$`)},
 	// That the container's own command is not found is what its exit code says, so /bin/sh is not among those who miss one.
 	{cause: cause.MissingModule, mayBe: []string{": not found"},
@@ -196,9 +198,9 @@ var phraseRules = []rule{
 		"context deadline exceeded", "operation timed out", "connection timed out", "connection closed",
 		"connection was closed", "dns lookup failed", "unable to resolve host", "could not resolve host",
 		"failed to resolve", "unreachable", "nxdomain", "failed to dial", "error connecting to", "connection error"},
-		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook"}, ownAgents...)},
+		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook", "endpoint rule error"}, ownAgents...)},
 
-	{cause: cause.MigrationFailed, any: []string{"migration directory is corrupt", "need to initialize the database", "database is not initialized", "failed to run sql migration", "p3009", "p3018", "p2021", "p2022", "undefinedtable", "undefinedcolumn", "unknown column",
+	{cause: cause.MigrationFailed, any: []string{"migration directory is corrupt", "need to initialize the database", "database is not initialized", "failed to run sql migration", "p3009", "p3018", "p2021", "p2022", "was previously applied but is missing", "undefinedtable", "undefinedcolumn", "unknown column",
 		"base table or view not found", "no such table", "no such column", "schema-validation: ", "ora-00942", "ora-00904",
 		"er_no_such_table", "er_bad_field_error", "sqlstate[42s02]", "sqlstate[42s22]", "invalid object name",
 		"invalid column name", "duplicate column", "migration error", "migrations have not been applied",
@@ -227,6 +229,17 @@ var phraseRules = []rule{
 		"licence*not found", "no valid licence", "licence*has expired", "licence*is missing"},
 		unless: []string{"required only"}},
 
+	{cause: cause.PermissionDenied, any: []string{"has wrong ownership", "does not match the owner",
+		"wrong volume permissions", "permissiondenied: ", "has invalid permissions", "permissions are too open",
+		"has group or world access", "permission*is wrong", "is not writable", "read-only directory", "read only replica",
+		"read-only transaction", "as root!", "execution of the postgresql server is not permitted",
+		"not authorized on*to execute command", "command denied to user", "running with the --read-only option", "running with the --super-read-only", "notcapable: ", "requires*access to*run again with", "unable to open database file", "readonly database", "insufficient privileges", "failed to obtain node locks", "running as root is not", "cannot write into", "can not write", "not allowed to run as root", "must be started by the user that owns", "(403) when calling", "not authorized to access", "insufficientprivilege",
+		"topicauthorizationexception", "cannot run as root", "can't run as root", "errno 13]", "errno 30]",
+		"permission denied", "eacces", "permissionerror:", "operation not permitted", "eperm:", "read-only file system",
+		"accessdeniedexception", "unauthorizedaccessexception",
+		"is not authorized to perform", "(accessdenied)", "accessdenied: access denied", "unauthorizedoperation"},
+		unless: []string{"permission denied for user"}},
+
 	// A program rejects a setting and names it.
 	{cause: cause.ConfigurationMissing, mayBe: []string{"unknown", "unrecogni", "unexpected", "illegal", "bad ",
 		"unsupported"},
@@ -246,7 +259,7 @@ var phraseRules = []rule{
 		"unmarshal errors", "mapping values are not allowed", "did not find expected", "key-value delimiter not found",
 		"no configuration found", "no configuration file found", "no config file", "does not specify a command", "bungled ",
 		"setting provided",
-		"invalid config key", "initial heap size set to a larger value", "conflicting collector combinations", "a storage backend must be specified", "parser failed somehow", "isn't an allowed element", "validation error in ", "does not exist or is empty", "end-user license agreement", "accept_eula", "bad string length", "bad numerical", "unable to instantiate configuration", "validate cli flag", "does not conform to specification starting at", "property has not been initialized", "invalid maximum heap size", "invalid initial heap size", "unrecognized vm option", "invalid command '",
+		"invalid config key", "initial heap size set to a larger value", "conflicting collector combinations", "a storage backend must be specified", "parser failed somehow", "isn't an allowed element", "validation error in ", "does not exist or is empty", "end-user license agreement", "accept_eula", "bad string length", "bad numerical", "unable to instantiate configuration", "validate cli flag", "does not conform to specification starting at", "property has not been initialized", "failed_to_check_schema", "unknown_fields", "no hostkeys available", "in config file", "unable to find user", "missing region", "couldn't find config file", "invalid maximum heap size", "invalid initial heap size", "unrecognized vm option", "invalid command '",
 		"no mpm loaded", "plugin name that don't exist", "missing script: ", "could not read package.json", "getpwnam(",
 		"unknown user or group", "unable to find required", "outside the valid range", "is too low, increase",
 		"must be within range",
@@ -288,6 +301,11 @@ var phraseRules = []rule{
 		`supplied|defined)\b`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"invalid value"},
 		form: lazyregexp.New(`(?i)\binvalid value .{0,60}\bfor (?:.{0,20}\b)?(?:flag|option|argument|parameter|setting|property|key|'-)`)},
+	// It speaks to whoever set it up.
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"please", "you must", "you need to"},
+		form: lazyregexp.New(`(?i)\b(?:please|you (?:\W?must\W?|need to)) (?:set|provide|specify|define|configure|supply|add)\b`)},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"missing"},
+		form: lazyregexp.New(`(?i)\bmissing (?:[\w-]+ ){0,3}(?:secret|key|token|password|credentials?|setting|option|section)\b`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{": error: argument"}, form: lazyregexp.New(`: error: argument \S+: `)},
 	// What only sums up that the configuration is wrong.
 	{cause: cause.ConfigurationMissing, sums: true, any: []string{"found in configuration", "contains errors",
@@ -316,17 +334,6 @@ var phraseRules = []rule{
 	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"},
 		form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|` +
 			`p12)\b.*no such file or directory`)},
-
-	{cause: cause.PermissionDenied, any: []string{"has wrong ownership", "does not match the owner",
-		"wrong volume permissions", "permissiondenied: ", "has invalid permissions", "permissions are too open",
-		"has group or world access", "permission*is wrong", "is not writable", "read-only directory", "read only replica",
-		"read-only transaction", "as root!", "execution of the postgresql server is not permitted",
-		"not authorized on*to execute command", "command denied to user", "running with the --read-only option", "running with the --super-read-only", "notcapable: ", "requires*access to*run again with", "unable to open database file", "readonly database", "insufficient privileges", "failed to obtain node locks", "must be started by the user that owns", "(403) when calling", "not authorized to access", "insufficientprivilege",
-		"topicauthorizationexception", "cannot run as root", "can't run as root", "errno 13]", "errno 30]",
-		"permission denied", "eacces", "permissionerror:", "operation not permitted", "eperm:", "read-only file system",
-		"accessdeniedexception", "unauthorizedaccessexception",
-		"is not authorized to perform", "(accessdenied)", "accessdenied: access denied", "unauthorizedoperation"},
-		unless: []string{"permission denied for user"}},
 
 	{cause: cause.PermissionDenied, loud: []string{"not writable", "access denied", "accessdenied", "forbidden",
 		"not permitted", "not allowed to", "insufficient privilege", "cannot create directory", "can't create directory",

@@ -63,7 +63,7 @@ func levelOf(text string) Level {
 
 var (
 	levelField  = lazyregexp.New(`(?i)(?:^|[\s{,])"?(?:level|lvl|severity|log\.level|loglevel)"?(?:=|: )"?([a-z]+)`)
-	levelLetter = lazyregexp.New(`^(?:\[?(!)\]? )|^([IWEF])\d{4} \d\d:| ([EWNIDC])(?: \||!) |\[([FEWID])\] |^\d{4}-\S+ ([FEWID]) +[A-Z-]+ +\[`)
+	levelLetter = lazyregexp.New(`^(?:\[?(!)\]? )|^([IWEF])\d{4} \d\d:| ([EWNIDC])(?: \||!) |\[([FEWID])\] |^\[([CEWID]) \d+[-/]?\d|^\d{4}-\S+ ([FEWID]) +[A-Z-]+ +\[`)
 )
 
 // levelWord is the first word of a line that is a level and stands where one does: not behind the words of a sentence.
