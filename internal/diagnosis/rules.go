@@ -207,7 +207,7 @@ var rules = []rule{
 	{cause: cause.LogAccessDenied, any: []string{"perform: logs:"}},
 	{cause: cause.SecretMalformed, any: []string{
 		"did not contain json key", "invalid arn format for the aws secrets manager secret", "unable to unmarshal secret value",
-		"authorizationdata is malformed", "unsupported credentialspec arn",
+		"authorizationdata is malformed", "unsupported credentialspec arn", "ssm parameter*invalid format",
 	}},
 	{cause: cause.SecretMalformed, when: gettingSecrets, any: []string{
 		"unexpected arn format", "invalid arn", "invalid character", "unmarshal", "validationexception: invalid name",
@@ -221,7 +221,7 @@ var rules = []rule{
 	{cause: cause.RoleNotAssumable, when: gettingSecrets, any: []string{"unrecognizedclientexception"}},
 	{cause: cause.APIThrottled, when: gettingSecrets, any: throttles},
 	{cause: cause.SecretNotFound, when: gettingSecrets, any: []string{
-		"resourcenotfound", "invalid parameters:", "parameternotfound", "parameterversionnotfound",
+		"resourcenotfound", "invalid parameters:", "invalid ssm parameters", "parameternotfound", "parameterversionnotfound",
 		"can't find the specified secret", "whether the secret exists", "marked for deletion", "marked deleted",
 		"does not exist", "secret not found",
 	}},
@@ -325,7 +325,7 @@ var rules = []rule{
 	}},
 	{cause: cause.PortConflict, any: []string{"external connectivity on endpoint"}, unless: []string{"iptables"}},
 	{cause: cause.VolumeMountFailed, any: []string{
-		"createvolumeerror", "inspectvolumeerror", "removevolumeerror", "invalidvolumeerror", "=invalid volume specification*",
+		"=volumeerror: *", "drive letter to mount fsxwindowsfileserver", "createvolumeerror", "inspectvolumeerror", "removevolumeerror", "invalidvolumeerror", "=invalid volume specification*",
 	}},
 	{cause: cause.VolumeMountFailed, when: mounting, any: []string{
 		"failed to chown", "error mounting", "mounting \"*to rootfs", "invalid mount config", "bind source path does not exist",
@@ -378,8 +378,8 @@ var rules = []rule{
 	}},
 
 	// Placement and capacity.
-	{cause: cause.PlacementCPU, any: []string{"resource:cpu", "has insufficient cpu"}},
-	{cause: cause.PlacementMemory, any: []string{"resource:memory", "has insufficient memory"}},
+	{cause: cause.PlacementCPU, any: []string{"resource:cpu", "has insufficient cpu", "cpu capacity was unavailable"}},
+	{cause: cause.PlacementMemory, any: []string{"resource:memory", "has insufficient memory", "memory capacity was unavailable"}},
 	{cause: cause.PlacementENI, any: []string{"resource:eni", "has insufficient eni", "not enough eni"}},
 	{cause: cause.PlacementGPU, any: []string{
 		"resource:gpu", "resource:neuron", "resource:inferentia", "resource:accelerator", "has insufficient gpu",
@@ -448,7 +448,7 @@ var rules = []rule{
 	{cause: cause.RuntimeError, any: []string{
 		"cannotstartcontainer", "cannotcreatecontainer", "cannotstopcontainer", "cannotinspectcontainer",
 		"cannotdescribecontainer", "cannotremovecontainer", "cannotlistcontainer", "cannotgetdocker", "containerruntimeerror",
-		"hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "nosuchcontainererror",
+		"hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "taskresourceerror", "cgrouperror", "nosuchcontainererror",
 		"containervanishederror", "impossiblestatetransition", "no container matching saved id", "oci runtime",
 		"failed to create shim task", "failed to create task for container", "initializationerror: unable to create new container",
 	}},

@@ -2,7 +2,9 @@ package diagnosis
 
 import (
 	"cmp"
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -92,8 +94,8 @@ func wildRows(t *testing.T, name string) []wildRow {
 
 // wildGoals are what each file is to reach at least, in percent: what is right, and what may have a wrong cause.
 var wildGoals = map[string]struct{ right, wrong float64 }{
-	"learn": {100, 0},
-	"check": {99, 0.5},
+	"learn": {98, 0.5},
+	"check": {98, 1},
 	"final": {85, 3},
 }
 
@@ -117,29 +119,51 @@ func TestWild(t *testing.T) {
 	}
 }
 
-// Of programs that run well hardly a line may have a cause, by itself or as the end of a log.
-func TestOrdinaryLinesHaveNoCause(t *testing.T) {
-	data, err := os.ReadFile("../../testdata/wild/ordinary.txt")
+// ordinaryLogs are what programs wrote that run well, a log each.
+func ordinaryLogs(t *testing.T) [][]string {
+	t.Helper()
+	file, err := os.Open("../../testdata/wild/ordinary.txt.gz")
 	if err != nil {
 		t.Fatal(err)
 	}
-	const mostInThousand, tailSize = 1, 40
-	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
-	claimed := 0
-	for _, line := range lines {
-		if got := logcause.Read([]string{line}, false); got.Cause != "" {
-			claimed++
-			t.Logf("%s: %s", got.Cause, line)
+	defer func() { _ = file.Close() }()
+	unpacked, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(unpacked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var logs [][]string
+	for log := range strings.SplitSeq(string(data), "## ") {
+		if lines := strings.Split(strings.TrimSpace(log), "\n"); len(lines) > 1 {
+			logs = append(logs, lines[1:])
 		}
 	}
-	for tail := range slices.Chunk(lines, tailSize) {
-		if got := logcause.Read(tail, false); got.Cause != "" {
-			claimed++
-			t.Logf("%s of a tail: %s", got.Cause, got.Line)
+	return logs
+}
+
+// Of programs that run well hardly a line may have a cause, by itself or as the end of a log; and where such a program is known to have
+// failed in the end, few lines may.
+func TestOrdinaryLinesHaveNoCause(t *testing.T) {
+	for _, c := range []struct {
+		size, mostInTenThousand int // lines of a tail, and tails of so many lines that may have a cause
+		isFailed                bool
+	}{{1, 10, false}, {20, 10, false}, {35, 10, false}, {50, 10, false}, {35, 10, true}} {
+		claimed, tails := 0, 0
+		for _, log := range ordinaryLogs(t) {
+			for tail := range slices.Chunk(log, c.size) {
+				tails++
+				if got := logcause.Read(tail, c.isFailed); got.Cause != "" {
+					claimed++
+					t.Logf("%s of a tail of %d: %s", got.Cause, c.size, got.Line)
+				}
+			}
+		}
+		t.Logf("%d of %d tails of %d lines have a cause (failed: %t)", claimed, tails, c.size, c.isFailed)
+		if claimed*10_000 > tails*c.size*c.mostInTenThousand {
+			t.Errorf("%d of %d tails of %d lines have a cause", claimed, tails, c.size)
 		}
 	}
-	if claimed*1000 > len(lines)*mostInThousand {
-		t.Errorf("%d of %d lines have a cause", claimed, len(lines))
-	}
-	t.Logf("%d of %d lines have a cause", claimed, len(lines))
 }

@@ -69,15 +69,16 @@ type tail struct {
 
 func readTail(known *ruleBook, events []string, isFailed bool) *tail {
 	t := &tail{known: known, log: events, ended: isFailed}
-	openings := 0
+	openings, below := 0, ""
 	for entry := range logtext.Backward(events) {
 		line := logLine{Entry: entry, held: known.phrasesOf(&entry)}
 		if known.isRecovered(&line) || openings > reach || len(t.lines) == mostTold {
 			break
 		}
-		if entry.Part == logtext.Opening {
+		if entry.Part == logtext.Opening && entry.Text != below { // what is written twice counts once
 			openings++
 		}
+		below = entry.Text
 		t.lines = append(t.lines, line)
 	}
 	slices.Reverse(t.lines)
@@ -363,7 +364,7 @@ func (t *tail) naming(found sighting) int {
 }
 
 // field is the form of a field of an error object as Node.js prints it.
-var field = lazyregexp.New(`^\s+'?[\w$]+'?: .*['\d,]$`)
+var field = lazyregexp.New(`^\s+'?[\w$]+'?: `)
 
 // named is the form of what a line names that tells more of a cause than others.
 var named = map[cause.Code]func() *regexp.Regexp{
@@ -373,11 +374,12 @@ var named = map[cause.Code]func() *regexp.Regexp{
 
 var address = lazyregexp.New(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b`)
 
-// summedUp is where the error stands that a line sums up: the last one above it in a record of its own, or the first of several
-// lines that do no more.
+// summedUp is where the error stands that a line sums up: the last one above it in a record of its own, of the same
+// level where the program writes none, or the first of several lines that do no more.
 func (t *tail) summedUp(at int) int {
+	least := min(t.lines[at].Level, logtext.Error)
 	for i := at - 1; i >= t.end; i-- {
-		if l := &t.lines[i]; !l.isQuiet && l.Part == logtext.Opening && l.Level >= logtext.Error {
+		if l := &t.lines[i]; !l.isQuiet && l.Part == logtext.Opening && l.Level >= least && (least > 0 || i == at-1) {
 			if at = i; !t.known.isSum(l) {
 				break
 			}

@@ -2,6 +2,7 @@ package logcause
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -334,13 +335,13 @@ func TestOrdinaryLogsHaveNoReason(t *testing.T) {
 
 func TestTheReasonStandsNearTheEnd(t *testing.T) {
 	lines := append([]string{"panic: boom"}, make([]string, 0)...)
-	for range reach - 1 {
-		lines = append(lines, "closing a connection")
+	for n := range reach - 1 {
+		lines = append(lines, fmt.Sprintf("closing connection %d", n))
 	}
 	if got := Read(lines, false); got.Cause != cause.Panic {
 		t.Errorf("%d lines after it: %v", reach-1, got)
 	}
-	if got := Read(append(lines, "closing", "closing", "closing"), false); got.Cause != "" {
+	if got := Read(append(lines, "closing queues", "closing files", "closing"), false); got.Cause != "" {
 		t.Errorf("%d lines after it: %v", reach+2, got)
 	}
 }

@@ -93,7 +93,7 @@ var phraseRules = []rule{
 		"env['rails_master_key']", "variable*referenced but not set"}},
 
 	{cause: cause.MissingModule, any: []string{"exec user process caused*no such file", "exec*failed: no such file",
-		"was compiled against a different node.js version", "your ruby version is*but your gemfile specified", "bundle only supports platforms", "plugin.open(", "could not locate a flask application", "can't open lib '", "dpi-1047", "call to undefined function", "unable to access jarfile", "invalid or corrupt jarfile", "no main manifest attribute", "jar manifest missing",
+		"was compiled against a different node.js version", "your ruby version is*but your gemfile specified", "bundle only supports platforms", "plugin.open(", "could not locate a flask application", "can't open lib '", "dpi-1047", "call to undefined function", "could not access file \"", "unable to access jarfile", "invalid or corrupt jarfile", "no main manifest attribute", "jar manifest missing",
 		"can't locate*in @inc", "could not find driver", "is not part of the bundle", "could not import",
 		"failed to find flask application", "error loading asgi app", "unable to load celery application",
 		"=the module*was not found", "could not open input file", ": can't open file '",
@@ -158,12 +158,12 @@ var phraseRules = []rule{
 		"unable to verify the first certificate",
 		"self-signed certificate", "self signed certificate", "pkix path building failed", "remote certificate is invalid",
 		"error: certificate has expired"},
-		unless: []string{"generating self", "generating a self", "generated self", "generated a self", "creating a self",
+		unless: []string{"verify return code: ", "generating self", "generating a self", "generated self", "generated a self", "creating a self",
 			"created a self", "using a self"}},
 
 	{cause: cause.ConnectionRefused, any: []string{"remaining connection slots", "connectionrefusederror",
 		"connectionreseterror", "socket.gaierror", "connect call failed", "too many clients already", "er_con_count_error",
-		"all connection attempts failed", "read timed out", "failed reaching server", "buffering timed out", "failed to connect to all addresses", "has gone away", "lost connection to", "database system is starting up", "econnaborted", "maximum wire version", "timed out after*while waiting", "dpy-6005", "connection attempt failed", "econnreset", "server closed the connection unexpectedly", "ora-12514", "ora-12154",
+		"all connection attempts failed", "read timed out", "failed reaching server", "buffering timed out", "failed to connect to all addresses", "has gone away", "lost connection to", "database system is starting up", "econnaborted", "maximum wire version", "timed out after*while waiting", "dpy-6005", "unknown server host", "connection attempt failed", "econnreset", "server closed the connection unexpectedly", "ora-12514", "ora-12154",
 		"ora-12170", "ora-12505", "listener refused the connection", "could not reach any contact point",
 		"ssl was required", "server does not support ssl", "insecure transport are prohibited", "amqpconnectionerror",
 		"amqpconnectionexception", "kafkajsconnectionerror", "kafkajsnumberofretriesexceeded", "obtain jdbc connection",
@@ -195,8 +195,8 @@ var phraseRules = []rule{
 
 	{cause: cause.ConnectionRefused, loud: []string{"could not connect to", "couldn't connect to", "cannot connect to",
 		"can't connect to", "failed to connect to", "unable to connect to", "too many connections",
-		"context deadline exceeded", "operation timed out", "connection timed out", "connection closed",
-		"connection was closed", "dns lookup failed", "unable to resolve host", "could not resolve host",
+		"context deadline exceeded", "operation timed out", "connection timed out", "connection closed by", "connection closed unexpectedly",
+		"connection is closed", "connection was closed", "dns lookup failed", "unable to resolve host", "could not resolve host",
 		"failed to resolve", "unreachable", "nxdomain", "failed to dial", "error connecting to", "connection error"},
 		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook", "endpoint rule error"}, ownAgents...)},
 
@@ -259,7 +259,7 @@ var phraseRules = []rule{
 		"unmarshal errors", "mapping values are not allowed", "did not find expected", "key-value delimiter not found",
 		"no configuration found", "no configuration file found", "no config file", "does not specify a command", "bungled ",
 		"setting provided",
-		"invalid config key", "initial heap size set to a larger value", "conflicting collector combinations", "a storage backend must be specified", "parser failed somehow", "isn't an allowed element", "validation error in ", "does not exist or is empty", "end-user license agreement", "accept_eula", "bad string length", "bad numerical", "unable to instantiate configuration", "validate cli flag", "does not conform to specification starting at", "property has not been initialized", "failed_to_check_schema", "unknown_fields", "no hostkeys available", "in config file", "unable to find user", "missing region", "couldn't find config file", "invalid maximum heap size", "invalid initial heap size", "unrecognized vm option", "invalid command '",
+		"invalid config key", "initial heap size set to a larger value", "conflicting collector combinations", "a storage backend must be specified", "parser failed somehow", "isn't an allowed element", "validation error in ", "does not exist or is empty", "end-user license agreement", "accept_eula", "bad string length", "bad numerical", "unable to instantiate configuration", "validate cli flag", "does not conform to specification starting at", "property has not been initialized", "failed_to_check_schema", "unknown_fields", "no hostkeys available", "in config file", "unable to find user", "missing region", "couldn't find config file", "key values mismatch", "unsupported storage engine", "invalid maximum heap size", "invalid initial heap size", "unrecognized vm option", "invalid command '",
 		"no mpm loaded", "plugin name that don't exist", "missing script: ", "could not read package.json", "getpwnam(",
 		"unknown user or group", "unable to find required", "outside the valid range", "is too low, increase",
 		"must be within range",
@@ -298,7 +298,8 @@ var phraseRules = []rule{
 	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"configured", "provided", "specified", "given",
 		"supplied",
 		"defined"}, form: lazyregexp.New(`(?i)\b(?:no|missing) (?:[\w-]+ ){1,4}(?:was |were |is )?(?:configured|provided|specified|given|` +
-		`supplied|defined)\b`)},
+		`supplied|defined)\b`),
+		unless: []string{"no will message"}},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"invalid value"},
 		form: lazyregexp.New(`(?i)\binvalid value .{0,60}\bfor (?:.{0,20}\b)?(?:flag|option|argument|parameter|setting|property|key|'-)`)},
 	// It speaks to whoever set it up.
@@ -329,10 +330,10 @@ var phraseRules = []rule{
 		"failed to configure a datasource: 'url' attribute is not specified", "srcfg00014",
 		"no application encryption key has been specified", "could not open configuration file", "fatal config file error"}},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"},
-		form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|` +
+		form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|vcl|hcl|lua|` +
 			`key|jks|p12)\b`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"},
-		form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|key|jks|` +
+		form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|vcl|hcl|lua|key|jks|` +
 			`p12)\b.*no such file or directory`)},
 
 	{cause: cause.PermissionDenied, loud: []string{"not writable", "access denied", "accessdenied", "forbidden",
