@@ -364,7 +364,7 @@ func (t *tail) naming(found sighting) int {
 }
 
 // field is the form of a field of an error object as Node.js prints it.
-var field = lazyregexp.New(`^\s+'?[\w$]+'?: `)
+var field = lazyregexp.New(`^\s+'?[a-z_$][\w$]*'?: `)
 
 // named is the form of what a line names that tells more of a cause than others.
 var named = map[cause.Code]func() *regexp.Regexp{
