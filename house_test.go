@@ -67,12 +67,8 @@ var mayImport = map[string][]string{
 	"revision":     {"incident"},
 	"rollout":      {"arnutil", "incident"},
 	"testreport":   nil,
-<<<<<<< HEAD
 	"textmatch":    nil,
-	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify"},
-=======
 	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify", "recorded"},
->>>>>>> main
 }
 
 // sources are the parsed files of the module's packages, without tests, by folder.

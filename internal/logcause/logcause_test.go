@@ -12,11 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
-<<<<<<< HEAD:internal/logcause/logcause_test.go
-=======
-	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/recorded"
->>>>>>> main:internal/diagnosis/signatures_test.go
 )
 
 // tellingLogs are ends of logs, each with the line that says why.
@@ -389,17 +385,10 @@ var recordedReasons = map[string]Told{
 	"standalone-task-failed":                       {cause.MigrationFailed, `PG::UndefinedTable: ERROR:  relation "entries" does not exist`},
 }
 
-<<<<<<< HEAD:internal/logcause/logcause_test.go
-func TestReadaturesOfRecordedLogs(t *testing.T) {
-	files, err := filepath.Glob("../../testdata/aws/*/GetLogEvents.json")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no recorded logs: %v", err)
-=======
-func TestSignaturesOfRecordedLogs(t *testing.T) {
+func TestRecordedLogs(t *testing.T) {
 	files, err := recorded.Files("../../testdata/events", "aws/GetLogEvents.json")
 	if err != nil {
 		t.Fatal(err)
->>>>>>> main:internal/diagnosis/signatures_test.go
 	}
 	read := map[string]bool{}
 	for _, file := range files {
