@@ -13,6 +13,8 @@ var codeRules = []rule{
 		form: class(`OutOfMemory`)},
 	{cause: cause.PortInUse, isLoudForm: true, mayBe: []string{"addressinuse", "addrinuse"},
 		form: class(`Addr(?:ess)?InUse`)},
+	{cause: cause.MissingEnvironmentVariable, isLoudForm: true, mayBe: []string{"env"},
+		form: class(`(?:Env|EnvVars?|Environment\w+)`)},
 	{cause: cause.MissingModule, mayBe: []string{"notfound", "unsatisfiedlink", "unsupportedclassversion", "err_dlopen", "missingdriver"},
 		form: lazyregexp.New(`\b(?:Module|Class|Dll|Package|Gem|Library|Driver)NotFound\w*|\b(?:UnsatisfiedLink|` +
 			`UnsupportedClassVersion|MissingDriver)Error|\bERR_DLOPEN_FAILED`)},

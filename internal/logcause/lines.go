@@ -37,7 +37,7 @@ var exits = []string{"terminated by sig", "; not expected)", "entered fatal stat
 
 // calledError are marks of a line that the program calls an error, though no level is in it.
 var calledError = []string{"=error", "=fatal", "=failed ", "=failure", "=unable to", "=cannot ", "=could not",
-	"=couldn't", "=can't ", "=invalid", ": error: ", ": error ", ": fatal: ", " error: ", "aborting", "failed to start",
+	"=couldn't", "=can't ", "=invalid", ": error: ", ": error ", "problem occurred", ": fatal: ", " error: ", "aborting", "failed to start",
 	"startup failed", "aborted"}
 
 // Lines that only say that there was an error.

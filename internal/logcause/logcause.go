@@ -221,12 +221,21 @@ func (t *tail) isLoud(at int) bool {
 // atLast is how many lines at the end of a log are loud where the program failed or says that it ends.
 const atLast = 3
 
-// warnedOf is what the program warned of directly before it ended without a reason.
+// warnedOf is what the program warned of directly before it ended without a reason, or last of all where it failed
+// without an error.
 func (t *tail) warnedOf() (sighting, bool) {
-	if t.end == 0 {
+	end := t.end
+	if end == 0 && t.ended && t.lastError() == "" {
+		end = len(t.lines)
+	}
+	if end == 0 {
 		return sighting{}, false
 	}
-	return t.best(t.lines[t.end-1].opening, t.end, true)
+	from := t.lines[end-1].opening
+	if end == len(t.lines) && from > 0 { // the stack of a warning may be a record of its own
+		from = t.lines[from-1].opening
+	}
+	return t.best(from, end, true)
 }
 
 func (t *tail) genericAtEnd() (sighting, bool) { return t.generic(t.end, len(t.lines)) }
@@ -356,7 +365,7 @@ func (t *tail) naming(found sighting) int {
 				at = i
 			}
 		}
-		if l.Part == logtext.Opening {
+		if l.Part == logtext.Opening && !field().MatchString(t.lines[at].Text) {
 			break
 		}
 	}
@@ -364,7 +373,7 @@ func (t *tail) naming(found sighting) int {
 }
 
 // field is the form of a field of an error object as Node.js prints it.
-var field = lazyregexp.New(`^\s+'?[a-z_$][\w$]*'?: `)
+var field = lazyregexp.New(`^\s+'?[a-z_$][\w$]*'?: [^ ]+$`)
 
 // named is the form of what a line names that tells more of a cause than others.
 var named = map[cause.Code]func() *regexp.Regexp{

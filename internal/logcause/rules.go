@@ -25,9 +25,9 @@ type rule struct {
 
 // Parts of expressions: how programs reject what they read, and in which files their settings are.
 const (
-	rejected = `syntax error|pars(?:e|ing)\b|unexpected|expecting|invalid|illegal|not allowed|duplicate|cannot be|must be|` +
+	rejected = `syntax error|pars(?:e|ing)\b|unexpected|expecting|expected|invalid|illegal|not allowed|duplicate|cannot be|must be|` +
 		`missing|not declared`
-	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl)\b`
+	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl|lua)\b`
 )
 
 // rules are asked in this order: a cause that says more wins over one that says less. What is said in words comes before
@@ -68,7 +68,7 @@ var phraseRules = []rule{
 		"improperlyconfigured: set the*environment variable", "please set the*environment variable",
 		"must set the*environment variable",
 		"missing env var", "missing env ", "missing env:", "missing required env",
-		"via the environment variable", "env var*not set", "env var*is required", "env var required", "environment variable required", "env var*missing",
+		"via the environment variable", "not present in the environment", "env var*not set", "env var*is required", "env var required", "environment variable required", "env var*missing",
 		"required key*missing value", "config validation error*is required", "validation error for settings",
 		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set",
 		"superuser password is not specified", "password option is not specified",
@@ -93,7 +93,7 @@ var phraseRules = []rule{
 		"env['rails_master_key']", "variable*referenced but not set"}},
 
 	{cause: cause.MissingModule, any: []string{"exec user process caused*no such file", "exec*failed: no such file",
-		"was compiled against a different node.js version", "your ruby version is*but your gemfile specified", "bundle only supports platforms", "plugin.open(", "could not locate a flask application", "can't open lib '", "dpi-1047", "call to undefined function", "could not access file \"", "unable to access jarfile", "invalid or corrupt jarfile", "no main manifest attribute", "jar manifest missing",
+		"was compiled against a different node.js version", "your ruby version is*but your gemfile specified", "bundle only supports platforms", "plugin.open(", "could not locate a flask application", "can't open lib '", "dpi-1047", "call to undefined function", "could not access file \"", "could not load class: ", "cannot open assembly", "can't find package", "could not locate*on classpath", "there is no package called", "unable to access jarfile", "invalid or corrupt jarfile", "no main manifest attribute", "jar manifest missing",
 		"can't locate*in @inc", "could not find driver", "is not part of the bundle", "could not import",
 		"failed to find flask application", "error loading asgi app", "unable to load celery application",
 		"=the module*was not found", "could not open input file", ": can't open file '",
@@ -198,7 +198,7 @@ var phraseRules = []rule{
 		"context deadline exceeded", "operation timed out", "connection timed out", "connection closed by", "connection closed unexpectedly",
 		"connection is closed", "connection was closed", "dns lookup failed", "unable to resolve host", "could not resolve host",
 		"failed to resolve", "unreachable", "nxdomain", "failed to dial", "error connecting to", "connection error"},
-		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook", "endpoint rule error"}, ownAgents...)},
+		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook", "endpoint rule error", "unreachable=0"}, ownAgents...)},
 
 	{cause: cause.MigrationFailed, any: []string{"migration directory is corrupt", "need to initialize the database", "database is not initialized", "failed to run sql migration", "p3009", "p3018", "p2021", "p2022", "was previously applied but is missing", "undefinedtable", "undefinedcolumn", "unknown column",
 		"base table or view not found", "no such table", "no such column", "schema-validation: ", "ora-00942", "ora-00904",
@@ -307,6 +307,8 @@ var phraseRules = []rule{
 		form: lazyregexp.New(`(?i)\b(?:please|you (?:\W?must\W?|need to)) (?:set|provide|specify|define|configure|supply|add)\b`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"missing"},
 		form: lazyregexp.New(`(?i)\bmissing (?:[\w-]+ ){0,3}(?:secret|key|token|password|credentials?|setting|option|section)\b`)},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"malformed"},
+		form: lazyregexp.New(`(?i)\bmalformed (?:[\w-]+ ){0,2}(?:dsn|ur[il]|address|config\w*|connection string|arn|json|yaml)\b`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{": error: argument"}, form: lazyregexp.New(`: error: argument \S+: `)},
 	// What only sums up that the configuration is wrong.
 	{cause: cause.ConfigurationMissing, sums: true, any: []string{"found in configuration", "contains errors",
@@ -354,7 +356,7 @@ var endRules = []rule{
 	{cause: cause.Panic, mayBe: []string{"fatal error: "}, form: lazyregexp.New(`^fatal error: `)}, // as Go writes it
 
 	{cause: cause.UnhandledException, any: []string{"uncaught exception", "uncaughtexception", "uncaught error",
-		"unhandled exception", "unhandledpromiserejection", "uncaught (in promise)", "unhandled rejection", "beans in the application context form a cycle",
+		"unhandled exception", "unhandledpromiserejection", "uncaught (in promise)", "=fatal error: exception *", "error: unhandled exception: ", "assertion `*' failed", "unhandled rejection", "beans in the application context form a cycle",
 		".swift:*: fatal error: ", "=uncaught *", "=php fatal error: *", "=fatal error: uncaught*",
 		"=php parse error: *", "terminate called after throwing", "init terminating in do_boot",
 		"could not start application",
@@ -373,6 +375,7 @@ var endRules = []rule{
 	{cause: cause.UnhandledException, any: []string{`"level":"fatal"`, `"level":60,`, "level=fatal msg=",
 		"nest can't resolve dependencies", "required a bean of type*that could not be found",
 		"required a bean named*that could not be found"}},
+	{cause: cause.UnhandledException, mayBe: []string{".lua:"}, form: lazyregexp.New(`^lua\w*: \S+\.lua:\d+: `)},
 	{cause: cause.UnhandledException, mayBe: []string{":in "}, form: lazyregexp.New("^\\S+:\\d+:in .*\\((?:\\w+::)*[A-Z]\\w*\\)$")},
 	{cause: cause.UnhandledException, mayBe: []string{": syntax error",
 		" line "}, form: lazyregexp.New(`^\S+\.rb:\d+: syntax error| at \S+ line \d+\.$`)},
