@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/logtext"
@@ -120,5 +119,5 @@ func (known *ruleBook) isAnnouncing(line *logLine) bool {
 // isHeading says whether a line stands above the reason. One without letters frames a heading.
 func (known *ruleBook) isHeading(line *logLine) bool {
 	text := strings.TrimSpace(line.Text)
-	return strings.HasSuffix(text, ":") || line.held.HasAny(known.headings) || !strings.ContainsFunc(text, unicode.IsLetter)
+	return strings.HasSuffix(text, ":") || line.held.HasAny(known.headings) || !line.hasLetters()
 }

@@ -23,8 +23,8 @@ var codeRules = []rule{
 	{cause: cause.MigrationFailed, isLoudForm: true, mayBe: []string{"migrat", "schema"},
 		form: class(`(?:Migrat|SchemaValidation)`)},
 	{cause: cause.MigrationFailed, mayBe: sqlStates, form: sqlState(`42P01|42P07|42703|42701|42S02|42S22`)},
-	{cause: cause.AuthenticationFailed, isLoudForm: true, mayBe: []string{"auth", "credential"},
-		form:   class(`(?:Authenticat|Credential|Unauthori[sz]ed)`),
+	{cause: cause.AuthenticationFailed, isLoudForm: true, mayBe: []string{"auth", "credential", "token"},
+		form:   class(`(?:Authenticat|Credential|Unauthori[sz]ed|InvalidToken|TokenInvalid|TokenExpired)`),
 		unless: []string{"certificate", "ssl", "tls"}},
 	{cause: cause.AuthenticationFailed, mayBe: sqlStates, form: sqlState(`28\w{3}`)},
 	{cause: cause.AuthenticationFailed, mayBe: []string{"ora-"}, form: lazyregexp.New(`\bORA-(?:01005|01017|01045|28\d{3})\b`)},
@@ -64,6 +64,6 @@ func sqlState(codes string) func() *regexp.Regexp {
 
 // status is the form in which a line tells the status of HTTP, or the code of gRPC, with which a call ended.
 func status(http, grpc string) func() *regexp.Regexp {
-	return lazyregexp.New(`(?i)\b(?:status(?:[ _-]?code)?|http(?:/\d(?:\.\d)?)?|response(?: code)?)(?:\W{1,4}| is | of | code )` + http +
-		`\b|\b` + http + ` (?:client error|unauthorized|forbidden)|code ?= ?` + grpc + `\b`)
+	return lazyregexp.New(`(?i)\b(?:status(?:[ _-]?code)?|http(?:/\d(?:\.\d)?)?|response(?: code)?)(?:[^\w"]{1,4}| is | of | code )` + http +
+		`\b|\(` + http + `\)|\b` + http + ` (?:client error|unauthorized|forbidden)|code ?= ?` + grpc + `\b`)
 }

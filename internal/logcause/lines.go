@@ -55,7 +55,7 @@ var announcing = []string{"a fatal exception has occurred", "could not create th
 var headings = []string{"fatal config file error", "reading the configuration file, at line", "=>>> '",
 	"error occurred during initialization of vm", "uncaught exception in thread [", "application failed to start",
 	"rails aborted!", "rake aborted!", "message from vcc-compiler", "due to fatal exception",
-	"linkageerror occurred while"}
+	"linkageerror occurred while", "error report==="}
 
 // What settings are about, or are called.
 var settings = []string{"config", "setting", "option", "environment", "env ", "env:", "flag", "yaml", ".yml", ".toml", ".ini",

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
@@ -276,7 +277,7 @@ func (t *tail) isNamed(l *logLine) bool {
 // enough.
 func (t *tail) exceptionAt(at int) *numberedRule {
 	l := &t.lines[at]
-	if l.isQuiet || !t.mayTell(l) || l.Part == logtext.Frame {
+	if l.isQuiet || !t.mayTell(l) || l.Part == logtext.Frame || !l.hasLetters() {
 		return nil
 	}
 	if r := t.known.genericOf(l); r != nil {
@@ -399,14 +400,20 @@ func (t *tail) summedUp(at int) int {
 
 // announced is where the reason stands above which a heading stands.
 func (t *tail) announced(at int) int {
+	announcing := at
 	for steps := 0; at+1 < len(t.lines) && steps < mostAnnounced && t.known.isHeading(&t.lines[at]); steps++ {
 		if next := &t.lines[at+1]; next.Part != logtext.Opening || next.isQuiet {
 			break
 		}
 		at++
 	}
+	if !t.lines[at].hasLetters() {
+		return announcing
+	}
 	return at
 }
+
+func (l *logLine) hasLetters() bool { return strings.ContainsFunc(l.Text, unicode.IsLetter) }
 
 // mostAnnounced is how many lines may stand before the reason that they announce.
 const mostAnnounced = 4
