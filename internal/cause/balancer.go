@@ -24,7 +24,7 @@ var balancers = []Cause{
 					"Check that a listener rule forwards to {targetGroup} and that its target type fits (ip for awsvpc): EC2 console, Target groups.",
 					"Check that a listener rule forwards to the target group and that its target type fits (ip for awsvpc): EC2 console, Target groups.",
 				},
-				{"Then deploy again: " + deployAgain, "Then run: " + restart},
+				{"Then deploy again: " + deployAgain, "Then run: " + restart, "Then deploy again."},
 			},
 		},
 		Japanese: Text{
@@ -38,7 +38,7 @@ var balancers = []Cause{
 					"リスナールールがターゲットグループ {targetGroup} に転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール、ターゲットグループ。",
 					"リスナールールがターゲットグループに転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール、ターゲットグループ。",
 				},
-				{"その後に再デプロイ: " + deployAgain, "その後に実行: " + restart},
+				{"その後に再デプロイ: " + deployAgain, "その後に実行: " + restart, "その後に再デプロイしてください。"},
 			},
 		},
 	},
@@ -93,6 +93,7 @@ var balancers = []Cause{
 				{
 					"Or take that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
 					"Or take that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+					"Or deploy without that zone's subnet.",
 				},
 			},
 		},
@@ -107,6 +108,7 @@ var balancers = []Cause{
 				{
 					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
 					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+					"または、その AZ のサブネットを外してデプロイしてください。",
 				},
 			},
 		},
@@ -129,6 +131,7 @@ var balancers = []Cause{
 				{
 					"Create it again with a listener rule, then point the service to it: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",
 					"Create it again with a listener rule, then point the service to it: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`",
+					"Create it again under the same name, with a listener rule.",
 				},
 			},
 		},
@@ -143,6 +146,7 @@ var balancers = []Cause{
 				{
 					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",
 					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`",
+					"同じ名前で、リスナールールとともに作り直してください。",
 				},
 			},
 		},

@@ -281,7 +281,20 @@ func (d digest) common() known {
 }
 
 func (d digest) steps() []string {
-	return whole(d.words.cause(d.v.Cause).steps(d.common(), d.style.marks()))
+	steps := whole(d.words.cause(d.v.Cause).steps(d.common(), d.style.marks(), d.fitsAll))
+	if len(steps) == 0 {
+		return []string{d.words.LookConsole}
+	}
+	return steps
+}
+
+// fitsAll reports whether a step can work for every one of the incidents.
+func (d digest) fitsAll(step string) bool {
+	return !slices.ContainsFunc(d.parts, func(part Part) bool {
+		one := d.draft
+		one.inc, one.v = part.Incident, part.Verdict
+		return !one.fits(step)
+	})
 }
 
 // mentions calls each whom the settings name for any of the incidents.

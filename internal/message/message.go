@@ -81,7 +81,7 @@ func Explain(f diagnosis.Finding) (why string, steps []string) {
 	named := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
 	maps.Copy(named, f.Entities)
 	k := known{Entities: named}
-	return text.why(k, plain.marks()), text.steps(k, plain.marks())
+	return text.why(k, plain.marks()), text.steps(k, plain.marks(), anywhere)
 }
 
 func lastPart(arn string) string {

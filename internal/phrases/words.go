@@ -154,10 +154,16 @@ type Words struct {
 	LookService  string `fill:"command"`
 	LookConsole  string
 	WhoDeleted   string `fill:"command"`
+	ProxyHost    string // what to do about a container of Service Connect
+	ProxyRoom    string
 	ProxyStep    string
 	ProxyLog     string
+	AgentStep    string // the same of GuardDuty
+	AgentOff     string
+	AgentLog     string
+	RouterStep   string // the same of FireLens
 	LookSender   string
-	ExitSteps    map[int]string // what to do about an exit code
+	ExitSteps    map[int][]string // what to do about an exit code, the first that fits
 	SilentStep   string
 	UnloggedStep string `fill:"time group"`
 	Account      string `fill:"account"`
