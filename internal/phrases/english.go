@@ -282,6 +282,7 @@ var English = Words{
 	Links: Links{
 		Cluster: "Cluster", Service: "Service", Deployments: "Deployments", Task: "Task", Logs: "Logs", HookLogs: "Hook logs", Starter: "Started by", TaskLogs: "Task logs", Image: "Image",
 		Alarm: "Alarm", TargetGroup: "Target group", Role: "Role", Secret: "Secret", Parameter: "Parameter", LogGroups: "Log group",
+		HookFunction: "Hook function", Infrastructure: "Infrastructure", Instance: "Instance", FileSystem: "File system", Subnet: "Subnet",
 		Page: "About this cause",
 	},
 }

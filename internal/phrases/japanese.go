@@ -281,6 +281,7 @@ var Japanese = Words{
 	Links: Links{ //nolint:gosec // labels
 		Cluster: "クラスター", Service: "サービス", Deployments: "デプロイ", Task: "タスク", Logs: "ログ", HookLogs: "フックのログ", Starter: "起動元", TaskLogs: "タスクのログ", Image: "イメージ",
 		Alarm: "アラーム", TargetGroup: "ターゲットグループ", Role: "ロール", Secret: "シークレット", Parameter: "パラメータ", LogGroups: "ロググループ",
+		HookFunction: "フックの関数", Infrastructure: "インフラストラクチャ", Instance: "インスタンス", FileSystem: "ファイルシステム", Subnet: "サブネット",
 		Page: "この原因について",
 	},
 }

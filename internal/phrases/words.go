@@ -203,7 +203,7 @@ type Labels struct {
 type Links struct {
 	Cluster, Service, Deployments, Task, Logs, HookLogs, Starter, TaskLogs, Image, Page string
 
-	Alarm, TargetGroup, Role, Secret, Parameter, LogGroups string
+	Alarm, TargetGroup, Role, Secret, Parameter, LogGroups, HookFunction, Infrastructure, Instance, FileSystem, Subnet string
 }
 
 // Changes are the phrases of one language for what changed.
