@@ -6,6 +6,7 @@ const (
 	ELBAPIError           Code = "elb-api-error"
 	ELBAZNotEnabled       Code = "elb-az-not-enabled"
 	TargetGroupMissing    Code = "target-group-missing"
+	GatewayUnmatched      Code = "gateway-unmatched"
 )
 
 var balancers = []Cause{
@@ -148,6 +149,26 @@ var balancers = []Cause{
 					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`",
 					"同じ名前で、リスナールールとともに作り直してください。",
 				},
+			},
+		},
+	},
+	{
+		Code: GatewayUnmatched, Severity: Error, Alert: true,
+		Page: guide + "gateway-troubleshooting.html",
+		English: Text{
+			Title: "no matching gateway",
+			Why:   []string{"No service gateway of the cluster matches the gateway connectors of the service."},
+			Steps: [][]string{
+				{"Compare with the quoted text: an associated gateway must have the connector's access type, be in the VPC of the service, and serve every zone of its subnets. One that is DISASSOCIATING does not count."},
+				{"Check that the tasks have the network mode awsvpc, which gateways need, then deploy again."},
+			},
+		},
+		Japanese: Text{
+			Title: "一致するゲートウェイがない",
+			Why:   []string{"サービスの gatewayConnectors に一致するサービスゲートウェイが、クラスターに関連付けられていません。"},
+			Steps: [][]string{
+				{"引用した文と見比べてください。関連付けたゲートウェイのアクセスタイプが一致し、サービスと同じ VPC にあり、サブネットのすべての AZ に対応している必要があります。DISASSOCIATING のものは数えません。"},
+				{"タスクのネットワークモードがゲートウェイに必要な awsvpc か確認し、再デプロイしてください。"},
 			},
 		},
 	},

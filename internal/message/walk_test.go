@@ -203,6 +203,8 @@ func possible(code cause.Code, s situation) bool {
 	case cause.ELBRegistrationFailed, cause.ELBAPIError, cause.ELBAZNotEnabled, cause.TargetGroupMissing, cause.ELBHealthCheckFailed,
 		cause.DeploymentFailed, cause.TasksFailingToStart, cause.ScaleInProtected:
 		return s.controller != "" && s.host != "EXTERNAL"
+	case cause.GatewayUnmatched:
+		return s.controller == "ECS" && s.network == "awsvpc" && s.host != "EXTERNAL"
 	case cause.DeploymentConfigBlocked:
 		return s.rolling()
 	case cause.AlarmRollback, cause.DeploymentHookFailed, cause.HookAnswerUnreadable, cause.HookNotInvoked:
