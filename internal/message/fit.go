@@ -83,13 +83,17 @@ func (d draft) placed(step string) (rest string, at bearing) {
 
 // host is what the tasks run on, where that is known.
 func (d draft) host() string {
-	for _, task := range slices.Concat(d.v.Tasks, d.inc.Tasks) {
-		if task.CapacityProvider == spot {
-			return spot
-		}
-		return task.LaunchType
+	tasks := d.v.Tasks
+	if len(tasks) == 0 {
+		tasks = d.inc.Tasks
 	}
-	return cmp.Or(d.inc.Revision.LaunchType, d.inc.Request.LaunchType)
+	switch {
+	case len(tasks) == 0:
+		return cmp.Or(d.inc.Revision.LaunchType, d.inc.Request.LaunchType)
+	case tasks[0].CapacityProvider == spot:
+		return spot
+	}
+	return tasks[0].LaunchType
 }
 
 // misfit is words of steps, in any language, and where such a step cannot work.

@@ -35,9 +35,16 @@ const (
 	ofWatcher = "aws-guardduty-agent-k2Jx"
 )
 
-// canBe leaves out what ECS has not: Service Connect is for services that it deploys, GuardDuty adds itself on Fargate.
+// canBe leaves out what ECS has not: Service Connect is for services that it deploys, GuardDuty adds itself on Fargate. Nothing
+// that is said of either depends on age.
 func (s situation) canBe() bool {
-	return (s.container != ofProxy || s.controller == "ECS" && s.host != "EXTERNAL") && (s.container != ofWatcher || s.fargate())
+	switch s.container {
+	case ofProxy:
+		return s.controller == "ECS" && s.host != "EXTERNAL" && !s.old()
+	case ofWatcher:
+		return s.fargate() && !s.old()
+	}
+	return true
 }
 
 // situations are all that can be: Fargate is awsvpc, hosts elsewhere never are.
@@ -50,9 +57,9 @@ func situations() []situation {
 	for _, strategy := range []string{"ROLLING", "BLUE_GREEN", "CANARY", "LINEAR"} {
 		services = append(services,
 			situation{controller: "ECS", strategy: strategy, kind: incident.DeploymentFailed, rollout: "FAILED"},
-			situation{controller: "ECS", strategy: strategy, kind: incident.TaskStopped, rollout: "IN_PROGRESS"},
-			situation{controller: "ECS", strategy: strategy, kind: incident.TaskStopped, rollout: "COMPLETED"})
+			situation{controller: "ECS", strategy: strategy, kind: incident.TaskStopped, rollout: "IN_PROGRESS"})
 	}
+	services = append(services, situation{controller: "ECS", strategy: "ROLLING", kind: incident.TaskStopped, rollout: "COMPLETED"})
 	for _, s := range services {
 		for _, host := range []string{"FARGATE awsvpc", "FARGATE_SPOT awsvpc", "EC2 awsvpc", "EC2 bridge", "EC2 host", "MANAGED_INSTANCES awsvpc",
 			"MANAGED_INSTANCES host", "EXTERNAL bridge"} {
