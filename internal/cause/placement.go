@@ -22,7 +22,7 @@ var placements = []Cause{
 		Entities: ofPlacement,
 		English: Text{
 			Title: "not enough CPU",
-			Why:   []string{"No container instance has the CPU that the task asks for."},
+			Why:   []string{"No container instance has the {cpu} CPU units that the task asks for.", "No container instance has the CPU that the task asks for."},
 			Steps: [][]string{
 				{"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
 				{hostFromAnywhere},
@@ -31,7 +31,7 @@ var placements = []Cause{
 		},
 		Japanese: Text{
 			Title: "CPU 不足",
-			Why:   []string{"タスクに必要な CPU の空きがあるコンテナインスタンスがありません。"},
+			Why:   []string{"タスクに必要な {cpu} CPU ユニットの空きがあるコンテナインスタンスがありません。", "タスクに必要な CPU の空きがあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
 				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー。"},
 				{hostFromAnywhereJa},
@@ -45,7 +45,7 @@ var placements = []Cause{
 		Entities: ofPlacement,
 		English: Text{
 			Title: "not enough memory",
-			Why:   []string{"No container instance has the memory that the task asks for."},
+			Why:   []string{"No container instance has the {memory} MiB of memory that the task asks for.", "No container instance has the memory that the task asks for."},
 			Steps: [][]string{
 				{"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
 				{hostFromAnywhere},
@@ -54,7 +54,7 @@ var placements = []Cause{
 		},
 		Japanese: Text{
 			Title: "インスタンスのメモリ不足",
-			Why:   []string{"タスクに必要なメモリの空きがあるコンテナインスタンスがありません。"},
+			Why:   []string{"タスクに必要な {memory} MiB のメモリの空きがあるコンテナインスタンスがありません。", "タスクに必要なメモリの空きがあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
 				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー。"},
 				{hostFromAnywhereJa},

@@ -153,7 +153,7 @@ func (d draft) causeTitle() string {
 	case d.hookTitle() != "":
 		return d.hookTitle()
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
-		return phrases.Say(d.words.WithCode, "cause", title, "code", exitCode(d.v.ExitCode))
+		return phrases.Say(d.words.WithCode, "cause", cmp.Or(d.words.ExitTitles[d.v.ExitCode], title), "code", exitCode(d.v.ExitCode))
 	}
 	return title
 }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
@@ -106,6 +107,7 @@ var misfits = []misfit{
 	{[]string{"grace-period", "startPeriod", "startTimeout", "entryPoint"}, draft.started},
 	{[]string{"--task-definition ", "--force-new-deployment", "--network-configuration", "--load-balancers", "--deployment-configuration"}, draft.deployedByOthers},
 	{[]string{"--network-configuration"}, draft.sharesNetwork},
+	{[]string{"Other registries", "ECR 以外"}, draft.fromECR},
 	{[]string{"security group", "セキュリティグループ"}, func(d draft) bool { return d.host() == external }},
 	{[]string{"maximumPercent", "minimumHealthyPercent"}, func(d draft) bool { return d.inc.ServiceName == "" || !d.inc.Service.Breakable() }},
 }
@@ -124,6 +126,13 @@ func (d draft) deployedByOthers() bool { return !d.inc.Service.ByECS() }
 func (d draft) sharesNetwork() bool {
 	mode := d.inc.TaskDefinition.NetworkMode
 	return mode != "" && mode != "awsvpc"
+}
+
+// fromECR reports whether the image that failed is in a private registry of ECR.
+func (d draft) fromECR() bool {
+	image, _ := awsname.ParseImage(d.v.Entities["image"])
+	_, private := awsname.ParseRegistry(cmp.Or(image.Registry, d.v.Entities["registry"]))
+	return private
 }
 
 // refusal is the answer of an application that runs but has nothing good to say at the health check's path.

@@ -143,7 +143,7 @@ func (d draft) advised() bool {
 
 // known is what the verdict names, the names that commands need, and where things are.
 func (d draft) known() known {
-	const ours = 11 // that the incident tells, beside those of the verdict
+	const ours = 13 // that the incident tells, beside those of the verdict
 	all := make(diagnosis.Entities, ours+len(d.v.Entities))
 	all["cluster"], all["service"], all["logGroup"] = d.inc.Cluster, d.inc.ServiceName, d.logGroup()
 	all["alarm"] = strings.Join(d.inc.ServiceDeployment.TriggeredAlarms, ", ")
@@ -151,6 +151,7 @@ func (d draft) known() known {
 	if d.inc.Kind == incident.JobRefused {
 		all["definition"], all["family"] = d.requested(), d.inc.Family()
 	}
+	all["cpu"], all["memory"] = d.inc.TaskDefinition.CPU, d.inc.TaskDefinition.Memory
 	all["refusal"], all["gateway"], all["silence"] = d.answers()
 	if variable := d.variable(); variable != "" {
 		all["variable"], all["starter"] = variable, d.inc.Starter().Name

@@ -185,6 +185,12 @@ var English = Words{
 		windows + 0xE0434352: "Code {code} is {hex}: .NET ended on an exception that nothing handled.",
 		0x40010004:           "Code {code} is {hex}, DBG_TERMINATE_PROCESS: it was told to stop.",
 	},
+	ExitTitles: map[int]string{
+		126: "command not executable", 127: "command not found", 134: "process aborted",
+		139: "segmentation fault",
+	},
+	AlsoExited:  "The container {container} exited with code {code}, too.",
+	PortTaken:   "In the task definition {container} has port {port}.",
 	WindowsExit: "Code {code} is {hex}, which only Windows gives.",
 
 	Registered: "task definition registered by {who}",

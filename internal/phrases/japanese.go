@@ -184,6 +184,12 @@ var Japanese = Words{
 		windows + 0xE0434352: "終了コード {code} は {hex} です。.NET の例外が処理されずに終了しました。",
 		0x40010004:           "終了コード {code} は {hex} (DBG_TERMINATE_PROCESS) です。停止の指示によるものです。",
 	},
+	ExitTitles: map[int]string{
+		126: "コマンドを実行できない", 127: "コマンドが見つからない", 134: "プロセスの異常終了",
+		139: "セグメンテーション違反",
+	},
+	AlsoExited:  "コンテナ {container} も終了コード {code} で終了しています。",
+	PortTaken:   "タスク定義ではポート {port} を {container} が使います。",
 	WindowsExit: "終了コード {code} は {hex} で、Windows だけが返すものです。",
 
 	Registered: "タスク定義の登録者 {who}",

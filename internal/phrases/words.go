@@ -114,6 +114,9 @@ type Words struct {
 	Exited       string         `fill:"container code"`
 	Exits        map[int]string `fill:"code hex"` // what an exit code stands for
 	WindowsExit  string         `fill:"code hex"` // the same of any other code of Windows
+	ExitTitles   map[int]string // titles of those that say what went wrong
+	AlsoExited   string         `fill:"container code"`
+	PortTaken    string         `fill:"container port"`
 	Ran          string         `fill:"time"`
 	NeverStarted string
 
