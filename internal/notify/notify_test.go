@@ -138,7 +138,7 @@ func TestEveryCaseIsToldOrIsSilentAsItsVerdictSays(t *testing.T) {
 		var c channel
 		n := c.notifier(caseOf(name))
 		_, err := os.Stat(testdata + "/events/" + name + "/aws")
-		open := diagnosis.Diagnose(n.decoded(event(t, name))).Open
+		open := diagnosis.Diagnose(n.decode(event(t, name))).Open
 		asked := err == nil || open || cases[name].Alert
 		if !asked {
 			n.Investigator = unasked(t)

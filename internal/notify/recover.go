@@ -17,22 +17,22 @@ import (
 // kept like one that could not be delivered.
 var errPanic = errors.New("a defect of ecswhy: its log says where")
 
-// explained is Explain, and where that panics or does not end what was learnt or else what the event alone tells, and
-// where that does not either the least that can be said.
-func (n Notifier) explained(ctx context.Context, raw []byte) (Report, error) {
-	return n.firstOf(ctx,
+// explainSafely explains an event. Where that panics or does not end it tells what was learnt, or else what the event alone tells, or
+// else the least that can be said.
+func (n Notifier) explainSafely(ctx context.Context, raw []byte) (Report, error) {
+	return n.firstWithoutPanic(ctx,
 		func(error) Report { return n.Explain(ctx, raw) },
-		func(why error) Report { return n.plain(ctx, raw, why) },
-		func(error) Report { return n.tell(barely(raw)) },
+		func(why error) Report { return n.reportKnown(ctx, raw, why) },
+		func(error) Report { return n.report(undecodable(raw)) },
 	)
 }
 
-// firstOf is what the first way to explain an event gives that ends in its time and does not panic. Each is told what
-// was wrong with the one before.
-func (n Notifier) firstOf(ctx context.Context, ways ...func(why error) Report) (report Report, err error) {
+// firstWithoutPanic explains an event the first of several ways that ends in its time and does not panic. Each is told what was wrong
+// with the one before.
+func (n Notifier) firstWithoutPanic(ctx context.Context, ways ...func(why error) Report) (report Report, err error) {
 	for i, way := range ways {
 		why := err
-		limit, cancel := sooner(ctx, toPublish+time.Duration(len(ways)-1-i)*toTell)
+		limit, cancel := withReserve(ctx, publishReserve+time.Duration(len(ways)-1-i)*fallbackReserve)
 		report, err = inTime(limit, n, func() Report { return way(why) })
 		cancel()
 		if err == nil {
@@ -59,37 +59,37 @@ func panicked(value any) error {
 	return errPanic
 }
 
-// plain tells what was learnt before something went wrong, and where that cannot be told what the event alone tells.
-func (n Notifier) plain(ctx context.Context, raw []byte, why error) Report {
+// reportKnown tells what was learnt before something went wrong, and where that cannot be told what the event alone tells.
+func (n Notifier) reportKnown(ctx context.Context, raw []byte, why error) Report {
 	var b broken
 	if errors.As(why, &b) {
-		report, err := inTime(ctx, n, func() Report { return n.tell(plainly(b.known, why)) })
+		report, err := inTime(ctx, n, func() Report { return n.report(withGap(b.known, why)) })
 		if err == nil {
 			return report
 		}
 	}
-	return n.tell(plainly(n.decoded(raw), why))
+	return n.report(withGap(n.decode(raw), why))
 }
 
-// plainly adds to an incident that not everything was looked up, and why.
-func plainly(inc incident.Incident, why error) incident.Incident {
+// withGap notes in an incident that not everything was looked up, and why.
+func withGap(inc incident.Incident, why error) incident.Incident {
 	gap := incident.Gap{Operation: "ecswhy", Kind: incident.Failed, Reason: incident.OwnDefect}
-	if errors.Is(why, errLate) {
+	if errors.Is(why, errOutOfTime) {
 		gap = incident.Gap{Operation: "ecswhy", Kind: incident.TimedOut}
 	}
 	inc.Gaps = append(inc.Gaps, gap)
 	return inc
 }
 
-// barely is all that can be said of an event that cannot be decoded: how to find it.
-func barely(raw []byte) incident.Incident {
+// undecodable says all that can be said of an event that cannot be decoded: how to find it.
+func undecodable(raw []byte) incident.Incident {
 	sum := sha256.Sum256(raw)
 	id := "sha256-" + hex.EncodeToString(sum[:16])
 	return incident.Incident{ID: id, Kind: incident.Unreadable, Raw: fmt.Sprintf("%d bytes that ecswhy failed on; its log has why", len(raw))}
 }
 
-// tell writes of an incident as it is.
-func (n Notifier) tell(inc incident.Incident) Report {
+// report judges an incident as it is, and writes of it.
+func (n Notifier) report(inc incident.Incident) Report {
 	report := Report{Incident: inc, Verdict: n.judge(inc)}
 	if report.Verdict.Alert {
 		report.Notification = n.Writer.Write(inc, report.Verdict)
@@ -97,9 +97,9 @@ func (n Notifier) tell(inc incident.Incident) Report {
 	return report
 }
 
-// described is a panic's value as it may be logged: it can hold anything, such as a part of the event, and is only
-// shown where the runtime itself wrote it.
-func described(value any) string {
+// panicText gives a panic's value as it may be logged: it can hold anything, such as a part of the event, and is only shown where the
+// runtime itself wrote it.
+func panicText(value any) string {
 	var fault runtime.Error
 	if err, ok := value.(error); ok && errors.As(err, &fault) {
 		return fault.Error()

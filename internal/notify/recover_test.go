@@ -88,12 +88,12 @@ func TestTheLogSaysWhereThePanicWas(t *testing.T) {
 	}
 	lines := c.lines(t)
 	stack, _ := lines[0]["stack"].(string)
-	for _, want := range []string{"notify.eighth", "rescue_test.go:", "notify.Notifier.Explain"} {
+	for _, want := range []string{"notify.eighth", "recover_test.go:", "notify.Notifier.Explain"} {
 		if !strings.Contains(stack, want) {
 			t.Errorf("no %s in\n%s", want, stack)
 		}
 	}
-	if strings.Contains(stack, "0x") || strings.Contains(stack, "rescued.func") {
+	if strings.Contains(stack, "0x") || strings.Contains(stack, "func1.1") {
 		t.Errorf("stack\n%s", stack)
 	}
 }
@@ -104,11 +104,11 @@ func TestEachWayThatPanicsLeavesTheNext(t *testing.T) {
 	var c channel
 	n := c.notifier(nil)
 	fall := func(error) Report { panic(secret) }
-	report, err := n.firstOf(t.Context(), fall, fall, func(error) Report { return n.tell(barely(raw)) })
+	report, err := n.firstWithoutPanic(t.Context(), fall, fall, func(error) Report { return n.report(undecodable(raw)) })
 	if err != nil || !report.Verdict.Alert || !strings.Contains(report.Notification.Text, report.Incident.ID) && report.Notification.Chatbot.ID != report.Incident.ID {
 		t.Errorf("%+v, %v", report, err)
 	}
-	if _, err := n.firstOf(t.Context(), fall, fall, fall); !errors.Is(err, errPanic) {
+	if _, err := n.firstWithoutPanic(t.Context(), fall, fall, fall); !errors.Is(err, errPanic) {
 		t.Errorf("error %v", err)
 	}
 	if log := c.log.String(); strings.Count(log, `"msg":"panic"`) != 5 || strings.Contains(report.Notification.Text+log, secret) {
