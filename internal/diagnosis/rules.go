@@ -396,7 +396,7 @@ var rules = []rule{
 		"container agent is disconnected", "container agent is not connected",
 	}},
 	{cause: cause.NoContainerInstances, any: []string{
-		"=no active instances", "=empty capacity provider", "no container instances were found", "=inactive", "=missing",
+		"=no active instances", "has no available container instances", "=empty capacity provider", "no container instances were found", "=inactive", "=missing",
 	}},
 	{cause: cause.PlacementConstraint, any: []string{
 		"=attribute", "=location", "=resource:*", "encountered error \"attribute", "encountered error \"location",

@@ -39,7 +39,7 @@ var codeRules = []rule{
 	{cause: cause.CertificateNotTrusted, loud: []string{"ssl routines:"}},
 	{cause: cause.ConnectionRefused, isLoudForm: true, mayBe: []string{"connect", "network", "dns", "host", "unreachable", "serverselection", "timeout"},
 		form:   class(`(?:Connect|Network|Dns|DNS|UnknownHost|Unreachable|ServerSelection|SocketTimeout|ReadTimeout|NoHost)`),
-		unless: append([]string{"connectionstring", "kafka.connect.errors"}, ownAgents...)},
+		unless: append([]string{"connectionstring", "kafka.connect.errors", "not found", "does not exist", "malformed", "cannot parse", "invalid"}, ownAgents...)},
 	{cause: cause.ConnectionRefused, mayBe: sqlStates, form: sqlState(`08\w{3}|53300|57P0[123]`)},
 	{cause: cause.ConnectionRefused, mayBe: []string{"ora-", "dpy-"},
 		form: lazyregexp.New(`\bORA-(?:12\d{3}|17002|0311[34]|03135|25408)\b|\bDPY-(?:600\d|4011|4027)\b`)},

@@ -308,7 +308,7 @@ func (t *tail) isAboveStack(at int) bool {
 const mostOfMessage = 12
 
 // errorName is how the message of an exception begins.
-var errorName = lazyregexp.New(`^(?:Uncaught )?[\w.$]*(?:Error|Exception)(?: \[\w+\])?: `)
+var errorName = lazyregexp.New(`^(?:Uncaught |\w+(?: \w+){0,4}: )?[\w.$]*(?:Error|Exception)(?: \[\w+\])?: `)
 
 // isBelowStack says whether a stack of Python stands above a line that begins with the name of a class.
 func (t *tail) isBelowStack(at int) bool {
@@ -389,7 +389,7 @@ var address = lazyregexp.New(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d
 func (t *tail) summedUp(at int) int {
 	least := min(t.lines[at].Level, logtext.Error)
 	for i := at - 1; i >= t.end; i-- {
-		if l := &t.lines[i]; !l.isQuiet && l.Part == logtext.Opening && l.Level >= least && (least > 0 || i == at-1) {
+		if l := &t.lines[i]; !l.isQuiet && l.Part == logtext.Opening && l.Level >= least && (least > 0 || i == at-1 && !t.known.isAnnouncing(l)) {
 			if at = i; !t.known.isSum(l) {
 				break
 			}
@@ -402,7 +402,7 @@ func (t *tail) summedUp(at int) int {
 func (t *tail) announced(at int) int {
 	announcing := at
 	for steps := 0; at+1 < len(t.lines) && steps < mostAnnounced && t.known.isHeading(&t.lines[at]); steps++ {
-		if next := &t.lines[at+1]; next.Part != logtext.Opening || next.isQuiet {
+		if next := &t.lines[at+1]; next.Part != logtext.Opening || next.isQuiet || strings.HasPrefix(next.Text, "|") {
 			break
 		}
 		at++

@@ -27,7 +27,7 @@ type rule struct {
 const (
 	rejected = `syntax error|pars(?:e|ing)\b|unexpected|expecting|expected|invalid|illegal|not allowed|duplicate|cannot be|must be|` +
 		`missing|not declared`
-	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl|lua)\b`
+	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl|lua|rc)\b`
 )
 
 // rules are asked in this order: a cause that says more wins over one that says less. What is said in words comes before
@@ -52,7 +52,7 @@ var phraseRules = []rule{
 	{cause: cause.PortInUse, any: []string{"port*is in use by another", "port*is already in use", "address in use",
 		"connection in use: (", "eaddrnotavail*listen",
 		"eaddrinuse", "address already in use", "=port*already in use", "web server failed to start. port*already in use",
-		"port is already allocated",
+		"port is already allocated", "port in use", "port is in use", "is port * in use",
 		"only one usage of each socket address", "address in use (98)"}},
 
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"keyerror: '"},
@@ -69,7 +69,7 @@ var phraseRules = []rule{
 		"improperlyconfigured: set the*environment variable", "please set the*environment variable",
 		"must set the*environment variable",
 		"missing env var", "missing env ", "missing env:", "missing required env",
-		"via the environment variable", "not present in the environment", "by setting the*environment variable", "env var*not set", "env var*is required", "env var required", "environment variable required", "env var*missing",
+		"via the environment variable", "not present in the environment", "by setting the*environment variable", "no environment variable)", "env var*not set", "env var*is required", "env var required", "environment variable required", "env var*missing",
 		"required key*missing value", "config validation error*is required", "validation error for settings",
 		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set",
 		"superuser password is not specified", "password option is not specified",
@@ -94,7 +94,7 @@ var phraseRules = []rule{
 		"env['rails_master_key']", "variable*referenced but not set"}},
 
 	{cause: cause.MissingModule, any: []string{"exec user process caused*no such file", "exec*failed: no such file",
-		"was compiled against a different node.js version", "your ruby version is*but your gemfile specified", "bundle only supports platforms", "plugin.open(", "could not locate a flask application", "can't open lib '", "dpi-1047", "call to undefined function", "could not access file \"", "could not load class: ", "cannot open assembly", "can't find package", "could not locate*on classpath", "there is no package called", "executable doesn't exist", "isn't declared in your dependencies", "no required module provides package", "no package.json", "unable to access jarfile", "invalid or corrupt jarfile", "no main manifest attribute", "jar manifest missing",
+		"was compiled against a different node.js version", "your ruby version is*but your gemfile specified", "bundle only supports platforms", "plugin.open(", "could not locate a flask application", "can't open lib '", "dpi-1047", "call to undefined function", "could not access file \"", "could not load class: ", "cannot open assembly", "can't find package", "could not locate*on classpath", "there is no package called", "executable doesn't exist", "isn't declared in your dependencies", "no required module provides package", "no package.json", "error: module not found", "unable to access jarfile", "invalid or corrupt jarfile", "no main manifest attribute", "jar manifest missing",
 		"can't locate*in @inc", "could not find driver", "is not part of the bundle", "could not import",
 		"failed to find flask application", "error loading asgi app", "unable to load celery application",
 		"=the module*was not found", "could not open input file", ": can't open file '",
@@ -155,7 +155,7 @@ var phraseRules = []rule{
 		form: lazyregexp.New(`(?i)\b(?:invalid|incorrect|wrong|bad|no|missing|expired|load|find|locate|retrieve|establish|get)\b.{0,40}\bcredentials?\b|` +
 			`\bcredentials? .{0,40}\b(?:invalid|incorrect|expired|rejected|not found|missing|failed|refused)\b|` +
 			`\binvalid (?:[\w-]+ ){0,2}token\b|\btoken .{0,60}\bwas rejected|\binvalid (?:[\w-]+ )?api key\b`),
-		unless: []string{"unexpected token", "syntaxerror", "token for user"}},
+		unless: []string{"unexpected token", "syntaxerror", "token for user", "parse"}},
 
 	{cause: cause.CertificateNotTrusted, any: []string{"certificate chain was issued by an authority", "certificate is expired", "remote error: tls: ", "first record does not look like a tls handshake", "gave http response to https client", "wrong version number", "certificate has expired", "sslauthenticationexception",
 		"unable to get issuer certificate", "does not match certificate's altnames", "err_tls_cert",
@@ -168,6 +168,7 @@ var phraseRules = []rule{
 		unless: []string{"verify return code: ", "generating self", "generating a self", "generated self", "generated a self", "creating a self",
 			"created a self", "using a self"}},
 
+	{cause: cause.ConfigurationMissing, mayBe: []string{"database"}, form: lazyregexp.New(`\bdatabase "[^"]+" does not exist`)},
 	{cause: cause.ConnectionRefused, any: []string{"remaining connection slots", "connectionrefusederror",
 		"connectionreseterror", "socket.gaierror", "connect call failed", "too many clients already", "er_con_count_error",
 		"all connection attempts failed", "read timed out", "failed reaching server", "buffering timed out", "failed to connect to all addresses", "has gone away", "lost connection to", "database system is starting up", "econnaborted", "maximum wire version", "timed out after*while waiting", "dpy-6005", "unknown server host", "connection time-out", "establishing a database connection", "connection attempt failed", "econnreset", "server closed the connection unexpectedly", "ora-12514", "ora-12154",
@@ -205,7 +206,7 @@ var phraseRules = []rule{
 		"context deadline exceeded", "operation timed out", "connection timed out", "connection closed by", "connection closed unexpectedly",
 		"connection is closed", "connection was closed", "dns lookup failed", "unable to resolve host", "could not resolve host",
 		"failed to resolve", "unreachable", "nxdomain", "failed to dial", "error connecting to", "connection error"},
-		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook", "endpoint rule error", "unreachable=0"}, ownAgents...)},
+		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook", "endpoint rule error", "unreachable=0", "cannot parse", "failed to parse"}, ownAgents...)},
 
 	{cause: cause.MigrationFailed, any: []string{"migration directory is corrupt", "need to initialize the database", "database is not initialized", "failed to run sql migration", "p3009", "p3018", "p2021", "p2022", "was previously applied but is missing", "undefinedtable", "undefinedcolumn", "unknown column",
 		"base table or view not found", "no such table", "no such column", "schema-validation: ", "ora-00942", "ora-00904",
@@ -228,7 +229,8 @@ var phraseRules = []rule{
 	{cause: cause.MigrationFailed, mayBe: []string{"does not exist", "already exists",
 		"doesn't exist"}, form: lazyregexp.New(`(?i)\b(?:relation|table|column|` +
 		`type) ["'\x60]?[\w.]+["'\x60]? (?:of relation \S+ )?(?:does not exist|doesn't exist|` +
-		`already exists)`)},
+		`already exists)`),
+		unless: []string{"mysql.plugin", "mysql.db", "mysql.user", "privilege tables"}},
 
 	{cause: cause.LicenseMissing, any: []string{"license*not found", "license*is missing", "license*is required",
 		"license*has expired", "license is expired", "license expired", "license*is invalid", "license*is not valid",
@@ -254,7 +256,7 @@ var phraseRules = []rule{
 			`unsupported) (?:[\w-]+ ){0,2}(?:directives?|options?|flags?|arguments?|parameters?|keywords?|` +
 			`settings?|configuration|config|variables?|fields?|sections?|entry|entries|switch|property|` +
 			`properties|attributes?|protocol|command|key)\b`), isVague: true,
-		unless: []string{"undefined local variable", "unexpected keyword argument", "got an unexpected", "unknown column"}},
+		unless: []string{"bad config file", "undefined local variable", "unexpected keyword argument", "got an unexpected", "unknown column"}},
 	{cause: cause.ConfigurationMissing, any: []string{"unrecognized: '", "unrecognised: '",
 		"flag provided but not defined", "unmatched argument", "cannot get uid for user", "flag needs an argument", "is not allowed in node_options", "no such option",
 		"parse error on line", "no such command", "the following arguments are required", "arguments were not provided",
@@ -266,7 +268,7 @@ var phraseRules = []rule{
 		"unmarshal errors", "mapping values are not allowed", "did not find expected", "key-value delimiter not found",
 		"no configuration found", "no configuration file found", "no config file", "does not specify a command", "bungled ",
 		"setting provided",
-		"invalid config key", "initial heap size set to a larger value", "conflicting collector combinations", "a storage backend must be specified", "parser failed somehow", "isn't an allowed element", "validation error in ", "does not exist or is empty", "end-user license agreement", "accept_eula", "bad string length", "bad numerical", "unable to instantiate configuration", "validate cli flag", "does not conform to specification starting at", "property has not been initialized", "failed_to_check_schema", "unknown_fields", "no hostkeys available", "in config file", "unable to find user", "missing region", "couldn't find config file", "key values mismatch", "unsupported storage engine", "invalid maximum heap size", "invalid initial heap size", "unrecognized vm option", "invalid command '",
+		"invalid config key", "initial heap size set to a larger value", "conflicting collector combinations", "a storage backend must be specified", "parser failed somehow", "isn't an allowed element", "validation error in ", "does not exist or is empty", "end-user license agreement", "accept_eula", "bad string length", "bad numerical", "unable to instantiate configuration", "validate cli flag", "does not conform to specification starting at", "property has not been initialized", "failed_to_check_schema", "unknown_fields", "no hostkeys available", "in config file", "unable to find user", "missing region", "couldn't find config file", "key values mismatch", "unsupported storage engine", "couldn't find a configuration file", "could not stat config", "invalid maximum heap size", "invalid initial heap size", "unrecognized vm option", "invalid command '",
 		"no mpm loaded", "plugin name that don't exist", "missing script: ", "could not read package.json", "getpwnam(",
 		"unknown user or group", "unable to find required", "outside the valid range", "is too low, increase",
 		"must be within range",
@@ -288,7 +290,6 @@ var phraseRules = []rule{
 	{cause: cause.ConfigurationMissing, mayBe: []string{"syntax error", ": error",
 		"config"}, form: lazyregexp.New(`(?i)` + settingsFile + `(?::\d+)?:? .{0,60}(?:syntax error|: error)|` +
 		`\bconfig\w*: .*(?:cannot unmarshal|invalid|unexpected|unknown|pars(?:e|ing))`)},
-	{cause: cause.ConfigurationMissing, mayBe: []string{"database"}, form: lazyregexp.New(`\bdatabase "[^"]+" does not exist`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{" in /", " at /", ".conf", ".cfg", ".cnf",
 		".ini", ".yml", ".yaml", ".toml", ".json", ".hcl", ".properties", "corefile", ".vcl", "config"},
 		form: lazyregexp.New(`(?i)(?:` + rejected + `).{0,200}(?:` + settingsFile + `|config)|(?:` + settingsFile + `|\bconfig|corefile).{0,200}(?:` + rejected + `)`)},
@@ -311,14 +312,14 @@ var phraseRules = []rule{
 		form: lazyregexp.New(`(?i)\binvalid value .{0,60}\bfor (?:.{0,20}\b)?(?:flag|option|argument|parameter|setting|property|key|'-)`)},
 	// It speaks to whoever set it up.
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"please", "you must", "you need to"},
-		form: lazyregexp.New(`(?i)\b(?:please|you (?:\W?must\W?|need to)) (?:set|provide|specify|define|configure|supply|add)\b`)},
+		form: lazyregexp.New(`(?i)\b(?:please|you (?:\W?must\W?|need to)) (?:set|provide|specify|define|configure|supply|add|create)\b`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"missing"},
 		form: lazyregexp.New(`(?i)\bmissing (?:[\w-]+ ){0,3}(?:secret|key|token|password|credentials?|setting|option|section)\b`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"malformed"},
 		form: lazyregexp.New(`(?i)\bmalformed (?:[\w-]+ ){0,2}(?:dsn|ur[il]|address|config\w*|connection string|arn|json|yaml)\b`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{": error: argument"}, form: lazyregexp.New(`: error: argument \S+: `)},
 	// What only sums up that the configuration is wrong.
-	{cause: cause.ConfigurationMissing, sums: true, any: []string{"found in configuration", "contains errors",
+	{cause: cause.ConfigurationMissing, sums: true, any: []string{"bad config file", "found in configuration", "contains errors",
 		"configuration check failed", "configuration failed", "error found at", "fpm initialization failed",
 		"vcl compilation failed", "errors in configuration file", "invalid config, exiting",
 		"post process the configuration", "failed_to_prepare_configuration"}},
@@ -381,6 +382,8 @@ var endRules = []rule{
 	{cause: cause.UnhandledException, any: []string{`"level":"fatal"`, `"level":60,`, "level=fatal msg=",
 		"nest can't resolve dependencies", "required a bean of type*that could not be found",
 		"required a bean named*that could not be found"}},
+	{cause: cause.UnhandledException, isLoudForm: true, mayBe: []string{"exception"},
+		form: lazyregexp.New(`\b(?:[a-z]\w*\.){2,}[A-Z]\w*Exception\b`)},
 	{cause: cause.UnhandledException, mayBe: []string{".lua:"}, form: lazyregexp.New(`^lua\w*: \S+\.lua:\d+: `)},
 	{cause: cause.UnhandledException, mayBe: []string{":in "}, form: lazyregexp.New("^\\S+:\\d+:in .*\\((?:\\w+::)*[A-Z]\\w*\\)$")},
 	{cause: cause.UnhandledException, mayBe: []string{": syntax error",

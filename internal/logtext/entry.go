@@ -104,6 +104,6 @@ func hasAnyPrefix(text string, prefixes ...string) bool {
 // or stands above frames.
 func isNative(start string) bool {
 	number := strings.TrimLeft(start, "0123456789")
-	return strings.HasPrefix(start, "CallStack (from HasCallStack):") || len(number) < len(start) && (strings.HasPrefix(number, ": 0x") || strings.HasPrefix(number, ":     0x")) ||
+	return hasAnyPrefix(start, "CallStack (from HasCallStack):", "--- End of ") || len(number) < len(start) && (strings.HasPrefix(number, ": 0x") || strings.HasPrefix(number, ":     0x")) ||
 		strings.HasPrefix(start, "goroutine ") && strings.HasSuffix(start, ":")
 }
