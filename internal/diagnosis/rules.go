@@ -198,6 +198,10 @@ var rules = []rule{
 		"invalidsnapshot.", "perform: ec2:createvolume",
 	}},
 
+	{cause: cause.EBSAttachFailed, any: []string{
+		"ebs volume(s)", "attach*ebs volume", "ebs volume attachment", "waiting*ebs volume",
+	}},
+
 	// Secrets and the registry's credentials, which Fargate gets in one step.
 	{cause: cause.ImagePullDenied, any: []string{"perform: ecr:", "perform: ecr-public:"}},
 	{cause: cause.ImagePullDenied, when: gettingRegistryAuth, any: denials},

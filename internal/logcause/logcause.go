@@ -355,11 +355,11 @@ func (t *tail) quote(found sighting) string {
 // naming returns where, up the record, a line of the rule names host and port, or the path or role to which there is no
 // access; a bare ConnectException does not. The fields of an error object say less than the line above them.
 func (t *tail) naming(found sighting) int {
-	names, at := named[found.rule.cause], found.at
+	name, at := names(found.rule.cause), found.at
 	for i := found.at; i >= 0; i-- {
 		l := &t.lines[i]
 		if found.rule.matches(l, true) {
-			if names != nil && names().MatchString(l.Written) {
+			if name != nil && name.MatchString(l.Written) {
 				return i
 			}
 			if field().MatchString(t.lines[at].Text) {
@@ -376,11 +376,18 @@ func (t *tail) naming(found sighting) int {
 // field is the form of a field of an error object as Node.js prints it.
 var field = lazyregexp.New(`^\s+'?[a-z_$][\w$]*'?: [^ ]+$`)
 
-// named is the form of what a line names that tells more of a cause than others.
-var named = map[cause.Code]func() *regexp.Regexp{
-	cause.ConnectionRefused: address,
-	cause.PermissionDenied:  lazyregexp.New(`['"(\x60 ]/[\w.]+|\barn:`),
+// names is the form of what a line names that tells more of a cause than other lines, or nil.
+func names(code cause.Code) *regexp.Regexp {
+	if code == cause.ConnectionRefused {
+		return address()
+	}
+	if code == cause.PermissionDenied {
+		return denied()
+	}
+	return nil
 }
+
+var denied = lazyregexp.New(`['"(\x60 ]/[\w.]+|\barn:`)
 
 var address = lazyregexp.New(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b`)
 

@@ -69,7 +69,7 @@ var phraseRules = []rule{
 		"improperlyconfigured: set the*environment variable", "please set the*environment variable",
 		"must set the*environment variable",
 		"missing env var", "missing env ", "missing env:", "missing required env",
-		"via the environment variable", "not present in the environment", "by setting the*environment variable", "no environment variable)", "env var*not set", "env var*is required", "env var required", "environment variable required", "env var*missing",
+		"via the environment variable", "not present in the environment", "by setting the*environment variable", "no environment variable)", "is a required variable, but it was not set", "getenv(*must not be null", "env var*not set", "env var*is required", "env var required", "environment variable required", "env var*missing",
 		"required key*missing value", "config validation error*is required", "validation error for settings",
 		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set",
 		"superuser password is not specified", "password option is not specified",
@@ -94,7 +94,7 @@ var phraseRules = []rule{
 		"env['rails_master_key']", "variable*referenced but not set"}},
 
 	{cause: cause.MissingModule, any: []string{"exec user process caused*no such file", "exec*failed: no such file",
-		"was compiled against a different node.js version", "your ruby version is*but your gemfile specified", "bundle only supports platforms", "plugin.open(", "could not locate a flask application", "can't open lib '", "dpi-1047", "call to undefined function", "could not access file \"", "could not load class: ", "cannot open assembly", "can't find package", "could not locate*on classpath", "there is no package called", "executable doesn't exist", "isn't declared in your dependencies", "no required module provides package", "no package.json", "error: module not found", "unable to access jarfile", "invalid or corrupt jarfile", "no main manifest attribute", "jar manifest missing",
+		"was compiled against a different node.js version", "your ruby version is*but your gemfile specified", "bundle only supports platforms", "plugin.open(", "could not locate a flask application", "can't open lib '", "dpi-1047", "call to undefined function", "could not access file \"", "could not load class: ", "cannot open assembly", "can't find package", "could not locate*on classpath", "there is no package called", "executable doesn't exist", "isn't declared in your dependencies", "no required module provides package", "no package.json", "error: module not found", "importerror: ", "(loaderror)", "=loaderror*", "dll load failed", "unable to access jarfile", "invalid or corrupt jarfile", "no main manifest attribute", "jar manifest missing",
 		"can't locate*in @inc", "could not find driver", "is not part of the bundle", "could not import",
 		"failed to find flask application", "error loading asgi app", "unable to load celery application",
 		"=the module*was not found", "could not open input file", ": can't open file '",
@@ -157,7 +157,7 @@ var phraseRules = []rule{
 			`\binvalid (?:[\w-]+ ){0,2}token\b|\btoken .{0,60}\bwas rejected|\binvalid (?:[\w-]+ )?api key\b`),
 		unless: []string{"unexpected token", "syntaxerror", "token for user", "parse"}},
 
-	{cause: cause.CertificateNotTrusted, any: []string{"certificate chain was issued by an authority", "certificate is expired", "remote error: tls: ", "first record does not look like a tls handshake", "gave http response to https client", "wrong version number", "certificate has expired", "sslauthenticationexception",
+	{cause: cause.CertificateNotTrusted, any: []string{"certificate chain was issued by an authority", "certificate is expired", "remote error: tls: ", "first record does not look like a tls handshake", "gave http response to https client", "wrong version number", "curl error 60", "curl error 35", "certificate has expired", "sslauthenticationexception",
 		"unable to get issuer certificate", "does not match certificate's altnames", "err_tls_cert",
 		"sslhandshakeexception", "certpathvalidatorexception", "cert_has_expired", "certificate is not trusted",
 		"certificate signed by unknown", "self-signed*certificate in",
@@ -171,7 +171,7 @@ var phraseRules = []rule{
 	{cause: cause.ConfigurationMissing, mayBe: []string{"database"}, form: lazyregexp.New(`\bdatabase "[^"]+" does not exist`)},
 	{cause: cause.ConnectionRefused, any: []string{"remaining connection slots", "connectionrefusederror",
 		"connectionreseterror", "socket.gaierror", "connect call failed", "too many clients already", "er_con_count_error",
-		"all connection attempts failed", "read timed out", "failed reaching server", "buffering timed out", "failed to connect to all addresses", "has gone away", "lost connection to", "database system is starting up", "econnaborted", "maximum wire version", "timed out after*while waiting", "dpy-6005", "unknown server host", "connection time-out", "establishing a database connection", "connection attempt failed", "econnreset", "server closed the connection unexpectedly", "ora-12514", "ora-12154",
+		"all connection attempts failed", "read timed out", "failed reaching server", "buffering timed out", "failed to connect to all addresses", "has gone away", "lost connection to", "database system is starting up", "econnaborted", "maximum wire version", "timed out after*while waiting", "dpy-6005", "unknown server host", "connection time-out", "establishing a database connection", "socket.timeout: ", "urlopen error", "net::opentimeout", "net::readtimeout", "connectionbad", "connectionnotestablished", "curl error 6", "curl error 7", "curl error 28", "[2002]", "[2006]", "[2013]", "run out of available brokers", "all subconns are in transientfailure", "not possible to connect to", "could not establish the connection", "no reachable servers", "server selection error", "client network socket disconnected", "no such host is known", "socketexception (111)", "socketexception (110)", "socketexception (113)", "socketexception (101)", "connection attempt failed", "econnreset", "server closed the connection unexpectedly", "ora-12514", "ora-12154",
 		"ora-12170", "ora-12505", "listener refused the connection", "could not reach any contact point",
 		"ssl was required", "server does not support ssl", "insecure transport are prohibited", "amqpconnectionerror",
 		"amqpconnectionexception", "kafkajsconnectionerror", "kafkajsnumberofretriesexceeded", "obtain jdbc connection",
@@ -338,11 +338,13 @@ var phraseRules = []rule{
 		"unable to load region from any of the providers", "error: region is missing",
 		"failed to configure a datasource: 'url' attribute is not specified", "srcfg00014",
 		"no application encryption key has been specified", "could not open configuration file", "fatal config file error"}},
+	{cause: cause.ConfigurationMissing, mayBe: []string{"could not find file '"},
+		form: lazyregexp.New(`(?i)could not find file '[^']*\.(?:json|xml|ya?ml|ini|pfx|p12|pem|crt|key|config)'`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"},
-		form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|vcl|hcl|lua|` +
+		form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|cer|pfx|vcl|hcl|lua|` +
 			`key|jks|p12)\b`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"},
-		form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|vcl|hcl|lua|key|jks|` +
+		form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|cer|pfx|vcl|hcl|lua|key|jks|` +
 			`p12)\b.*no such file or directory`)},
 
 	{cause: cause.PermissionDenied, loud: []string{"not writable", "access denied", "accessdenied", "forbidden",
