@@ -114,12 +114,14 @@ var exits = []Cause{
 		English: Text{
 			Title: "load balancer health check failed",
 			Why: []string{
+				"Targets of {targetGroup} fail the load balancer's health check: the log says that {container} listens on port {listens}, and the target's port is {port}.",
 				"Targets of {targetGroup} fail the load balancer's health check with {healthCode}.",
 				"Targets of {targetGroup} fail the load balancer's health check.",
 				"The task fails the load balancer's health check.",
 			},
 			Steps: [][]string{
 				{
+					"Let {container} listen on port {port}, or change port mapping, load balancer and target group to {listens}.",
 					"Compare path, port and success codes of {targetGroup} with the answer {healthCode}: EC2 console, Target groups, Health checks.",
 					"Compare path, port and success codes of the target group with the answer {healthCode}: EC2 console, Target groups, Health checks.",
 					"Allow the load balancer's security group into the task's on the health check port.",
@@ -139,12 +141,14 @@ var exits = []Cause{
 		Japanese: Text{
 			Title: "ロードバランサーのヘルスチェック失敗",
 			Why: []string{
+				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています。ログによると {container} はポート {listens} で待ち受けていますが、ターゲットのポートは {port} です。",
 				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています (応答 {healthCode})。",
 				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています。",
 				"タスクがロードバランサーのヘルスチェックに失敗しています。",
 			},
 			Steps: [][]string{
 				{
+					"{container} をポート {port} で待ち受けさせるか、ポートマッピング、ロードバランサー、ターゲットグループを {listens} に合わせてください。",
 					"ターゲットグループ {targetGroup} のパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
 					"ターゲットグループのパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
 					"タスクのセキュリティグループで、ロードバランサーからヘルスチェックのポートへの受信を許可してください。",

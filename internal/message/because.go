@@ -2,8 +2,10 @@ package message
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/revision"
@@ -28,7 +30,24 @@ func (d draft) because() string {
 		}
 		others, sure = append(others, a.Change), a.Sure
 	}
-	return strings.Join(nonEmpty(append(gone, d.changed(others, sure))...), d.words.Space)
+	return strings.Join(nonEmpty(append(gone, d.changed(others, sure), d.ofTarget())...), d.words.Space)
+}
+
+// ofTarget says of a failed check of the load balancer what the deployment did not change: a target group's own
+// settings are in no revision.
+func (d draft) ofTarget() string {
+	group := d.code(d.v.Entities["targetGroup"])
+	sameGroup := len(d.inc.Revision.Settings[string(revision.LoadBalancers)]) > 0 &&
+		!slices.ContainsFunc(d.v.Changes, func(c revision.Change) bool { return c.What == revision.LoadBalancers })
+	switch {
+	case d.v.Cause != cause.ELBHealthCheckFailed || group == "":
+		return ""
+	case d.v.InVain:
+		return phrases.Say(d.words.InVain, "targetGroup", group)
+	case d.v.Compared && sameGroup && len(d.v.Because) == 0 && !strings.HasPrefix(d.v.Entities["healthCode"], "5"):
+		return phrases.Say(d.words.SameTarget, "targetGroup", group)
+	}
+	return ""
 }
 
 // changed says what else the deployment changed that explains the failure, or can.

@@ -26,6 +26,8 @@ type Words struct {
 	BecauseGone  string `fill:"definition name previous"` // name is of a variable or secret
 	BecauseSure  string `fill:"change"`
 	BecauseMaybe string `fill:"change"`
+	InVain       string `fill:"targetGroup"` // of a roll-back
+	SameTarget   string `fill:"targetGroup"`
 	PutBack      string `fill:"name container previous"`
 	CheckChange  string `fill:"label"`
 
