@@ -11,7 +11,9 @@ import (
 	"testing"
 
 	"github.com/ecswhy/ecswhy/internal/attribution"
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
 // did says of the recorded cases in which a change did it which one a person would blame, as ASPECT or ASPECT NAME. In
@@ -165,4 +167,104 @@ func listed[T ~string](names []T) string {
 		all = append(all, "`"+string(name)+"`")
 	}
 	return strings.Join(all, ", ")
+}
+
+// exited is a task whose deployment took CACHE_URL away and added MODEL_PATH, and which ended with these last words.
+func exited(log ...string) incident.Incident {
+	definition := func(n, variable string) incident.TaskDefinition {
+		return incident.TaskDefinition{ARN: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:" + n,
+			Containers: []incident.ContainerDefinition{{Name: "web", Essential: true, Environment: []string{variable}}}}
+	}
+	inc := incident.Incident{
+		Kind: incident.TaskStopped, ServiceName: "web", Previous: definition("1", "CACHE_URL"), TaskDefinition: definition("2", "MODEL_PATH"),
+		Tasks: []incident.Task{{StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited",
+			Containers: []incident.Container{{Name: "web", Exited: true, ExitCode: 1}}}},
+	}
+	for _, line := range log {
+		inc.Log.Lines = append(inc.Log.Lines, incident.LogLine{Text: line})
+	}
+	return inc
+}
+
+func TestAVariableThatALogOnlyMentionsIsNotBlamed(t *testing.T) {
+	for _, log := range [][]string{
+		{"CACHE_URL not set, using default", "panic: no shards"},
+		{"CACHE_URL not set, using default", "shutting down"},
+		{"CACHE_URL not set, using default"},
+		{"WARN CACHE_URL is not set, caching disabled", "ERROR no shards"},
+		{"loading the model from MODEL_PATH", "panic: no shards"},
+		{"MODEL_PATH=/srv/m.bin CACHE_URL=", "shutting down"},
+		{"INFO env: MODEL_PATH, PORT", "Traceback (most recent call last):", `  File "/app/a.py", line 1, in f`, "    f()", "TypeError: no"},
+	} {
+		if v := diagnosis.Diagnose(exited(log...)); len(v.Because) > 0 || v.Cause == cause.MissingEnvironmentVariable {
+			t.Errorf("%q: %s, blamed are %+v", log, v.Cause, v.Because)
+		}
+	}
+}
+
+func TestAVariableThatALogGivesAsTheReasonIsBlamed(t *testing.T) {
+	for want, log := range map[string][]string{
+		"CACHE_URL (sure)": {"Traceback (most recent call last):", `  File "/app/a.py", line 1, in f`,
+			`    os.environ["CACHE_URL"]`, `  File "<frozen os>", line 717, in __getitem__`, "KeyError: 'CACHE_URL'"},
+		"MODEL_PATH": {"Traceback (most recent call last):", `  File "/app/a.py", line 1, in f`,
+			`    load(os.environ["MODEL_PATH"])`, "FileNotFoundError: [Errno 2] No such file or directory: '/srv/m.bin'"},
+		"CACHE_URL": {"CACHE_URL is not set", "QUEUE_URL is not set"},
+	} {
+		c := claim{Verdict: diagnosis.Diagnose(exited(log...))}
+		if got := strings.ReplaceAll(c.blamed(), "environment ", ""); got != "`"+want+"`" {
+			t.Errorf("%q: %s: %s, want %s", log, c.Cause, got, want)
+		}
+	}
+}
+
+// checked is a task that the load balancer gave up on, of a container that opens a port.
+func checked(opened, reason string, log ...string) incident.Incident {
+	inc := exited(log...)
+	inc.TaskDefinition.Containers[0].Ports = []string{opened}
+	inc.Tasks[0].StopCode, inc.Tasks[0].StoppedReason = "ServiceSchedulerInitiated", reason
+	return inc
+}
+
+func TestAProgramThatListensOnAnotherPortIsJoinedToTheFailedCheck(t *testing.T) {
+	const unanswered = "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/green/1)"
+	for name, test := range map[string]struct {
+		inc  incident.Incident
+		want string
+	}{
+		"another one":          {checked("8080/tcp", unanswered, "listening on :9090"), "9090"},
+		"the same":             {checked("8080/tcp", unanswered, "listening on :8080"), ""},
+		"the same and another": {checked("8080/tcp", unanswered, "listening on :8080", "listening on :9090"), ""},
+		"of a range":           {checked("8000-9000/tcp", unanswered, "listening on :8080"), ""},
+		"none is told":         {checked("8080/tcp", unanswered, "ready"), ""},
+		"something answered": {checked("8080/tcp", "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/green/1) "+
+			"due to (reason Health checks failed with these codes: [404])", "listening on :9090"), ""},
+	} {
+		v := diagnosis.Diagnose(test.inc)
+		if v.Cause != cause.ELBHealthCheckFailed || v.Entities["listens"] != test.want {
+			t.Errorf("%s: %s, listens on %q, want %q", name, v.Cause, v.Entities["listens"], test.want)
+		}
+	}
+}
+
+func TestARollBackIsInVainWhereNothingThatItBringsBackFailed(t *testing.T) {
+	const unanswered = "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/green/1)"
+	same := checked("8080/tcp", unanswered)
+	same.Previous = same.TaskDefinition
+	unknown := same
+	same.Revision, same.PreviousRevision = incident.ServiceRevision{ARN: "2"}, incident.ServiceRevision{ARN: "1"}
+	other := same
+	other.PreviousRevision.Settings = incident.Settings{"load-balancers": {"web:8080.targetGroupArn": "blue"}}
+	exit := exited()
+	exit.Previous, exit.Revision, exit.PreviousRevision = exit.TaskDefinition, same.Revision, same.PreviousRevision
+	for name, test := range map[string]struct {
+		inc  incident.Incident
+		want bool
+	}{
+		"nothing changed": {same, true}, "another target group": {other, false}, "revisions not known": {unknown, false},
+		"something else failed": {exit, false}, "another definition": {checked("8080/tcp", unanswered), false},
+	} {
+		if v := diagnosis.Diagnose(test.inc); v.InVain != test.want {
+			t.Errorf("%s: in vain is %v: %s, changes %+v", name, v.InVain, v.Cause, v.Changes)
+		}
+	}
 }
