@@ -16,8 +16,8 @@ func (d draft) changePhrases() changePhrases {
 	return changePhrases{changeWords: changeWords{d.words.Changes}, style: d.style, because: d.v.Because}
 }
 
-// because says which change explains the failure: the variable that is gone, or what else is another one now. An image
-// is no news to whoever deployed it.
+// because says which change explains the failure: the variable that is gone, or what else is another one now. A new image
+// is no news to whoever deployed it, but one that has the name of the old one is.
 func (d draft) because() string {
 	var gone []string
 	var others []revision.Change
@@ -83,11 +83,11 @@ func (d draft) mend() []string {
 	return steps
 }
 
-// toMend are the changes that explain the failure, but for images.
+// toMend are the changes that explain the failure, but for images with another name.
 func (d draft) toMend() []diagnosis.Attribution {
 	var out []diagnosis.Attribution
 	for _, a := range d.v.Because {
-		if a.What != revision.Image && a.What != revision.ImageDigest {
+		if a.What != revision.Image {
 			out = append(out, a)
 		}
 	}
