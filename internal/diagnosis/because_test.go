@@ -1,7 +1,6 @@
 package diagnosis_test
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"maps"
@@ -14,14 +13,15 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
 // did says of the recorded cases in which a change did it which one a person would blame, as ASPECT or ASPECT NAME. In
 // all others it was something else, or nobody can tell. Silent ones, whose logs nobody reads, do not count.
 var did = map[string]string{
-	"canary-stuck-alarms-only-1":                 "environment MODEL_PATH",
-	"canary-stuck-alarms-only-2":                 "environment MODEL_PATH",
-	"canary-stuck-alarms-only-4":                 "environment MODEL_PATH",
+	"canary-stuck-alarms-only/1":                 "environment MODEL_PATH",
+	"canary-stuck-alarms-only/2":                 "environment MODEL_PATH",
+	"canary-stuck-alarms-only/4":                 "environment MODEL_PATH",
 	"codedeploy-green-unhealthy":                 "image",
 	"deployment-failed-container-health-check":   "health-check",
 	"deployment-failed-degraded":                 "health-check",
@@ -91,10 +91,9 @@ func (c claim) blamed() string {
 }
 
 func claims(t *testing.T) []claim {
-	var cases map[string]json.RawMessage
-	text, err := os.ReadFile("../../testdata/verdicts.json")
-	if err != nil || json.Unmarshal(text, &cases) != nil {
-		t.Fatal("no cases", err)
+	cases, err := recorded.Cases(events)
+	if err != nil {
+		t.Fatal(err)
 	}
 	var all []claim
 	for _, name := range slices.Sorted(maps.Keys(cases)) {

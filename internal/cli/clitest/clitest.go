@@ -4,14 +4,17 @@ package clitest
 import (
 	"bytes"
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
 // Run runs a command with arguments as the program would, and gives the exit code.
@@ -49,15 +52,11 @@ func root() string {
 // Cases are the names of all recorded events.
 func Cases(t *testing.T) []string {
 	t.Helper()
-	files, err := filepath.Glob(Testdata + "events/*.json")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no recorded events", err)
+	cases, err := recorded.Cases(Testdata + "events")
+	if err != nil {
+		t.Fatal(err)
 	}
-	names := make([]string, len(files))
-	for i, file := range files {
-		names[i] = strings.TrimSuffix(filepath.Base(file), ".json")
-	}
-	return names
+	return slices.Sorted(maps.Keys(cases))
 }
 
 // Readme is the text of README.md from a heading on.
