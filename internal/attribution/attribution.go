@@ -24,7 +24,7 @@ type Failure struct {
 	ExitCode  int
 	Line      string   // of its log that tells the cause, and empty where none does
 	Stack     []string // the stack trace above that line
-	Missing   []string // lines of its log that say that a variable is missing
+	Missing   []string // variables of which its log says elsewhere that they are missing
 }
 
 // Of are those of the changes that explain a failure, in their order: such as surely do, or where none does, such as
@@ -58,15 +58,15 @@ func explainedBy(c revision.Change, f Failure) (explained, sure bool) {
 }
 
 // named reports whether a container's log names, as why it ended, a variable or secret that changed: in the line that
-// tells why, in the stack trace above it, or, where it is gone, in a line that says that it is missing. What a log
-// names anywhere else is no evidence.
+// tells why, in the stack trace above it, or, where it is gone, as missing. What a log names anywhere else is no
+// evidence.
 func named(c revision.Change, f Failure) (explained, sure bool) {
 	if !IsVariable(c) || c.Container != f.Container || slices.Contains(levels, strings.ToUpper(c.Name)) {
 		return false, false
 	}
 	names := func(line string) bool { return HasName(line, c.Name) }
 	gone, told := c.After == "", names(f.Line)
-	explained = told || slices.ContainsFunc(f.Stack, names) || gone && slices.ContainsFunc(f.Missing, names)
+	explained = told || slices.ContainsFunc(f.Stack, names) || gone && slices.Contains(f.Missing, c.Name)
 	return explained, gone && told && slices.Contains(ofVariables, f.Cause)
 }
 

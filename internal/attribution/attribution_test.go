@@ -54,10 +54,10 @@ func TestAVariableIsBlamedOnlyWhereTheLogGivesItAsTheReason(t *testing.T) {
 		"gone, and read by the program in the stack": {
 			failure{Cause: cause.UnhandledException, Line: "TypeError: no", Stack: []string{`  u = os.getenv("CACHE_URL")`}}, gone("CACHE_URL"), may},
 		"gone, and missed in another line": {
-			failure{Cause: cause.ConnectionRefused, Line: "refused", Missing: []string{"CACHE_URL is not set"}}, gone("CACHE_URL"), may},
+			failure{Cause: cause.ConnectionRefused, Line: "refused", Missing: []string{"CACHE_URL"}}, gone("CACHE_URL"), may},
 		"new, and in the line that tells": {
 			failure{Cause: cause.ConfigurationMissing, Line: "MODEL_PATH: no such file"}, added("MODEL_PATH"), may},
-		"new, and missed: so it is not the one":  {failure{Missing: []string{"MODEL_PATH is not set"}}, added("MODEL_PATH"), no},
+		"new, and missed: so it is not the one":  {failure{Missing: []string{"MODEL_PATH"}}, added("MODEL_PATH"), no},
 		"new, and in no line that tells":         {failure{Cause: cause.Panic, Line: "panic: no"}, added("MODEL_PATH"), no},
 		"gone, and in no line that tells":        {failure{Cause: cause.Panic, Line: "panic: no"}, gone("CACHE_URL"), no},
 		"gone, where no line tells":              {failure{Cause: cause.EssentialContainerExited}, gone("CACHE_URL"), no},

@@ -11,7 +11,6 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/logcause"
 	"github.com/ecswhy/ecswhy/internal/logtext"
-	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
 // Attribution is a change that explains a failure.
@@ -23,24 +22,57 @@ func (v Verdict) because(log []string) []Attribution {
 		Cause: v.Cause, Entities: v.Entities, Container: v.Container, Exited: v.Exited, ExitCode: v.ExitCode, Line: v.Line,
 	}
 	if v.Line != "" || v.Cause == cause.EssentialContainerExited {
-		f.Stack, f.Missing = logtext.Stack(log, v.Line), missing(v.Changes, log)
+		f.Stack, f.Missing = logtext.Stack(log, v.Line), v.missing(log)
 	}
 	return attribution.Of(f, v.Changes)
 }
 
-// missing are the lines of a log that say of a variable that is gone that it is missing.
-func missing(changes []revision.Change, log []string) []string {
-	var lines []string
-	for _, text := range log {
-		names := func(c revision.Change) bool { return attribution.IsVariable(c) && attribution.HasName(text, c.Name) }
-		if !slices.ContainsFunc(changes, names) {
-			continue
+// The most that is looked at for a variable that is missing: a log can be long, and a container have hundreds of them.
+const (
+	mostGone  = 20
+	mostLines = 200 // from the end of the log
+)
+
+// missing are the variables that are gone and of which a log says so: in a line of its own, or below one that says so of
+// several, where a validator may write a name alone and in lower case.
+func (v Verdict) missing(log []string) []string {
+	var gone, missed []string
+	for _, c := range v.Changes {
+		if attribution.IsVariable(c) && c.After == "" && len(gone) < mostGone {
+			gone = append(gone, c.Name)
 		}
-		if told := logcause.Read([]string{text}); told.Cause == cause.MissingEnvironmentVariable {
-			lines = append(lines, told.Line)
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	lines, below := lastLines(log), logtext.Below(log, v.Line)
+	for _, name := range gone {
+		if v.ofSettings() && slices.ContainsFunc(below, func(line string) bool { return attribution.HasName(line, name) }) ||
+			slices.ContainsFunc(lines, func(line string) bool { return v.misses(line, name) }) {
+			missed = append(missed, name)
+		}
+	}
+	return missed
+}
+
+func lastLines(log []string) (lines []string) {
+	for e := range logtext.Backward(log) {
+		if lines = append(lines, e.Written); len(lines) == mostLines {
+			break
 		}
 	}
 	return lines
+}
+
+// misses reports whether a line says by itself that a variable is missing.
+func (v Verdict) misses(line, name string) bool {
+	return v.ofSettings() && strings.EqualFold(strings.TrimSpace(line), name) ||
+		attribution.HasName(line, name) && logcause.Read([]string{line}).Cause == cause.MissingEnvironmentVariable
+}
+
+// ofSettings reports whether the log says that settings are missing, so that it may list which.
+func (v Verdict) ofSettings() bool {
+	return v.Cause == cause.MissingEnvironmentVariable || v.Cause == cause.ConfigurationMissing
 }
 
 // listening adds to a failed check of the load balancer that the program listens on other ports than its container

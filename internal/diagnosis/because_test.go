@@ -209,10 +209,25 @@ func TestAVariableThatALogGivesAsTheReasonIsBlamed(t *testing.T) {
 			`    load(os.environ["MODEL_PATH"])`, "FileNotFoundError: [Errno 2] No such file or directory: '/srv/m.bin'"},
 		"CACHE_URL": {"CACHE_URL is not set", "QUEUE_URL is not set"},
 	} {
-		c := claim{Verdict: diagnosis.Diagnose(exited(log...))}
-		if got := strings.ReplaceAll(c.blamed(), "environment ", ""); got != "`"+want+"`" {
-			t.Errorf("%q: %s: %s, want %s", log, c.Cause, got, want)
-		}
+		isBlamed(t, want, log)
+	}
+}
+
+func TestAVariableThatAValidatorListsIsBlamed(t *testing.T) {
+	for _, log := range [][]string{
+		{"Invalid environment variables: {", "  CACHE_URL: [ 'Required' ],", "}"},
+		{"pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings", "cache_url",
+			"  Field required [type=missing, input_value={}, input_type=dict]"},
+	} {
+		isBlamed(t, "CACHE_URL", log)
+	}
+}
+
+func isBlamed(t *testing.T, want string, log []string) {
+	t.Helper()
+	c := claim{Verdict: diagnosis.Diagnose(exited(log...))}
+	if got := strings.ReplaceAll(c.blamed(), "environment ", ""); got != "`"+want+"`" {
+		t.Errorf("%q: %s: %s, want %s", log, c.Cause, got, want)
 	}
 }
 

@@ -30,3 +30,20 @@ func Stack(events []string, line string) []string {
 	slices.Reverse(stack)
 	return stack
 }
+
+// Below gives the lines that go on with a line of some events, as those of a list do, the newest first. The line is given
+// without spaces around it.
+func Below(events []string, line string) []string {
+	var below []string
+	for e := range Backward(events) {
+		switch {
+		case strings.TrimSpace(e.Written) == line:
+			return below
+		case e.Part == Detail:
+			below = append(below, e.Text)
+		default:
+			below = nil
+		}
+	}
+	return nil
+}

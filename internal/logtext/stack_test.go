@@ -29,6 +29,17 @@ func TestStackIsWhatStandsAboveALine(t *testing.T) {
 	}
 }
 
+func TestBelowIsWhatGoesOnWithALine(t *testing.T) {
+	log := []string{"Invalid environment variables: {", "  CACHE_URL: [ 'Required' ],", "  PORT: [ 'Required' ]", "}", "exiting", "  at once"}
+	want := []string{"}", "  PORT: [ 'Required' ]", "  CACHE_URL: [ 'Required' ],"}
+	if diff := cmp.Diff(want, Below(log, "Invalid environment variables: {")); diff != "" {
+		t.Error(diff)
+	}
+	if below := Below(log, "never written"); below != nil {
+		t.Error(below)
+	}
+}
+
 func TestPortsAreThoseThatAProgramListensOn(t *testing.T) {
 	for line, want := range map[string][]int{
 		"listening on 0.0.0.0:9090":                                                    {9090},
