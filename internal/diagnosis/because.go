@@ -21,7 +21,8 @@ func (v Verdict) because(log []string) []Attribution {
 	f := attribution.Failure{
 		Cause: v.Cause, Entities: v.Entities, Container: v.Container, Exited: v.Exited, ExitCode: v.ExitCode, Line: v.Line,
 	}
-	if v.Line != "" || v.Cause == cause.EssentialContainerExited {
+	told := v.Line != "" || v.Cause == cause.EssentialContainerExited
+	if told && slices.ContainsFunc(v.Changes, attribution.IsVariable) {
 		f.Stack, f.Missing = logtext.Stack(log, v.Line), v.missing(log)
 	}
 	return attribution.Of(f, v.Changes)
