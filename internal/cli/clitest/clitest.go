@@ -59,16 +59,16 @@ func Cases(t *testing.T) []string {
 	return slices.Sorted(maps.Keys(cases))
 }
 
-// Readme is the text of README.md from a heading on.
-func Readme(t *testing.T, heading string) string {
+// Page is the text of a page of the documentation, such as README.md, from a heading on.
+func Page(t *testing.T, file, heading string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(Root, "README.md"))
+	text, err := os.ReadFile(filepath.Join(Root, file))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, section, ok := strings.Cut(string(text), heading+"\n")
 	if !ok {
-		t.Fatalf("README.md has no %q", heading)
+		t.Fatalf("%s has no %q", file, heading)
 	}
 	return section
 }
@@ -79,7 +79,7 @@ func Block(t *testing.T, text, language string) string {
 	_, rest, ok := strings.Cut(text, "```"+language+"\n")
 	body, _, closed := strings.Cut(rest, "```")
 	if !ok || !closed {
-		t.Fatalf("README.md has no %s block", language)
+		t.Fatalf("there is no %s block", language)
 	}
 	return body
 }

@@ -33,7 +33,7 @@ func TestReplayRefusesWrongUse(t *testing.T) {
 
 func TestTheReadmesMessageIsARealOne(t *testing.T) {
 	_, real, _ := ran("", eventOf("deployment-failed-java-database-refused"))
-	for _, line := range strings.Split(clitest.Block(t, clitest.Readme(t, "# ecswhy"), "text"), "\n") {
+	for _, line := range strings.Split(clitest.Block(t, clitest.Page(t, "README.md", "# ecswhy"), "text"), "\n") {
 		if !strings.Contains(real, line+"\n") {
 			t.Errorf("no message has the line %q", line)
 		}
