@@ -36,16 +36,17 @@ func (d draft) because() string {
 // ofTarget says of a failed check of the load balancer what the deployment did not change: a target group's own
 // settings are in no revision.
 func (d draft) ofTarget() string {
-	group := d.code(d.v.Entities["targetGroup"])
+	group := d.v.Entities["targetGroup"]
+	if d.v.Cause != cause.ELBHealthCheckFailed || group == "" {
+		return ""
+	}
 	sameGroup := len(d.inc.Revision.Settings[string(revision.LoadBalancers)]) > 0 &&
 		!slices.ContainsFunc(d.v.Changes, func(c revision.Change) bool { return c.What == revision.LoadBalancers })
 	switch {
-	case d.v.Cause != cause.ELBHealthCheckFailed || group == "":
-		return ""
 	case d.v.InVain:
-		return phrases.Say(d.words.InVain, "targetGroup", group)
+		return phrases.Say(d.words.InVain, "targetGroup", d.code(group))
 	case d.v.Compared && sameGroup && len(d.v.Because) == 0 && !strings.HasPrefix(d.v.Entities["healthCode"], "5"):
-		return phrases.Say(d.words.SameTarget, "targetGroup", group)
+		return phrases.Say(d.words.SameTarget, "targetGroup", d.code(group))
 	}
 	return ""
 }

@@ -42,6 +42,9 @@ func (t causeText) title(line string) string { return cmp.Or(t.ofFault(t.Titles,
 
 // ofFault picks from what is said of each fault.
 func (t causeText) ofFault(said []string, line string) string {
+	if len(said) == 0 {
+		return ""
+	}
 	line = strings.ToLower(line)
 	names := func(words []string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(line, w) })

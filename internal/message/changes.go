@@ -198,11 +198,11 @@ func short(what revision.Aspect, value string) string {
 //
 //	arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/blue/bd436f1c67c7991c -> targetgroup/blue/bd436f1c67c7991c
 func resource(value string) string {
-	const parts = 6
-	if arn := strings.SplitN(value, ":", parts); arn[0] == "arn" && len(arn) == parts {
-		return arn[parts-1]
+	if !strings.HasPrefix(value, "arn:") {
+		return value
 	}
-	return value
+	parts := strings.SplitN(value, ":", 6)
+	return parts[len(parts)-1]
 }
 
 // around cuts two values, where one is long, to what stands around their difference, at both ends alike.
