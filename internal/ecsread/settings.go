@@ -1,7 +1,6 @@
 package ecsread
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -16,41 +15,41 @@ import (
 	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
-// settings says of fields of what ECS describes under which aspect they are compared. A list's things, and what stands
-// in it, are named by what tells them apart: "web:8080.targetGroupArn".
-type settings map[string]revision.Aspect
+// settings are the fields of what ECS describes that are compared under an aspect. A list's things, and what stands in
+// them, are named by what tells them apart: "web:8080.targetGroupArn".
+type settings map[revision.Aspect][]string
 
 var (
 	ofRevision = settings{
-		"LoadBalancers": revision.LoadBalancers, "ServiceConnectConfiguration": revision.ServiceConnect,
-		"ServiceRegistries": revision.Registries, "VpcLatticeConfigurations": revision.Lattice,
-		"VolumeConfigurations": revision.ServiceVolumes, "GatewayConnectors": revision.Gateways,
-		"FargateEphemeralStorage": revision.ServiceSettings, "GuardDutyEnabled": revision.ServiceSettings,
-		"Overrides": revision.ServiceSettings, "PlatformFamily": revision.ServiceSettings,
+		revision.LoadBalancers:  {"LoadBalancers"},
+		revision.ServiceConnect: {"ServiceConnectConfiguration"},
+		revision.Registries:     {"ServiceRegistries"},
+		revision.Lattice:        {"VpcLatticeConfigurations"},
+		revision.ServiceVolumes: {"VolumeConfigurations"},
+		revision.Gateways:       {"GatewayConnectors"},
+		revision.ServiceSettings: {
+			"FargateEphemeralStorage", "GuardDutyEnabled", "Overrides", "PlatformFamily",
+		},
 	}
-	ofManaged    = settings{"IngressPaths": revision.Ingress, "GatewayConnections": revision.Gateways}
+	ofManaged    = settings{revision.Ingress: {"IngressPaths"}, revision.Gateways: {"GatewayConnections"}}
 	ofDefinition = settings{
-		"Volumes": revision.Volumes, "EnableFaultInjection": revision.TaskSettings,
-		"EphemeralStorage": revision.TaskSettings, "InferenceAccelerators": revision.TaskSettings,
-		"IpcMode": revision.TaskSettings, "PidMode": revision.TaskSettings, "PlacementConstraints": revision.TaskSettings,
-		"ProxyConfiguration": revision.TaskSettings, "RequiresCompatibilities": revision.TaskSettings,
-		"TrustedExecutionConfiguration": revision.TaskSettings,
+		revision.Volumes: {"Volumes"},
+		revision.TaskSettings: {
+			"EnableFaultInjection", "EphemeralStorage", "InferenceAccelerators", "IpcMode", "PidMode",
+			"PlacementConstraints", "ProxyConfiguration", "RequiresCompatibilities", "TrustedExecutionConfiguration",
+		},
 	}
+	ofPlatform  = settings{revision.TaskSettings: {"OperatingSystemFamily"}}
 	ofContainer = settings{
-		"DependsOn": revision.DependsOn, "MountPoints": revision.Mounts, "VolumesFrom": revision.Mounts,
-		"EnvironmentFiles": revision.EnvironmentFiles, "CredentialSpecs": revision.ContainerSettings,
-		"DisableNetworking": revision.ContainerSettings, "DnsSearchDomains": revision.ContainerSettings,
-		"DnsServers": revision.ContainerSettings, "DockerSecurityOptions": revision.ContainerSettings,
-		"ExtraHosts": revision.ContainerSettings, "FirelensConfiguration": revision.ContainerSettings,
-		"Hostname": revision.ContainerSettings, "Interactive": revision.ContainerSettings,
-		"Links": revision.ContainerSettings, "LinuxParameters": revision.ContainerSettings,
-		"Privileged": revision.ContainerSettings, "PseudoTerminal": revision.ContainerSettings,
-		"ReadonlyRootFilesystem": revision.ContainerSettings, "RepositoryCredentials": revision.ContainerSettings,
-		"ResourceRequirements": revision.ContainerSettings, "RestartPolicy": revision.ContainerSettings,
-		"StartTimeout": revision.ContainerSettings, "StopTimeout": revision.ContainerSettings,
-		"SystemControls": revision.ContainerSettings, "Ulimits": revision.ContainerSettings,
-		"User": revision.ContainerSettings, "VersionConsistency": revision.ContainerSettings,
-		"WorkingDirectory": revision.ContainerSettings,
+		revision.DependsOn:        {"DependsOn"},
+		revision.Mounts:           {"MountPoints", "VolumesFrom"},
+		revision.EnvironmentFiles: {"EnvironmentFiles"},
+		revision.ContainerSettings: {
+			"CredentialSpecs", "DisableNetworking", "DnsSearchDomains", "DnsServers", "DockerSecurityOptions", "ExtraHosts",
+			"FirelensConfiguration", "Hostname", "Interactive", "Links", "LinuxParameters", "Privileged", "PseudoTerminal",
+			"ReadonlyRootFilesystem", "RepositoryCredentials", "ResourceRequirements", "RestartPolicy", "StartTimeout",
+			"StopTimeout", "SystemControls", "Ulimits", "User", "VersionConsistency", "WorkingDirectory",
+		},
 	}
 )
 
@@ -63,16 +62,14 @@ var identifying = [][]string{
 	{"DnsName", "Port"}, {"Port"}, {"RegistryArn"}, {"Endpoint"}, {"DeviceName"}, {"HostPath"}, {"Hostname"}, {"Type"},
 }
 
-// read adds what the fields of a structure say. The aspects whose fields are many name the field, too.
+// read adds what the fields of a structure say.
 func (s settings) read(from any, into incident.Settings) {
 	structure := reflect.ValueOf(from)
-	for field, value := range structure.Fields() {
-		aspect, compared := s[field.Name]
-		if !compared {
-			continue
-		}
+	for aspect, fields := range s {
 		parts := map[string]string{}
-		flatten(parts, path(field.Name, aspect), value)
+		for _, field := range fields {
+			flatten(parts, path(field, aspect), structure.FieldByName(field))
+		}
 		add(into, aspect, parts)
 	}
 }
@@ -83,7 +80,7 @@ func add(into incident.Settings, aspect revision.Aspect, parts map[string]string
 	}
 }
 
-// path is where the names of a field's parts begin: a list that has an aspect of its own needs no name.
+// path is where the names of a field's parts begin: only an aspect of many fields names them.
 func path(field string, aspect revision.Aspect) string {
 	switch aspect {
 	case revision.ContainerSettings, revision.TaskSettings, revision.ServiceSettings:
@@ -115,15 +112,19 @@ func flatten(into map[string]string, path string, v reflect.Value) {
 		flattenList(into, path, v)
 	default:
 		if !v.IsZero() {
-			into[cmp.Or(path, v.Type().Name())] = redact.Text(fmt.Sprint(v.Interface()))
+			into[path] = redact.Text(fmt.Sprint(v.Interface()))
 		}
 	}
 }
 
 func flattenList(into map[string]string, path string, list reflect.Value) {
 	if kind := list.Type().Elem().Kind(); kind != reflect.Struct && kind != reflect.Interface {
-		if list.Len() > 0 {
-			into[path] = redact.Text(strings.Trim(fmt.Sprint(list.Interface()), "[]"))
+		var values []string
+		for _, value := range list.Seq2() {
+			values = append(values, fmt.Sprint(value.Interface()))
+		}
+		if len(values) > 0 {
+			into[path] = redact.Text(strings.Join(values, ", "))
 		}
 		return
 	}
@@ -136,17 +137,20 @@ func flattenList(into map[string]string, path string, list reflect.Value) {
 		if names[name]++; names[name] > 1 {
 			name = fmt.Sprintf("%s(%d)", name, names[name])
 		}
-		parts := map[string]string{}
-		flatten(parts, joined(path, name), thing)
-		if len(parts) > len(fields) { // the fields say no more than the name does
-			maps.DeleteFunc(parts, func(part, _ string) bool {
-				return slices.ContainsFunc(fields, func(field string) bool {
-					return part == joined(joined(path, name), lowered(field))
-				})
-			})
-		}
-		maps.Copy(into, parts)
+		maps.Copy(into, partsOf(thing, joined(path, name), fields))
 	}
+}
+
+// partsOf are the parts of a list's thing, without the fields that it has its name from, unless it has no others.
+func partsOf(thing reflect.Value, path string, named []string) map[string]string {
+	parts := map[string]string{}
+	flatten(parts, path, thing)
+	if len(parts) > len(named) {
+		for _, field := range named {
+			delete(parts, joined(path, lowered(field)))
+		}
+	}
+	return parts
 }
 
 // identity is what tells a thing from the others of its list, and the fields that it is made of.
@@ -159,7 +163,7 @@ func identity(thing reflect.Value) (name string, fields []string) {
 			}
 		}
 		if len(parts) > 0 {
-			return strings.Join(parts, ":"), fields
+			return redact.Text(strings.Join(parts, ":")), fields
 		}
 	}
 	return "", nil
@@ -185,7 +189,7 @@ func definitionSettings(d types.TaskDefinition) incident.Settings {
 	all := incident.Settings{}
 	ofDefinition.read(d, all)
 	if d.RuntimePlatform != nil {
-		settings{"OperatingSystemFamily": revision.TaskSettings}.read(*d.RuntimePlatform, all)
+		ofPlatform.read(*d.RuntimePlatform, all)
 	}
 	return all
 }
