@@ -3,6 +3,7 @@ package message_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/message"
@@ -57,6 +58,32 @@ func TestAFileThatIsNotThereIsCalledSo(t *testing.T) {
 			if title := writeFor(message.Settings{Language: language}, inc).Chatbot.Content.Title; !strings.Contains(title, want[i]) {
 				t.Errorf("%s: %s, want %s", line, title, want[i])
 			}
+		}
+	}
+}
+
+func TestAServiceAtRestSaysSinceWhenNothingWasDeployed(t *testing.T) {
+	began := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	atRest := func(state string, created time.Time) incident.Incident {
+		inc := unhealthy("404")
+		inc.Revision, inc.PreviousRevision, inc.Previous = incident.ServiceRevision{}, incident.ServiceRevision{}, incident.TaskDefinition{}
+		inc.DeploymentID, inc.Time = "ecs-svc/1", began.Add(72*time.Hour)
+		inc.Service = incident.Service{Known: true, CurrentDeploymentARN: "current", Deployments: []incident.Deployment{
+			{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: state, CreatedAt: began},
+		}}
+		inc.ServiceDeployment = incident.ServiceDeployment{ARN: "current", CreatedAt: created}
+		return inc
+	}
+	for name, test := range map[string]struct {
+		inc  incident.Incident
+		want bool
+	}{
+		"at rest":                     {atRest("COMPLETED", began), true},
+		"under way":                   {atRest("IN_PROGRESS", began), false},
+		"gone back to, after a newer": {atRest("COMPLETED", began.Add(time.Hour)), false},
+	} {
+		if text := write(test.inc).Text; strings.Contains(text, "no deployment since 2026-11-24 09:00 UTC") != test.want {
+			t.Errorf("%s: want %v:\n%s", name, test.want, text)
 		}
 	}
 }

@@ -346,6 +346,7 @@ var englishChanges = Changes{
 	SameDefinition: "same task definition {definition}, but:",
 	Nothing:        "no difference found: look at what stands outside the task definition, such as infrastructure or a dependency",
 	NothingBetween: "{before} → {after}, without a difference that ecswhy compares",
+	Settled:        "no deployment since {time}",
 	NothingIn:      "same task definition {definition}: the deployment was forced, or something outside of it changed, such as infrastructure or a dependency",
 	Labelled:       "{label}: {change}",
 	Arrow:          "{before} → {after}",

@@ -345,6 +345,7 @@ var japaneseChanges = Changes{
 	SameDefinition: "タスク定義は {definition} のまま。変わったのは次のとおり:",
 	Nothing:        "差分なし。インフラや依存先など、タスク定義の外を確認してください",
 	NothingBetween: "{before} → {after} (比較対象の項目に差分なし)",
+	Settled:        "{time} 以降デプロイなし",
 	NothingIn:      "タスク定義は {definition} のまま。強制デプロイか、インフラや依存先など定義の外の変化が考えられます",
 	Labelled:       "{label}: {change}",
 	Arrow:          "{before} → {after}",

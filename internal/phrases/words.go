@@ -210,6 +210,7 @@ type Changes struct {
 	Nothing        string // no difference was found, and the definitions are not named
 	NothingBetween string `fill:"before after"` // the same for two definitions
 	NothingIn      string `fill:"definition"`   // the same for one definition
+	Settled        string `fill:"time"`         // of a service at rest
 
 	Labelled       string `fill:"label change"`
 	Arrow          string `fill:"before after"`
