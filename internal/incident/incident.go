@@ -366,6 +366,7 @@ type ContainerDefinition struct {
 	LogRegion         string            `json:"logRegion,omitzero"` // awslogs-region
 	LogPrefix         string            `json:"logPrefix,omitzero"` // awslogs-stream-prefix
 	Settings          Settings          `json:"settings,omitzero"`
+	FireLens          string            `json:"fireLens,omitzero"` // fluentbit or fluentd of a container that takes the lines of others
 }
 
 // ServiceRevision is the configuration of a service that a deployment rolls out.
