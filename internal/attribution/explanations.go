@@ -31,6 +31,7 @@ func Explanations() []Explanation { return slices.Clone(explanations) }
 var explanations = []Explanation{
 	{Causes: ofMemory, Aspects: aspects{revision.Memory}, matches: lowered, Sure: true},
 	{Causes: ofMemory, Aspects: aspects{revision.TaskMemory}, matches: lowered}, // not sure: a container has its own
+	{Causes: codes{cause.EssentialContainerExited}, Aspects: aspects{revision.Memory, revision.TaskMemory}, matches: killed},
 	{Causes: ofPulls, Aspects: images, matches: ofImage, Sure: true},
 	{Causes: ofPlatforms, Aspects: aspects{revision.Architecture}, matches: always, Sure: true},
 	{Causes: ofPlatforms, Aspects: images, matches: ofCulprit},
@@ -43,6 +44,10 @@ var explanations = []Explanation{
 	{Causes: codes{cause.PermissionDenied}, Aspects: aspects{revision.ContainerSettings},
 		matches: ofSetting("user", "readonlyRootFilesystem", "privileged")},
 	{Causes: codes{cause.PermissionDenied}, Aspects: aspects{revision.TaskRole}, matches: ofRoleInLog, Sure: true},
+	{Causes: codes{cause.PermissionDenied}, Aspects: aspects{revision.TaskRole}, matches: deniedByAWS},
+	{Causes: codes{cause.AuthenticationFailed}, Aspects: aspects{revision.Secret}, matches: moved},
+	{Causes: codes{cause.PortConflict, cause.PortInUse}, Aspects: aspects{revision.Ports, revision.NetworkMode},
+		matches: always},
 	{Causes: ofChecks, Aspects: aspects{revision.Ports}, matches: ofCulprit},
 	{Causes: ofChecks, Aspects: slices.Concat(images, programs), matches: listensElsewhere},
 	{Causes: ofTargets, Aspects: aspects{revision.LoadBalancers}, matches: ofTargetGroup},
@@ -68,7 +73,9 @@ var explanations = []Explanation{
 	{Causes: ofCapacities, Aspects: aspects{revision.CapacityProviders, revision.LaunchType, revision.PlatformVersion},
 		matches: always},
 	{Causes: codes{cause.EFSMountFailed}, Aspects: aspects{revision.Volumes}, matches: ofFileSystem, Sure: true},
-	{Causes: codes{cause.EFSMountFailed}, Aspects: aspects{revision.Volumes}, matches: isSet},
+	{Causes: codes{cause.EFSMountFailed, cause.VolumeMountFailed}, Aspects: aspects{revision.Volumes}, matches: isSet},
+	{Causes: codes{cause.LogConfigInvalid, cause.LogDriverUnavailable}, Aspects: aspects{revision.LogDriver},
+		matches: isSet},
 	{Causes: codes{cause.EBSAttachFailed}, Aspects: aspects{revision.ServiceVolumes}, matches: always},
 	{Causes: codes{cause.DependencyFailed}, matches: ofCulprit,
 		Aspects: aspects{revision.Environment, revision.Command, revision.HealthCheck}},
@@ -117,6 +124,17 @@ func onCulprit(c revision.Change, f Failure) bool { return strings.HasPrefix(c.N
 
 // atOnce is for a program that was told otherwise and ended well.
 func atOnce(c revision.Change, f Failure) bool { return ofCulprit(c, f) && f.Exited && f.ExitCode == 0 }
+
+// killed is for a program that was killed, which ECS does not say is for want of memory, and has less of it now.
+func killed(c revision.Change, f Failure) bool {
+	const bySIGKILL = 137
+	return f.Exited && f.ExitCode == bySIGKILL && lowered(c, f)
+}
+
+// moved is for a secret that comes from elsewhere now.
+func moved(c revision.Change, f Failure) bool {
+	return ofCulprit(c, f) && c.Before != "" && c.After != ""
+}
 
 // beforeTasks is for a hook that refused what it could only read of: nothing had been started yet.
 func beforeTasks(_ revision.Change, f Failure) bool {
@@ -210,6 +228,13 @@ func ofRoleInLog(c revision.Change, f Failure) bool {
 	_, who, assumed := strings.Cut(f.Line, ":assumed-role/")
 	role, _, _ := strings.Cut(who, "/")
 	return assumed && namesRole(c.After, role)
+}
+
+// deniedByAWS is for a program that AWS refused something and that does not say who it is.
+func deniedByAWS(_ revision.Change, f Failure) bool {
+	line := strings.ToLower(f.Line)
+	return !strings.Contains(line, ":assumed-role/") &&
+		(strings.Contains(line, "accessdenied") || strings.Contains(line, "not authorized to perform"))
 }
 
 func ofLogGroup(c revision.Change, f Failure) bool {
