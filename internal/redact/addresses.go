@@ -133,7 +133,7 @@ var oracleMarks = []string{"sqlplus ", "connect ", "sqlldr ", "expdp ", "impdp "
 
 // oracleUsers finds the passwords in what Oracle's programs are given: user/password@name.
 func oracleUsers(line, small string) (found []span) {
-	if strings.IndexByte(line, '@') < 0 {
+	if strings.IndexByte(line, '/') < 0 {
 		return nil
 	}
 	for _, mark := range oracleMarks {
@@ -144,6 +144,9 @@ func oracleUsers(line, small string) (found []span) {
 			}
 			stop := argumentBytes.end(near(line, slash), slash)
 			at := strings.LastIndexByte(line[slash:stop], '@')
+			if at < 0 && strings.HasSuffix(mark, "p ") { // expdp and its kin need no name
+				at = stop - slash
+			}
 			if at < 2 || !isStrong(line[slash+1:slash+at]) {
 				return end
 			}

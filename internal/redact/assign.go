@@ -36,16 +36,22 @@ func assignments(line string) string {
 // assignedName is the end of a text that is the name of what is assigned at a place. In {"name":"DB_PASSWORD","value":
 // that is the value of the field before, and in TOKEN: string = it stands before the type.
 func assignedName(line string, at int) string {
-	name := nameBefore(line[:at])
+	if tag := tagBefore(line[:at]); line[at] == '>' && tag != "" {
+		return tag
+	}
+	before := strings.TrimSuffix(strings.TrimRight(line[:at], " "), "=> "+Mark)
 	if line[at] == '=' {
-		name = strings.TrimRight(name, " ?:")
+		before = strings.TrimRight(before, "?:|")
+	}
+	name := nameBefore(before)
+	if line[at] == '=' {
 		for _, typeName := range []string{"string", "String", "str"} {
 			if short, had := strings.CutSuffix(name, typeName); had && short != strings.TrimRight(short, " :") {
 				return strings.TrimRight(short, " :?")
 			}
 		}
 	}
-	if field := name[nameBytes.start(name, 0, len(name)):]; field == "value" || field == "Value" || field == "val" {
+	if field := name[nameBytes.start(name, 0, len(name)):]; hasFoldSuffix(field, "value") || field == "val" {
 		if other := fieldBefore(name[:len(name)-len(field)]); other != "" {
 			return other
 		}
@@ -65,13 +71,32 @@ func isNamedBehind(line string, end int) bool {
 	return isSecretName(line[start:nameBytes.end(near(line, start), start)])
 }
 
-// fieldBefore is the end of a text up to the name in quotes that the field before has as its value, or empty. One
-// attribute may stand between: name="password" type="String" value=.
+// tagBefore is the name of the element whose attributes end a text, or empty.
+func tagBefore(text string) string {
+	text = text[max(0, len(text)-longestName):]
+	name, _, has := strings.Cut(text[strings.LastIndexByte(text, '<')+1:], " ")
+	if !has {
+		return ""
+	}
+	return name
+}
+
+// namedIn is a text that ends with what a field has that is called a name, without quotes, or empty: {name=DB_PASSWORD.
+func namedIn(text string) string {
+	field := strings.TrimRight(text[:nameBytes.start(text, 0, len(text))], "=: ")
+	if hasFoldSuffix(field, "name") || hasFoldSuffix(field, "key") {
+		return text
+	}
+	return ""
+}
+
+// fieldBefore is the end of a text up to the name in quotes that the field before has as its value, or empty. Two
+// attributes may stand between: name="password" type="String" value=.
 func fieldBefore(text string) string {
-	for range 2 {
+	for range 3 {
 		other := strings.TrimRight(text, "\"'\\,; \t")
 		if !strings.ContainsAny(text[len(other):], "\"'") {
-			return ""
+			return namedIn(other)
 		}
 		if isSecretName(other) {
 			return other
@@ -299,10 +324,10 @@ func isClosing(text string) bool {
 // isProse says whether an unquoted word after a colon and a space, or after a flag, only goes on with a sentence.
 func isProse(before, value, after string) bool {
 	name := strings.TrimRight(before, " \t　")
-	word := strings.TrimRight(value, ".:!?。")
+	word := strings.TrimRight(value, ".:!?。`")
 	letters := strings.IndexFunc(word, isNoLetter) < 0
 	switch {
-	case hasFoldSuffix(before, "auth:"):
+	case hasFoldSuffix(before, "auth:"), hasFoldSuffix(before, "credentials:"):
 		return letters
 	case letters && isJapanese(word) && !isPassword(before) && (strings.HasSuffix(name, ":") || strings.HasSuffix(name, "：")):
 		return true

@@ -27,10 +27,13 @@ func awaits(line string, before awaited) awaited {
 			return word
 		case last == '>' && isSecretName(text[:len(text)-1]) && strings.Contains(text[max(0, len(text)-longestName):], "<"):
 			return within
-		case last == ':' && namesSecret(text):
-			return key
+		case last == ':':
+			return promised(text)
 		}
 		return nothing
+	}
+	if said := withoutVerb(text); said != text && isSecretName(said) {
+		return word
 	}
 	name := strings.TrimRight(text, `"',`)
 	assigner := strings.LastIndexAny(name[max(0, len(name)-longestName):], ":=")
@@ -46,9 +49,15 @@ func withoutVerb(text string) string {
 	return strings.TrimSuffix(text, " was")
 }
 
-// namesSecret reports whether the end of a text speaks of a secret.
-func namesSecret(text string) bool {
-	return containsAny(inLower(text[max(0, len(text)-longestName):]), []string{"password", "passphrase", "token", "secret", "api key"})
+// promised is what the end of a sentence makes the line below be.
+func promised(text string) awaited {
+	switch end := inLower(text[max(0, len(text)-longestName):]); {
+	case containsAny(end, []string{"password", "passphrase"}):
+		return word
+	case containsAny(end, []string{"token", "secret", " key"}):
+		return key
+	}
+	return nothing
 }
 
 // below redacts a line that something above awaits.

@@ -12,7 +12,8 @@ var (
 	quoteGap  = classOf("", " \t\"'\\")
 	quotes    = classOf("", "\"'`\\")
 	wordGap   = classOf("", " \t\"'`\\,|.")
-	tableGaps = []string{"\t", "  ", "|", "→", "->", "..."}
+	tableGaps = []string{"\t", "  ", "|", "│", "→", "->", "...", "</"}
+	arrows    = []string{"→", "->", "は", "(", "│", "b'", `b"`}
 )
 
 // beside finds the values in tables, in pairs such as 'api_key', 'V' and in sentences: password V, API key provided: V.
@@ -44,6 +45,9 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 		return 0, 0
 	}
 	stop = start + argumentEnd(line[:start], near(line, start)[start:])
+	if end := strings.Index(line[start:stop], "</"); end > 0 {
+		stop = start + end
+	}
 	stop = start + len(strings.TrimRight(line[start:stop], ".,;:!?)'\"`"))
 	if stop == start || assignsItself(line[start:stop]) || !fits(line[start:stop]) {
 		return 0, 0
@@ -66,6 +70,8 @@ func besideName(line string, nameEnd, start int) (int, func(string) bool) {
 		return start, nil
 	case isPassword(name):
 		return afterFillers(line, start), isStrong
+	case hasFoldSuffix(name, "code"):
+		return afterFillers(line, start), isCode
 	case isSecretName(name):
 		return afterFillers(line, start), isKeyLike
 	}
@@ -95,10 +101,13 @@ func whole(line string, start, stop int) int {
 	return argumentBytes.end(line, stop)
 }
 
-// gapEnd is where what separates a name from the value beside it ends; it may have an arrow.
+// gapEnd is where what separates a name from the value beside it ends; it may have an arrow, or the end of an element.
 func gapEnd(line string, at int) int {
 	at = wordGap.end(line, at)
-	for _, arrow := range []string{"→", "->", "は", "("} {
+	if strings.HasPrefix(line[at:], "</") {
+		return tagsEnd(line, at)
+	}
+	for _, arrow := range arrows {
 		if strings.HasPrefix(line[at:], arrow) {
 			return wordGap.end(line, at+len(arrow))
 		}
@@ -106,8 +115,20 @@ func gapEnd(line string, at int) int {
 	return at
 }
 
+// tagsEnd is where a few tags of HTML end that begin at a place.
+func tagsEnd(line string, at int) int {
+	for range 4 {
+		if !strings.HasPrefix(line[at:], "<") {
+			break
+		}
+		length := strings.IndexByte(near(line, at)[at:], '>') + 1
+		at = blanks.end(line, at+length)
+	}
+	return at
+}
+
 // fillerWords are the words that stand between a name and its value in a sentence.
-var fillerWords = []string{"is", "was", "to", "of", "the", "following", "provided", "given", "value", "set", "=", "are", "for"}
+var fillerWords = []string{"is", "was", "from", "to", "of", "the", "following", "provided", "given", "value", "set", "=", "are", "for"}
 
 // afterFillers is the place behind the words of a sentence that begin at a place. Whom the value is for is one of them.
 func afterFillers(line string, at int) int {

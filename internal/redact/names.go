@@ -10,7 +10,7 @@ import (
 var secretNames = append([]string{
 	"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "creds", "auth", "authorization",
 	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey",
-	"masterkey", "authkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
+	"masterkey", "authkey", "licensekey", "licencekey", "sharedkey", "hmackey", "sessionkey", "unsealkey", "recoverykey", "decryptionkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
 	"passcode", "verificationcode", "securitycode", "onetimecode", "mfacode", "otpcode", "authcode", "clientassertion",
 	"シークレット", "トークン", "アクセスキー", "秘密鍵", "セッションid", "密钥", "密鑰", "令牌", "토큰", "токен",
 }, foreignPasswords...)
@@ -24,7 +24,7 @@ var foreignPasswords = []string{
 }
 
 // shortNames are secret only as words of their own, as in DB_PASS.
-var shortNames = []string{"pass", "pw", "sig", "signature", "otp", "totp", "mdp", "cvv"}
+var shortNames = []string{"pass", "pw", "sig", "signature", "otp", "totp", "mdp", "cvv", "psk", "pepper"}
 
 // namesByEnd holds the names of secrets by their last byte.
 var namesByEnd = func() (byEnd [256][]string) {
@@ -70,15 +70,19 @@ func lastLetters(name string) string {
 	return string(letters[at:])
 }
 
-// isWord says whether the last n letters of a name are a word of their own.
+// isWord says whether the last n letters of a name are a word of their own, as in DB_PASS and dbPass.
 func isWord(name string, n int) bool {
-	return len(name) <= n || !letters[name[len(name)-n-1]]
+	at := len(name) - n
+	return at <= 0 || !letters[name[at-1]] || name[at] <= 'Z' && name[at-1] >= 'a'
 }
 
 // demandOf is what a value has to be so that it is secret behind a name, which a text ends with, or nil where it never
 // is. The surer the name, the less is asked.
 func demandOf(text string) func(string) bool {
 	if isSecretName(text) {
+		if hasFoldSuffix(text, "session id") || hasFoldSuffix(text, "session-id") {
+			return isNoUUID
+		}
 		return isAnything
 	}
 	start := nameBytes.start(text, max(0, len(text)-longestName), len(text))
@@ -102,6 +106,8 @@ func looseDemand(text string, start int, word, small string) func(string) bool {
 	case strings.HasSuffix(small, "session") || strings.HasSuffix(small, "sid") || strings.HasSuffix(small, "assertion"),
 		small == "samlresponse":
 		return isMixed
+	case small == "response":
+		return isHexDigest
 	case isQueried(text, start) && slices.Contains(queried, small):
 		return isKeyLike
 	case isKey(word, small):
@@ -115,6 +121,11 @@ func containsAny(s string, words []string) bool {
 }
 
 func isAnything(string) bool { return true }
+
+func isNoUUID(word string) bool { return !isUUID(word) }
+
+// isHexDigest reports whether a word is what a client of HTTP's digest authentication makes of a password.
+func isHexDigest(word string) bool { return len(word) == 32 && anyHex.end(word, 0) == len(word) }
 
 // isMixed reports whether a word looks like a key in both cases, as ids of sessions of the web are and others are not.
 func isMixed(word string) bool {

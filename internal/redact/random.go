@@ -85,12 +85,12 @@ func isNoWord(text string) bool {
 	return isStrong(text) || len(text) >= shortestAlone/4 && m.digits+m.symbols > 0 && !isReference(text) && !isVersion(text)
 }
 
-// isRandomAlone reports whether a word can hardly be anything but a key: great and small letters and digits that
+// isRandomAlone reports whether a word of so many letters and digits at least can hardly be anything but a key: great and small letters and digits that
 // change as often as chance has it. Hashes, which are in one case, names and paths are not.
-func isRandomAlone(word string) bool {
+func isRandomAlone(word string, least int) bool {
 	m := makeupOf(word)
 	n := m.letters() + m.digits
-	return n >= shortestAlone && m.lower > 2 && m.upper > 2 && m.digits > 1 && m.changes*20 >= n*9 && !isWords(word)
+	return n >= least && m.lower > 2 && m.upper > 2 && m.digits > 1 && m.changes*20 >= n*9 && !isWords(word)
 }
 
 // isWords reports whether a word is made of words, as the name web-db-credentials-7f9c6d5b4 is.
@@ -116,6 +116,11 @@ func isVersion(word string) bool {
 	return m.symbols == 0 && m.letters() <= 2 && strings.ContainsAny(word, ".:-/")
 }
 
+// isCode reports whether a word is a code that was sent to somebody, or a key.
+func isCode(word string) bool {
+	return isKeyLike(word) || 4 <= len(word) && len(word) <= 8 && isNumber(word)
+}
+
 const uuid = "00000000-0000-0000-0000-000000000000"
 
 func isUUID(word string) bool {
@@ -133,10 +138,15 @@ func isUUID(word string) bool {
 var base64Word = classOf("azAZ09", "_+/-")
 
 // randomWords finds words that can hardly be anything but keys, where no id is expected.
-func randomWords(line, _ string) (found []span) {
-	for at := 0; at+shortestAlone <= len(line); at++ {
+// Where the line speaks of a secret, they may be shorter.
+func randomWords(line, small string) (found []span) {
+	least := shortestAlone
+	if containsAny(small, secretStems) || strings.Contains(small, "authorization") {
+		least = shortestRandom
+	}
+	for at := 0; at+least <= len(line); at++ {
 		end := base64Word.end(line, at)
-		if end-at >= shortestAlone && isRandomAlone(line[at:end]) && !isIdentified(line[:at]) && !isHashOrSymbol(line[at:end]) {
+		if end-at >= least && isRandomAlone(line[at:end], least) && !isIdentified(line[:at]) && !isHashOrSymbol(line[at:end]) {
 			found = append(found, span{at, end})
 		}
 		at = end
@@ -151,7 +161,7 @@ func isHashOrSymbol(word string) bool {
 
 // identifiers are the ends of names whose values tell things apart and open nothing.
 var identifiers = []string{"id", "ids", "uuid", "hash", "digest", "etag", "integrity", "checksum", "fingerprint", "trace", "span", "nonce",
-	"kid", "cluster", "commit", "revision", "sha256", "sha384", "sha512", "sha1", "md5"}
+	"kid", "cluster", "commit", "revision", "sha256", "sha384", "sha512", "sha1", "md5", "h1"}
 
 // isIdentified reports whether a text ends with what stands before an id: a part of a path or the name of one.
 func isIdentified(before string) bool {
@@ -163,6 +173,9 @@ func isIdentified(before string) bool {
 	}
 	name := inLower(strings.TrimRight(before[max(0, len(before)-longestName):], "\"'\\ :=-[("))
 	name = strings.TrimRight(strings.TrimRight(name, "0123456789"), "-_")
+	if strings.HasSuffix(name, "valid") {
+		return false
+	}
 	for _, id := range identifiers {
 		if strings.HasSuffix(name, strings.TrimRight(id, "0123456789")) && len(name) < len(before) {
 			return true
