@@ -77,7 +77,7 @@ func isFault(word string) bool {
 
 var faultBytes = classOf("azAZ09", "_.$")
 
-var passwordNames = []string{"password", "passwd", "passphrase", "pwd", "pass"}
+var passwordNames = []string{"password", "passwd", "passphrase", "pwd", "pass", "masterauth"}
 
 // isPassword reports whether a text ends with the name of a password, and a colon at most.
 func isPassword(before string) bool {

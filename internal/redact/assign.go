@@ -45,13 +45,13 @@ func assignedName(line string, at int) string {
 	}
 	name := nameBefore(before)
 	if line[at] == '=' {
-		for _, typeName := range []string{"string", "String", "str"} {
+		for _, typeName := range []string{"string", "String", "str", "protected", "private"} {
 			if short, had := strings.CutSuffix(name, typeName); had && short != strings.TrimRight(short, " :") {
-				return strings.TrimRight(short, " :?")
+				return strings.TrimRight(short, " :?\"")
 			}
 		}
 	}
-	if field := name[nameBytes.start(name, 0, len(name)):]; hasFoldSuffix(field, "value") || field == "val" {
+	if field := name[nameBytes.start(name, 0, len(name)):]; hasFoldSuffix(field, "value") || field == "val" || field == "data" {
 		if other := fieldBefore(name[:len(name)-len(field)]); other != "" {
 			return other
 		}
@@ -90,16 +90,19 @@ func namedIn(text string) string {
 	return ""
 }
 
-// fieldBefore is the end of a text up to the name in quotes that the field before has as its value, or empty. Two
-// attributes may stand between: name="password" type="String" value=.
+// fieldBefore is the end of a text up to the name in quotes that the field before has as its value, that of the object in which it
+// is the first, or empty. Two attributes may stand between: name="password" type="String" value=.
 func fieldBefore(text string) string {
 	for range 3 {
 		other := strings.TrimRight(text, "\"'\\,; \t")
-		if !strings.ContainsAny(text[len(other):], "\"'") {
-			return namedIn(other)
+		if object, opens := strings.CutSuffix(other, "{"); opens {
+			other = nameBefore(strings.TrimRight(object, " :=>"))
 		}
 		if isSecretName(other) {
 			return other
+		}
+		if !strings.ContainsAny(text[len(other):], "\"'") {
+			return namedIn(other)
 		}
 		quote := strings.LastIndexAny(other, "\"'")
 		if quote < 0 {
@@ -167,8 +170,11 @@ func value(line string, i int) (start, end int) {
 	if opening == len(line) {
 		return start, start
 	}
+	if strings.HasPrefix(line[start:], `"""`) {
+		opening += len(`""`)
+	}
 	if quote := line[opening]; quote == '"' || quote == '\'' {
-		escapes := opening - start
+		escapes := backslashes.end(line, start) - start
 		start = opening + 1
 		if strings.HasPrefix(line[start:], arn) {
 			return start, start
@@ -179,14 +185,15 @@ func value(line string, i int) (start, end int) {
 	return start, start + assigned(line[:start], line[start:])
 }
 
-// typed is the place behind the type that dumps of PHP have before a text: string(16) "…".
+// typed is the place behind the type that dumps have before a text: string(16) "…", (string) (len=16) "…", !!str ….
 func typed(line string, at int) int {
-	const opening = "string("
-	if !strings.HasPrefix(line[at:], opening) {
-		return at
+	for _, opening := range []string{"!!str ", "(string) (len=", "string("} {
+		if strings.HasPrefix(line[at:], opening) {
+			end := digits.end(line, at+len(opening))
+			return blanks.end(line, skip(line, end, ")"))
+		}
 	}
-	end := digits.end(line, at+len(opening))
-	return blanks.end(line, skip(line, end, ")"))
+	return at
 }
 
 // firstListed is the first of a list of texts in quotes.
@@ -293,7 +300,12 @@ func isNoValue(text string) bool {
 		isFlag := end > len("--") && end < len(text) && (text[end] == ' ' || text[end] == '=')
 		return isFlag || strings.HasPrefix(text, "-----BEGIN")
 	}
-	return strings.HasPrefix(text, ":") || strings.HasPrefix(text, arn)
+	for _, opening := range []string{":", arn, `{"`, `{\"`, "protected]", "private]"} {
+		if strings.HasPrefix(text, opening) {
+			return true
+		}
+	}
+	return false
 }
 
 // unquoted is the value at the start of a text: up to a space, a closing quote or the next name that is assigned to.
@@ -333,7 +345,7 @@ func isProse(before, value, after string) bool {
 		return true
 	case name == before || strings.HasSuffix(name, "=") || strings.HasSuffix(name, ">"):
 		return false
-	case isFault(word):
+	case isFault(word), strings.HasSuffix(" "+name, " PASS:"): // a test's result
 		return true
 	}
 	return letters && !isPassword(before) && goesOn(after) && !assignsNext(after)

@@ -6,31 +6,26 @@ import (
 )
 
 // besideStems are parts of names whose value may stand beside them, without anything that assigns it.
-var besideStems = []string{"pass", "pwd", "secret", "token", "key", "credential", "auth", "パスワード", "暗証番号", "トークン"}
+var besideStems = dictionaryOf(append([]string{"pass", "pwd", "secret", "token", "key", "credential", "auth", "トークン"}, foreignPasswords...)...)
 
 var (
 	quoteGap  = classOf("", " \t\"'\\")
 	quotes    = classOf("", "\"'`\\")
 	wordGap   = classOf("", " \t\"'`\\,|.")
-	tableGaps = []string{"\t", "  ", "|", "│", "→", "->", "...", "</"}
-	arrows    = []string{"→", "->", "は", "(", "│", "b'", `b"`}
+	tableGaps = []string{"\t", "  ", "|", "│", "→", "->", "...", "</", "║"}
+	arrows    = []string{"→", "->", "は", "是", "「", "(", "│", "║", "b'", `b"`}
 )
 
 // beside finds the values in tables, in pairs such as 'api_key', 'V' and in sentences: password V, API key provided: V.
 func beside(line, small string) (found []span) {
-	for _, stem := range besideStems {
-		each(small, stem, func(end int) int {
-			end += len(strings.TrimRight(line[end:nameBytes.end(line, end)], ".-"))
-			start, stop := valueBeside(line, end)
-			if stop > start {
-				found = append(found, span{start, stop})
-			}
-			return max(end, stop)
-		})
-		if len(found) > 0 { // those of another stem would not be in order, and are found when the line is read again
-			break
+	besideStems.each(small, func(_ string, end int) int {
+		end += len(strings.TrimRight(line[end:nameBytes.end(line, end)], ".-"))
+		start, stop := valueBeside(line, end)
+		if stop > start {
+			found = append(found, span{start, stop})
 		}
-	}
+		return max(end, stop)
+	})
 	return found
 }
 
@@ -45,8 +40,10 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 		return 0, 0
 	}
 	stop = start + argumentEnd(line[:start], near(line, start)[start:])
-	if end := strings.Index(line[start:stop], "</"); end > 0 {
-		stop = start + end
+	for _, closing := range []string{"</", "」"} {
+		if end := strings.Index(line[start:stop], closing); end > 0 {
+			stop = start + end
+		}
 	}
 	stop = start + len(strings.TrimRight(line[start:stop], ".,;:!?)'\"`"))
 	if stop == start || assignsItself(line[start:stop]) || !fits(line[start:stop]) {
@@ -128,7 +125,7 @@ func tagsEnd(line string, at int) int {
 }
 
 // fillerWords are the words that stand between a name and its value in a sentence.
-var fillerWords = []string{"is", "was", "from", "to", "of", "the", "following", "provided", "given", "value", "set", "=", "are", "for"}
+var fillerWords = []string{"is", "was", "from", "to", "of", "the", "following", "provided", "given", "value", "set", "=", "are", "for", "ist", "lautet", "est", "es"}
 
 // afterFillers is the place behind the words of a sentence that begin at a place. Whom the value is for is one of them.
 func afterFillers(line string, at int) int {
@@ -184,7 +181,8 @@ func authorizations(line, small string) (found []span) {
 			return scheme
 		}
 		stop := listedBytes.end(line, start)
-		if stop-start < shortestCredential || isOfLetters(line[start:stop]) || line[stop-1] == ':' || strings.HasPrefix(line[start:], Mark) {
+		isProse := strings.TrimLeft(line[end:scheme], " ") == "" && !isKeyLike(line[start:stop])
+		if stop-start < shortestCredential || isProse || isOfLetters(line[start:stop]) || line[stop-1] == ':' || strings.HasPrefix(line[start:], Mark) {
 			return stop
 		}
 		found = append(found, span{start, stop})
@@ -204,11 +202,15 @@ func authCommands(line, _ string) (found []span) {
 		if start == end || !startsWord(line, end-len("AUTH")) {
 			return end
 		}
+		fits := isStrong
 		for range 2 {
 			stop := argumentBytes.end(near(line, start), start)
-			if stop > start && isStrong(line[start:stop]) {
+			if stop > start && fits(line[start:stop]) {
 				found = append(found, span{start, whole(line, start, stop)})
 				return found[len(found)-1].end
+			}
+			if capitals.end(line, start) == stop { // what kind of it, or how it went
+				fits = isKeyLike
 			}
 			if next := quoteGap.end(line, stop); next > stop {
 				start = next

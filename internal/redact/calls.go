@@ -1,26 +1,30 @@
 package redact
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // What calls of functions and statements of SQL say by its place, and commands by what reads it.
 
-// connecting are the functions whose third argument is a password, in lower case.
-var connecting = []string{"connect(", "getconnection(", "__construct(", "pdo(", "mysqli("}
+// connecting are functions that are called with a password, in lower case, and the place of it among their arguments.
+var connecting = map[string]int{
+	"connect(": 2, "getconnection(": 2, "__construct(": 2, "pdo(": 2, "mysqli(": 2,
+	"auth(": 1, "basic(": 1, "credential(": 1, "credentials(": 1, "authentication(": 1, "authenticationtoken(": 1,
+}
 
-// connectors finds the third of the texts in quotes that a function is called with: connect('db', 'app', 'V').
+var connectingNames = dictionaryOf(slices.Collect(maps.Keys(connecting))...)
+
+// connectors finds the passwords among the texts in quotes that a function is called with: connect('db', 'app', 'V').
 func connectors(line, small string) (found []span) {
-	for _, name := range connecting {
-		each(small, name, func(end int) int {
-			password := listItem(line, end, 2)
-			if password.end > 0 && isStrong(line[password.start:password.end]) {
-				found = append(found, password)
-			}
-			return max(end, password.end)
-		})
-		if len(found) > 0 { // those of another name would not be in order
-			break
+	connectingNames.each(small, func(name string, end int) int {
+		password := listItem(line, end, connecting[name])
+		if password.end > 0 && isStrong(line[password.start:password.end]) {
+			found = append(found, password)
 		}
-	}
+		return max(end, password.end)
+	})
 	return found
 }
 
@@ -81,33 +85,26 @@ func identifiedWith(line, small string) (found []span) {
 	return found
 }
 
+const longestPhrase = 48 // bytes that tell whose password it is
+
+var foreignWords = dictionaryOf(foreignPasswords...)
+
 // foreignNamed finds what is assigned to a password of something, as languages have it that put the word first:
 // contraseña de la base: V.
 func foreignNamed(line, small string) (found []span) {
-	for _, word := range foreignPasswords {
-		each(small, word, func(end int) int {
-			phrase := near(line, end)[end:]
-			at := strings.IndexAny(phrase, ":=") + 1
-			if at == 0 || !isPhrase(phrase[:at-1]) {
-				return end
-			}
-			if start, stop := value(line, end+at-1); stop > start && isStrong(line[start:stop]) {
-				found = append(found, span{start, stop})
-				return stop
-			}
+	foreignWords.each(small, func(_ string, end int) int {
+		phrase := line[end:min(len(line), end+longestPhrase)]
+		at := strings.IndexAny(phrase, ":=")
+		if at < 0 || strings.IndexFunc(phrase[:at], func(r rune) bool { return isNoLetter(r) && r != ' ' }) >= 0 {
 			return end
-		})
-		if len(found) > 0 {
-			break
 		}
-	}
+		start, stop := value(line, end+at)
+		if stop > start && isStrong(line[start:stop]) {
+			found = append(found, span{start, stop})
+		}
+		return max(end, stop)
+	})
 	return found
-}
-
-// isPhrase reports whether a text is of a few words, and no more.
-func isPhrase(text string) bool {
-	const longest = 48
-	return len(text) <= longest && strings.IndexFunc(text, func(r rune) bool { return isNoLetter(r) && r != ' ' }) < 0
 }
 
 // piped finds what is written to a program that reads its password: echo V | docker login --password-stdin.

@@ -24,7 +24,7 @@ var foreignPasswords = []string{
 }
 
 // shortNames are secret only as words of their own, as in DB_PASS.
-var shortNames = []string{"pass", "pw", "sig", "signature", "otp", "totp", "mdp", "cvv", "psk", "pepper"}
+var shortNames = []string{"pass", "pw", "sig", "signature", "otp", "totp", "mdp", "cvv", "psk", "pepper", "clave"}
 
 // namesByEnd holds the names of secrets by their last byte.
 var namesByEnd = func() (byEnd [256][]string) {
@@ -80,7 +80,7 @@ func isWord(name string, n int) bool {
 // is. The surer the name, the less is asked.
 func demandOf(text string) func(string) bool {
 	if isSecretName(text) {
-		if hasFoldSuffix(text, "session id") || hasFoldSuffix(text, "session-id") {
+		if hasFoldSuffix(text, "id") { // of a session
 			return isNoUUID
 		}
 		return isAnything
@@ -143,7 +143,7 @@ var secretStems = []string{
 // describing are the words in names of what is told of a secret, and is none.
 var describing = []string{
 	"name", "path", "file", "type", "ttl", "expir", "length", "count", "size", "policy", "enable", "timeout", "version", "limit",
-	"max", "min", "algorithm", "endpoint", "provider", "manager", "store", "encod", "field", "header", "error", "status", "host",
+	"algorithm", "endpoint", "provider", "manager", "store", "encod", "field", "header", "error", "status", "host",
 	"class", "server", "region", "config", "mode", "format", "prefix", "audience", "issuer", "scope", "driver", "ref", "uri", "url",
 	"arn", "izer", "usage", "filter", "rotat", "renew", "hash",
 }

@@ -137,11 +137,14 @@ func isUUID(word string) bool {
 
 var base64Word = classOf("azAZ09", "_+/-")
 
+// speaking are the words of lines that speak of a secret.
+var speaking = dictionaryOf(append([]string{"authorization"}, secretStems...)...)
+
 // randomWords finds words that can hardly be anything but keys, where no id is expected.
 // Where the line speaks of a secret, they may be shorter.
 func randomWords(line, small string) (found []span) {
 	least := shortestAlone
-	if containsAny(small, secretStems) || strings.Contains(small, "authorization") {
+	if speaking.isIn(small) {
 		least = shortestRandom
 	}
 	for at := 0; at+least <= len(line); at++ {
@@ -161,14 +164,14 @@ func isHashOrSymbol(word string) bool {
 
 // identifiers are the ends of names whose values tell things apart and open nothing.
 var identifiers = []string{"id", "ids", "uuid", "hash", "digest", "etag", "integrity", "checksum", "fingerprint", "trace", "span", "nonce",
-	"kid", "cluster", "commit", "revision", "sha256", "sha384", "sha512", "sha1", "md5", "h1"}
+	"kid", "cluster", "commit", "revision", "sha256", "sha384", "sha512", "sha1", "md5"}
 
 // isIdentified reports whether a text ends with what stands before an id: a part of a path or the name of one.
 func isIdentified(before string) bool {
 	if before == "" {
 		return false
 	}
-	if last := before[len(before)-1]; strings.IndexByte("/@#", last) >= 0 {
+	if last := before[len(before)-1]; strings.IndexByte("/@#", last) >= 0 || strings.HasSuffix(before, " h1:") {
 		return true
 	}
 	name := inLower(strings.TrimRight(before[max(0, len(before)-longestName):], "\"'\\ :=-[("))

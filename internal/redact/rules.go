@@ -202,6 +202,9 @@ func cookies(line, small string) (found []span) {
 			return end
 		}
 		stop := cookiesEnd(line, start)
+		if stop == start && strings.Contains(line[end:start], "{") {
+			stop = start + max(0, strings.IndexByte(line[start:min(len(line), start+longestList)], '}'))
+		}
 		if stop > start {
 			found = append(found, span{start, stop})
 		}
@@ -218,7 +221,7 @@ func cookiesStart(line string, at int) int {
 		return -1
 	}
 	at = blanks.end(line, skip(line, at+1, ">"))
-	return quoteEnd(line, skip(line, at, "["))
+	return quoteEnd(line, skip(line, at, "[{"))
 }
 
 // skip is the place behind one of some bytes, if it is there.

@@ -71,19 +71,26 @@ func numbered(s string, at, base int) (text string, n int) {
 }
 
 // entities are the characters that HTML has names for, and that texts are full of.
-var entities = map[string]string{"quot": `"`, "apos": "'", "lt": "<", "gt": ">", "#34": `"`, "#39": "'", "#60": "<", "#61": "=", "#62": ">"}
+var entities = map[string]string{"quot": `"`, "apos": "'", "lt": "<", "gt": ">"}
 
-// entity reads what HTML writes for one character, such as &lt; or &amp;lt;, which was escaped twice.
+// entity reads what HTML writes for one character, such as &lt;, &#61; or &amp;lt;, which was escaped twice.
 func entity(s string) (text string, n int) {
 	n = len("&")
 	for strings.HasPrefix(s[n:], "amp;") {
 		n += len("amp;")
 	}
-	end := strings.IndexByte(s[n:min(len(s), n+len("quot;"))], ';')
-	if end < 0 || entities[s[n:n+end]] == "" {
+	end := n + strings.IndexByte(s[n:min(len(s), n+len("#x003d;"))], ';')
+	if end <= n {
 		return "", 0
 	}
-	return plain(entities[s[n:n+end]], "'"), n + end + 1
+	char := entities[s[n:end]]
+	if number, isNumber := strings.CutPrefix(s[n:end], "#"); isNumber {
+		if code, err := strconv.ParseUint(strings.Replace(number, "x", "0x", 1), 0, 16); err == nil {
+			char = string(rune(code))
+		}
+	}
+	text = plain(char, "'")
+	return text, (end + 1) * min(1, len(text))
 }
 
 // escapedBytes reads the bytes of one character.
@@ -138,6 +145,9 @@ func hexByte(s string, at int) (b byte, n int) {
 
 // plain is a character that was escaped as it may stand in a text, with another way to write a quote, or empty.
 func plain(char, quote string) string {
+	if char == "" {
+		return ""
+	}
 	switch c := char[0]; {
 	case c == '"':
 		return quote
