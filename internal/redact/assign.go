@@ -90,18 +90,21 @@ func namedIn(text string) string {
 	return ""
 }
 
-// fieldBefore is the end of a text up to the name in quotes that the field before has as its value, that of the object in which it
-// is the first, or empty. Two attributes may stand between: name="password" type="String" value=.
+// fieldBefore is the end of a text up to the name in quotes that the field before has as its value, or that of the
+// object whose first field follows, or empty. Two attributes may stand between: name="password" type="String" value=.
 func fieldBefore(text string) string {
 	for range 3 {
 		other := strings.TrimRight(text, "\"'\\,; \t")
-		if object, opens := strings.CutSuffix(other, "{"); opens {
+		object, opens := strings.CutSuffix(other, "{")
+		if opens {
 			other = nameBefore(strings.TrimRight(object, " :=>"))
 		}
-		if isSecretName(other) {
+		switch {
+		case isSecretName(other):
 			return other
-		}
-		if !strings.ContainsAny(text[len(other):], "\"'") {
+		case opens:
+			return ""
+		case !strings.ContainsAny(text[len(other):], "\"'"):
 			return namedIn(other)
 		}
 		quote := strings.LastIndexAny(other, "\"'")
