@@ -1,5 +1,6 @@
 // Command redaction measures how many secrets are masked that gitleaks and secretlint know: strings made from the
-// patterns of their rules, each confirmed by its rule, in their own form and in the forms in which applications log them.
+// patterns of their rules, each confirmed by its rule, in their own form and in the forms in which applications log them; and how many lines are
+// changed that real programs wrote.
 package main
 
 import (
@@ -13,21 +14,53 @@ import (
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
-var listsMissed = flag.Bool("missed", false, "print what is not masked, too")
+var (
+	listsMissed = flag.Bool("missed", false, "print what is not masked though it is secret, or changed though it is ordinary, too")
+	sampled     = flag.Int("sample", 0, "print instead as many lines of which something is masked, and words that are kept, to be read by eye")
+	seed        = flag.Uint64("seed", 1, "of the sample's choice")
+)
 
 func main() {
 	flag.Parse()
-	secrets, err := ofGitleaks()
-	if err != nil {
+	if err := run(context.Background(), flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "bench/redaction:", err)
 		os.Exit(1)
 	}
-	report("gitleaks", secrets)
-	if secrets, err = ofSecretlint(context.Background()); err != nil {
-		fmt.Fprintf(os.Stderr, "SKIPPED: secretlint's rules were NOT measured, which needs Node.js, npm and its registry: %v\n", err)
-	} else {
-		report("secretlint", secrets)
+}
+
+// run measures the lines of some files, or where none is given those of real programs and what scanners know.
+func run(ctx context.Context, files []string) error {
+	isAll := len(files) == 0 && *sampled == 0
+	if len(files) == 0 {
+		files = []string{ordinaryLines}
 	}
+	var lines []string
+	for _, file := range files {
+		more, err := read(file)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, more...)
+	}
+	if *sampled > 0 {
+		printSample(lines, *sampled, *seed)
+		return nil
+	}
+	reportOrdinary(lines)
+	if !isAll {
+		return nil
+	}
+	secrets, err := ofGitleaks()
+	if err != nil {
+		return err
+	}
+	report("gitleaks", secrets)
+	if secrets, err = ofSecretlint(ctx); err != nil {
+		fmt.Fprintf(os.Stderr, "SKIPPED: secretlint's rules were NOT measured, which needs Node.js, npm and its registry: %v\n", err)
+		return nil
+	}
+	report("secretlint", secrets)
+	return nil
 }
 
 // secret is a value that a rule finds, and the texts in which it does.

@@ -269,7 +269,7 @@ func quoted(found, after string) int {
 // colon, as in "get secret: operation error", begins a sentence when more words follow.
 func assigned(before, after string) int {
 	before = before[max(0, len(before)-longestName):]
-	if isInARN(before) || isPath(before, after) || isNoValue(after) || isCoordinate(before, after) || isTagged(before, after) {
+	if isInARN(before) || isNoValue(after) || isCoordinate(before, after) || isTagged(before, after) {
 		return 0
 	}
 	value := unquoted(after)
@@ -392,11 +392,6 @@ func isCoordinate(before, value string) bool {
 func isTagged(before, value string) bool {
 	word := before[unspaced.start(before, 0, len(before)):]
 	return strings.HasSuffix(before, ":") && value != "" && strings.Contains(word, "/") && !strings.ContainsAny(word, "=\"'?") && !isPassword(before)
-}
-
-// isPath says whether the value is the working directory that shells call PWD.
-func isPath(before, value string) bool {
-	return strings.HasSuffix(before, "PWD=") && strings.HasPrefix(value, "/")
 }
 
 var harmless = []string{"true", "false", "null", "none", "nil", "undefined", "yes", "no", "on", "off", "empty", "required", "missing", "invalid", "expired", "unset", "eof",

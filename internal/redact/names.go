@@ -80,8 +80,11 @@ func isWord(name string, n int) bool {
 // is. The surer the name, the less is asked.
 func demandOf(text string) func(string) bool {
 	if isSecretName(text) {
-		if hasFoldSuffix(text, "id") { // of a session
+		switch {
+		case hasFoldSuffix(text, "id"): // of a session
 			return isNoUUID
+		case strings.HasSuffix(text, "PWD"): // may be what shells call the working directory
+			return isNoPath
 		}
 		return isAnything
 	}
@@ -123,6 +126,8 @@ func containsAny(s string, words []string) bool {
 func isAnything(string) bool { return true }
 
 func isNoUUID(word string) bool { return !isUUID(word) }
+
+func isNoPath(word string) bool { return !strings.HasPrefix(word, "/") }
 
 // isHexDigest reports whether a word is what a client of HTTP's digest authentication makes of a password.
 func isHexDigest(word string) bool { return len(word) == 32 && anyHex.end(word, 0) == len(word) }

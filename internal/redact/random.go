@@ -171,7 +171,10 @@ func isIdentified(before string) bool {
 	if before == "" {
 		return false
 	}
-	if last := before[len(before)-1]; strings.IndexByte("/@#", last) >= 0 || strings.HasSuffix(before, " h1:") {
+	if last := before[len(before)-1]; strings.IndexByte("/@#", last) >= 0 {
+		return true
+	}
+	if module, had := strings.CutSuffix(before, "h1:"); had && startsWord(module, len(module)) {
 		return true
 	}
 	name := inLower(strings.TrimRight(before[max(0, len(before)-longestName):], "\"'\\ :=-[("))

@@ -149,7 +149,8 @@ func bearers(scheme string) finder {
 			}
 			stop := bearerBytes.end(line, start)
 			isNext := isNoValue(line[start:]) || strings.HasSuffix(line[start:stop], ":") || isName(line[start:stop], line[stop:])
-			if stop-start < shortestBearer || isNext || !isCredential(small[:start], line[start:stop]) {
+			if stop-start < shortestBearer || isNext || !isCredential(small[:start], line[start:stop]) ||
+				scheme == "basic" && strings.Contains(line[start:stop], ".") {
 				return start
 			}
 			found = append(found, span{start, stop})
