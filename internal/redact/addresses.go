@@ -22,7 +22,7 @@ func isCut(line string, start, end int) bool {
 	if start == end || digits[line[start]] || !isStrong(line[start:end]) {
 		return false
 	}
-	return end == len(line) || strings.HasSuffix(line[:start], "://:")
+	return strings.TrimLeft(line[end:], "\"'") == "" || strings.HasSuffix(line[:start], "://:")
 }
 
 // userInfo finds the passwords of addresses, such as that of postgres://user:hunter2@host, and tokens in their place.

@@ -94,7 +94,7 @@ func namedIn(text string) string {
 // object whose first field follows, or empty. Two attributes may stand between: name="password" type="String" value=.
 func fieldBefore(text string) string {
 	for range 3 {
-		other := strings.TrimRight(text, "\"'\\,; \t")
+		other := strings.TrimRight(text, "\"'\\,; \t<>")
 		object, opens := strings.CutSuffix(other, "{")
 		if opens {
 			other = nameBefore(strings.TrimRight(object, " :=>"))
@@ -162,12 +162,15 @@ func value(line string, i int) (start, end int) {
 		start++
 	}
 	start += len(line[start:]) - len(strings.TrimLeft(line[start:], " \t　"))
+	if strings.HasPrefix(line[start:], "</") {
+		start = tagsEnd(line, start)
+	}
 	start = typed(line, start)
-	if list := quoteEnd(line, skip(line, start, "[")); list > start+1 && line[start] == '[' {
+	if list := listStart(line, start); list > 0 {
 		return list, list + listed(line[list:], line[list-1])
 	}
 	if !strings.HasPrefix(line[start:], Mark) {
-		start = skip(line, start, "[")
+		start = skip(line, start, "[(")
 	}
 	opening := backslashes.end(line, start)
 	if opening == len(line) {
@@ -186,6 +189,15 @@ func value(line string, i int) (start, end int) {
 		return start, start + quoted(line[start:start+n], line[start+n:])
 	}
 	return start, start + assigned(line[:start], line[start:])
+}
+
+// listStart is where the first text in quotes begins of a list that opens at a place, or 0.
+func listStart(line string, at int) int {
+	opening := blanks.end(line, skip(line, at, "["))
+	if first := quoteEnd(line, opening); first > opening && opening > at {
+		return first
+	}
+	return 0
 }
 
 // typed is the place behind the type that dumps have before a text: string(16) "…", (string) (len=16) "…", !!str ….

@@ -62,7 +62,7 @@ func promised(text string) awaited {
 
 // below redacts a line that something above awaits.
 func below(line string, what awaited) string {
-	start := len(line) - len(strings.TrimLeft(line, white))
+	start := len(line) - len(strings.TrimPrefix(strings.TrimLeft(line, white), "- "))
 	stop := len(strings.TrimRight(line, white))
 	if what == nothing || start >= stop {
 		return line

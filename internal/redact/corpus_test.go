@@ -19,6 +19,7 @@ var (
 		"handed.json": {"keep": 76, "token": 72, "form": 44, "name": 25, "decode": 10},
 		"fresh2.json": {"token": 15, "form": 37, "name": 17, "decode": 8},
 		"fresh3.json": {"token": 7, "form": 28, "name": 13, "decode": 5},
+		"fresh6.json": {"token": 27, "form": 195, "name": 43, "decode": 15},
 		"fresh4.json": {"token": 25, "form": 155, "name": 30, "decode": 15},
 		"fresh5.json": {"token": 25, "form": 180, "name": 40, "decode": 14},
 		"fresh.json":  {"token": 17, "form": 31, "name": 15, "decode": 6},

@@ -10,7 +10,7 @@ import (
 var secretNames = append([]string{
 	"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "creds", "auth", "authorization",
 	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey",
-	"masterkey", "authkey", "licensekey", "licencekey", "sharedkey", "hmackey", "sessionkey", "unsealkey", "recoverykey", "decryptionkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
+	"masterkey", "authkey", "licensekey", "licencekey", "serverkey", "azurestoragekey", "sharedkey", "hmackey", "sessionkey", "unsealkey", "recoverykey", "decryptionkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
 	"passcode", "verificationcode", "securitycode", "onetimecode", "mfacode", "otpcode", "authcode", "clientassertion",
 	"シークレット", "トークン", "アクセスキー", "秘密鍵", "セッションid", "密钥", "密鑰", "令牌", "토큰", "токен",
 }, foreignPasswords...)
@@ -108,7 +108,9 @@ func looseDemand(text string, start int, word, small string) func(string) bool {
 		return isStrong
 	case strings.HasSuffix(small, "session") || strings.HasSuffix(small, "sid") || strings.HasSuffix(small, "assertion"),
 		small == "samlresponse":
-		return isMixed
+		return isSession
+	case small == "jwt":
+		return isKeyLike
 	case small == "response":
 		return isHexDigest
 	case isQueried(text, start) && slices.Contains(queried, small):
@@ -129,13 +131,14 @@ func isNoUUID(word string) bool { return !isUUID(word) }
 
 func isNoPath(word string) bool { return !strings.HasPrefix(word, "/") }
 
-// isHexDigest reports whether a word is what a client of HTTP's digest authentication makes of a password.
+// isHexDigest reports whether a word is of 16 bytes, as what HTTP's digest authentication makes of a password is.
 func isHexDigest(word string) bool { return len(word) == 32 && anyHex.end(word, 0) == len(word) }
 
-// isMixed reports whether a word looks like a key in both cases, as ids of sessions of the web are and others are not.
-func isMixed(word string) bool {
+// isSession reports whether a word looks like the id of a session of the web, and not of another: it is in both cases, or
+// a digest.
+func isSession(word string) bool {
 	m := makeupOf(word)
-	return m.lower > 0 && m.upper > 0 && isRandom(word)
+	return m.lower > 0 && m.upper > 0 && isRandom(word) || isHexDigest(word)
 }
 
 var squeezed = strings.NewReplacer("_", "", "-", "", ".", "")
