@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/plaintext"
@@ -13,7 +14,7 @@ import (
 )
 
 // ordinaryLines are what programs wrote that ran well. A line that begins with # says what program wrote the next ones.
-const ordinaryLines = "testdata/ordinary.txt.gz"
+const ordinaryLines = "../../testdata/wild/ordinary.txt.gz"
 
 // read gives the lines of a file, which may be compressed.
 func read(file string) (lines []string, err error) {
@@ -38,31 +39,40 @@ func read(file string) (lines []string, err error) {
 }
 
 // isChanged reports whether a line is shown otherwise than it was written, but for what nobody sees.
-func isChanged(line string) (shown string, is bool) {
-	shown = redact.Text(line)
-	return shown, shown != plaintext.Clean(strings.ToValidUTF8(line, "�"))
+func isChanged(line, shown string) bool {
+	return shown != plaintext.Clean(strings.ToValidUTF8(line, "�"))
 }
+
+// mailbox is the user of an e-mail address, who is masked on purpose, or was.
+var mailbox = regexp.MustCompile(`([A-Za-z0-9._%+-]+|\[redacted\])@`)
 
 // reportOrdinary prints how many lines are changed.
 func reportOrdinary(lines []string) {
-	changed := 0
-	for _, line := range lines {
-		if shown, is := isChanged(line); is {
-			changed++
-			if *listsMissed {
-				fmt.Printf("changed %q to %q\n", line, shown)
-			}
+	changed, byMail := 0, 0
+	for i, shown := range redact.Lines(lines) {
+		switch {
+		case !isChanged(lines[i], shown):
+			continue
+		case !isChanged(mailbox.ReplaceAllString(lines[i], "@"), mailbox.ReplaceAllString(shown, "@")):
+			byMail++
+			continue
+		case *listsMissed:
+			fmt.Printf("changed %q to %q\n", lines[i], shown)
 		}
+		changed++
 	}
-	fmt.Printf("%d ordinary lines, %d changed (%.2f %%)\n", len(lines), changed, 100*float64(changed)/float64(max(1, len(lines))))
+	share := 100 / float64(max(1, len(lines)))
+	fmt.Printf("%d ordinary lines: %d changed (%.2f %%), and %d more only by the user of a mail address (%.2f %%)\n",
+		len(lines), changed, share*float64(changed), byMail, share*float64(byMail))
 }
 
 // printSample prints lines of which something is masked, and words that are kept although they might be secrets, as many of
 // each, to be read by eye.
 func printSample(lines []string, n int, seed uint64) {
 	var masked, kept []string
-	for _, line := range lines {
-		if shown, is := isChanged(line); is {
+	for i, shown := range redact.Lines(lines) {
+		line := lines[i]
+		if isChanged(line, shown) {
 			masked = append(masked, fmt.Sprintf("%q\n    %q", line, shown))
 			continue
 		}

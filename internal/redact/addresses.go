@@ -205,7 +205,7 @@ func isAddress(before, user, host string) bool {
 	}
 	host = strings.TrimRight(host, ".-")
 	host = strings.ToLower(host[max(0, len(host)-longestName):])
-	for _, private := range []string{".internal", ".local", ".service", ".localdomain"} {
+	for _, private := range []string{".internal", ".local", ".service", ".localdomain", ".pid", ".sock"} {
 		if strings.HasSuffix(host, private) {
 			return false
 		}

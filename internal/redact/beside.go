@@ -59,6 +59,8 @@ func besideName(line string, nameEnd, start int) (int, func(string) bool) {
 	switch {
 	case fits == nil || strings.HasSuffix(gap, `\`):
 		return start, nil
+	case isPair(gap) && strings.Contains(gap, ",") && hasFoldSuffix(name, "auth"): // may be a module
+		return start, isKeyLike
 	case isPair(gap):
 		return start, isNoWord
 	case containsAny(gap, tableGaps):

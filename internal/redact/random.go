@@ -107,7 +107,13 @@ func isWords(word string) bool {
 // isReference reports whether a word points at something: a path, an address, the name of a thing in AWS, a variable.
 func isReference(word string) bool {
 	return strings.HasPrefix(word, arn) || strings.IndexByte("/.$<{(%[", word[0]) >= 0 && !strings.HasPrefix(word, "$2") ||
-		strings.Contains(word, "://") || strings.Contains(word, "::") || strings.Contains(word, Mark)
+		isSized(word) || strings.Contains(word, "://") || strings.Contains(word, "::") || strings.Contains(word, Mark)
+}
+
+// isSized reports whether a word is the type of a column, such as varchar(128), whose last bracket may be cut.
+func isSized(word string) bool {
+	name, size, had := strings.Cut(strings.TrimSuffix(word, ")"), "(")
+	return had && isNumber(size) && letters.end(name, 0) == len(name)
 }
 
 // isVersion reports whether a word is a version, date or address: digits with what separates them, and a letter or two.
@@ -157,9 +163,10 @@ func randomWords(line, small string) (found []span) {
 	return found
 }
 
-// isHashOrSymbol reports whether a word begins as a named hash does, or as what compilers make of a function's name.
+// isHashOrSymbol reports whether a word begins as a named hash does, or as what compilers make of a function's name, or ends
+// with a UUID.
 func isHashOrSymbol(word string) bool {
-	return strings.HasPrefix(word, "sha") || strings.HasPrefix(word, "SHA") || strings.HasPrefix(word, "_Z")
+	return isUUID(word[max(0, len(word)-len(uuid)):]) || strings.HasPrefix(word, "sha") || strings.HasPrefix(word, "SHA") || strings.HasPrefix(word, "_Z")
 }
 
 // identifiers are the ends of names whose values tell things apart and open nothing.
