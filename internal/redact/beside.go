@@ -13,7 +13,7 @@ var (
 	quotes    = classOf("", "\"'`\\")
 	wordGap   = classOf("", " \t\"'`\\,|.")
 	tableGaps = []string{"\t", "  ", "|", "│", "→", "->", "...", "</", "║"}
-	arrows    = []string{"→", "->", "は", "是", "는", "은", "「", "(", "│", "║", "b'", `b"`}
+	arrows    = []string{"→", "->", "は", "是", "为", "는", "은", "「", "(", "│", "║", "b'", `b"`}
 )
 
 // beside finds the values in tables, in pairs such as 'api_key', 'V' and in sentences: password V, API key provided: V.
@@ -127,7 +127,7 @@ func tagsEnd(line string, at int) int {
 }
 
 // fillerWords are the words that stand between a name and its value in a sentence.
-var fillerWords = []string{"is", "was", "from", "to", "of", "the", "following", "provided", "given", "value", "set", "reset", "changed", "=", "are", "for", "ist", "lautet", "est", "es"}
+var fillerWords = []string{"is", "was", "from", "to", "of", "the", "following", "provided", "given", "value", "has", "been", "set", "reset", "changed", "=", "are", "for", "ist", "lautet", "est", "es"}
 
 // afterFillers is the place behind the words of a sentence that begin at a place. Whom the value is for is one of them.
 func afterFillers(line string, at int) int {

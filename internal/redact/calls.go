@@ -10,7 +10,7 @@ import (
 
 // connecting are functions that are called with a password, in lower case, and the place of it among their arguments.
 var connecting = map[string]int{
-	"connect(": 2, "getconnection(": 2, "__construct(": 2, "pdo(": 2, "mysqli(": 2,
+	"connect(": 2, "getconnection(": 2, "__construct(": 2, "pdo(": 2, "mysqli(": 2, "sequelize(": 2,
 	"auth(": 1, "auth=(": 1, "login(": 1, "basic(": 1, "credential(": 1, "credentials(": 1, "authentication(": 1, "authenticationtoken(": 1,
 }
 
@@ -28,19 +28,20 @@ func connectors(line, small string) (found []span) {
 	return found
 }
 
-// listItem is the place of one of the texts in quotes with commas between them that begin at a place; it ends at 0 where
-// there are fewer.
+// listItem is the place of one of the texts in quotes, or words, with commas between them that begin at a place; it ends at
+// 0 where there are fewer, or it is a word.
 func listItem(line string, at, index int) span {
 	for i := range index + 1 {
-		start := quoteEnd(line, blanks.end(line, at))
-		if start == at || start == len(line) {
-			break
+		at = blanks.end(line, at)
+		start := quoteEnd(line, at)
+		end := wordly.end(line, at)
+		if start > at && start < len(line) {
+			end = start + max(0, strings.IndexByte(near(line, start)[start:], line[start-1]))
 		}
-		end := start + max(0, strings.IndexByte(near(line, start)[start:], line[start-1]))
-		if i == index {
+		if i == index && start > at {
 			return span{start, end}
 		}
-		if at = skip(line, end+1, ","); at != end+2 {
+		if at = skip(line, quoteEnd(line, end), ","); at == 0 || line[at-1] != ',' {
 			break
 		}
 	}
@@ -109,7 +110,7 @@ func foreignNamed(line, small string) (found []span) {
 
 // piped finds what is written to a program that reads its password: echo V | docker login --password-stdin.
 func piped(line, small string) (found []span) {
-	if !containsAny(small, []string{"-stdin", "chpasswd"}) {
+	if !containsAny(small, []string{"-stdin", "chpasswd", "sudo -s"}) {
 		return nil
 	}
 	each(small, "echo ", func(end int) int {

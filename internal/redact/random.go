@@ -147,20 +147,27 @@ var base64Word = classOf("azAZ09", "_+/-")
 var speaking = dictionaryOf(append([]string{"authorization"}, secretStems...)...)
 
 // randomWords finds words that can hardly be anything but keys, where no id is expected.
-// Where the line speaks of a secret, they may be shorter.
 func randomWords(line, small string) (found []span) {
-	least := shortestAlone
-	if speaking.isIn(small) {
-		least = shortestRandom
-	}
-	for at := 0; at+least <= len(line); at++ {
+	for at := 0; at+shortestRandom <= len(line); at++ {
 		end := base64Word.end(line, at)
-		if end-at >= least && isRandomAlone(line[at:end], least) && !isIdentified(line[:at]) && !isHashOrSymbol(line[at:end]) {
+		if isRandomHere(line, small, at, end) {
 			found = append(found, span{at, end})
 		}
 		at = end
 	}
 	return found
+}
+
+const nearby = 48 // bytes around a word that tell what it is
+
+// isRandomHere reports whether a word of a line can hardly be anything but a key. It may be shorter beside words that speak of
+// a secret.
+func isRandomHere(line, small string, at, end int) bool {
+	word := line[at:end]
+	if len(word) < shortestRandom || !isRandomAlone(word, shortestRandom) || isHashOrSymbol(word) || isIdentified(line[:at]) {
+		return false
+	}
+	return isRandomAlone(word, shortestAlone) || speaking.isIn(small[max(0, at-nearby):min(len(small), end+nearby)])
 }
 
 // isHashOrSymbol reports whether a word begins as a named hash does, or as what compilers make of a function's name, or ends
