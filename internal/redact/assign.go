@@ -22,7 +22,12 @@ func assignments(line string) string {
 		if fits == nil && !isField {
 			continue
 		}
-		if start, end := value(line, i); end > start && (fits != nil && fits(firstListed(line[start:end])) || isField && isNamedBehind(line, end)) {
+		start, end := value(nearValue(line, i), i)
+		isSecret := fits != nil && fits(firstListed(line[start:end])) || isField && isNamedBehind(line, end)
+		if end == start || !isSecret {
+			continue
+		}
+		if start, end = value(line, i); end > start {
 			found = append(found, span{start, end})
 			i = end - 1
 		}
@@ -31,6 +36,15 @@ func assignments(line string) string {
 		return line
 	}
 	return replaced(line, found)
+}
+
+// nearValue is as much of a line as tells whether what is assigned at a place is secret: what is not may be looked at again
+// from the next place. The text of an element ends at the next one.
+func nearValue(line string, at int) string {
+	if line[at] == '>' {
+		return line
+	}
+	return line[:min(len(line), at+longestName)]
 }
 
 // assignedName is the end of a text that is the name of what is assigned at a place. In {"name":"DB_PASSWORD","value":
@@ -325,19 +339,29 @@ func isNoValue(text string) bool {
 
 // unquoted is the value at the start of a text: up to a space, a closing quote or the next name that is assigned to.
 func unquoted(text string) string {
-	end := len(text)
-	for i := range len(text) {
-		c := text[i]
-		if c == ' ' || c == '\t' || c == '\r' || isClosing(text[i:]) || strings.IndexByte(",;&", c) >= 0 && opensNext(text[i:]) {
-			end = i
-			break
-		}
+	end := unending.end(text, 0)
+	for end < len(text) && !endsValue(text[end:]) {
+		end = unending.end(text, end+1)
 	}
 	value := strings.TrimRight(text[:end], ",;)}]>\\")
 	if marked := text[:min(end, len(value)+1)]; strings.HasSuffix(marked, Mark) {
 		return marked
 	}
 	return value
+}
+
+// unending are bytes at which no value without quotes ends.
+var unending = not(" \t\r\"',;&")
+
+// endsValue says whether a value without quotes ends where a text begins that begins with one of the other bytes.
+func endsValue(text string) bool {
+	switch text[0] {
+	case '"', '\'':
+		return isClosing(text)
+	case ',', ';', '&':
+		return opensNext(text)
+	}
+	return true
 }
 
 // isClosing says whether a text begins with a quote that is not in the middle of a value.

@@ -26,14 +26,31 @@ var foreignPasswords = []string{
 // shortNames are secret only as words of their own, as in DB_PASS.
 var shortNames = []string{"pass", "pw", "sig", "signature", "otp", "totp", "mdp", "cvv", "psk", "pepper", "clave"}
 
-// namesByEnd holds the names of secrets by their last byte.
-var namesByEnd = func() (byEnd [256][]string) {
-	for _, name := range secretNames {
-		last := name[len(name)-1]
-		byEnd[last] = append(byEnd[last], name)
+// ends are words by their last byte.
+type ends [256][]string
+
+func endsOf(words []string) (byEnd ends) {
+	for _, word := range words {
+		last := word[len(word)-1]
+		byEnd[last] = append(byEnd[last], word)
 	}
 	return byEnd
-}()
+}
+
+// of is the word that a text ends with, or empty.
+func (e *ends) of(text string) string {
+	if text == "" {
+		return ""
+	}
+	for _, word := range e[text[len(text)-1]] {
+		if strings.HasSuffix(text, word) {
+			return word
+		}
+	}
+	return ""
+}
+
+var secretEnds, foreignEnds = endsOf(secretNames), endsOf(foreignPasswords)
 
 // isSecretName reports whether a text ends with the name of something secret; the name may be numbered.
 func isSecretName(text string) bool {
@@ -46,10 +63,8 @@ func isSecretName(text string) bool {
 	if end == "" {
 		return false
 	}
-	for _, secret := range namesByEnd[end[len(end)-1]] {
-		if strings.HasSuffix(end, secret) {
-			return !numbered || secret != "auth"
-		}
+	if secret := secretEnds.of(end); secret != "" {
+		return !numbered || secret != "auth"
 	}
 	return slices.ContainsFunc(shortNames, func(s string) bool {
 		return strings.HasSuffix(end, s) && isWord(name, len(s))

@@ -10,7 +10,7 @@ type makeup struct{ lower, upper, digits, symbols, changes int }
 func makeupOf(word string) (m makeup) {
 	last := byte(0)
 	for i := range len(word) {
-		kind := kindOf(word[i])
+		kind := kinds[word[i]]
 		switch kind {
 		case 'a':
 			m.lower++
@@ -31,20 +31,23 @@ func makeupOf(word string) (m makeup) {
 	return m
 }
 
-// kindOf is a small or great letter, a digit, a symbol or, as 0, none of them.
-func kindOf(c byte) byte {
-	switch {
-	case 'a' <= c && c <= 'z', c >= 0x80:
-		return 'a'
-	case 'A' <= c && c <= 'Z':
-		return 'A'
-	case '0' <= c && c <= '9':
-		return '0'
-	case strings.IndexByte("!@#$%^&*~+?=", c) >= 0:
-		return '!'
+// kinds are what bytes are: small or great letters, digits, symbols or, as 0, none of them.
+var kinds = func() (kinds [256]byte) {
+	for c := range kinds {
+		switch {
+		case 'a' <= c && c <= 'z', c >= 0x80:
+			kinds[c] = 'a'
+		case 'A' <= c && c <= 'Z':
+			kinds[c] = 'A'
+		case '0' <= c && c <= '9':
+			kinds[c] = '0'
+		}
 	}
-	return 0
-}
+	for _, c := range []byte("!@#$%^&*~+?=") {
+		kinds[c] = '!'
+	}
+	return kinds
+}()
 
 func (m makeup) letters() int { return m.lower + m.upper }
 
