@@ -436,7 +436,7 @@ var harmless = []string{"true", "false", "null", "none", "nil", "undefined", "ye
 // isHarmless reports whether a value is none, or the name of a thing that is not secret itself. No long one is: what
 // is looked at and kept may be looked at again.
 func isHarmless(value string) bool {
-	if strings.HasPrefix(value, arn) || isAddressOfMemory(value) {
+	if strings.HasPrefix(value, arn) || isAddressOfMemory(value) || isVariable(value) {
 		return true
 	}
 	if len(value) > longestName {
@@ -445,6 +445,14 @@ func isHarmless(value string) bool {
 	value = strings.ReplaceAll(value, Mark, "")
 	word := strings.ToLower(strings.TrimRight(value, ".:!?)"))
 	return strings.IndexFunc(value, isAlphanumeric) < 0 || slices.Contains(harmless, word)
+}
+
+// isVariable reports whether a value is the name of one that was not replaced, such as ${DB_PASSWORD}, whose last brace may be cut.
+func isVariable(value string) bool {
+	if !strings.HasPrefix(value, "${") && !strings.HasPrefix(value, "%{") {
+		return false
+	}
+	return nameBytes.end(value, len("${")) == len(strings.TrimSuffix(value, "}"))
 }
 
 func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -64,7 +64,8 @@ func isSecretName(text string) bool {
 		return false
 	}
 	if secret := secretEnds.of(end); secret != "" {
-		return !numbered || secret != "auth"
+		isRole := strings.HasSuffix(end, "sessionauthorization") // of PostgreSQL
+		return (!numbered || secret != "auth") && !isRole
 	}
 	return slices.ContainsFunc(shortNames, func(s string) bool {
 		return strings.HasSuffix(end, s) && isWord(name, len(s))
@@ -97,7 +98,7 @@ func demandOf(text string) func(string) bool {
 	if isSecretName(text) {
 		switch {
 		case hasFoldSuffix(text, "id"): // of a session
-			return isNoUUID
+			return isWebSession
 		case strings.HasSuffix(text, "PWD"): // may be what shells call the working directory
 			return isNoPath
 		}
@@ -142,7 +143,17 @@ func containsAny(s string, words []string) bool {
 
 func isAnything(string) bool { return true }
 
-func isNoUUID(word string) bool { return !isUUID(word) }
+// isWebSession reports whether a word may be the id of a session of the web. Those of other programs are UUIDs, two numbers with a
+// dot between them as PostgreSQL has it, or what TLS has.
+func isWebSession(word string) bool {
+	isNumbers := strings.Contains(word, ".") && len(word) < shortestSession && hexDotted.end(word, 0) == len(word)
+	isTLS := len(word) == 64 && capitals.end(word, 0) == len(word)
+	return !isUUID(word) && !isNumbers && !isTLS
+}
+
+var hexDotted = classOf("09afAF", ".")
+
+const shortestSession = 20
 
 func isNoPath(word string) bool { return !strings.HasPrefix(word, "/") }
 
@@ -153,7 +164,7 @@ func isHexDigest(word string) bool { return len(word) == 32 && anyHex.end(word, 
 // a digest.
 func isSession(word string) bool {
 	m := makeupOf(word)
-	return m.lower > 0 && m.upper > 0 && isRandom(word) || isHexDigest(word)
+	return len(word) >= shortestSession && m.lower > 0 && m.upper > 0 && isRandom(word) || isHexDigest(word)
 }
 
 var squeezed = strings.NewReplacer("_", "", "-", "", ".", "")
