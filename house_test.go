@@ -20,6 +20,7 @@ const module = "github.com/ecswhy/ecswhy/"
 // house is decode, look up, diagnose, write, publish; notify walks it, and the programs wire it.
 var mayImport = map[string][]string{
 	"arnutil":      {"awsname"},
+	"attribution":  {"cause", "revision"},
 	"awsname":      nil,
 	"awsready":     nil,
 	"cause":        nil,
@@ -40,11 +41,11 @@ var mayImport = map[string][]string{
 	"cli/why":          {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},
 	"config":           {"lazyregexp"},
 	"console":          {"awsname"},
-	"diagnosis":        {"cause", "incident", "lazyregexp", "logcause", "revision", "textmatch"},
+	"diagnosis":        {"attribution", "cause", "incident", "lazyregexp", "logcause", "logtext", "revision", "textmatch"},
 	"doctor":           {"eventpattern"},
 	"doctor/ask":       {"arnutil", "doctor"},
 	"ecsevent":         {"arnutil", "awsname", "incident", "lazyregexp", "redact"},
-	"ecsread":          {"arnutil", "incident", "lazyregexp", "pace", "redact"},
+	"ecsread":          {"arnutil", "incident", "lazyregexp", "pace", "redact", "revision"},
 	"ecsread/readtest": nil,
 	"eventpattern":     nil,
 	"incident":         {"arnutil"},

@@ -46,9 +46,6 @@ var codeRules = []rule{
 	{cause: cause.ConnectionRefused, isLoudForm: true, mayBe: []string{"= unavailable", "=unavailable", ".unavailable", "deadlineexceeded"},
 		form: lazyregexp.New(`code ?= ?(?:Unavailable|DeadlineExceeded)\b|StatusCode[.=](?:UNAVAILABLE|"Unavailable")`), unless: ownAgents},
 	{cause: cause.ConfigurationMissing, any: []string{"configfilenotfound"}},
-	// A file that a program looks for in vain by its path.
-	{cause: cause.MissingModule, isLoudForm: true, mayBe: []string{"filenotfound", "nosuchfile", "enoent", "errno 2]"},
-		form: lazyregexp.New(`(?:FileNotFound(?:Error|Exception)|NoSuchFileException|ENOENT|Errno 2\]).*['"/]`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"config", "setting"},
 		form: class(`(?:Config|Settings?)`)},
 }

@@ -199,11 +199,16 @@ func (t *tail) reason(found sighting) sighting {
 // last is where the last line between two places stands that the rule knows, or -1.
 func (t *tail) last(r *numberedRule, from, to int, isQuiet bool) int {
 	for at := to - 1; at >= from; at-- {
-		if l := &t.lines[at]; l.held != nil && l.isQuiet == isQuiet && t.mayTell(l) && r.matches(l, l.isLoud) {
+		if l := &t.lines[at]; l.isQuiet == isQuiet && t.isCandidate(l) && r.matches(l, l.isLoud) {
 			return at
 		}
 	}
 	return -1
+}
+
+// isCandidate says whether a line that holds any phrase can be the reason: no warning after which the program went on.
+func (t *tail) isCandidate(l *logLine) bool {
+	return l.held != nil && t.mayTell(l) && !(l.isQuiet && l.held.HasAny(t.known.goingOn))
 }
 
 // mayTell says whether a line can be the reason: what happened while a program dealt with it is not.

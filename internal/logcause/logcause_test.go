@@ -373,10 +373,10 @@ var recordedReasons = map[string]Told{
 	"service-task-crash-loop-outage":               {cause.ConnectionRefused, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
 	"service-task-fourth-failure":                  {cause.ConnectionRefused, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
 	"service-task-out-of-memory":                   {cause.OutOfHeap, "java.lang.OutOfMemoryError: Java heap space"},
-	"canary-stuck-alarms-only/1":                   {cause.UnhandledException, noSuchModel},
-	"canary-stuck-alarms-only/2":                   {cause.UnhandledException, noSuchModel},
-	"canary-stuck-alarms-only/3":                   {cause.UnhandledException, noSuchModel},
-	"canary-stuck-alarms-only/4":                   {cause.UnhandledException, noSuchModel},
+	"canary-stuck-alarms-only/1":                   {cause.ConfigurationMissing, noSuchModel},
+	"canary-stuck-alarms-only/2":                   {cause.ConfigurationMissing, noSuchModel},
+	"canary-stuck-alarms-only/3":                   {cause.ConfigurationMissing, noSuchModel},
+	"canary-stuck-alarms-only/4":                   {cause.ConfigurationMissing, noSuchModel},
 	"scheduler-job-missing-env/1":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
 	"scheduler-job-missing-env/2":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
 	"scheduler-job-missing-env/3":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
@@ -385,7 +385,7 @@ var recordedReasons = map[string]Told{
 	"standalone-task-failed":                       {cause.MigrationFailed, `PG::UndefinedTable: ERROR:  relation "entries" does not exist`},
 }
 
-func TestRecordedLogs(t *testing.T) {
+func TestReasonsOfRecordedLogs(t *testing.T) {
 	files, err := recorded.Files("../../testdata/events", "aws/GetLogEvents.json")
 	if err != nil {
 		t.Fatal(err)

@@ -352,6 +352,9 @@ var phraseRules = []rule{
 		"(403)", "http 403", "status 403", "status code: 403", "403 client error"},
 		unless: []string{"permission denied for user", "access denied for user"}},
 
+	{cause: cause.ConfigurationMissing, any: []string{"filenotfounderror: ", "filenotfoundexception: ",
+		"nosuchfileexception: ", "nosuchfile: ", "enoent: no such file", "errno::enoent", "file doesn't exist"}},
+
 	{cause: cause.SegmentationFault, any: []string{"segmentation fault", "sigsegv", "terminated by sigsegv", "core dumped*segmentation", "fatal python error: segmentation", "exited on signal 11",
 		"received signal 11", "killed by signal 11"}, unless: []string{"[signal sigsegv", "libsigsegv"}},
 }
