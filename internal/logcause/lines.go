@@ -26,19 +26,19 @@ var recovered = []string{"listening on", "listening at", "=connected", " connect
 // Lines in which a program says that it ends.
 var ending = []string{"aborting", "aborted!", "exiting", "terminated abnormally", "giving up", "game over",
 	"initialization failed", "failed to start", "cannot start", "can't start", "could not start", "unable to start",
-	"errors found in configuration",
-	"application run failed", "terminating due to", "fatal error", "fatal exception", "refusing to start", "uncaught",
-	"unhandled", "panicked at", "contains errors", "no app loaded", "terminated unexpectedly", "will exit",
-	"options error", "compilation failed", "startup failed", "cannot load config", "=usage: *", "=usage of *", "=try '*help*",
-	"for more information, try '"}
+	"errors found in configuration", "application run failed", "terminating due to", "fatal error", "fatal exception",
+	"refusing to start", "uncaught", "unhandled", "panicked at", "contains errors", "no app loaded",
+	"terminated unexpectedly", "will exit", "options error", "compilation failed", "startup failed",
+	"cannot load config", "=usage: *", "=usage of *", "=try '*help*", "for more information, try '"}
 
 // Lines in which a supervisor tells how a program ended, whatever level it gives them.
-var exits = []string{"terminated by sig", "; not expected)", "entered fatal state", "exited on signal", "killed by signal"}
+var exits = []string{"terminated by sig", "; not expected)", "entered fatal state", "exited on signal",
+	"killed by signal"}
 
 // calledError are marks of a line that the program calls an error, though no level is in it.
 var calledError = []string{"=error", "=fatal", "=failed ", "=failure", "=unable to", "=cannot ", "=could not",
-	"=couldn't", "=can't ", "=invalid", ": error: ", ": error ", "problem occurred", ": fatal: ", " error: ", "aborting", "failed to start",
-	"startup failed", "aborted"}
+	"=couldn't", "=can't ", "=invalid", ": error: ", ": error ", "problem occurred", ": fatal: ", " error: ",
+	"aborting", "failed to start", "startup failed", "aborted"}
 
 // Lines that only say that there was an error.
 var announcing = []string{"a fatal exception has occurred", "could not create the java virtual machine",
@@ -58,11 +58,11 @@ var headings = []string{"fatal config file error", "reading the configuration fi
 	"linkageerror occurred while", "error report==="}
 
 // What settings are about, or are called.
-var settings = []string{"config", "setting", "option", "environment", "env ", "env:", "flag", "yaml", ".yml", ".toml", ".ini",
-	".properties", "command line", "command-line", "credential", "url", "uri", "dsn", "secret", "api key", "apikey", "api_key",
-	"datasource", "data source", "endpoint", "region", "connection string", "connectionstring", "port", "host", "address",
-	"log level", "loglevel", "cron", "time zone", "timezone", "password", "database", "bucket", "adapter", "provider",
-	"plugin", "driver", "listen", "to bind", "certificate", "private key"}
+var settings = []string{"config", "setting", "option", "environment", "env ", "env:", "flag", "yaml", ".yml", ".toml",
+	".ini", ".properties", "command line", "command-line", "credential", "url", "uri", "dsn", "secret", "api key",
+	"apikey", "api_key", "datasource", "data source", "endpoint", "region", "connection string", "connectionstring",
+	"port", "host", "address", "log level", "loglevel", "cron", "time zone", "timezone", "password", "database",
+	"bucket", "adapter", "provider", "plugin", "driver", "listen", "to bind", "certificate", "private key"}
 
 // ownAgents are the addresses of agents beside a program, to which it sends traces and metrics: it runs without them.
 var ownAgents = []string{"localhost:8126", "localhost:4317", "localhost:4318", "127.0.0.1:8126", "127.0.0.1:4317",

@@ -208,7 +208,7 @@ func (t *tail) last(r *numberedRule, from, to int, isQuiet bool) int {
 
 // isCandidate says whether a line that holds any phrase can be the reason: no warning after which the program went on.
 func (t *tail) isCandidate(l *logLine) bool {
-	return l.held != nil && t.mayTell(l) && !(l.isQuiet && l.held.HasAny(t.known.goingOn))
+	return l.held != nil && t.mayTell(l) && (!l.isQuiet || !l.held.HasAny(t.known.goingOn))
 }
 
 // mayTell says whether a line can be the reason: what happened while a program dealt with it is not.
