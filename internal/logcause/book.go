@@ -14,8 +14,9 @@ import (
 type ruleBook struct {
 	*textmatch.Book
 	recovered, goingOn, ending, exits, calledError, announcing, headings textmatch.Set
-	rules                                                                []numberedRule
-	exception                                                            *numberedRule // of a line below which a stack stands
+
+	rules     []numberedRule
+	exception *numberedRule // of a line below which a stack stands
 }
 
 type numberedRule struct {

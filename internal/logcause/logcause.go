@@ -13,8 +13,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/textmatch"
 )
 
-// Told is the line of a log that tells why a program ended, and the cause that it tells: none where the line only is the
-// last that the program called an error. The zero value is that of a log that tells nothing.
+// Told is the line of a log that tells why a program ended, and the cause that it tells: none where the line only is
+// the last that the program called an error. The zero value is that of a log that tells nothing.
 type Told struct {
 	Cause cause.Code
 	Line  string // as it was written, without a terminal's sequences
@@ -28,7 +28,8 @@ func Read(lines []string, isFailed bool) Told {
 		return Told{}
 	}
 	t := readTail(allRules(), lines, isFailed)
-	for _, choose := range []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd, t.specificAbove, t.warnedOf, t.genericAbove} {
+	choices := []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd, t.specificAbove, t.warnedOf, t.genericAbove}
+	for _, choose := range choices {
 		if found, ok := choose(); ok {
 			return Told{found.rule.cause, strings.TrimSpace(t.quote(found))}
 		}
@@ -220,8 +221,8 @@ func (t *tail) mayTell(l *logLine) bool {
 func (t *tail) isLoud(at int) bool {
 	l := &t.lines[at]
 	opening := &t.lines[l.opening]
-	return l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.HasAny(t.known.calledError) || l.exception != nil ||
-		at >= len(t.lines)-atLast && t.ended
+	isCalled := l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.HasAny(t.known.calledError)
+	return isCalled || l.exception != nil || at >= len(t.lines)-atLast && t.ended
 }
 
 // atLast is how many lines at the end of a log are loud where the program failed or says that it ends.
@@ -399,12 +400,17 @@ var address = lazyregexp.New(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d
 // summedUp is where the error stands that a line sums up: the last one above it in a record of its own, of the same
 // level where the program writes none, or the first of several lines that do no more.
 func (t *tail) summedUp(at int) int {
-	least := min(t.lines[at].Level, logtext.Error)
-	for i := at - 1; i >= t.end; i-- {
-		if l := &t.lines[i]; !l.isQuiet && l.Part == logtext.Opening && l.Level >= least && (least > 0 || i == at-1 && !t.known.isAnnouncing(l)) {
-			if at = i; !t.known.isSum(l) {
-				break
-			}
+	least, from := logtext.Error, t.end
+	if t.lines[at].Level < least {
+		least, from = t.lines[at].Level, max(t.end, at-1)
+	}
+	for i := at - 1; i >= from; i-- {
+		l := &t.lines[i]
+		if l.isQuiet || l.Part != logtext.Opening || l.Level < least || t.known.isAnnouncing(l) {
+			continue
+		}
+		if at = i; !t.known.isSum(l) {
+			break
 		}
 	}
 	return at

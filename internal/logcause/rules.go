@@ -8,11 +8,11 @@ import (
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
-// rule says what a line means. It matches when one of `any` is in the line or the line has the form, or one
-// of `loud` is in a line that the program calls an error, when none of `unless` is in it, and when one of `beside`, if
-// there are any, is in some line. textmatch.Book explains the notation of phrases; a form is a regular expression for the
-// line as it can be shown, for what only upper case or its place tells: where there are any `mayBe`, it is only tried
-// where one of them is in the line.
+// rule says what a line means. It matches when one of `any` is in the line or the line has the form, or one of `loud`
+// is in a line that the program calls an error, when none of `unless` is in it, and when one of `beside`, if there are
+// any, is in some line. textmatch.Book explains the notation of phrases; a form is a regular expression for the line as
+// it can be shown, for what only upper case or its place tells: where there are any `mayBe`, it is only tried where one
+// of them is in the line.
 type rule struct {
 	cause                     cause.Code
 	any, loud, unless, beside []string
@@ -20,19 +20,20 @@ type rule struct {
 	form                      func() *regexp.Regexp
 	isLoudForm                bool // whether the form tells only in a line that the program calls an error
 	sums                      bool // whether such a line only sums up what an error above it tells
-	isVague                   bool // whether exceptions about a program's own data say so, too: of them only those that name a setting count
+	isVague                   bool // whether exceptions about a program's own data say so too, if they name no setting
 }
 
 // Parts of expressions: how programs reject what they read, and in which files their settings are.
 const (
-	rejected = `syntax error|pars(?:e|ing)\b|unexpected|expecting|expected|invalid|illegal|not allowed|duplicate|cannot be|must be|` +
+	rejected = `syntax error|pars(?:e|ing)\b|unexpected|expecting|expected|invalid|illegal|not allowed|` +
+		`duplicate|cannot be|must be|` +
 		`missing|not declared`
 	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl|lua|rc)\b`
 )
 
-// rules are asked in this order: a cause that says more wins over one that says less. What is said in words comes before
-// the names of exceptions and the codes of errors, and last comes what is left when a program ended with an error that
-// no other rule knows.
+// rules are asked in this order: a cause that says more wins over one that says less. What is said in words comes
+// before the names of exceptions and the codes of errors, and last comes what is left when a program ended with an
+// error that no other rule knows.
 var rules = slices.Concat(phraseRules, codeRules, endRules)
 
 // phraseRules know what programs say in words.
@@ -130,7 +131,7 @@ var phraseRules = []rule{
 		form: lazyregexp.New(`^\[[\w -]+\] (?:exec )?\S+(?: failed)?: No such file or directory$`)},
 	{cause: cause.MissingModule, mayBe: []string{": no such file or directory"},
 		form: lazyregexp.New(`: (?:line )?\d+: /\S*/[^\s./]+(?:\.(?:sh|py|rb|js|jar))?: No such file or directory$`)},
-	// That the container's own command is not found is what its exit code says, so /bin/sh is not among those who miss one.
+	// That the container's own command is not found is what its exit code says: /bin/sh is not among those who miss one.
 	{cause: cause.MissingModule, mayBe: []string{": not found"},
 		form: lazyregexp.New(`^(?:\S+\.sh|sh|bash|\S*entrypoint\S*): (?:line )?\d+: \S+: (?:command )?not found$`)},
 
@@ -158,7 +159,8 @@ var phraseRules = []rule{
 		"requested by the login. the login failed"},
 		unless: []string{"user login failed", "login failed for user '*' from "}},
 
-	{cause: cause.AuthenticationFailed, mayBe: []string{"role \""}, form: lazyregexp.New(`\brole "[^"]+" does not exist`)},
+	{cause: cause.AuthenticationFailed, mayBe: []string{"role \""},
+		form: lazyregexp.New(`\brole "[^"]+" does not exist`)},
 	{cause: cause.AuthenticationFailed, loud: []string{"authentication failed", "authentication failure",
 		"authentication required", "authentication error", "invalid credentials", "invalid username or password",
 		"bad credentials", "wrong password", "incorrect password", "invalid password", "401 unauthorized",
@@ -166,7 +168,8 @@ var phraseRules = []rule{
 		unless: []string{"user login failed", "' from ", "token for user", "login failed for user '*' from "}},
 
 	{cause: cause.AuthenticationFailed, isLoudForm: true, mayBe: []string{"credential", "token", "api key"},
-		form: lazyregexp.New(`(?i)\b(?:invalid|incorrect|wrong|bad|no|missing|expired|load|find|locate|retrieve|establish|get)\b.{0,40}\bcredentials?\b|` +
+		form: lazyregexp.New(`(?i)\b(?:invalid|incorrect|wrong|bad|no|missing|expired|load|find|locate|retrieve|` +
+			`establish|get)\b.{0,40}\bcredentials?\b|` +
 			`\bcredentials? .{0,40}\b(?:invalid|incorrect|expired|rejected|not found|missing|failed|refused)\b|` +
 			`\binvalid (?:[\w-]+ ){0,2}token\b|\btoken .{0,60}\bwas rejected|\binvalid (?:[\w-]+ )?api key\b`),
 		unless: []string{"unexpected token", "syntaxerror", "token for user", "parse"}},
@@ -184,7 +187,8 @@ var phraseRules = []rule{
 		unless: []string{"verify return code: ", "generating self", "generating a self", "generated self",
 			"generated a self", "creating a self", "created a self", "using a self"}},
 
-	{cause: cause.ConfigurationMissing, mayBe: []string{"database"}, form: lazyregexp.New(`\bdatabase "[^"]+" does not exist`)},
+	{cause: cause.ConfigurationMissing, mayBe: []string{"database"},
+		form: lazyregexp.New(`\bdatabase "[^"]+" does not exist`)},
 	{cause: cause.ConnectionRefused, any: []string{"remaining connection slots", "connectionrefusederror",
 		"connectionreseterror", "socket.gaierror", "connect call failed", "too many clients already",
 		"er_con_count_error", "all connection attempts failed", "read timed out", "failed reaching server",
@@ -335,7 +339,8 @@ var phraseRules = []rule{
 		`\bconfig\w*: .*(?:cannot unmarshal|invalid|unexpected|unknown|pars(?:e|ing))`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{" in /", " at /", ".conf", ".cfg", ".cnf",
 		".ini", ".yml", ".yaml", ".toml", ".json", ".hcl", ".properties", "corefile", ".vcl", "config"},
-		form: lazyregexp.New(`(?i)(?:` + rejected + `).{0,200}(?:` + settingsFile + `|config)|(?:` + settingsFile + `|\bconfig|corefile).{0,200}(?:` + rejected + `)`)},
+		form: lazyregexp.New(`(?i)(?:` + rejected + `).{0,200}(?:` + settingsFile + `|config)|` +
+			`(?:` + settingsFile + `|\bconfig|corefile).{0,200}(?:` + rejected + `)`)},
 	{cause: cause.ConfigurationMissing, isVague: true, loud: []string{"invalid value", "not provided to",
 		"please configure", "invalid argument", "invalid option", "invalid setting", "invalid parameter",
 		"invalid configuration", "invalid config", "bad configuration", "is not a valid", "must be configured",
@@ -347,19 +352,26 @@ var phraseRules = []rule{
 		"invalid protocol", "private key", "certificate file", "illegal character", "unable to read the"},
 		unless: []string{"webpack", "php parse error", "unexpected token", "syntaxerror"}},
 	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"configured", "provided",
-		"specified", "given", "supplied", "defined"}, form: lazyregexp.New(`(?i)\b(?:no|missing) (?:[\w-]+ ){1,4}(?:was |were |is )?(?:configured|provided|specified|given|` +
-		`supplied|defined)\b`),
+		"specified", "given", "supplied", "defined"},
+		form: lazyregexp.New(`(?i)\b(?:no|missing) (?:[\w-]+ ){1,4}(?:was |were |is )?(?:configured|provided|` +
+			`specified|given|` +
+			`supplied|defined)\b`),
 		unless: []string{"no will message"}},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"invalid value"},
-		form: lazyregexp.New(`(?i)\binvalid value .{0,60}\bfor (?:.{0,20}\b)?(?:flag|option|argument|parameter|setting|property|key|'-)`)},
+		form: lazyregexp.New(`(?i)\binvalid value .{0,60}\bfor (?:.{0,20}\b)?(?:flag|option|argument|parameter|` +
+			`setting|property|key|'-)`)},
 	// It speaks to whoever set it up.
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"please", "you must", "you need to"},
-		form: lazyregexp.New(`(?i)\b(?:please|you (?:\W?must\W?|need to)) (?:set|provide|specify|define|configure|supply|add|create)\b`)},
+		form: lazyregexp.New(`(?i)\b(?:please|you (?:\W?must\W?|need to)) (?:set|provide|specify|define|` +
+			`configure|supply|add|create)\b`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"missing"},
-		form: lazyregexp.New(`(?i)\bmissing (?:[\w-]+ ){0,3}(?:secret|key|token|password|credentials?|setting|option|section)\b`)},
+		form: lazyregexp.New(`(?i)\bmissing (?:[\w-]+ ){0,3}(?:secret|key|token|password|credentials?|setting|` +
+			`option|section)\b`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"malformed"},
-		form: lazyregexp.New(`(?i)\bmalformed (?:[\w-]+ ){0,2}(?:dsn|ur[il]|address|config\w*|connection string|arn|json|yaml)\b`)},
-	{cause: cause.ConfigurationMissing, mayBe: []string{": error: argument"}, form: lazyregexp.New(`: error: argument \S+: `)},
+		form: lazyregexp.New(`(?i)\bmalformed (?:[\w-]+ ){0,2}(?:dsn|ur[il]|address|config\w*|connection string|` +
+			`arn|json|yaml)\b`)},
+	{cause: cause.ConfigurationMissing, mayBe: []string{": error: argument"},
+		form: lazyregexp.New(`: error: argument \S+: `)},
 	// What only sums up that the configuration is wrong.
 	{cause: cause.ConfigurationMissing, sums: true, any: []string{"bad config file", "found in configuration",
 		"contains errors", "configuration check failed", "configuration failed", "error found at",
@@ -367,8 +379,10 @@ var phraseRules = []rule{
 		"invalid config, exiting", "post process the configuration", "failed_to_prepare_configuration"}},
 	{cause: cause.ConfigurationMissing, sums: true, isLoudForm: true, mayBe: []string{"config", ".conf", ".cfg", ".cnf",
 		".ini", ".yml", ".yaml", ".toml", ".hcl", ".properties"},
-		form: lazyregexp.New(`(?i)(?:could not|cannot|can't|unable to|failed to|failed|error|while) (?:load|read|open|pars|decod|get|initializ|process|find)(?:e|ing)?\b.{0,80}(?:config|` + settingsFile + `)|` +
-			`config(?:uration)? (?:error|failed)|error in config|(?:load|read|pars)ing .{0,40}config.{0,40}failed|config\w* .{0,40}validation .{0,30}failed`)},
+		form: lazyregexp.New(`(?i)(?:could not|cannot|can't|unable to|failed to|failed|error|while) (?:load|` +
+			`read|open|pars|decod|get|initializ|process|find)(?:e|ing)?\b.{0,80}(?:config|` + settingsFile + `)|` +
+			`config(?:uration)? (?:error|failed)|error in config|(?:load|read|` +
+			`pars)ing .{0,40}config.{0,40}failed|config\w* .{0,40}validation .{0,30}failed`)},
 	{cause: cause.ConfigurationMissing, sums: true, loud: []string{"error verifying flags", "options error",
 		"usage error"}},
 	{cause: cause.ConfigurationMissing, any: []string{"could not resolve placeholder", "improperlyconfigured: ",
@@ -383,10 +397,12 @@ var phraseRules = []rule{
 	{cause: cause.ConfigurationMissing, mayBe: []string{"could not find file '"},
 		form: lazyregexp.New(`(?i)could not find file '[^']*\.(?:json|xml|ya?ml|ini|pfx|p12|pem|crt|key|config)'`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"},
-		form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|cer|pfx|vcl|hcl|lua|` +
+		form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|` +
+			`env|pem|crt|cer|pfx|vcl|hcl|lua|` +
 			`key|jks|p12)\b`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"},
-		form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|cer|pfx|vcl|hcl|lua|key|jks|` +
+		form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|cer|pfx|vcl|` +
+			`hcl|lua|key|jks|` +
 			`p12)\b.*no such file or directory`)},
 
 	{cause: cause.PermissionDenied, loud: []string{"not writable", "access denied", "accessdenied", "forbidden",
@@ -434,7 +450,8 @@ var endRules = []rule{
 	{cause: cause.UnhandledException, isLoudForm: true, mayBe: []string{"exception"},
 		form: lazyregexp.New(`\b(?:[a-z]\w*\.){2,}[A-Z]\w*Exception\b`)},
 	{cause: cause.UnhandledException, mayBe: []string{".lua:"}, form: lazyregexp.New(`^lua\w*: \S+\.lua:\d+: `)},
-	{cause: cause.UnhandledException, mayBe: []string{":in "}, form: lazyregexp.New("^\\S+:\\d+:in .*\\((?:\\w+::)*[A-Z]\\w*\\)$")},
+	{cause: cause.UnhandledException, mayBe: []string{":in "},
+		form: lazyregexp.New("^\\S+:\\d+:in .*\\((?:\\w+::)*[A-Z]\\w*\\)$")},
 	{cause: cause.UnhandledException, mayBe: []string{": syntax error",
 		" line "}, form: lazyregexp.New(`^\S+\.rb:\d+: syntax error| at \S+ line \d+\.$`)},
 }
