@@ -248,6 +248,7 @@ func TestAProgramThatListensOnAnotherPortIsJoinedToTheFailedCheck(t *testing.T) 
 		"another one":          {checked("8080/tcp", unanswered, "listening on :9090"), "9090"},
 		"the same":             {checked("8080/tcp", unanswered, "listening on :8080"), ""},
 		"the same and another": {checked("8080/tcp", unanswered, "listening on :8080", "listening on :9090"), ""},
+		"the same, for gRPC":   {checked("8080/tcp", unanswered, "gRPC server listening on :8080", "listening on :9090"), ""},
 		"of a range":           {checked("8000-9000/tcp", unanswered, "listening on :8080"), ""},
 		"none is told":         {checked("8080/tcp", unanswered, "ready"), ""},
 		"something answered": {checked("8080/tcp", "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/green/1) "+
