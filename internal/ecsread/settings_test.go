@@ -174,6 +174,8 @@ var unions = map[reflect.Type]reflect.Type{
 	reflect.TypeFor[proxySetting]():          reflect.TypeFor[types.ServiceConnectContainerConfigurationMemberLogLevel](),
 }
 
+type proxySetting = types.ServiceConnectContainerConfiguration
+
 // filled is a value of a type with everything set, one leaf otherwise than the others.
 func filled(t reflect.Type, path, other string) reflect.Value {
 	v := reflect.New(t).Elem()
