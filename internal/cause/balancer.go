@@ -36,8 +36,8 @@ var balancers = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"リスナールールがターゲットグループ {targetGroup} に転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール、ターゲットグループ。",
-					"リスナールールがターゲットグループに転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール、ターゲットグループ。",
+					"リスナールールがターゲットグループ {targetGroup} に転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール→ターゲットグループ。",
+					"リスナールールがターゲットグループに転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール→ターゲットグループ。",
 				},
 				{"その後に再デプロイ: " + deployAgain, "その後に実行: " + restart, "その後に再デプロイしてください。"},
 			},
@@ -105,7 +105,7 @@ var balancers = []Cause{
 				"ターゲットが、ロードバランサーで有効でない AZ にあります。",
 			},
 			Steps: [][]string{
-				{"その AZ を追加してください: EC2 コンソール、ロードバランサー、ネットワークマッピング、サブネットの編集。"},
+				{"その AZ を追加してください: EC2 コンソール→ロードバランサー→ネットワークマッピング→サブネットの編集。"},
 				{
 					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
 					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
@@ -142,7 +142,7 @@ var balancers = []Cause{
 			Steps: [][]string{
 				{
 					"確認: `aws elbv2 describe-target-groups --names {targetGroup}`",
-					"確認: EC2 コンソール、ターゲットグループ。",
+					"確認: EC2 コンソール→ターゲットグループ。",
 				},
 				{
 					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",

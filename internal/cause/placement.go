@@ -33,7 +33,7 @@ var placements = []Cause{
 			Title: "CPU 不足",
 			Why:   []string{"タスクに必要な {cpu} CPU ユニットの空きがあるコンテナインスタンスがありません。", "タスクに必要な CPU の空きがあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー。"},
+				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。"},
 				{hostFromAnywhereJa},
 				{"または、タスク定義の cpu を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 			},
@@ -56,7 +56,7 @@ var placements = []Cause{
 			Title: "インスタンスのメモリ不足",
 			Why:   []string{"タスクに必要な {memory} MiB のメモリの空きがあるコンテナインスタンスがありません。", "タスクに必要なメモリの空きがあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー。"},
+				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。"},
 				{hostFromAnywhereJa},
 				{"または、タスク定義の memory・memoryReservation を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 			},
@@ -103,7 +103,7 @@ var placements = []Cause{
 			Title: "GPU の空き不足",
 			Why:   []string{"{resource} に空きのあるコンテナインスタンスがありません。", "GPU またはアクセラレーターに空きのあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"EC2, Managed Instances: GPU インスタンスを増やし (ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー)、Service Quotas で vCPU のクォータも確認してください。"},
+				{"EC2, Managed Instances: GPU インスタンスを増やし (ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー)、Service Quotas で vCPU のクォータも確認してください。"},
 				{hostFromAnywhereJa},
 				{"デプロイ中は新旧のタスクがそれぞれ GPU を使います。1 台しかない場合は minimumHealthyPercent を 0 にしてください。"},
 			},
@@ -160,9 +160,9 @@ var placements = []Cause{
 				"クラスターまたはキャパシティプロバイダーに、稼働中のコンテナインスタンスがありません。",
 			},
 			Steps: [][]string{
-				{"EC2: Auto Scaling グループの希望台数とアクティビティを確認してください: EC2 コンソール、Auto Scaling グループ、アクティビティ。"},
+				{"EC2: Auto Scaling グループの希望台数とアクティビティを確認してください: EC2 コンソール→Auto Scaling グループ→アクティビティ。"},
 				{"EC2: インスタンスがこのクラスターに参加するか確認してください: ユーザーデータの ECS_CLUSTER、インスタンスロール、ECS エンドポイントへの経路。"},
-				{"Managed Instances: キャパシティプロバイダーの instanceRequirements、サブネット、インスタンスプロファイルを確認してください: ECS コンソール、クラスター、インフラストラクチャ。"},
+				{"Managed Instances: キャパシティプロバイダーの instanceRequirements、サブネット、インスタンスプロファイルを確認してください: ECS コンソール→クラスター→インフラストラクチャ。"},
 				{hostFromAnywhereJa},
 			},
 		},
@@ -262,11 +262,11 @@ var placements = []Cause{
 			Why:   []string{"キャパシティプロバイダー {capacityProvider} がインスタンスを起動できません。", "キャパシティプロバイダーがインスタンスを起動できません。"},
 			Steps: [][]string{
 				{
-					"{capacityProvider} のインスタンスタイプと AZ の候補を増やしてください: ECS コンソール、クラスター、インフラストラクチャ。",
-					"キャパシティプロバイダーのインスタンスタイプと AZ の候補を増やしてください: ECS コンソール、クラスター、インフラストラクチャ。",
+					"{capacityProvider} のインスタンスタイプと AZ の候補を増やしてください: ECS コンソール→クラスター→インフラストラクチャ。",
+					"キャパシティプロバイダーのインスタンスタイプと AZ の候補を増やしてください: ECS コンソール→クラスター→インフラストラクチャ。",
 				},
 				{"起動のエラーを CloudTrail (CreateFleet、RunInstances) で確認してください。"},
-				{"EC2: Auto Scaling グループのアクティビティでも確認できます: EC2 コンソール、Auto Scaling グループ、アクティビティ。"},
+				{"EC2: Auto Scaling グループのアクティビティでも確認できます: EC2 コンソール→Auto Scaling グループ→アクティビティ。"},
 			},
 		},
 	},
@@ -298,8 +298,8 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"クォータ {quota} を引き上げてください: Service Quotas コンソール、AWS のサービス、クォータの引き上げをリクエスト。",
-					"引用したクォータを引き上げてください: Service Quotas コンソール、AWS のサービス、クォータの引き上げをリクエスト。",
+					"クォータ {quota} を引き上げてください: Service Quotas コンソール→AWS のサービス→クォータの引き上げをリクエスト。",
+					"引用したクォータを引き上げてください: Service Quotas コンソール→AWS のサービス→クォータの引き上げをリクエスト。",
 				},
 				{"それまでは、不要なタスクを止めるか、サービスの maximumPercent を下げてください。", "それまでは、不要なタスクを止めてください。"},
 			},

@@ -207,8 +207,8 @@ var secrets = []Cause{
 			Steps: [][]string{
 				{
 					"{key} に対する {action} を、{role} の IAM ポリシーとキーポリシーの両方で許可してください。",
-					"キーに対する {action} を、{role} の IAM ポリシーとキーポリシー (KMS コンソール、カスタマー管理型のキー) の両方で許可してください。",
-					"実行ロールの IAM ポリシーとキーポリシー (KMS コンソール、カスタマー管理型のキー) の両方で kms:Decrypt を許可してください。",
+					"キーに対する {action} を、{role} の IAM ポリシーとキーポリシー (KMS コンソール→カスタマー管理型のキー) の両方で許可してください。",
+					"実行ロールの IAM ポリシーとキーポリシー (KMS コンソール→カスタマー管理型のキー) の両方で kms:Decrypt を許可してください。",
 				},
 				{
 					"キーが有効か確認: `aws kms describe-key --key-id {key} --query KeyMetadata.KeyState`",
@@ -275,8 +275,8 @@ var secrets = []Cause{
 			Title: "環境ファイルへの接続失敗",
 			Why:   []string{"タスクから S3 に接続できず、{bucket} の環境ファイルを取得できません。", "タスクから S3 に接続できず、環境ファイルを取得できません。"},
 			Steps: [][]string{
-				{"Fargate: タスクのサブネットのルートテーブルに、S3 のゲートウェイエンドポイントまたは NAT ゲートウェイを追加してください (VPC コンソール、エンドポイント)。"},
-				{"EC2, Managed Instances: インスタンスのサブネットのルートテーブルに、S3 のゲートウェイエンドポイントまたは NAT ゲートウェイを追加してください (VPC コンソール、エンドポイント)。"},
+				{"Fargate: タスクのサブネットのルートテーブルに、S3 のゲートウェイエンドポイントまたは NAT ゲートウェイを追加してください (VPC コンソール→エンドポイント)。"},
+				{"EC2, Managed Instances: インスタンスのサブネットのルートテーブルに、S3 のゲートウェイエンドポイントまたは NAT ゲートウェイを追加してください (VPC コンソール→エンドポイント)。"},
 				{wayFromAnywhereJa},
 				{"そのセキュリティグループで TCP 443 の送信が許可されているか確認してください。"},
 			},
@@ -391,7 +391,7 @@ var secrets = []Cause{
 					"IAM コンソールの「ロール」で、{role} の権限を戻してください。",
 					"AWSServiceRoleForECS とインフラストラクチャロールを確認: `aws iam get-role --role-name AWSServiceRoleForECS`",
 				},
-				{"変更者を確認してください: CloudTrail コンソール、イベント履歴、イベントソース iam.amazonaws.com。"},
+				{"変更者を確認してください: CloudTrail コンソール→イベント履歴→イベントソース iam.amazonaws.com。"},
 			},
 		},
 	},

@@ -120,7 +120,7 @@ var silent = []Cause{
 			Steps: [][]string{
 				{
 					"理由を確認: `aws ec2 describe-instances --instance-ids {instance} --query 'Reservations[].Instances[].StateTransitionReason'`",
-					"EC2: 理由を確認してください: EC2 コンソール、Auto Scaling グループ、アクティビティ。",
+					"EC2: 理由を確認してください: EC2 コンソール→Auto Scaling グループ→アクティビティ。",
 				},
 				{"EC2: インスタンスの終了前にタスクが移動するよう、キャパシティプロバイダーのマネージドドレインを有効にしてください。"},
 			},
@@ -176,8 +176,8 @@ var silent = []Cause{
 			Why:   []string{"ECS の情報だけでは原因を特定できません。"},
 			Steps: [][]string{
 				{
-					"引用した理由を読み、{container} のログを確認してください: ECS コンソール、タスク、ログ。",
-					"引用した理由を読み、ログを確認してください: ECS コンソール、タスク、ログ。",
+					"引用した理由を読み、{container} のログを確認してください: ECS コンソール→タスク→ログ。",
+					"引用した理由を読み、ログを確認してください: ECS コンソール→タスク→ログ。",
 				},
 				{"サービスの最近のイベントを確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].events'`"},
 			},

@@ -42,7 +42,7 @@ var volumes = []Cause{
 			Steps: [][]string{
 				{
 					"マウントターゲットを確認: `aws efs describe-mount-targets --file-system-id {fileSystem}` (タスクの各 AZ に必要です)",
-					"タスクの各 AZ にマウントターゲットがあるか確認してください: EFS コンソール、ネットワーク。",
+					"タスクの各 AZ にマウントターゲットがあるか確認してください: EFS コンソール→ネットワーク。",
 				},
 				{"マウントターゲットのセキュリティグループで、タスクからの TCP 2049 を許可し、VPC の DNS ホスト名を有効にしてください。"},
 				{
@@ -76,7 +76,7 @@ var volumes = []Cause{
 				"タスクの EBS ボリュームを作成、アタッチまたはフォーマットできません。",
 			},
 			Steps: [][]string{
-				{"インフラストラクチャロールに AmazonECSInfrastructureRolePolicyForVolumes があり、ボリュームの KMS キーを使えるか確認してください (KMS コンソール、キーポリシー)。"},
+				{"インフラストラクチャロールに AmazonECSInfrastructureRolePolicyForVolumes があり、ボリュームの KMS キーを使えるか確認してください (KMS コンソール→キーポリシー)。"},
 				{"volumeConfigurations を確認してください。filesystemType はスナップショットと一致している必要があります。"},
 				{"CreateVolume のエラーを CloudTrail で確認: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume`"},
 			},
@@ -159,7 +159,7 @@ var volumes = []Cause{
 				{"再デプロイ: " + deployAgain, "ECS の再試行を待ってください。"},
 				{
 					"繰り返す場合は空き IP を確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`",
-					"繰り返す場合は、空き IP (VPC コンソール、サブネット) と、CloudTrail で CreateNetworkInterface のスロットリングを確認してください。",
+					"繰り返す場合は、空き IP (VPC コンソール→サブネット) と、CloudTrail で CreateNetworkInterface のスロットリングを確認してください。",
 				},
 			},
 		},
@@ -187,7 +187,7 @@ var volumes = []Cause{
 			},
 			Steps: [][]string{
 				{"同時に起動するタスクを減らしてください。サービスの maximumPercent を下げるか、デプロイの時間をずらします。", "同時に起動するタスクを減らしてください。デプロイやジョブの時間をずらします。"},
-				{"CreateNetworkInterface のレート引き上げを AWS サポートに依頼してください (サービス制限の緩和、EC2 API)。"},
+				{"CreateNetworkInterface のレート引き上げを AWS サポートに依頼してください (サービス制限の緩和→EC2 API)。"},
 			},
 		},
 	},
@@ -219,7 +219,7 @@ var volumes = []Cause{
 			Steps: [][]string{
 				{
 					"確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`",
-					"確認: VPC コンソール、サブネット、利用可能な IPv4 アドレス。",
+					"確認: VPC コンソール→サブネット→利用可能な IPv4 アドレス。",
 				},
 				{
 					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。",
