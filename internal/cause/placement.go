@@ -78,7 +78,7 @@ var placements = []Cause{
 			Title: "ENI の空き不足",
 			Why:   []string{"ネットワークインターフェイスを追加できるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"トランキングを有効にしてからインスタンスを入れ替え: `aws ecs put-account-setting-default --name awsvpcTrunking --value enabled`"},
+				{"トランキングを有効にしてからインスタンスを置き換え: `aws ecs put-account-setting-default --name awsvpcTrunking --value enabled`"},
 				{"または、インスタンスを増やすか、インターフェイス数の多いタイプに変えてください。"},
 			},
 		},
@@ -132,7 +132,7 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{"タスク定義の placementConstraints・requiresAttributes をインスタンスと比較: `aws ecs list-attributes --cluster {cluster} --target-type container-instance`"},
-				{"求められる AZ にインスタンスがあり、OS が正しく、ECS エージェントが最新か確認してください。"},
+				{"必要な AZ にインスタンスがあり、OS が正しく、ECS エージェントが最新か確認してください。"},
 			},
 		},
 	},
@@ -160,7 +160,7 @@ var placements = []Cause{
 				"クラスターまたはキャパシティプロバイダーに、稼働中のコンテナインスタンスがありません。",
 			},
 			Steps: [][]string{
-				{"EC2: Auto Scaling グループの希望台数とアクティビティを確認してください: EC2 コンソール→Auto Scaling グループ→アクティビティ。"},
+				{"EC2: Auto Scaling グループの希望容量とアクティビティを確認してください: EC2 コンソール→Auto Scaling グループ→アクティビティ。"},
 				{"EC2: インスタンスがこのクラスターに参加するか確認してください: ユーザーデータの ECS_CLUSTER、インスタンスロール、ECS エンドポイントへの経路。"},
 				{"Managed Instances: キャパシティプロバイダーの instanceRequirements、サブネット、インスタンスプロファイルを確認してください: ECS コンソール→クラスター→インフラストラクチャ。"},
 				{hostFromAnywhereJa},
@@ -194,7 +194,7 @@ var placements = []Cause{
 					"EC2, ECS Anywhere: インスタンス {instance} で sudo systemctl restart ecs を実行し、/var/log/ecs/ecs-agent.log を確認してください。",
 					"EC2, ECS Anywhere: インスタンスで sudo systemctl restart ecs を実行し、/var/log/ecs/ecs-agent.log を確認してください。",
 				},
-				{"EC2, ECS Anywhere: ecs・ecs-agent・ecs-telemetry のエンドポイントへの経路と、インスタンスロールの AmazonEC2ContainerServiceforEC2Role を確認してください。"},
+				{"EC2, ECS Anywhere: エンドポイント ecs、ecs-agent、ecs-telemetry への経路と、インスタンスロールの AmazonEC2ContainerServiceforEC2Role を確認してください。"},
 				{"Managed Instances: キャパシティプロバイダーのサブネットから ECS エンドポイントへの経路と、インスタンスプロファイルを確認してください。"},
 			},
 		},

@@ -36,7 +36,7 @@ var silent = []Cause{
 			Why:   []string{"A new deployment took over from this task."},
 		},
 		Japanese: Text{
-			Title: "デプロイによる入れ替え",
+			Title: "デプロイによる置き換え",
 			Why:   []string{"このタスクは、新しいデプロイのタスクに置き換えられました。"},
 		},
 	},
@@ -73,7 +73,7 @@ var silent = []Cause{
 			Title: "Spot の中断",
 			Why:   []string{"AWS が Spot の容量を回収しました。"},
 			Steps: [][]string{
-				{"ECS が別の場所でタスクを起動し直します。影響があるなら、キャパシティプロバイダー戦略にオンデマンドの容量を base として追加してください。"},
+				{"ECS が別ホストでタスクを起動し直します。影響があるなら、キャパシティプロバイダー戦略にオンデマンドの容量を base として追加してください。"},
 				{"SIGTERM を処理してください。終了までの猶予は 2 分です。"},
 			},
 		},

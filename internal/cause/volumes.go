@@ -128,7 +128,7 @@ var volumes = []Cause{
 			Title: "ネットワークインターフェイスの作成・アタッチ失敗",
 			Why:   []string{"{subnet} にタスクのネットワークインターフェイスを作成できません。", "タスクのネットワークインターフェイスを作成またはアタッチできません。"},
 			Steps: [][]string{
-				{"サービスのサブネットとセキュリティグループが実在し、同じ VPC にあるか確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`", "サブネットとセキュリティグループが実在し、同じ VPC にあるか確認してください: VPC コンソール。"},
+				{"サービスのサブネットとセキュリティグループが存在し、同じ VPC にあるか確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`", "サブネットとセキュリティグループが存在し、同じ VPC にあるか確認してください: VPC コンソール。"},
 				{"EC2: ECS エージェントを更新し、インターフェイスが足りない場合はアカウント設定 awsvpcTrunking を有効にしてください。"},
 				{"CloudTrail のイベント履歴で CreateNetworkInterface のエラーを確認してください。"},
 			},
@@ -222,9 +222,9 @@ var volumes = []Cause{
 					"確認: VPC コンソール→サブネット→利用可能な IPv4 アドレス。",
 				},
 				{
-					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。",
-					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。",
-					"より大きなサブネットでデプロイし直すか、不要なタスクやインターフェイスを削除してください。",
+					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`)、不要なタスクを止めインターフェイスを削除してください。",
+					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`)、不要なタスクを止めインターフェイスを削除してください。",
+					"より大きなサブネットでデプロイし直すか、不要なタスクを止めインターフェイスを削除してください。",
 				},
 			},
 		},
@@ -249,7 +249,7 @@ var volumes = []Cause{
 			Title: "ホストポートの競合",
 			Why:   []string{"タスクが使うホストポートは、コンテナインスタンス {instance} で使用中です。", "タスクが使うホストポートは、コンテナインスタンスで使用中です。"},
 			Steps: [][]string{
-				{"bridge: portMappings の hostPort を 0 (動的ポート) にしてください。"},
+				{"bridge: 動的ポート用に portMappings の hostPort を 0 にしてください。"},
 				{"EC2, Managed Instances: または、タスクごとにポートを持つ awsvpc ネットワークモードを使ってください。"},
 				{"固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やすか、maximumPercent を下げて古いタスクが先に止まるようにしてください。", "固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やしてください。"},
 			},
