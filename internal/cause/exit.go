@@ -114,12 +114,14 @@ var exits = []Cause{
 		English: Text{
 			Title: "load balancer health check failed",
 			Why: []string{
+				"Targets of {targetGroup} fail the load balancer's health check: the log says that {container} listens on port {listens}, and the target's port is {port}.",
 				"Targets of {targetGroup} fail the load balancer's health check with {healthCode}.",
 				"Targets of {targetGroup} fail the load balancer's health check.",
 				"The task fails the load balancer's health check.",
 			},
 			Steps: [][]string{
 				{
+					"Let {container} listen on port {port}, or change port mapping, load balancer and target group to {listens}.",
 					"It answered {refusal}, so it runs and can be reached: correct path or success codes of {targetGroup}: EC2 console, Target groups, Health checks.",
 					"It answered {refusal}, so it runs and can be reached: correct path or success codes of the target group: EC2 console, Target groups, Health checks.",
 					"{gateway} is what a proxy answers for a program that is not there: check that it runs and listens on the port that the proxy in front of it asks, and {targetGroup} the proxy's.",
@@ -145,12 +147,14 @@ var exits = []Cause{
 		Japanese: Text{
 			Title: "ロードバランサーのヘルスチェック失敗",
 			Why: []string{
+				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています。ログによると {container} はポート {listens} で待ち受けていますが、ターゲットのポートは {port} です。",
 				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています (応答 {healthCode})。",
 				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています。",
 				"タスクがロードバランサーのヘルスチェックに失敗しています。",
 			},
 			Steps: [][]string{
 				{
+					"{container} をポート {port} で待ち受けさせるか、ポートマッピング、ロードバランサー、ターゲットグループを {listens} に合わせてください。",
 					"応答 {refusal} があるので、プログラムは起動し到達可能です。ターゲットグループ {targetGroup} のパスか成功コードを直してください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
 					"応答 {refusal} があるので、プログラムは起動し到達可能です。ターゲットグループのパスか成功コードを直してください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
 					"{gateway} は、プログラムに届かないときに手前のプロキシが返す応答です。プログラムが起動し、プロキシの転送先ポートで待ち受けているか、{targetGroup} のポートがプロキシのものかを確認してください。",
