@@ -68,7 +68,7 @@ func lastLines(log []string) (lines []string) {
 // misses reports whether a line says by itself that a variable is missing.
 func (v Verdict) misses(line, name string) bool {
 	return v.ofSettings() && strings.EqualFold(strings.TrimSpace(line), name) ||
-		attribution.HasName(line, name) && logcause.Read([]string{line}).Cause == cause.MissingEnvironmentVariable
+		attribution.HasName(line, name) && logcause.Read([]string{line}, false).Cause == cause.MissingEnvironmentVariable
 }
 
 // ofSettings reports whether the log says that settings are missing, so that it may list which.
