@@ -46,6 +46,11 @@ func isChanged(line, shown string) bool {
 // mailbox is the user of an e-mail address, who is masked on purpose, or was.
 var mailbox = regexp.MustCompile(`([A-Za-z0-9._%+-]+|\[redacted\])@`)
 
+// isChangedByMail reports whether a line is changed in no other way than by the user of a mail address.
+func isChangedByMail(line, shown string) bool {
+	return !isChanged(mailbox.ReplaceAllString(line, "@"), mailbox.ReplaceAllString(shown, "@"))
+}
+
 // reportOrdinary prints how many lines are changed.
 func reportOrdinary(lines []string) {
 	changed, byMail := 0, 0
@@ -53,7 +58,7 @@ func reportOrdinary(lines []string) {
 		switch {
 		case !isChanged(lines[i], shown):
 			continue
-		case !isChanged(mailbox.ReplaceAllString(lines[i], "@"), mailbox.ReplaceAllString(shown, "@")):
+		case isChangedByMail(lines[i], shown):
 			byMail++
 			continue
 		case *listsMissed:
@@ -66,19 +71,21 @@ func reportOrdinary(lines []string) {
 		len(lines), changed, share*float64(changed), byMail, share*float64(byMail))
 }
 
-// printSample prints lines of which something is masked, and words that are kept although they might be secrets, as many of
+// printSample prints lines of which something else is masked than the user of a mail address, and words that are kept although they might be secrets, as many of
 // each, to be read by eye.
 func printSample(lines []string, n int, seed uint64) {
 	var masked, kept []string
 	for i, shown := range redact.Lines(lines) {
 		line := lines[i]
-		if isChanged(line, shown) {
+		switch {
+		case isChangedByMail(line, shown):
+		case isChanged(line, shown):
 			masked = append(masked, fmt.Sprintf("%q\n    %q", line, shown))
 			continue
 		}
 		for word := range strings.FieldsSeq(line) {
 			if isSuspicious(word) {
-				kept = append(kept, fmt.Sprintf("%s\n    %q", word, line))
+				kept = append(kept, fmt.Sprintf("%q\n    %q", word, line))
 			}
 		}
 	}

@@ -23,18 +23,8 @@ func awaits(line string, before awaited) awaited {
 	case strings.HasSuffix(text, "-----BEGIN CERTIFICATE-----"):
 		return certificate
 	}
-	if last := text[len(text)-1]; strings.IndexByte("|>-+:=", last) >= 0 {
-		opened := strings.TrimRight(strings.TrimRight(text, "|>-+"), " ")
-		isOpen := opened != "" && (opened[len(opened)-1] == ':' || opened[len(opened)-1] == '=')
-		switch {
-		case isOpen && isSecretName(nameBefore(withoutVerb(opened[:len(opened)-1]))):
-			return word
-		case last == '>' && isSecretName(text[:len(text)-1]) && strings.Contains(text[max(0, len(text)-longestName):], "<"):
-			return within
-		case last == ':':
-			return promised(text)
-		}
-		return nothing
+	if strings.IndexByte("|>-+:=", text[len(text)-1]) >= 0 {
+		return opens(text)
 	}
 	if said := withoutVerb(text); said != text && isSecretName(said) {
 		return word
@@ -43,6 +33,22 @@ func awaits(line string, before awaited) awaited {
 	assigner := strings.LastIndexAny(name[max(0, len(name)-longestName):], ":=")
 	if assigner >= 0 && isSecretName(name) {
 		return field
+	}
+	return nothing
+}
+
+// opens says the same of a line that ends with what assigns, as XML's or YAML's do.
+func opens(text string) awaited {
+	last := text[len(text)-1]
+	opened := strings.TrimRight(strings.TrimRight(text, "|>-+"), " ")
+	isOpen := opened != "" && (opened[len(opened)-1] == ':' || opened[len(opened)-1] == '=')
+	switch {
+	case isOpen && isSecretName(nameBefore(withoutVerb(opened[:len(opened)-1]))):
+		return word
+	case last == '>' && isSecretName(text[:len(text)-1]) && strings.Contains(text[max(0, len(text)-longestName):], "<"):
+		return within
+	case last == ':':
+		return promised(text)
 	}
 	return nothing
 }
@@ -69,11 +75,22 @@ func promised(text string) awaited {
 	return nothing
 }
 
+// inLineBelow redacts a line, and as what something above awaits.
+func inLineBelow(line string, what awaited) string {
+	if what == certificate {
+		if isOfCertificate(line) {
+			return line
+		}
+		what = nothing
+	}
+	return below(inLine(line), what)
+}
+
 // below redacts a line that something above awaits.
 func below(line string, what awaited) string {
 	start := len(line) - len(strings.TrimPrefix(strings.TrimLeft(line, white), "- "))
 	stop := len(strings.TrimRight(line, white))
-	if what == nothing || what == certificate || start >= stop {
+	if what == nothing || start >= stop {
 		return line
 	}
 	if what == field {
