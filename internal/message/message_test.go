@@ -61,11 +61,11 @@ func TestAMessageSaysWhoIsHurtThenWhyAndThenWhereToClick(t *testing.T) {
 	inc := rollout("CannotPullContainerError: web:43: not found", "CannotPullContainerError: web:43: not found", "RESOURCE:CPU")
 	got := write(inc)
 	want := strings.Join([]string{
-		"*Now:* users not affected: 2 of 2 tasks on `web:42` · 0 running of `web:43` · " +
+		"*Now:* users not affected: 2 of 2 tasks on `web:42` · 0 running on `web:43` · " +
 			"circuit breaker at 3 of 3 failures · rolling back to `web:42`",
 		"*Why:* The image `web:43` does not exist in its registry.",
 		"```\nCannotPullContainerError: web:43: not found\n```",
-		"*Tasks:* 3 tasks failed, 2 for this cause · 1 × not enough CPU",
+		"*Tasks:* 3 tasks failed, 2 with this cause · 1 × not enough CPU",
 		"*Where:* <https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services?region=ap-northeast-1|prod> / " +
 			"<https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/health?region=ap-northeast-1|web> · ap-northeast-1 · account 111122223333",
 		"*Open:* <https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/deployments?region=ap-northeast-1|Deployments> · " +
@@ -196,7 +196,7 @@ func TestTheStateOfARollbackIsSaid(t *testing.T) {
 	inc.Service.Pending = 1
 	inc.ServiceDeployment.TriggeredAlarms = []string{"web-5xx"}
 	for status, want := range map[string]string{
-		"ROLLBACK_IN_PROGRESS": "rolling back to `web:42`", "ROLLBACK_SUCCESSFUL": "rolled back to `web:42`", "ROLLBACK_FAILED": "the roll-back failed",
+		"ROLLBACK_IN_PROGRESS": "rolling back to `web:42`", "ROLLBACK_SUCCESSFUL": "rolled back to `web:42`", "ROLLBACK_FAILED": "the rollback failed",
 		"STOPPED": "circuit breaker at 3 of 3 failures · alarm `web-5xx` · nothing is rolled back\n",
 	} {
 		inc.ServiceDeployment.Status = status
@@ -398,7 +398,7 @@ func TestAServiceThatNobodyWatchesIsToldHow(t *testing.T) {
 }
 
 func TestWhetherUsersAreAffected(t *testing.T) {
-	for want, counts := range map[string][2]int{"users not affected: 2 of 2": {2, 0}, "capacity reduced: 1 of 2 tasks serve": {1, 0}, "down: 0 of 2": {0, 0}} {
+	for want, counts := range map[string][2]int{"users not affected: 2 of 2": {2, 0}, "capacity reduced: 1 of 2 tasks serving": {1, 0}, "down: 0 of 2": {0, 0}} {
 		inc := rollout("RESOURCE:CPU")
 		inc.Service.Running, inc.Service.Deployments[1].Running = counts[0], counts[1]
 		if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, want) {
@@ -427,7 +427,7 @@ func TestTasksAreToldApartByTheirDeploymentWhereTheDefinitionIsTheSame(t *testin
 	inc := rollout("RESOURCE:CPU")
 	inc.Service.Deployments[0].TaskDefinitionARN = inc.Service.Deployments[1].TaskDefinitionARN
 	for language, want := range map[message.Language]string{
-		message.English: "0 running of the deployment that fails ·", message.Japanese: "失敗しているデプロイは 0 個が稼働",
+		message.English: "0 running on the failing deployment ·", message.Japanese: "失敗しているデプロイは 0 個が稼働",
 	} {
 		if got := writeFor(message.Settings{Language: language}, inc).Chatbot.Content.Description; !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)

@@ -21,12 +21,12 @@ func TestAServiceOfWhichNothingFailedIsSaidInALine(t *testing.T) {
 		language Language
 		standing Standing
 	}{
-		"a/b: nothing failed in the last 1 h 30 min; 2 of 4 tasks run":      {English, Standing{Service: scaled}},
-		"a/b: no failure of the last 1 h 30 min is known; 2 of 4 tasks run": {English, Standing{Service: scaled, Gaps: denied}},
-		"🟡 a/b starting: 2 of 4 run, 2 pending for 1 min 40 s, none failed": {English, Standing{Service: scaled, Health: starting}},
-		"🟡 a/b starting: 2 of 4 run, 2 pending": {English, Standing{
+		"a/b: nothing failed in the last 1 h 30 min; 2 of 4 tasks running":      {English, Standing{Service: scaled}},
+		"a/b: no known failure in the last 1 h 30 min; 2 of 4 tasks running":    {English, Standing{Service: scaled, Gaps: denied}},
+		"🟡 a/b starting: 2 of 4 running, 2 pending for 1 min 40 s, none failed": {English, Standing{Service: scaled, Health: starting}},
+		"🟡 a/b starting: 2 of 4 running, 2 pending": {English, Standing{
 			Service: scaled, Health: diagnosis.Health{State: diagnosis.Starting}, Unasked: true}},
-		"🟡 a/b starting web-api:43: 1 of 3 run, 2 pending for 1 min 40 s, none failed": {English, Standing{
+		"🟡 a/b starting web-api:43: 1 of 3 running, 2 pending for 1 min 40 s, none failed": {English, Standing{
 			Service: deployed, Health: starting}},
 		"a/b: 直近 1 時間 30 分 に失敗はありません。4 個のタスクのうち 2 個が実行中です":     {Japanese, Standing{Service: scaled}},
 		"a/b: 直近 1 時間 30 分 の失敗は確認されていません。4 個のタスクのうち 2 個が実行中です": {Japanese, Standing{Service: scaled, Gaps: denied}},
