@@ -44,7 +44,7 @@ var tableWords = map[string]headings{
 	"en": {
 		"%s: %d of %d services are unhealthy", "%s: all %d services are healthy", ", %d starting",
 		"service", "desired", "running", "state", "cause", "since",
-		"ECS announces no failed deployment of these, which have neither circuit breaker nor alarms:",
+		"ECS reports no failed deployments for these: they have neither circuit breaker nor alarms:",
 	},
 	"ja": {
 		"%s: %[3]d 個のサービスのうち %[2]d 個が異常です", "%s: %d 個のサービスはすべて正常です", "、%d 個が起動中です",
