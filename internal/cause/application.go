@@ -250,13 +250,15 @@ var applications = []Cause{
 		Code: ConfigurationMissing, Severity: Error, Alert: true,
 		Faults: [][]string{
 			{"unknown", "unrecogni", "invalid", "unexpected", "illegal", "bad option", "not allowed", "unsupported", "syntax", "pars", "unmarshal"},
-			{"no such file", "not found", "missing", "does not exist", "required", "not specified", "not configured", "cannot open", "unable to open"},
+			{"no such file", "nosuchfile", "filenotfound", "could not find file", "file doesn't exist"},
+			{"not found", "missing", "does not exist", "required", "not specified", "not configured"},
 		},
 		English: Text{
-			Title: "configuration missing or invalid",
-			Why:   []string{"The log says that a configuration file or a setting is missing or not valid."},
+			Title: "configuration missing or invalid", Titles: []string{"", "file not found", ""},
+			Why: []string{"The log says that a configuration file or a setting is missing or not valid."},
 			Faults: []string{
 				"The log says that the program rejects its configuration: a setting is unknown or cannot be parsed.",
+				"The log says that a file that the program needs does not exist.",
 				"The log says that a configuration file or a setting is missing.",
 			},
 			Steps: [][]string{
@@ -264,10 +266,11 @@ var applications = []Cause{
 			},
 		},
 		Japanese: Text{
-			Title: "設定の不足・誤り",
-			Why:   []string{"ログによると、設定ファイルまたは設定項目がないか、値が不正です。"},
+			Title: "設定の不足・誤り", Titles: []string{"", "ファイルが見つからない", ""},
+			Why: []string{"ログによると、設定ファイルまたは設定項目がないか、値が不正です。"},
 			Faults: []string{
 				"ログによると、プログラムが設定を受け付けませんでした。知らない設定項目か、読み取れない値があります。",
+				"ログによると、プログラムが必要とするファイルがありません。",
 				"ログによると、設定ファイルまたは設定項目がありません。",
 			},
 			Steps: [][]string{

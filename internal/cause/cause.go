@@ -41,6 +41,7 @@ type Cause struct {
 // the first of which all {names} are known is said. A step without such a variant is left out. Backticks enclose a command.
 type Text struct {
 	Title  string
+	Titles []string // said in place of Title, one for each of the cause's Faults; empty where Title is right for it
 	Why    []string
 	Faults []string // said in place of Why, one for each of the cause's Faults
 	Steps  [][]string

@@ -114,12 +114,14 @@ var exits = []Cause{
 		English: Text{
 			Title: "load balancer health check failed",
 			Why: []string{
+				"Targets of {targetGroup} fail the load balancer's health check: the log says that {container} listens on port {listens}, but the target's port is {port}.",
 				"Targets of {targetGroup} fail the load balancer's health check with {healthCode}.",
 				"Targets of {targetGroup} fail the load balancer's health check.",
 				"The task fails the load balancer's health check.",
 			},
 			Steps: [][]string{
 				{
+					"Have {container} listen on port {port}, or change the port mapping, load balancer and target group to {listens}.",
 					"It answered {refusal}, so it is running and reachable: correct the path or success codes of {targetGroup}: EC2 console, Target groups, Health checks.",
 					"It answered {refusal}, so it is running and reachable: correct the path or success codes of the target group: EC2 console, Target groups, Health checks.",
 					"A proxy answers {gateway} when it cannot reach the program: check that the program runs and listens on the port that the proxy forwards to, and that {targetGroup} uses the proxy's port.",
@@ -145,12 +147,14 @@ var exits = []Cause{
 		Japanese: Text{
 			Title: "ロードバランサーのヘルスチェック失敗",
 			Why: []string{
+				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています。ログによると {container} はポート {listens} で待ち受けていますが、ターゲットのポートは {port} です。",
 				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています (応答 {healthCode})。",
 				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています。",
 				"タスクがロードバランサーのヘルスチェックに失敗しています。",
 			},
 			Steps: [][]string{
 				{
+					"{container} をポート {port} で待ち受けさせるか、ポートマッピング、ロードバランサー、ターゲットグループを {listens} に合わせてください。",
 					"応答 {refusal} が返っているので、起動しており到達もできます。ターゲットグループ {targetGroup} のパスか成功コードを直してください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
 					"応答 {refusal} が返っているので、起動しており到達もできます。ターゲットグループのパスか成功コードを直してください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
 					"{gateway} は、プログラムに届かないときに手前のプロキシが返す応答です。プログラムが起動し、プロキシの転送先ポートで待ち受けているか、{targetGroup} のポートがプロキシのものかを確認してください。",

@@ -80,6 +80,7 @@ type Verdict struct {
 	Compared bool              `json:"compared,omitzero"` // whether there was something to compare with
 
 	Because []Attribution `json:"because,omitzero"` // those of the changes that explain it
+	InVain  bool          `json:"inVain,omitzero"`  // whether what a roll-back leads to fails for the same cause
 }
 
 // Failed is the number of tasks that failed.

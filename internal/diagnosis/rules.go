@@ -6,11 +6,12 @@ import (
 	"sync"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/textmatch"
 )
 
 // rule says what a text means. It matches when one of `when` (if there are any) and one of `any` is in the text and none of
 // `unless` is. Phrases are written in lower case with straight quotes and without the names that people choose, as
-// withoutNames leaves them; phrase explains their notation.
+// withoutNames leaves them; textmatch.Book explains their notation.
 //
 // A rule needs words that only ECS, a container runtime or an AWS service writes: whatever people say in plain English stays
 // Unknown. Where such words come apart, `when` holds the marks of the step and `any` what went wrong in it.
@@ -466,8 +467,8 @@ func Text(s Statement) Finding {
 
 func byWords(s Statement) Code {
 	known := reasonBook()
-	var room phraseRoom // every text of every task is read: it takes no memory
-	held := known.readInto(room[:], withoutNames(normalize(s.Text)))
+	var room textmatch.Room // every text of every task is read: it takes no memory
+	held := known.ReadInto(room[:], withoutNames(normalize(s.Text)))
 	for i := range known.rules {
 		if r := &known.rules[i]; (r.byUser || !fromUser(s)) && r.matches(held) {
 			return r.cause
@@ -478,13 +479,13 @@ func byWords(s Statement) Code {
 
 // reasonRules are the rules as a book of phrases knows them.
 type reasonRules struct {
-	*book
+	*textmatch.Book
 	rules []reasonRule
 }
 
 type reasonRule struct {
 	*rule
-	when, any, unless numbered
+	when, any, unless textmatch.Set
 }
 
 // reasonBook is made when the first text is read.
@@ -493,17 +494,17 @@ var reasonBook = sync.OnceValue(func() reasonRules {
 	for _, r := range rules {
 		lists = append(lists, r.when, r.any, r.unless)
 	}
-	all := reasonRules{book: newBook(lists...)}
+	all := reasonRules{Book: textmatch.NewBook(lists...)}
 	for i := range rules {
 		r := &rules[i]
-		all.rules = append(all.rules, reasonRule{r, all.set(r.when), all.set(r.any), all.set(r.unless)})
+		all.rules = append(all.rules, reasonRule{r, all.Set(r.when), all.Set(r.any), all.Set(r.unless)})
 	}
 	return all
 })
 
 // matches reports whether a text that holds some phrases is what the rule is about.
-func (r *reasonRule) matches(held numbered) bool {
-	return (len(r.rule.when) == 0 || held.hasAny(r.when)) && held.hasAny(r.any) && !held.hasAny(r.unless)
+func (r *reasonRule) matches(held textmatch.Set) bool {
+	return (len(r.rule.when) == 0 || held.HasAny(r.when)) && held.HasAny(r.any) && !held.HasAny(r.unless)
 }
 
 // fromUser reports whether the text may be whatever the caller of StopTask wrote, in which no word proves a failure.

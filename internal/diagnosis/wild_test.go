@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/logcause"
 )
 
 // wildRow is a text of testdata/wild, labelled before it was read: the cause it is to have, and parts of the lines that tell it, of
@@ -39,7 +41,7 @@ func (r wildRow) judge() judged {
 		}
 		return judged{cause: string(Text(s).Cause)}
 	}
-	told := Sign(strings.Split(r.Text, "\n"))
+	told := logcause.Read(strings.Split(r.Text, "\n"))
 	return judged{cmp.Or(string(told.Cause), "none"), told.Line, true}
 }
 
@@ -125,13 +127,13 @@ func TestOrdinaryLinesHaveNoCause(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
 	claimed := 0
 	for _, line := range lines {
-		if got := Sign([]string{line}); got.Cause != "" {
+		if got := logcause.Read([]string{line}); got.Cause != "" {
 			claimed++
 			t.Logf("%s: %s", got.Cause, line)
 		}
 	}
 	for tail := range slices.Chunk(lines, tailSize) {
-		if got := Sign(tail); got.Cause != "" {
+		if got := logcause.Read(tail); got.Cause != "" {
 			claimed++
 			t.Logf("%s of a tail: %s", got.Cause, got.Line)
 		}

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -32,21 +33,27 @@ func (t causeText) why(k known, m marks) string {
 	return sentence
 }
 
-// fault is what is said where a line of a log names one of the faults that the cause can be, and nothing where it names none, or
-// more than one.
-func (t causeText) fault(line string) string {
-	line = strings.ToLower(line)
-	said := ""
-	for i, words := range t.faults {
-		if !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(line, w) }) {
-			continue
-		}
-		if said != "" {
-			return ""
-		}
-		said = t.Faults[i]
+// fault is what is said where a line of a log names one of the faults that the cause can be, and nothing where it names
+// none, or more than one.
+func (t causeText) fault(line string) string { return t.ofFault(t.Faults, line) }
+
+// title is the cause's name, or that of the one of its faults that a line of a log names.
+func (t causeText) title(line string) string { return cmp.Or(t.ofFault(t.Titles, line), t.Title) }
+
+// ofFault picks from what is said of each fault.
+func (t causeText) ofFault(said []string, line string) string {
+	if len(said) == 0 {
+		return ""
 	}
-	return said
+	line = strings.ToLower(line)
+	names := func(words []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(line, w) })
+	}
+	i := slices.IndexFunc(t.faults, names)
+	if i < 0 || i >= len(said) || slices.ContainsFunc(t.faults[i+1:], names) {
+		return ""
+	}
+	return said[i]
 }
 
 // steps returns what to do next, in order: of each the first variant that fits.

@@ -112,10 +112,11 @@ var misfits = []misfit{
 	{[]string{"maximumPercent", "minimumHealthyPercent"}, func(d draft) bool { return d.inc.ServiceName == "" || !d.inc.Service.Breakable() }},
 }
 
-// started reports whether the tasks that failed were no longer starting: they had run for an hour, or they answered.
+// started reports whether the tasks that failed were no longer starting: they had run for an hour, they answered, or they
+// listened, though elsewhere.
 func (d draft) started() bool {
 	ranLong := len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) >= time.Hour
-	return ranLong || d.refusal() != ""
+	return ranLong || d.refusal() != "" || d.v.Entities["listens"] != ""
 }
 
 // deployedByOthers reports whether ECS refuses to deploy the service itself.

@@ -6,18 +6,22 @@ import "strings"
 type awaited int
 
 const (
-	nothing awaited = iota
-	field           // value: V, below a field that names it
-	within          // V alone, as XML has it
-	word            // V alone, as a block of YAML has it
-	key             // the same, where only prose names it
+	nothing     awaited = iota
+	field               // value: V, below a field that names it
+	within              // V alone, as XML has it
+	word                // V alone, as a block of YAML has it
+	key                 // the same, where only prose names it
+	certificate         // a line of what anybody may read
 )
 
 // awaits says what a line makes the next one be. A line with nothing on it goes on awaiting.
 func awaits(line string, before awaited) awaited {
 	text := strings.TrimRight(line, white)
-	if text == "" {
+	switch {
+	case text == "" || before == certificate && isOfCertificate(line):
 		return before
+	case strings.HasSuffix(text, "-----BEGIN CERTIFICATE-----"):
+		return certificate
 	}
 	if last := text[len(text)-1]; strings.IndexByte("|>-+:=", last) >= 0 {
 		opened := strings.TrimRight(strings.TrimRight(text, "|>-+"), " ")
@@ -27,10 +31,13 @@ func awaits(line string, before awaited) awaited {
 			return word
 		case last == '>' && isSecretName(text[:len(text)-1]) && strings.Contains(text[max(0, len(text)-longestName):], "<"):
 			return within
-		case last == ':' && namesSecret(text):
-			return key
+		case last == ':':
+			return promised(text)
 		}
 		return nothing
+	}
+	if said := withoutVerb(text); said != text && isSecretName(said) {
+		return word
 	}
 	name := strings.TrimRight(text, `"',`)
 	assigner := strings.LastIndexAny(name[max(0, len(name)-longestName):], ":=")
@@ -40,22 +47,33 @@ func awaits(line string, before awaited) awaited {
 	return nothing
 }
 
+// isOfCertificate reports whether a line may be one of a certificate, and no more.
+func isOfCertificate(line string) bool {
+	return base64Length(strings.TrimSpace(line)) == len(strings.TrimSpace(line))
+}
+
 // withoutVerb is a text without the verb of a sentence such as "Your password is".
 func withoutVerb(text string) string {
 	text = strings.TrimSuffix(text, " is")
 	return strings.TrimSuffix(text, " was")
 }
 
-// namesSecret reports whether the end of a text speaks of a secret.
-func namesSecret(text string) bool {
-	return containsAny(inLower(text[max(0, len(text)-longestName):]), []string{"password", "passphrase", "token", "secret", "api key"})
+// promised is what the end of a sentence makes the line below be.
+func promised(text string) awaited {
+	switch end := inLower(text[max(0, len(text)-longestName):]); {
+	case containsAny(end, []string{"password", "passphrase"}):
+		return word
+	case containsAny(end, []string{"token", "secret", "api key"}), strings.HasSuffix(strings.TrimRight(end, " :0123456789"), " key"):
+		return key
+	}
+	return nothing
 }
 
 // below redacts a line that something above awaits.
 func below(line string, what awaited) string {
-	start := len(line) - len(strings.TrimLeft(line, white))
+	start := len(line) - len(strings.TrimPrefix(strings.TrimLeft(line, white), "- "))
 	stop := len(strings.TrimRight(line, white))
-	if what == nothing || start >= stop {
+	if what == nothing || what == certificate || start >= stop {
 		return line
 	}
 	if what == field {

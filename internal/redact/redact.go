@@ -29,7 +29,10 @@ func inLines(s string) string {
 	for start := 0; start < len(s); {
 		end := lineEnd(s, start)
 		if line := s[start:end]; len(line) >= shortest || awaiting != nothing {
-			redacted := below(inLine(line), awaiting)
+			redacted := line
+			if awaiting != certificate || !isOfCertificate(line) {
+				redacted = below(inLine(line), awaiting)
+			}
 			awaiting = awaits(redacted, awaiting)
 			if redacted != line {
 				b.WriteString(s[written:start])

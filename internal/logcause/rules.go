@@ -1,23 +1,19 @@
-package diagnosis
+package logcause
 
 import (
 	"regexp"
-	"strings"
-	"sync"
-	"unicode"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
-	"github.com/ecswhy/ecswhy/internal/logtext"
 )
 
-// signatureRule says what a line means. It matches when one of `any` is in the line or the line has the form, or one
+// rule says what a line means. It matches when one of `any` is in the line or the line has the form, or one
 // of `loud` is in a line that the program calls an error, when none of `unless` is in it, and when one of `beside`, if
-// there are any, is in some line. Phrases are written like those of a rule; a form is a regular expression for the
+// there are any, is in some line. textmatch.Book explains the notation of phrases; a form is a regular expression for the
 // line as it can be shown, for what only upper case or its place tells: where there are any `mayBe`, it is only tried
 // where one of them is in the line.
-type signatureRule struct {
-	cause                     Code
+type rule struct {
+	cause                     cause.Code
 	any, loud, unless, beside []string
 	mayBe                     []string
 	form                      func() *regexp.Regexp
@@ -32,9 +28,9 @@ const (
 	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl)\b`
 )
 
-// signatureRules are asked in this order: a cause that says more wins over one that says less, so that the last two
+// rules are asked in this order: a cause that says more wins over one that says less, so that the last two
 // are what is left when a program ended with an error that no other rule knows.
-var signatureRules = []signatureRule{
+var rules = []rule{
 	{cause: cause.OutOfHeap, any: []string{"allocation failed - javascript heap", "fatal error: out of memory",
 		"runtime: out of memory", "outofmemoryerror: java heap",
 		"java.lang.outofmemoryerror", "javascript heap out of memory", "=memoryerror", "=memoryerror: *", "arraymemoryerror",
@@ -331,6 +327,9 @@ var signatureRules = []signatureRule{
 		"(403)", "http 403", "status 403", "status code: 403", "403 client error"},
 		unless: []string{"permission denied for user", "access denied for user"}},
 
+	{cause: cause.ConfigurationMissing, any: []string{"filenotfounderror: ", "filenotfoundexception: ",
+		"nosuchfileexception: ", "nosuchfile: ", "enoent: no such file", "errno::enoent", "file doesn't exist"}},
+
 	{cause: cause.SegmentationFault, any: []string{"segmentation fault", "sigsegv", "exited on signal 11",
 		"received signal 11", "killed by signal 11"}, unless: []string{"[signal sigsegv", "libsigsegv"}},
 
@@ -361,153 +360,4 @@ var signatureRules = []signatureRule{
 	{cause: cause.UnhandledException, mayBe: []string{":in "}, form: lazyregexp.New("^\\S+:\\d+:in .*\\((?:\\w+::)*[A-Z]\\w*\\)$")},
 	{cause: cause.UnhandledException, mayBe: []string{": syntax error",
 		" line "}, form: lazyregexp.New(`^\S+\.rb:\d+: syntax error| at \S+ line \d+\.$`)},
-}
-
-// Lines that are never the reason: a program says in them that it goes on, its telemetry found no agent, one request
-// to it failed, or they are the fields of an error object that Node.js prints below the error.
-var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining",
-	"reconnecting", "trying again", "try again in", "continuing", "ignoring", "ignored",
-	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field",
-	"=code: *", "=errno: *", "=syscall: *",
-	", using default", "; using default", ", using the default", ", default used", "created a new one",
-	"creating a new one",
-	"reporting disabled", "tracing disabled", "telemetry disabled", "metrics disabled", "monitoring disabled",
-	"caching disabled",
-	"to datadog agent", "traces to intake", "failed to export spans", "failed to export metrics. ",
-	"failed to export logs. ", "failed to export*error code: statuscode", "traces export: ",
-	"x-ray daemon", "xray daemon",
-	", client: *, server: ", "[client ", "log4j:", "slf4j:", "for more details run the same command",
-	"a complete log of this run", "identify and stop", "accept*mime type",
-	"http/1.0\" ", "http/1.1\" ", "http/2.0\" ", "[activejob] "}
-
-// Lines that show that a program came through what it had written before.
-var recovered = []string{"listening on", "listening at", "=connected", " connected to", "=connected to*",
-	"successfully connected", "connection established", "reconnected", "ready to accept connections",
-	"ready for connections", "startup complete", "started*in*seconds", "get /* 200", `"status":200`, "status=200"}
-
-// Lines in which a program says that it ends.
-var ending = []string{"aborting", "aborted!", "exiting", "terminated abnormally", "giving up", "game over",
-	"initialization failed", "failed to start", "cannot start", "can't start", "could not start", "unable to start",
-	"errors found in configuration",
-	"application run failed", "terminating due to", "fatal error", "fatal exception", "refusing to start", "uncaught",
-	"unhandled", "panicked at", "contains errors", "no app loaded", "terminated unexpectedly", "will exit",
-	"options error", "compilation failed", "startup failed", "cannot load config"}
-
-// calledError are marks of a line that the program calls an error, though no level is in it.
-var calledError = []string{"=error", "=fatal", "=failed ", "=failure", "=unable to", "=cannot ", "=could not",
-	"=couldn't", "=can't ", "=invalid", ": error: ", ": error ", ": fatal: ", " error: ", "aborting", "failed to start",
-	"startup failed", "aborted"}
-
-// Lines that only say that there was an error.
-var announcing = []string{"a fatal exception has occurred", "could not create the java virtual machine",
-	"fatal error during", "application run failed", "host terminated unexpectedly", "failed to start server",
-	"unable to start kestrel", "error starting applicationcontext", "fatal exception while booting",
-	"did not exit normally",
-	"reason: worker failed to boot", "reason: app failed to load", "exiting kafka", "] aborting",
-	"run failed with error", "command failed with exit code", "exited with code", "elifecycle",
-	"an exception was raised", "error in configuration file", "[stacktrace]", "stack trace:", "stack backtrace:",
-	"=traceback (most recent", "aborted due to compilation errors", "compilation aborted",
-	"crash dump is being written", "application startup failed"}
-
-// Lines that stand above the reason.
-var headings = []string{"fatal config file error", "reading the configuration file, at line", "=>>> '",
-	"error occurred during initialization of vm", "uncaught exception in thread [", "application failed to start",
-	"rails aborted!", "rake aborted!", "message from vcc-compiler", "due to fatal exception",
-	"linkageerror occurred while"}
-
-// lineRules are the signature rules as a book of phrases knows them.
-type lineRules struct {
-	*book
-	recovered, goingOn, ending, calledError, announcing, headings numbered
-	rules                                                         []lineRule
-	exception                                                     *lineRule // of a line below which a stack stands
-}
-
-type lineRule struct {
-	*signatureRule
-	any, loud, unless, beside, mayBe numbered
-}
-
-// lineBook is made when the first log is read.
-var lineBook = sync.OnceValue(func() *lineRules {
-	lists := [][]string{recovered, goingOn, ending, calledError, announcing, headings}
-	for _, r := range signatureRules {
-		lists = append(lists, r.any, r.loud, r.unless, r.beside, r.mayBe)
-	}
-	b := newBook(lists...)
-	all := &lineRules{
-		book: b, recovered: b.set(recovered), goingOn: b.set(goingOn), ending: b.set(ending),
-		calledError: b.set(calledError), announcing: b.set(announcing), headings: b.set(headings),
-	}
-	for i := range signatureRules {
-		r := &signatureRules[i]
-		all.rules = append(all.rules, lineRule{r, b.set(r.any), b.set(r.loud), b.set(r.unless), b.set(r.beside), b.set(r.mayBe)})
-	}
-	all.exception = &all.rules[len(all.rules)-1]
-	return all
-})
-
-// isGeneric says whether the rule only tells that a program ended with an error that no other rule knows.
-func (r *lineRule) isGeneric() bool {
-	return r.cause == cause.Panic || r.cause == cause.UnhandledException
-}
-
-// matches reports whether the rule knows a line, which the program may call an error.
-func (r *lineRule) matches(line *logLine, isLoud bool) bool {
-	return r.isIn(line, isLoud) && !line.held.hasAny(r.unless)
-}
-
-func (r *lineRule) isIn(line *logLine, isLoud bool) bool {
-	if line.held.hasAny(r.any) || isLoud && line.held.hasAny(r.loud) {
-		return true
-	}
-	mayBe := r.signatureRule.mayBe == nil || line.held.hasAny(r.mayBe)
-	return r.form != nil && (isLoud || !r.isLoudForm) && mayBe && r.form().MatchString(line.Text)
-}
-
-// isSum says whether a line only sums up what another tells.
-func (known *lineRules) isSum(line *logLine) bool {
-	for i := range known.rules {
-		if r := &known.rules[i]; r.sums && r.matches(line, true) {
-			return true
-		}
-	}
-	return false
-}
-
-// isSignature says whether any rule knows the line: "could not get connected to db: connection refused" is no recovery.
-func (known *lineRules) isSignature(line *logLine) bool {
-	for i := range known.rules {
-		if known.rules[i].matches(line, false) {
-			return true
-		}
-	}
-	return false
-}
-
-// isRecovered says whether a line shows that the program came through what it had written before.
-func (known *lineRules) isRecovered(line *logLine) bool {
-	isWell := line.held.hasAny(known.recovered) && line.Level < logtext.Error
-	return isWell && !line.held.hasAny(known.goingOn) && !line.held.hasAny(known.ending) && !known.isSignature(line)
-}
-
-// genericOf is the rule that knows a line as a panic or an exception, or nil.
-func (known *lineRules) genericOf(line *logLine) *lineRule {
-	for i := range known.rules {
-		if r := &known.rules[i]; r.isGeneric() && r.matches(line, line.Level >= logtext.Error) {
-			return r
-		}
-	}
-	return nil
-}
-
-// isAnnouncing says whether a line only says that there is a reason.
-func (known *lineRules) isAnnouncing(line *logLine) bool {
-	return line.held.hasAny(known.announcing) || known.isHeading(line)
-}
-
-// isHeading says whether a line stands above the reason. One without letters frames a heading.
-func (known *lineRules) isHeading(line *logLine) bool {
-	text := strings.TrimSpace(line.Text)
-	return strings.HasSuffix(text, ":") || line.held.hasAny(known.headings) || !strings.ContainsFunc(text, unicode.IsLetter)
 }

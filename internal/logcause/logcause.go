@@ -1,4 +1,5 @@
-package diagnosis
+// Package logcause finds in the end of a log why its program ended.
+package logcause
 
 import (
 	"slices"
@@ -7,35 +8,36 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 	"github.com/ecswhy/ecswhy/internal/logtext"
+	"github.com/ecswhy/ecswhy/internal/textmatch"
 )
 
-// Signature is the line of a log that tells why a program ended, and the cause that it tells: none where the line only
-// is the last that the program called an error. The zero value is that of a log that tells nothing.
-type Signature struct {
-	Cause Code
+// Told is the line of a log that tells why a program ended, and the cause that it tells: none where the line only is the
+// last that the program called an error. The zero value is that of a log that tells nothing.
+type Told struct {
+	Cause cause.Code
 	Line  string // as it was written, without a terminal's sequences
 }
 
-// Sign finds in the end of a log, oldest line first, the line that says why the process ended. It looks first at what
+// Read finds in the end of a log, oldest line first, the line that says why the process ended. It looks first at what
 // was logged last before the program ended, then further up; where nobody knows what is said there, it quotes the last
 // error.
-func Sign(lines []string) Signature {
+func Read(lines []string) Told {
 	if len(lines) == 0 {
-		return Signature{}
+		return Told{}
 	}
-	t := readTail(lineBook(), lines)
+	t := readTail(allRules(), lines)
 	for _, choose := range []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd, t.specificAbove, t.warnedOf, t.genericAbove} {
 		if found, ok := choose(); ok {
-			return Signature{found.rule.cause, strings.TrimSpace(t.quote(found))}
+			return Told{found.rule.cause, strings.TrimSpace(t.quote(found))}
 		}
 	}
-	return Signature{Line: strings.TrimSpace(t.lastError())}
+	return Told{Line: strings.TrimSpace(t.lastError())}
 }
 
 // sighting is a line of a tail and the rule that knows it.
 type sighting struct {
 	at   int
-	rule *lineRule
+	rule *numberedRule
 }
 
 // reach is how many records may follow the reason: programs write some more while they shut down.
@@ -48,22 +50,22 @@ const mostTold = 5000
 // logLine is one line and the phrases that are in it.
 type logLine struct {
 	logtext.Entry
-	held      numbered
-	opening   int       // where the record begins that the line is of
-	isQuiet   bool      // whether the line, or the record that it is of, tells in passing
-	isLoud    bool      // whether the program calls what it says an error, or ends there
-	exception *lineRule // by which the line is that of an exception or a panic, or nil
+	held      textmatch.Set
+	opening   int           // where the record begins that the line is of
+	isQuiet   bool          // whether the line, or the record that it is of, tells in passing
+	isLoud    bool          // whether the program calls what it says an error, or ends there
+	exception *numberedRule // by which the line is that of an exception or a panic, or nil
 }
 
 // tail is the end of a log: what was written since the program last ran well, oldest line first.
 type tail struct {
-	known *lineRules
+	known *ruleBook
 	lines []logLine
 	log   []string // all events
 	end   int      // where the cluster of records begins with which the program ended
 }
 
-func readTail(known *lineRules, events []string) *tail {
+func readTail(known *ruleBook, events []string) *tail {
 	t := &tail{known: known, log: events}
 	openings := 0
 	for entry := range logtext.Backward(events) {
@@ -89,13 +91,13 @@ func readTail(known *lineRules, events []string) *tail {
 }
 
 // phrasesOf are the phrases in a line; in the frames of a stack nothing is told.
-func (known *lineRules) phrasesOf(e *logtext.Entry) numbered {
+func (known *ruleBook) phrasesOf(e *logtext.Entry) textmatch.Set {
 	if e.Part == logtext.Frame {
 		return nil
 	}
-	held := known.read(normalize(e.Written))
+	held := known.Read(textmatch.Normalize(e.Written))
 	if e.IsJSON() {
-		held = known.readInto(held, normalize(e.Text))
+		held = known.ReadInto(held, textmatch.Normalize(e.Text))
 	}
 	return held
 }
@@ -105,7 +107,7 @@ func (t *tail) group() {
 	opening := 0
 	for i := range t.lines {
 		line := &t.lines[i]
-		line.isQuiet = line.held.hasAny(t.known.goingOn) || line.Level.IsQuiet()
+		line.isQuiet = line.held.HasAny(t.known.goingOn) || line.Level.IsQuiet()
 		if line.Part == logtext.Opening && !line.isExceptionOf(&t.lines[opening]) {
 			opening = i
 		}
@@ -137,7 +139,7 @@ func (t *tail) endBegins() int {
 	at := t.lines[last].opening
 	for records := 1; at > 0 && records < mostAtEnd; records++ {
 		above := t.lines[at-1].opening
-		if l := &t.lines[above]; above == at || l.isQuiet && !l.held.hasAny(t.known.ending) {
+		if l := &t.lines[above]; above == at || l.isQuiet && !l.held.HasAny(t.known.ending) {
 			break
 		}
 		at = above
@@ -148,7 +150,7 @@ func (t *tail) endBegins() int {
 func (t *tail) lastEnding() int {
 	for at := len(t.lines) - 1; at >= 0; at-- {
 		l := &t.lines[at]
-		if !l.isQuiet && t.mayTell(l) && (l.Level == logtext.Fatal || l.held.hasAny(t.known.ending)) || l.exception != nil {
+		if !l.isQuiet && t.mayTell(l) && (l.Level == logtext.Fatal || l.held.HasAny(t.known.ending)) || l.exception != nil {
 			return at
 		}
 	}
@@ -190,7 +192,7 @@ func (t *tail) reason(found sighting) sighting {
 }
 
 // last is where the last line between two places stands that the rule knows, or -1.
-func (t *tail) last(r *lineRule, from, to int, isQuiet bool) int {
+func (t *tail) last(r *numberedRule, from, to int, isQuiet bool) int {
 	for at := to - 1; at >= from; at-- {
 		if l := &t.lines[at]; l.held != nil && l.isQuiet == isQuiet && t.mayTell(l) && r.matches(l, l.isLoud) {
 			return at
@@ -208,7 +210,7 @@ func (t *tail) mayTell(l *logLine) bool {
 func (t *tail) isLoud(at int) bool {
 	l := &t.lines[at]
 	opening := &t.lines[l.opening]
-	return l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.hasAny(t.known.calledError) || l.exception != nil ||
+	return l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.HasAny(t.known.calledError) || l.exception != nil ||
 		at >= len(t.lines)-atLast && t.end > 0
 }
 
@@ -237,7 +239,7 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 		r := l.exception
 		switch {
 		case r == nil:
-		case l.held.hasAny(t.known.announcing) || r == t.known.exception && t.known.genericOf(l) == nil:
+		case l.held.HasAny(t.known.announcing) || r == t.known.exception && t.known.genericOf(l) == nil:
 			announcing = sighting{at, r}
 		default:
 			found = sighting{at, r}
@@ -254,7 +256,7 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 
 // exceptionAt is the rule by which a line is that of an exception or a panic, or nil: a stack that stands below it is
 // enough.
-func (t *tail) exceptionAt(at int) *lineRule {
+func (t *tail) exceptionAt(at int) *numberedRule {
 	l := &t.lines[at]
 	if l.isQuiet || !t.mayTell(l) || l.Part == logtext.Frame {
 		return nil
@@ -363,8 +365,8 @@ func (t *tail) announced(at int) int {
 const mostAnnounced = 4
 
 // isBeside reports whether what has to be beside the line of a rule is in some event.
-func (t *tail) isBeside(r *lineRule) bool {
-	return len(r.signatureRule.beside) == 0 || slices.ContainsFunc(t.log, func(written string) bool {
-		return t.known.read(normalize(written)).hasAny(r.beside)
+func (t *tail) isBeside(r *numberedRule) bool {
+	return len(r.rule.beside) == 0 || slices.ContainsFunc(t.log, func(written string) bool {
+		return t.known.Read(textmatch.Normalize(written)).HasAny(r.beside)
 	})
 }
