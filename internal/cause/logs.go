@@ -118,7 +118,7 @@ var logs = []Cause{
 				{"Fargate: check the outbound path from the task's subnets in the VPC console: NAT gateway, public IP address, or an interface endpoint for logs with private DNS."},
 				{"EC2, Managed Instances: check the outbound path from the instance's subnet: NAT gateway, public address, or an interface endpoint for logs with private DNS."},
 				{wayFromAnywhere},
-				{"Check that the task's or instance's security group allows outbound TCP 443, and that the endpoint's allows inbound TCP 443 from it."},
+				{"Check that the security group in use allows outbound TCP 443, and that the endpoint's allows inbound TCP 443 from it."},
 				{"Check that awslogs-region in the task definition is an existing Region."},
 			},
 		},

@@ -146,7 +146,7 @@ var secrets = []Cause{
 				{"Fargate: check the outbound path from the task's subnets in the VPC console: NAT gateway, or assignPublicIp=ENABLED in a public subnet, or interface endpoints for secretsmanager, ssm and ecr.api with private DNS."},
 				{"EC2, Managed Instances: check the outbound path from the instance's subnet: NAT gateway, public address, or interface endpoints for secretsmanager, ssm and ecr.api with private DNS."},
 				{wayFromAnywhere},
-				{"Check that the task's or instance's security group allows outbound TCP 443, and that the endpoint's allows inbound TCP 443 from it."},
+				{"Check that the security group in use allows outbound TCP 443, and that the endpoint's allows inbound TCP 443 from it."},
 			},
 		},
 		Japanese: Text{
@@ -268,7 +268,7 @@ var secrets = []Cause{
 				{"Fargate: add an S3 gateway endpoint to the route tables of the task's subnets, or a NAT gateway (VPC console, Endpoints)."},
 				{"EC2, Managed Instances: add an S3 gateway endpoint to the route table of the instance's subnet, or a NAT gateway (VPC console, Endpoints)."},
 				{wayFromAnywhere},
-				{"Check that the task's or instance's security group allows outbound TCP 443."},
+				{"Check that the security group in use allows outbound TCP 443."},
 			},
 		},
 		Japanese: Text{

@@ -27,7 +27,7 @@ func TestEachFailureOfAHookHasItsSentenceAndSteps(t *testing.T) {
 			"aws logs tail --region ap-northeast-1 /aws/lambda/check --since 1h", "Hook logs https://",
 		},
 		unreadable: {
-			"web deployment failed: answer of hook check unreadable at PRE_SCALE_UP", "ECS cannot read what the lifecycle hook check",
+			"web deployment failed: unreadable answer from hook check at PRE_SCALE_UP", "ECS cannot read the answer of the lifecycle hook check",
 			"hookStatus SUCCEEDED, FAILED or IN_PROGRESS", "/aws/lambda/check",
 		},
 		uninvoked: {
@@ -94,7 +94,7 @@ func TestOfSeveralPausesAllAreToBeContinued(t *testing.T) {
 	inc.ServiceDeployment.Hooks = append(inc.ServiceDeployment.Hooks,
 		incident.Hook{ID: "ecs-pause-2", Status: "AWAITING_ACTION"}, incident.Hook{ID: "ecs-pause-3", Status: "SUCCEEDED"})
 	for language, want := range map[message.Language]string{
-		message.English:  "2 pauses of this stage wait, and all must be continued; this is ecs-pause-1.",
+		message.English:  "2 pauses are open at this stage and each must be continued; this one is ecs-pause-1.",
 		message.Japanese: "2 件の一時停止が待機中",
 	} {
 		if text := writeFor(message.Settings{Language: language}, inc).Text; !strings.Contains(text, want) {
@@ -110,10 +110,10 @@ func TestThePersonWhoAnsweredAPauseIsNotCalledLate(t *testing.T) {
 			"HOOK_FAILED", "ROLLBACK", "🟠 web deployment rolled back manually at PRE_PRODUCTION_TRAFFIC_SHIFT (prod)",
 			"Someone answered the pause at PRE_PRODUCTION_TRAFFIC_SHIFT with ROLLBACK", "AttributeValue=ContinueServiceDeployment",
 		},
-		{"HOOK_TIMED_OUT", "ROLLBACK", "web deployment was not continued in time", "Nobody continued the pause", "Deploy again and answer in time"},
-		{"HOOK_TIMED_OUT", "", "web deployment was not continued in time", "Nobody continued the pause", "Deploy again and answer in time"},
+		{"HOOK_TIMED_OUT", "ROLLBACK", "web deployment was not approved in time", "Nobody continued the deployment", "Deploy again and answer in time"},
+		{"HOOK_TIMED_OUT", "", "web deployment was not approved in time", "Nobody continued the deployment", "Deploy again and answer in time"},
 		{
-			"HOOK_TIMED_OUT", "CONTINUE", "🟠 web deployment continues unanswered", "so ECS continues the deployment, as the hook asks",
+			"HOOK_TIMED_OUT", "CONTINUE", "🟠 web deployment continues without approval", "so ECS continues the deployment, as the hook is configured to",
 			"stop-service-deployment --region ap-northeast-1 --service-deployment-arn " + arn + "service-deployment/prod/web/0EYSiB0q --stop-type ROLLBACK",
 		},
 	} {

@@ -29,7 +29,7 @@ const again = "aws ecs run-task --region us-east-1 --cluster batch --task-defini
 func TestAJobNamesWhatStartedItAndHowToStopAndRepeatIt(t *testing.T) {
 	for startedBy, wants := range map[string][]string{
 		"chronos-schedule/outbox-flush": {
-			"🔴 scheduled job outbox-flush failed: ", "started by the schedule outbox-flush of EventBridge Scheduler",
+			"🔴 scheduled job outbox-flush failed: ", "started by the EventBridge Scheduler schedule outbox-flush",
 			`aws scheduler update-schedule --region us-east-1 --cli-input-json "$(aws scheduler get-schedule --region us-east-1 --name outbox-flush`,
 			"Started by https://us-east-1.console.aws.amazon.com/scheduler/home?region=us-east-1#schedules", again,
 		},
@@ -37,7 +37,7 @@ func TestAJobNamesWhatStartedItAndHowToStopAndRepeatIt(t *testing.T) {
 			"scheduled job gold-coast-data-lak… failed", "aws scheduler list-schedules --region us-east-1 --name-prefix gold-coast-data-lak\n", again,
 		},
 		"events-rule/nightly.report": {
-			"🔴 job nightly.report failed: ", "started by the rule nightly.report of EventBridge",
+			"🔴 job nightly.report failed: ", "started by the EventBridge rule nightly.report",
 			"aws events disable-rule --region us-east-1 --name nightly.report\n", "/events/home?region=us-east-1#/rules", again,
 		},
 		"events-rule/" + strings.Repeat("r", 24): {

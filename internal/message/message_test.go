@@ -142,9 +142,9 @@ func TestAnExitCodeOfWindowsIsNamed(t *testing.T) {
 	for code, wants := range map[int][]string{
 		-1073741819: {"exited with code 0xC0000005", "exited with code -1073741819", "STATUS_ACCESS_VIOLATION"},
 		-1073741515: {"exited with code 0xC0000135", "STATUS_DLL_NOT_FOUND", "Nano Server"},
-		-532462766:  {"exited with code 0xE0434352", ".NET ended on an exception"},
+		-532462766:  {"exited with code 0xE0434352", ".NET ended on an unhandled exception"},
 		1073807364:  {"exited with code 1073807364", "is 0x40010004, DBG_TERMINATE_PROCESS"},
-		-2:          {"exited with code 0xFFFFFFFE", "Code -2 is 0xFFFFFFFE, which only Windows gives."},
+		-2:          {"exited with code 0xFFFFFFFE", "Code -2 is 0xFFFFFFFE, an exit code that only Windows uses."},
 	} {
 		task.Containers = []incident.Container{{Name: "web", Exited: true, ExitCode: code}}
 		text := write(incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", ServiceName: "web", Tasks: []incident.Task{task}}).Text
@@ -165,7 +165,7 @@ func TestASingleTaskTellsHowLongItRan(t *testing.T) {
 	}}, Log: incident.Log{Container: "job", Group: "/ecs/nightly", Stream: "0123-9", Region: "us-east-1"}}
 	got := write(inc).Chatbot.Content.Description
 	for _, want := range []string{
-		"`nightly:7` · `0123` · ran 3 min 12 s", "exited with code `137`", "Code 137 is SIGKILL. ECS does not say who sent it, and gives no sign that memory ran out", "among others",
+		"`nightly:7` · `0123` · ran 3 min 12 s", "exited with code `137`", "Code 137 is SIGKILL. ECS does not say who sent it, and nothing shows that memory ran out", "Among the possible causes",
 		"https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Fecs$252Fnightly/log-events/0123-9|Logs",
 	} {
 		if !strings.Contains(got, want) {
@@ -201,7 +201,7 @@ func TestTheStateOfARollbackIsSaid(t *testing.T) {
 	} {
 		inc.ServiceDeployment.Status = status
 		got := write(inc).Chatbot.Content.Description
-		if !strings.Contains(got, want) || !strings.Contains(got, "1 tasks looked at, ECS lists more") {
+		if !strings.Contains(got, want) || !strings.Contains(got, "1 tasks examined, ECS lists more") {
 			t.Errorf("%s: %q is not in\n%s", status, want, got)
 		}
 	}
@@ -260,7 +260,7 @@ func TestARollBackSaysWhatTheLogTells(t *testing.T) {
 
 func TestWhereThereIsNoLogTheMessageSaysWhy(t *testing.T) {
 	for absence, want := range map[incident.LogAbsence]string{
-		incident.FireLens: "*Log:* FireLens sends its lines elsewhere", incident.OtherDriver: "*Log:* its log driver `splunk` does not write to CloudWatch Logs",
+		incident.FireLens: "*Log:* FireLens routes it elsewhere", incident.OtherDriver: "*Log:* its log driver `splunk` does not write to CloudWatch Logs",
 		incident.NoLogStream: "*Log:* it has written nothing to `/ecs/web`: there is no stream `web/web/0`",
 	} {
 		inc := crash()
@@ -279,9 +279,9 @@ func TestAContainerThatRanForLongDidNotEndBeforeItsFirstLine(t *testing.T) {
 		absence  incident.LogAbsence
 		want     string
 	}{
-		{message.English, time.Minute, incident.NoLogStream, "It ended before its first line of log"},
-		{message.English, 2 * time.Hour, incident.NoLogStream, "It ran 2 h and no line of it is in `/ecs/web`: check that the program writes to stdout or stderr"},
-		{message.English, 2 * time.Hour, incident.NoLogLines, "It ran 2 h and no line of it is in `/ecs/web`"},
+		{message.English, time.Minute, incident.NoLogStream, "It exited before it logged anything"},
+		{message.English, 2 * time.Hour, incident.NoLogStream, "It ran for 2 h and logged nothing to `/ecs/web`: check that the program writes to stdout or stderr"},
+		{message.English, 2 * time.Hour, incident.NoLogLines, "It ran for 2 h and logged nothing to `/ecs/web`"},
 		{message.Japanese, 2 * time.Hour, incident.NoLogStream, "2 時間稼働しましたが、`/ecs/web` にログがありません。"},
 	} {
 		inc := crash()

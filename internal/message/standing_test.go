@@ -44,7 +44,7 @@ func TestAServiceOfWhichNothingFailedIsSaidInALine(t *testing.T) {
 func TestATaskThatRunsIsSaidInALine(t *testing.T) {
 	task := incident.Task{LastStatus: "RUNNING", Health: "UNKNOWN"}
 	for language, want := range map[Language]string{
-		English:  "prod-main/0123: the task has not stopped; it is RUNNING, its health UNKNOWN",
+		English:  "prod-main/0123: the task has not stopped; it is RUNNING, health UNKNOWN",
 		Japanese: "prod-main/0123: タスクは停止していません。状態は RUNNING、ヘルスは UNKNOWN です",
 	} {
 		if got := NewWriter(Settings{Language: language}).Runs("prod-main/0123", task); got != want {
