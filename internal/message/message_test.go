@@ -294,7 +294,7 @@ func TestAContainerThatRanForLongDidNotEndBeforeItsFirstLine(t *testing.T) {
 	}
 	inc := crash()
 	inc.Log.Absence = incident.NoLogStream
-	if steps := write(inc).Chatbot.Content.NextSteps; len(steps) == 0 || !strings.HasPrefix(steps[0], "It ended before") {
+	if steps := write(inc).Chatbot.Content.NextSteps; len(steps) == 0 || !strings.HasPrefix(steps[0], "It exited before") {
 		t.Errorf("where nobody knows how long it ran: %q", steps)
 	}
 }

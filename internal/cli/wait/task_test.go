@@ -25,7 +25,7 @@ func TestATaskIsFollowedToItsEnd(t *testing.T) {
 		"a job that fails ends with its code": {"job-fails", "", 3, []string{"nightly exited with code 3 after 25s", "KeyError: 'RUN_KEY'"}},
 		"a job that somebody stopped":         {"job-is-stopped", "", kit.Failed, []string{"nightly exited with code 0 after 25s (Stopped by user)\n  | reading rows\n"}},
 		"a job that never starts":             {"job-never-starts", "", taskNeverRan, []string{"none of its containers ran (Cannot", "image not found"}},
-		"a task by its ARN":                   {"job-succeeds", " --task=arn:aws:ecs:ap-northeast-1:111122223333:task/prod-main/" + jobID, kit.Done, []string{"exit code 0"}},
+		"a task by its ARN":                   {"job-succeeds", " --task=arn:aws:ecs:ap-northeast-1:111122223333:task/prod-main/" + jobID, kit.Done, []string{"exited with code 0"}},
 		"a job that takes longer":             {"job-succeeds", " --timeout=30s", taskTimedOut, []string{"not stopped after 30s, running"}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
