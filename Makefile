@@ -50,8 +50,8 @@ bench: ## measure the function and judge it by its goals (about 6 minutes)
 bench-short: ## judge only its size, its AWS calls and its allocations
 	go run ./bench -short
 
-wild: ## print how well texts of real failures are read, and what is not right (WILD=learn,check,final lists by name)
-	ECSWHY_WILD=$(WILD) go test -count=1 -v ./internal/diagnosis -run 'TestWild|TestOrdinaryLines'
+wild: ## print how well and how fast texts of real failures are read, and what is not right (WILD=learn,check lists by name)
+	ECSWHY_WILD=$(WILD) go test -count=1 -v ./internal/diagnosis -run 'TestWild|TestOrdinaryLines' -bench 'Text$$' -cpu 1
 
 redaction: ## print how many of the secrets that gitleaks and secretlint know are masked, and how many ordinary lines change
 	cd bench/redaction && go run .

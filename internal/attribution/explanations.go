@@ -31,7 +31,8 @@ func Explanations() []Explanation { return slices.Clone(explanations) }
 var explanations = []Explanation{
 	{Causes: ofMemory, Aspects: aspects{revision.Memory}, matches: lowered, Sure: true},
 	{Causes: ofMemory, Aspects: aspects{revision.TaskMemory}, matches: lowered}, // not sure: a container has its own
-	{Causes: codes{cause.EssentialContainerExited}, Aspects: aspects{revision.Memory, revision.TaskMemory}, matches: killed},
+	{Causes: codes{cause.EssentialContainerExited}, Aspects: aspects{revision.Memory, revision.TaskMemory},
+		matches: killed},
 	{Causes: ofPulls, Aspects: images, matches: ofImage, Sure: true},
 	{Causes: ofPlatforms, Aspects: aspects{revision.Architecture}, matches: always, Sure: true},
 	{Causes: ofPlatforms, Aspects: images, matches: ofCulprit},
@@ -77,10 +78,17 @@ var explanations = []Explanation{
 	{Causes: codes{cause.LogConfigInvalid, cause.LogDriverUnavailable}, Aspects: aspects{revision.LogDriver},
 		matches: isSet},
 	{Causes: codes{cause.EBSAttachFailed}, Aspects: aspects{revision.ServiceVolumes}, matches: always},
+	{Causes: codes{cause.InfrastructureRoleDenied}, matches: ofSetting("roleArn"),
+		Aspects: aspects{revision.LoadBalancers, revision.ServiceVolumes, revision.Lattice, revision.ServiceConnect}},
+	{Causes: codes{cause.KMSAccessDenied}, Aspects: aspects{revision.ServiceSettings, revision.ServiceVolumes},
+		matches: ofSetting("kmsKeyId")},
+	{Causes: codes{cause.ImageDiskFull}, Aspects: aspects{revision.TaskSettings}, matches: lessStorage},
+	{Causes: codes{cause.PlacementConstraint}, Aspects: aspects{revision.TaskSettings}, matches: ofSetting("expression")},
 	{Causes: codes{cause.DependencyFailed}, matches: ofCulprit,
 		Aspects: aspects{revision.Environment, revision.Command, revision.HealthCheck}},
 	{Causes: codes{cause.DependencyFailed}, Aspects: aspects{revision.DependsOn}, matches: onCulprit},
-	{Causes: codes{cause.DependencyFailed}, Aspects: aspects{revision.ContainerSettings}, matches: ofSetting("startTimeout")},
+	{Causes: codes{cause.DependencyFailed}, Aspects: aspects{revision.ContainerSettings},
+		matches: ofSetting("startTimeout")},
 	{Causes: codes{cause.DeploymentHookFailed}, Aspects: images, matches: beforeTasks},
 }
 
@@ -244,6 +252,10 @@ func ofLogGroup(c revision.Change, f Failure) bool {
 func lowered(c revision.Change, f Failure) bool {
 	before, after, ok := amounts(c)
 	return ok && after < before && ofCulprit(c, f)
+}
+
+func lessStorage(c revision.Change, f Failure) bool {
+	return c.Name == "ephemeralStorage.sizeInGiB" && lowered(c, f)
 }
 
 func raised(c revision.Change, _ Failure) bool {

@@ -34,8 +34,8 @@ const (
 	mostLines = 200 // from the end of the log
 )
 
-// missing are the variables that are gone and of which a log says so: in a line of its own, or below one that says so of
-// several, where a validator may write a name alone and in lower case.
+// missing are the variables that are gone and of which a log says so: in a line of its own, or below one that says so
+// of several, where a validator may write a name alone and in lower case.
 func (v Verdict) missing(log []string) []string {
 	var gone, missed []string
 	for _, c := range v.Changes {
@@ -68,7 +68,7 @@ func lastLines(log []string) (lines []string) {
 // misses reports whether a line says by itself that a variable is missing.
 func (v Verdict) misses(line, name string) bool {
 	return v.ofSettings() && strings.EqualFold(strings.TrimSpace(line), name) ||
-		attribution.HasName(line, name) && logcause.Read([]string{line}).Cause == cause.MissingEnvironmentVariable
+		attribution.HasName(line, name) && logcause.Read([]string{line}, false).Cause == cause.MissingEnvironmentVariable
 }
 
 // ofSettings reports whether the log says that settings are missing, so that it may list which.
@@ -77,19 +77,23 @@ func (v Verdict) ofSettings() bool {
 }
 
 // listening adds to a failed check of the load balancer that the program listens on other ports than its container
-// opens. Where an answer came, something listens on the right one.
+// opens, of which its log says nothing. Where an answer came, something listens on the right one.
 func (v Verdict) listening(definition incident.TaskDefinition, log []string) Verdict {
-	i := slices.IndexFunc(definition.Containers, func(c incident.ContainerDefinition) bool { return c.Name == v.Container })
+	isCulprit := func(c incident.ContainerDefinition) bool { return c.Name == v.Container }
+	i := slices.IndexFunc(definition.Containers, isCulprit)
 	if v.Cause != cause.ELBHealthCheckFailed || v.Entities["healthCode"] != "" || i < 0 {
 		return v
 	}
 	listens, opened := written(logtext.Ports(log)), portsOf(definition.Containers[i])
-	same := func(port string) bool { return slices.Contains(opened, port) }
-	if len(listens) == 0 || len(opened) == 0 || slices.ContainsFunc(listens, same) {
+	isNamed := func(port string) bool {
+		return slices.ContainsFunc(log, func(text string) bool { return attribution.HasName(text, port) })
+	}
+	if len(listens) == 0 || len(opened) == 0 || slices.ContainsFunc(opened, isNamed) {
 		return v
 	}
-	v.Entities = maps.Clone(v.Entities)
-	v.Entities["listens"], v.Entities["port"] = strings.Join(listens, ", "), strings.Join(opened, ", ")
+	entities := Entities{"listens": strings.Join(listens, ", "), "port": strings.Join(opened, ", ")}
+	maps.Copy(entities, v.Entities)
+	v.Entities = entities
 	return v
 }
 

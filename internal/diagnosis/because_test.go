@@ -133,13 +133,13 @@ func TestNoChangeIsBlamedThatDidNotDoIt(t *testing.T) {
 func pageOf(all []claim, outcomes map[string]int) string {
 	var b strings.Builder
 	b.WriteString("# Which change explains which failure\n\n" +
-		"A message names the change that did it where the failure itself tells: *Why* says it, the first step undoes it, and " +
-		"*What changed* marks it. It is sure where what failed names what changed, and else only possible. What this page does not " +
-		"have is not claimed.\n" +
-		"`go test ./internal/diagnosis -run NoChange -update-attribution` writes this page from the code and the recorded cases.\n\n" +
-		"A variable or secret is blamed by its name: where it stands in the line of the log that tells why the program ended, in " +
-		"the stack trace above that line, or, where it was taken away, in a line that says that it is missing. A name in any other " +
-		"line is no evidence.\n\n| causes | what changed | sure |\n|---|---|---|\n")
+		"A message names the change that did it where the failure itself tells: *Why* says it, the first step undoes it, " +
+		"and *What changed* marks it. It is sure where what failed names what changed, and else only possible. What this " +
+		"page does not have is not claimed.\n`go test ./internal/diagnosis -run NoChange -update-attribution` " +
+		"writes this page from the code and the recorded cases.\n\n" +
+		"A variable or secret is blamed by its name: where it stands in the line of the log that tells why the program " +
+		"ended, in the stack trace above that line, or, where it was taken away, in a line that says that it is missing. " +
+		"A name in any other line is no evidence.\n\n| causes | what changed | sure |\n|---|---|---|\n")
 	for _, e := range attribution.Explanations() {
 		sure := ""
 		if e.Sure {
@@ -148,8 +148,9 @@ func pageOf(all []claim, outcomes map[string]int) string {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", listed(e.Causes), listed(e.Aspects), sure)
 	}
 	right, wrong := outcomes["right"], outcomes["wrong"]
-	fmt.Fprintf(&b, "\n## Recorded cases\n\nOf %d cases that are told and in which something changed, a change is blamed in %d: "+
-		"in %d it is the right one, in %d another. In %d a person sees it, and nothing is claimed.\n\n"+
+	fmt.Fprintf(&b, "\n## Recorded cases\n\n"+
+		"Of %d cases that are told and in which something changed, a change is blamed in %d: in %d it is the right one, "+
+		"in %d another. In %d a person sees it, and nothing is claimed.\n\n"+
 		"| case | cause | blamed | by a person | |\n|---|---|---|---|---|\n",
 		len(all), right+wrong, right, wrong, outcomes["missed"])
 	for _, c := range all {
@@ -175,9 +176,12 @@ func exited(log ...string) incident.Incident {
 			Containers: []incident.ContainerDefinition{{Name: "web", Essential: true, Environment: []string{variable}}}}
 	}
 	inc := incident.Incident{
-		Kind: incident.TaskStopped, ServiceName: "web", Previous: definition("1", "CACHE_URL"), TaskDefinition: definition("2", "MODEL_PATH"),
-		Tasks: []incident.Task{{StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited",
-			Containers: []incident.Container{{Name: "web", Exited: true, ExitCode: 1}}}},
+		Kind: incident.TaskStopped, ServiceName: "web",
+		Previous: definition("1", "CACHE_URL"), TaskDefinition: definition("2", "MODEL_PATH"),
+		Tasks: []incident.Task{{
+			StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited",
+			Containers: []incident.Container{{Name: "web", Exited: true, ExitCode: 1}},
+		}},
 	}
 	for _, line := range log {
 		inc.Log.Lines = append(inc.Log.Lines, incident.LogLine{Text: line})
@@ -193,7 +197,8 @@ func TestAVariableThatALogOnlyMentionsIsNotBlamed(t *testing.T) {
 		{"WARN CACHE_URL is not set, caching disabled", "ERROR no shards"},
 		{"loading the model from MODEL_PATH", "panic: no shards"},
 		{"MODEL_PATH=/srv/m.bin CACHE_URL=", "shutting down"},
-		{"INFO env: MODEL_PATH, PORT", "Traceback (most recent call last):", `  File "/app/a.py", line 1, in f`, "    f()", "TypeError: no"},
+		{"INFO env: MODEL_PATH, PORT", "Traceback (most recent call last):", `  File "/app/a.py", line 1, in f`, "    f()",
+			"TypeError: no"},
 	} {
 		if v := diagnosis.Diagnose(exited(log...)); len(v.Because) > 0 || v.Cause == cause.MissingEnvironmentVariable {
 			t.Errorf("%q: %s, blamed are %+v", log, v.Cause, v.Because)
@@ -239,8 +244,10 @@ func checked(opened, reason string, log ...string) incident.Incident {
 	return inc
 }
 
+const unanswered = "Task failed ELB health checks in " +
+	"(target-group arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/green/1)"
+
 func TestAProgramThatListensOnAnotherPortIsJoinedToTheFailedCheck(t *testing.T) {
-	const unanswered = "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/green/1)"
 	for name, test := range map[string]struct {
 		inc  incident.Incident
 		want string
@@ -248,9 +255,10 @@ func TestAProgramThatListensOnAnotherPortIsJoinedToTheFailedCheck(t *testing.T) 
 		"another one":          {checked("8080/tcp", unanswered, "listening on :9090"), "9090"},
 		"the same":             {checked("8080/tcp", unanswered, "listening on :8080"), ""},
 		"the same and another": {checked("8080/tcp", unanswered, "listening on :8080", "listening on :9090"), ""},
+		"the same, for gRPC":   {checked("8080/tcp", unanswered, "gRPC server listening on :8080", "listening on :9090"), ""},
 		"of a range":           {checked("8000-9000/tcp", unanswered, "listening on :8080"), ""},
 		"none is told":         {checked("8080/tcp", unanswered, "ready"), ""},
-		"something answered": {checked("8080/tcp", "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/green/1) "+
+		"something answered": {checked("8080/tcp", unanswered+" "+
 			"due to (reason Health checks failed with these codes: [404])", "listening on :9090"), ""},
 	} {
 		v := diagnosis.Diagnose(test.inc)
@@ -261,7 +269,6 @@ func TestAProgramThatListensOnAnotherPortIsJoinedToTheFailedCheck(t *testing.T) 
 }
 
 func TestARollBackIsInVainWhereNothingThatItBringsBackFailed(t *testing.T) {
-	const unanswered = "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/green/1)"
 	same := checked("8080/tcp", unanswered)
 	same.Previous = same.TaskDefinition
 	unknown := same

@@ -83,14 +83,13 @@ func (v Verdict) evident(inc incident.Incident) bool {
 	}
 }
 
-// toldBy is the verdict with what the log tells, where ECS knows no more than that a container exited: the cause, or only the
-// last error. Which tasks
-// failed alike and how often is judged without the log: that of only one of them was read.
+// toldBy is the verdict with what the log tells, where ECS knows no more than that a container exited: the cause, or only
+// the last error. Which tasks failed alike and how often is judged without the log: that of only one of them was read.
 func (v Verdict) toldBy(log []string) Verdict {
 	if v.Cause != cause.EssentialContainerExited {
 		return v
 	}
-	told := logcause.Read(log)
+	told := logcause.Read(log, failedByItself(v.Exited, v.ExitCode))
 	if v.Line = told.Line; told.Cause == "" {
 		return v
 	}

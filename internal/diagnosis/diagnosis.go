@@ -40,6 +40,9 @@ type Statement struct {
 	ExitCode int
 }
 
+// FailedByItself reports whether the container gave an exit code other than 0, and nobody killed it.
+func (s Statement) FailedByItself() bool { return failedByItself(s.Exited, s.ExitCode) }
+
 // Finding is what one statement says.
 type Finding struct {
 	Cause    Code

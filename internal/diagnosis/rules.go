@@ -198,6 +198,10 @@ var rules = []rule{
 		"invalidsnapshot.", "perform: ec2:createvolume",
 	}},
 
+	{cause: cause.EBSAttachFailed, any: []string{
+		"ebs volume(s)", "attach*ebs volume", "ebs volume attachment", "waiting*ebs volume",
+	}},
+
 	// Secrets and the registry's credentials, which Fargate gets in one step.
 	{cause: cause.ImagePullDenied, any: []string{"perform: ecr:", "perform: ecr-public:"}},
 	{cause: cause.ImagePullDenied, when: gettingRegistryAuth, any: denials},
@@ -207,7 +211,7 @@ var rules = []rule{
 	{cause: cause.LogAccessDenied, any: []string{"perform: logs:"}},
 	{cause: cause.SecretMalformed, any: []string{
 		"did not contain json key", "invalid arn format for the aws secrets manager secret", "unable to unmarshal secret value",
-		"authorizationdata is malformed", "unsupported credentialspec arn",
+		"authorizationdata is malformed", "unsupported credentialspec arn", "ssm parameter*invalid format",
 	}},
 	{cause: cause.SecretMalformed, when: gettingSecrets, any: []string{
 		"unexpected arn format", "invalid arn", "invalid character", "unmarshal", "validationexception: invalid name",
@@ -221,7 +225,7 @@ var rules = []rule{
 	{cause: cause.RoleNotAssumable, when: gettingSecrets, any: []string{"unrecognizedclientexception"}},
 	{cause: cause.APIThrottled, when: gettingSecrets, any: throttles},
 	{cause: cause.SecretNotFound, when: gettingSecrets, any: []string{
-		"resourcenotfound", "invalid parameters:", "parameternotfound", "parameterversionnotfound",
+		"resourcenotfound", "invalid parameters:", "invalid ssm parameters", "parameternotfound", "parameterversionnotfound",
 		"can't find the specified secret", "whether the secret exists", "marked for deletion", "marked deleted",
 		"does not exist", "secret not found",
 	}},
@@ -325,7 +329,7 @@ var rules = []rule{
 	}},
 	{cause: cause.PortConflict, any: []string{"external connectivity on endpoint"}, unless: []string{"iptables"}},
 	{cause: cause.VolumeMountFailed, any: []string{
-		"createvolumeerror", "inspectvolumeerror", "removevolumeerror", "invalidvolumeerror", "=invalid volume specification*",
+		"=volumeerror: *", "drive letter to mount fsxwindowsfileserver", "createvolumeerror", "inspectvolumeerror", "removevolumeerror", "invalidvolumeerror", "=invalid volume specification*",
 	}},
 	{cause: cause.VolumeMountFailed, when: mounting, any: []string{
 		"failed to chown", "error mounting", "mounting \"*to rootfs", "invalid mount config", "bind source path does not exist",
@@ -379,8 +383,8 @@ var rules = []rule{
 	}},
 
 	// Placement and capacity.
-	{cause: cause.PlacementCPU, any: []string{"resource:cpu", "has insufficient cpu"}},
-	{cause: cause.PlacementMemory, any: []string{"resource:memory", "has insufficient memory"}},
+	{cause: cause.PlacementCPU, any: []string{"resource:cpu", "has insufficient cpu", "cpu capacity was unavailable"}},
+	{cause: cause.PlacementMemory, any: []string{"resource:memory", "has insufficient memory", "memory capacity was unavailable"}},
 	{cause: cause.PlacementENI, any: []string{"resource:eni", "has insufficient eni", "not enough eni"}},
 	{cause: cause.PlacementGPU, any: []string{
 		"resource:gpu", "resource:neuron", "resource:inferentia", "resource:accelerator", "has insufficient gpu",
@@ -396,7 +400,7 @@ var rules = []rule{
 		"container agent is disconnected", "container agent is not connected",
 	}},
 	{cause: cause.NoContainerInstances, any: []string{
-		"=no active instances", "=empty capacity provider", "no container instances were found", "=inactive", "=missing",
+		"=no active instances", "has no available container instances", "=empty capacity provider", "no container instances were found", "=inactive", "=missing",
 	}},
 	{cause: cause.PlacementConstraint, any: []string{
 		"=attribute", "=location", "=resource:*", "encountered error \"attribute", "encountered error \"location",
@@ -449,7 +453,7 @@ var rules = []rule{
 	{cause: cause.RuntimeError, any: []string{
 		"cannotstartcontainer", "cannotcreatecontainer", "cannotstopcontainer", "cannotinspectcontainer",
 		"cannotdescribecontainer", "cannotremovecontainer", "cannotlistcontainer", "cannotgetdocker", "containerruntimeerror",
-		"hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "nosuchcontainererror",
+		"hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "taskresourceerror", "cgrouperror", "nosuchcontainererror",
 		"containervanishederror", "impossiblestatetransition", "no container matching saved id", "oci runtime",
 		"failed to create shim task", "failed to create task for container", "initializationerror: unable to create new container",
 	}},
@@ -528,13 +532,8 @@ func byCodes(s Statement) Code {
 	if s.StopCode == "InfrastructureHealth" && strings.Contains(withoutNames(normalize(s.Text)), "agent") {
 		return cause.AgentDisconnected
 	}
-	if s.Text == "" && s.StopCode == "" && endedByItself(s) {
+	if s.Text == "" && s.StopCode == "" && s.FailedByItself() {
 		return cause.EssentialContainerExited
 	}
 	return cause.Unknown
-}
-
-// endedByItself reports whether the exit code was the container's own, and nobody killed it.
-func endedByItself(s Statement) bool {
-	return s.Exited && s.ExitCode != 0 && !fromOutside(s.ExitCode)
 }

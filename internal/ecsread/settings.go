@@ -17,39 +17,42 @@ import (
 
 // settings are the fields of what ECS describes that are compared under an aspect. A list's things, and what stands in
 // them, are named by what tells them apart: "web:8080.targetGroupArn".
-type settings map[revision.Aspect][]string
+type settings []struct {
+	aspect revision.Aspect
+	fields []string
+}
 
 var (
 	ofRevision = settings{
-		revision.LoadBalancers:  {"LoadBalancers"},
-		revision.ServiceConnect: {"ServiceConnectConfiguration"},
-		revision.Registries:     {"ServiceRegistries"},
-		revision.Lattice:        {"VpcLatticeConfigurations"},
-		revision.ServiceVolumes: {"VolumeConfigurations"},
-		revision.Gateways:       {"GatewayConnectors"},
-		revision.ServiceSettings: {
+		{revision.LoadBalancers, []string{"LoadBalancers"}},
+		{revision.ServiceConnect, []string{"ServiceConnectConfiguration"}},
+		{revision.Registries, []string{"ServiceRegistries"}},
+		{revision.Lattice, []string{"VpcLatticeConfigurations"}},
+		{revision.ServiceVolumes, []string{"VolumeConfigurations"}},
+		{revision.Gateways, []string{"GatewayConnectors"}},
+		{revision.ServiceSettings, []string{
 			"FargateEphemeralStorage", "GuardDutyEnabled", "Overrides", "PlatformFamily",
-		},
+		}},
 	}
-	ofManaged    = settings{revision.Ingress: {"IngressPaths"}, revision.Gateways: {"GatewayConnections"}}
+	ofManaged    = settings{{revision.Ingress, []string{"IngressPaths"}}, {revision.Gateways, []string{"GatewayConnections"}}}
 	ofDefinition = settings{
-		revision.Volumes: {"Volumes"},
-		revision.TaskSettings: {
+		{revision.Volumes, []string{"Volumes"}},
+		{revision.TaskSettings, []string{
 			"EnableFaultInjection", "EphemeralStorage", "InferenceAccelerators", "IpcMode", "PidMode",
 			"PlacementConstraints", "ProxyConfiguration", "RequiresCompatibilities", "TrustedExecutionConfiguration",
-		},
+		}},
 	}
-	ofPlatform  = settings{revision.TaskSettings: {"OperatingSystemFamily"}}
+	ofPlatform  = settings{{revision.TaskSettings, []string{"OperatingSystemFamily"}}}
 	ofContainer = settings{
-		revision.DependsOn:        {"DependsOn"},
-		revision.Mounts:           {"MountPoints", "VolumesFrom"},
-		revision.EnvironmentFiles: {"EnvironmentFiles"},
-		revision.ContainerSettings: {
+		{revision.DependsOn, []string{"DependsOn"}},
+		{revision.Mounts, []string{"MountPoints", "VolumesFrom"}},
+		{revision.EnvironmentFiles, []string{"EnvironmentFiles"}},
+		{revision.ContainerSettings, []string{
 			"CredentialSpecs", "DisableNetworking", "DnsSearchDomains", "DnsServers", "DockerSecurityOptions", "ExtraHosts",
 			"FirelensConfiguration", "Hostname", "Interactive", "Links", "LinuxParameters", "Privileged", "PseudoTerminal",
 			"ReadonlyRootFilesystem", "RepositoryCredentials", "ResourceRequirements", "RestartPolicy", "StartTimeout",
 			"StopTimeout", "SystemControls", "Ulimits", "User", "VersionConsistency", "WorkingDirectory",
-		},
+		}},
 	}
 )
 
@@ -65,12 +68,12 @@ var identifying = [][]string{
 // read adds what the fields of a structure say.
 func (s settings) read(from any, into incident.Settings) {
 	structure := reflect.ValueOf(from)
-	for aspect, fields := range s {
+	for _, compared := range s {
 		parts := map[string]string{}
-		for _, field := range fields {
-			flatten(parts, path(field, aspect), structure.FieldByName(field))
+		for _, field := range compared.fields {
+			flatten(parts, path(field, compared.aspect), structure.FieldByName(field))
 		}
-		add(into, aspect, parts)
+		add(into, compared.aspect, parts)
 	}
 }
 

@@ -23,16 +23,16 @@ var leftOut = map[string]string{
 	"ServiceRevision.ServiceRevisionArn":                        "another one each time",
 	"ServiceRevision.CreatedAt":                                 "another one each time",
 	"ServiceRevision.TaskDefinition":                            "the definitions are compared",
-	"ServiceRevision.ContainerImages.ContainerName":             "a container that came or went is told by the definitions",
+	"ServiceRevision.ContainerImages.ContainerName":             "the definitions tell which came or went",
 	"ServiceRevision.ContainerImages.Image":                     "the definitions have it",
 	"ServiceRevision.Monitoring":                                "metrics end no task",
-	"ServiceRevision.ResolvedConfiguration":                     "which of two target groups serves is another one after each shift of traffic",
+	"ServiceRevision.ResolvedConfiguration":                     "another one after each shift of traffic",
 	"ServiceRevision.EcsManagedResources.AutoScaling":           "how many tasks run ends none",
 	"ServiceRevision.EcsManagedResources.LogGroups":             "the container's log configuration has the group",
 	"ServiceRevision.EcsManagedResources.MetricAlarms":          "an alarm that fails a deployment is named",
 	"ServiceRevision.EcsManagedResources.ServiceSecurityGroups": "the network configuration has them",
 
-	"ServiceRevision.ServiceConnectConfiguration.LogConfiguration.Options": "values can be secrets: only the names are compared",
+	"ServiceRevision.ServiceConnectConfiguration.LogConfiguration.Options": "values can be secrets: only names",
 
 	"TaskDefinition.Compatibilities":                              "follows from the rest",
 	"TaskDefinition.RequiresAttributes":                           "follows from the rest",
@@ -49,7 +49,7 @@ var leftOut = map[string]string{
 
 	"ContainerDefinition.DockerLabels":                  "labels tell agents something, not the task",
 	"ContainerDefinition.Environment.Value":             "values of variables are never read",
-	"ContainerDefinition.LogConfiguration.Options":      "the options of awslogs have a test of their own, others can be secrets",
+	"ContainerDefinition.LogConfiguration.Options":      "those of awslogs have a test of their own",
 	"ContainerDefinition.FirelensConfiguration.Options": "values can be secrets: only the names are compared",
 }
 
@@ -170,9 +170,11 @@ func leaves(t reflect.Type, path string) []string {
 
 // unions are the structures that stand for an interface of the SDK.
 var unions = map[reflect.Type]reflect.Type{
-	reflect.TypeFor[types.SharingStrategy]():                      reflect.TypeFor[types.SharingStrategyMemberNvidiaMps](),
-	reflect.TypeFor[types.ServiceConnectContainerConfiguration](): reflect.TypeFor[types.ServiceConnectContainerConfigurationMemberLogLevel](),
+	reflect.TypeFor[types.SharingStrategy](): reflect.TypeFor[types.SharingStrategyMemberNvidiaMps](),
+	reflect.TypeFor[proxySetting]():          reflect.TypeFor[types.ServiceConnectContainerConfigurationMemberLogLevel](),
 }
+
+type proxySetting = types.ServiceConnectContainerConfiguration
 
 // filled is a value of a type with everything set, one leaf otherwise than the others.
 func filled(t reflect.Type, path, other string) reflect.Value {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/logtext"
@@ -14,30 +13,33 @@ import (
 // ruleBook is the rules as a book of phrases knows them.
 type ruleBook struct {
 	*textmatch.Book
-	recovered, goingOn, ending, calledError, announcing, headings textmatch.Set
-	rules                                                         []numberedRule
-	exception                                                     *numberedRule // of a line below which a stack stands
+	recovered, goingOn, ending, exits, calledError, announcing, headings textmatch.Set
+	rules                                                                []numberedRule
+	exception                                                            *numberedRule // of a line below which a stack stands
 }
 
 type numberedRule struct {
 	*rule
-	any, loud, unless, beside, mayBe textmatch.Set
+	any, loud, unless, beside, mayBe, settings textmatch.Set
 }
 
 // allRules is made when the first log is read.
 var allRules = sync.OnceValue(func() *ruleBook {
-	lists := [][]string{recovered, goingOn, ending, calledError, announcing, headings}
+	lists := [][]string{recovered, goingOn, ending, exits, calledError, announcing, headings, settings}
 	for _, r := range rules {
 		lists = append(lists, r.any, r.loud, r.unless, r.beside, r.mayBe)
 	}
 	b := textmatch.NewBook(lists...)
 	all := &ruleBook{
 		Book: b, recovered: b.Set(recovered), goingOn: b.Set(goingOn), ending: b.Set(ending),
-		calledError: b.Set(calledError), announcing: b.Set(announcing), headings: b.Set(headings),
+		exits: b.Set(exits), calledError: b.Set(calledError), announcing: b.Set(announcing), headings: b.Set(headings),
 	}
+	ofSettings := b.Set(settings)
 	for i := range rules {
 		r := &rules[i]
-		all.rules = append(all.rules, numberedRule{r, b.Set(r.any), b.Set(r.loud), b.Set(r.unless), b.Set(r.beside), b.Set(r.mayBe)})
+		all.rules = append(all.rules, numberedRule{
+			r, b.Set(r.any), b.Set(r.loud), b.Set(r.unless), b.Set(r.beside), b.Set(r.mayBe), ofSettings,
+		})
 	}
 	all.exception = &all.rules[len(all.rules)-1]
 	return all
@@ -61,7 +63,8 @@ func (r *numberedRule) isGeneric() bool {
 
 // matches reports whether the rule knows a line, which the program may call an error.
 func (r *numberedRule) matches(line *logLine, isLoud bool) bool {
-	return r.isIn(line, isLoud) && !line.held.HasAny(r.unless)
+	isOfData := r.isVague && line.exception != nil && !line.held.HasAny(r.settings)
+	return !isOfData && r.isIn(line, isLoud) && !line.held.HasAny(r.unless)
 }
 
 func (r *numberedRule) isIn(line *logLine, isLoud bool) bool {
@@ -116,5 +119,5 @@ func (known *ruleBook) isAnnouncing(line *logLine) bool {
 // isHeading says whether a line stands above the reason. One without letters frames a heading.
 func (known *ruleBook) isHeading(line *logLine) bool {
 	text := strings.TrimSpace(line.Text)
-	return strings.HasSuffix(text, ":") || line.held.HasAny(known.headings) || !strings.ContainsFunc(text, unicode.IsLetter)
+	return strings.HasSuffix(text, ":") || line.held.HasAny(known.headings) || !line.hasLetters()
 }

@@ -2,6 +2,7 @@ package logcause
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -134,10 +135,10 @@ var tellingLogs = map[string]struct {
 
 func TestReadReadsTheLineThatSaysWhy(t *testing.T) {
 	for name, test := range tellingLogs {
-		if diff := cmp.Diff(test.want, Read(strings.Split(test.log, "\n"))); diff != "" {
+		if diff := cmp.Diff(test.want, Read(strings.Split(test.log, "\n"), false)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		if diff := cmp.Diff(test.want, Read([]string{test.log})); diff != "" {
+		if diff := cmp.Diff(test.want, Read([]string{test.log}, false)); diff != "" {
 			t.Errorf("%s, as one event (-want +got):\n%s", name, diff)
 		}
 	}
@@ -199,7 +200,7 @@ func TestReadPassesOverWhatIsNoReason(t *testing.T) {
 		"an error about a key":                {"Traceback (most recent call last):\n  File \"/app/main.py\", line 3, in <module>\nKeyError: 'info'", cause.UnhandledException},
 		"an error about a module":             {"ModuleNotFoundError: No module named 'trace_utils.debug'", cause.MissingModule},
 	} {
-		if got := Read(strings.Split(test.log, "\n")); got.Cause != test.want {
+		if got := Read(strings.Split(test.log, "\n"), false); got.Cause != test.want {
 			t.Errorf("%s: got %v, want %q", name, got, test.want)
 		}
 	}
@@ -267,7 +268,7 @@ func TestReadKnowsManyPrograms(t *testing.T) {
 		`{"level":"WARN","message":"slow","stack_trace":"java.lang.IllegalStateException: no shards\\n\\tat a.B"}`:                    "",
 		`time="2026-10-30T01:02:34Z" level=fatal msg="unable to start controller: cache did not sync"`:                                cause.UnhandledException,
 	} {
-		if got := Read(strings.Split(line, "\n")); got.Cause != want {
+		if got := Read(strings.Split(line, "\n"), false); got.Cause != want {
 			t.Errorf("%s: got %q, want %q", line, got.Cause, want)
 		}
 	}
@@ -321,27 +322,27 @@ func TestOrdinaryLogsHaveNoReason(t *testing.T) {
 		t.Fatalf("only %d lines", len(ordinaryLogs))
 	}
 	for _, line := range ordinaryLogs {
-		if got := Read([]string{line}); got != (Told{}) {
+		if got := Read([]string{line}, false); got != (Told{}) {
 			t.Errorf("%q has the reason %v", line, got)
 		}
 	}
-	if got := Read(ordinaryLogs); got != (Told{}) {
+	if got := Read(ordinaryLogs, false); got != (Told{}) {
 		t.Errorf("together they have the reason %v", got)
 	}
-	if got := Read(nil); got != (Told{}) {
+	if got := Read(nil, false); got != (Told{}) {
 		t.Errorf("nothing has the reason %v", got)
 	}
 }
 
 func TestTheReasonStandsNearTheEnd(t *testing.T) {
 	lines := append([]string{"panic: boom"}, make([]string, 0)...)
-	for range reach - 1 {
-		lines = append(lines, "closing a connection")
+	for n := range reach - 1 {
+		lines = append(lines, fmt.Sprintf("closing connection %d", n))
 	}
-	if got := Read(lines); got.Cause != cause.Panic {
+	if got := Read(lines, false); got.Cause != cause.Panic {
 		t.Errorf("%d lines after it: %v", reach-1, got)
 	}
-	if got := Read(append(lines, "closing", "closing", "closing")); got.Cause != "" {
+	if got := Read(append(lines, "closing queues", "closing files", "closing"), false); got.Cause != "" {
 		t.Errorf("%d lines after it: %v", reach+2, got)
 	}
 }
@@ -396,7 +397,7 @@ func TestReasonsOfRecordedLogs(t *testing.T) {
 			t.Fatal(err)
 		}
 		read[name] = true
-		if diff := cmp.Diff(recordedReasons[name], Read(recordedLog(t, file))); diff != "" {
+		if diff := cmp.Diff(recordedReasons[name], Read(recordedLog(t, file), false)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -428,7 +429,7 @@ func BenchmarkRead(b *testing.B) {
 	lines := append(append([]string{}, ordinaryLogs...), ordinaryLogs...)
 	b.ReportAllocs()
 	for b.Loop() {
-		Read(lines)
+		Read(lines, false)
 	}
 }
 

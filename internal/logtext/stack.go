@@ -31,8 +31,8 @@ func Stack(events []string, line string) []string {
 	return stack
 }
 
-// Below gives the lines that go on with a line of some events, as those of a list do, the newest first. The line is given
-// without spaces around it.
+// Below gives the lines that go on with a line of some events, as those of a list do, the newest first. The line is
+// given without spaces around it.
 func Below(events []string, line string) []string {
 	var below []string
 	for e := range Backward(events) {

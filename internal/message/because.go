@@ -16,8 +16,8 @@ func (d draft) changePhrases() changePhrases {
 	return changePhrases{changeWords: changeWords{d.words.Changes}, style: d.style, because: d.v.Because}
 }
 
-// because says which change explains the failure: the variable that is gone, or what else is another one now. A new image
-// is no news to whoever deployed it, but one that has the name of the old one is.
+// because says which change explains the failure: the variable that is gone, or what else is another one now. A new
+// image is no news to whoever deployed it, but one that has the name of the old one is.
 func (d draft) because() string {
 	var gone []string
 	var others []revision.Change

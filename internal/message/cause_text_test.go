@@ -141,3 +141,15 @@ func TestAFailedConnectionIsCalledWhatTheLineCallsIt(t *testing.T) {
 		})
 	}
 }
+
+func TestAMissingFileIsCalledSoWhicheverCauseItHas(t *testing.T) {
+	for _, code := range []cause.Code{cause.ConfigurationMissing, cause.MissingModule} {
+		for line, want := range map[string]string{
+			"FileNotFoundError: '/srv/m.bin'": "file not found", "no such thing": english.cause(code).Title,
+		} {
+			if title := english.cause(code).title(line); title != want {
+				t.Errorf("%s: %q is called %q, want %q", code, line, title, want)
+			}
+		}
+	}
+}

@@ -132,7 +132,7 @@ func TestChangesReadWell(t *testing.T) {
 		},
 		"many environment names": {
 			of(revision.Environment, [3]string{"A", "", "A"}, [3]string{"B", "", "B"}, [3]string{"C", "", "C"}, [3]string{"D", "", "D"}, [3]string{"E", "", "E"}, [3]string{"F", "", "F"}),
-			"environment of `app`: + `A`, `B`, `C`, `D`, and 2 more", "`app` の環境変数: + `A`, `B`, `C`, `D`, ほか 2 件",
+			"environment of `app`: + `A`, `B`, `C`, `D`, and 2 more", "`app` の環境変数: + `A`, `B`, `C`, `D`, 他 2 件",
 		},
 		"secrets with where they come from": {
 			of(revision.Secret, [3]string{"DB", secrets + "prod/db-a", secrets + "prod/db-b"},
@@ -256,7 +256,7 @@ func TestChangesReadWell(t *testing.T) {
 		"an environment file": {
 			of(revision.EnvironmentFiles, [3]string{"s3.value", "arn:aws:s3:::config/a.env", "arn:aws:s3:::config/b.env"}),
 			"environment files of `app`: `s3.value` (`config/a.env` → `config/b.env`)",
-			"`app` の環境ファイル: `s3.value` (`config/a.env` → `config/b.env`)",
+			"`app` の環境変数ファイル: `s3.value` (`config/a.env` → `config/b.env`)",
 		},
 		"a setting of a container": {
 			of(revision.ContainerSettings, [3]string{"user", "", "1000"}),
@@ -347,7 +347,7 @@ func TestManyChangesAreCounted(t *testing.T) {
 	if lines := englishChanges.lines(changes(8), true, "", "", plain); len(lines) != 8 || lines[7] != "image of c7: 1 → 2" {
 		t.Errorf("%q", lines)
 	}
-	for words, want := range map[*changeWords]string{&englishChanges: "and 2 more", &japaneseChanges: "ほか 2 件"} {
+	for words, want := range map[*changeWords]string{&englishChanges: "and 2 more", &japaneseChanges: "他 2 件"} {
 		if lines := words.lines(changes(9), true, "", "", plain); len(lines) != 8 || lines[7] != want {
 			t.Errorf("%q", lines)
 		}

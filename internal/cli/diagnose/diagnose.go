@@ -119,7 +119,7 @@ func found(s diagnosis.Statement) (finding diagnosis.Finding, line string) {
 	if s.Source != fromLog {
 		return diagnosis.Text(s), ""
 	}
-	told := logcause.Read(redact.Lines(strings.Split(s.Text, "\n")))
+	told := logcause.Read(redact.Lines(strings.Split(s.Text, "\n")), s.FailedByItself())
 	return diagnosis.Finding{Cause: cmp.Or(told.Cause, cause.Unknown)}, told.Line
 }
 
