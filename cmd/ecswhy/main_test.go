@@ -23,18 +23,18 @@ func ran(t *testing.T, args ...string) (exit int, stdout, stderr string) {
 
 func TestWrongUseIsSaidInOneLineOnStandardError(t *testing.T) {
 	for want, args := range map[string][]string{
-		`ecswhy: there is no command "explode"; see ecswhy --help`:                                 {"explode"},
-		`ecswhy: there is no command "wiat"; is wait meant?; see ecswhy --help`:                    {"wiat", "--cluster", "c"},
-		`ecswhy: there is no command "two lines"; see ecswhy --help`:                               {"two lines"},
-		`ecswhy help: there is no command "explian"; is explain meant?; see ecswhy help --help`:    {"help", "explian"},
-		`ecswhy: unknown flag: --colour; see ecswhy --help`:                                        {"--colour"},
-		`ecswhy wait: unknown flag: --within; see ecswhy wait --help`:                              {"wait", "--within", "1h"},
-		`ecswhy wait: unknown flag -cluster; is --cluster meant?; see ecswhy wait --help`:          {"wait", "-cluster=prod-main"},
-		`ecswhy wait: flag needs an argument: --cluster; see ecswhy wait --help`:                   {"wait", "--cluster"},
-		`ecswhy wait: there is no format "xml", only text, json, markdown; see ecswhy wait --help`: {"wait", "--format=xml"},
-		`ecswhy explain: there is no language "fr", only en, ja; see ecswhy explain --help`:        {"explain", "--lang", "fr"},
-		`ecswhy completion: there is no command "tcsh"; see ecswhy completion --help`:              {"completion", "tcsh"},
-		`ecswhy completion: there is no command "powershell"; see ecswhy completion --help`:        {"completion", "powershell"},
+		`ecswhy: there is no command "explode"; see ecswhy --help`:                                   {"explode"},
+		`ecswhy: there is no command "wiat" (did you mean wait?); see ecswhy --help`:                 {"wiat", "--cluster", "c"},
+		`ecswhy: there is no command "two lines"; see ecswhy --help`:                                 {"two lines"},
+		`ecswhy help: there is no command "explian" (did you mean explain?); see ecswhy help --help`: {"help", "explian"},
+		`ecswhy: unknown flag: --colour; see ecswhy --help`:                                          {"--colour"},
+		`ecswhy wait: unknown flag: --within; see ecswhy wait --help`:                                {"wait", "--within", "1h"},
+		`ecswhy wait: unknown flag -cluster (did you mean --cluster?); see ecswhy wait --help`:       {"wait", "-cluster=prod-main"},
+		`ecswhy wait: flag needs an argument: --cluster; see ecswhy wait --help`:                     {"wait", "--cluster"},
+		`ecswhy wait: there is no format "xml", only text, json, markdown; see ecswhy wait --help`:   {"wait", "--format=xml"},
+		`ecswhy explain: there is no language "fr", only en, ja; see ecswhy explain --help`:          {"explain", "--lang", "fr"},
+		`ecswhy completion: there is no command "tcsh"; see ecswhy completion --help`:                {"completion", "tcsh"},
+		`ecswhy completion: there is no command "powershell"; see ecswhy completion --help`:          {"completion", "powershell"},
 	} {
 		if exit, stdout, stderr := ran(t, args...); exit != kit.Misuse || stdout != "" || stderr != want+"\n" {
 			t.Errorf("%q: exit %d, %q, %q", args, exit, stdout, stderr)

@@ -23,7 +23,7 @@ var applications = []Cause{
 		Code: OutOfHeap, Severity: Error, Alert: true,
 		English: Text{
 			Title: "out of heap memory",
-			Why:   []string{"The log says that the program used up its own memory limit; the container's limit was not the one it met."},
+			Why:   []string{"The log says that the program reached its own memory limit, not the container's."},
 			Steps: [][]string{
 				{"Raise the program's own limit within the container's memory: -XX:MaxRAMPercentage (JVM), --max-old-space-size (Node.js), memory_limit (PHP)."},
 				{"If it grew over hours, take a heap dump and look for a leak."},
@@ -42,9 +42,9 @@ var applications = []Cause{
 		Code: PortInUse, Severity: Error, Alert: true,
 		English: Text{
 			Title: "port in use",
-			Why:   []string{"The log says that the port on which the program wants to listen is taken."},
+			Why:   []string{"The log says that the port the program listens on is already in use."},
 			Steps: [][]string{
-				{"Look for a second process or container of the task on the same port: containers share ports in the network modes awsvpc and host."},
+				{"Look for another process or container of the task on the same port: in the network modes awsvpc and host, containers share ports."},
 			},
 		},
 		Japanese: Text{
@@ -62,11 +62,11 @@ var applications = []Cause{
 			Why:   []string{"The log says that an environment variable is missing or not valid."},
 			Steps: [][]string{
 				{
-					"Set {variable} in the container overrides of {starter}, or in environment or secrets of the container in the task definition.",
-					"Add {variable} to environment or secrets of the container in the task definition, and deploy again.",
-					"Add the variable to environment or secrets of the container in the task definition, and deploy again.",
+					"Set {variable} in the container overrides of {starter}, or under environment or secrets of the container in the task definition.",
+					"Add {variable} under environment or secrets of the container in the task definition, and deploy again.",
+					"Add the variable under environment or secrets of the container in the task definition, and deploy again.",
 				},
-				{"Compare the names with those of the last task definition that worked."},
+				{"Compare the variable names with those in the last task definition that worked."},
 			},
 		},
 		Japanese: Text{
@@ -93,12 +93,12 @@ var applications = []Cause{
 			Title: "module not found", Titles: []string{"", "", "file not found"},
 			Why: []string{"The log says that a module, class, library or file is not in the image."},
 			Faults: []string{
-				"The log says that a command, a script or its interpreter is not in the image. Line ends of Windows in a script name an interpreter that does not exist.",
-				"The log says that the image lacks the version of the runtime for which the program was built.",
+				"The log says that a command, a script or its interpreter is not in the image. A script with Windows line endings asks for an interpreter that does not exist.",
+				"The log says that the image lacks the runtime version that the program was built for.",
 				"The log says that a file that the program needs is not there.",
 			},
 			Steps: [][]string{
-				{"Check that the image's build installs it: dependency and lock file, production-only installs, files left out by .dockerignore."},
+				{"Check that the image build installs it: dependency and lock files, production-only installs, files left out by .dockerignore."},
 			},
 		},
 		Japanese: Text{
@@ -125,10 +125,10 @@ var applications = []Cause{
 			Why:   []string{"The log says that a database or another server refused the program's login."},
 			Faults: []string{
 				"The log says that the program has no valid AWS credentials.",
-				"The log says that the database does not admit this user from this address, or not without encryption.",
+				"The log says that the database does not accept this user from this address, or requires encryption.",
 			},
 			Steps: [][]string{
-				{"Check the user and password that the container gets; after a rotation, tasks have the new value only when they are started anew."},
+				{"Check the user and password that the container gets; after a rotation, only newly started tasks get the new value."},
 			},
 		},
 		Japanese: Text{
@@ -150,7 +150,7 @@ var applications = []Cause{
 			Why:   []string{"The log says that a server's certificate could not be verified."},
 			Steps: [][]string{
 				{"Install ca-certificates in the image: slim and distroless bases often have none."},
-				{"If the server's certificate comes from a private authority, add that authority's to the image; also check the certificate's host name and its date of expiry."},
+				{"If a private CA issued the server's certificate, add the CA's certificate to the image; also check the server certificate's host name and expiry date."},
 			},
 		},
 		Japanese: Text{
@@ -182,12 +182,12 @@ var applications = []Cause{
 				"The log says that a connection was refused.",
 				"The log says that a connection timed out.",
 				"The log says that a host name could not be resolved.",
-				"The log says that the server has no connection left: too many clients have one.",
-				"The log says that client and server do not agree on encryption.",
+				"The log says that the server has no connections left: too many clients are connected.",
+				"The log says that client and server disagree on encryption.",
 			},
 			Steps: [][]string{
-				{"Check host name and port, and that the other side runs."},
-				{"Check that its security group lets the tasks in on this port, and that there is a route to it."},
+				{"Check the host name and port, and that the server is running."},
+				{"Check that the server's security group allows the tasks on this port, and that there is a route to it."},
 			},
 		},
 		Japanese: Text{
@@ -218,7 +218,7 @@ var applications = []Cause{
 				"The log says that the database lacks a table or column that the program needs: a migration did not run, or failed.",
 			},
 			Steps: [][]string{
-				{"Look at the migration's error and at the schema's state; repair it before you deploy again, as the next task will meet the same state."},
+				{"Look at the migration's error and the state of the schema, and repair it before you deploy again, or the next task will fail the same way."},
 			},
 		},
 		Japanese: Text{
@@ -238,7 +238,7 @@ var applications = []Cause{
 			Title: "license not valid",
 			Why:   []string{"The log says that a license is missing, invalid or expired."},
 			Steps: [][]string{
-				{"Check the license file or key that the container gets, and its date of expiry."},
+				{"Check the license file or key that the container gets, and its expiry date."},
 			},
 		},
 		Japanese: Text{
@@ -260,12 +260,12 @@ var applications = []Cause{
 			Title: "configuration missing or invalid", Titles: []string{"", "file not found", ""},
 			Why: []string{"The log says that a configuration file or a setting is missing or not valid."},
 			Faults: []string{
-				"The log says that the program rejects its configuration: it does not know a setting, or cannot read it.",
-				"The log says that a file that the program needs is not there.",
+				"The log says that the program rejects its configuration: a setting is unknown or cannot be parsed.",
+				"The log says that a file that the program needs does not exist.",
 				"The log says that a configuration file or a setting is missing.",
 			},
 			Steps: [][]string{
-				{"Check that the file is in the image or on a mounted volume, and that the setting's name is spelt as the program expects."},
+				{"Check that the file is in the image or on a mounted volume, and that the setting is spelled as the program expects."},
 			},
 		},
 		Japanese: Text{
@@ -288,7 +288,7 @@ var applications = []Cause{
 			Why:   []string{"The log says that the program was denied access."},
 			Steps: [][]string{
 				{"If it is a file: check its owner and mode, the container's user, and readonlyRootFilesystem."},
-				{"If it is a call to AWS: allow the action for the task role (not the execution role)."},
+				{"If it is an AWS API call: allow the action for the task role (not the execution role)."},
 			},
 		},
 		Japanese: Text{
@@ -306,7 +306,7 @@ var applications = []Cause{
 			Title: "segmentation fault",
 			Why:   []string{"The log says that native code crashed with a segmentation fault."},
 			Steps: [][]string{
-				{"Compare the image's base, its native libraries and its CPU architecture with those of the last version that worked."},
+				{"Compare the base image, native libraries and CPU architecture with those of the last version that worked."},
 			},
 		},
 		Japanese: Text{

@@ -17,13 +17,13 @@ var balancers = []Cause{
 		English: Text{
 			Title: "target registration failed",
 			Why: []string{
-				"Tasks cannot be registered with the target group {targetGroup}, or it belongs to no listener.",
-				"Tasks cannot be registered with their target group, or it belongs to no listener.",
+				"Tasks cannot be registered with the target group {targetGroup}, or no listener uses it.",
+				"Tasks cannot be registered with their target group, or no listener uses it.",
 			},
 			Steps: [][]string{
 				{
-					"Check that a listener rule forwards to {targetGroup} and that its target type fits (ip for awsvpc): EC2 console, Target groups.",
-					"Check that a listener rule forwards to the target group and that its target type fits (ip for awsvpc): EC2 console, Target groups.",
+					"Check that a listener rule forwards to {targetGroup} and that its target type is right (ip for awsvpc): EC2 console, Target groups.",
+					"Check that a listener rule forwards to the target group and that its target type is right (ip for awsvpc): EC2 console, Target groups.",
 				},
 				{"Then deploy again: " + deployAgain, "Then run: " + restart, "Then deploy again."},
 			},
@@ -50,17 +50,17 @@ var balancers = []Cause{
 		English: Text{
 			Title: "load balancer API error",
 			Why: []string{
-				"The load balancer's API failed for the target group {targetGroup}.",
-				"The load balancer's API failed.",
+				"A load balancer API call failed for the target group {targetGroup}.",
+				"A load balancer API call failed.",
 			},
 			Steps: [][]string{
 				{
-					"Ask it yourself: `aws elbv2 describe-target-groups --names {targetGroup}`",
-					"Ask it yourself: `aws elbv2 describe-target-health --target-group-arn ARN`",
+					"Make the call yourself: `aws elbv2 describe-target-groups --names {targetGroup}`",
+					"Make the call yourself: `aws elbv2 describe-target-health --target-group-arn ARN`",
 				},
 				{
 					"If it fails, check the AWS Health Dashboard for the Region. If it answers, deploy again: " + deployAgain,
-					"If it answers, wait: ECS tries again. Else check the AWS Health Dashboard for the Region.",
+					"If it answers, wait: ECS retries. Otherwise check the AWS Health Dashboard for the Region.",
 				},
 			},
 		},
@@ -86,14 +86,14 @@ var balancers = []Cause{
 		English: Text{
 			Title: "zone not enabled",
 			Why: []string{
-				"A target of {targetGroup} is in a zone that its load balancer does not serve.",
-				"A target is in a zone that its load balancer does not serve.",
+				"A target of {targetGroup} is in an Availability Zone that is not enabled for its load balancer.",
+				"A target is in an Availability Zone that is not enabled for its load balancer.",
 			},
 			Steps: [][]string{
 				{"Add the zone: EC2 console, Load balancers, Network mapping, Edit subnets."},
 				{
-					"Or take that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
-					"Or take that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+					"Or remove that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
+					"Or remove that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
 					"Or deploy without that zone's subnet.",
 				},
 			},
@@ -121,8 +121,8 @@ var balancers = []Cause{
 		English: Text{
 			Title: "target group missing",
 			Why: []string{
-				"The target group {targetGroup} does not exist any more.",
-				"The service's target group does not exist any more.",
+				"The target group {targetGroup} no longer exists.",
+				"The service's target group no longer exists.",
 			},
 			Steps: [][]string{
 				{
@@ -130,8 +130,8 @@ var balancers = []Cause{
 					"Look for it: EC2 console, Target groups.",
 				},
 				{
-					"Create it again with a listener rule, then point the service to it: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",
-					"Create it again with a listener rule, then point the service to it: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`",
+					"Create it again with a listener rule, then point the service at it: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",
+					"Create it again with a listener rule, then point the service at it: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`",
 					"Create it again under the same name, with a listener rule.",
 				},
 			},
@@ -157,10 +157,10 @@ var balancers = []Cause{
 		Page: guide + "gateway-troubleshooting.html",
 		English: Text{
 			Title: "no matching gateway",
-			Why:   []string{"No service gateway of the cluster matches the gateway connectors of the service."},
+			Why:   []string{"No service gateway in the cluster matches the service's gateway connectors."},
 			Steps: [][]string{
-				{"Compare with the quoted text: an associated gateway must have the connector's access type, be in the VPC of the service, and serve every zone of its subnets. One that is DISASSOCIATING does not count."},
-				{"Check that the tasks have the network mode awsvpc, which gateways need, then deploy again."},
+				{"Compare with the quoted text: an associated gateway must have the connector's access type, be in the service's VPC, and serve every zone of its subnets. One that is DISASSOCIATING does not count."},
+				{"Check that the tasks use the network mode awsvpc, which gateways need, then deploy again."},
 			},
 		},
 		Japanese: Text{

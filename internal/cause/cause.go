@@ -59,14 +59,14 @@ var Families = []Family{
 	{"Secrets and roles", secrets},
 	{"Logs", logs},
 	{"Volumes and network", volumes},
-	{"Start of the container", starts},
+	{"Container start", starts},
 	{"After the start", exits},
-	{"Told by the container's log", applications},
+	{"From the container's log", applications},
 	{"Placement and capacity", placements},
 	{"Jobs that never start", jobs},
 	{"Load balancer", balancers},
 	{"Deployment and service", deployments},
-	{"No failure, or not known", silent},
+	{"No failure, or unknown", silent},
 }
 
 // index finds causes by their codes. It is made when the first is asked for.
@@ -113,7 +113,7 @@ const (
 // Steps of hosts that stand elsewhere. A step that holds for some hosts only begins with their names, the same in every
 // language: Fargate, Fargate Spot, EC2, Managed Instances, ECS Anywhere, or the network mode bridge.
 const (
-	wayFromAnywhere    = "ECS Anywhere: check DNS, proxy and firewall on the way from the host to AWS."
+	wayFromAnywhere    = "ECS Anywhere: check DNS, proxy and firewall between the host and AWS."
 	wayFromAnywhereJa  = "ECS Anywhere: ホストから AWS までの DNS、プロキシ、ファイアウォールを確認してください。"
 	hostFromAnywhere   = "ECS Anywhere: check that the hosts are registered and connected, or register another: ECS console, cluster, Infrastructure."
 	hostFromAnywhereJa = "ECS Anywhere: ホストが登録され接続しているか確認するか、ホストを追加してください: ECS コンソール→クラスター→インフラストラクチャ。"

@@ -98,7 +98,7 @@ func TestEveryCauseIsCompleteInItself(t *testing.T) {
 			if !slices.Contains(severities, about.Severity) {
 				t.Errorf("%s: add a Severity to its literal in internal/cause", about.Code)
 			}
-			if !strings.HasPrefix(about.Page, "https://") && family.Name != "Told by the container's log" {
+			if !strings.HasPrefix(about.Page, "https://") && family.Name != "From the container's log" {
 				t.Errorf("%s: add the Page of AWS about it to its literal in internal/cause", about.Code)
 			}
 			if about.Alert == slices.Contains(quiet, about.Code) {

@@ -24,10 +24,10 @@ var deployments = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"Look at {alarm} and its metric at that time: CloudWatch console, Alarms.",
-					"Look at the alarm and its metric at that time: CloudWatch console, Alarms, In alarm.",
+					"Look at {alarm} and its metric at the time: CloudWatch console, Alarms.",
+					"Look at the alarm and its metric at the time: CloudWatch console, Alarms, In alarm.",
 				},
-				{"If the alarm is right, correct the new version. If it is not, adjust it or take it out of the service's deployment alarms."},
+				{"If the alarm is right, fix the new version. If not, adjust it or remove it from the service's deployment alarms."},
 			},
 		},
 		Japanese: Text{
@@ -52,20 +52,20 @@ var deployments = []Cause{
 		English: Text{
 			Title: "deployment hook failed",
 			Why: []string{
-				"The lifecycle hook {function} of the stage {stage} answered {hookStatus}: it refused the deployment.",
-				"The lifecycle hook {function} of the stage {stage} failed or timed out.",
-				"A lifecycle hook of the stage {stage} failed or timed out.",
+				"The lifecycle hook {function} at {stage} answered {hookStatus}: it refused the deployment.",
+				"The lifecycle hook {function} at {stage} failed or timed out.",
+				"A lifecycle hook at {stage} failed or timed out.",
 				"A lifecycle hook of the deployment failed or timed out.",
 			},
 			Steps: [][]string{
 				{
-					"Read in the log of {function} why it answered {hookStatus}: `aws logs tail /aws/lambda/{function} --since 1h`",
+					"See in the log of {function} why it answered {hookStatus}: `aws logs tail /aws/lambda/{function} --since 1h`",
 					"Read the log of the hook's function: `aws logs tail /aws/lambda/{function} --since 1h`",
 					"Read the log of the hook's Lambda function: CloudWatch console, Log groups, /aws/lambda/.",
 				},
 				{
-					"Correct what {function} refuses, or {function} itself, and deploy again.",
-					"Correct what the hook refuses, or the hook itself, and deploy again.",
+					"Fix what {function} refuses, or {function} itself, and deploy again.",
+					"Fix what the hook refuses, or the hook itself, and deploy again.",
 				},
 			},
 		},
@@ -97,12 +97,12 @@ var deployments = []Cause{
 		English: Text{
 			Title: "hook answer unreadable",
 			Why: []string{
-				"ECS cannot read what the lifecycle hook {function} of the stage {stage} answered.",
-				"ECS cannot read what a lifecycle hook of the stage {stage} answered.",
-				"ECS cannot read what a lifecycle hook of the deployment answered.",
+				"ECS cannot read the answer of the lifecycle hook {function} at {stage}.",
+				"ECS cannot read the answer of a lifecycle hook at {stage}.",
+				"ECS cannot read the answer of a lifecycle hook of the deployment.",
 			},
 			Steps: [][]string{
-				{"Have the function answer a JSON object with hookStatus SUCCEEDED, FAILED or IN_PROGRESS, and nothing around it, on every path through it."},
+				{"On every code path, have the function return a bare JSON object with hookStatus SUCCEEDED, FAILED or IN_PROGRESS."},
 				{
 					"Read the log of the hook's function: `aws logs tail /aws/lambda/{function} --since 1h`",
 					"Read the log of the hook's Lambda function: CloudWatch console, Log groups, /aws/lambda/.",
@@ -132,8 +132,8 @@ var deployments = []Cause{
 		English: Text{
 			Title: "hook not invoked",
 			Why: []string{
-				"ECS may not invoke the lifecycle hook {function} of the stage {stage}: its role {role} lacks {action}.",
-				"ECS could not invoke the lifecycle hook {function} of the stage {stage}.",
+				"ECS is not allowed to invoke the lifecycle hook {function} at {stage}: its role {role} lacks {action}.",
+				"ECS could not invoke the lifecycle hook {function} at {stage}.",
 				"ECS could not invoke a lifecycle hook of the deployment.",
 			},
 			Steps: [][]string{
@@ -142,8 +142,8 @@ var deployments = []Cause{
 					"Allow lambda:InvokeFunction on the function for the hook's role: IAM console, Roles, Add permissions.",
 				},
 				{
-					"Check that it is there and active: `aws lambda get-function-configuration --function-name {function}`",
-					"Check that the function is there and active: Lambda console.",
+					"Check that it exists and is active: `aws lambda get-function-configuration --function-name {function}`",
+					"Check that the function exists and is active: Lambda console.",
 				},
 			},
 		},
@@ -170,7 +170,7 @@ var deployments = []Cause{
 		Code: DeploymentConfigBlocked, Severity: Warning, Alert: true,
 		Page: guide + "service-event-messages-list.html#service-event-messages-7",
 		English: Text{
-			Title: "deployment cannot move",
+			Title: "deployment is stuck",
 			Why:   []string{"minimumHealthyPercent and maximumPercent leave no room to stop or start a task."},
 			Steps: [][]string{
 				{"Make room: `aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration minimumHealthyPercent=50,maximumPercent=200`"},
@@ -191,12 +191,12 @@ var deployments = []Cause{
 		English: Text{
 			Title: "deployment failed",
 			Why: []string{
-				"The deployment {deployment} failed: too many of its tasks did not start or stay healthy.",
-				"The deployment failed: too many of its tasks did not start or stay healthy.",
+				"The deployment {deployment} failed: too many of its tasks did not start or did not stay healthy.",
+				"The deployment failed: too many of its tasks did not start or did not stay healthy.",
 			},
 			Steps: [][]string{
-				{"Look at its stopped tasks: ECS console, service, Tasks, filter Stopped. ECS forgets them after an hour."},
-				{"Correct the cause and deploy again; without a rollback the broken deployment stays."},
+				{"Look at its stopped tasks: ECS console, service, Tasks, filter Stopped. ECS lists them only for an hour."},
+				{"Fix the cause and deploy again; without a rollback, the broken deployment stays."},
 			},
 		},
 		Japanese: Text{
@@ -217,15 +217,15 @@ var deployments = []Cause{
 		Entities: ofRelease,
 		English: Text{
 			Title: "tasks failing to start",
-			Why:   []string{"The service's tasks keep failing before they run, and ECS tries ever more slowly."},
+			Why:   []string{"The service's tasks keep failing before they run, and ECS retries less and less often."},
 			Steps: [][]string{
 				{
 					"List why they stopped: `aws ecs describe-tasks --cluster {cluster} --tasks $(aws ecs list-tasks --cluster {cluster} --service-name {service} --desired-status STOPPED --query taskArns --output text) --query 'tasks[].[stoppedReason,containers[].reason]'`",
 					"Look at the newest stopped tasks: ECS console, service, Tasks, filter Stopped.",
 				},
 				{
-					"Compare {definition} with {previous}, which worked: most often image, secrets, roles or log group keep tasks from running.",
-					"Check what a task needs before it runs: image, secrets, roles, log group, and the way there from its subnets.",
+					"Compare {definition} with {previous}, which worked: most often it is the image, secrets, roles or log group.",
+					"Check what a task needs before it runs: image, secrets, roles, log group, and a network path to them from its subnets.",
 				},
 			},
 		},

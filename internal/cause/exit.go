@@ -16,15 +16,15 @@ var exits = []Cause{
 		English: Text{
 			Title: "out of memory",
 			Why: []string{
-				"The container {container} was killed because it used more memory than it may.",
-				"A container was killed because it used more memory than it may.",
+				"The container {container} was killed because it exceeded its memory limit.",
+				"A container was killed because it exceeded its memory limit.",
 			},
 			Steps: [][]string{
 				{
-					"Raise memory of {container} (or of the task) in the task definition and deploy it.",
-					"Raise memory of the container (or of the task) in the task definition and deploy it.",
+					"Raise memory of {container} (or of the task) in the task definition and deploy again.",
+					"Raise memory of the container (or of the task) in the task definition and deploy again.",
 				},
-				{"Look at MemoryUtilized in CloudWatch Container Insights: a steady climb is a leak, a jump a large request."},
+				{"Look at MemoryUtilized in CloudWatch Container Insights: a steady climb suggests a leak, a sudden jump a large request."},
 				{"Fit the heap to the limit: -XX:MaxRAMPercentage for the JVM, --max-old-space-size for Node.js."},
 			},
 		},
@@ -48,8 +48,8 @@ var exits = []Cause{
 			Title: "container exited",
 			Why: []string{
 				"The essential container {container} exited with code {exitCode}, so ECS stopped the task.",
-				"The essential container {container} ended by itself, so ECS stopped the task.",
-				"An essential container ended by itself, so ECS stopped the task.",
+				"The essential container {container} exited on its own, so ECS stopped the task.",
+				"An essential container exited on its own, so ECS stopped the task.",
 			},
 			Steps: [][]string{
 				{
@@ -87,10 +87,10 @@ var exits = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"Compare command, path and port in healthCheck of {container} with what the application answers.",
-					"Compare command, path and port in healthCheck of the container definition with what the application answers.",
+					"Compare command, path and port in healthCheck of {container} with what the application serves.",
+					"Compare command, path and port in healthCheck of the container definition with what the application serves.",
 				},
-				{"Run the image locally, then the command in it: `docker run --rm -d --name check IMAGE`, `docker exec check sh -c 'COMMAND'`. The tool it calls (curl, wget) must be in the image."},
+				{"Run the image locally, then run the command in it: `docker run --rm -d --name check IMAGE`, `docker exec check sh -c 'COMMAND'`. The tool it calls (curl, wget) must be in the image."},
 				{"If the application is only slow to start, raise startPeriod and retries of healthCheck in the task definition."},
 			},
 		},
@@ -114,33 +114,33 @@ var exits = []Cause{
 		English: Text{
 			Title: "load balancer health check failed",
 			Why: []string{
-				"Targets of {targetGroup} fail the load balancer's health check: the log says that {container} listens on port {listens}, and the target's port is {port}.",
+				"Targets of {targetGroup} fail the load balancer's health check: the log says that {container} listens on port {listens}, but the target's port is {port}.",
 				"Targets of {targetGroup} fail the load balancer's health check with {healthCode}.",
 				"Targets of {targetGroup} fail the load balancer's health check.",
 				"The task fails the load balancer's health check.",
 			},
 			Steps: [][]string{
 				{
-					"Let {container} listen on port {port}, or change port mapping, load balancer and target group to {listens}.",
-					"It answered {refusal}, so it runs and can be reached: correct path or success codes of {targetGroup}: EC2 console, Target groups, Health checks.",
-					"It answered {refusal}, so it runs and can be reached: correct path or success codes of the target group: EC2 console, Target groups, Health checks.",
-					"{gateway} is what a proxy answers for a program that is not there: check that it runs and listens on the port that the proxy in front of it asks, and {targetGroup} the proxy's.",
-					"{gateway} is what a proxy answers for a program that is not there: check that it runs and listens on the port that the proxy in front of it asks.",
-					"Nothing answered in time ({silence}): let the load balancer's security group in on the health check port of {targetGroup}, and have the program listen on it on all addresses (0.0.0.0).",
-					"Nothing answered in time ({silence}): let the load balancer's security group in on the health check port, and have the program listen on it on all addresses (0.0.0.0).",
-					"Compare path, port and success codes of {targetGroup} with the answer {healthCode}: EC2 console, Target groups, Health checks.",
-					"Compare path, port and success codes of the target group with the answer {healthCode}: EC2 console, Target groups, Health checks.",
-					"Let the load balancer's security group in on the health check port, and check that the program listens on it.",
+					"Have {container} listen on port {port}, or change the port mapping, load balancer and target group to {listens}.",
+					"It answered {refusal}, so it is running and reachable: correct the path or success codes of {targetGroup}: EC2 console, Target groups, Health checks.",
+					"It answered {refusal}, so it is running and reachable: correct the path or success codes of the target group: EC2 console, Target groups, Health checks.",
+					"A proxy answers {gateway} when it cannot reach the program: check that the program runs and listens on the port that the proxy forwards to, and that {targetGroup} uses the proxy's port.",
+					"A proxy answers {gateway} when it cannot reach the program: check that the program runs and listens on the port that the proxy forwards to.",
+					"Nothing answered in time ({silence}): allow the load balancer's security group on the health check port of {targetGroup}, and have the program listen on that port on all addresses (0.0.0.0).",
+					"Nothing answered in time ({silence}): allow the load balancer's security group on the health check port, and have the program listen on that port on all addresses (0.0.0.0).",
+					"Compare the path, port and success codes of {targetGroup} with the response {healthCode}: EC2 console, Target groups, Health checks.",
+					"Compare the path, port and success codes of the target group with the response {healthCode}: EC2 console, Target groups, Health checks.",
+					"Allow the load balancer's security group on the health check port, and check that the program listens on it.",
 				},
 				{
-					"Look in the application's log for why it answers {healthCode}: `aws logs tail {logGroup} --since 1h`",
-					"Look in the application's log for why it answers {healthCode}: ECS console, task, Logs.",
-					"Compare path, port and success codes of {targetGroup} with what the application answers: EC2 console, Target groups, Health checks.",
-					"Compare path, port and success codes of the target group with what the application answers: EC2 console, Target groups, Health checks.",
+					"See in the application's log why it answers {healthCode}: `aws logs tail {logGroup} --since 1h`",
+					"See in the application's log why it answers {healthCode}: ECS console, task, Logs.",
+					"Compare the path, port and success codes of {targetGroup} with what the application serves: EC2 console, Target groups, Health checks.",
+					"Compare the path, port and success codes of the target group with what the application serves: EC2 console, Target groups, Health checks.",
 				},
 				{
-					"If the application is only slow to start, deploy it again with a grace period of as many seconds as its start takes: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`",
-					"If the application is only slow to start, give it a grace period of as many seconds as its start takes: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`",
+					"If the application is only slow to start, deploy it again with a grace period (SECONDS) as long as its start-up takes: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`",
+					"If the application is only slow to start, give it a grace period (SECONDS) as long as its start-up takes: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`",
 				},
 			},
 		},
@@ -183,13 +183,13 @@ var exits = []Cause{
 		Page: "https://docs.aws.amazon.com/batch/latest/userguide/job_timeouts.html",
 		English: Text{
 			Title: "job timed out",
-			Why:   []string{"The job ran longer than it may, so its engine stopped the task."},
+			Why:   []string{"The job exceeded its time limit, so its engine stopped the task."},
 			Steps: [][]string{
 				{
-					"Find in the log where the time went: `aws logs tail {logGroup} --since 1h`",
-					"Find in the log where the time went: ECS console, task, Logs.",
+					"See in the log where the time went: `aws logs tail {logGroup} --since 1h`",
+					"See in the log where the time went: ECS console, task, Logs.",
 				},
-				{"If the work needs longer, raise attemptDurationSeconds of the AWS Batch job, or the time-out in the workflow."},
+				{"If the work needs longer, raise attemptDurationSeconds of the AWS Batch job, or the timeout in the workflow."},
 			},
 		},
 		Japanese: Text{

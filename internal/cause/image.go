@@ -60,21 +60,21 @@ var images = []Cause{
 		English: Text{
 			Title: "image pull denied",
 			Why: []string{
-				"The role {role} may not call {action} to pull the image.",
-				"The registry refused to hand out {image}.",
+				"The role {role} is not allowed to call {action} to pull the image.",
+				"The registry refused the pull of {image}.",
 				"The registry {registry} refused the pull.",
 				"The registry refused the pull.",
 			},
 			Steps: [][]string{
 				{
 					"Allow {action} for {role} (IAM console, Roles), or attach AmazonECSTaskExecutionRolePolicy to it.",
-					"ECR: attach AmazonECSTaskExecutionRolePolicy to the execution role, and check the repository policy for other accounts.",
+					"ECR: attach AmazonECSTaskExecutionRolePolicy to the execution role, and if the repository is in another account, check its policy.",
 				},
-				{"EC2, ECS Anywhere: where the task has no execution role, the role of the instance pulls: check that one."},
+				{"EC2, ECS Anywhere: if the task has no execution role, the instance role pulls the image: check that one."},
 				{"Other registries: set repositoryCredentials in the container definition and check the user name and password in its secret."},
 				{
-					"Check that {image} exists at all: some registries answer 403 for a missing tag, too.",
-					"Check that repository and tag exist at all: some registries answer 403 for a missing tag, too.",
+					"Check that {image} exists at all: some registries also answer 403 for a missing tag.",
+					"Check that the repository and tag exist at all: some registries also answer 403 for a missing tag.",
 				},
 			},
 		},
@@ -112,12 +112,12 @@ var images = []Cause{
 				"The task cannot reach the image's registry.",
 			},
 			Steps: [][]string{
-				{"Fargate: check the way out of the task's subnets in the VPC console: NAT gateway, or assignPublicIp=ENABLED in a public subnet, or interface endpoints ecr.api and ecr.dkr with a gateway endpoint for S3."},
-				{"EC2, Managed Instances: check the same of the instance's subnet: NAT gateway, public address, or interface endpoints ecr.api and ecr.dkr with a gateway endpoint for S3."},
+				{"Fargate: check the outbound path from the task's subnets in the VPC console: NAT gateway, or assignPublicIp=ENABLED in a public subnet, or interface endpoints for ecr.api and ecr.dkr plus a gateway endpoint for S3."},
+				{"EC2, Managed Instances: check the outbound path from the instance's subnet: NAT gateway, public address, or interface endpoints for ecr.api and ecr.dkr plus a gateway endpoint for S3."},
 				{wayFromAnywhere},
 				{
-					"Check that security group and network ACL allow TCP 443 out to {host}, and that the name is spelt right.",
-					"Check that security group and network ACL allow TCP 443 out, and that the registry's name is spelt right.",
+					"Check that the security group and network ACL allow outbound TCP 443 to {host}, and that the name is spelled correctly.",
+					"Check that the security group and network ACL allow outbound TCP 443, and that the registry's name is spelled correctly.",
 				},
 			},
 		},
@@ -146,20 +146,20 @@ var images = []Cause{
 		English: Text{
 			Title: "registry rate limit",
 			Why: []string{
-				"The registry {registry} refuses more pulls for now: its rate limit is reached.",
-				"The registry refuses more pulls for now: its rate limit is reached.",
+				"The registry {registry} refuses further pulls for now: its rate limit is reached.",
+				"The registry refuses further pulls for now: its rate limit is reached.",
 			},
 			Steps: [][]string{
 				{
-					"Wait for the limit to pass, then deploy again: " + deployAgain,
-					"Wait for the limit to pass, then run: " + restart,
-					"Wait for the limit to pass, then deploy again.",
+					"Wait for the limit to reset, then deploy again: " + deployAgain,
+					"Wait for the limit to reset, then run: " + restart,
+					"Wait for the limit to reset, then deploy again.",
 				},
 				{
 					"Pull {repository} through an ECR pull-through cache (ECR console, Private registry, Pull through cache).",
 					"Pull through an ECR pull-through cache (ECR console, Private registry, Pull through cache).",
 				},
-				{"Or set repositoryCredentials in the container definition, so that pulls count for your account."},
+				{"Or set repositoryCredentials in the container definition, so that pulls count against your own account."},
 			},
 		},
 		Japanese: Text{
@@ -182,8 +182,8 @@ var images = []Cause{
 		English: Text{
 			Title: "wrong image platform",
 			Why: []string{
-				"The image has no variant for {platform}, on which the task runs.",
-				"The image has no variant for the platform on which the task runs.",
+				"The image has no variant for {platform}, the task's platform.",
+				"The image has no variant for the task's platform.",
 			},
 			Steps: [][]string{
 				{
@@ -217,8 +217,8 @@ var images = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"Look at the media types: `docker buildx imagetools inspect --raw {image}`",
-					"Look at the media types: `docker buildx imagetools inspect --raw IMAGE`",
+					"Check the media types: `docker buildx imagetools inspect --raw {image}`",
+					"Check the media types: `docker buildx imagetools inspect --raw IMAGE`",
 				},
 				{"Build it again with docker buildx and --provenance=false, and push it as a Docker v2 or OCI image."},
 			},
@@ -294,13 +294,13 @@ var images = []Cause{
 		Entities: ofImage,
 		English: Text{
 			Title: "corrupt image",
-			Why:   []string{"{image} failed its verification.", "The image failed its verification."},
+			Why:   []string{"{image} failed verification.", "The image failed verification."},
 			Steps: [][]string{
 				{
 					"Build and push {image} again, then deploy it by digest.",
 					"Build and push the image again, then deploy it by digest.",
 				},
-				{"EC2, ECS Anywhere: if other instances pull it well, replace this one: its image cache or disk is damaged."},
+				{"EC2, ECS Anywhere: if other instances can pull it, replace this one: its image cache or disk is damaged."},
 			},
 		},
 		Japanese: Text{

@@ -17,13 +17,13 @@ var jobs = []Cause{
 		English: Text{
 			Title: "task definition inactive",
 			Why: []string{
-				"The task definition {definition} is inactive or does not exist: it was deregistered, or never registered in this account and Region.",
-				"The task definition is inactive or does not exist: it was deregistered, or never registered in this account and Region.",
+				"The task definition {definition} is inactive or does not exist: it was deregistered, or was never registered in this account and Region.",
+				"The task definition is inactive or does not exist: it was deregistered, or was never registered in this account and Region.",
 			},
 			Steps: [][]string{
 				{
-					"Have the job ask for the family {family} without a revision, or for its newest: `aws ecs list-task-definitions --family-prefix {family} --status ACTIVE --sort DESC`",
-					"Have the job ask for a task definition that is active, best by its family alone.",
+					"Have the job run the family {family} without a revision, or its newest revision: `aws ecs list-task-definitions --family-prefix {family} --status ACTIVE --sort DESC`",
+					"Have the job run an active task definition, preferably by its family alone.",
 				},
 			},
 		},
@@ -48,15 +48,15 @@ var jobs = []Cause{
 		English: Text{
 			Title: "RunTask not allowed",
 			Why: []string{
-				"The role {role} may not call {action}, so no task was started.",
-				"The caller may not call RunTask, so no task was started.",
+				"The role {role} is not allowed to call {action}, so no task was started.",
+				"The caller is not allowed to call RunTask, so no task was started.",
 			},
 			Steps: [][]string{
 				{
 					"Allow {action} on the task definition and the cluster for the role {role}: IAM console, Roles, Add permissions.",
 					"Allow ecs:RunTask on the task definition and the cluster for the caller's role: IAM console, Roles, Add permissions.",
 				},
-				{"It needs iam:PassRole for the task role and the execution role, too."},
+				{"It also needs iam:PassRole for the task role and the execution role."},
 			},
 		},
 		Japanese: Text{
@@ -79,9 +79,9 @@ var jobs = []Cause{
 		Page: runTask,
 		English: Text{
 			Title: "RunTask refused",
-			Why:   []string{"ECS refused to start the task, so there is no task, and no log of it."},
+			Why:   []string{"ECS refused to start the task, so there is no task and no log."},
 			Steps: [][]string{
-				{"Correct what the quoted text names where the job is defined: cluster, task definition, network, overrides or capacity."},
+				{"Correct what the quoted text names in the job's definition: cluster, task definition, network, overrides or capacity."},
 			},
 		},
 		Japanese: Text{

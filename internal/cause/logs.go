@@ -19,7 +19,7 @@ var logs = []Cause{
 			Why: []string{
 				"The log group {logGroup} does not exist in {logRegion}.",
 				"The log group {logGroup} does not exist in this Region.",
-				"The log group of the task definition does not exist in its Region.",
+				"The task definition's log group does not exist in its Region.",
 			},
 			Steps: [][]string{
 				{
@@ -52,17 +52,17 @@ var logs = []Cause{
 		English: Text{
 			Title: "log access denied",
 			Why: []string{
-				"The role {role} may not call {action} on {logGroup}.",
-				"The role {role} may not call {action}.",
-				"The execution role may not write to the log group {logGroup}.",
-				"The execution role may not write to its log group.",
+				"The role {role} is not allowed to call {action} on {logGroup}.",
+				"The role {role} is not allowed to call {action}.",
+				"The execution role is not allowed to write to the log group {logGroup}.",
+				"The execution role is not allowed to write to its log group.",
 			},
 			Steps: [][]string{
 				{
 					"Allow {action} for {role}, or attach AmazonECSTaskExecutionRolePolicy to it (IAM console, Roles).",
 					"Allow logs:CreateLogStream and logs:PutLogEvents for the execution role; with awslogs-create-group also logs:CreateLogGroup.",
 				},
-				{"EC2, ECS Anywhere: where the task has no execution role, the role of the instance writes: check that one."},
+				{"EC2, ECS Anywhere: if the task has no execution role, the instance role writes the log: check that one."},
 			},
 		},
 		Japanese: Text{
@@ -93,7 +93,7 @@ var logs = []Cause{
 				"The log driver does not accept the log configuration of the task definition.",
 			},
 			Steps: [][]string{
-				{"Check logConfiguration in the container definition: for awslogs set awslogs-group (which must exist), awslogs-region and awslogs-stream-prefix, spelt exactly so."},
+				{"Check logConfiguration in the container definition: for awslogs set awslogs-group (which must exist), awslogs-region and awslogs-stream-prefix, spelled exactly like that."},
 			},
 		},
 		Japanese: Text{
@@ -115,11 +115,11 @@ var logs = []Cause{
 				"The task cannot reach CloudWatch Logs.",
 			},
 			Steps: [][]string{
-				{"Fargate: check the way out of the task's subnets in the VPC console: NAT gateway, public IP address, or an interface endpoint logs with private DNS."},
-				{"EC2, Managed Instances: check the same of the instance's subnet: NAT gateway, public address, or an interface endpoint logs with private DNS."},
+				{"Fargate: check the outbound path from the task's subnets in the VPC console: NAT gateway, public IP address, or an interface endpoint for logs with private DNS."},
+				{"EC2, Managed Instances: check the outbound path from the instance's subnet: NAT gateway, public address, or an interface endpoint for logs with private DNS."},
 				{wayFromAnywhere},
-				{"Check that the security group there allows TCP 443 out, and that of the endpoint TCP 443 in from it."},
-				{"Check that awslogs-region in the task definition is a Region that exists."},
+				{"Check that the security group in use allows outbound TCP 443, and that the endpoint's allows inbound TCP 443 from it."},
+				{"Check that awslogs-region in the task definition is an existing Region."},
 			},
 		},
 		Japanese: Text{
@@ -141,11 +141,11 @@ var logs = []Cause{
 		English: Text{
 			Title: "log driver unavailable",
 			Why: []string{
-				"The log driver's endpoint {host} does not answer, or the instance lacks the driver.",
-				"The log driver is not on the instance, or its endpoint does not answer.",
+				"The log driver's endpoint {host} does not answer, or the instance does not have the driver.",
+				"The instance does not have the log driver, or the driver's endpoint does not answer.",
 			},
 			Steps: [][]string{
-				{"Check that what logConfiguration sends to (fluentd, syslog, Splunk) runs and listens on that address; a container of the same task has to start before this one (dependsOn)."},
+				{"Check that the destination in logConfiguration (fluentd, syslog, Splunk) runs and listens on that address; if it is a container of the same task, it has to start before this one (dependsOn)."},
 				{"EC2, ECS Anywhere: add the driver to ECS_AVAILABLE_LOGGING_DRIVERS in /etc/ecs/ecs.config, then run sudo systemctl restart ecs."},
 			},
 		},

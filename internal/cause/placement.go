@@ -26,7 +26,7 @@ var placements = []Cause{
 			Steps: [][]string{
 				{"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
 				{hostFromAnywhere},
-				{"Or lower cpu. See what is left: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
+				{"Or lower the task's cpu. See what is free: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 			},
 		},
 		Japanese: Text{
@@ -49,7 +49,7 @@ var placements = []Cause{
 			Steps: [][]string{
 				{"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
 				{hostFromAnywhere},
-				{"Or lower memory or memoryReservation. See what is left: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
+				{"Or lower memory or memoryReservation. See what is free: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 			},
 		},
 		Japanese: Text{
@@ -70,8 +70,8 @@ var placements = []Cause{
 			Title: "no free network interface",
 			Why:   []string{"No container instance has room for another network interface."},
 			Steps: [][]string{
-				{"Turn on trunking, then replace the instances: `aws ecs put-account-setting-default --name awsvpcTrunking --value enabled`"},
-				{"Or add instances, or take a type with more interfaces."},
+				{"Turn on ENI trunking, then replace the instances: `aws ecs put-account-setting-default --name awsvpcTrunking --value enabled`"},
+				{"Or add instances, or use a type with more interfaces."},
 			},
 		},
 		Japanese: Text{
@@ -96,7 +96,7 @@ var placements = []Cause{
 			Steps: [][]string{
 				{"EC2, Managed Instances: add GPU instances (ECS console, cluster, Infrastructure, capacity provider), and check their vCPU quota in Service Quotas."},
 				{hostFromAnywhere},
-				{"During a deployment old and new task need a GPU each: set minimumHealthyPercent to 0 if there is only one."},
+				{"During a deployment, the old and the new task need a GPU each: if there is only one, set minimumHealthyPercent to 0."},
 			},
 		},
 		Japanese: Text{
@@ -121,7 +121,7 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{"Compare placementConstraints and requiresAttributes of the task definition with the instances: `aws ecs list-attributes --cluster {cluster} --target-type container-instance`"},
-				{"Check that instances stand in the zones that are asked for, with the right operating system and a current ECS agent."},
+				{"Check that there are instances in the requested zones, with the right operating system and a current ECS agent."},
 			},
 		},
 		Japanese: Text{
@@ -148,7 +148,7 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{"EC2: check desired size and activity of the Auto Scaling group: EC2 console, Auto Scaling groups, Activity."},
-				{"EC2: check that instances join this cluster: ECS_CLUSTER in their user data, the instance role, and a way to the ECS endpoints."},
+				{"EC2: check that instances join this cluster: ECS_CLUSTER in their user data, the instance role, and a network path to the ECS endpoints."},
 				{"Managed Instances: check instanceRequirements, subnets and instance profile of the capacity provider: ECS console, cluster, Infrastructure."},
 				{hostFromAnywhere},
 			},
@@ -182,8 +182,8 @@ var placements = []Cause{
 					"EC2, ECS Anywhere: on the instance {instance} run: sudo systemctl restart ecs, then read /var/log/ecs/ecs-agent.log",
 					"EC2, ECS Anywhere: on the instance run: sudo systemctl restart ecs, then read /var/log/ecs/ecs-agent.log",
 				},
-				{"EC2, ECS Anywhere: check its way to the endpoints ecs, ecs-agent and ecs-telemetry, and that its instance role has AmazonEC2ContainerServiceforEC2Role."},
-				{"Managed Instances: check the way from the capacity provider's subnets to the ECS endpoints, and its instance profile."},
+				{"EC2, ECS Anywhere: check its network path to the endpoints ecs, ecs-agent and ecs-telemetry, and that its instance role has AmazonEC2ContainerServiceforEC2Role."},
+				{"Managed Instances: check the network path from the capacity provider's subnets to the ECS endpoints, and check its instance profile."},
 			},
 		},
 		Japanese: Text{
@@ -205,18 +205,18 @@ var placements = []Cause{
 		Entities: ofPlacement,
 		English: Text{
 			Title: "no Fargate capacity",
-			Why:   []string{"Fargate has no capacity for the task at this time."},
+			Why:   []string{"Fargate currently has no capacity for the task."},
 			Steps: [][]string{
-				{"Let ECS try again: it does so by itself. Once it has given a deployment up, deploy again: " + deployAgain, "Let ECS try again: it does so by itself.", "Try again later."},
+				{"ECS retries automatically. If it has given up on the deployment, deploy again: " + deployAgain, "Wait: ECS retries automatically.", "Try again later."},
 				{
 					"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
 					"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
-					"Fargate Spot: take FARGATE in its place, or beside it.",
+					"Fargate Spot: use FARGATE instead of FARGATE_SPOT, or alongside it.",
 				},
 				{
-					"If that lasts, add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
-					"If that lasts, add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
-					"If that lasts, add subnets in other zones.",
+					"If this lasts, add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
+					"If this lasts, add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+					"If this lasts, add subnets in other zones.",
 				},
 			},
 		},
@@ -250,11 +250,11 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"Widen the instance types and zones of {capacityProvider}: ECS console, cluster, Infrastructure.",
-					"Widen the instance types and zones of the capacity provider: ECS console, cluster, Infrastructure.",
+					"Allow more instance types and zones in {capacityProvider}: ECS console, cluster, Infrastructure.",
+					"Allow more instance types and zones in the capacity provider: ECS console, cluster, Infrastructure.",
 				},
-				{"Read the error of the launch in CloudTrail (event names CreateFleet and RunInstances)."},
-				{"EC2: it stands in the Auto Scaling group's activity, too: EC2 console, Auto Scaling groups, Activity."},
+				{"See the launch error in CloudTrail (event names CreateFleet and RunInstances)."},
+				{"EC2: it is also in the Auto Scaling group's activity: EC2 console, Auto Scaling groups, Activity."},
 			},
 		},
 		Japanese: Text{
@@ -286,7 +286,7 @@ var placements = []Cause{
 					"Raise the quota {quota}: Service Quotas console, AWS services, Request increase.",
 					"Raise the quota that the text names: Service Quotas console, AWS services, Request increase.",
 				},
-				{"Until then stop what is not needed, or lower maximumPercent of the service.", "Until then stop what is not needed."},
+				{"Until then, stop what is not needed, or lower the service's maximumPercent.", "Until then, stop what is not needed."},
 			},
 		},
 		Japanese: Text{
@@ -311,13 +311,13 @@ var placements = []Cause{
 		Entities: []string{"targetGroup"},
 		English: Text{
 			Title: "API throttled",
-			Why:   []string{"AWS throttles the calls with which ECS runs the service."},
+			Why:   []string{"AWS is throttling the API calls that ECS makes to run the service."},
 			Steps: [][]string{
 				{
-					"Wait: ECS tries again by itself. If it has given the deployment up, deploy again: " + deployAgain,
-					"Wait: ECS tries again by itself.",
+					"Wait: ECS retries automatically. If it has given up on the deployment, deploy again: " + deployAgain,
+					"Wait: ECS retries automatically.",
 				},
-				{"If it repeats, spread deployments in time, find who else calls the API (CloudTrail), and ask for a higher rate in Service Quotas."},
+				{"If it recurs, spread deployments out over time, find out who else calls the API (CloudTrail), and request a higher rate in Service Quotas."},
 			},
 		},
 		Japanese: Text{

@@ -22,7 +22,7 @@ var secrets = []Cause{
 		English: Text{
 			Title: "secret not found",
 			Why: []string{
-				"The secret {secret} does not exist in this Region, or has no such version.",
+				"The secret {secret} does not exist in this Region, or does not have this version.",
 				"The parameter {parameter} does not exist in this Region.",
 				"A secret or parameter of the task definition does not exist.",
 			},
@@ -59,11 +59,11 @@ var secrets = []Cause{
 		English: Text{
 			Title: "secret access denied",
 			Why: []string{
-				"The role {role} may not call {action} on {secret}.",
-				"The role {role} may not call {action} on {parameter}.",
-				"The role {role} may not call {action}.",
-				"The execution role may not read {secret}.",
-				"The execution role may not read a secret of the task definition.",
+				"The role {role} is not allowed to call {action} on {secret}.",
+				"The role {role} is not allowed to call {action} on {parameter}.",
+				"The role {role} is not allowed to call {action}.",
+				"The execution role is not allowed to read {secret}.",
+				"The execution role is not allowed to read a secret of the task definition.",
 			},
 			Steps: [][]string{
 				{
@@ -72,7 +72,7 @@ var secrets = []Cause{
 					"Allow {action} for {role}: IAM console, Roles, Add permissions.",
 					"Allow secretsmanager:GetSecretValue or ssm:GetParameters for the execution role (not the task role): IAM console, Roles, Add permissions.",
 				},
-				{"If the role allows it, look for a deny: resource policy of the secret, VPC endpoint policy, permissions boundary, service control policy."},
+				{"If the role already allows it, look for a deny: the secret's resource policy, VPC endpoint policy, permissions boundary, service control policy."},
 			},
 		},
 		Japanese: Text{
@@ -143,10 +143,10 @@ var secrets = []Cause{
 				"The task cannot reach AWS to get its secrets or registry credentials.",
 			},
 			Steps: [][]string{
-				{"Fargate: check the way out of the task's subnets in the VPC console: NAT gateway, or assignPublicIp=ENABLED in a public subnet, or interface endpoints secretsmanager, ssm and ecr.api with private DNS."},
-				{"EC2, Managed Instances: check the same of the instance's subnet: NAT gateway, public address, or interface endpoints secretsmanager, ssm and ecr.api with private DNS."},
+				{"Fargate: check the outbound path from the task's subnets in the VPC console: NAT gateway, or assignPublicIp=ENABLED in a public subnet, or interface endpoints for secretsmanager, ssm and ecr.api with private DNS."},
+				{"EC2, Managed Instances: check the outbound path from the instance's subnet: NAT gateway, public address, or interface endpoints for secretsmanager, ssm and ecr.api with private DNS."},
 				{wayFromAnywhere},
-				{"Check that the security group there allows TCP 443 out, and that of the endpoint TCP 443 in from it."},
+				{"Check that the security group in use allows outbound TCP 443, and that the endpoint's allows inbound TCP 443 from it."},
 			},
 		},
 		Japanese: Text{
@@ -170,13 +170,13 @@ var secrets = []Cause{
 		English: Text{
 			Title: "KMS key cannot be used",
 			Why: []string{
-				"The role {role} may not use the KMS key {key}.",
+				"The role {role} is not allowed to use the KMS key {key}.",
 				"The KMS key {key} cannot be used.",
-				"The role {role} may not use the KMS key of {secret}.",
-				"The role {role} may not use the KMS key of {parameter}.",
+				"The role {role} is not allowed to use the KMS key of {secret}.",
+				"The role {role} is not allowed to use the KMS key of {parameter}.",
 				"The KMS key of {secret} cannot be used.",
 				"The KMS key of {parameter} cannot be used.",
-				"The role {role} may not use the KMS key of a secret, volume or log group.",
+				"The role {role} is not allowed to use the KMS key of a secret, volume or log group.",
 				"The KMS key of a secret, volume or log group cannot be used.",
 			},
 			Steps: [][]string{
@@ -225,8 +225,8 @@ var secrets = []Cause{
 		English: Text{
 			Title: "environment file denied",
 			Why: []string{
-				"The environment file {key} in the bucket {bucket} does not exist or may not be read.",
-				"The environment file in S3 does not exist or may not be read.",
+				"The environment file {key} in the bucket {bucket} does not exist or the role is not allowed to read it.",
+				"The environment file in S3 does not exist or the role is not allowed to read it.",
 			},
 			Steps: [][]string{
 				{
@@ -268,7 +268,7 @@ var secrets = []Cause{
 				{"Fargate: add an S3 gateway endpoint to the route tables of the task's subnets, or a NAT gateway (VPC console, Endpoints)."},
 				{"EC2, Managed Instances: add an S3 gateway endpoint to the route table of the instance's subnet, or a NAT gateway (VPC console, Endpoints)."},
 				{wayFromAnywhere},
-				{"Check that the security group there allows TCP 443 out."},
+				{"Check that the security group in use allows outbound TCP 443."},
 			},
 		},
 		Japanese: Text{
@@ -289,8 +289,8 @@ var secrets = []Cause{
 		English: Text{
 			Title: "ECS cannot use a role",
 			Why: []string{
-				"The role {role} may not call {action} on the role {passedRole}.",
-				"The role {role} may not call {action}.",
+				"The role {role} is not allowed to call {action} on the role {passedRole}.",
+				"The role {role} is not allowed to call {action}.",
 				"ECS cannot assume the role {role}.",
 				"ECS cannot assume a role of the task, or has no credentials for it.",
 			},
@@ -301,7 +301,7 @@ var secrets = []Cause{
 					"Check the trust policy of {role}: principal ecs-tasks.amazonaws.com for task and execution roles, ecs.amazonaws.com for infrastructure roles.",
 					"Check executionRoleArn and taskRoleArn in the task definition: the roles must exist and trust ecs-tasks.amazonaws.com (infrastructure roles: ecs.amazonaws.com).",
 				},
-				{"If the role was made moments ago, wait a minute and deploy again: IAM takes a while to spread it."},
+				{"If the role was created moments ago, wait a minute and deploy again: IAM changes take a while to propagate."},
 			},
 		},
 		Japanese: Text{
@@ -330,16 +330,16 @@ var secrets = []Cause{
 		English: Text{
 			Title: "infrastructure role denied",
 			Why: []string{
-				"The infrastructure role {role}, with which ECS sets up what the service needs, may not call {action}.",
-				"The infrastructure role {role} lacks a permission with which ECS sets up what the service needs.",
+				"ECS could not set up what the service needs: its infrastructure role {role} is not allowed to call {action}.",
+				"ECS could not set up what the service needs: its infrastructure role {role} lacks a permission.",
 				"ECS could not set up what the service needs: its infrastructure role lacks a permission.",
 			},
 			Steps: [][]string{
 				{
-					"Allow {action} to {role}: IAM console, Roles, Add permissions.",
+					"Allow {action} for {role}: IAM console, Roles, Add permissions.",
 					"Give the infrastructure role the permissions of AWS's managed policy for it: IAM console, Roles.",
 				},
-				{"Then deploy again. A service of Express Mode whose creation failed has to be deleted and created anew."},
+				{"Then deploy again. An Express Mode service whose creation failed has to be deleted and created again."},
 			},
 		},
 		Japanese: Text{
@@ -365,9 +365,9 @@ var secrets = []Cause{
 		English: Text{
 			Title: "ECS lost permissions",
 			Why: []string{
-				"The role {role} may not call {action}, so that ECS cannot maintain the service.",
+				"The role {role} is not allowed to call {action}, so ECS cannot maintain the service.",
 				"The role {role} lost permissions that ECS needs to maintain the service.",
-				"A role that ECS needs to maintain the service lost permissions or its trust.",
+				"A role that ECS needs to maintain the service lost permissions or its trust policy.",
 			},
 			Steps: [][]string{
 				{
@@ -375,7 +375,7 @@ var secrets = []Cause{
 					"Restore the permissions of {role}: IAM console, Roles.",
 					"Check AWSServiceRoleForECS and the infrastructure role: `aws iam get-role --role-name AWSServiceRoleForECS`",
 				},
-				{"Find who changed it: CloudTrail console, Event history, event source iam.amazonaws.com."},
+				{"Find out who changed it: CloudTrail console, Event history, event source iam.amazonaws.com."},
 			},
 		},
 		Japanese: Text{

@@ -20,7 +20,7 @@ var silent = []Cause{
 		Entities: []string{"deployment"},
 		English: Text{
 			Title: "scaled in",
-			Why:   []string{"The service scaled in: the task was not needed any more."},
+			Why:   []string{"The service scaled in: the task was no longer needed."},
 		},
 		Japanese: Text{
 			Title: "スケールイン",
@@ -33,7 +33,7 @@ var silent = []Cause{
 		Entities: []string{"deployment"},
 		English: Text{
 			Title: "replaced by deployment",
-			Why:   []string{"A new deployment took over from this task."},
+			Why:   []string{"A new deployment replaced this task."},
 		},
 		Japanese: Text{
 			Title: "デプロイによる置き換え",
@@ -63,9 +63,9 @@ var silent = []Cause{
 		Page: guide + "spot-interruption-errors.html",
 		English: Text{
 			Title: "Spot interruption",
-			Why:   []string{"AWS took the Spot capacity back."},
+			Why:   []string{"AWS reclaimed the Spot capacity."},
 			Steps: [][]string{
-				{"ECS starts the task elsewhere by itself. If that hurts, add on-demand capacity as a base to the capacity provider strategy."},
+				{"ECS starts the task elsewhere automatically. If interruptions hurt, add On-Demand capacity as a base to the capacity provider strategy."},
 				{"Handle SIGTERM: the task has two minutes to finish."},
 			},
 		},
@@ -83,9 +83,9 @@ var silent = []Cause{
 		Page: guide + "task-maintenance.html",
 		English: Text{
 			Title: "host maintenance",
-			Why:   []string{"The host of the task is maintained, drained or retired, and the task moves."},
+			Why:   []string{"The task's host is being maintained, drained or retired, so the task moves."},
 			Steps: [][]string{
-				{"Nothing is to be done where more than one task runs. Planned retirements stand in the AWS Health Dashboard."},
+				{"If more than one task runs, no action is needed. Planned retirements are listed in the AWS Health Dashboard."},
 			},
 		},
 		Japanese: Text{
@@ -101,17 +101,17 @@ var silent = []Cause{
 		Page:     guide + "container-instance-draining.html",
 		Entities: []string{"instance"},
 		English: Text{
-			Title: "instance went away",
+			Title: "instance terminated",
 			Why: []string{
-				"The EC2 instance {instance} under the task went away.",
-				"The EC2 instance under the task went away.",
+				"The EC2 instance {instance} that the task ran on went away.",
+				"The EC2 instance that the task ran on went away.",
 			},
 			Steps: [][]string{
 				{
 					"Find out why: `aws ec2 describe-instances --instance-ids {instance} --query 'Reservations[].Instances[].StateTransitionReason'`",
 					"EC2: find out why: EC2 console, Auto Scaling groups, Activity.",
 				},
-				{"EC2: turn on managed draining for the capacity provider, so that tasks move before their instance ends."},
+				{"EC2: turn on managed draining for the capacity provider, so that tasks move before their instance terminates."},
 			},
 		},
 		Japanese: Text{
@@ -131,9 +131,9 @@ var silent = []Cause{
 		Page: guide + "service-event-messages-list.html#service-event-messages-13",
 		English: Text{
 			Title: "scale-in waits",
-			Why:   []string{"Scale-in waits for tasks that are protected."},
+			Why:   []string{"Scale-in is waiting for protected tasks."},
 			Steps: [][]string{
-				{"Wait for them, or end it: `aws ecs update-task-protection --cluster {cluster} --no-protection-enabled --tasks TASK`"},
+				{"Wait for them, or end their protection: `aws ecs update-task-protection --cluster {cluster} --no-protection-enabled --tasks TASK`"},
 			},
 		},
 		Japanese: Text{
@@ -149,7 +149,7 @@ var silent = []Cause{
 		Page:     guide + "service-event-messages.html",
 		Entities: []string{"deployment", "targetGroup"},
 		English: Text{
-			Title: "for information",
+			Title: "informational event",
 			Why:   []string{"ECS reports progress; nothing failed."},
 		},
 		Japanese: Text{
@@ -162,7 +162,7 @@ var silent = []Cause{
 		Page: guide + "stopped-task-error-codes.html",
 		English: Text{
 			Title: "cause unknown",
-			Why:   []string{"What ECS says does not tell the cause."},
+			Why:   []string{"What ECS reports does not tell the cause."},
 			Steps: [][]string{
 				{
 					"Read the quoted reason, then the logs of {container}: ECS console, task, Logs.",

@@ -29,7 +29,7 @@ var starts = []Cause{
 					"Look for it: `docker run --rm --entrypoint sh IMAGE -c 'command -v {command}'`",
 					"Look into the image: `docker run --rm -it --entrypoint sh IMAGE`",
 				},
-				{"Correct command and entryPoint in the container definition, or the image's Dockerfile. A script with Windows line ends or a missing interpreter looks the same."},
+				{"Correct command and entryPoint in the container definition, or the image's Dockerfile. A script with Windows line endings or a missing interpreter fails the same way."},
 			},
 		},
 		Japanese: Text{
@@ -55,16 +55,16 @@ var starts = []Cause{
 		English: Text{
 			Title: "command not executable",
 			Why: []string{
-				"The command {command} is in the image but may not be executed.",
-				"The command or entry point of the container {container} may not be executed.",
-				"The container's command or entry point may not be executed.",
+				"The command {command} is in the image but is not executable.",
+				"The command or entry point of the container {container} is not executable.",
+				"The container's command or entry point is not executable.",
 			},
 			Steps: [][]string{
 				{
 					"Add to the Dockerfile: RUN chmod +x {command} (it must be a file, not a directory), then build and deploy again.",
 					"Add RUN chmod +x FILE for the entry point to the Dockerfile (it must be a file, not a directory), then build and deploy again.",
 				},
-				{"Check user in the container definition: it must be allowed to execute the file."},
+				{"Check user in the container definition: that user must be allowed to execute the file."},
 			},
 		},
 		Japanese: Text{
@@ -96,7 +96,7 @@ var starts = []Cause{
 			},
 			Steps: [][]string{
 				{"Build for both architectures: `docker buildx build --platform linux/amd64,linux/arm64 -t IMAGE --push .`"},
-				{"Or set runtimePlatform.cpuArchitecture in the task definition to what the image was built for. A script without a #! line fails alike."},
+				{"Or set runtimePlatform.cpuArchitecture in the task definition to what the image was built for. A script without a #! line fails the same way."},
 			},
 		},
 		Japanese: Text{
@@ -119,9 +119,9 @@ var starts = []Cause{
 		English: Text{
 			Title: "dependency failed",
 			Why: []string{
-				"The container {container}, on which another one depends, was not ready within its startTimeout of {startTimeout} seconds.",
-				"The container {container}, on which another one depends, failed or was not ready in time.",
-				"A container on which another one depends failed or was not ready in time.",
+				"The container {container}, which another one depends on, was not ready within its startTimeout of {startTimeout} seconds.",
+				"The container {container}, which another one depends on, failed or was not ready in time.",
+				"A container that another one depends on failed or was not ready in time.",
 			},
 			Steps: [][]string{
 				{
@@ -129,7 +129,7 @@ var starts = []Cause{
 					"Look at the exit code, health check and log of the container in dependsOn first.",
 				},
 				{
-					"If it is only slow, raise startTimeout of {container} (on Fargate at most 120 seconds), or have it do less before it is ready.",
+					"If it is only slow, raise startTimeout of {container} (on Fargate at most 120 seconds), or have it do less before it reports ready.",
 					"If it is only slow, raise startTimeout in its container definition (on Fargate at most 120 seconds).",
 				},
 			},
@@ -157,15 +157,15 @@ var starts = []Cause{
 		Code: GPURuntimeError, Severity: Error, Alert: true,
 		Page: guide + "cannot-start-container.html",
 		English: Text{
-			Title: "GPU runtime failed",
+			Title: "GPU not usable",
 			Why: []string{
-				"The GPU or accelerator of the instance could not be used by {container}.",
-				"The GPU or accelerator of the instance could not be used.",
+				"{container} could not use the instance's GPU or accelerator.",
+				"The instance's GPU or accelerator could not be used.",
 			},
 			Steps: [][]string{
 				{"EC2: use the ECS GPU-optimized AMI and an instance type with that device: `aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended`"},
 				{"EC2, ECS Anywhere: run nvidia-smi on the instance; replace it if the driver does not answer."},
-				{"Check that the image's CUDA version fits the driver of the instance."},
+				{"Check that the image's CUDA version matches the instance's driver."},
 			},
 		},
 		Japanese: Text{
@@ -188,10 +188,10 @@ var starts = []Cause{
 				"The container runtime did not answer in time.",
 			},
 			Steps: [][]string{
-				{"EC2: check CPU and EBS burst balance of the instance in CloudWatch, and journalctl -u docker; replace the instance if it hangs."},
+				{"EC2: check the instance's CPU and EBS burst balance in CloudWatch, and journalctl -u docker; replace the instance if it hangs."},
 				{
-					"Fargate, Managed Instances: open a support case if it repeats. Deploy again: " + deployAgain,
-					"Fargate, Managed Instances: let ECS try again, and open a support case if it repeats.",
+					"Fargate, Managed Instances: open a support case if it recurs. Deploy again: " + deployAgain,
+					"Fargate, Managed Instances: let ECS retry, and open a support case if it recurs.",
 				},
 			},
 		},
@@ -213,13 +213,13 @@ var starts = []Cause{
 		English: Text{
 			Title: "container runtime error",
 			Why: []string{
-				"The container runtime could not create, start or watch the container {container}.",
-				"The container runtime could not create, start or watch a container.",
+				"The container runtime could not create, start or monitor the container {container}.",
+				"The container runtime could not create, start or monitor a container.",
 			},
 			Steps: [][]string{
 				{"Read the end of the quoted reason: it names the option, file or limit. Compare it with the container definition."},
 				{"EC2, ECS Anywhere: look at /var/log/ecs/ecs-agent.log and journalctl -u docker on the instance."},
-				{"Fargate, Managed Instances: deploy again, then ask AWS Support."},
+				{"Fargate, Managed Instances: deploy again; if it recurs, ask AWS Support."},
 			},
 		},
 		Japanese: Text{
@@ -243,11 +243,11 @@ var starts = []Cause{
 			Why:   []string{"ECS itself failed to start the task."},
 			Steps: [][]string{
 				{
-					"It is usually passing. Check the AWS Health Dashboard for the Region, then deploy again: " + deployAgain,
-					"Let ECS try again: it is usually passing. Check the AWS Health Dashboard for the Region.",
+					"It is usually transient. Check the AWS Health Dashboard for the Region, then deploy again: " + deployAgain,
+					"Let ECS retry: it is usually transient. Check the AWS Health Dashboard for the Region.",
 				},
-				{"Fargate: if it repeats, check that Fargate serves the zones of the task's subnets."},
-				{"If it repeats, open a support case with the task's ARN."},
+				{"Fargate: if it recurs, check that Fargate is available in the zones of the task's subnets."},
+				{"If it recurs, open a support case with the task's ARN."},
 			},
 		},
 		Japanese: Text{

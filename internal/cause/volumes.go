@@ -28,7 +28,7 @@ var volumes = []Cause{
 					"Check the mount targets: `aws efs describe-mount-targets --file-system-id {fileSystem}` (one in every zone of the task).",
 					"Check that the file system has a mount target in every zone of the task: EFS console, Network.",
 				},
-				{"Let the tasks in on TCP 2049 in the mount targets' security group, and turn on DNS host names for the VPC."},
+				{"Allow the tasks on TCP 2049 in the mount targets' security group, and turn on DNS host names for the VPC."},
 				{
 					"Allow {action} on {fileSystem} for {role}: IAM console, Roles, and the file system policy.",
 					"Allow {action} for {role}: IAM console, Roles, and the file system policy.",
@@ -64,9 +64,9 @@ var volumes = []Cause{
 				"The task's EBS volume could not be created, attached or formatted.",
 			},
 			Steps: [][]string{
-				{"Check that the infrastructure role has AmazonECSInfrastructureRolePolicyForVolumes and may use the volume's KMS key (KMS console, Key policy)."},
+				{"Check that the infrastructure role has AmazonECSInfrastructureRolePolicyForVolumes and is allowed to use the volume's KMS key (KMS console, Key policy)."},
 				{"Check volumeConfigurations: filesystemType must be that of the snapshot."},
-				{"Look in CloudTrail for the error of CreateVolume: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume`"},
+				{"See the CreateVolume error in CloudTrail: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume`"},
 			},
 		},
 		Japanese: Text{
@@ -93,9 +93,9 @@ var volumes = []Cause{
 				"A volume of the task could not be created or mounted.",
 			},
 			Steps: [][]string{
-				{"Check volumes and mountPoints in the task definition: they have to name the same volume, and a target path that the image can have."},
-				{"EC2, Managed Instances, ECS Anywhere: source path and driver must exist on the instance."},
-				{"EC2: with a POSIX user of an EFS access point, make the mounted directory of the image belong to that user, or drop the POSIX user."},
+				{"Check volumes and mountPoints in the task definition: they must name the same volume, and a mount path that is valid in the image."},
+				{"EC2, Managed Instances, ECS Anywhere: the source path and driver must exist on the instance."},
+				{"EC2: with a POSIX user of an EFS access point, make the image's mounted directory belong to that user, or drop the POSIX user."},
 			},
 		},
 		Japanese: Text{
@@ -121,7 +121,7 @@ var volumes = []Cause{
 			Steps: [][]string{
 				{"Check that the service's subnets and security groups exist and belong to one VPC: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`", "Check that its subnets and security groups exist and belong to one VPC: VPC console."},
 				{"EC2: update the ECS agent, and turn on the account setting awsvpcTrunking if instances run out of interfaces."},
-				{"Look in CloudTrail for the error of CreateNetworkInterface (Event history, event name)."},
+				{"See the CreateNetworkInterface error in CloudTrail (Event history, event name)."},
 			},
 		},
 		Japanese: Text{
@@ -145,10 +145,10 @@ var volumes = []Cause{
 				"The task's network interface was not ready in time.",
 			},
 			Steps: [][]string{
-				{"Deploy again: " + deployAgain, "Let ECS try again."},
+				{"Deploy again: " + deployAgain, "Let ECS retry."},
 				{
-					"If it repeats, check free addresses: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`",
-					"If it repeats, check free addresses (VPC console, Subnets) and throttling of CreateNetworkInterface in CloudTrail.",
+					"If it recurs, check free addresses: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`",
+					"If it recurs, check free addresses (VPC console, Subnets) and throttling of CreateNetworkInterface in CloudTrail.",
 				},
 			},
 		},
@@ -175,8 +175,8 @@ var volumes = []Cause{
 				"EC2 throttled the calls that create the task's network interface.",
 			},
 			Steps: [][]string{
-				{"Start fewer tasks at once: lower maximumPercent of the service or spread deployments in time.", "Start fewer tasks at once: spread deployments and jobs in time."},
-				{"Ask for a higher rate of CreateNetworkInterface: AWS Support, Service limit increase, EC2 API."},
+				{"Start fewer tasks at once: lower the service's maximumPercent or spread deployments out over time.", "Start fewer tasks at once: spread deployments and jobs out over time."},
+				{"Request a higher rate for CreateNetworkInterface: AWS Support, Service limit increase, EC2 API."},
 			},
 		},
 		Japanese: Text{
@@ -207,9 +207,9 @@ var volumes = []Cause{
 					"Check it: VPC console, Subnets, Available IPv4 addresses.",
 				},
 				{
-					"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`, or stop tasks and delete interfaces that nobody uses.",
-					"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`, or stop tasks and delete interfaces that nobody uses.",
-					"Deploy it with a larger subnet, or stop tasks and delete interfaces that nobody uses.",
+					"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`, or stop tasks and delete interfaces that are not in use.",
+					"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`, or stop tasks and delete interfaces that are not in use.",
+					"Deploy it with a larger subnet, or stop tasks and delete interfaces that are not in use.",
 				},
 			},
 		},
@@ -236,13 +236,13 @@ var volumes = []Cause{
 		English: Text{
 			Title: "host port in use",
 			Why: []string{
-				"The host port that the task asks for is in use on the container instance {instance}.",
-				"The host port that the task asks for is in use on the container instance.",
+				"The host port that the task asks for is already in use on the container instance {instance}.",
+				"The host port that the task asks for is already in use on the container instance.",
 			},
 			Steps: [][]string{
 				{"bridge: set hostPort to 0 in portMappings for dynamic ports."},
-				{"EC2, Managed Instances: or use the network mode awsvpc, in which each task has its own ports."},
-				{"With fixed ports run at most one task an instance: add instances, or lower maximumPercent so that the old task stops first.", "With fixed ports run at most one task an instance: add instances."},
+				{"EC2, Managed Instances: or use the network mode awsvpc, where each task has its own ports."},
+				{"With fixed ports, an instance can run only one such task: add instances, or lower maximumPercent so that the old task stops first.", "With fixed ports, an instance can run only one such task: add instances."},
 			},
 		},
 		Japanese: Text{

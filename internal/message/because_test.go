@@ -32,7 +32,7 @@ func TestAFailedCheckSaysWhatNoRevisionHas(t *testing.T) {
 		inc.Previous.ARN, inc.Previous.CPU = "arn:aws:ecs:us-west-2:111122223333:task-definition/web:1", "256"
 		return inc
 	}
-	const inVain = "A roll-back cannot mend it: the health check belongs to the target group green"
+	const inVain = "A rollback cannot fix it: the health check belongs to the target group green"
 	const same = "The target group green is the same as before"
 	for name, test := range map[string]struct {
 		inc  incident.Incident

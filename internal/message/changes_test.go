@@ -240,7 +240,7 @@ func TestChangesReadWell(t *testing.T) {
 		},
 		"a volume for each task": {
 			inService(revision.ServiceVolumes, "data.managedEBSVolume.sizeInGiB", "20", "10"),
-			"volumes made for each task: `data.managedEBSVolume.sizeInGiB` (`20` → `10`)",
+			"volumes created for each task: `data.managedEBSVolume.sizeInGiB` (`20` → `10`)",
 			"タスクごとに作成されるボリューム: `data.managedEBSVolume.sizeInGiB` (`20` → `10`)",
 		},
 		"a mount point": {
@@ -322,11 +322,11 @@ func TestTheHeadingSaysWhatWasCompared(t *testing.T) {
 		"nothing known is not told":             {nil, false, "", "web:43", nil},
 		"two definitions head their difference": {image, true, "web:42", "web:43", []string{"web:42 → web:43", "image of app: 42 → 43"}},
 		"the same definition": {nil, true, "web:42", "web:42",
-			[]string{"same task definition web:42: the deployment was forced, or something outside of it changed, such as infrastructure or a dependency"}},
+			[]string{"same task definition web:42: the deployment was forced, or something outside it changed, such as infrastructure or a dependency"}},
 		"the same definition under another image": {image, true, "web:42", "web:42", []string{"same task definition web:42, but:", "image of app: 42 → 43"}},
-		"other definitions of the same content":   {nil, true, "web:42", "web:43", []string{"web:42 → web:43, without a difference that ecswhy compares"}},
+		"other definitions of the same content":   {nil, true, "web:42", "web:43", []string{"web:42 → web:43, no difference in what ecswhy compares"}},
 		"equal revisions without definitions": {nil, true, "", "",
-			[]string{"no difference found: look at what stands outside the task definition, such as infrastructure or a dependency"}},
+			[]string{"no difference found: look outside the task definition, such as at infrastructure or a dependency"}},
 		"a difference between unnamed definitions": {image, true, "", "web:43", []string{"image of app: 42 → 43"}},
 		"unread definitions are named once":        {unread, true, "web:42", "web:43", []string{"task definition: web:42 → web:43 (their contents could not be compared)"}},
 	} {

@@ -66,14 +66,14 @@ func TestAClosingStandsInTheThreadOfTheFailure(t *testing.T) {
 func TestARepeatedFailureSaysItsNumber(t *testing.T) {
 	inc := rollout("CannotPullContainerError: web:43: not found")
 	for want, repeat := range map[string]diagnosis.Repeat{
-		"failure 4 for this cause since 03:00 UTC":            {Nth: 4, Since: inc.Time.Add(-12*time.Minute - 9*time.Second)},
-		"failure 128 or later for this cause since 03:00 UTC": {Nth: 128, Since: inc.Time.Add(-12*time.Minute - 9*time.Second), AtLeast: true},
+		"failure 4 with this cause since 03:00 UTC":            {Nth: 4, Since: inc.Time.Add(-12*time.Minute - 9*time.Second)},
+		"failure 128 or later with this cause since 03:00 UTC": {Nth: 128, Since: inc.Time.Add(-12*time.Minute - 9*time.Second), AtLeast: true},
 		"": {Nth: 1, Since: inc.Time},
 	} {
 		v := diagnosis.Diagnose(inc)
 		v.Repeat = repeat
 		text := message.NewWriter(message.Settings{}).Write(inc, v).Text
-		if want == "" && strings.Contains(text, "for this cause") || !strings.Contains(text, want) {
+		if want == "" && strings.Contains(text, "with this cause") || !strings.Contains(text, want) {
 			t.Errorf("%+v:\n%s", repeat, text)
 		}
 	}

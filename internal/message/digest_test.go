@@ -41,19 +41,19 @@ func TestADigestNamesTheWorstFirst(t *testing.T) {
 	const page = "https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/"
 	want := `🚨 3 services in 2 clusters: no Fargate capacity since 03:12 UTC
 
-Why: Fargate has no capacity for the task at this time.
+Why: Fargate currently has no capacity for the task.
   | ` + noCapacity + `
 Services:
-  • worker (prod) ` + page + `prod/services/worker/health?region=ap-northeast-1 · down: 0 of 2 tasks run
+  • worker (prod) ` + page + `prod/services/worker/health?region=ap-northeast-1 · down: 0 of 2 tasks running
   • web (prod) ` + page + `prod/services/web/health?region=ap-northeast-1 · users not affected: 2 of 2 tasks on web:42
   • api (stg) ` + page + `stg/services/api/health?region=ap-northeast-1 · users not affected: 2 of 2 tasks on web:42
 Clusters: prod 2 · stg 1
 Where: ap-northeast-1 · account 111122223333
 
 Next steps:
-  - Let ECS try again: it does so by itself.
+  - Wait: ECS retries automatically.
   - Fargate Spot: add FARGATE as a base: aws ecs update-service --region ap-northeast-1 --cluster CLUSTER --service SERVICE --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment
-  - If that lasts, add subnets in other zones: aws ecs update-service --region ap-northeast-1 --cluster CLUSTER --service SERVICE --network-configuration file://network.json
+  - If this lasts, add subnets in other zones: aws ecs update-service --region ap-northeast-1 --cluster CLUSTER --service SERVICE --network-configuration file://network.json
 `
 	n := message.NewWriter(message.Settings{}).Digest(parts)
 	if diff := cmp.Diff(want, n.Text); diff != "" {

@@ -42,12 +42,12 @@ func TestAStepIsForTheSamePlacesInEveryLanguage(t *testing.T) {
 
 func TestWhatTheLoadBalancerGotDecidesWhatToDo(t *testing.T) {
 	for name, c := range map[string]struct{ text, want, not string }{
-		"a path that is not there":  {"Health checks failed with these codes: [404]", "correct path or success codes of", "grace-period"},
-		"a page that moved":         {"Health checks failed with these codes: [302]", "correct path or success codes of", "grace-period"},
-		"a proxy without a program": {"Health checks failed with these codes: [502]", "502 is what a proxy answers", "security group"},
-		"an error of the program":   {"Health checks failed with these codes: [500]", "with the answer 500", "security group"},
-		"no answer":                 {"Request timed out", "Nothing answered in time (Request timed out): let the load balancer's security group in", "success codes of web with the answer"},
-		"no more than that":         {"Health checks failed", "Let the load balancer's security group in", "Nothing answered"},
+		"a path that is not there":  {"Health checks failed with these codes: [404]", "correct the path or success codes of", "grace-period"},
+		"a page that moved":         {"Health checks failed with these codes: [302]", "correct the path or success codes of", "grace-period"},
+		"a proxy without a program": {"Health checks failed with these codes: [502]", "A proxy answers 502", "security group"},
+		"an error of the program":   {"Health checks failed with these codes: [500]", "with the response 500", "security group"},
+		"no answer":                 {"Request timed out", "Nothing answered in time (Request timed out): allow the load balancer's security group on", "success codes of web with the response"},
+		"no more than that":         {"Health checks failed", "Allow the load balancer's security group on", "Nothing answered"},
 	} {
 		inc := situation{controller: "ECS", strategy: "ROLLING", kind: incident.DeploymentFailed, rollout: "FAILED", host: "EC2", network: "bridge", container: ofUser}.incident()
 		inc.Tasks[0].StoppedReason = "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:targetgroup/web/0123456789abcdef) (reason " + c.text + ")"
@@ -68,14 +68,14 @@ func TestOtherContainersOfTheTaskAreNamed(t *testing.T) {
 	v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.PortInUse, Container: ofUser, Exited: true, ExitCode: 1, Tasks: inc.Tasks}}
 	why := func() string { return NewWriter(Settings{}).draft(plain, inc, v).why() }
 	for line, want := range map[string]bool{"listen tcp :15000: bind: address already in use": true, "EADDRINUSE :::8080": false, "port in use": false} {
-		if v.Line = line; strings.Contains(why(), "In the task definition envoy has port 15000.") != want {
+		if v.Line = line; strings.Contains(why(), "In the task definition, envoy uses port 15000.") != want {
 			t.Errorf("%s: %s", line, why())
 		}
 	}
 	v.Cause, v.Line = cause.EssentialContainerExited, ""
 	for code, want := range map[int]bool{1: true, 0: false, 137: false, 143: false} {
 		v.Tasks = []incident.Task{{Containers: []incident.Container{{Name: ofUser, Exited: true, ExitCode: 1}, {Name: "warm", Exited: true, ExitCode: code}}}}
-		if strings.Contains(why(), "The container warm exited with code") != want {
+		if strings.Contains(why(), "The container warm also exited with code") != want {
 			t.Errorf("%d: %s", code, why())
 		}
 	}

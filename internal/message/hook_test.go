@@ -23,11 +23,11 @@ func TestEachFailureOfAHookHasItsSentenceAndSteps(t *testing.T) {
 	for reason, wants := range map[string][]string{
 		refusal: {
 			"🟠 web deployment failed: refused by hook check at PRE_SCALE_UP (prod)\n",
-			"The lifecycle hook check of the stage PRE_SCALE_UP answered FAILED: it refused the deployment. No task of it had been started.",
+			"The lifecycle hook check at PRE_SCALE_UP answered FAILED: it refused the deployment. None of its tasks had been started.",
 			"aws logs tail --region ap-northeast-1 /aws/lambda/check --since 1h", "Hook logs https://",
 		},
 		unreadable: {
-			"web deployment failed: answer of hook check unreadable at PRE_SCALE_UP", "ECS cannot read what the lifecycle hook check",
+			"web deployment failed: unreadable answer from hook check at PRE_SCALE_UP", "ECS cannot read the answer of the lifecycle hook check",
 			"hookStatus SUCCEEDED, FAILED or IN_PROGRESS", "/aws/lambda/check",
 		},
 		uninvoked: {
@@ -70,13 +70,13 @@ func paused(kind incident.Kind, name, action string) incident.Incident {
 
 func TestAPauseSaysWhoMustDoWhatUntilWhen(t *testing.T) {
 	for action, want := range map[string]string{
-		"ROLLBACK": "At 03:26 UTC, 14 min after this event, ECS rolls it back by itself.",
-		"CONTINUE": "At 03:26 UTC, 14 min after this event, ECS continues it by itself.",
+		"ROLLBACK": "If nobody does, ECS rolls it back at 03:26 UTC, 14 min after this event.",
+		"CONTINUE": "If nobody does, ECS continues it at 03:26 UTC, 14 min after this event.",
 		"":         "The pause ends at 03:26 UTC, 14 min after this event.",
 	} {
 		text := write(paused(incident.HookAwaitingAction, "HOOK_AWAITING_ACTION", action)).Text
 		for _, want := range []string{
-			want, "7 of 8 tasks of the new revision running · 12.5 % of production traffic on it · 100 % of test traffic on it", "--hook-id ecs-pause-1 --action CONTINUE",
+			want, "7 of 8 tasks of the new revision running · 12.5% of production traffic on it · 100% of test traffic on it", "--hook-id ecs-pause-1 --action CONTINUE",
 			"--hook-id ecs-pause-1 --action ROLLBACK",
 		} {
 			if !strings.Contains(text, want) {
@@ -94,7 +94,7 @@ func TestOfSeveralPausesAllAreToBeContinued(t *testing.T) {
 	inc.ServiceDeployment.Hooks = append(inc.ServiceDeployment.Hooks,
 		incident.Hook{ID: "ecs-pause-2", Status: "AWAITING_ACTION"}, incident.Hook{ID: "ecs-pause-3", Status: "SUCCEEDED"})
 	for language, want := range map[message.Language]string{
-		message.English:  "2 pauses of this stage wait, and all must be continued; this is ecs-pause-1.",
+		message.English:  "2 pauses are open at this stage and each must be continued; this one is ecs-pause-1.",
 		message.Japanese: "2 件の一時停止があり",
 	} {
 		if text := writeFor(message.Settings{Language: language}, inc).Text; !strings.Contains(text, want) {
@@ -107,13 +107,13 @@ func TestOfSeveralPausesAllAreToBeContinued(t *testing.T) {
 func TestThePersonWhoAnsweredAPauseIsNotCalledLate(t *testing.T) {
 	for _, test := range []struct{ name, action, title, why, step string }{
 		{
-			"HOOK_FAILED", "ROLLBACK", "🟠 web deployment rolled back by hand at PRE_PRODUCTION_TRAFFIC_SHIFT (prod)",
+			"HOOK_FAILED", "ROLLBACK", "🟠 web deployment rolled back manually at PRE_PRODUCTION_TRAFFIC_SHIFT (prod)",
 			"Someone answered the pause at PRE_PRODUCTION_TRAFFIC_SHIFT with ROLLBACK", "AttributeValue=ContinueServiceDeployment",
 		},
-		{"HOOK_TIMED_OUT", "ROLLBACK", "web deployment was not continued in time", "Nobody continued the pause", "Deploy again and answer in time"},
-		{"HOOK_TIMED_OUT", "", "web deployment was not continued in time", "Nobody continued the pause", "Deploy again and answer in time"},
+		{"HOOK_TIMED_OUT", "ROLLBACK", "web deployment was not approved in time", "Nobody continued the deployment", "Deploy again and answer in time"},
+		{"HOOK_TIMED_OUT", "", "web deployment was not approved in time", "Nobody continued the deployment", "Deploy again and answer in time"},
 		{
-			"HOOK_TIMED_OUT", "CONTINUE", "🟠 web deployment continues unanswered", "so ECS continues the deployment, as the hook asks",
+			"HOOK_TIMED_OUT", "CONTINUE", "🟠 web deployment continues without approval", "so ECS continues the deployment, as the hook is configured to",
 			"stop-service-deployment --region ap-northeast-1 --service-deployment-arn " + arn + "service-deployment/prod/web/0EYSiB0q --stop-type ROLLBACK",
 		},
 	} {

@@ -19,17 +19,17 @@ const impactPage = "../../docs/impact.md"
 
 // whens says in the page when an impact is given.
 var whens = map[diagnosis.ImpactCode]string{
-	diagnosis.Down:       "nothing runs where something should and something served before",
-	diagnosis.NeverUp:    "a first deployment of which nothing runs",
-	diagnosis.Degraded:   "fewer tasks serve than should, and one is known to have failed or stopped",
+	diagnosis.Down:       "nothing is running, although something should be, and something served users before",
+	diagnosis.NeverUp:    "a first deployment, and none of it is running",
+	diagnosis.Degraded:   "fewer tasks serve users than should, and one is known to have failed or stopped",
 	diagnosis.Exposed:    "the failing revision has production traffic",
-	diagnosis.AtRisk:     "users are served, but nothing will end the failing rollout by itself",
-	diagnosis.Unaffected: "users are served in full, and ECS or CodeDeploy ends what fails",
-	diagnosis.Pending:    "fewer tasks run than wanted, and none failed: no alert, but a hook's event is told",
-	diagnosis.Restored: "an end: as many run as should and nothing of the failed revision has traffic, " +
-		"or an early success is reached with no failed task",
-	diagnosis.NotKnown: "the look-ups that would tell failed: as loud as the cause, and never 🟢",
-	diagnosis.NoUsers:  "a job, a task of no service, or a service that is to run nothing: as loud as the cause",
+	diagnosis.AtRisk:     "users are served, but nothing will end the failing rollout automatically",
+	diagnosis.Unaffected: "users are fully served, and ECS or CodeDeploy ends the failing rollout",
+	diagnosis.Pending:    "fewer tasks run than wanted, and none failed: no alert, except for events of a hook",
+	diagnosis.Restored: "it is over: as many tasks run as should and the failed revision has no traffic, " +
+		"or the deployment reached early success with no failed task",
+	diagnosis.NotKnown: "the lookups that would tell failed: as severe as the cause, and never 🟢",
+	diagnosis.NoUsers:  "a job, a standalone task, or a service that should run nothing: as severe as the cause",
 }
 
 // state is a service as it can be when an event comes.
@@ -180,9 +180,9 @@ func holdPage(t *testing.T) {
 
 func impactsPage() string {
 	var b strings.Builder
-	b.WriteString("# What an incident means to users\n\nEvery message of a service says first what users have of it. " +
-		"Sign and severity follow from that alone; outside of production nothing is worse than 🟡.\n" +
-		"`go test ./internal/message -run NoSign -update-impact` writes this page from the code.\n\n" +
+	b.WriteString("# What an incident means to users\n\nEvery message about a service starts with what it means for users. " +
+		"Sign and severity follow from that alone;\noutside production, nothing is worse than 🟡.\n" +
+		"`go test ./internal/message -run NoSign -update-impact` generates this page from the code.\n\n" +
 		"| impact | when | sign | severity |\n|---|---|---|---|\n")
 	for _, code := range diagnosis.ImpactCodes {
 		sign, severity := "by its cause", "by its cause"
@@ -194,7 +194,7 @@ func impactsPage() string {
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", code, whens[code], sign, severity)
 	}
-	b.WriteString("\n## Impact by kind of event\n\nWhich impacts an event of a kind can have, of those kinds that are told; the others are silent.\n\n| kind |")
+	b.WriteString("\n## Impact by kind of event\n\nThe impacts that each kind of event can have. Kinds that are not listed are silent.\n\n| kind |")
 	for _, code := range diagnosis.ImpactCodes {
 		fmt.Fprintf(&b, " %s |", code)
 	}

@@ -29,7 +29,7 @@ const again = "aws ecs run-task --region us-east-1 --cluster batch --task-defini
 func TestAJobNamesWhatStartedItAndHowToStopAndRepeatIt(t *testing.T) {
 	for startedBy, wants := range map[string][]string{
 		"chronos-schedule/outbox-flush": {
-			"🔴 scheduled job outbox-flush failed: ", "started by the schedule outbox-flush of EventBridge Scheduler",
+			"🔴 scheduled job outbox-flush failed: ", "started by the EventBridge Scheduler schedule outbox-flush",
 			`aws scheduler update-schedule --region us-east-1 --cli-input-json "$(aws scheduler get-schedule --region us-east-1 --name outbox-flush`,
 			"Started by https://us-east-1.console.aws.amazon.com/scheduler/home?region=us-east-1#schedules", again,
 		},
@@ -37,14 +37,14 @@ func TestAJobNamesWhatStartedItAndHowToStopAndRepeatIt(t *testing.T) {
 			"scheduled job gold-coast-data-lak… failed", "aws scheduler list-schedules --region us-east-1 --name-prefix gold-coast-data-lak\n", again,
 		},
 		"events-rule/nightly.report": {
-			"🔴 job nightly.report failed: ", "started by the rule nightly.report of EventBridge",
+			"🔴 job nightly.report failed: ", "started by the EventBridge rule nightly.report",
 			"aws events disable-rule --region us-east-1 --name nightly.report\n", "/events/home?region=us-east-1#/rules", again,
 		},
 		"events-rule/" + strings.Repeat("r", 24): {
 			"🔴 job " + strings.Repeat("r", 24) + "… failed", "aws events list-rules --region us-east-1 --name-prefix rrrr",
 		},
 		"AWS Step Functions": {
-			"🔴 executor job of Step Functions failed: ", "started by Step Functions", "aws stepfunctions redrive-execution --region us-east-1 --execution-arn ARN",
+			"🔴 Step Functions job executor failed: ", "started by Step Functions", "aws stepfunctions redrive-execution --region us-east-1 --execution-arn ARN",
 			"/states/home?region=us-east-1#/statemachines",
 		},
 	} {
@@ -61,7 +61,7 @@ func TestAJobOfAWSBatchIsKnownByItsCluster(t *testing.T) {
 	inc := job("")
 	inc.Cluster = "AWSBatch-nightly-1a6929d6-f62b-3d45-b3b5-31e7f64ae0da"
 	text := write(inc).Text
-	for _, want := range []string{"executor job of AWS Batch failed", "started by AWS Batch", "aws batch list-jobs --region us-east-1 --job-queue QUEUE --job-status FAILED"} {
+	for _, want := range []string{"AWS Batch job executor failed", "started by AWS Batch", "aws batch list-jobs --region us-east-1 --job-queue QUEUE --job-status FAILED"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
@@ -109,7 +109,7 @@ func TestAJobThatNeverStartedSaysWhy(t *testing.T) {
 		"AGENT":           {"did not start: ECS agent disconnected (batch)"},
 		"RESOURCE:MEMORY": {"did not start: not enough memory (batch)"},
 		"AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/run-nightly/0123 is not authorized to perform: ecs:RunTask on resource: x": {
-			"did not start: RunTask not allowed", "The role run-nightly may not call ecs:RunTask",
+			"did not start: RunTask not allowed", "The role run-nightly is not allowed to call ecs:RunTask",
 		},
 		"InvalidParameterException: Network Configuration must be provided": {"did not start: RunTask refused", "| InvalidParameterException: Network"},
 		"a text of tomorrow": {"did not start: RunTask refused", "| a text of tomorrow"},

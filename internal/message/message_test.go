@@ -61,11 +61,11 @@ func TestAMessageSaysWhoIsHurtThenWhyAndThenWhereToClick(t *testing.T) {
 	inc := rollout("CannotPullContainerError: web:43: not found", "CannotPullContainerError: web:43: not found", "RESOURCE:CPU")
 	got := write(inc)
 	want := strings.Join([]string{
-		"*Now:* users not affected: 2 of 2 tasks on `web:42` · 0 running of `web:43` · " +
+		"*Now:* users not affected: 2 of 2 tasks on `web:42` · 0 running on `web:43` · " +
 			"circuit breaker at 3 of 3 failures · rolling back to `web:42`",
 		"*Why:* The image `web:43` does not exist in its registry.",
 		"```\nCannotPullContainerError: web:43: not found\n```",
-		"*Tasks:* 3 tasks failed, 2 for this cause · 1 × not enough CPU",
+		"*Tasks:* 3 tasks failed, 2 with this cause · 1 × not enough CPU",
 		"*Where:* <https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services?region=ap-northeast-1|prod> / " +
 			"<https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/health?region=ap-northeast-1|web> · ap-northeast-1 · account 111122223333",
 		"*Open:* <https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/deployments?region=ap-northeast-1|Deployments> · " +
@@ -142,9 +142,9 @@ func TestAnExitCodeOfWindowsIsNamed(t *testing.T) {
 	for code, wants := range map[int][]string{
 		-1073741819: {"exited with code 0xC0000005", "exited with code -1073741819", "STATUS_ACCESS_VIOLATION"},
 		-1073741515: {"exited with code 0xC0000135", "STATUS_DLL_NOT_FOUND", "Nano Server"},
-		-532462766:  {"exited with code 0xE0434352", ".NET ended on an exception"},
+		-532462766:  {"exited with code 0xE0434352", ".NET ended on an unhandled exception"},
 		1073807364:  {"exited with code 1073807364", "is 0x40010004, DBG_TERMINATE_PROCESS"},
-		-2:          {"exited with code 0xFFFFFFFE", "Code -2 is 0xFFFFFFFE, which only Windows gives."},
+		-2:          {"exited with code 0xFFFFFFFE", "Code -2 is 0xFFFFFFFE, an exit code that only Windows uses."},
 	} {
 		task.Containers = []incident.Container{{Name: "web", Exited: true, ExitCode: code}}
 		text := write(incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", ServiceName: "web", Tasks: []incident.Task{task}}).Text
@@ -165,7 +165,7 @@ func TestASingleTaskTellsHowLongItRan(t *testing.T) {
 	}}, Log: incident.Log{Container: "job", Group: "/ecs/nightly", Stream: "0123-9", Region: "us-east-1"}}
 	got := write(inc).Chatbot.Content.Description
 	for _, want := range []string{
-		"`nightly:7` · `0123` · ran 3 min 12 s", "exited with code `137`", "Code 137 is SIGKILL. ECS does not say who sent it, and gives no sign that memory ran out", "among others",
+		"`nightly:7` · `0123` · ran 3 min 12 s", "exited with code `137`", "Code 137 is SIGKILL. ECS does not say who sent it, and nothing shows that memory ran out", "Among the possible causes",
 		"https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#logsV2:log-groups/log-group/$252Fecs$252Fnightly/log-events/0123-9|Logs",
 	} {
 		if !strings.Contains(got, want) {
@@ -196,12 +196,12 @@ func TestTheStateOfARollbackIsSaid(t *testing.T) {
 	inc.Service.Pending = 1
 	inc.ServiceDeployment.TriggeredAlarms = []string{"web-5xx"}
 	for status, want := range map[string]string{
-		"ROLLBACK_IN_PROGRESS": "rolling back to `web:42`", "ROLLBACK_SUCCESSFUL": "rolled back to `web:42`", "ROLLBACK_FAILED": "the roll-back failed",
+		"ROLLBACK_IN_PROGRESS": "rolling back to `web:42`", "ROLLBACK_SUCCESSFUL": "rolled back to `web:42`", "ROLLBACK_FAILED": "the rollback failed",
 		"STOPPED": "circuit breaker at 3 of 3 failures · alarm `web-5xx` · nothing is rolled back\n",
 	} {
 		inc.ServiceDeployment.Status = status
 		got := write(inc).Chatbot.Content.Description
-		if !strings.Contains(got, want) || !strings.Contains(got, "1 tasks looked at, ECS lists more") {
+		if !strings.Contains(got, want) || !strings.Contains(got, "1 tasks examined, ECS lists more") {
 			t.Errorf("%s: %q is not in\n%s", status, want, got)
 		}
 	}
@@ -260,7 +260,7 @@ func TestARollBackSaysWhatTheLogTells(t *testing.T) {
 
 func TestWhereThereIsNoLogTheMessageSaysWhy(t *testing.T) {
 	for absence, want := range map[incident.LogAbsence]string{
-		incident.FireLens: "*Log:* FireLens sends its lines elsewhere", incident.OtherDriver: "*Log:* its log driver `splunk` does not write to CloudWatch Logs",
+		incident.FireLens: "*Log:* FireLens routes it elsewhere", incident.OtherDriver: "*Log:* its log driver `splunk` does not write to CloudWatch Logs",
 		incident.NoLogStream: "*Log:* it has written nothing to `/ecs/web`: there is no stream `web/web/0`",
 	} {
 		inc := crash()
@@ -279,9 +279,9 @@ func TestAContainerThatRanForLongDidNotEndBeforeItsFirstLine(t *testing.T) {
 		absence  incident.LogAbsence
 		want     string
 	}{
-		{message.English, time.Minute, incident.NoLogStream, "It ended before its first line of log"},
-		{message.English, 2 * time.Hour, incident.NoLogStream, "It ran 2 h and no line of it is in `/ecs/web`: check that the program writes to stdout or stderr"},
-		{message.English, 2 * time.Hour, incident.NoLogLines, "It ran 2 h and no line of it is in `/ecs/web`"},
+		{message.English, time.Minute, incident.NoLogStream, "It exited before it logged anything"},
+		{message.English, 2 * time.Hour, incident.NoLogStream, "It ran for 2 h and logged nothing to `/ecs/web`: check that the program writes to stdout or stderr"},
+		{message.English, 2 * time.Hour, incident.NoLogLines, "It ran for 2 h and logged nothing to `/ecs/web`"},
 		{message.Japanese, 2 * time.Hour, incident.NoLogStream, "2 時間稼働しましたが、`/ecs/web` にログがありません。"},
 	} {
 		inc := crash()
@@ -294,7 +294,7 @@ func TestAContainerThatRanForLongDidNotEndBeforeItsFirstLine(t *testing.T) {
 	}
 	inc := crash()
 	inc.Log.Absence = incident.NoLogStream
-	if steps := write(inc).Chatbot.Content.NextSteps; len(steps) == 0 || !strings.HasPrefix(steps[0], "It ended before") {
+	if steps := write(inc).Chatbot.Content.NextSteps; len(steps) == 0 || !strings.HasPrefix(steps[0], "It exited before") {
 		t.Errorf("where nobody knows how long it ran: %q", steps)
 	}
 }
@@ -398,7 +398,7 @@ func TestAServiceThatNobodyWatchesIsToldHow(t *testing.T) {
 }
 
 func TestWhetherUsersAreAffected(t *testing.T) {
-	for want, counts := range map[string][2]int{"users not affected: 2 of 2": {2, 0}, "capacity reduced: 1 of 2 tasks serve": {1, 0}, "down: 0 of 2": {0, 0}} {
+	for want, counts := range map[string][2]int{"users not affected: 2 of 2": {2, 0}, "capacity reduced: 1 of 2 tasks serving": {1, 0}, "down: 0 of 2": {0, 0}} {
 		inc := rollout("RESOURCE:CPU")
 		inc.Service.Running, inc.Service.Deployments[1].Running = counts[0], counts[1]
 		if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, want) {
@@ -427,7 +427,7 @@ func TestTasksAreToldApartByTheirDeploymentWhereTheDefinitionIsTheSame(t *testin
 	inc := rollout("RESOURCE:CPU")
 	inc.Service.Deployments[0].TaskDefinitionARN = inc.Service.Deployments[1].TaskDefinitionARN
 	for language, want := range map[message.Language]string{
-		message.English: "0 running of the deployment that fails ·", message.Japanese: "失敗しているデプロイは 0 個が稼働",
+		message.English: "0 running on the failing deployment ·", message.Japanese: "失敗しているデプロイは 0 個が稼働",
 	} {
 		if got := writeFor(message.Settings{Language: language}, inc).Chatbot.Content.Description; !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)

@@ -21,12 +21,12 @@ func TestAServiceOfWhichNothingFailedIsSaidInALine(t *testing.T) {
 		language Language
 		standing Standing
 	}{
-		"a/b: nothing failed in the last 1 h 30 min; 2 of 4 tasks run":      {English, Standing{Service: scaled}},
-		"a/b: no failure of the last 1 h 30 min is known; 2 of 4 tasks run": {English, Standing{Service: scaled, Gaps: denied}},
-		"🟡 a/b starting: 2 of 4 run, 2 pending for 1 min 40 s, none failed": {English, Standing{Service: scaled, Health: starting}},
-		"🟡 a/b starting: 2 of 4 run, 2 pending": {English, Standing{
+		"a/b: nothing failed in the last 1 h 30 min; 2 of 4 tasks running":      {English, Standing{Service: scaled}},
+		"a/b: no known failure in the last 1 h 30 min; 2 of 4 tasks running":    {English, Standing{Service: scaled, Gaps: denied}},
+		"🟡 a/b starting: 2 of 4 running, 2 pending for 1 min 40 s, none failed": {English, Standing{Service: scaled, Health: starting}},
+		"🟡 a/b starting: 2 of 4 running, 2 pending": {English, Standing{
 			Service: scaled, Health: diagnosis.Health{State: diagnosis.Starting}, Unasked: true}},
-		"🟡 a/b starting web-api:43: 1 of 3 run, 2 pending for 1 min 40 s, none failed": {English, Standing{
+		"🟡 a/b starting web-api:43: 1 of 3 running, 2 pending for 1 min 40 s, none failed": {English, Standing{
 			Service: deployed, Health: starting}},
 		"a/b: 直近 1 時間 30 分の失敗なし、タスク 4 個中 2 個が稼働":      {Japanese, Standing{Service: scaled}},
 		"a/b: 直近 1 時間 30 分に確認された失敗なし、タスク 4 個中 2 個が稼働": {Japanese, Standing{Service: scaled, Gaps: denied}},
@@ -44,7 +44,7 @@ func TestAServiceOfWhichNothingFailedIsSaidInALine(t *testing.T) {
 func TestATaskThatRunsIsSaidInALine(t *testing.T) {
 	task := incident.Task{LastStatus: "RUNNING", Health: "UNKNOWN"}
 	for language, want := range map[Language]string{
-		English:  "prod-main/0123: the task has not stopped; it is RUNNING, its health UNKNOWN",
+		English:  "prod-main/0123: the task has not stopped; it is RUNNING, health UNKNOWN",
 		Japanese: "prod-main/0123: タスクは停止しておらず、状態は RUNNING、ヘルスは UNKNOWN",
 	} {
 		if got := NewWriter(Settings{Language: language}).Runs("prod-main/0123", task); got != want {

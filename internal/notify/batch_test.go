@@ -227,7 +227,7 @@ func TestWithoutTimeForMoreTheSurveyIsTold(t *testing.T) {
 		if _, err := n.Handle(ctx, sqs(t, bodies...)); err != nil {
 			t.Fatal(err)
 		}
-		if len(c.published) != 3 || asked != 2 || !strings.Contains(c.published[0].Text, "down: 0 of 7 tasks run") {
+		if len(c.published) != 3 || asked != 2 || !strings.Contains(c.published[0].Text, "down: 0 of 7 tasks running") {
 			t.Errorf("%d looked up further, told %q", asked, c.titles())
 		}
 	})

@@ -75,7 +75,7 @@ func TestAPanicKeepsWhatWasLearnt(t *testing.T) {
 		if err != nil || len(c.published) != 1 {
 			t.Fatalf("%s: %d messages, %v", sentence, len(c.published), err)
 		}
-		if text := c.published[0].Text; !strings.Contains(text, test.want) || !strings.Contains(text, "Not known: ecswhy failed (a defect of its own") {
+		if text := c.published[0].Text; !strings.Contains(text, test.want) || !strings.Contains(text, "Not known: ecswhy failed (a bug in ecswhy") {
 			t.Errorf("%s: %s", sentence, text)
 		}
 	}

@@ -21,7 +21,7 @@ func TestWhatIsOfAnotherSourceIsLeft(t *testing.T) {
 		}
 		line := c.line(t)
 		reason, _ := line["reason"].(string)
-		named := line["event_id"] == "e" && strings.Contains(reason, "; told are events of ECS")
+		named := line["event_id"] == "e" && strings.Contains(reason, "; only events from ECS")
 		if line["msg"] != "silent" || line["level"] != "INFO" || !named {
 			t.Errorf("%s: log %v", sentence, line)
 		}

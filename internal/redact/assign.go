@@ -105,7 +105,8 @@ func namedIn(text string) string {
 }
 
 // fieldBefore is the end of a text up to the name in quotes that the field before has as its value, or that of the
-// object whose first field follows, or empty. Two attributes may stand between: name="password" type="String" value=.
+// object whose first field follows, or empty. Two attributes may stand between, as in name="password" type="String"
+// value=.
 func fieldBefore(text string) string {
 	for range 3 {
 		other := strings.TrimRight(text, "\"'\\,; \t<>")
@@ -447,7 +448,8 @@ func isHarmless(value string) bool {
 	return strings.IndexFunc(value, isAlphanumeric) < 0 || slices.Contains(harmless, word)
 }
 
-// isVariable reports whether a value is the name of one that was not replaced, such as ${DB_PASSWORD}, whose last brace may be cut.
+// isVariable reports whether a value is the name of one that was not replaced, such as ${DB_PASSWORD}, whose last brace
+// may be cut.
 func isVariable(value string) bool {
 	if !strings.HasPrefix(value, "${") && !strings.HasPrefix(value, "%{") {
 		return false

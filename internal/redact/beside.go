@@ -6,7 +6,8 @@ import (
 )
 
 // besideStems are parts of names whose value may stand beside them, without anything that assigns it.
-var besideStems = dictionaryOf(append([]string{"pass", "pwd", "secret", "token", "key", "credential", "auth", "トークン"}, foreignPasswords...)...)
+var besideStems = dictionaryOf(slices.Concat(
+	[]string{"pass", "pwd", "secret", "token", "key", "credential", "auth", "トークン"}, foreignPasswords)...)
 
 var (
 	quoteGap  = classOf("", " \t\"'\\")
@@ -127,7 +128,10 @@ func tagsEnd(line string, at int) int {
 }
 
 // fillerWords are the words that stand between a name and its value in a sentence.
-var fillerWords = []string{"is", "was", "from", "to", "of", "the", "following", "provided", "given", "value", "has", "been", "set", "reset", "changed", "=", "are", "for", "ist", "lautet", "est", "es"}
+var fillerWords = []string{
+	"is", "was", "from", "to", "of", "the", "following", "provided", "given", "value", "has", "been", "set", "reset", "changed", "=",
+	"are", "for", "ist", "lautet", "est", "es",
+}
 
 // afterFillers is the place behind the words of a sentence that begin at a place. Whom the value is for is one of them.
 func afterFillers(line string, at int) int {

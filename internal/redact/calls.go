@@ -28,8 +28,8 @@ func connectors(line, small string) (found []span) {
 	return found
 }
 
-// listItem is the place of one of the texts in quotes, or words, with commas between them that begin at a place; it ends at
-// 0 where there are fewer, or it is a word.
+// listItem is the place of one of the texts in quotes, or words, with commas between them that begin at a place; it
+// ends at 0 where there are fewer, or it is a word.
 func listItem(line string, at, index int) span {
 	for i := range index + 1 {
 		at = blanks.end(line, at)

@@ -10,7 +10,9 @@ import (
 var secretNames = append([]string{
 	"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "creds", "auth", "authorization",
 	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey",
-	"masterkey", "authkey", "licensekey", "licencekey", "serverkey", "azurestoragekey", "sharedkey", "hmackey", "sessionkey", "unsealkey", "recoverykey", "decryptionkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
+	"masterkey", "authkey", "licensekey", "licencekey", "serverkey", "azurestoragekey", "sharedkey", "hmackey",
+	"sessionkey", "unsealkey", "recoverykey", "decryptionkey", "sessionid", "sessid", "connectsid",
+	"requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
 	"passcode", "verificationcode", "securitycode", "onetimecode", "mfacode", "otpcode", "authcode", "clientassertion",
 	"シークレット", "トークン", "アクセスキー", "秘密鍵", "セッションid", "密钥", "密鑰", "令牌", "토큰", "токен",
 }, foreignPasswords...)
@@ -143,8 +145,8 @@ func containsAny(s string, words []string) bool {
 
 func isAnything(string) bool { return true }
 
-// isWebSession reports whether a word may be the id of a session of the web. Those of other programs are UUIDs, two numbers with a
-// dot between them as PostgreSQL has it, or what TLS has.
+// isWebSession reports whether a word may be the id of a session of the web. Those of other programs are UUIDs, two
+// numbers with a dot between them as PostgreSQL has it, or what TLS has.
 func isWebSession(word string) bool {
 	isNumbers := strings.Contains(word, ".") && len(word) < shortestSession && hexDotted.end(word, 0) == len(word)
 	isTLS := len(word) == 64 && capitals.end(word, 0) == len(word)
@@ -160,8 +162,8 @@ func isNoPath(word string) bool { return !strings.HasPrefix(word, "/") }
 // isHexDigest reports whether a word is of 16 bytes, as what HTTP's digest authentication makes of a password is.
 func isHexDigest(word string) bool { return len(word) == 32 && anyHex.end(word, 0) == len(word) }
 
-// isSession reports whether a word looks like the id of a session of the web, and not of another: it is in both cases, or
-// a digest.
+// isSession reports whether a word looks like the id of a session of the web, and not of another: it is in both cases,
+// or a digest.
 func isSession(word string) bool {
 	m := makeupOf(word)
 	return len(word) >= shortestSession && m.lower > 0 && m.upper > 0 && isRandom(word) || isHexDigest(word)

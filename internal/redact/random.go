@@ -88,8 +88,9 @@ func isNoWord(text string) bool {
 	return isStrong(text) || len(text) >= shortestAlone/4 && m.digits+m.symbols > 0 && !isReference(text) && !isVersion(text)
 }
 
-// isRandomAlone reports whether a word of so many letters and digits at least can hardly be anything but a key: great and small letters and digits that
-// change as often as chance has it. Hashes, which are in one case, names and paths are not.
+// isRandomAlone reports whether a word of so many letters and digits at least can hardly be anything but a key: great
+// and small letters and digits that change as often as chance has it. Hashes, which are in one case, names and paths
+// are not.
 func isRandomAlone(word string, least int) bool {
 	m := makeupOf(word)
 	n := m.letters() + m.digits
@@ -163,8 +164,8 @@ func randomWords(line, small string) (found []span) {
 
 const nearby = 48 // bytes around a word that tell what it is
 
-// isRandomHere reports whether a word of a line can hardly be anything but a key. It may be shorter beside words that speak of
-// a secret.
+// isRandomHere reports whether a word of a line can hardly be anything but a key. It may be shorter beside words that
+// speak of a secret.
 func isRandomHere(line, small string, at, end int) bool {
 	word := line[at:end]
 	if len(word) < shortestRandom || !isRandomAlone(word, shortestRandom) || isHashOrSymbol(word) || isIdentified(line[:at]) {
@@ -173,10 +174,13 @@ func isRandomHere(line, small string, at, end int) bool {
 	return isRandomAlone(word, shortestAlone) || speaking.isIn(small[max(0, at-nearby):min(len(small), end+nearby)])
 }
 
-// isHashOrSymbol reports whether a word begins as a named hash does, or as what compilers make of a function's name, or ends
-// with a UUID.
+// isHashOrSymbol reports whether a word begins as a named hash does, or as what compilers make of a function's name,
+// or ends with a UUID.
 func isHashOrSymbol(word string) bool {
-	return isUUID(word[max(0, len(word)-len(uuid)):]) || strings.HasPrefix(word, "sha") || strings.HasPrefix(word, "SHA") || strings.HasPrefix(word, "_Z")
+	if isUUID(word[max(0, len(word)-len(uuid)):]) {
+		return true
+	}
+	return strings.HasPrefix(word, "sha") || strings.HasPrefix(word, "SHA") || strings.HasPrefix(word, "_Z")
 }
 
 // identifiers are the ends of names whose values tell things apart and open nothing.

@@ -53,14 +53,14 @@ func New(s kit.Streams) *cobra.Command {
 	o := &Options{Streams: s}
 	cmd := &cobra.Command{
 		Use:   "diagnose [--json] [TEXT...]",
-		Short: "Name the cause behind reason texts of ECS",
-		Long: `Names the cause behind the reason texts of ECS: each argument is a text, or without
-arguments each line of standard input.`,
+		Short: "Name the cause behind ECS reason texts",
+		Long: `Names the cause behind ECS reason texts. Each argument is one text; without arguments, each line of standard
+input is.`,
 		Annotations: map[string]string{kit.Afterwards: `A line of input with --json:
   {"kind":"stoppedReason|containerReason|serviceEvent","text":"...","stopCode":"...","exitCode":137}
   {"kind":"logTail","text":"first line\nlast line"}
 
-Exit codes: 0 done, 1 a line could not be read, 2 wrong use.`},
+Exit codes: 0 success, 1 a line could not be read, 2 usage error.`},
 		RunE: func(_ *cobra.Command, texts []string) error { return o.Run(texts) },
 	}
 	cmd.Flags().BoolVar(&o.JSON, "json", false,

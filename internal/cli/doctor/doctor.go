@@ -39,20 +39,21 @@ func command(o *Options) *cobra.Command {
 		Use:   "doctor --function NAME [--topic ARN] [options]",
 		Short: "Check a deployed notifier, hop by hop",
 		Long: `Checks a deployed notifier hop by hop, from the EventBridge rules to the chat channel, with your own credentials. It
-only reads, and prints ok, warn or fail for each check, with what to do.`,
+is read-only, and prints ok, warn or fail for each check, with what to do about it.`,
 		Annotations: map[string]string{kit.Afterwards: afterwards},
 		RunE:        func(cmd *cobra.Command, rest []string) error { return o.Run(cmd.Context(), rest) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.Function, "function", "", "`NAME` of the function")
-	flags.StringVar(&o.Topic, "topic", "", "`ARN` of the topic that the channel reads; by default the one that the function is "+
-		"set to publish to. Its Region is asked where none is given")
+	flags.StringVar(&o.Topic, "topic", "", "`ARN` of the topic that the channel reads; by default, the one the function "+
+		"publishes to. Without --region, its Region is used")
 	kit.Choice(flags, &o.Format, "format", "a table, or a list of {check, state, detail, advice}", "text", "json")
 	o.AddFlags(cmd)
 	return cmd
 }
 
-const afterwards = `What it asks, each a permission of the same name; without one, the check is a warning "not checked":
+const afterwards = `The API calls it makes, each of which needs the IAM permission of that name; without it, the check is a warning
+"not checked":
   lambda       GetFunctionConfiguration, GetFunctionConcurrency, GetFunctionEventInvokeConfig, GetPolicy,
                ListEventSourceMappings
   events       ListRuleNamesByTarget, DescribeRule, ListTargetsByRule
@@ -61,7 +62,7 @@ const afterwards = `What it asks, each a permission of the same name; without on
   chatbot      DescribeSlackChannelConfigurations, ListMicrosoftTeamsChannelConfigurations
   cloudwatch   DescribeAlarms, GetMetricData
 
-Exit codes: 0 nothing failed, also with warnings; 1 a check failed or nothing could be checked, 2 wrong use.`
+Exit codes: 0 nothing failed, even with warnings; 1 a check failed or nothing could be checked; 2 usage error.`
 
 // Run examines what is deployed and reports.
 func (o *Options) Run(ctx context.Context, rest []string) error {
@@ -80,7 +81,7 @@ func (o *Options) check(rest []string) error {
 	topic, err := arnutil.ParseTopic(o.Topic)
 	switch {
 	case len(rest) > 0:
-		return kit.Misusef("%q belongs to no option", rest[0])
+		return kit.Misusef("unexpected argument %q", rest[0])
 	case !functionForm.MatchString(o.Function):
 		return kit.Misusef("give the name of the function as --function")
 	case o.Topic != "" && err != nil:

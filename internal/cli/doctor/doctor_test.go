@@ -232,7 +232,7 @@ func TestDoctorChecksItsOptions(t *testing.T) {
 		"name of the function":          "--function arn:aws:lambda:ap-northeast-1:111122223333:function:ecswhy",
 		"is not the ARN of an SNS":      "--function ecswhy --topic ecswhy",
 		`no format "xml"`:               "--function ecswhy --format xml",
-		`"more" belongs to no option`:   "--function ecswhy more",
+		`unexpected argument "more"`:    "--function ecswhy more",
 		"unknown flag: --cluster":       "--function ecswhy --cluster prod-main",
 	} {
 		exit, stdout, stderr := clitest.Ran(New, "", strings.Fields(arguments)...)

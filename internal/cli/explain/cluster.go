@@ -44,7 +44,7 @@ var tableWords = map[string]headings{
 	"en": {
 		"%s: %d of %d services are unhealthy", "%s: all %d services are healthy", ", %d starting",
 		"service", "desired", "running", "state", "cause", "since",
-		"ECS announces no failed deployment of these, which have neither circuit breaker nor alarms:",
+		"ECS reports no failed deployments for these: they have neither circuit breaker nor alarms:",
 	},
 	"ja": {
 		"%s: サービス %[3]d 個中 %[2]d 個が異常", "%s: サービス %d 個はすべて正常", "、%d 個が起動中",

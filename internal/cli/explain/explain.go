@@ -39,15 +39,16 @@ func New(s kit.Streams) *cobra.Command {
 func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain SERVICE|TASK|CLUSTER [options]",
-		Short: "Say what is wrong now with a service, task or cluster",
-		Long: `Investigates now what an alert would have told: what failed last, why, what changed and who. For a cluster it lists
-every unhealthy service, those that are starting, and those whose failed deployments ECS will never announce.
+		Short: "Say what is currently wrong with a service, task or cluster",
+		Long: `Finds out now what an alert would have said: what failed last, why, what changed and who changed it. For a cluster
+it lists every unhealthy service, those that are starting, and those whose failed deployments ECS will never report.
 
-A service is only said to fail where something shows it: a deployment or a task that failed, or the service's last event.
-Where tasks are missing and nothing shows that any failed, it is starting. What may not be asked is named as not known.
+A service is called failing only if there is evidence: a failed deployment or task, or the service's last event. If
+tasks are missing and nothing shows that any failed, it is starting. What your permissions do not cover is listed as not
+known.
 
 What to explain:
-  https://...              the address of a console page about a cluster, service or task
+  https://...              the URL of a console page of a cluster, service or task
   arn:...                  the ARN of a cluster, service or task
   CLUSTER/SERVICE          a service by name; CLUSTER/TASK_ID for a task
   NAME --cluster C         the same
@@ -56,19 +57,19 @@ What to explain:
 		RunE:        func(cmd *cobra.Command, names []string) error { return o.Run(cmd.Context(), names) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.Cluster, "cluster", "", "`NAME` or ARN of the cluster, where the argument does not say it")
+	flags.StringVar(&o.Cluster, "cluster", "", "`NAME` or ARN of the cluster, if the argument does not include it")
 	flags.DurationVar(&o.Since, "since", 24*time.Hour, "how far back to look for a failed deployment of a service")
-	kit.Choice(flags, &o.Format, "format", "how the answer is printed", "text", "json", "markdown")
-	kit.Language(flags, &o.Language, "the language")
+	kit.Choice(flags, &o.Format, "format", "the output format", "text", "json", "markdown")
+	kit.Language(flags, &o.Language, "the language of the output")
 	flags.BoolVar(&o.CloudTrail, "cloudtrail", false, "also ask CloudTrail who deployed")
 	o.AddFlags(cmd)
 	return cmd
 }
 
-const afterwards = `Of a service JSON always has cluster, service, state (healthy, starting or failing), running, desired, pending, says
-and notKnown, since where known, and where something failed incident and verdict.
+const afterwards = `For a service, the JSON always has cluster, service, state (healthy, starting or failing), running, desired,
+pending, says and notKnown; since if it is known; and incident and verdict if something failed.
 
-Exit codes: 0 explained, also where nothing failed or tasks are starting; 1 it could not be looked up, 2 wrong use.`
+Exit codes: 0 explained, even if nothing failed or tasks are starting; 1 it could not be looked up; 2 usage error.`
 
 // Run looks up what is named, and prints what was found.
 func (o *Options) Run(ctx context.Context, names []string) error {
@@ -120,7 +121,7 @@ func (o *Options) place(argument string) (place console.Place, err error) {
 		place.Cluster = o.clusterName()
 	}
 	if place.Service == "" && place.Task == "" && strings.Contains(argument, "task-definition/") {
-		return place, errors.New("a task definition runs nowhere by itself; name a service or task")
+		return place, errors.New("a task definition does not run by itself; name a service or task")
 	}
 	return place, nil
 }

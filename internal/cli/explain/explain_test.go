@@ -41,10 +41,10 @@ func TestExplainSaysWhatFailedLast(t *testing.T) {
 		}},
 		"by the address of a console page":    {"circuit-breaker-rolls-back", page, []string{"web-api deployment failed: image not found"}},
 		"by ARN":                              {"circuit-breaker-rolls-back", arn, []string{"web-api deployment failed: image not found"}},
-		"a deployment that was rolled back":   {"rolled-back-before-the-start", "prod-main/web-api", []string{"web-api deployment failed: image not found", "3 tasks failed, all for this cause"}},
-		"tasks that fail with nothing to end": {"no-circuit-breaker", "prod-main/web-api", []string{"web-api cannot start tasks", "6 tasks failed, 3 for this cause · 3 × Spot interruption", "DATABASE_URL is not set"}},
+		"a deployment that was rolled back":   {"rolled-back-before-the-start", "prod-main/web-api", []string{"web-api deployment failed: image not found", "3 tasks failed, all with this cause"}},
+		"tasks that fail with nothing to end": {"no-circuit-breaker", "prod-main/web-api", []string{"web-api cannot start tasks", "6 tasks failed, 3 with this cause · 3 × Spot interruption", "DATABASE_URL is not set"}},
 		"a task that crashed later":           {"crashed-later", "prod-main/web-api", []string{"web-api", "exited with code 137"}},
-		"nothing":                             {"stable-already", "prod-main/web-api", []string{"prod-main/web-api: nothing failed in the last 24 h; 3 of 3 tasks run"}},
+		"nothing":                             {"stable-already", "prod-main/web-api", []string{"prod-main/web-api: nothing failed in the last 24 h; 3 of 3 tasks running"}},
 		"a task":                              {"circuit-breaker-rolls-back", "prod-main/" + id, []string{"image not found", id}},
 		"a task that was scaled in":           {"crashed-later", "prod-main/" + strings.Repeat("02", 16), []string{"the task did not fail: scaling (ServiceSchedulerInitiated: Scaling activity"}},
 	} {
@@ -70,7 +70,7 @@ mailer   2        1        failing   tasks-failing-to-start  1999-12-31 23:40 UT
 web-api  3        3        failing   image-not-found         1999-12-31 23:55 UTC
 search   4        2        starting                          1999-12-31 23:59 UTC
 
-ECS announces no failed deployment of these, which have neither circuit breaker nor alarms:
+ECS reports no failed deployments for these: they have neither circuit breaker nor alarms:
   worker
 `
 	if exit, stdout, stderr := explained(t, "cluster", 0, "prod-main"); exit != kit.Done || stdout != want {
@@ -101,7 +101,7 @@ type accounted struct {
 
 func TestExplainAccusesNoServiceWithoutEvidence(t *testing.T) {
 	for language, want := range map[string]string{
-		"en": "🟡 prod-main/search starting: 2 of 4 run, 2 pending for 20 s, none failed\n",
+		"en": "🟡 prod-main/search starting: 2 of 4 running, 2 pending for 20 s, none failed\n",
 		"ja": "🟡 prod-main/search 起動中: 4 個中 2 個が稼働、2 個が 20 秒前から保留中、失敗なし\n",
 	} {
 		for _, format := range []string{"text", "markdown"} {
@@ -116,9 +116,9 @@ func TestExplainAccusesNoServiceWithoutEvidence(t *testing.T) {
 func TestExplainSaysWhatIsNotKnownWhereItMayNotAsk(t *testing.T) {
 	const lists = "ecs:ListTasks denied for role laptop; ecs:ListServiceDeployments denied for role laptop"
 	for _, c := range []struct{ script, service, language, want string }{
-		{"lists-denied", "web-api", "en", "prod-main/web-api: no failure of the last 24 h is known; 3 of 3 tasks run\n\nNot known: " + lists + "\n"},
+		{"lists-denied", "web-api", "en", "prod-main/web-api: no known failure in the last 24 h; 3 of 3 tasks running\n\nNot known: " + lists + "\n"},
 		{"scaled-out-tasks-denied", "search", "en",
-			"🟡 prod-main/search starting: 2 of 4 run, 2 pending for 20 s\n\nNot known: ecs:ListTasks denied for role laptop\n"},
+			"🟡 prod-main/search starting: 2 of 4 running, 2 pending for 20 s\n\nNot known: ecs:ListTasks denied for role laptop\n"},
 		{"scaled-out-tasks-denied", "search", "ja",
 			"🟡 prod-main/search 起動中: 4 個中 2 個が稼働、2 個が 20 秒前から保留中\n\n未確認: ecs:ListTasks の権限なし (ロール laptop)\n"},
 	} {
@@ -137,8 +137,8 @@ func TestExplainGivesTheSameFieldsAsJSONInEveryCase(t *testing.T) {
 		cause, unknown               string
 	}{
 		{"circuit-breaker-rolls-back", "web-api", "failing", "🟠 web-api deployment failed", 3, 3, 0, true, "image-not-found", ""},
-		{"scaled-out", "search", "starting", "starting: 2 of 4 run", 2, 4, 2, true, "", ""},
-		{"scaled-out-tasks-denied", "search", "starting", "starting: 2 of 4 run", 2, 4, 2, true, "", "ecs:ListTasks"},
+		{"scaled-out", "search", "starting", "starting: 2 of 4 running", 2, 4, 2, true, "", ""},
+		{"scaled-out-tasks-denied", "search", "starting", "starting: 2 of 4 running", 2, 4, 2, true, "", "ecs:ListTasks"},
 		{"stable-already", "web-api", "healthy", "nothing failed", 3, 3, 0, false, "", ""},
 		{"crashed-later", "web-api", "healthy", "🟠 web-api task stopped", 3, 3, 0, false, "essential-container-exited", ""},
 	} {
@@ -196,7 +196,7 @@ func TestExplainChecksItsOptions(t *testing.T) {
 		"name one service":           "",
 		"it names no ECS cluster":    "https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters",
 		"it does not have the form":  "arn:aws",
-		"runs nowhere by itself":     "arn:aws:ecs:ap-northeast-1:111122223333:task-definition/web-api:43",
+		"does not run by itself":     "arn:aws:ecs:ap-northeast-1:111122223333:task-definition/web-api:43",
 		`no format "xml"`:            "prod-main --format xml",
 		`no language "fr"`:           "prod-main --lang fr",
 		"--since must be above zero": "prod-main --since 0s",

@@ -22,10 +22,10 @@ type Access struct {
 
 // AddFlags adds the flags that say how to reach AWS.
 func (a *Access) AddFlags(cmd *cobra.Command) {
-	Section(cmd, "Where to ask, as with the AWS CLI", func(flags *pflag.FlagSet) {
-		flags.StringVar(&a.Region, "region", "", "the `REGION` to ask")
-		flags.StringVar(&a.Profile, "profile", "", "`NAME` of a profile in the AWS CLI's files")
-		flags.StringVar(&a.Endpoint, "endpoint-url", "", "`URL` to which every call is sent")
+	Section(cmd, "AWS access, as with the AWS CLI", func(flags *pflag.FlagSet) {
+		flags.StringVar(&a.Region, "region", "", "the AWS `REGION`")
+		flags.StringVar(&a.Profile, "profile", "", "`NAME` of a profile in the AWS CLI's config files")
+		flags.StringVar(&a.Endpoint, "endpoint-url", "", "`URL` to send every call to")
 	})
 }
 

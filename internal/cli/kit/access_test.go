@@ -88,7 +88,7 @@ func TestHelpListsFlagsUnderTheirHeadings(t *testing.T) {
 	cmd := connecting(&kit.Access{})
 	cmd.Flags().Bool("own", false, "a flag of its own")
 	clitest.Run(t.Context(), kit.Streams{Out: &out, Err: &out}, cmd, "--help")
-	_, flags, _ := strings.Cut(out.String(), "\nWhere to ask, as with the AWS CLI:\n")
+	_, flags, _ := strings.Cut(out.String(), "\nAWS access, as with the AWS CLI:\n")
 	asked, own, ok := strings.Cut(flags, "\nOptions:\n")
 	if !ok || strings.Count(asked, "\n      --") != 2 || !strings.HasPrefix(asked, "      --region REGION") || !strings.HasPrefix(own, "      --own") {
 		t.Errorf("%s", &out)

@@ -18,7 +18,7 @@ func NewRoot(s Streams, version string, commands ...*cobra.Command) *cobra.Comma
 		Long:    "ecswhy says why an Amazon ECS deployment or task failed.",
 		Version: version,
 		Annotations: map[string]string{
-			Afterwards: "Exit codes: 0 done, 1 something failed, 2 wrong use; wait has more.",
+			Afterwards: "Exit codes: 0 success, 1 something failed, 2 usage error; wait has more.",
 		},
 		SilenceErrors: true, SilenceUsage: true, SuggestionsMinimumDistance: 2,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -128,7 +128,7 @@ func firstName(args []string) string {
 // unknown says that there is no such command, and which may be meant.
 func unknown(cmd *cobra.Command, name string) error {
 	if likely := cmd.SuggestionsFor(name); len(likely) > 0 {
-		return Misusef("there is no command %q; is %s meant?", name, strings.Join(likely, " or "))
+		return Misusef("there is no command %q (did you mean %s?)", name, strings.Join(likely, " or "))
 	}
 	return Misusef("there is no command %q", name)
 }
@@ -143,7 +143,7 @@ func flagProblem(cmd *cobra.Command, err error) error {
 	case errors.As(err, &absent):
 		name, _, _ := strings.Cut(absent.GetSpecifiedShortnames(), "=")
 		if cmd.Flags().Lookup(name) != nil { // as Go's own flag package takes it
-			return Misusef("unknown flag -%s; is --%[1]s meant?", name)
+			return Misusef("unknown flag -%s (did you mean --%[1]s?)", name)
 		}
 	}
 	return Misusef("%v", err)

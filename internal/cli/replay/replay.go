@@ -42,24 +42,25 @@ func New(s kit.Streams) *cobra.Command {
 	o := &Options{Streams: s}
 	cmd := &cobra.Command{
 		Use:   "replay [options] CASE|EVENT.json...",
-		Short: "Print what people would get of recorded events",
-		Long: `Runs recorded EventBridge events through the notifier and prints the message that people would get. CASE is a folder
-with event.json and what the AWS CLI printed, in files such as aws/DescribeTasks.json, or one with the numbered steps of a
-sequence, each such a folder. EVENT.json is an event beside such answers, or - for standard input. ECS is not asked. Events of
-another source than aws.ecs and ecswhy itself are silent, as in the function, and the reason is printed.`,
+		Short: "Print the messages that recorded events would send",
+		Long: `Runs recorded EventBridge events through the notifier and prints the messages that people would get. CASE is a folder
+with event.json and recorded AWS CLI output in files such as aws/DescribeTasks.json, or a folder of numbered steps, each
+such a folder. EVENT.json is an event with its recorded answers next to it, or - for standard input. Without --live, ECS is
+not called. Events from sources other than aws.ecs and ecswhy itself send nothing, as in the function; the reason is
+printed.`,
 		Annotations: map[string]string{
-			kit.Afterwards: "Exit codes: 0 done, 1 an event could not be read or a message not be sent, 2 wrong use.",
+			kit.Afterwards: "Exit codes: 0 success, 1 an event could not be read or a message could not be sent, 2 usage error.",
 		},
 		RunE: func(cmd *cobra.Command, files []string) error { return o.Run(cmd.Context(), files) },
 	}
 	flags := cmd.Flags()
 	kit.Choice(flags, &o.Format, "format", "the message as plain text; AWS Chatbot's custom notification as JSON; or the "+
-		"event and what was learnt of it, with the verdict, as JSON", "text", "chatbot", "incident")
+		"event and what was learned about it, with the verdict, as JSON", "text", "chatbot", "incident")
 	kit.Language(flags, &o.Language, "the language of the message")
 	kit.Choice(flags, &o.Dialect, "dialect", "the markup of --format chatbot", "slack", "teams")
 	flags.StringVar(&o.Answers, "answers", "",
-		"`DIR` of the recorded answers; by default aws beside the event, or ../aws/CASE of events/CASE.json")
-	flags.BoolVar(&o.Live, "live", false, "ask ECS, with the credentials of the environment, instead")
+		"`DIR` with the recorded answers; by default aws next to the event, or ../aws/CASE for events/CASE.json")
+	flags.BoolVar(&o.Live, "live", false, "call ECS instead, with the environment's credentials")
 	flags.StringVar(&o.Topic, "publish", "", "`ARN` of a topic: also send the message there")
 	return cmd
 }

@@ -126,7 +126,7 @@ func TestLiveAsksAWSAndSaysWhatItWasNotTold(t *testing.T) {
 func TestReplaySaysThatAnEventIsOfAnotherSource(t *testing.T) {
 	event := `{"id":"e","source":"shop","detail-type":"order\u001b[2J","detail":{"eventName":"SERVICE_DEPLOYMENT_FAILED"}}`
 	exit, stdout, _ := ran(event, "-")
-	want := "(silent: its source \"shop\" is not aws.ecs; told are events of ECS and of ecswhy's own schedule)\n"
+	want := "(silent: its source \"shop\" is not aws.ecs; only events from ECS and from ecswhy's own schedule alert)\n"
 	if exit != kit.Done || stdout != want {
 		t.Errorf("exit %d, %q", exit, stdout)
 	}

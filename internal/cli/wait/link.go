@@ -37,7 +37,7 @@ func (l *link) ask(ctx context.Context, call func(context.Context, investigate.I
 	}
 	switch {
 	case expired(err), over && !l.open:
-		return rollout.Refusal{Err: fmt.Errorf("the credentials have expired, and what is waited for goes on: %w", err)}
+		return rollout.Refusal{Err: fmt.Errorf("the credentials have expired; the deployment or task continues: %w", err)}
 	case refused(err):
 		return rollout.Refusal{Err: err}
 	}

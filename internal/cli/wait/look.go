@@ -75,7 +75,7 @@ func (o *observer) begin(ctx context.Context, asking investigate.Investigator, s
 	for i, s := range seen {
 		switch {
 		case s.Status == "":
-			return rollout.Refusal{Err: fmt.Errorf("ECS knows no service %s in cluster %s", o.services[i], o.cluster)}
+			return rollout.Refusal{Err: fmt.Errorf("there is no service %s in cluster %s", o.services[i], o.cluster)}
 		case !s.ByECS() && o.wanted.Deployment == "" && !strings.Contains(o.wanted.TaskDefinition, ":"):
 			return rollout.Refusal{Err: notByECS(s.Service)}
 		case s.ByECS() && s.CurrentDeploymentARN == "":
@@ -91,7 +91,7 @@ func (o *observer) begin(ctx context.Context, asking investigate.Investigator, s
 
 // notByECS says what to do about a service of which ECS cannot tell what its controller is about to roll out.
 func notByECS(s incident.Service) error {
-	text := fmt.Sprintf("%s is deployed not by ECS but by %s; say what to wait for with --task-definition FAMILY:REVISION",
+	text := fmt.Sprintf("%s is deployed by %[2]s, not by ECS; say what to wait for with --task-definition FAMILY:REVISION",
 		s.Name, s.Controller)
 	for _, set := range s.TaskSets {
 		if command := codeDeploy("wait deployment-successful", s.ARN, set.ExternalID); command != "" {

@@ -21,10 +21,10 @@ const (
 func TestAPauseIsToldOnceWithWhoAndUntilWhenAndHow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, _, stderr := scripted(t, clitest.NewScript(t, "blue-green-pauses"), webAPI, nil)
-		want := "web-api waits at POST_TEST_TRAFFIC_SHIFT for somebody who may call ecs:ContinueServiceDeployment, " +
+		want := "web-api is paused at POST_TEST_TRAFFIC_SHIFT, waiting for somebody who can call ecs:ContinueServiceDeployment, " +
 			"until 2000-01-02 00:00 UTC (23 h 59 min left); then ECS rolls back\n" +
-			"  go on:     " + answerPause + "CONTINUE\n  roll back: " + answerPause + "ROLLBACK\n"
-		if strings.Count(stderr, want) != 1 || strings.Count(stderr, "waits at") != 1 {
+			"  continue:  " + answerPause + "CONTINUE\n  roll back: " + answerPause + "ROLLBACK\n"
+		if strings.Count(stderr, want) != 1 || strings.Count(stderr, "is paused at") != 1 {
 			t.Errorf("%s", stderr)
 		}
 	})
@@ -44,7 +44,7 @@ func TestAPauseIsToldOnceWithWhoAndUntilWhenAndHow(t *testing.T) {
 func TestAPauseThatSomebodyRefusedIsNoDefect(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, stdout, _ := scripted(t, clitest.NewScript(t, "blue-green-pause-refused"), webAPI, nil)
-		for _, part := range []string{"somebody answered its pause with a roll-back", "deployment rolled back by hand at POST_TEST_TRAFFIC_SHIFT"} {
+		for _, part := range []string{"somebody answered its pause with a rollback", "deployment rolled back manually at POST_TEST_TRAFFIC_SHIFT"} {
 			if !strings.Contains(stdout, part) {
 				t.Errorf("%q is missing:\n%s", part, stdout)
 			}
@@ -58,7 +58,7 @@ func TestHowMuchTimeAPauseLeaves(t *testing.T) {
 		-time.Minute: "0 min left", 59 * time.Minute: "59 min left", 90 * time.Minute: "1 h 30 min left", 100 * time.Hour: "4 d 4 h left",
 	} {
 		p := pause{Stage: "BAKE_TIME", ExpiresAt: now.Add(d), of: 2}
-		if text := english.asks(p, "web", now); !strings.Contains(text, "("+want+"), at one of 2 pauses") {
+		if text := english.asks(p, "web", now); !strings.Contains(text, "("+want+"); this is one of 2 pauses") {
 			t.Errorf("%s: %q", d, text)
 		}
 	}
@@ -86,8 +86,8 @@ func TestAPauseStaysAboveTheLinesOfATerminal(t *testing.T) {
 	p.show(seen)
 	p.show(seen)
 	const line = "\r\x1b[2Kweb ░░░░░░░░░░ 0:00  0/0 running\n\x1b[J"
-	want := line + "\x1b[1A\r\x1b[2Kweb waits at BAKE_TIME for somebody who may call ecs:ContinueServiceDeployment\n" +
-		"\r\x1b[2K  go on:     " + answerPause + "CONTINUE\n\r\x1b[2K  roll back: " + answerPause + "ROLLBACK\n" + line + "\x1b[1A" + line
+	want := line + "\x1b[1A\r\x1b[2Kweb is paused at BAKE_TIME, waiting for somebody who can call ecs:ContinueServiceDeployment\n" +
+		"\r\x1b[2K  continue:  " + answerPause + "CONTINUE\n\r\x1b[2K  roll back: " + answerPause + "ROLLBACK\n" + line + "\x1b[1A" + line
 	if got := out.String(); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

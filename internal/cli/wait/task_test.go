@@ -21,11 +21,11 @@ func TestATaskIsFollowedToItsEnd(t *testing.T) {
 		exit            int
 		says            []string
 	}{
-		"a job that succeeds":                 {"job-succeeds", "", kit.Done, []string{"nightly ended with exit code 0 after 25s", "  | wrote report.csv\n  | done\n"}},
-		"a job that fails ends with its code": {"job-fails", "", 3, []string{"nightly ended with exit code 3 after 25s", "KeyError: 'RUN_KEY'"}},
-		"a job that somebody stopped":         {"job-is-stopped", "", kit.Failed, []string{"nightly ended with exit code 0 after 25s (Stopped by user)\n  | reading rows\n"}},
-		"a job that never starts":             {"job-never-starts", "", taskNeverRan, []string{"no container of it ran (Cannot", "image not found"}},
-		"a task by its ARN":                   {"job-succeeds", " --task=arn:aws:ecs:ap-northeast-1:111122223333:task/prod-main/" + jobID, kit.Done, []string{"exit code 0"}},
+		"a job that succeeds":                 {"job-succeeds", "", kit.Done, []string{"nightly exited with code 0 after 25s", "  | wrote report.csv\n  | done\n"}},
+		"a job that fails ends with its code": {"job-fails", "", 3, []string{"nightly exited with code 3 after 25s", "KeyError: 'RUN_KEY'"}},
+		"a job that somebody stopped":         {"job-is-stopped", "", kit.Failed, []string{"nightly exited with code 0 after 25s (Stopped by user)\n  | reading rows\n"}},
+		"a job that never starts":             {"job-never-starts", "", taskNeverRan, []string{"none of its containers ran (Cannot", "image not found"}},
+		"a task by its ARN":                   {"job-succeeds", " --task=arn:aws:ecs:ap-northeast-1:111122223333:task/prod-main/" + jobID, kit.Done, []string{"exited with code 0"}},
 		"a job that takes longer":             {"job-succeeds", " --timeout=30s", taskTimedOut, []string{"not stopped after 30s, running"}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -66,7 +66,7 @@ func TestATaskAsJSONAndMarkdown(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		_, stdout, _ := scripted(t, clitest.NewScript(t, "job-succeeds"), "--cluster=prod-main --format=markdown --task="+jobID, nil)
-		if !strings.HasPrefix(stdout, "- `nightly "+jobID+": nightly ended") || !strings.HasSuffix(stdout, "  `done`\n") {
+		if !strings.HasPrefix(stdout, "- `nightly "+jobID+": nightly exited") || !strings.HasSuffix(stdout, "  `done`\n") {
 			t.Errorf("%s", stdout)
 		}
 	})

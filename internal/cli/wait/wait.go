@@ -60,72 +60,72 @@ func New(s kit.Streams) *cobra.Command { return kit.Interruptible(command(newOpt
 func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "wait [services-stable] [--cluster C] --service S [--service S2...] | --task T [options]",
-		Short: "Follow a deployment or task until it has ended, or say why it failed",
-		Long: `Follows the deployment that is current at the start until ECS calls it successful for every service, and says
-why when one fails. A roll-back or a newer deployment of something else is never taken for success, nor are too few tasks.
-Progress goes to standard error, the answer to standard output.
+		Short: "Follow a deployment or task to its end, and say why if it fails",
+		Long: `Follows the current deployment of each service until ECS calls all of them successful, and says why if one
+fails. A rollback, a newer deployment of something else or too few tasks never count as success. Progress goes to standard
+error, the result to standard output.
 
   aws ecs wait services-stable --cluster C --services S S2      becomes
   ecswhy wait services-stable --cluster C --services S S2
 
-With --task it follows a task, such as a job of run-task, and ends with its exit code.`,
+With --task it follows a task, such as a run-task job, and exits with its exit code.`,
 		Annotations: map[string]string{kit.Afterwards: afterwards},
 		RunE:        func(cmd *cobra.Command, services []string) error { return o.Run(cmd.Context(), services) },
 	}
-	kit.Section(cmd, "What is followed", o.addTarget)
-	kit.Section(cmd, "How long", o.addLimits)
-	kit.Section(cmd, "What is printed", o.addOutput)
+	kit.Section(cmd, "What to follow", o.addTarget)
+	kit.Section(cmd, "How long to wait", o.addLimits)
+	kit.Section(cmd, "Output", o.addOutput)
 	o.AddFlags(cmd)
 	ignoreOthers(cmd.Flags())
 	return cmd
 }
 
-var afterwards = "The AWS CLI's --" + strings.Join(ignored, ", --") + ` change nothing here.
+var afterwards = "The AWS CLI's --" + strings.Join(ignored, ", --") + ` are accepted and ignored.
 
-In GitHub Actions the answer is added to the step's summary, in GitLab CI it is a section of the log. What a container
-wrote is a command to neither.
+In GitHub Actions, the result is added to the step's summary; in GitLab CI, it is a section of the log. Neither obeys
+anything that a container wrote.
 
-A pause at which a person has to answer is told once, with the commands to answer it.
+A pause that waits for a person is reported once, with the commands that answer it.
 
-JSON has result, exitCode, seconds and services, each with state, reason and detail, running and desired; rollback where
-one failed, pauses with the commands where a person has to answer, and why where something failed. With --task it has
-task, status, container, log and why.
+The JSON has result, exitCode, seconds and services, each with state, reason, detail, running and desired; rollback if
+it failed, pauses with the commands if a person has to answer, and why if something failed. With --task it has task,
+status, container, log and why.
 
-Exit codes: 0 successful on the wanted revision, or what --until names is reached; 1 failed, 2 wrong use, no permission
-or expired credentials, 3 replaced by a newer deployment, 4 not in time, 5 a pause with --on-pause fail, 130 and 143
-stopped by SIGINT and SIGTERM. With --task the code of the task's container; 124 not in time, 125 it never ran or
-cannot be looked up.`
+Exit codes: 0 successful on the wanted revision, or --until was reached; 1 failed; 2 usage error, no permission or
+expired credentials; 3 replaced by a newer deployment; 4 timed out; 5 paused, with --on-pause fail; 130 and 143 stopped
+by SIGINT and SIGTERM. With --task, the exit code of the task's container; 124 timed out; 125 it never ran or cannot be
+looked up.`
 
 func (o *Options) addTarget(flags *pflag.FlagSet) {
-	flags.StringVar(&o.Cluster, "cluster", "", "`NAME` or ARN of the cluster; default by default")
-	flags.Var(&o.Services, "service", "`NAME` or ARN of a service; more may follow")
-	flags.Var(&o.Services, "services", "the same, as the AWS CLI has it: `NAME` or ARN, and more of them")
+	flags.StringVar(&o.Cluster, "cluster", "", "`NAME` or ARN of the cluster; \"default\" if not given")
+	flags.Var(&o.Services, "service", "`NAME` or ARN of a service; may be repeated")
+	flags.Var(&o.Services, "services", "the same, as in the AWS CLI: one `NAME` or ARN, or several")
 	flags.StringVar(&o.Wanted.Deployment, "deployment", "",
-		"follow the deployment with this `ID`, ecs-svc/N, of a single service")
+		"follow the deployment with this `ID` (ecs-svc/N); only with a single service")
 	flags.StringVar(&o.Wanted.TaskDefinition, "task-definition", "",
-		"follow the newest that runs this one: `ARN`, FAMILY:REVISION or FAMILY")
-	flags.StringVar(&o.Task, "task", "", "follow the task with this `ID` or ARN instead, which belongs to no deployment")
+		"follow the newest deployment of this task definition: `ARN`, FAMILY:REVISION or FAMILY")
+	flags.StringVar(&o.Task, "task", "", "follow the task with this `ID` or ARN instead of a deployment")
 }
 
 func (o *Options) addLimits(flags *pflag.FlagSet) {
-	flags.StringVar(&o.Until, "until", string(rollout.UntilSuccessful), "the `END` to wait for: successful, as ECS "+
-		"calls it; stable, when all tasks run and no others; paused, when a person has to answer, or "+
-		"successful without; or a stage such as BAKE_TIME")
+	flags.StringVar(&o.Until, "until", string(rollout.UntilSuccessful), "the `END` to wait for: successful, when ECS "+
+		"says so; stable, when all tasks run and no old ones; paused, when a person has to answer, or "+
+		"successful if nobody has to; or a stage such as BAKE_TIME")
 	kit.Choice(flags, &o.OnPause, "on-pause", "what to do at a pause", "wait", "fail")
 	flags.BoolVar(&o.Wanted.ToTheEnd, "follow-rollback", false,
-		"when a deployment fails, also wait for the end of its roll-back")
-	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "the longest time to wait")
-	flags.IntVar(&o.Wanted.FailAfter, "fail-after", 3, "give up when `N` tasks failed for the same cause, where neither "+
-		"circuit breaker nor alarms would ever end the deployment; 0 waits on")
+		"when a deployment fails, also wait for its rollback to finish")
+	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "how long to wait at most")
+	flags.IntVar(&o.Wanted.FailAfter, "fail-after", 3, "give up after `N` tasks failed with the same cause, if neither "+
+		"circuit breaker nor alarms would ever end the deployment; 0 never gives up")
 }
 
 func (o *Options) addOutput(flags *pflag.FlagSet) {
-	kit.Choice(flags, &o.Format, "format", "the message of the alert, or the answer as JSON or Markdown",
+	kit.Choice(flags, &o.Format, "format", "the alert message, or the result as JSON or Markdown",
 		"text", "json", "markdown")
-	kit.Language(flags, &o.Language, "the language of the answer and of progress")
+	kit.Language(flags, &o.Language, "the language of the result and of the progress")
 	flags.StringVar(&o.Topic, "publish", "",
 		"`ARN` of a topic: also send a failure to chat, in the thread of the same deployment's alert")
-	flags.StringVar(&o.Mention, "mention", "", "call `SOMEBODY` there, such as <@U0123456789>")
+	flags.StringVar(&o.Mention, "mention", "", "mention `SOMEBODY` there, such as <@U0123456789>")
 	kit.Choice(flags, &o.Dialect, "dialect", "the chat client, for --publish", "slack", "teams")
 }
 
@@ -169,16 +169,16 @@ func (o *Options) check() error {
 		it   bool
 		says string
 	}{
-		{o.Task != "" && ofService, "--task follows a task and no deployment of a service"},
+		{o.Task != "" && ofService, "--task follows a task, not the deployment of a service"},
 		{o.Task == "" && len(o.Services) == 0, "name at least one service, or a task"},
-		{len(o.Services) > 1 && o.Wanted.Deployment != "", "--deployment is of a single service"},
+		{len(o.Services) > 1 && o.Wanted.Deployment != "", "--deployment works only with a single service"},
 		{o.Wanted.Deployment != "" && o.Wanted.TaskDefinition != "", "--deployment and --task-definition exclude each other"},
 		{!isEnd(o.Until), "--until takes successful, stable, paused or one of " + strings.Join(rollout.Stages, ", ")},
 		{o.Until == string(rollout.UntilPaused) && o.OnPause == "fail",
-			"--until paused waits for what --on-pause fail calls a failure"},
-		{o.Timeout <= 0 || o.Wanted.FailAfter < 0, "--timeout must be above zero, and --fail-after not below"},
-		{o.Mention != "" && o.Topic == "", "--mention calls somebody in chat; it needs --publish"},
-		{o.Mention != "" && o.Dialect == "teams", "a message to Teams cannot call anybody; leave --mention out"},
+			"--until paused waits for what --on-pause fail treats as a failure"},
+		{o.Timeout <= 0 || o.Wanted.FailAfter < 0, "--timeout must be above zero, and --fail-after must not be negative"},
+		{o.Mention != "" && o.Topic == "", "--mention mentions somebody in chat, so it needs --publish"},
+		{o.Mention != "" && o.Dialect == "teams", "a message to Teams cannot mention anybody; leave --mention out"},
 	} {
 		if wrong.it {
 			return kit.Misusef("%s", wrong.says)

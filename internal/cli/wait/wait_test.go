@@ -166,7 +166,7 @@ func TestWhatHasFailedBeforeTheFirstLookIsToldByIt(t *testing.T) {
 
 func TestWaitRefusesWhatWaitingCannotChange(t *testing.T) {
 	for want, name := range map[string]string{
-		"ECS knows no service web-api in cluster prod-main":                                         "service-missing",
+		"there is no service web-api in cluster prod-main":                                          "service-missing",
 		"is not authorized to perform":                                                              "access-denied",
 		"aws deploy wait deployment-successful --region ap-northeast-1 --deployment-id d-0Z9Y8X7W6": "code-deploy",
 	} {
@@ -197,10 +197,10 @@ func TestWaitChecksItsOptions(t *testing.T) {
 		"--until takes successful":             webAPI + " --until=soon",
 		"waits for what --on-pause fail":       webAPI + " --until=paused --on-pause=fail",
 		"--task follows a task":                webAPI + " --task=0123",
-		"of a single service":                  webAPI + " worker --deployment=ecs-svc/1",
+		"with a single service":                webAPI + " worker --deployment=ecs-svc/1",
 		"exclude each other":                   webAPI + " --deployment=ecs-svc/1 --task-definition=web:1",
 		"it needs --publish":                   webAPI + " --mention=<@U0123456789>",
-		"cannot call anybody":                  webAPI + " --mention=<@U0123456789> --publish=arn --dialect=teams",
+		"cannot mention anybody":               webAPI + " --mention=<@U0123456789> --publish=arn --dialect=teams",
 		`no format "xml"`:                      webAPI + " --format=xml",
 		`no language "fr"`:                     webAPI + " --lang=fr",
 		"must be above zero":                   webAPI + " --timeout=0s",
