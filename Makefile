@@ -3,7 +3,7 @@ GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # Extra arguments for terraform init, where the provider registry cannot be reached.
-export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/terraform/init-args)
+export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/init-args)
 
 GOARCH ?= arm64
 BUILD  := CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid='
@@ -77,7 +77,7 @@ package: ## build dist/notifier.zip for Lambda, the same bytes every time
 	go run ./functions/notifier/pack dist/notifier.zip dist/bootstrap
 
 terraform: ## check the Terraform module: format, validity, tests
-	./deploy/terraform/check
+	./deploy/check
 
 e2e: package ## deploy to an emulated AWS with Terraform and put every recorded event through it
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 5m -v -run Emulator ./cmd/ecswhy

@@ -7,7 +7,6 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -210,18 +209,6 @@ func TestEveryExportedNameHasASentence(t *testing.T) {
 					t.Errorf("%s: %s has no comment", folder, f.Name)
 				}
 			}
-		}
-	}
-}
-
-func TestTheReadmeNamesEveryFolder(t *testing.T) {
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for folder := range sources(t) {
-		if !strings.Contains(string(readme), "`"+filepath.ToSlash(folder)) {
-			t.Errorf("README.md does not say what %s is for", folder)
 		}
 	}
 }

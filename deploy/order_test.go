@@ -1,4 +1,4 @@
-package terraform_test
+package deploy_test
 
 import (
 	"path/filepath"
@@ -16,16 +16,16 @@ var unique = []string{"aws_cloudwatch_log_group.this", "aws_iam_role.function"}
 // Most of what AWS makes by a name it takes for made where it exists, and Terraform then deletes it with the second
 // install. So everything waits for what cannot be made twice, and what fails there stops it.
 func TestNothingIsMadeBeforeWhatCannotBeMadeTwice(t *testing.T) {
-	module := references(t, ".")
+	all := references(t, module)
 	// AWS makes nothing of these, or not twice.
 	others := []string{"local", "data", "output", "terraform_data", "aws_iam_role"}
-	for address := range module {
+	for address := range all {
 		kind, _, _ := strings.Cut(address, ".")
 		if slices.Contains(others, kind) || slices.Contains(unique, address) {
 			continue
 		}
 		for _, first := range unique {
-			if !module.reaches(address, first, nil) {
+			if !all.reaches(address, first, nil) {
 				t.Errorf("%s may be made before %s", address, first)
 			}
 		}
@@ -35,14 +35,14 @@ func TestNothingIsMadeBeforeWhatCannotBeMadeTwice(t *testing.T) {
 // The alarms of the submodule come after the chat configuration, and so after what keeps two installs apart, where the
 // output of the module names it.
 func TestTheAlarmsOfAWSChatbotWaitForItsConfiguration(t *testing.T) {
-	if !references(t, ".").reaches("output.chat_configuration_name", "aws_chatbot_slack_channel_configuration.this", nil) {
+	if !references(t, module).reaches("output.chat_configuration_name", "aws_chatbot_slack_channel_configuration.this", nil) {
 		t.Error("the output does not wait for the chat configuration")
 	}
-	alarms := references(t, "modules/chatbot-alarms")
+	alarms := references(t, filepath.Join(module, "modules", "chatbot-alarms"))
 	if !alarms.reaches("aws_cloudwatch_metric_alarm.this", "var.configuration_name", nil) {
 		t.Error("the alarms do not wait for what names the configuration")
 	}
-	example := string(read(t, "examples/complete/main.tf"))
+	example := string(read(t, filepath.Join(module, "examples", "complete", "main.tf")))
 	if !strings.Contains(example, "= module.ecswhy.chat_configuration_name\n") {
 		t.Error("the example does not give the submodule the output")
 	}
@@ -51,11 +51,11 @@ func TestTheAlarmsOfAWSChatbotWaitForItsConfiguration(t *testing.T) {
 // graph says what the resources, data, locals and outputs of a module refer to.
 type graph map[string][]string
 
-func references(t *testing.T, module string) graph {
+func references(t *testing.T, folder string) graph {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(module, "*.tf"))
+	files, err := filepath.Glob(filepath.Join(folder, "*.tf"))
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no module in %s: %v", module, err)
+		t.Fatalf("no module in %s: %v", folder, err)
 	}
 	g := graph{}
 	for _, file := range files {

@@ -1,5 +1,5 @@
-// Package terraform_test checks the Terraform module against recorded events, the program's settings and its own README.
-package terraform_test
+// Package deploy_test checks the Terraform module against recorded events, the program's settings and its own README.
+package deploy_test
 
 import (
 	"bytes"
@@ -17,8 +17,9 @@ import (
 )
 
 const (
-	events  = "../../testdata/events"
-	goldens = "../../testdata/golden"
+	module  = "terraform"
+	events  = "../testdata/events"
+	goldens = "../testdata/golden"
 )
 
 // exceptions are the cases in which the rules and the program rightly differ.
@@ -251,13 +252,13 @@ func matching(t *testing.T, patterns map[string][]byte, event []byte) []string {
 
 func basePatterns(t *testing.T) map[string][]byte {
 	t.Helper()
-	return readAll(t, "patterns")
+	return readAll(t, filepath.Join(module, "patterns"))
 }
 
 func composedPatterns(t *testing.T, name string) map[string][]byte {
 	t.Helper()
 	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(read(t, filepath.Join("tests", "composed", name+".json")), &raw); err != nil {
+	if err := json.Unmarshal(read(t, filepath.Join(module, "tests", "composed", name+".json")), &raw); err != nil {
 		t.Fatal(err)
 	}
 	patterns := map[string][]byte{}

@@ -1,6 +1,7 @@
-package terraform_test
+package deploy_test
 
 import (
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -22,7 +23,7 @@ func TestTheModuleSetsWhatTheProgramReads(t *testing.T) {
 // settings lists the keys of local.settings.
 func settings(t *testing.T) []string {
 	t.Helper()
-	source, body := parse(t, "function.tf")
+	source, body := parse(t, filepath.Join(module, "function.tf"))
 	var names []string
 	for _, block := range body.Blocks {
 		if block.Type != "locals" {

@@ -1,4 +1,4 @@
-package terraform_test
+package deploy_test
 
 import (
 	"flag"
@@ -15,18 +15,18 @@ import (
 var update = flag.Bool("update", false, "rewrite the tables of the READMEs")
 
 func TestReadmesListInputsAndOutputs(t *testing.T) {
-	for _, module := range []string{".", "modules/chatbot-alarms"} {
-		t.Run(module, func(t *testing.T) {
-			path := filepath.Join(module, "README.md")
+	for _, folder := range []string{module, filepath.Join(module, "modules", "chatbot-alarms")} {
+		t.Run(folder, func(t *testing.T) {
+			path := filepath.Join(folder, "README.md")
 			have := string(read(t, path))
-			want := section(t, have, "inputs", inputs(t, filepath.Join(module, "variables.tf")))
-			want = section(t, want, "outputs", outputs(t, filepath.Join(module, "outputs.tf")))
+			want := section(t, have, "inputs", inputs(t, filepath.Join(folder, "variables.tf")))
+			want = section(t, want, "outputs", outputs(t, filepath.Join(folder, "outputs.tf")))
 			if *update {
 				rewrite(t, path, want)
 				return
 			}
 			if diff := cmp.Diff(want, have); diff != "" {
-				t.Errorf("%s is out of date (run `go test ./deploy/terraform -update`):\n%s", path, diff)
+				t.Errorf("%s is out of date (run `go test ./deploy -update`):\n%s", path, diff)
 			}
 		})
 	}

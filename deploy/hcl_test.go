@@ -1,4 +1,4 @@
-package terraform_test
+package deploy_test
 
 import (
 	"testing"
