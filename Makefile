@@ -6,7 +6,7 @@ GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/init-args)
 
 GOARCH ?= arm64
-BUILD  := CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid='
+BUILD  := CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc,nethttpomithttp2 -ldflags='-s -w -buildid='
 
 .PHONY: help demo gallery picture test lint vuln fuzz soak bench bench-short bench-against bench-text redaction wild release compare package e2e terraform clean
 

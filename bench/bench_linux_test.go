@@ -107,6 +107,16 @@ func TestARatioIsJudgedWithoutSlack(t *testing.T) {
 	}
 }
 
+func TestTheMakefileSaysWhatToLeaveOut(t *testing.T) {
+	makefile, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tags := tagged.FindSubmatch(makefile); tags == nil || string(tags[1]) != "lambda.norpc,nethttpomithttp2" {
+		t.Errorf("%q", tags)
+	}
+}
+
 func TestLinesAreThoseOutsideTests(t *testing.T) {
 	folder := t.TempDir()
 	for name, text := range map[string]string{"a.go": "package a\n\nvar b int\n", "a_test.go": "package a\n", "c.txt": "c\n"} {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -110,9 +111,20 @@ func compiled(name, folder, module string, arguments ...string) (p program, err 
 	return p, err
 }
 
-// compile builds as the Makefile's package does, for this machine's processor.
+// tagged is the flag of go build in a Makefile that says what to leave out of the function.
+var tagged = regexp.MustCompile(`(?m)^BUILD .* -tags (\S+) `)
+
+// compile builds as the package target of the module's Makefile does, for this machine's processor.
 func compile(module, path string, arguments ...string) error {
-	flags := []string{"-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags=-s -w -buildid=", "-o", path}
+	makefile, err := os.ReadFile(filepath.Join(module, "Makefile"))
+	if err != nil {
+		return err
+	}
+	tags := tagged.FindSubmatch(makefile)
+	if tags == nil {
+		return fmt.Errorf("the Makefile of %s does not say which tags to build with", module)
+	}
+	flags := []string{"-trimpath", "-buildvcs=false", "-tags", string(tags[1]), "-ldflags=-s -w -buildid=", "-o", path}
 	arguments = append(append([]string{"build"}, flags...), arguments...)
 	command := exec.Command("go", arguments...) //nolint:gosec // our own programs
 	command.Dir = module
