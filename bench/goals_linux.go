@@ -51,10 +51,10 @@ var intendedAgain = map[string]int{
 
 // allocations are the most that a benchmark of the packages may allocate each time.
 var allocations = map[string]float64{
-	"Decode":                              85,
-	"Diagnose/deployment-failed-go-panic": 86,
+	"Decode":                              73,
+	"Diagnose/deployment-failed-go-panic": 89,
 	"Diagnose/hundred-stopped-tasks":      589,
-	"Write":                               582,
+	"Write":                               349,
 }
 
 // sizeGoals are about what is uploaded.

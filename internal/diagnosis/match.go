@@ -74,7 +74,7 @@ func newBook(lists ...[]string) *book {
 	next := b.from
 	for i := range b.phrases {
 		g := gram(b.phrases[i].first, 0)
-		b.order[next[g]] = uint16(i) //nolint:gosec // there are at most mostPhrases
+		b.order[next[g]] = uint16(i) // there are at most mostPhrases
 		next[g]++
 	}
 	return b
