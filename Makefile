@@ -14,7 +14,7 @@ help: ## print what can be done
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
 
 demo: ## replay recorded failures and print what the chat channel would show
-	@go run ./cmd/ecswhy replay $(addprefix testdata/events/,$(addsuffix .json,$(DEMO)))
+	@go run ./cmd/ecswhy replay $(addprefix testdata/events/,$(DEMO))
 
 gallery: ## write dist/gallery/index.html: every recorded case as the channel shows it
 	@go run ./internal/tool/gallery -o dist/gallery

@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "rewrite the drawing in "+architecture)
 
 // The drawing of the function's rooms is made from the imports, so that it cannot lie.
 func TestTheDrawingIsTheHouse(t *testing.T) {
-	page := readPage(t)
+	page := text(t, architecture)
 	before, rest, opened := strings.Cut(page, "```mermaid\n")
 	_, after, closed := strings.Cut(rest, "```\n")
 	if !opened || !closed {
@@ -37,7 +37,7 @@ func TestTheDrawingIsTheHouse(t *testing.T) {
 }
 
 func TestThePageNamesEveryFolder(t *testing.T) {
-	page := readPage(t)
+	page := text(t, architecture)
 	for folder := range sources(t) {
 		if !strings.Contains(page, "`"+filepath.ToSlash(folder)+"`") {
 			t.Errorf("%s does not say what %s is for", architecture, folder)
@@ -47,7 +47,7 @@ func TestThePageNamesEveryFolder(t *testing.T) {
 
 // A rule of the house names the tests that hold it.
 func TestTheTestsOfTheRulesExist(t *testing.T) {
-	named := regexp.MustCompile("`(Test[A-Za-z0-9]+)`").FindAllStringSubmatch(readPage(t), -1)
+	named := regexp.MustCompile("`(Test[A-Za-z0-9]+)`").FindAllStringSubmatch(text(t, architecture), -1)
 	if len(named) < 9 {
 		t.Fatalf("only %d tests are named in %s", len(named), architecture)
 	}
@@ -57,15 +57,6 @@ func TestTheTestsOfTheRulesExist(t *testing.T) {
 			t.Errorf("%s names %s, which does not exist", architecture, name[1])
 		}
 	}
-}
-
-func readPage(t *testing.T) string {
-	t.Helper()
-	page, err := os.ReadFile(architecture)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(page)
 }
 
 var testName = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
@@ -80,11 +71,7 @@ func testNames(t *testing.T) map[string]bool {
 			t.Fatal(err)
 		}
 		for _, file := range append(files, "architecture_test.go", "house_test.go") {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, match := range testName.FindAllStringSubmatch(string(text), -1) {
+			for _, match := range testName.FindAllStringSubmatch(text(t, file), -1) {
 				names[match[1]] = true
 			}
 		}
@@ -115,16 +102,16 @@ func importsOf(t *testing.T) importGraph {
 // drawing shows, in Mermaid's language, the rooms that the function is made of. An arrow is an import; one that a longer
 // way of arrows implies is left out.
 func drawing(g importGraph) string {
-	var text strings.Builder
-	text.WriteString("flowchart TD\n")
+	var chart strings.Builder
+	chart.WriteString("flowchart TD\n")
 	for _, from := range slices.Sorted(maps.Keys(g.reached("functions/notifier"))) {
 		for _, to := range slices.Sorted(slices.Values(g[from])) {
 			if !g.implied(from, to) {
-				fmt.Fprintf(&text, "  %s --> %s\n", room(from), room(to))
+				fmt.Fprintf(&chart, "  %s --> %s\n", room(from), room(to))
 			}
 		}
 	}
-	return text.String()
+	return chart.String()
 }
 
 func room(folder string) string { return strings.TrimPrefix(folder, "internal/") }

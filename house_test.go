@@ -66,7 +66,7 @@ var mayImport = map[string][]string{
 	"revision":     {"incident"},
 	"rollout":      {"arnutil", "incident"},
 	"testreport":   nil,
-	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify"},
+	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify", "recorded"},
 }
 
 // sources are the parsed files of the module's packages, without tests, by folder.

@@ -61,7 +61,7 @@ type call struct {
 
 func newAWSStand(listeners []net.Listener, certificate tls.Certificate) *awsStand {
 	s := &awsStand{
-		recorded: os.DirFS("testdata/aws/" + subject),
+		recorded: os.DirFS("testdata/events/" + subject + "/aws"),
 		conns:    map[net.Conn]http.ConnState{}, cache: map[string][]byte{},
 	}
 	s.server = &http.Server{
@@ -219,7 +219,7 @@ func (s *awsStand) describeTasks(request *http.Request, body []byte) ([]byte, er
 
 func (s *awsStand) firstTask(request *http.Request) (map[string]any, error) {
 	var list struct{ TaskArns []string }
-	file, err := os.ReadFile("testdata/aws/" + subject + "/ListTasks.json")
+	file, err := os.ReadFile("testdata/events/" + subject + "/aws/ListTasks.json")
 	if err != nil {
 		return nil, err
 	}

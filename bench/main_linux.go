@@ -140,7 +140,7 @@ func newHarness(folder string, programs map[string]program, sandbox bool) (harne
 	if err != nil {
 		return harness{}, err
 	}
-	event, err := os.ReadFile("testdata/events/" + subject + ".json")
+	event, err := os.ReadFile("testdata/events/" + subject + "/event.json")
 	if err != nil {
 		return harness{}, err
 	}

@@ -4,8 +4,6 @@ package deploy_test
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -14,12 +12,12 @@ import (
 	"testing"
 
 	"github.com/ecswhy/ecswhy/internal/eventpattern"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
 const (
-	module  = "terraform"
-	events  = "../testdata/events"
-	goldens = "../testdata/golden"
+	module = "terraform"
+	events = "../testdata/events"
 )
 
 // exceptions are the cases in which the rules and the program rightly differ.
@@ -29,11 +27,11 @@ var exceptions = map[string]string{
 	"deployment-completed-after-one-replaced": "matched but silent: only ECS can say what it follows",
 	"muted-by-cluster-tag":                    "matched but silent: the tag is not in the event",
 	"muted-by-service-tag":                    "matched but silent: the tag is not in the event",
-	"scheduler-job-missing-env-3":             "matched but silent: only ECS can say how many failures there were",
-	"scheduler-job-missing-env-9":             "matched but silent: only ECS can say how many failures there were",
+	"scheduler-job-missing-env/3":             "matched but silent: only ECS can say how many failures there were",
+	"scheduler-job-missing-env/9":             "matched but silent: only ECS can say how many failures there were",
 	"service-task-fifth-failure":              "matched but silent: only ECS can say how many failures there were",
 	"service-task-in-failing-deployment":      "matched but silent: only ECS can say that the deployment will be told of",
-	"canary-stuck-alarms-only-3":              "matched but silent: only ECS can say how many failures there were",
+	"canary-stuck-alarms-only/3":              "matched but silent: only ECS can say how many failures there were",
 	"aws-sample-service-steady":               "matched but silent: only ECS can say whether an outage came before",
 	"spot-interruption":                       "matched but silent: only ECS can say whether a task is left",
 	"maintenance":                             "matched but silent: only ECS can say whether a task is left",
@@ -45,20 +43,16 @@ var exceptions = map[string]string{
 }
 
 func TestEveryEventThatIsToldOfIsMatched(t *testing.T) {
-	patterns, recorded := basePatterns(t), recordedEvents(t)
+	patterns := basePatterns(t)
+	texts, cases := recordedEvents(t)
 	for name := range exceptions {
-		if recorded[name] == nil {
+		if texts[name] == nil {
 			t.Errorf("there is no case %s to except", name)
 		}
 	}
-	for name, event := range recorded {
+	for name, event := range texts {
 		t.Run(name, func(t *testing.T) {
-			told, known := isToldOf(t, name)
-			if !known {
-				t.Logf("NOT CHECKED: %s has no golden file in testdata/golden", name)
-				return
-			}
-			matched := len(matching(t, patterns, event)) > 0
+			told, matched := cases[name].Alert, len(matching(t, patterns, event)) > 0
 			if _, except := exceptions[name]; except && matched == told {
 				t.Errorf("the exception for %s is out of date", name)
 			} else if !except && matched != told {
@@ -70,7 +64,8 @@ func TestEveryEventThatIsToldOfIsMatched(t *testing.T) {
 
 func TestNoEventIsMatchedByTwoRules(t *testing.T) {
 	patterns := basePatterns(t)
-	for name, event := range recordedEvents(t) {
+	texts, _ := recordedEvents(t)
+	for name, event := range texts {
 		if rules := matching(t, patterns, event); len(rules) > 1 {
 			t.Errorf("%s would be told of twice, by %v", name, rules)
 		}
@@ -269,30 +264,20 @@ func composedPatterns(t *testing.T, name string) map[string][]byte {
 }
 
 // recordedEvents leaves out what is not a JSON object, because EventBridge never delivers such a thing.
-func recordedEvents(t *testing.T) map[string][]byte {
+func recordedEvents(t *testing.T) (texts map[string][]byte, cases map[string]recorded.Case) {
 	t.Helper()
-	all := readAll(t, events)
-	maps.DeleteFunc(all, func(_ string, text []byte) bool {
-		var object map[string]any
-		return json.Unmarshal(text, &object) != nil
-	})
-	if len(all) == 0 {
-		t.Fatal("no recorded events")
-	}
-	return all
-}
-
-// isToldOf reads from the golden message of a case whether a person is told of it.
-func isToldOf(t *testing.T, name string) (told, known bool) {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(goldens, name+".txt"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, false
-	}
+	cases, err := recorded.Cases(events)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return !bytes.HasPrefix(text, []byte("(silent")), true
+	texts = map[string][]byte{}
+	for name := range cases {
+		var object map[string]any
+		if text := read(t, filepath.Join(events, name, "event.json")); json.Unmarshal(text, &object) == nil {
+			texts[name] = text
+		}
+	}
+	return texts, cases
 }
 
 func readAll(t *testing.T, folder string) map[string][]byte {

@@ -7,11 +7,15 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
 // recordedCase is one case of testdata, moved into the emulator's account and region.
@@ -33,24 +37,22 @@ type golden struct {
 	text   string // what is said under the title, likewise
 }
 
-const testdata = "../testdata"
+const recordings = "../testdata/events"
 
 // readCases reads every case whose event is one: EventBridge delivers nothing else.
 func readCases(t *testing.T) []recordedCase {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(testdata, "events", "*.json"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no recorded events: %v", err)
+	expected, err := recorded.Cases(recordings)
+	if err != nil {
+		t.Fatal(err)
 	}
-	var verdicts map[string]struct{ Container string }
-	decode(t, read(t, filepath.Join(testdata, "verdicts.json")), &verdicts)
 	var cases []recordedCase
-	for _, file := range files {
-		event := read(t, file)
+	for _, name := range slices.Sorted(maps.Keys(expected)) {
+		event := read(t, filepath.Join(recordings, name, "event.json"))
 		var envelope origin
 		if json.Unmarshal(event, &envelope) == nil {
-			c := readCase(t, strings.TrimSuffix(filepath.Base(file), ".json"), event, envelope)
-			c.container = verdicts[c.name].Container
+			c := readCase(t, name, event, envelope)
+			c.container = expected[name].Container
 			cases = append(cases, c)
 		}
 	}
@@ -103,7 +105,7 @@ func (o origin) move(text []byte) []byte {
 func readAnswers(t *testing.T, name string) map[string][]byte {
 	t.Helper()
 	answers := map[string][]byte{}
-	files, _ := filepath.Glob(filepath.Join(testdata, "aws", name, "*"))
+	files, _ := filepath.Glob(filepath.Join(recordings, name, "aws", "*"))
 	for _, file := range files {
 		answers[filepath.Base(file)] = read(t, file)
 	}
@@ -124,7 +126,7 @@ func parseFault(t *testing.T, operation string, text []byte) fault {
 
 func readGolden(t *testing.T, name string, from origin) golden {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(testdata, "golden", name+".txt"))
+	text, err := os.ReadFile(filepath.Join(recordings, name, "want.txt"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return golden{}
 	}
@@ -132,7 +134,7 @@ func readGolden(t *testing.T, name string, from origin) golden {
 		return golden{known: true, silent: true}
 	}
 	var want notification
-	decode(t, read(t, filepath.Join(testdata, "golden", name+".json")), &want)
+	decode(t, read(t, filepath.Join(recordings, name, "want.json")), &want)
 	title, text := from.move([]byte(want.Content.Title)), from.move([]byte(want.Content.Description))
 	if bytes.Contains(text, []byte(".json is recorded")) { // a call without a recording fails there, and finds nothing here
 		title, text = nil, nil // also the sign: of a service that is not found it is another

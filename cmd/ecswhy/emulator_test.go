@@ -81,7 +81,7 @@ func serving(t *testing.T, endpoint, name string, desired int32) {
 func recall(t *testing.T, endpoint, name string) {
 	t.Helper()
 	recordings := map[string]json.RawMessage{}
-	files, _ := filepath.Glob(clitest.Testdata + "aws/" + name + "/*.json")
+	files, _ := filepath.Glob(clitest.Testdata + "events/" + name + "/aws/*.json")
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {

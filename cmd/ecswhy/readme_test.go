@@ -8,11 +8,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/config"
 )
 
-func TestTheReadmePointsToTheCausesAndNamesEverySetting(t *testing.T) {
-	text := clitest.Readme(t, "# ecswhy")
-	if !strings.Contains(text, "(docs/causes.md)") {
-		t.Error("the page of causes is missing")
-	}
+func TestThePageNamesEverySetting(t *testing.T) {
+	text := clitest.Page(t, "docs/configuration.md", "## Settings")
 	for _, name := range config.Names() {
 		if !strings.Contains(text, "`"+name+"`") {
 			t.Errorf("the setting %s is missing", name)

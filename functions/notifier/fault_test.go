@@ -240,7 +240,7 @@ func run(t *testing.T, crew []*standIn, trials []trial, count *tally) {
 func (c *tally) add(t *testing.T, tr trial, s *standIn) {
 	ctx, cancel := context.WithTimeout(t.Context(), tr.allotted)
 	defer cancel()
-	sc := &scene{answers: os.DirFS(testdata + "aws/" + tr.name), faults: tr.faults, sns: tr.sns}
+	sc := &scene{answers: os.DirFS(testdata + "events/" + tr.name + "/aws"), faults: tr.faults, sns: tr.sns}
 	start := time.Now()
 	_, err := s.play(ctx, sc, tr.event)
 	took := time.Since(start)

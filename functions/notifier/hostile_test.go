@@ -95,7 +95,7 @@ func TestNoLogStopsItsAlert(t *testing.T) {
 			times = tailEvents
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), timeout)
-		sc := &scene{answers: os.DirFS(testdata + "aws/" + hostileCase), change: shout(text, times)}
+		sc := &scene{answers: os.DirFS(testdata + "events/" + hostileCase + "/aws"), change: shout(text, times)}
 		start := time.Now()
 		_, err := s.play(ctx, sc, alerts[hostileCase])
 		slowest = max(slowest, time.Since(start))
@@ -192,7 +192,7 @@ func TestAPoisonedBatchLosesNothing(t *testing.T) {
 			}
 			bodies = slices.Insert(bodies, random.IntN(records), bodies[random.IntN(records)])
 			nth := 1 + random.IntN(records)
-			sc := &scene{answers: os.DirFS(testdata + "aws/" + hostileCase), nth: nth}
+			sc := &scene{answers: os.DirFS(testdata + "events/" + hostileCase + "/aws"), nth: nth}
 			poisons[sentence](sc, nth)
 			told, tardy := deliver(t, s, sc, bodies, allotted)
 			before := lost + twice

@@ -104,7 +104,7 @@ func TestACopyWithExpiredCredentialsEnds(t *testing.T) {
 		"an event that is delivered": {event, nil, "response null", false},
 	} {
 		s := newStandIn(t, map[string]string{"ECSWHY_LOOKUP_BUDGET": "5s"})
-		s.now = &scene{answers: os.DirFS(testdata + "aws/deployment-failed-image-not-found"), sns: test.sns}
+		s.now = &scene{answers: os.DirFS(testdata + "events/deployment-failed-image-not-found/aws"), sns: test.sns}
 		if answer, ended := invoked(t, test.payload); !strings.HasPrefix(answer, test.answer) || ended != test.ends {
 			t.Errorf("%s: answered %s, ended %t", sentence, answer, ended)
 		}

@@ -145,7 +145,7 @@ func eachKind(events map[string][]byte) []string {
 	seen := map[string]int{}
 	return slices.DeleteFunc(names, func(name string) bool {
 		kind := string(ecsevent.Decode(events[name]).Kind)
-		if _, err := os.Stat(testdata + "aws/" + name); err == nil {
+		if _, err := os.Stat(testdata + "events/" + name + "/aws"); err == nil {
 			kind += " with answers"
 		}
 		seen[kind]++
@@ -172,7 +172,7 @@ func TestNoSecretLeavesTheProcess(t *testing.T) {
 				birds.inEvent(fields, "event")
 				event, _ = json.Marshal(fields)
 			}
-			sc := &scene{answers: os.DirFS(testdata + "aws/" + name), sns: sns, change: birds.inAnswer}
+			sc := &scene{answers: os.DirFS(testdata + "events/" + name + "/aws"), sns: sns, change: birds.inAnswer}
 			response, err := s.play(t.Context(), sc, event)
 			out := left(s, sc, response, err)
 			sc.mu.Lock() // an answer that came too late may still be written
@@ -211,7 +211,7 @@ func TestNoSecretLeavesWithAnEventThatIsCut(t *testing.T) {
 			if start < 0 || cut >= len(whole) {
 				continue
 			}
-			sc := &scene{answers: os.DirFS(testdata + "aws/" + name)}
+			sc := &scene{answers: os.DirFS(testdata + "events/" + name + "/aws")}
 			response, err := s.play(t.Context(), sc, whole[:cut])
 			if escaped := birds.escaped(left(s, sc, response, err)); len(escaped) > 0 || len(sc.accepted) != 1 {
 				t.Errorf("%s cut at %d: %v left, %d messages", name, cut, escaped, len(sc.accepted))
@@ -234,7 +234,7 @@ func TestNoSecretLeavesWithTheErrorOfAnAnswer(t *testing.T) {
 		for _, name := range []string{"deployment-failed-go-panic", "standalone-task-failed"} {
 			birds := &aviary{}
 			body := fmt.Sprintf(shape, birds.bird("%s", sentence))
-			sc := &scene{answers: os.DirFS(testdata + "aws/" + name), faults: map[string]fault{}}
+			sc := &scene{answers: os.DirFS(testdata + "events/" + name + "/aws"), faults: map[string]fault{}}
 			for _, operation := range []string{"DescribeServices", "ListTasks", "DescribeTasks", "DescribeTaskDefinition", "DescribeServiceDeployments", "GetLogEvents"} {
 				sc.faults[operation] = fault{play: with(200, body)}
 			}

@@ -309,25 +309,21 @@ func cutShort(w http.ResponseWriter, body string) {
 // look-up tells whether they are worth telling, so that it depends on what fails.
 func recordedEvents(t *testing.T) (alerts, silent map[string][]byte) {
 	t.Helper()
-	text, err := os.ReadFile(testdata + "verdicts.json")
+	cases, err := recorded.Cases(testdata + "events")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var verdicts map[string]struct{ Alert bool }
-	if err := json.Unmarshal(text, &verdicts); err != nil || len(verdicts) == 0 {
-		t.Fatal("no verdicts", err)
-	}
 	alerts, silent = map[string][]byte{}, map[string][]byte{}
-	for name, verdict := range verdicts {
-		raw, err := os.ReadFile(testdata + "events/" + name + ".json")
+	for name, expected := range cases {
+		raw, err := os.ReadFile(testdata + "events/" + name + "/event.json")
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = os.Stat(testdata + "aws/" + name)
+		_, err = os.Stat(testdata + "events/" + name + "/aws")
 		kind := ecsevent.Decode(raw).Kind
 		switch {
-		case kind == incident.DeploymentCompleted || verdict.Alert && kind.Nature().IsProgress: // as the end of what failed
-		case verdict.Alert:
+		case kind == incident.DeploymentCompleted || expected.Alert && kind.Nature().IsProgress: // as the end of what failed
+		case expected.Alert:
 			alerts[name] = raw
 		case err != nil:
 			silent[name] = raw

@@ -184,7 +184,7 @@ var applications = []Cause{
 			},
 			Steps: [][]string{
 				{"Check host name and port, and that the other side runs."},
-				{"Check that its security group admits the task's security group on this port, and that the subnets have a route to it."},
+				{"Check that its security group lets the tasks in on this port, and that there is a route to it."},
 			},
 		},
 		Japanese: Text{
@@ -199,7 +199,7 @@ var applications = []Cause{
 			},
 			Steps: [][]string{
 				{"ホスト名とポート、接続先が稼働しているかを確認してください。"},
-				{"接続先のセキュリティグループがこのポートでタスクのセキュリティグループを許可しているか、サブネットから経路があるかを確認してください。"},
+				{"接続先のセキュリティグループがこのポートでタスクからの接続を許可しているか、経路があるかを確認してください。"},
 			},
 		},
 	},

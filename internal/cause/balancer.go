@@ -6,6 +6,7 @@ const (
 	ELBAPIError           Code = "elb-api-error"
 	ELBAZNotEnabled       Code = "elb-az-not-enabled"
 	TargetGroupMissing    Code = "target-group-missing"
+	GatewayUnmatched      Code = "gateway-unmatched"
 )
 
 var balancers = []Cause{
@@ -24,7 +25,7 @@ var balancers = []Cause{
 					"Check that a listener rule forwards to {targetGroup} and that its target type fits (ip for awsvpc): EC2 console, Target groups.",
 					"Check that a listener rule forwards to the target group and that its target type fits (ip for awsvpc): EC2 console, Target groups.",
 				},
-				{"Then deploy again: " + deployAgain, "Then run: " + restart},
+				{"Then deploy again: " + deployAgain, "Then run: " + restart, "Then deploy again."},
 			},
 		},
 		Japanese: Text{
@@ -38,7 +39,7 @@ var balancers = []Cause{
 					"リスナールールがターゲットグループ {targetGroup} に転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール、ターゲットグループ。",
 					"リスナールールがターゲットグループに転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール、ターゲットグループ。",
 				},
-				{"その後に再デプロイ: " + deployAgain, "その後に実行: " + restart},
+				{"その後に再デプロイ: " + deployAgain, "その後に実行: " + restart, "その後に再デプロイしてください。"},
 			},
 		},
 	},
@@ -93,6 +94,7 @@ var balancers = []Cause{
 				{
 					"Or take that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
 					"Or take that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+					"Or deploy without that zone's subnet.",
 				},
 			},
 		},
@@ -107,6 +109,7 @@ var balancers = []Cause{
 				{
 					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
 					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+					"または、その AZ のサブネットを外してデプロイしてください。",
 				},
 			},
 		},
@@ -129,6 +132,7 @@ var balancers = []Cause{
 				{
 					"Create it again with a listener rule, then point the service to it: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",
 					"Create it again with a listener rule, then point the service to it: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`",
+					"Create it again under the same name, with a listener rule.",
 				},
 			},
 		},
@@ -143,7 +147,28 @@ var balancers = []Cause{
 				{
 					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",
 					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`",
+					"同じ名前で、リスナールールとともに作り直してください。",
 				},
+			},
+		},
+	},
+	{
+		Code: GatewayUnmatched, Severity: Error, Alert: true,
+		Page: guide + "gateway-troubleshooting.html",
+		English: Text{
+			Title: "no matching gateway",
+			Why:   []string{"No service gateway of the cluster matches the gateway connectors of the service."},
+			Steps: [][]string{
+				{"Compare with the quoted text: an associated gateway must have the connector's access type, be in the VPC of the service, and serve every zone of its subnets. One that is DISASSOCIATING does not count."},
+				{"Check that the tasks have the network mode awsvpc, which gateways need, then deploy again."},
+			},
+		},
+		Japanese: Text{
+			Title: "一致するゲートウェイがない",
+			Why:   []string{"サービスの gatewayConnectors に一致するサービスゲートウェイが、クラスターに関連付けられていません。"},
+			Steps: [][]string{
+				{"引用した文と見比べてください。関連付けたゲートウェイのアクセスタイプが一致し、サービスと同じ VPC にあり、サブネットのすべての AZ に対応している必要があります。DISASSOCIATING のものは数えません。"},
+				{"タスクのネットワークモードがゲートウェイに必要な awsvpc か確認し、再デプロイしてください。"},
 			},
 		},
 	},

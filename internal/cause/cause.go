@@ -109,6 +109,15 @@ const (
 	restart = "`aws ecs update-service --cluster {cluster} --service {service} --force-new-deployment`"
 )
 
+// Steps of hosts that stand elsewhere. A step that holds for some hosts only begins with their names, the same in every
+// language: Fargate, Fargate Spot, EC2, Managed Instances, ECS Anywhere, or the network mode bridge.
+const (
+	wayFromAnywhere    = "ECS Anywhere: check DNS, proxy and firewall on the way from the host to AWS."
+	wayFromAnywhereJa  = "ECS Anywhere: ホストから AWS までの DNS、プロキシ、ファイアウォールを確認してください。"
+	hostFromAnywhere   = "ECS Anywhere: check that the hosts are registered and connected, or register another: ECS console, cluster, Infrastructure."
+	hostFromAnywhereJa = "ECS Anywhere: ホストが登録され接続しているか確認するか、ホストを追加してください: ECS コンソール、クラスター、インフラストラクチャ。"
+)
+
 // Entities that several causes share.
 var (
 	ofImage     = []string{"image", "tag", "registry", "repository"}

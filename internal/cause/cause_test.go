@@ -35,13 +35,34 @@ func lacks(about *Cause, text Text) (lacking []string) {
 	if len(text.Why) == 0 || strings.Contains(text.Why[len(text.Why)-1], "{") {
 		lacking = append(lacking, "Why with a last sentence that needs no {name}")
 	}
-	if about.Alert && (len(text.Steps) == 0 || len(text.Steps) > 3) {
-		lacking = append(lacking, "Steps, one to three")
+	for _, place := range []string{"Fargate", "EC2", "Managed Instances", "ECS Anywhere"} {
+		if n := stepsAt(place, text); about.Alert && (n == 0 || n > 4) {
+			lacking = append(lacking, "Steps, one to four of them for each place")
+			break
+		}
 	}
 	if len(text.Faults) != len(about.Faults) || strings.Contains(strings.Join(text.Faults, ""), "{") {
 		lacking = append(lacking, "Faults, one sentence without any {name} for each of the cause's own")
 	}
 	return lacking
+}
+
+// onlyFor finds the causes that are of one place.
+var onlyFor = regexp.MustCompile(`^(EC2|Fargate|Managed Instances|ECS Anywhere)(, (EC2|Managed Instances|ECS Anywhere|Fargate Spot))*: `)
+
+// stepsAt counts the steps that hold in a place. What has none for it there, of all that are labelled, is not asked for any.
+func stepsAt(place string, text Text) int {
+	n := 0
+	for _, variants := range text.Steps {
+		label := onlyFor.FindString(variants[len(variants)-1])
+		if label == "" || strings.Contains(label, place) {
+			n++
+		}
+	}
+	if n == 0 && len(text.Steps) > 0 {
+		return 1
+	}
+	return n
 }
 
 func TestWhatALiteralLacksIsNamed(t *testing.T) {

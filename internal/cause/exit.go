@@ -120,9 +120,15 @@ var exits = []Cause{
 			},
 			Steps: [][]string{
 				{
+					"It answered {refusal}, so it runs and can be reached: correct path or success codes of {targetGroup}: EC2 console, Target groups, Health checks.",
+					"It answered {refusal}, so it runs and can be reached: correct path or success codes of the target group: EC2 console, Target groups, Health checks.",
+					"{gateway} is what a proxy answers for a program that is not there: check that it runs and listens on the port that the proxy in front of it asks, and {targetGroup} the proxy's.",
+					"{gateway} is what a proxy answers for a program that is not there: check that it runs and listens on the port that the proxy in front of it asks.",
+					"Nothing answered in time ({silence}): let the load balancer's security group in on the health check port of {targetGroup}, and have the program listen on it on all addresses (0.0.0.0).",
+					"Nothing answered in time ({silence}): let the load balancer's security group in on the health check port, and have the program listen on it on all addresses (0.0.0.0).",
 					"Compare path, port and success codes of {targetGroup} with the answer {healthCode}: EC2 console, Target groups, Health checks.",
 					"Compare path, port and success codes of the target group with the answer {healthCode}: EC2 console, Target groups, Health checks.",
-					"Allow the load balancer's security group into the task's on the health check port.",
+					"Let the load balancer's security group in on the health check port, and check that the program listens on it.",
 				},
 				{
 					"Look in the application's log for why it answers {healthCode}: `aws logs tail {logGroup} --since 1h`",
@@ -132,7 +138,7 @@ var exits = []Cause{
 				},
 				{
 					"If the application is only slow to start, deploy it again with a grace period of as many seconds as its start takes: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`",
-					"If the application is only slow to start, deploy it again with a grace period of as many seconds as its start takes: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`",
+					"If the application is only slow to start, give it a grace period of as many seconds as its start takes: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`",
 				},
 			},
 		},
@@ -145,9 +151,15 @@ var exits = []Cause{
 			},
 			Steps: [][]string{
 				{
+					"応答 {refusal} が返っているので、起動しており到達もできます。ターゲットグループ {targetGroup} のパスか成功コードを直してください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+					"応答 {refusal} が返っているので、起動しており到達もできます。ターゲットグループのパスか成功コードを直してください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+					"{gateway} は、プログラムに届かないときに手前のプロキシが返す応答です。プログラムが起動し、プロキシの転送先ポートで待ち受けているか、{targetGroup} のポートがプロキシのものかを確認してください。",
+					"{gateway} は、プログラムに届かないときに手前のプロキシが返す応答です。プログラムが起動し、プロキシの転送先ポートで待ち受けているか確認してください。",
+					"時間内に応答がありません ({silence})。ロードバランサーのセキュリティグループから {targetGroup} のヘルスチェックポートへの受信を許可し、プログラムが全アドレス (0.0.0.0) で待ち受けるようにしてください。",
+					"時間内に応答がありません ({silence})。ロードバランサーのセキュリティグループからヘルスチェックポートへの受信を許可し、プログラムが全アドレス (0.0.0.0) で待ち受けるようにしてください。",
 					"ターゲットグループ {targetGroup} のパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
 					"ターゲットグループのパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
-					"タスクのセキュリティグループで、ロードバランサーからヘルスチェックのポートへの受信を許可してください。",
+					"ロードバランサーのセキュリティグループからヘルスチェックポートへの受信を許可し、プログラムがそのポートで待ち受けているか確認してください。",
 				},
 				{
 					"{healthCode} を返す理由をアプリケーションのログで確認: `aws logs tail {logGroup} --since 1h`",
@@ -157,7 +169,7 @@ var exits = []Cause{
 				},
 				{
 					"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばして再デプロイしてください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`",
-					"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばして再デプロイしてください: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`",
+					"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばしてください: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`",
 				},
 			},
 		},

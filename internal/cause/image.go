@@ -68,8 +68,9 @@ var images = []Cause{
 			Steps: [][]string{
 				{
 					"Allow {action} for {role} (IAM console, Roles), or attach AmazonECSTaskExecutionRolePolicy to it.",
-					"ECR: attach AmazonECSTaskExecutionRolePolicy to the execution role (on EC2 check the instance role), and check the repository policy for other accounts.",
+					"ECR: attach AmazonECSTaskExecutionRolePolicy to the execution role, and check the repository policy for other accounts.",
 				},
+				{"EC2, ECS Anywhere: where the task has no execution role, the role of the instance pulls: check that one."},
 				{"Other registries: set repositoryCredentials in the container definition and check the user name and password in its secret."},
 				{
 					"Check that {image} exists at all: some registries answer 403 for a missing tag, too.",
@@ -88,8 +89,9 @@ var images = []Cause{
 			Steps: [][]string{
 				{
 					"IAM コンソールの「ロール」で {role} に {action} を許可するか、AmazonECSTaskExecutionRolePolicy をアタッチしてください。",
-					"ECR の場合は、実行ロールに AmazonECSTaskExecutionRolePolicy をアタッチし (EC2 ではインスタンスロールも確認)、別アカウントならリポジトリポリシーも確認してください。",
+					"ECR の場合は、実行ロールに AmazonECSTaskExecutionRolePolicy をアタッチし、別アカウントならリポジトリポリシーも確認してください。",
 				},
+				{"EC2, ECS Anywhere: タスクに実行ロールがなければインスタンスのロールで取得します。そちらも確認してください。"},
 				{"ECR 以外のレジストリでは、コンテナ定義の repositoryCredentials と、そのシークレットのユーザー名・パスワードを確認してください。"},
 				{
 					"{image} が存在するかも確認してください。タグがないときに 403 を返すレジストリもあります。",
@@ -110,7 +112,9 @@ var images = []Cause{
 				"The task cannot reach the image's registry.",
 			},
 			Steps: [][]string{
-				{"Check the way out of the task's subnets in the VPC console: NAT gateway, or assignPublicIp=ENABLED in a public subnet, or interface endpoints ecr.api and ecr.dkr with a gateway endpoint for S3."},
+				{"Fargate: check the way out of the task's subnets in the VPC console: NAT gateway, or assignPublicIp=ENABLED in a public subnet, or interface endpoints ecr.api and ecr.dkr with a gateway endpoint for S3."},
+				{"EC2, Managed Instances: check the same of the instance's subnet: NAT gateway, public address, or interface endpoints ecr.api and ecr.dkr with a gateway endpoint for S3."},
+				{wayFromAnywhere},
 				{
 					"Check that security group and network ACL allow TCP 443 out to {host}, and that the name is spelt right.",
 					"Check that security group and network ACL allow TCP 443 out, and that the registry's name is spelt right.",
@@ -125,7 +129,9 @@ var images = []Cause{
 				"タスクからイメージのレジストリに接続できません。",
 			},
 			Steps: [][]string{
-				{"VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または ecr.api・ecr.dkr のインターフェイスエンドポイントと S3 のゲートウェイエンドポイント。"},
+				{"Fargate: VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または ecr.api・ecr.dkr のインターフェイスエンドポイントと S3 のゲートウェイエンドポイント。"},
+				{"EC2, Managed Instances: インスタンスのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックアドレス、または ecr.api・ecr.dkr のインターフェイスエンドポイントと S3 のゲートウェイエンドポイント。"},
+				{wayFromAnywhereJa},
 				{
 					"セキュリティグループとネットワーク ACL で {host} への TCP 443 が許可されているか、名前に誤りがないかを確認してください。",
 					"セキュリティグループとネットワーク ACL で TCP 443 の送信が許可されているか、レジストリ名に誤りがないかを確認してください。",
@@ -147,6 +153,7 @@ var images = []Cause{
 				{
 					"Wait for the limit to pass, then deploy again: " + deployAgain,
 					"Wait for the limit to pass, then run: " + restart,
+					"Wait for the limit to pass, then deploy again.",
 				},
 				{
 					"Pull {repository} through an ECR pull-through cache (ECR console, Private registry, Pull through cache).",
@@ -159,7 +166,7 @@ var images = []Cause{
 			Title: "レジストリのレート制限",
 			Why:   []string{"レジストリ {registry} のレート制限に達し、イメージを取得できません。", "レジストリのレート制限に達し、イメージを取得できません。"},
 			Steps: [][]string{
-				{"制限が解除されるのを待ってから再デプロイ: " + deployAgain, "制限が解除されるのを待ってから実行: " + restart},
+				{"制限が解除されるのを待ってから再デプロイ: " + deployAgain, "制限が解除されるのを待ってから実行: " + restart, "制限が解除されるのを待ってから再デプロイしてください。"},
 				{
 					"{repository} を ECR のプルスルーキャッシュ経由で取得してください (ECR コンソール、プライベートレジストリ、プルスルーキャッシュ)。",
 					"ECR のプルスルーキャッシュ経由で取得してください (ECR コンソール、プライベートレジストリ、プルスルーキャッシュ)。",
@@ -266,6 +273,8 @@ var images = []Cause{
 			Steps: [][]string{
 				{"Fargate: raise ephemeralStorage.sizeInGiB in the task definition (20 by default, up to 200)."},
 				{"EC2: run docker system prune on the instance, enlarge its EBS volume, or replace it."},
+				{"Managed Instances: raise storageSizeGiB in storageConfiguration of the capacity provider."},
+				{"ECS Anywhere: run docker system prune on the host, or give it a larger disk."},
 			},
 		},
 		Japanese: Text{
@@ -274,6 +283,8 @@ var images = []Cause{
 			Steps: [][]string{
 				{"Fargate: タスク定義の ephemeralStorage.sizeInGiB を増やしてください (既定 20、最大 200)。"},
 				{"EC2: インスタンスで docker system prune を実行するか、EBS ボリュームを拡張するか、インスタンスを入れ替えてください。"},
+				{"Managed Instances: キャパシティプロバイダーの storageConfiguration で storageSizeGiB を増やしてください。"},
+				{"ECS Anywhere: ホストで docker system prune を実行するか、ディスクを拡張してください。"},
 			},
 		},
 	},
@@ -289,7 +300,7 @@ var images = []Cause{
 					"Build and push {image} again, then deploy it by digest.",
 					"Build and push the image again, then deploy it by digest.",
 				},
-				{"If other instances pull it well, replace this instance: its image cache or disk is damaged."},
+				{"EC2, ECS Anywhere: if other instances pull it well, replace this one: its image cache or disk is damaged."},
 			},
 		},
 		Japanese: Text{
@@ -300,7 +311,7 @@ var images = []Cause{
 					"{image} をビルドし直してプッシュし、ダイジェスト指定でデプロイしてください。",
 					"イメージをビルドし直してプッシュし、ダイジェスト指定でデプロイしてください。",
 				},
-				{"他のインスタンスでは取得できる場合、このインスタンスのキャッシュかディスクが壊れています。入れ替えてください。"},
+				{"EC2, ECS Anywhere: 他のインスタンスでは取得できる場合、このインスタンスのキャッシュかディスクが壊れています。入れ替えてください。"},
 			},
 		},
 	},

@@ -60,8 +60,9 @@ var logs = []Cause{
 			Steps: [][]string{
 				{
 					"Allow {action} for {role}, or attach AmazonECSTaskExecutionRolePolicy to it (IAM console, Roles).",
-					"Allow logs:CreateLogStream and logs:PutLogEvents for the execution role (instance role on EC2); with awslogs-create-group also logs:CreateLogGroup.",
+					"Allow logs:CreateLogStream and logs:PutLogEvents for the execution role; with awslogs-create-group also logs:CreateLogGroup.",
 				},
+				{"EC2, ECS Anywhere: where the task has no execution role, the role of the instance writes: check that one."},
 			},
 		},
 		Japanese: Text{
@@ -75,8 +76,9 @@ var logs = []Cause{
 			Steps: [][]string{
 				{
 					"IAM コンソールの「ロール」で {role} に {action} を許可するか、AmazonECSTaskExecutionRolePolicy をアタッチしてください。",
-					"実行ロール (EC2 ではインスタンスロール) に logs:CreateLogStream と logs:PutLogEvents を許可してください。awslogs-create-group を使う場合は logs:CreateLogGroup も必要です。",
+					"実行ロールに logs:CreateLogStream と logs:PutLogEvents を許可してください。awslogs-create-group を使う場合は logs:CreateLogGroup も必要です。",
 				},
+				{"EC2, ECS Anywhere: タスクに実行ロールがなければインスタンスのロールで書き込みます。そちらも確認してください。"},
 			},
 		},
 	},
@@ -113,8 +115,10 @@ var logs = []Cause{
 				"The task cannot reach CloudWatch Logs.",
 			},
 			Steps: [][]string{
-				{"Check the way out of the task's subnets in the VPC console: NAT gateway, public IP address, or an interface endpoint logs with private DNS."},
-				{"Check that the task's security group allows TCP 443 out, and the endpoint's security group TCP 443 in from it."},
+				{"Fargate: check the way out of the task's subnets in the VPC console: NAT gateway, public IP address, or an interface endpoint logs with private DNS."},
+				{"EC2, Managed Instances: check the same of the instance's subnet: NAT gateway, public address, or an interface endpoint logs with private DNS."},
+				{wayFromAnywhere},
+				{"Check that the security group there allows TCP 443 out, and that of the endpoint TCP 443 in from it."},
 				{"Check that awslogs-region in the task definition is a Region that exists."},
 			},
 		},
@@ -122,8 +126,10 @@ var logs = []Cause{
 			Title: "CloudWatch Logs への接続失敗",
 			Why:   []string{"タスクから {host} に接続できず、ログを書き込めません。", "タスクから CloudWatch Logs に接続できません。"},
 			Steps: [][]string{
-				{"VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリック IP、または logs のインターフェイスエンドポイント (プライベート DNS 有効)。"},
-				{"タスクのセキュリティグループで TCP 443 の送信が、エンドポイント側でそこからの TCP 443 の受信が許可されているか確認してください。"},
+				{"Fargate: VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリック IP、または logs のインターフェイスエンドポイント (プライベート DNS 有効)。"},
+				{"EC2, Managed Instances: インスタンスのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックアドレス、または logs のインターフェイスエンドポイント (プライベート DNS 有効)。"},
+				{wayFromAnywhereJa},
+				{"そのセキュリティグループで TCP 443 の送信が、エンドポイント側でそこからの TCP 443 の受信が許可されているか確認してください。"},
 				{"タスク定義の awslogs-region が実在するリージョンか確認してください。"},
 			},
 		},
@@ -139,16 +145,16 @@ var logs = []Cause{
 				"The log driver is not on the instance, or its endpoint does not answer.",
 			},
 			Steps: [][]string{
-				{"fluentd or syslog: check that the collector runs and listens on the address in logConfiguration, and starts before this container (dependsOn)."},
-				{"EC2: add the driver to ECS_AVAILABLE_LOGGING_DRIVERS in /etc/ecs/ecs.config, then run sudo systemctl restart ecs."},
+				{"Check that what logConfiguration sends to (fluentd, syslog, Splunk) runs and listens on that address; a container of the same task has to start before this one (dependsOn)."},
+				{"EC2, ECS Anywhere: add the driver to ECS_AVAILABLE_LOGGING_DRIVERS in /etc/ecs/ecs.config, then run sudo systemctl restart ecs."},
 			},
 		},
 		Japanese: Text{
 			Title: "ログドライバーを使用できない",
 			Why:   []string{"ログドライバーの送信先 {host} が応答しないか、インスタンスにドライバーがありません。", "インスタンスにログドライバーがないか、送信先が応答しません。"},
 			Steps: [][]string{
-				{"fluentd・syslog: 収集側が起動して logConfiguration のアドレスで待ち受け、このコンテナより先に起動するか (dependsOn) 確認してください。"},
-				{"EC2: /etc/ecs/ecs.config の ECS_AVAILABLE_LOGGING_DRIVERS にドライバーを追加し、sudo systemctl restart ecs を実行してください。"},
+				{"logConfiguration の送信先 (fluentd、syslog、Splunk) が起動し、そのアドレスで待ち受けているか確認してください。同じタスクのコンテナなら、このコンテナより先に起動させます (dependsOn)。"},
+				{"EC2, ECS Anywhere: /etc/ecs/ecs.config の ECS_AVAILABLE_LOGGING_DRIVERS にドライバーを追加し、sudo systemctl restart ecs を実行してください。"},
 			},
 		},
 	},

@@ -22,17 +22,19 @@ var placements = []Cause{
 		Entities: ofPlacement,
 		English: Text{
 			Title: "not enough CPU",
-			Why:   []string{"No container instance has the CPU that the task asks for."},
+			Why:   []string{"No container instance has the {cpu} CPU units that the task asks for.", "No container instance has the CPU that the task asks for."},
 			Steps: [][]string{
-				{"Add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
+				{"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
+				{hostFromAnywhere},
 				{"Or lower cpu. See what is left: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 			},
 		},
 		Japanese: Text{
 			Title: "CPU 不足",
-			Why:   []string{"タスクに必要な CPU の空きがあるコンテナインスタンスがありません。"},
+			Why:   []string{"タスクに必要な {cpu} CPU ユニットの空きがあるコンテナインスタンスがありません。", "タスクに必要な CPU の空きがあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"インスタンスを増やすか大きくしてください: ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー。"},
+				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー。"},
+				{hostFromAnywhereJa},
 				{"または、タスク定義の cpu を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 			},
 		},
@@ -43,17 +45,19 @@ var placements = []Cause{
 		Entities: ofPlacement,
 		English: Text{
 			Title: "not enough memory",
-			Why:   []string{"No container instance has the memory that the task asks for."},
+			Why:   []string{"No container instance has the {memory} MiB of memory that the task asks for.", "No container instance has the memory that the task asks for."},
 			Steps: [][]string{
-				{"Add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
+				{"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
+				{hostFromAnywhere},
 				{"Or lower memory or memoryReservation. See what is left: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 			},
 		},
 		Japanese: Text{
 			Title: "インスタンスのメモリ不足",
-			Why:   []string{"タスクに必要なメモリの空きがあるコンテナインスタンスがありません。"},
+			Why:   []string{"タスクに必要な {memory} MiB のメモリの空きがあるコンテナインスタンスがありません。", "タスクに必要なメモリの空きがあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"インスタンスを増やすか大きくしてください: ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー。"},
+				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー。"},
+				{hostFromAnywhereJa},
 				{"または、タスク定義の memory・memoryReservation を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 			},
 		},
@@ -90,7 +94,8 @@ var placements = []Cause{
 				"No container instance has a free GPU or accelerator.",
 			},
 			Steps: [][]string{
-				{"Add GPU instances: ECS console, cluster, Infrastructure, capacity provider, and check their vCPU quota in Service Quotas."},
+				{"EC2, Managed Instances: add GPU instances (ECS console, cluster, Infrastructure, capacity provider), and check their vCPU quota in Service Quotas."},
+				{hostFromAnywhere},
 				{"During a deployment old and new task need a GPU each: set minimumHealthyPercent to 0 if there is only one."},
 			},
 		},
@@ -98,7 +103,8 @@ var placements = []Cause{
 			Title: "GPU の空き不足",
 			Why:   []string{"{resource} に空きのあるコンテナインスタンスがありません。", "GPU またはアクセラレーターに空きのあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"GPU インスタンスを増やし (ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー)、Service Quotas で vCPU のクォータも確認してください。"},
+				{"EC2, Managed Instances: GPU インスタンスを増やし (ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー)、Service Quotas で vCPU のクォータも確認してください。"},
+				{hostFromAnywhereJa},
 				{"デプロイ中は新旧のタスクがそれぞれ GPU を使います。1 台しかない場合は minimumHealthyPercent を 0 にしてください。"},
 			},
 		},
@@ -115,7 +121,7 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{"Compare placementConstraints and requiresAttributes of the task definition with the instances: `aws ecs list-attributes --cluster {cluster} --target-type container-instance`"},
-				{"Check that instances stand in the zones of the service's subnets, with the right operating system and a current ECS agent."},
+				{"Check that instances stand in the zones that are asked for, with the right operating system and a current ECS agent."},
 			},
 		},
 		Japanese: Text{
@@ -126,7 +132,7 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{"タスク定義の placementConstraints・requiresAttributes をインスタンスと比較: `aws ecs list-attributes --cluster {cluster} --target-type container-instance`"},
-				{"サービスのサブネットの AZ にインスタンスがあり、OS が正しく、ECS エージェントが最新か確認してください。"},
+				{"求められる AZ にインスタンスがあり、OS が正しく、ECS エージェントが最新か確認してください。"},
 			},
 		},
 	},
@@ -141,8 +147,10 @@ var placements = []Cause{
 				"The cluster or its capacity provider has no active container instance.",
 			},
 			Steps: [][]string{
-				{"Check desired size and activity of the Auto Scaling group: EC2 console, Auto Scaling groups, Activity."},
-				{"Check that instances join this cluster: ECS_CLUSTER in their user data, the instance role, and a way to the ECS endpoints."},
+				{"EC2: check desired size and activity of the Auto Scaling group: EC2 console, Auto Scaling groups, Activity."},
+				{"EC2: check that instances join this cluster: ECS_CLUSTER in their user data, the instance role, and a way to the ECS endpoints."},
+				{"Managed Instances: check instanceRequirements, subnets and instance profile of the capacity provider: ECS console, cluster, Infrastructure."},
+				{hostFromAnywhere},
 			},
 		},
 		Japanese: Text{
@@ -152,8 +160,10 @@ var placements = []Cause{
 				"クラスターまたはキャパシティプロバイダーに、稼働中のコンテナインスタンスがありません。",
 			},
 			Steps: [][]string{
-				{"Auto Scaling グループの希望台数とアクティビティを確認してください: EC2 コンソール、Auto Scaling グループ、アクティビティ。"},
-				{"インスタンスがこのクラスターに参加するか確認してください: ユーザーデータの ECS_CLUSTER、インスタンスロール、ECS エンドポイントへの経路。"},
+				{"EC2: Auto Scaling グループの希望台数とアクティビティを確認してください: EC2 コンソール、Auto Scaling グループ、アクティビティ。"},
+				{"EC2: インスタンスがこのクラスターに参加するか確認してください: ユーザーデータの ECS_CLUSTER、インスタンスロール、ECS エンドポイントへの経路。"},
+				{"Managed Instances: キャパシティプロバイダーの instanceRequirements、サブネット、インスタンスプロファイルを確認してください: ECS コンソール、クラスター、インフラストラクチャ。"},
+				{hostFromAnywhereJa},
 			},
 		},
 	},
@@ -169,10 +179,11 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"On the instance {instance} run: sudo systemctl restart ecs, then read /var/log/ecs/ecs-agent.log",
-					"On the instance run: sudo systemctl restart ecs, then read /var/log/ecs/ecs-agent.log",
+					"EC2, ECS Anywhere: on the instance {instance} run: sudo systemctl restart ecs, then read /var/log/ecs/ecs-agent.log",
+					"EC2, ECS Anywhere: on the instance run: sudo systemctl restart ecs, then read /var/log/ecs/ecs-agent.log",
 				},
-				{"Check its way to the endpoints ecs, ecs-agent and ecs-telemetry, and that its instance role has AmazonEC2ContainerServiceforEC2Role."},
+				{"EC2, ECS Anywhere: check its way to the endpoints ecs, ecs-agent and ecs-telemetry, and that its instance role has AmazonEC2ContainerServiceforEC2Role."},
+				{"Managed Instances: check the way from the capacity provider's subnets to the ECS endpoints, and its instance profile."},
 			},
 		},
 		Japanese: Text{
@@ -180,10 +191,11 @@ var placements = []Cause{
 			Why:   []string{"コンテナインスタンス {instance} の ECS エージェントが接続されていません。", "コンテナインスタンスの ECS エージェントが接続されていません。"},
 			Steps: [][]string{
 				{
-					"インスタンス {instance} で sudo systemctl restart ecs を実行し、/var/log/ecs/ecs-agent.log を確認してください。",
-					"インスタンスで sudo systemctl restart ecs を実行し、/var/log/ecs/ecs-agent.log を確認してください。",
+					"EC2, ECS Anywhere: インスタンス {instance} で sudo systemctl restart ecs を実行し、/var/log/ecs/ecs-agent.log を確認してください。",
+					"EC2, ECS Anywhere: インスタンスで sudo systemctl restart ecs を実行し、/var/log/ecs/ecs-agent.log を確認してください。",
 				},
-				{"ecs・ecs-agent・ecs-telemetry のエンドポイントへの経路と、インスタンスロールの AmazonEC2ContainerServiceforEC2Role を確認してください。"},
+				{"EC2, ECS Anywhere: ecs・ecs-agent・ecs-telemetry のエンドポイントへの経路と、インスタンスロールの AmazonEC2ContainerServiceforEC2Role を確認してください。"},
+				{"Managed Instances: キャパシティプロバイダーのサブネットから ECS エンドポイントへの経路と、インスタンスプロファイルを確認してください。"},
 			},
 		},
 	},
@@ -195,17 +207,16 @@ var placements = []Cause{
 			Title: "no Fargate capacity",
 			Why:   []string{"Fargate has no capacity for the task at this time."},
 			Steps: [][]string{
-				{
-					"Add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
-					"Add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
-				},
+				{"Let ECS try again: it does so by itself. Once it has given a deployment up, deploy again: " + deployAgain, "Let ECS try again: it does so by itself.", "Try again later."},
 				{
 					"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
 					"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
+					"Fargate Spot: take FARGATE in its place, or beside it.",
 				},
 				{
-					"Otherwise deploy again later: " + deployAgain,
-					"Otherwise let ECS try again: it does so by itself.",
+					"If that lasts, add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
+					"If that lasts, add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+					"If that lasts, add subnets in other zones.",
 				},
 			},
 		},
@@ -213,15 +224,17 @@ var placements = []Cause{
 			Title: "Fargate の容量不足",
 			Why:   []string{"現在、Fargate にタスクを起動できる容量がありません。"},
 			Steps: [][]string{
-				{
-					"別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
-					"別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
-				},
+				{"ECS が自動で再試行するのを待ってください。すでにデプロイが打ち切られた場合は再デプロイ: " + deployAgain, "ECS が自動で再試行するのを待ってください。", "時間を置いてやり直してください。"},
 				{
 					"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
 					"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service {service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
+					"Fargate Spot: FARGATE に切り替えるか、併用してください。",
 				},
-				{"それ以外は、時間を置いて再デプロイ: " + deployAgain, "それ以外は、ECS が自動で再試行するのを待ってください。"},
+				{
+					"続く場合は別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
+					"続く場合は別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+					"続く場合は別の AZ のサブネットを追加してください。",
+				},
 			},
 		},
 	},
@@ -240,7 +253,8 @@ var placements = []Cause{
 					"Widen the instance types and zones of {capacityProvider}: ECS console, cluster, Infrastructure.",
 					"Widen the instance types and zones of the capacity provider: ECS console, cluster, Infrastructure.",
 				},
-				{"Read the error of the launch in CloudTrail (event names CreateFleet and RunInstances) or in the Auto Scaling group's activity."},
+				{"Read the error of the launch in CloudTrail (event names CreateFleet and RunInstances)."},
+				{"EC2: it stands in the Auto Scaling group's activity, too: EC2 console, Auto Scaling groups, Activity."},
 			},
 		},
 		Japanese: Text{
@@ -251,7 +265,8 @@ var placements = []Cause{
 					"{capacityProvider} のインスタンスタイプと AZ の候補を増やしてください: ECS コンソール、クラスター、インフラストラクチャ。",
 					"キャパシティプロバイダーのインスタンスタイプと AZ の候補を増やしてください: ECS コンソール、クラスター、インフラストラクチャ。",
 				},
-				{"起動のエラーを、CloudTrail (CreateFleet、RunInstances) または Auto Scaling グループのアクティビティで確認してください。"},
+				{"起動のエラーを CloudTrail (CreateFleet、RunInstances) で確認してください。"},
+				{"EC2: Auto Scaling グループのアクティビティでも確認できます: EC2 コンソール、Auto Scaling グループ、アクティビティ。"},
 			},
 		},
 	},
@@ -268,10 +283,10 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"Raise the quota {quota}: Service Quotas console, AWS Fargate, Amazon EC2 or Amazon VPC, Request increase.",
-					"Raise the quota: Service Quotas console, AWS Fargate, Amazon EC2 or Amazon ECS, Request increase.",
+					"Raise the quota {quota}: Service Quotas console, AWS services, Request increase.",
+					"Raise the quota that the text names: Service Quotas console, AWS services, Request increase.",
 				},
-				{"Until then stop what is not needed, or lower maximumPercent of the service."},
+				{"Until then stop what is not needed, or lower maximumPercent of the service.", "Until then stop what is not needed."},
 			},
 		},
 		Japanese: Text{
@@ -283,10 +298,10 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"クォータ {quota} を引き上げてください: Service Quotas コンソール、AWS Fargate・Amazon EC2・Amazon VPC、クォータの引き上げをリクエスト。",
-					"クォータを引き上げてください: Service Quotas コンソール、AWS Fargate・Amazon EC2・Amazon ECS、クォータの引き上げをリクエスト。",
+					"クォータ {quota} を引き上げてください: Service Quotas コンソール、AWS のサービス、クォータの引き上げをリクエスト。",
+					"引用したクォータを引き上げてください: Service Quotas コンソール、AWS のサービス、クォータの引き上げをリクエスト。",
 				},
-				{"それまでは、不要なタスクを止めるか、サービスの maximumPercent を下げてください。"},
+				{"それまでは、不要なタスクを止めるか、サービスの maximumPercent を下げてください。", "それまでは、不要なタスクを止めてください。"},
 			},
 		},
 	},

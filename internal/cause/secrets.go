@@ -143,8 +143,10 @@ var secrets = []Cause{
 				"The task cannot reach AWS to get its secrets or registry credentials.",
 			},
 			Steps: [][]string{
-				{"Check the way out of the task's subnets in the VPC console: NAT gateway, or assignPublicIp=ENABLED in a public subnet, or interface endpoints secretsmanager, ssm and ecr.api with private DNS."},
-				{"Check that the task's security group allows TCP 443 out, and the endpoint's security group TCP 443 in from it."},
+				{"Fargate: check the way out of the task's subnets in the VPC console: NAT gateway, or assignPublicIp=ENABLED in a public subnet, or interface endpoints secretsmanager, ssm and ecr.api with private DNS."},
+				{"EC2, Managed Instances: check the same of the instance's subnet: NAT gateway, public address, or interface endpoints secretsmanager, ssm and ecr.api with private DNS."},
+				{wayFromAnywhere},
+				{"Check that the security group there allows TCP 443 out, and that of the endpoint TCP 443 in from it."},
 			},
 		},
 		Japanese: Text{
@@ -154,8 +156,10 @@ var secrets = []Cause{
 				"タスクから AWS に接続できず、シークレットまたはレジストリの認証情報を取得できません。",
 			},
 			Steps: [][]string{
-				{"VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または secretsmanager・ssm・ecr.api のエンドポイント (プライベート DNS 有効)。"},
-				{"タスクのセキュリティグループで TCP 443 の送信が、エンドポイント側でそこからの TCP 443 の受信が許可されているか確認してください。"},
+				{"Fargate: VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または secretsmanager・ssm・ecr.api のエンドポイント (プライベート DNS 有効)。"},
+				{"EC2, Managed Instances: インスタンスのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックアドレス、または secretsmanager・ssm・ecr.api のエンドポイント (プライベート DNS 有効)。"},
+				{wayFromAnywhereJa},
+				{"そのセキュリティグループで TCP 443 の送信が、エンドポイント側でそこからの TCP 443 の受信が許可されているか確認してください。"},
 			},
 		},
 	},
@@ -261,16 +265,20 @@ var secrets = []Cause{
 				"The task cannot reach S3 to get its environment file.",
 			},
 			Steps: [][]string{
-				{"Add an S3 gateway endpoint to the route tables of the task's subnets, or a NAT gateway (VPC console, Endpoints)."},
-				{"Check that the task's security group allows TCP 443 out."},
+				{"Fargate: add an S3 gateway endpoint to the route tables of the task's subnets, or a NAT gateway (VPC console, Endpoints)."},
+				{"EC2, Managed Instances: add an S3 gateway endpoint to the route table of the instance's subnet, or a NAT gateway (VPC console, Endpoints)."},
+				{wayFromAnywhere},
+				{"Check that the security group there allows TCP 443 out."},
 			},
 		},
 		Japanese: Text{
 			Title: "環境ファイルへの接続失敗",
 			Why:   []string{"タスクから S3 に接続できず、{bucket} の環境ファイルを取得できません。", "タスクから S3 に接続できず、環境ファイルを取得できません。"},
 			Steps: [][]string{
-				{"タスクのサブネットのルートテーブルに、S3 のゲートウェイエンドポイントまたは NAT ゲートウェイを追加してください (VPC コンソール、エンドポイント)。"},
-				{"タスクのセキュリティグループで TCP 443 の送信が許可されているか確認してください。"},
+				{"Fargate: タスクのサブネットのルートテーブルに、S3 のゲートウェイエンドポイントまたは NAT ゲートウェイを追加してください (VPC コンソール、エンドポイント)。"},
+				{"EC2, Managed Instances: インスタンスのサブネットのルートテーブルに、S3 のゲートウェイエンドポイントまたは NAT ゲートウェイを追加してください (VPC コンソール、エンドポイント)。"},
+				{wayFromAnywhereJa},
+				{"そのセキュリティグループで TCP 443 の送信が許可されているか確認してください。"},
 			},
 		},
 	},
@@ -329,7 +337,7 @@ var secrets = []Cause{
 			Steps: [][]string{
 				{
 					"Allow {action} to {role}: IAM console, Roles, Add permissions.",
-					"Give the service's infrastructure role the permissions of AWS's managed policy for it: IAM console, Roles.",
+					"Give the infrastructure role the permissions of AWS's managed policy for it: IAM console, Roles.",
 				},
 				{"Then deploy again. A service of Express Mode whose creation failed has to be deleted and created anew."},
 			},
@@ -344,7 +352,7 @@ var secrets = []Cause{
 			Steps: [][]string{
 				{
 					"IAM コンソールの「ロール」で、{role} に {action} を許可してください。",
-					"サービスのインフラストラクチャロールに AWS 管理ポリシーの権限を付けてください (IAM コンソールの「ロール」)。",
+					"インフラストラクチャロールに AWS 管理ポリシーの権限を付けてください (IAM コンソールの「ロール」)。",
 				},
 				{"その後、再度デプロイしてください。作成に失敗した Express Mode のサービスは、削除して作り直す必要があります。"},
 			},
@@ -365,7 +373,7 @@ var secrets = []Cause{
 				{
 					"Restore {action} for {role}: IAM console, Roles, Add permissions.",
 					"Restore the permissions of {role}: IAM console, Roles.",
-					"Check AWSServiceRoleForECS and the service's infrastructure role: `aws iam get-role --role-name AWSServiceRoleForECS`",
+					"Check AWSServiceRoleForECS and the infrastructure role: `aws iam get-role --role-name AWSServiceRoleForECS`",
 				},
 				{"Find who changed it: CloudTrail console, Event history, event source iam.amazonaws.com."},
 			},
@@ -381,7 +389,7 @@ var secrets = []Cause{
 				{
 					"IAM コンソールの「ロール」で、{role} に {action} を戻してください。",
 					"IAM コンソールの「ロール」で、{role} の権限を戻してください。",
-					"AWSServiceRoleForECS とサービスのインフラストラクチャロールを確認: `aws iam get-role --role-name AWSServiceRoleForECS`",
+					"AWSServiceRoleForECS とインフラストラクチャロールを確認: `aws iam get-role --role-name AWSServiceRoleForECS`",
 				},
 				{"変更者を確認してください: CloudTrail コンソール、イベント履歴、イベントソース iam.amazonaws.com。"},
 			},

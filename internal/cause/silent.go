@@ -65,7 +65,7 @@ var silent = []Cause{
 			Title: "Spot interruption",
 			Why:   []string{"AWS took the Spot capacity back."},
 			Steps: [][]string{
-				{"ECS starts the task elsewhere by itself. If that hurts, add FARGATE or on-demand capacity as a base to the capacity provider strategy."},
+				{"ECS starts the task elsewhere by itself. If that hurts, add on-demand capacity as a base to the capacity provider strategy."},
 				{"Handle SIGTERM: the task has two minutes to finish."},
 			},
 		},
@@ -73,7 +73,7 @@ var silent = []Cause{
 			Title: "Spot の中断",
 			Why:   []string{"AWS が Spot の容量を回収しました。"},
 			Steps: [][]string{
-				{"ECS が別の場所でタスクを起動し直します。影響があるなら、キャパシティプロバイダー戦略に FARGATE またはオンデマンドを base として追加してください。"},
+				{"ECS が別の場所でタスクを起動し直します。影響があるなら、キャパシティプロバイダー戦略にオンデマンドの容量を base として追加してください。"},
 				{"SIGTERM を処理してください。終了までの猶予は 2 分です。"},
 			},
 		},
@@ -85,7 +85,7 @@ var silent = []Cause{
 			Title: "host maintenance",
 			Why:   []string{"The host of the task is maintained, drained or retired, and the task moves."},
 			Steps: [][]string{
-				{"Nothing is to be done if the service runs more than one task. Planned retirements stand in the AWS Health Dashboard."},
+				{"Nothing is to be done where more than one task runs. Planned retirements stand in the AWS Health Dashboard."},
 			},
 		},
 		Japanese: Text{
@@ -109,9 +109,9 @@ var silent = []Cause{
 			Steps: [][]string{
 				{
 					"Find out why: `aws ec2 describe-instances --instance-ids {instance} --query 'Reservations[].Instances[].StateTransitionReason'`",
-					"Find out why: EC2 console, Auto Scaling groups, Activity.",
+					"EC2: find out why: EC2 console, Auto Scaling groups, Activity.",
 				},
-				{"Turn on managed draining for the capacity provider, so that tasks move before their instance ends."},
+				{"EC2: turn on managed draining for the capacity provider, so that tasks move before their instance ends."},
 			},
 		},
 		Japanese: Text{
@@ -120,9 +120,9 @@ var silent = []Cause{
 			Steps: [][]string{
 				{
 					"理由を確認: `aws ec2 describe-instances --instance-ids {instance} --query 'Reservations[].Instances[].StateTransitionReason'`",
-					"理由を確認してください: EC2 コンソール、Auto Scaling グループ、アクティビティ。",
+					"EC2: 理由を確認してください: EC2 コンソール、Auto Scaling グループ、アクティビティ。",
 				},
-				{"インスタンスの終了前にタスクが移動するよう、キャパシティプロバイダーのマネージドドレインを有効にしてください。"},
+				{"EC2: インスタンスの終了前にタスクが移動するよう、キャパシティプロバイダーのマネージドドレインを有効にしてください。"},
 			},
 		},
 	},

@@ -163,16 +163,18 @@ var starts = []Cause{
 				"The GPU or accelerator of the instance could not be used.",
 			},
 			Steps: [][]string{
-				{"Use the ECS GPU-optimized AMI and an instance type with that device: `aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended`"},
-				{"On the instance run nvidia-smi; replace the instance if the driver does not answer. The image's CUDA version must fit the driver."},
+				{"EC2: use the ECS GPU-optimized AMI and an instance type with that device: `aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended`"},
+				{"EC2, ECS Anywhere: run nvidia-smi on the instance; replace it if the driver does not answer."},
+				{"Check that the image's CUDA version fits the driver of the instance."},
 			},
 		},
 		Japanese: Text{
 			Title: "GPU ランタイムのエラー",
 			Why:   []string{"コンテナ {container} がインスタンスの GPU またはアクセラレーターを使えません。", "インスタンスの GPU またはアクセラレーターを使えません。"},
 			Steps: [][]string{
-				{"ECS GPU 最適化 AMI と、そのデバイスを持つインスタンスタイプを使ってください: `aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended`"},
-				{"インスタンスで nvidia-smi を実行し、ドライバーが応答しなければ入れ替えてください。イメージの CUDA とドライバーのバージョンも合わせてください。"},
+				{"EC2: ECS GPU 最適化 AMI と、そのデバイスを持つインスタンスタイプを使ってください: `aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended`"},
+				{"EC2, ECS Anywhere: インスタンスで nvidia-smi を実行し、ドライバーが応答しなければ入れ替えてください。"},
+				{"イメージの CUDA がインスタンスのドライバーのバージョンに合うか確認してください。"},
 			},
 		},
 	},
@@ -188,8 +190,8 @@ var starts = []Cause{
 			Steps: [][]string{
 				{"EC2: check CPU and EBS burst balance of the instance in CloudWatch, and journalctl -u docker; replace the instance if it hangs."},
 				{
-					"Fargate: open a support case if it repeats. Deploy again: " + deployAgain,
-					"Fargate: let ECS try again, and open a support case if it repeats.",
+					"Fargate, Managed Instances: open a support case if it repeats. Deploy again: " + deployAgain,
+					"Fargate, Managed Instances: let ECS try again, and open a support case if it repeats.",
 				},
 			},
 		},
@@ -199,8 +201,8 @@ var starts = []Cause{
 			Steps: [][]string{
 				{"EC2: CloudWatch でインスタンスの CPU と EBS のバーストバランスを、インスタンスで journalctl -u docker を確認し、固まっていれば入れ替えてください。"},
 				{
-					"Fargate: 繰り返す場合はサポートに問い合わせてください。再デプロイ: " + deployAgain,
-					"Fargate: ECS の再試行を待ち、繰り返す場合はサポートに問い合わせてください。",
+					"Fargate, Managed Instances: 繰り返す場合はサポートに問い合わせてください。再デプロイ: " + deployAgain,
+					"Fargate, Managed Instances: ECS の再試行を待ち、繰り返す場合はサポートに問い合わせてください。",
 				},
 			},
 		},
@@ -216,7 +218,8 @@ var starts = []Cause{
 			},
 			Steps: [][]string{
 				{"Read the end of the quoted reason: it names the option, file or limit. Compare it with the container definition."},
-				{"EC2: look at /var/log/ecs/ecs-agent.log and journalctl -u docker on the instance. Fargate: deploy again, then ask AWS Support."},
+				{"EC2, ECS Anywhere: look at /var/log/ecs/ecs-agent.log and journalctl -u docker on the instance."},
+				{"Fargate, Managed Instances: deploy again, then ask AWS Support."},
 			},
 		},
 		Japanese: Text{
@@ -227,7 +230,8 @@ var starts = []Cause{
 			},
 			Steps: [][]string{
 				{"引用した理由の末尾に、原因の設定、ファイルまたは上限が書かれています。コンテナ定義と見比べてください。"},
-				{"EC2: インスタンスの /var/log/ecs/ecs-agent.log と journalctl -u docker を確認してください。Fargate: 再デプロイし、直らなければサポートに問い合わせてください。"},
+				{"EC2, ECS Anywhere: インスタンスの /var/log/ecs/ecs-agent.log と journalctl -u docker を確認してください。"},
+				{"Fargate, Managed Instances: 再デプロイし、直らなければサポートに問い合わせてください。"},
 			},
 		},
 	},
@@ -242,7 +246,8 @@ var starts = []Cause{
 					"It is usually passing. Check the AWS Health Dashboard for the Region, then deploy again: " + deployAgain,
 					"Let ECS try again: it is usually passing. Check the AWS Health Dashboard for the Region.",
 				},
-				{"If it repeats, check that Fargate serves the zones of the task's subnets, and open a support case with the task's ARN."},
+				{"Fargate: if it repeats, check that Fargate serves the zones of the task's subnets."},
+				{"If it repeats, open a support case with the task's ARN."},
 			},
 		},
 		Japanese: Text{
@@ -253,7 +258,8 @@ var starts = []Cause{
 					"多くは一時的です。AWS Health Dashboard でリージョンの状況を確認してから再デプロイ: " + deployAgain,
 					"多くは一時的です。ECS の再試行を待ち、AWS Health Dashboard でリージョンの状況を確認してください。",
 				},
-				{"繰り返す場合は、タスクのサブネットの AZ が Fargate に対応しているか確認し、タスク ARN を添えてサポートに問い合わせてください。"},
+				{"Fargate: 繰り返す場合は、タスクのサブネットの AZ が Fargate に対応しているか確認してください。"},
+				{"繰り返す場合は、タスク ARN を添えてサポートに問い合わせてください。"},
 			},
 		},
 	},

@@ -28,7 +28,7 @@ var volumes = []Cause{
 					"Check the mount targets: `aws efs describe-mount-targets --file-system-id {fileSystem}` (one in every zone of the task).",
 					"Check that the file system has a mount target in every zone of the task: EFS console, Network.",
 				},
-				{"Allow TCP 2049 in the mount targets' security group from the task's security group, and turn on DNS host names for the VPC."},
+				{"Let the tasks in on TCP 2049 in the mount targets' security group, and turn on DNS host names for the VPC."},
 				{
 					"Allow {action} on {fileSystem} for {role}: IAM console, Roles, and the file system policy.",
 					"Allow {action} for {role}: IAM console, Roles, and the file system policy.",
@@ -44,7 +44,7 @@ var volumes = []Cause{
 					"マウントターゲットを確認: `aws efs describe-mount-targets --file-system-id {fileSystem}` (タスクの各 AZ に必要です)",
 					"タスクの各 AZ にマウントターゲットがあるか確認してください: EFS コンソール、ネットワーク。",
 				},
-				{"マウントターゲットのセキュリティグループで、タスクのセキュリティグループからの TCP 2049 を許可し、VPC の DNS ホスト名を有効にしてください。"},
+				{"マウントターゲットのセキュリティグループで、タスクからの TCP 2049 を許可し、VPC の DNS ホスト名を有効にしてください。"},
 				{
 					"IAM コンソールの「ロール」とファイルシステムポリシーで、{role} に {fileSystem} への {action} を許可してください。",
 					"IAM コンソールの「ロール」とファイルシステムポリシーで、{role} に {action} を許可してください。",
@@ -65,7 +65,7 @@ var volumes = []Cause{
 			},
 			Steps: [][]string{
 				{"Check that the infrastructure role has AmazonECSInfrastructureRolePolicyForVolumes and may use the volume's KMS key (KMS console, Key policy)."},
-				{"Check volumeConfigurations of the service: filesystemType must be that of the snapshot."},
+				{"Check volumeConfigurations: filesystemType must be that of the snapshot."},
 				{"Look in CloudTrail for the error of CreateVolume: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume`"},
 			},
 		},
@@ -77,7 +77,7 @@ var volumes = []Cause{
 			},
 			Steps: [][]string{
 				{"インフラストラクチャロールに AmazonECSInfrastructureRolePolicyForVolumes があり、ボリュームの KMS キーを使えるか確認してください (KMS コンソール、キーポリシー)。"},
-				{"サービスの volumeConfigurations を確認してください。filesystemType はスナップショットと一致している必要があります。"},
+				{"volumeConfigurations を確認してください。filesystemType はスナップショットと一致している必要があります。"},
 				{"CreateVolume のエラーを CloudTrail で確認: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume`"},
 			},
 		},
@@ -93,16 +93,18 @@ var volumes = []Cause{
 				"A volume of the task could not be created or mounted.",
 			},
 			Steps: [][]string{
-				{"Check volumes and mountPoints in the task definition: source path, target path and driver must exist on the instance."},
-				{"EFS access point with a POSIX user on EC2: make the mounted directory of the image belong to that user, or drop the POSIX user."},
+				{"Check volumes and mountPoints in the task definition: they have to name the same volume, and a target path that the image can have."},
+				{"EC2, Managed Instances, ECS Anywhere: source path and driver must exist on the instance."},
+				{"EC2: with a POSIX user of an EFS access point, make the mounted directory of the image belong to that user, or drop the POSIX user."},
 			},
 		},
 		Japanese: Text{
 			Title: "ボリュームのマウント失敗",
 			Why:   []string{"ボリューム {volume} を作成またはマウントできません。", "タスクのボリュームを作成またはマウントできません。"},
 			Steps: [][]string{
-				{"タスク定義の volumes と mountPoints を確認してください。マウント元、マウント先、ドライバーがインスタンスに存在する必要があります。"},
-				{"EC2 で POSIX ユーザー付きの EFS アクセスポイントを使う場合は、イメージ内のディレクトリの所有者をそのユーザーにするか、POSIX ユーザーの指定を外してください。"},
+				{"タスク定義の volumes と mountPoints で、ボリューム名が一致し、マウント先がイメージで使えるパスか確認してください。"},
+				{"EC2, Managed Instances, ECS Anywhere: マウント元のパスとドライバーがインスタンスに必要です。"},
+				{"EC2: POSIX ユーザー付きの EFS アクセスポイントを使う場合は、イメージ内のディレクトリの所有者をそのユーザーにするか、POSIX ユーザーの指定を外してください。"},
 			},
 		},
 	},
@@ -117,7 +119,7 @@ var volumes = []Cause{
 				"The task's network interface could not be created or attached.",
 			},
 			Steps: [][]string{
-				{"Check that the service's subnets and security groups exist and belong to one VPC: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`"},
+				{"Check that the service's subnets and security groups exist and belong to one VPC: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`", "Check that its subnets and security groups exist and belong to one VPC: VPC console."},
 				{"EC2: update the ECS agent, and turn on the account setting awsvpcTrunking if instances run out of interfaces."},
 				{"Look in CloudTrail for the error of CreateNetworkInterface (Event history, event name)."},
 			},
@@ -126,7 +128,7 @@ var volumes = []Cause{
 			Title: "ネットワークインターフェイスの作成・アタッチ失敗",
 			Why:   []string{"{subnet} にタスクのネットワークインターフェイスを作成できません。", "タスクのネットワークインターフェイスを作成またはアタッチできません。"},
 			Steps: [][]string{
-				{"サービスのサブネットとセキュリティグループが実在し、同じ VPC にあるか確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`"},
+				{"サービスのサブネットとセキュリティグループが実在し、同じ VPC にあるか確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`", "サブネットとセキュリティグループが実在し、同じ VPC にあるか確認してください: VPC コンソール。"},
 				{"EC2: ECS エージェントを更新し、インターフェイスが足りない場合はアカウント設定 awsvpcTrunking を有効にしてください。"},
 				{"CloudTrail のイベント履歴で CreateNetworkInterface のエラーを確認してください。"},
 			},
@@ -173,7 +175,7 @@ var volumes = []Cause{
 				"EC2 throttled the calls that create the task's network interface.",
 			},
 			Steps: [][]string{
-				{"Start fewer tasks at once: lower maximumPercent of the service or spread deployments in time."},
+				{"Start fewer tasks at once: lower maximumPercent of the service or spread deployments in time.", "Start fewer tasks at once: spread deployments and jobs in time."},
 				{"Ask for a higher rate of CreateNetworkInterface: AWS Support, Service limit increase, EC2 API."},
 			},
 		},
@@ -184,7 +186,7 @@ var volumes = []Cause{
 				"ネットワークインターフェイスを作る EC2 API がスロットリングされました。",
 			},
 			Steps: [][]string{
-				{"同時に起動するタスクを減らしてください。サービスの maximumPercent を下げるか、デプロイの時間をずらします。"},
+				{"同時に起動するタスクを減らしてください。サービスの maximumPercent を下げるか、デプロイの時間をずらします。", "同時に起動するタスクを減らしてください。デプロイやジョブの時間をずらします。"},
 				{"CreateNetworkInterface のレート引き上げを AWS サポートに依頼してください (サービス制限の緩和、EC2 API)。"},
 			},
 		},
@@ -207,6 +209,7 @@ var volumes = []Cause{
 				{
 					"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`, or stop tasks and delete interfaces that nobody uses.",
 					"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`, or stop tasks and delete interfaces that nobody uses.",
+					"Deploy it with a larger subnet, or stop tasks and delete interfaces that nobody uses.",
 				},
 			},
 		},
@@ -221,6 +224,7 @@ var volumes = []Cause{
 				{
 					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。",
 					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。",
+					"より大きなサブネットでデプロイし直すか、不要なタスクやインターフェイスを削除してください。",
 				},
 			},
 		},
@@ -236,16 +240,18 @@ var volumes = []Cause{
 				"The host port that the task asks for is in use on the container instance.",
 			},
 			Steps: [][]string{
-				{"Set hostPort to 0 in portMappings for dynamic ports, or use the awsvpc network mode."},
-				{"With fixed ports run at most one task an instance: add instances, or lower maximumPercent so that the old task stops first."},
+				{"bridge: set hostPort to 0 in portMappings for dynamic ports."},
+				{"EC2, Managed Instances: or use the network mode awsvpc, in which each task has its own ports."},
+				{"With fixed ports run at most one task an instance: add instances, or lower maximumPercent so that the old task stops first.", "With fixed ports run at most one task an instance: add instances."},
 			},
 		},
 		Japanese: Text{
 			Title: "ホストポートの競合",
 			Why:   []string{"タスクが使うホストポートは、コンテナインスタンス {instance} で使用中です。", "タスクが使うホストポートは、コンテナインスタンスで使用中です。"},
 			Steps: [][]string{
-				{"portMappings の hostPort を 0 (動的ポート) にするか、awsvpc ネットワークモードを使ってください。"},
-				{"固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やすか、maximumPercent を下げて古いタスクが先に止まるようにしてください。"},
+				{"bridge: portMappings の hostPort を 0 (動的ポート) にしてください。"},
+				{"EC2, Managed Instances: または、タスクごとにポートを持つ awsvpc ネットワークモードを使ってください。"},
+				{"固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やすか、maximumPercent を下げて古いタスクが先に止まるようにしてください。", "固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やしてください。"},
 			},
 		},
 	},

@@ -63,6 +63,12 @@ func (s Site) ServiceDeployments(cluster, service string) string {
 	return s.ecs("clusters", cluster, "services", service, "deployments")
 }
 
+// Infrastructure links to the capacity providers and container instances of a cluster. A page of one of them has no
+// documented address.
+func (s Site) Infrastructure(cluster string) string {
+	return s.ecs("clusters", cluster, "infrastructure")
+}
+
 // Task links to a task. ECS shows a stopped task for about an hour.
 func (s Site) Task(cluster, task string) string {
 	return s.ecs("clusters", cluster, "tasks", task, "configuration")
@@ -93,10 +99,27 @@ func (s Site) LogGroup(group string) string {
 
 // Role links to a role of IAM, which has no Region.
 func (s Site) Role(name string) string {
-	if !awsname.IsRole(name) {
-		return ""
-	}
-	return s.home("iam", "#/roles/details/"+queryEscaped(name))
+	return s.named("iam", "#/roles/details/", name, awsname.IsRole)
+}
+
+// Function links to a function of Lambda.
+func (s Site) Function(name string) string {
+	return s.named("lambda", "#/functions/", name, awsname.IsFunction)
+}
+
+// Instance links to an instance of EC2, i-0123456789abcdef0.
+func (s Site) Instance(id string) string {
+	return s.named("ec2", "#InstanceDetails:instanceId=", id, awsname.IsInstance)
+}
+
+// FileSystem links to a file system of EFS, fs-0123456789abcdef0.
+func (s Site) FileSystem(id string) string {
+	return s.named("efs", "#/file-systems/", id, awsname.IsFileSystem)
+}
+
+// Subnet links to a subnet, subnet-0123456789abcdef0.
+func (s Site) Subnet(id string) string {
+	return s.named("vpcconsole", "#SubnetDetails:subnetId=", id, awsname.IsSubnet)
 }
 
 // Alarm links to an alarm of CloudWatch.
@@ -109,10 +132,7 @@ func (s Site) Alarm(name string) string {
 
 // TargetGroup links to the target groups that are found by a name.
 func (s Site) TargetGroup(name string) string {
-	if !awsname.IsTargetGroup(name) {
-		return ""
-	}
-	return s.home("ec2", "#TargetGroups:search="+name)
+	return s.named("ec2", "#TargetGroups:search=", name, awsname.IsTargetGroup)
 }
 
 // Secret links to a secret of Secrets Manager by its name.
@@ -142,6 +162,14 @@ func (s Site) StateMachines() string { return s.home("states", "#/statemachines"
 
 // BatchJobs links to the jobs of AWS Batch.
 func (s Site) BatchJobs() string { return s.home("batch", "#jobs") }
+
+// named is the page of a thing in a service's console, and none where its name is not of the form that AWS gives it.
+func (s Site) named(service, fragment, name string, is func(string) bool) string {
+	if !is(name) {
+		return ""
+	}
+	return s.home(service, fragment+queryEscaped(name))
+}
 
 // home is a page of a service's console that its fragment names.
 func (s Site) home(service, fragment string) string {

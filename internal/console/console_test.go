@@ -63,6 +63,51 @@ func TestLinksOpenThePageTheyName(t *testing.T) {
 	}
 }
 
+func TestEveryThingHasItsPageInEveryPartition(t *testing.T) {
+	things := map[string]func(Site) string{
+		"/ecs/v2/clusters/prod/infrastructure?region=":                          func(s Site) string { return s.Infrastructure("prod") },
+		"/lambda/home?region=REGION#/functions/check":                           func(s Site) string { return s.Function("check") },
+		"/ec2/home?region=REGION#InstanceDetails:instanceId=i-0123456789":       func(s Site) string { return s.Instance("i-0123456789") },
+		"/efs/home?region=REGION#/file-systems/fs-0123456789":                   func(s Site) string { return s.FileSystem("fs-0123456789") },
+		"/vpcconsole/home?region=REGION#SubnetDetails:subnetId=subnet-01234567": func(s Site) string { return s.Subnet("subnet-01234567") },
+		"/iam/home?region=REGION#/roles/details/exec%40web":                     func(s Site) string { return s.Role("exec@web") },
+		"/ec2/home?region=REGION#TargetGroups:search=web":                       func(s Site) string { return s.TargetGroup("web") },
+		"/cloudwatch/home?region=REGION#alarmsV2:alarm/web%205xx":               func(s Site) string { return s.Alarm("web 5xx") },
+		"/cloudwatch/home?region=REGION#logsV2:log-groups/log-group/web":        func(s Site) string { return s.LogGroup("web") },
+		"/secretsmanager/secret?name=prod%2Fdb&region=":                         func(s Site) string { return s.Secret("prod/db") },
+		"/systems-manager/parameters/%2Fprod%2Fdb/description?region=":          func(s Site) string { return s.Parameter("/prod/db") },
+		"/scheduler/home?region=REGION#schedules":                               Site.Schedules,
+		"/events/home?region=REGION#/rules":                                     Site.Rules,
+		"/states/home?region=REGION#/statemachines":                             Site.StateMachines,
+		"/batch/home?region=REGION#jobs":                                        Site.BatchJobs,
+	}
+	for _, place := range []struct{ partition, region, host string }{
+		{"aws", "us-west-2", "console.aws.amazon.com"}, {"aws-cn", "cn-north-1", "console.amazonaws.cn"},
+		{"aws-us-gov", "us-gov-west-1", "console.amazonaws-us-gov.com"}, {"aws-eusc", "eusc-de-east-1", "console.amazonaws-eusc.eu"}, {"aws-iso", "us-iso-east-1", ""},
+	} {
+		for path, page := range things {
+			want := ""
+			if place.host != "" {
+				want = "https://" + place.region + "." + place.host + strings.Replace(path, "REGION", place.region, 1)
+			}
+			if strings.HasSuffix(want, "=") {
+				want += place.region
+			}
+			if got := page(NewSite(place.partition, place.region, "111122223333", SignIn{})); got != want {
+				t.Errorf("%s: got %q, want %q", place.partition, got, want)
+			}
+		}
+	}
+	for name, got := range map[string]string{
+		"a function": tokyo.Function("a/b"), "an instance": tokyo.Instance("mi-0123456789"), "a file system": tokyo.FileSystem("x"),
+		"a subnet": tokyo.Subnet("subnet"), "a cluster": tokyo.Infrastructure("a b"), "a role": tokyo.Role("a b"), "a target group": tokyo.TargetGroup("a b"),
+	} {
+		if got != "" {
+			t.Errorf("%s with a name that none has: %s", name, got)
+		}
+	}
+}
+
 func TestHostFollowsThePartition(t *testing.T) {
 	for _, test := range []struct{ partition, region, want string }{
 		{"aws", "us-west-2", "https://us-west-2.console.aws.amazon.com/ecs/v2/clusters/c/services?region=us-west-2"},

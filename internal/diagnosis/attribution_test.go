@@ -1,22 +1,21 @@
 package diagnosis_test
 
 import (
-	"encoding/json"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
 // did says of the recorded cases in which a change did it which one a person would blame, as ASPECT or ASPECT NAME. In
 // all others it was something else, or nobody can tell.
 var did = map[string]string{
-	"canary-stuck-alarms-only-1":                 "environment MODEL_PATH",
-	"canary-stuck-alarms-only-2":                 "environment MODEL_PATH",
-	"canary-stuck-alarms-only-3":                 "environment MODEL_PATH",
-	"canary-stuck-alarms-only-4":                 "environment MODEL_PATH",
+	"canary-stuck-alarms-only/1":                 "environment MODEL_PATH",
+	"canary-stuck-alarms-only/2":                 "environment MODEL_PATH",
+	"canary-stuck-alarms-only/3":                 "environment MODEL_PATH",
+	"canary-stuck-alarms-only/4":                 "environment MODEL_PATH",
 	"codedeploy-green-unhealthy":                 "image",
 	"deployment-failed-container-health-check":   "health-check",
 	"deployment-failed-degraded":                 "health-check",
@@ -45,10 +44,9 @@ var did = map[string]string{
 }
 
 func TestNoChangeIsBlamedThatDidNotDoIt(t *testing.T) {
-	var cases map[string]json.RawMessage
-	text, err := os.ReadFile("../../testdata/verdicts.json")
-	if err != nil || json.Unmarshal(text, &cases) != nil {
-		t.Fatal("no cases", err)
+	cases, err := recorded.Cases(events)
+	if err != nil {
+		t.Fatal(err)
 	}
 	claimed, right, missed := 0, 0, []string{}
 	for name := range cases {

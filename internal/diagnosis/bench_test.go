@@ -18,11 +18,11 @@ import (
 // investigated is the incident of a recorded case with all that AWS told of it.
 func investigated(b *testing.B, name string) incident.Incident {
 	b.Helper()
-	raw, err := os.ReadFile("../../testdata/events/" + name + ".json")
+	raw, err := os.ReadFile("../../testdata/events/" + name + "/event.json")
 	if err != nil {
 		b.Fatal(err)
 	}
-	sdk := recorded.Config(os.DirFS("../../testdata/aws/"+name), "ap-northeast-1")
+	sdk := recorded.Config(os.DirFS("../../testdata/events/"+name+"/aws"), "ap-northeast-1")
 	i := investigate.Investigator{ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk), Budget: time.Minute, Ask: investigate.Everything}
 	return i.Fill(b.Context(), ecsevent.Decode(raw))
 }

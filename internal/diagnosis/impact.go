@@ -239,24 +239,21 @@ func unended(inc incident.Incident) bool {
 	return !endsByItself(inc)
 }
 
-// endsByItself reports whether ECS ends a rollout of which tasks fail: the circuit breaker does, where there is one.
-// CloudWatch alarms do not, because those of a revision without traffic are silent.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+// endsByItself reports whether ECS ends a rollout of which tasks fail.
 func endsByItself(inc incident.Incident) bool {
-	return inc.Service.CircuitBreaker && Breakable(inc.Service) || inc.ServiceDeployment.FailureThreshold > 0
+	return breaks(inc) || inc.Service.Guarded(inc.Service.Deployment(inc.DeploymentID), inc.ServiceDeployment)
 }
 
-// Breakable reports whether a service can have a circuit breaker: it works for rolling updates by ECS only.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
-func Breakable(s incident.Service) bool {
-	return s.ByECS() && s.Rolling()
+// breaks reports whether a circuit breaker counts the tasks of a rollout that fail.
+func breaks(inc incident.Incident) bool {
+	return inc.Service.CircuitBreaker && inc.Service.Breakable() || inc.ServiceDeployment.FailureThreshold > 0
 }
 
 // Unwatched reports whether a circuit breaker would make ECS announce that a deployment of a service failed, and
 // neither it nor an alarm is there.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
 func Unwatched(s incident.Service) bool {
-	return s.Status == "ACTIVE" && Breakable(s) && !s.CircuitBreaker && !s.Alarms
+	return s.Status == "ACTIVE" && s.Breakable() && !s.CircuitBreaker && !s.Alarms
 }
 
 // Stuck reports whether a deployment failed and the service stays on it.

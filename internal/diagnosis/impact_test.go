@@ -71,6 +71,10 @@ func TestWhatLooksServedIsLookedAtTwice(t *testing.T) {
 			TaskSets: sets}, crash("ecs-svc/2", -20*time.Minute, 20*time.Minute)), NotKnown},
 		"all tasks are replaced every minute": {stopped("ecs-svc/1", rest, crash("ecs-svc/1", -time.Minute, time.Minute),
 			crash("ecs-svc/1", -2*time.Minute, time.Minute), crash("ecs-svc/1", -3*time.Minute, time.Minute)), Degraded},
+		"a new task crashes, and alarms see those that run": {stopped("ecs-svc/2", incident.Service{Desired: 4, Running: 5, Alarms: true,
+			Deployments: []incident.Deployment{with(next, 1, 1), with(old, 4, 0)}}, crash("ecs-svc/2", -time.Minute, time.Minute)), Unaffected},
+		"a new task crashes, and alarms see none of them": {stopped("ecs-svc/2", incident.Service{Desired: 4, Running: 4, Alarms: true,
+			Deployments: []incident.Deployment{next, with(old, 4, 0)}}, crash("ecs-svc/2", -time.Minute, time.Minute)), AtRisk},
 		"one crash of two that ran long": {stopped("ecs-svc/1", rest, crash("ecs-svc/1", -time.Hour, time.Hour)), Unaffected},
 	} {
 		if v := Diagnose(c.inc); v.Impact.Code != c.want || !v.Alert && c.want != Degraded {

@@ -1,10 +1,8 @@
 package diagnosis_test
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -19,34 +17,19 @@ import (
 	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
-// verdict is what a recorded case is expected to get.
-type verdict struct {
-	Cause     diagnosis.Code `json:"cause"`
-	Alert     bool           `json:"alert"`
-	Container string         `json:"container"`
-}
+const events = "../../testdata/events"
 
 func TestEveryRecordedCaseGetsItsVerdict(t *testing.T) {
-	want := map[string]verdict{}
-	text, err := os.ReadFile("../../testdata/verdicts.json")
+	cases, err := recorded.Cases(events)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(text, &want); err != nil {
-		t.Fatal(err)
-	}
-	files, err := filepath.Glob("../../testdata/events/*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := map[string]verdict{}
-	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".json")
+	for name, want := range cases {
 		v := diagnosis.Diagnose(lookedUp(t, name))
-		got[name] = verdict{v.Cause, v.Alert, v.Container}
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("testdata/verdicts.json (-) and what is diagnosed (+):\n%s", diff)
+		got := recorded.Case{Says: want.Says, Cause: string(v.Cause), Alert: v.Alert, Container: v.Container}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: case.json (-) and what is diagnosed (+):\n%s", name, diff)
+		}
 	}
 }
 
@@ -54,7 +37,7 @@ func TestEveryRecordedCaseGetsItsVerdict(t *testing.T) {
 // itself.
 func lookedUp(t *testing.T, name string) incident.Incident {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("../../testdata/events", name+".json"))
+	raw, err := os.ReadFile(filepath.Join(events, name, "event.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +45,7 @@ func lookedUp(t *testing.T, name string) incident.Incident {
 	if v := diagnosis.Diagnose(inc); !v.Alert && !v.Open {
 		return inc
 	}
-	sdk := recorded.Config(os.DirFS(filepath.Join("../../testdata/aws", name)), "us-east-1")
+	sdk := recorded.Config(os.DirFS(filepath.Join(events, name, "aws")), "us-east-1")
 	return investigate.Investigator{
 		ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk), Budget: time.Minute, Ask: investigate.ForAlert,
 	}.Fill(t.Context(), inc)

@@ -357,6 +357,7 @@ var rules = []rule{
 		"target is not registered", "failed to register instances in (elb", "has target type*which is incompatible with the*network mode",
 	}},
 	{cause: cause.ELBRegistrationFailed, when: unhealthyTarget, any: []string{"target group is not configured to receive traffic"}},
+	{cause: cause.GatewayUnmatched, any: []string{"gateways are associated with cluster", "gateways associated with cluster", "has associated gateways but none"}},
 	{cause: cause.ELBAZNotEnabled, any: []string{
 		"availability zone that is not enabled for the load balancer", "availability zone is not enabled for the load balancer",
 		"not in an availability zone enabled for the load balancer", "availability zone*not enabled for the load balancer",

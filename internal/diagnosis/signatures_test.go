@@ -13,6 +13,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
 // tellingLogs are ends of logs, each with the line that says why.
@@ -373,26 +374,29 @@ var recordedSignatures = map[string]Signature{
 	"service-task-crash-loop-outage":               {cause.ConnectionRefused, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
 	"service-task-fourth-failure":                  {cause.ConnectionRefused, `{"level":"error","msg":"kafka: connection refused","broker":"b-1.events.prod.example.internal:9096"}`},
 	"service-task-out-of-memory":                   {cause.OutOfHeap, "java.lang.OutOfMemoryError: Java heap space"},
-	"canary-stuck-alarms-only-1":                   {cause.UnhandledException, noSuchModel},
-	"canary-stuck-alarms-only-2":                   {cause.UnhandledException, noSuchModel},
-	"canary-stuck-alarms-only-3":                   {cause.UnhandledException, noSuchModel},
-	"canary-stuck-alarms-only-4":                   {cause.UnhandledException, noSuchModel},
-	"scheduler-job-missing-env-1":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
-	"scheduler-job-missing-env-2":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
-	"scheduler-job-missing-env-3":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
-	"scheduler-job-missing-env-4":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
-	"scheduler-job-missing-env-9":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"canary-stuck-alarms-only/1":                   {cause.UnhandledException, noSuchModel},
+	"canary-stuck-alarms-only/2":                   {cause.UnhandledException, noSuchModel},
+	"canary-stuck-alarms-only/3":                   {cause.UnhandledException, noSuchModel},
+	"canary-stuck-alarms-only/4":                   {cause.UnhandledException, noSuchModel},
+	"scheduler-job-missing-env/1":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"scheduler-job-missing-env/2":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"scheduler-job-missing-env/3":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"scheduler-job-missing-env/4":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
+	"scheduler-job-missing-env/9":                  {cause.MissingEnvironmentVariable, `{"level":"error","msg":"RUN_KEY env var required"}`},
 	"standalone-task-failed":                       {cause.MigrationFailed, `PG::UndefinedTable: ERROR:  relation "entries" does not exist`},
 }
 
 func TestSignaturesOfRecordedLogs(t *testing.T) {
-	files, err := filepath.Glob("../../testdata/aws/*/GetLogEvents.json")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no recorded logs: %v", err)
+	files, err := recorded.Files("../../testdata/events", "aws/GetLogEvents.json")
+	if err != nil {
+		t.Fatal(err)
 	}
 	read := map[string]bool{}
 	for _, file := range files {
-		name := filepath.Base(filepath.Dir(file))
+		name, err := filepath.Rel("../../testdata/events", filepath.Dir(filepath.Dir(file)))
+		if err != nil {
+			t.Fatal(err)
+		}
 		read[name] = true
 		if diff := cmp.Diff(recordedSignatures[name], Sign(recordedLog(t, file))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

@@ -80,7 +80,7 @@ func muted(m incident.Mute) Silence {
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 func toldByDeployment(inc incident.Incident, code Code) bool {
 	own := inc.Service.Deployment(inc.DeploymentID)
-	if !inc.Service.CircuitBreaker || len(inc.Tasks) == 0 || !endsByItself(inc) {
+	if !inc.Service.CircuitBreaker || len(inc.Tasks) == 0 || !breaks(inc) {
 		return false
 	}
 	primary := own.Status == "PRIMARY"

@@ -65,7 +65,7 @@ func (f Facts) deadLetters() []Check {
 			f.sendable(&s, arn, f.rulesTo(func(t Target) bool { return t.DeadLetters == arn }))
 			if n := queue.Value.Messages; n > 0 {
 				s.fail(fmt.Sprintf("it holds %s that nobody was told of", count(n, "event")),
-					`Mend the cause, then put them back: section "Dead letters" of the README.`)
+					`Mend the cause, then put them back: docs/operations.md, section "Dead letters".`)
 			}
 		}
 		checks = append(checks, s.or("empty")...)

@@ -8,7 +8,7 @@ import (
 )
 
 func BenchmarkDecode(b *testing.B) {
-	raw, err := os.ReadFile("../../testdata/events/deployment-failed-go-panic.json")
+	raw, err := os.ReadFile("../../testdata/events/deployment-failed-go-panic/event.json")
 	if err != nil {
 		b.Fatal(err)
 	}

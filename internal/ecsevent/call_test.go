@@ -15,7 +15,7 @@ import (
 // recordedCall is the recorded event of a call of RunTask.
 func recordedCall(t *testing.T, name string) incident.Incident {
 	t.Helper()
-	raw, err := os.ReadFile("../../testdata/events/runtask-refused-cloudtrail-" + name + ".json")
+	raw, err := os.ReadFile("../../testdata/events/runtask-refused-cloudtrail/" + name + "/event.json")
 	if err != nil {
 		t.Fatal(err)
 	}

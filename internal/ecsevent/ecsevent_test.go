@@ -14,12 +14,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
-// recorded reads an event of testdata/events.
-func recorded(t *testing.T, name string) []byte {
+// recordedEvent reads an event of testdata/events.
+func recordedEvent(t *testing.T, name string) []byte {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("..", "..", "testdata", "events", name+".json"))
+	raw, err := os.ReadFile(filepath.Join("..", "..", "testdata", "events", name, "event.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +49,7 @@ func TestKindFollowsTheNameOfTheEvent(t *testing.T) {
 		"unreadable":                           incident.Unreadable,
 		"not-an-event":                         incident.Unreadable,
 	} {
-		if got := Decode(recorded(t, name)).Kind; got != want {
+		if got := Decode(recordedEvent(t, name)).Kind; got != want {
 			t.Errorf("%s is %s, want %s", name, got, want)
 		}
 	}
@@ -83,7 +84,7 @@ func TestEveryKindIsThatOfSomeEvent(t *testing.T) {
 }
 
 func TestADeploymentEventNamesItsClusterOnlyInItsResource(t *testing.T) {
-	got := Decode(recorded(t, "aws-sample-deployment-failed"))
+	got := Decode(recordedEvent(t, "aws-sample-deployment-failed"))
 	want := incident.Incident{
 		ID: "ddca6449-b258-46c0-8653-e0e3aEXAMPLE", Kind: incident.DeploymentFailed, Source: "aws.ecs",
 		DetailType: "ECS Deployment State Change",
@@ -127,7 +128,7 @@ func TestWhereItHappened(t *testing.T) {
 }
 
 func TestATaskIsDecodedWithItsContainers(t *testing.T) {
-	got := Decode(recorded(t, "aws-sample-task-stopped-by-user")).Tasks
+	got := Decode(recordedEvent(t, "aws-sample-task-stopped-by-user")).Tasks
 	want := []incident.Task{{
 		ARN:              "arn:aws:ecs:eu-west-1:0123456789:task/Features/33a7f27282624543abd4a00c3e84d0ee",
 		DefinitionARN:    "arn:aws:ecs:eu-west-1:0123456789:task-definition/webapp:15",
@@ -159,18 +160,18 @@ func TestATaskIsDecodedWithItsContainers(t *testing.T) {
 }
 
 func TestDetailsOfHooksInstancesAndDaemons(t *testing.T) {
-	hook := Decode(recorded(t, "aws-sample-hook-awaiting-action"))
+	hook := Decode(recordedEvent(t, "aws-sample-hook-awaiting-action"))
 	if hook.Hook.Stage != "POST_TEST_TRAFFIC_SHIFT" || hook.Hook.ExpiresAt.IsZero() || hook.Cluster != "my-cluster" || hook.ServiceName != "my-service" {
 		t.Errorf("hook: %+v", hook)
 	}
-	instance := Decode(recorded(t, "aws-sample-instance-agent-impaired")).Instance
+	instance := Decode(recordedEvent(t, "aws-sample-instance-agent-impaired")).Instance
 	if diff := cmp.Diff([]incident.HealthCheck{{Type: "AGENT_CONNECTIVITY", Status: "IMPAIRED", Reason: "Agent disconnected since 2026-07-29T22:34:13Z"}}, instance.Checks); diff != "" {
 		t.Error(diff)
 	}
 	if instance.EC2ID != "i-0abcdef1234567890" || instance.Status != "IMPAIRED" {
 		t.Errorf("instance: %+v", instance)
 	}
-	daemon := Decode(recorded(t, "aws-sample-daemon-task-creation-failed"))
+	daemon := Decode(recordedEvent(t, "aws-sample-daemon-task-creation-failed"))
 	if daemon.Daemon.Name != "my-daemon" || daemon.Daemon.FailureType != "TASK_CREATION_FAILED" || daemon.Level != "WARNING" || daemon.Cluster != "my-cluster" {
 		t.Errorf("daemon: %+v", daemon)
 	}
@@ -230,9 +231,9 @@ func TestAnUnreadableEventShowsItsStartAndNoEnvironment(t *testing.T) {
 }
 
 func TestNoEnvironmentValueIsKept(t *testing.T) {
-	files, err := filepath.Glob("../../testdata/events/*.json")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no events", err)
+	files, err := recorded.Files("../../testdata/events", "event.json")
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, file := range files {
 		raw, err := os.ReadFile(file)
@@ -247,9 +248,9 @@ func TestNoEnvironmentValueIsKept(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	files, err := filepath.Glob("../../testdata/events/*.json")
-	if err != nil || len(files) == 0 {
-		f.Fatal("no events", err)
+	files, err := recorded.Files("../../testdata/events", "event.json")
+	if err != nil {
+		f.Fatal(err)
 	}
 	for _, file := range files {
 		raw, err := os.ReadFile(file)

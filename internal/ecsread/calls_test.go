@@ -29,8 +29,8 @@ func permissions(t *testing.T, file string) []string {
 	return slices.Compact(found)
 }
 
-func TestTheRoleAndTheReadmeHaveThePermissionOfEveryCall(t *testing.T) {
-	for _, file := range []string{"deploy/terraform/iam.tf", "README.md"} {
+func TestTheRoleAndThePageHaveThePermissionOfEveryCall(t *testing.T) {
+	for _, file := range []string{"deploy/terraform/iam.tf", "docs/configuration.md"} {
 		named := permissions(t, file)
 		for _, call := range Calls {
 			if !slices.Contains(named, call.Permission) {

@@ -277,6 +277,9 @@ func containerDefinition(c types.ContainerDefinition) incident.ContainerDefiniti
 		container.DependsOn[aws.ToString(on.ContainerName)] = string(on.Condition)
 	}
 	container.StartTimeout = int(aws.ToInt32(c.StartTimeout))
+	if router := c.FirelensConfiguration; router != nil {
+		container.FireLens = string(router.Type)
+	}
 	if log := c.LogConfiguration; log != nil {
 		container.LogDriver = string(log.LogDriver)
 		container.LogGroup = log.Options["awslogs-group"]

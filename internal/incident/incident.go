@@ -352,6 +352,7 @@ type ContainerDefinition struct {
 	LogGroup          string            `json:"logGroup,omitzero"`  // awslogs-group
 	LogRegion         string            `json:"logRegion,omitzero"` // awslogs-region
 	LogPrefix         string            `json:"logPrefix,omitzero"` // awslogs-stream-prefix
+	FireLens          string            `json:"fireLens,omitzero"`  // fluentbit or fluentd of a container that takes the lines of others
 }
 
 // ServiceRevision is the configuration of a service that a deployment rolls out.

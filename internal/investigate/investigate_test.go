@@ -142,7 +142,7 @@ const testdata = "../../testdata"
 
 func event(t *testing.T, name string) incident.Incident {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(testdata, "events", name+".json"))
+	raw, err := os.ReadFile(filepath.Join(testdata, "events", name, "event.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func event(t *testing.T, name string) incident.Incident {
 }
 
 func answersOf(name string) fake {
-	return passed(ecs.NewFromConfig(recorded.Config(os.DirFS(filepath.Join(testdata, "aws", name)), "us-east-1")))
+	return passed(ecs.NewFromConfig(recorded.Config(os.DirFS(filepath.Join(testdata, "events", name, "aws")), "us-east-1")))
 }
 
 // filled looks a recorded case up.
@@ -160,7 +160,7 @@ func filled(t *testing.T, name string) incident.Incident {
 }
 
 func logsOf(name string) *cloudwatchlogs.Client {
-	return cloudwatchlogs.NewFromConfig(recorded.Config(os.DirFS(filepath.Join(testdata, "aws", name)), "us-east-1"))
+	return cloudwatchlogs.NewFromConfig(recorded.Config(os.DirFS(filepath.Join(testdata, "events", name, "aws")), "us-east-1"))
 }
 
 const (
@@ -215,14 +215,13 @@ func arns(tasks []incident.Task) []string {
 }
 
 func TestEveryCaseIsLookedUpInTwelveCallsAndKeepsNoEnvironment(t *testing.T) {
-	files, err := filepath.Glob(testdata + "/events/*.json")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no events", err)
+	cases, err := recorded.Cases(testdata + "/events")
+	if err != nil {
+		t.Fatal(err)
 	}
 	const canary = "canary-do-not-print"
 	most, canaries := 0, 0
-	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".json")
+	for name := range cases {
 		var h heard
 		read := 0
 		logs := func(ctx context.Context, in *cloudwatchlogs.GetLogEventsInput) (*cloudwatchlogs.GetLogEventsOutput, error) {

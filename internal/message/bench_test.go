@@ -19,11 +19,11 @@ import (
 // lookedUp is a recorded case with all that can be looked up.
 func lookedUp(t testing.TB, name string) *incident.Incident {
 	t.Helper()
-	raw, err := os.ReadFile("../../testdata/events/" + name + ".json")
+	raw, err := os.ReadFile("../../testdata/events/" + name + "/event.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	sdk := recorded.Config(os.DirFS("../../testdata/aws/"+name), "ap-northeast-1")
+	sdk := recorded.Config(os.DirFS("../../testdata/events/"+name+"/aws"), "ap-northeast-1")
 	i := investigate.Investigator{ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk), Budget: time.Minute, Ask: investigate.Everything}
 	inc := i.Fill(t.Context(), ecsevent.Decode(raw))
 	return &inc

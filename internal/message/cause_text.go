@@ -28,7 +28,7 @@ type marks struct {
 
 // why returns the sentence that says what went wrong.
 func (t causeText) why(k known, m marks) string {
-	sentence, _ := firstFilled(t.Why, k, m)
+	sentence, _ := firstFilled(t.Why, k, m, anywhere)
 	return sentence
 }
 
@@ -49,20 +49,23 @@ func (t causeText) fault(line string) string {
 	return said
 }
 
-// steps returns what to do next, in order.
-func (t causeText) steps(k known, m marks) []string {
+// steps returns what to do next, in order: of each the first variant that fits.
+func (t causeText) steps(k known, m marks, fits func(string) bool) []string {
 	var steps []string
 	for _, variants := range t.Steps {
-		if step, ok := firstFilled(variants, k, m); ok {
+		if step, ok := firstFilled(variants, k, m, fits); ok {
 			steps = append(steps, step)
 		}
 	}
 	return steps
 }
 
-func firstFilled(variants []string, k known, m marks) (string, bool) {
+// anywhere is where every step fits.
+func anywhere(string) bool { return true }
+
+func firstFilled(variants []string, k known, m marks, fits func(string) bool) (string, bool) {
 	for _, template := range variants {
-		if text, ok := fill(template, k, m); ok {
+		if text, ok := fill(template, k, m); ok && fits(text) {
 			return text, true
 		}
 	}

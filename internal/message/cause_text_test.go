@@ -55,7 +55,7 @@ func TestTemplatesNameKnownEntitiesOnly(t *testing.T) {
 				t.Errorf("%s: %q has a character that a chat client acts upon", code, variant)
 			}
 			for _, name := range slices.Concat(names([]string{variant})...) {
-				inIncident := []string{"container", "exitCode", "cluster", "service", "definition", "previous", "logGroup", "logRegion", "registryId", "alarm", "family", "variable", "starter"} // known from the whole incident
+				inIncident := []string{"container", "exitCode", "cluster", "service", "definition", "previous", "logGroup", "logRegion", "registryId", "alarm", "family", "variable", "starter", "refusal", "gateway", "silence", "cpu", "memory"} // known from the whole incident
 				if !slices.Contains(append(inIncident, code.About().Entities...), name) {
 					t.Errorf("%s: {%s} is never known", code, name)
 				}
@@ -80,7 +80,7 @@ func TestStepsStayShortWhenFilled(t *testing.T) {
 		for _, code := range cause.Codes() {
 			text := language.cause(code)
 			for _, e := range []diagnosis.Entities{everything, {}} {
-				for _, step := range text.steps(known{Entities: e, partition: "aws", region: "ap-northeast-1"}, slack.marks()) {
+				for _, step := range text.steps(known{Entities: e, partition: "aws", region: "ap-northeast-1"}, slack.marks(), anywhere) {
 					if n := utf8.RuneCountInString(step); n >= longestStep {
 						t.Errorf("%s: a step of %d characters: %s", code, n, step)
 					}
@@ -111,7 +111,7 @@ func TestTheMostDetailedVariantIsSaid(t *testing.T) {
 			if got := text.why(known{Entities: test.known}, slack.marks()); got != test.why {
 				t.Errorf("why is %q, want %q", got, test.why)
 			}
-			if diff := cmp.Diff(test.steps, text.steps(known{Entities: test.known}, slack.marks())); diff != "" {
+			if diff := cmp.Diff(test.steps, text.steps(known{Entities: test.known}, slack.marks(), anywhere)); diff != "" {
 				t.Errorf("steps (-want +got):\n%s", diff)
 			}
 		})

@@ -169,7 +169,7 @@ var call = lazyregexp.New(`\baws [a-z0-9-]+ [a-z0-9-]+`)
 // inRegion names in every call of a command the Region that it is for: things of the same name are in others, too.
 func inRegion(pieces []phrases.Piece, region string) []phrases.Piece {
 	for i, p := range pieces {
-		if region != "" && !p.IsName {
+		if region != "" && !p.IsName && strings.Contains(p.Text, "aws ") {
 			pieces[i].Text = call().ReplaceAllString(p.Text, "$0 --region "+region)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/phrases"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
 // usual and odd are entities that AWS accepts: those that one sees every day, and those that need care.
@@ -107,9 +108,9 @@ func commands(t *testing.T) []string {
 			t.Errorf("%q is never filled", template)
 		}
 	}
-	goldens, err := filepath.Glob("../../testdata/golden/*.json")
-	if err != nil || len(goldens) == 0 {
-		t.Fatal("no goldens", err)
+	goldens, err := recorded.Files("../../testdata/events", "want.json")
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, golden := range goldens {
 		all = append(all, commandsOf(t, golden)...)

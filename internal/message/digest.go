@@ -39,6 +39,7 @@ type digest struct {
 func (w Writer) Digest(parts []Part) Notification {
 	worst := worstFirst(parts)
 	chat, mail := w.digest(dialects[w.settings.Dialect], worst, parts), w.digest(plain, worst, parts)
+	chat.core, mail.core = chat.first(), mail.first()
 	return Notification{
 		Chatbot: Chatbot{
 			Version: "1.0",
@@ -54,6 +55,7 @@ func (w Writer) Digest(parts []Part) Notification {
 			Metadata: Metadata{EventType: digestKind, Summary: w.digestSummary(chat, mail), RelatedResources: chat.resources()},
 		},
 		Text:       mail.text(),
+		Core:       Core{Chat: chat.core, Text: mail.core},
 		Subject:    subject(mail.headline()),
 		Attributes: attributes(incident.Incident{Kind: digestKind, Cluster: chat.oneCluster()}, chat.v),
 	}
@@ -183,15 +185,18 @@ func (d digest) description() string {
 
 func (d digest) sections(most int) []string {
 	l, w := d.words.Labels, d.words.Digest
-	return nonEmpty(
-		d.mentions(),
-		d.labelled(l.Why, d.whyOfAll()),
+	return nonEmpty(append(slices.Clip(d.core),
 		d.quotation(300),
 		d.services(most),
 		d.labelled(w.AllTold, d.countedClusters()),
 		d.labelled(l.Where, strings.Join(nonEmpty(d.style.Text(d.inc.Region), phrases.Say(d.words.Account, "account", d.style.Text(d.inc.Account))), " · ")),
 		d.labelled(l.Missing, d.unknown()),
-	)
+	)...)
+}
+
+// first are whom a message calls, and why. Neither has a link.
+func (d digest) first() []string {
+	return nonEmpty(d.mentions(), d.labelled(d.words.Labels.Why, d.whyOfAll()))
 }
 
 // whyOfAll is the cause in a sentence that holds for all of the incidents.
@@ -276,7 +281,20 @@ func (d digest) common() known {
 }
 
 func (d digest) steps() []string {
-	return whole(d.words.cause(d.v.Cause).steps(d.common(), d.style.marks()))
+	steps := whole(d.words.cause(d.v.Cause).steps(d.common(), d.style.marks(), d.fitsAll))
+	if len(steps) == 0 {
+		return []string{d.words.LookConsole}
+	}
+	return steps
+}
+
+// fitsAll reports whether a step can work for every one of the incidents.
+func (d digest) fitsAll(step string) bool {
+	return !slices.ContainsFunc(d.parts, func(part Part) bool {
+		one := d.draft
+		one.inc, one.v = part.Incident, part.Verdict
+		return !one.fits(step)
+	})
 }
 
 // mentions calls each whom the settings name for any of the incidents.

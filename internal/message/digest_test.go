@@ -51,9 +51,9 @@ Clusters: prod 2 · stg 1
 Where: ap-northeast-1 · account 111122223333
 
 Next steps:
-  - Add subnets in other zones: aws ecs update-service --region ap-northeast-1 --cluster CLUSTER --service SERVICE --network-configuration file://network.json
+  - Let ECS try again: it does so by itself.
   - Fargate Spot: add FARGATE as a base: aws ecs update-service --region ap-northeast-1 --cluster CLUSTER --service SERVICE --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment
-  - Otherwise let ECS try again: it does so by itself.
+  - If that lasts, add subnets in other zones: aws ecs update-service --region ap-northeast-1 --cluster CLUSTER --service SERVICE --network-configuration file://network.json
 `
 	n := message.NewWriter(message.Settings{}).Digest(parts)
 	if diff := cmp.Diff(want, n.Text); diff != "" {

@@ -25,6 +25,7 @@ type draft struct {
 	inc   incident.Incident
 	v     diagnosis.Verdict
 	site  console.Site
+	core  []string              // the first sections, which are said in every form of the message
 	tail  func() []logtext.Line // what can be shown of the log, read once
 }
 
@@ -152,7 +153,7 @@ func (d draft) causeTitle() string {
 	case d.hookTitle() != "":
 		return d.hookTitle()
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
-		return phrases.Say(d.words.WithCode, "cause", title, "code", exitCode(d.v.ExitCode))
+		return phrases.Say(d.words.WithCode, "cause", cmp.Or(d.words.ExitTitles[d.v.ExitCode], title), "code", exitCode(d.v.ExitCode))
 	}
 	return title
 }
@@ -211,16 +212,24 @@ func length(s string) int { return utf8.RuneCountInString(s) }
 func (d draft) sections() func(room) []string {
 	l := d.words.Labels
 	if d.ends() {
-		all := nonEmpty(d.ending(), d.labelled(l.Now, d.now()), d.labelled(l.Who, d.who()), d.labelled(l.Where, d.where()),
-			d.labelled(l.Open, d.links()), d.labelled(l.Missing, d.gaps()))
-		return func(room) []string { return all }
+		end := nonEmpty(append(slices.Clip(d.core), d.labelled(l.Who, d.who()), d.labelled(l.Where, d.where()),
+			d.labelled(l.Open, d.links()), d.labelled(l.Missing, d.gaps()))...)
+		return func(room) []string { return end }
 	}
-	reason := []string{d.mentions(), d.labelled(l.Now, d.now()), d.labelled(l.Why, d.why())}
 	facts := []string{d.labelled(l.Tasks, d.tasks()), d.labelled(l.Changes, d.changes()), d.labelled(l.Who, d.who())}
 	ways := []string{d.labelled(l.Where, d.where()), d.labelled(l.Open, d.links()), d.labelled(l.Missing, d.gaps())}
 	return func(r room) []string {
-		return nonEmpty(slices.Concat(reason, []string{d.quotation(r.quotation)}, facts, []string{d.log(r.lines, r.width)}, ways)...)
+		return nonEmpty(slices.Concat(d.core, []string{d.quotation(r.quotation)}, facts, []string{d.log(r.lines, r.width)}, ways)...)
 	}
+}
+
+// first are whom a message calls, what it means to users, and why or how it ended. None has a link.
+func (d draft) first() []string {
+	l := d.words.Labels
+	if d.ends() {
+		return nonEmpty(d.ending(), d.labelled(l.Now, d.now()))
+	}
+	return nonEmpty(d.mentions(), d.labelled(l.Now, d.now()), d.labelled(l.Why, d.why()))
 }
 
 func (d draft) labelled(label, text string) string {

@@ -20,6 +20,9 @@ func (d draft) log(most, width int) string {
 	if log.Absence == incident.NoLogDriver && isProxy(log.Container) {
 		return d.labelled(d.words.Labels.Log, d.words.ProxyLog)
 	}
+	if log.Absence == incident.NoLogDriver && isAgent(log.Container) {
+		return d.labelled(d.words.Labels.Log, d.words.AgentLog)
+	}
 	if phrase, ok := d.words.NoLog[log.Absence]; ok {
 		return d.labelled(d.words.Labels.Log, phrases.Say(phrase, "driver", d.code(log.Driver), "group", d.code(log.Group), "stream", d.code(log.Stream)))
 	}

@@ -61,7 +61,7 @@ func (d draft) beforeTasks() bool {
 // hookLogs opens what the function of a hook wrote, in the log group that Lambda gives it.
 func (d draft) hookLogs() string {
 	if function := d.v.Entities["function"]; function != "" {
-		return d.site.LogGroup("/aws/lambda/" + function)
+		return d.siteOf("lambda").LogGroup("/aws/lambda/" + function)
 	}
 	return ""
 }

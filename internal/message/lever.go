@@ -3,7 +3,6 @@ package message
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -102,31 +101,6 @@ func sharedInstance(tasks []incident.Task) string {
 		}
 	}
 	return tasks[0].InstanceARN
-}
-
-// isProxy reports whether a container is the one that ECS puts into a task for Service Connect, of which the task
-// definition knows nothing.
-func isProxy(container string) bool { return strings.HasPrefix(container, "ecs-service-connect-") }
-
-// unfit reports whether a step cannot work here: ECS refuses it, or it is about a slow start where the start is long
-// over, or where an answer came.
-func (d draft) unfit(step string) bool { return d.refused(step) || aboutStart(step) && d.started() }
-
-func aboutStart(step string) bool {
-	return strings.Contains(step, "grace-period") || strings.Contains(step, "startPeriod")
-}
-
-// started reports whether the tasks that failed were no longer starting: they had run for an hour, or they answered.
-func (d draft) started() bool {
-	ranLong := len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) >= time.Hour
-	return ranLong || strings.HasPrefix(d.v.Entities["healthCode"], "4")
-}
-
-// refused reports whether ECS refuses what a step says, because another controller deploys the service.
-// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
-func (d draft) refused(step string) bool {
-	deploys := strings.Contains(step, " --task-definition ") || strings.Contains(step, " --force-new-deployment")
-	return !d.inc.Service.ByECS() && strings.Contains(step, "aws ecs update-service ") && deploys
 }
 
 // fallback is where to look when nothing else can be advised.

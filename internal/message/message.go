@@ -20,6 +20,7 @@ import (
 type Notification struct {
 	Chatbot    Chatbot
 	Text       string            // for e-mail and terminals
+	Core       Core              // what is left of them where a service refuses the whole
 	Subject    string            // printable ASCII, at most 99 characters
 	Attributes map[string]string // severity, cause, impact, cluster, service, kind; none is empty
 	Quiet      bool              // whether AWS Chatbot is to get the text, which it shows to nobody
@@ -38,6 +39,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 	chat := w.draft(dialects[w.settings.Dialect], inc, v)
 	mail := w.draft(plain, inc, v)
 	mail.tail = chat.tail
+	chat.core, mail.core = chat.first(), mail.first()
 	return Notification{
 		Chatbot: Chatbot{
 			Version: "1.0",
@@ -58,6 +60,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 			},
 		},
 		Text:       mail.text(),
+		Core:       Core{Chat: chat.core, Text: mail.core},
 		Subject:    subject(mail.headline()),
 		Attributes: attributes(inc, v),
 		Quiet:      inc.Quiet,
@@ -78,7 +81,7 @@ func Explain(f diagnosis.Finding) (why string, steps []string) {
 	named := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
 	maps.Copy(named, f.Entities)
 	k := known{Entities: named}
-	return text.why(k, plain.marks()), text.steps(k, plain.marks())
+	return text.why(k, plain.marks()), text.steps(k, plain.marks(), anywhere)
 }
 
 func lastPart(arn string) string {

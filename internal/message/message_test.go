@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/publish"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
 const arn = "arn:aws:ecs:ap-northeast-1:111122223333:"
@@ -454,9 +454,9 @@ func schema(t testing.TB) *jsonschema.Schema {
 
 func TestEveryGoldenIsOfChatbotsFormat(t *testing.T) {
 	format := schema(t)
-	files, err := filepath.Glob("../../testdata/golden/*.json")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no goldens", err)
+	files, err := recorded.Files("../../testdata/events", "want.json")
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, file := range files {
 		data, err := os.ReadFile(file)

@@ -5,49 +5,47 @@ import (
 	"unicode/utf8"
 
 	"github.com/ecswhy/ecswhy/internal/awsname"
-	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 	"github.com/ecswhy/ecswhy/internal/markup"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
-// longestWhy is the most characters of the sentence that a shortest notification keeps: a longer one is left out, because a cut
+// longestWhy is the most characters of a sentence that a shortest notification keeps: a longer one is left out, because a cut
 // could fall inside markup.
 const longestWhy = 600
 
-// Shortest is the notification at its plainest, for a service that refuses the whole one: the title and the first line,
-// which says what it means to users, or else why, without links, steps and keywords. It keeps its id, its thread, and the
-// attributes that subscribers filter by.
+// Core is what the shortest form of a notification says below its title: who is called, what it means to users, and why.
+type Core struct {
+	Chat []string // in the channel's dialect
+	Text []string
+}
+
+// Shortest is the notification at its plainest, for a service that refuses the whole one: the title and its core, without
+// links, steps and keywords. It keeps its id, its thread, and the attributes that subscribers filter by.
 func (n Notification) Shortest() Notification {
 	title := shown(n.Chatbot.Content.Title)
-	head := strings.SplitN(n.Text, "\n", 4) // title, empty line, first line, and the rest
-	plainWhy := ""
-	if len(head) > 2 {
-		plainWhy = sentence(head[2])
-	}
+	first, _, _ := strings.Cut(n.Text, "\n")
 	short := n
 	short.Chatbot.Content = Content{TextType: n.Chatbot.Content.TextType, Title: title, Description: title}
 	short.Chatbot.Metadata.Summary = title
 	short.Chatbot.Metadata.RelatedResources = nil
-	if why := sentence(n.Chatbot.Content.Description); why != "" {
-		short.Chatbot.Content.Description = why
+	if said := sentences(n.Core.Chat); len(said) > 0 {
+		short.Chatbot.Content.Description = strings.Join(said, "\n")
 	}
-	short.Text = strings.Join(nonEmpty(markup.Cut(shown(head[0]), longestWhy), plainWhy), "\n") + "\n"
+	short.Text = strings.Join(append(nonEmpty(markup.Cut(shown(first), longestWhy)), sentences(n.Core.Text)...), "\n") + "\n"
 	short.Subject = subject(strings.TrimPrefix(n.Subject, "ecswhy: "))
 	short.Attributes = plainValues(n.Attributes)
 	return short
 }
 
-// chatLink is a link of Slack, <ADDRESS|LABEL>, or of Teams, [LABEL](ADDRESS).
-var chatLink = lazyregexp.New(`<[^|<>]*\|([^<>]*)>|\[((?:\\.|[^\]\\])*)\]\([^)]*\)`)
-
-// sentence is the first line of a text without its links, or nothing where that is too long.
-func sentence(text string) string {
-	line, _, _ := strings.Cut(text, "\n")
-	line = shown(chatLink().ReplaceAllString(line, "$1$2"))
-	if utf8.RuneCountInString(line) > longestWhy {
-		return ""
+// sentences are those texts that are short enough, as every medium can show them.
+func sentences(texts []string) []string {
+	var short []string
+	for _, text := range texts {
+		if text = shown(text); utf8.RuneCountInString(text) <= longestWhy {
+			short = append(short, text)
+		}
 	}
-	return line
+	return nonEmpty(short...)
 }
 
 // shown leaves only what every medium can show: no control characters, and none that Unicode says is no character.

@@ -82,7 +82,7 @@ func (d draft) watch() []string {
 	if d.v.Impact.Code != diagnosis.AtRisk {
 		return facts
 	}
-	if diagnosis.Breakable(s) && !s.CircuitBreaker {
+	if s.Breakable() && !s.CircuitBreaker {
 		facts = append(facts, d.words.BreakerOff)
 	}
 	if s.Alarms {

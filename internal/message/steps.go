@@ -24,8 +24,11 @@ func (d draft) steps() []string {
 	if diagnosis.Unwatched(d.inc.Service) && underWay && d.inc.Kind != incident.HookAwaitingAction {
 		steps = append(steps, d.words.NoBreaker)
 	}
-	if steps = whole(slices.DeleteFunc(steps, d.unfit)); len(steps) == 0 {
+	if steps = whole(slices.DeleteFunc(steps, func(step string) bool { return !d.fits(step) })); len(steps) == 0 {
 		steps = d.fallback()
+	}
+	for i, step := range steps {
+		steps[i] = d.here(step)
 	}
 	return once(steps)
 }
@@ -54,20 +57,31 @@ func (d draft) stepsOfCause() []string {
 	case d.v.Impact.Gone:
 		return d.step(d.words.WhoDeleted,
 			"aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteService", nil)
-	case isProxy(d.v.Container):
-		return []string{d.words.ProxyStep}
+	case len(d.injected()) > 0:
+		return d.injected()
 	case d.inc.Kind == incident.InstanceImpaired && d.v.Cause != cause.AgentDisconnected:
 		return d.repair()
 	case d.inc.Kind == incident.HookFailed && d.inc.Hook.IsPause():
 		return d.stepsOfPause()
 	case d.hostImpaired():
 		return nil // there is nothing to mend
+	}
+	return append(d.stepsOfCatalogue(), d.router()...)
+}
+
+// stepsOfCatalogue are those that hold for the cause wherever it is.
+func (d draft) stepsOfCatalogue() []string {
+	switch {
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
 		return d.stepsOfExit()
 	case d.advised():
-		return d.words.cause(d.v.Cause).steps(d.known(), d.style.marks())
+		return d.ofCatalogue()
 	}
 	return nil
+}
+
+func (d draft) ofCatalogue() []string {
+	return d.words.cause(d.v.Cause).steps(d.known(), d.style.marks(), d.fits)
 }
 
 // repair is how an impaired instance is replaced. ECS does it by itself for managed instances, which are all that it
@@ -88,13 +102,16 @@ func (d draft) repair() []string {
 
 // stepsOfExit are for a container that ended by itself: what its exit code stands for, and its log where that is not shown.
 func (d draft) stepsOfExit() []string {
-	steps := nonEmpty(d.words.ExitSteps[d.v.ExitCode])
+	var steps []string
+	if i := slices.IndexFunc(d.words.ExitSteps[d.v.ExitCode], d.fits); i >= 0 {
+		steps = append(steps, d.words.ExitSteps[d.v.ExitCode][i])
+	}
 	switch d.inc.Log.Absence {
 	case incident.NoLogStream, incident.NoLogLines:
 		return append(steps, d.silentStep())
 	case "":
 		if len(d.inc.Log.Lines) == 0 {
-			steps = append(steps, d.words.cause(d.v.Cause).steps(d.known(), d.style.marks())...)
+			steps = append(steps, d.ofCatalogue()...)
 		}
 	case incident.NoLogDriver, incident.OtherDriver, incident.FireLens, incident.LogGroupGone: // no line can be missed
 	}
@@ -126,7 +143,7 @@ func (d draft) advised() bool {
 
 // known is what the verdict names, the names that commands need, and where things are.
 func (d draft) known() known {
-	const ours = 8 // that the incident tells, beside those of the verdict
+	const ours = 13 // that the incident tells, beside those of the verdict
 	all := make(diagnosis.Entities, ours+len(d.v.Entities))
 	all["cluster"], all["service"], all["logGroup"] = d.inc.Cluster, d.inc.ServiceName, d.logGroup()
 	all["alarm"] = strings.Join(d.inc.ServiceDeployment.TriggeredAlarms, ", ")
@@ -134,6 +151,8 @@ func (d draft) known() known {
 	if d.inc.Kind == incident.JobRefused {
 		all["definition"], all["family"] = d.requested(), d.inc.Family()
 	}
+	all["cpu"], all["memory"] = d.inc.TaskDefinition.CPU, d.inc.TaskDefinition.Memory
+	all["refusal"], all["gateway"], all["silence"] = d.answers()
 	if variable := d.variable(); variable != "" {
 		all["variable"], all["starter"] = variable, d.inc.Starter().Name
 	}
@@ -149,10 +168,14 @@ func (d draft) known() known {
 	return k
 }
 
-// logGroup is the group that the task definition's containers write to, where it is one.
+// logGroup is the group that the container to blame writes to, and where none is, the one that all of the task
+// definition's containers do.
 func (d draft) logGroup() string {
 	group := ""
 	for _, c := range d.inc.TaskDefinition.Containers {
+		if c.Name == d.v.Container {
+			return c.LogGroup
+		}
 		if group != "" && c.LogGroup != "" && c.LogGroup != group {
 			return ""
 		}

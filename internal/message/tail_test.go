@@ -3,7 +3,6 @@ package message
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
 func logOf(texts ...string) []incident.LogLine {
@@ -56,9 +56,9 @@ func TestTail(t *testing.T) {
 }
 
 func TestTailOfRecordedLogs(t *testing.T) {
-	files, err := filepath.Glob("../../testdata/aws/*/GetLogEvents.json")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no recorded logs: %v", err)
+	files, err := recorded.Files("../../testdata/events", "aws/GetLogEvents.json")
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, file := range files {
 		log := recordedLog(t, file)
@@ -70,7 +70,7 @@ func TestTailOfRecordedLogs(t *testing.T) {
 			safe(t, line, 100)
 		}
 	}
-	java := tail(recordedLog(t, "../../testdata/aws/deployment-failed-java-database-refused/GetLogEvents.json"), 12, 100)
+	java := tail(recordedLog(t, "../../testdata/events/deployment-failed-java-database-refused/aws/GetLogEvents.json"), 12, 100)
 	for _, part := range []string{"UnsatisfiedDependencyException", "Caused by: org.postgresql", "Caused by: java.net.ConnectException"} {
 		if !strings.Contains(strings.Join(java, "\n"), part) {
 			t.Errorf("the Java tail lacks %q:\n%s", part, strings.Join(java, "\n"))

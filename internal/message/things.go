@@ -1,15 +1,16 @@
 package message
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/console"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// things are links to what the cause names: an alarm, a target group, a role, a secret or parameter, a log group. What
-// lives in another account has none: a reader is signed in to one.
+// things are links to what the cause names. What lives in another account has none: a reader is signed in to one.
 func (d draft) things() []string {
 	if d.inc.Kind == incident.HookAwaitingAction || d.ends() {
 		return nil
@@ -22,12 +23,37 @@ func (d draft) things() []string {
 	if d.v.Cause == cause.LogGroupMissing {
 		links = append(links, d.link(l.LogGroups, d.site.LogGroup(named["logGroup"])))
 	}
+	if named["capacityProvider"] != "" || d.inc.Instance.ARN != "" || len(d.drain()) > 0 {
+		links = append(links, d.link(l.Infrastructure, d.site.Infrastructure(d.inc.Cluster)))
+	}
 	return append(links,
-		d.link(l.TargetGroup, d.site.TargetGroup(named["targetGroup"])),
-		d.link(l.Role, d.site.Role(named["role"])),
+		d.link(l.HookFunction, d.siteOf("lambda").Function(named["function"])),
+		d.link(l.Instance, d.site.Instance(cmp.Or(named["instance"], d.inc.Instance.EC2ID))),
+		d.link(l.TargetGroup, d.siteOf("elasticloadbalancing").TargetGroup(named["targetGroup"])),
+		d.link(l.Role, d.siteOf("sts", "iam").Role(named["role"])),
+		d.link(l.FileSystem, d.siteOf("elasticfilesystem").FileSystem(named["fileSystem"])),
+		d.link(l.Subnet, d.site.Subnet(named["subnet"])),
 		d.link(l.Secret, d.secretPage(named["secret"])),
 		d.link(l.Parameter, d.parameterPage(named["parameter"])),
 	)
+}
+
+// siteOf is the console of the first ARN of some services that the text has on which the verdict rests, and that of the
+// incident where it has none.
+func (d draft) siteOf(services ...string) console.Site {
+	text := d.v.Evidence.Text
+	for _, service := range services {
+		_, rest, has := strings.Cut(text, ":"+service+":")
+		parts := strings.SplitN(rest, ":", 3) // Region, account and the thing itself
+		switch {
+		case !has || len(parts) < 3 || !awsname.IsAccount(parts[1]):
+		case parts[1] != d.inc.Account:
+			return console.Site{}
+		default:
+			return d.siteIn(cmp.Or(parts[0], d.inc.Region))
+		}
+	}
+	return d.site
 }
 
 func (d draft) secretPage(secret string) string {

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 	"github.com/ecswhy/ecswhy/internal/markup"
 	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
@@ -15,7 +17,40 @@ import (
 
 // why is the cause in a sentence.
 func (d draft) why() string {
-	return strings.Join(nonEmpty(cmp.Or(d.whyOfKind(), d.whyOfCause()), d.because()), d.words.Space)
+	return strings.Join(nonEmpty(cmp.Or(d.whyOfKind(), d.whyOfCause()), d.beside(), d.because()), d.words.Space)
+}
+
+// beside is what other containers of the task have to do with it: one that failed as well, or has the port that is taken.
+func (d draft) beside() string {
+	if d.v.Cause == cause.PortInUse {
+		return d.portTaken()
+	}
+	if d.v.Cause != cause.EssentialContainerExited || len(d.v.Tasks) == 0 {
+		return ""
+	}
+	for _, c := range d.v.Tasks[0].Containers {
+		if c.Name != d.v.Container && c.Exited && c.ExitCode > 0 && c.ExitCode < killed {
+			return phrases.Say(d.words.AlsoExited, "container", d.code(c.Name), "code", d.code(exitCode(c.ExitCode)))
+		}
+	}
+	return ""
+}
+
+// killed is the least exit code of a process that a signal ended, as the containers are that stop with another.
+const killed = 129
+
+var portOfLine = lazyregexp.New(`:(\d{1,5})\b`)
+
+// portTaken says which other container has the port of the line that tells of one in use.
+func (d draft) portTaken() string {
+	for _, found := range portOfLine().FindAllStringSubmatch(d.v.Line, -1) {
+		for _, c := range d.inc.TaskDefinition.Containers {
+			if c.Name != d.v.Container && slices.Contains(c.Ports, found[1]+"/tcp") {
+				return phrases.Say(d.words.PortTaken, "container", d.code(c.Name), "port", d.code(found[1]))
+			}
+		}
+	}
+	return ""
 }
 
 // whyOfKind is for the kinds of event that say more than their cause.

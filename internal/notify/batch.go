@@ -13,9 +13,9 @@ import (
 func (n Notifier) Handle(ctx context.Context, payload []byte) (response []byte, err error) {
 	records, ok := batch(payload)
 	if !ok {
-		return []byte("null"), n.Notify(ctx, unwrapped(payload))
+		return []byte("null"), n.Notify(ctx, originalPayload(payload))
 	}
-	a, err := n.each(ctx, records)
+	a, err := n.notifyBatch(ctx, records)
 	if err != nil {
 		return nil, err
 	}
@@ -56,58 +56,58 @@ func batch(payload []byte) ([]record, bool) {
 	return b.Records, true
 }
 
-// each notifies of records: of those that failed alike together, then of the others one after the other. It answers in
+// notifyBatch notifies of records: of those that failed alike together, then of the others one after the other. It answers in
 // time whatever happens to one of them: those that were told are settled, all others come back. An error brings all
 // back, where none was told and this process can tell none.
-func (n Notifier) each(ctx context.Context, records []record) (answer, error) {
-	work, cancel := sooner(ctx, answering)
+func (n Notifier) notifyBatch(ctx context.Context, records []record) (answer, error) {
+	work, cancel := withReserve(ctx, answerReserve)
 	defer cancel()
-	last, cancelLast := sooner(ctx, answering/2)
+	last, cancelLast := withReserve(ctx, answerReserve/2)
 	defer cancelLast()
 	var b ledger
 	_, _ = inTime(last, n, func() struct{} { // whose error the log has: what was settled until then counts all the same
-		n.tellAll(work, records, &b)
+		n.notifyAll(work, records, &b)
 		return struct{}{}
 	})
 	return b.answer(records), b.fatal()
 }
 
 const (
-	answering  = 2 * time.Second // of a batch's time, for the answer and for a last message on its way
-	leastShare = 5 * time.Second // that a record gets where there is as much; look-ups leave three seconds of it
-	toOpen     = time.Second     // that a record gets at least to be decoded and judged
+	answerReserve = 2 * time.Second // of a batch's time, for the answer and for a last message on its way
+	minShare      = 5 * time.Second // that a record gets where there is as much; look-ups leave three seconds of it
+	openShare     = time.Second     // that a record gets at least to be decoded and judged
 )
 
-// tellAll notifies of records, and notes which are settled. Those for which there is no time are not tried, because an
+// notifyAll notifies of records, and notes which are settled. Those for which there is no time are not tried, because an
 // answer that comes too late would bring back those that were told; nor are any where one says that none can be told.
-func (n Notifier) tellAll(ctx context.Context, records []record, b *ledger) {
-	rest := n.together(ctx, n.opened(ctx, records), b)
-	for i, l := range unreadLast(rest) {
-		if late(ctx) || b.stale() {
+func (n Notifier) notifyAll(ctx context.Context, records []record, b *ledger) {
+	rest := n.notifyGroups(ctx, n.openBatch(ctx, records), b)
+	for i, it := range unreadLast(rest) {
+		if outOfTime(ctx) || b.stale() {
 			n.Log.WarnContext(ctx, "not tried", "records", len(rest)-i)
 			return
 		}
-		b.note(n.within(ctx, len(rest)-i, l), l)
+		b.note(n.notifyOne(ctx, len(rest)-i, it), it)
 	}
 }
 
-// within notifies of a record in its share of the time that is left. Where that is too little to look more up, what a survey found out
+// notifyOne notifies of a record in its share of the time that is left. Where that is too little to look more up, what a survey found out
 // is told.
-func (n Notifier) within(ctx context.Context, shares int, l letter) error {
-	ctx, short, cancel := shared(ctx, shares, leastShare)
+func (n Notifier) notifyOne(ctx context.Context, shares int, it item) error {
+	ctx, short, cancel := withShare(ctx, shares, minShare)
 	defer cancel()
 	start := time.Now()
-	known := func(error) Report { return n.tell(l.Incident) }
-	least := func(error) Report { return n.tell(barely(l.raw)) }
+	known := func(error) Report { return n.report(it.Incident) }
+	least := func(error) Report { return n.report(undecodable(it.raw)) }
 	var report Report
 	var err error
 	switch {
-	case l.unread:
-		report, err = n.firstOf(ctx, least)
-	case short && l.surveyed && l.Verdict.Alert:
-		report, err = n.firstOf(ctx, known, least)
+	case it.unread:
+		report, err = n.firstWithoutPanic(ctx, least)
+	case short && it.surveyed && it.Verdict.Alert:
+		report, err = n.firstWithoutPanic(ctx, known, least)
 	default:
-		report, err = n.explained(ctx, l.raw)
+		report, err = n.explainSafely(ctx, it.raw)
 	}
 	if err != nil {
 		return err
@@ -115,15 +115,15 @@ func (n Notifier) within(ctx context.Context, shares int, l letter) error {
 	return n.deliver(ctx, report, start)
 }
 
-// deepest is how often a payload may have been wrapped: once for each time that an event was taken out of the
+// maxWraps is how often a payload may have been wrapped: once for each time that an event was taken out of the
 // dead-letter queue.
-const deepest = 10
+const maxWraps = 10
 
-// unwrapped is a payload, or the payload that Lambda could not have handled: what it sends to an on-failure destination has that
-// inside, and inside of that again when it failed once more.
+// originalPayload takes out of what Lambda sends to an on-failure destination the payload that it could not have handled, however often
+// that was wrapped. Any other payload stays as it is.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
-func unwrapped(payload []byte) []byte {
-	for range deepest {
+func originalPayload(payload []byte) []byte {
+	for range maxWraps {
 		var failed struct {
 			Version        string          `json:"version"`
 			RequestContext json.RawMessage `json:"requestContext"`

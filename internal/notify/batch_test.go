@@ -143,7 +143,7 @@ func TestARecordCannotSpendTheTimeOfThoseBehindIt(t *testing.T) {
 			}
 			return inc
 		}))
-		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second+answering)
+		ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second+answerReserve)
 		defer cancel()
 		var bodies []string
 		for i := range 4 {

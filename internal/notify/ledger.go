@@ -12,8 +12,8 @@ type ledger struct {
 	last    error           // of a delivery that says that this process can deliver nothing more
 }
 
-// note writes down that letters, and the copies of their events, are settled, or the error for which they come back.
-func (b *ledger) note(err error, letters ...letter) {
+// note writes down that items, and the copies of their events, are settled, or the error for which they come back.
+func (b *ledger) note(err error, items ...item) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if IsStale(err) {
@@ -25,9 +25,9 @@ func (b *ledger) note(err error, letters ...letter) {
 	if b.settled == nil {
 		b.settled = map[string]bool{}
 	}
-	for _, l := range letters {
-		b.settled[l.MessageID] = true
-		for _, r := range l.copies {
+	for _, it := range items {
+		b.settled[it.MessageID] = true
+		for _, r := range it.copies {
 			b.settled[r.MessageID] = true
 		}
 	}

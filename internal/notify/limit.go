@@ -9,16 +9,16 @@ import (
 // How much of an event's time each step leaves to those after it. Look-ups leave three seconds, so that half a second
 // or more is there to judge and to write before the message is written from the event alone.
 const (
-	toPublish = 1500 * time.Millisecond // of which publishing leaves a second for the log and for the answer to Lambda
-	toTell    = 250 * time.Millisecond  // for each plainer way to explain an event that may still be needed
-	grace     = 250 * time.Millisecond  // for work that heeds the end of its time
+	publishReserve  = 1500 * time.Millisecond // of which publishing leaves a second for the log and for the answer to Lambda
+	fallbackReserve = 250 * time.Millisecond  // for each plainer way to explain an event that may still be needed
+	grace           = 250 * time.Millisecond  // for work that heeds the end of its time
 )
 
-// errLate is the error of work that has not ended in its time.
-var errLate = errors.New("it took too long")
+// errOutOfTime is the error of work that has not ended in its time.
+var errOutOfTime = errors.New("it took too long")
 
 // inTime runs work beside its caller and gives what it made. The error is errPanic where the work panicked, and
-// errLate where it goes on after the context and a grace: then it is left behind, because nothing in Go can end it.
+// errOutOfTime where it goes on after the context and a grace: then it is left behind, because nothing in Go can end it.
 // What reads much looks at its context itself and ends; this is for what hangs, and for defects.
 func inTime[T any](ctx context.Context, n Notifier, work func() T) (T, error) {
 	type end struct {
@@ -29,7 +29,7 @@ func inTime[T any](ctx context.Context, n Notifier, work func() T) (T, error) {
 	go func() {
 		defer func() {
 			if value := recover(); value != nil {
-				n.Log.ErrorContext(ctx, "panic", "panic", described(value), "stack", stack(value))
+				n.Log.ErrorContext(ctx, "panic", "panic", panicText(value), "stack", stack(value))
 				ended <- end{err: panicked(value)}
 			}
 		}()
@@ -44,13 +44,13 @@ func inTime[T any](ctx context.Context, n Notifier, work func() T) (T, error) {
 	case e := <-ended:
 		return e.result, e.err
 	case <-time.After(grace):
-		n.Log.ErrorContext(ctx, "left behind", "error", errLate.Error())
-		return *new(T), errLate
+		n.Log.ErrorContext(ctx, "left behind", "error", errOutOfTime.Error())
+		return *new(T), errOutOfTime
 	}
 }
 
-// sooner is a context that ends so long before its parent does, where that ends at all.
-func sooner(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
+// withReserve gives a context that ends so long before its parent does, where that ends at all.
+func withReserve(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return context.WithCancel(ctx)
@@ -58,9 +58,9 @@ func sooner(ctx context.Context, by time.Duration) (context.Context, context.Can
 	return context.WithDeadline(ctx, deadline.Add(-by))
 }
 
-// shared is a context for one of so many that share the time that is left, and whether that is short: each gets the
-// least there is, where there is as much.
-func shared(ctx context.Context, shares int, least time.Duration) (context.Context, bool, context.CancelFunc) {
+// withShare gives a context for one of so many that share the time that is left, at least of a minimum where there is as much, and
+// reports whether an equal share would have been shorter than that.
+func withShare(ctx context.Context, shares int, least time.Duration) (context.Context, bool, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return ctx, false, func() {}
@@ -70,8 +70,8 @@ func shared(ctx context.Context, shares int, least time.Duration) (context.Conte
 	return share, each < least, cancel
 }
 
-// late reports whether there is no time left for a message.
-func late(ctx context.Context) bool {
+// outOfTime reports whether there is no time left for a message.
+func outOfTime(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ok && time.Until(deadline) < time.Second
 }

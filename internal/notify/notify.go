@@ -59,7 +59,7 @@ type Report struct {
 // again and keeps the event.
 func (n Notifier) Notify(ctx context.Context, raw []byte) error {
 	start := time.Now()
-	report, err := n.explained(ctx, raw)
+	report, err := n.explainSafely(ctx, raw)
 	if err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (n Notifier) deliver(ctx context.Context, report Report, start time.Time) e
 		n.journal(ctx, report, start, silent(report.Verdict.Silence))
 		return nil
 	}
-	id, err := n.published(ctx, report.Notification)
+	id, err := n.publish(ctx, report.Notification)
 	if err != nil {
 		n.journal(ctx, report, start, refused(err))
 		return fmt.Errorf("deliver event %s: %w", report.Incident.ID, err)
@@ -81,8 +81,8 @@ func (n Notifier) deliver(ctx context.Context, report Report, start time.Time) e
 	return nil
 }
 
-// published has a notification delivered. A publisher that panics or hangs has not delivered it, as far as is known.
-func (n Notifier) published(ctx context.Context, m message.Notification) (messageID string, err error) {
+// publish has a notification delivered. A publisher that panics or hangs has not delivered it, as far as is known.
+func (n Notifier) publish(ctx context.Context, m message.Notification) (messageID string, err error) {
 	type answer struct {
 		id  string
 		err error
@@ -99,7 +99,7 @@ func (n Notifier) published(ctx context.Context, m message.Notification) (messag
 
 // Explain does everything but deliver. What needs no telling is found out before any look-up.
 func (n Notifier) Explain(ctx context.Context, raw []byte) Report {
-	inc := n.decoded(raw)
+	inc := n.decode(raw)
 	verdict := n.judge(inc)
 	if verdict.Alert || verdict.Open {
 		inc = n.Investigator.Fill(ctx, inc)
@@ -112,8 +112,8 @@ func (n Notifier) Explain(ctx context.Context, raw []byte) Report {
 	return report
 }
 
-// decoded is an event with what the settings say about silence for its service.
-func (n Notifier) decoded(raw []byte) incident.Incident {
+// decode reads an event, and adds what the settings say about silence for its service.
+func (n Notifier) decode(raw []byte) incident.Incident {
 	inc := ecsevent.Decode(raw)
 	for _, mute := range n.Mute {
 		if matched, _ := path.Match(mute.Services, place(inc)); matched && place(inc) != "/" {

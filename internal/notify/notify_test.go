@@ -42,7 +42,7 @@ const testdata = "../../testdata"
 
 func event(t *testing.T, name string) []byte {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(testdata, "events", name+".json"))
+	raw, err := os.ReadFile(filepath.Join(testdata, "events", name, "event.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func event(t *testing.T, name string) []byte {
 
 // caseOf answers look-ups from the recorded case of that name.
 func caseOf(name string) investigate.Investigator {
-	folder := os.DirFS(filepath.Join(testdata, "aws", name))
+	folder := os.DirFS(filepath.Join(testdata, "events", name, "aws"))
 	return investigate.Investigator{ECS: ecs.NewFromConfig(recorded.Config(folder, "us-east-1")), Budget: time.Minute, Ask: investigate.ForAlert}
 }
 
@@ -130,20 +130,16 @@ func TestAnAlertIsOneLineOfTheLog(t *testing.T) {
 }
 
 func TestEveryCaseIsToldOrIsSilentAsItsVerdictSays(t *testing.T) {
-	var verdicts map[string]struct{ Alert bool }
-	text, err := os.ReadFile(testdata + "/verdicts.json")
+	cases, err := recorded.Cases(testdata + "/events")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(text, &verdicts); err != nil || len(verdicts) == 0 {
-		t.Fatal("no verdicts", err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(verdicts)) {
+	for _, name := range slices.Sorted(maps.Keys(cases)) {
 		var c channel
 		n := c.notifier(caseOf(name))
-		_, err := os.Stat(testdata + "/aws/" + name)
-		open := diagnosis.Diagnose(n.decoded(event(t, name))).Open
-		asked := err == nil || open || verdicts[name].Alert
+		_, err := os.Stat(testdata + "/events/" + name + "/aws")
+		open := diagnosis.Diagnose(n.decode(event(t, name))).Open
+		asked := err == nil || open || cases[name].Alert
 		if !asked {
 			n.Investigator = unasked(t)
 		}
@@ -152,9 +148,9 @@ func TestEveryCaseIsToldOrIsSilentAsItsVerdictSays(t *testing.T) {
 		}
 		line := c.line(t)
 		switch reason, _ := line["reason"].(string); {
-		case verdicts[name].Alert && (len(c.published) != 1 || line["msg"] != "notified"):
+		case cases[name].Alert && (len(c.published) != 1 || line["msg"] != "notified"):
 			t.Errorf("%s: %d messages, log %v", name, len(c.published), line)
-		case !verdicts[name].Alert && (len(c.published) != 0 || line["msg"] != "silent" || reason == "" || (line["calls"] != 0.0) != asked):
+		case !cases[name].Alert && (len(c.published) != 0 || line["msg"] != "silent" || reason == "" || (line["calls"] != 0.0) != asked):
 			t.Errorf("%s: %d messages, log %v", name, len(c.published), line)
 		}
 	}

@@ -160,11 +160,11 @@ func TestABatchIsAnsweredInTimeWhateverHangs(t *testing.T) {
 func TestWhatCannotBeOpenedIsTold(t *testing.T) {
 	var c channel
 	n := c.notifier(unasked(t))
-	ill := letter{record: record{MessageID: "a"}, raw: []byte("seven b"), unread: true}
-	if err := n.within(t.Context(), 1, ill); err != nil || len(c.published) != 1 || !strings.Contains(c.published[0].Text, "7 bytes") {
+	ill := item{record: record{MessageID: "a"}, raw: []byte("seven b"), unread: true}
+	if err := n.notifyOne(t.Context(), 1, ill); err != nil || len(c.published) != 1 || !strings.Contains(c.published[0].Text, "7 bytes") {
 		t.Errorf("%v, told %+v", err, c.published)
 	}
-	order := unreadLast([]letter{ill, {record: record{MessageID: "b"}}, {record: record{MessageID: "c"}}})
+	order := unreadLast([]item{ill, {record: record{MessageID: "b"}}, {record: record{MessageID: "c"}}})
 	if order[0].MessageID != "b" || order[2].MessageID != "a" {
 		t.Errorf("order %+v", order)
 	}
@@ -194,13 +194,13 @@ func TestAnEventThatHangsIsToldPlainly(t *testing.T) {
 // What is wrapped again and again is opened a few times, not as often as somebody wrapped it.
 func TestWhatIsWrappedTooOftenIsToldAsItIs(t *testing.T) {
 	payload := event(t, "start-impaired")
-	for range deepest {
+	for range maxWraps {
 		payload = undelivered(t, payload)
 	}
-	if string(unwrapped(payload)) != string(event(t, "start-impaired")) && idOf(t, unwrapped(payload)) != impaired {
-		t.Errorf("not opened: %.80s", unwrapped(payload))
+	if string(originalPayload(payload)) != string(event(t, "start-impaired")) && idOf(t, originalPayload(payload)) != impaired {
+		t.Errorf("not unwrapped: %.80s", originalPayload(payload))
 	}
-	if inner := unwrapped(undelivered(t, payload)); !strings.Contains(string(inner), "requestPayload") {
+	if inner := originalPayload(undelivered(t, payload)); !strings.Contains(string(inner), "requestPayload") {
 		t.Errorf("opened once more: %.80s", inner)
 	}
 }

@@ -114,6 +114,9 @@ type Words struct {
 	Exited       string         `fill:"container code"`
 	Exits        map[int]string `fill:"code hex"` // what an exit code stands for
 	WindowsExit  string         `fill:"code hex"` // the same of any other code of Windows
+	ExitTitles   map[int]string // titles of those that say what went wrong
+	AlsoExited   string         `fill:"container code"`
+	PortTaken    string         `fill:"container port"`
 	Ran          string         `fill:"time"`
 	NeverStarted string
 
@@ -154,10 +157,16 @@ type Words struct {
 	LookService  string `fill:"command"`
 	LookConsole  string
 	WhoDeleted   string `fill:"command"`
+	ProxyHost    string // what to do about a container of Service Connect
+	ProxyRoom    string
 	ProxyStep    string
 	ProxyLog     string
+	AgentStep    string // the same of GuardDuty
+	AgentOff     string
+	AgentLog     string
+	RouterStep   string // the same of FireLens
 	LookSender   string
-	ExitSteps    map[int]string // what to do about an exit code
+	ExitSteps    map[int][]string // what to do about an exit code, the first that fits
 	SilentStep   string
 	UnloggedStep string `fill:"time group"`
 	Account      string `fill:"account"`
@@ -197,7 +206,7 @@ type Labels struct {
 type Links struct {
 	Cluster, Service, Deployments, Task, Logs, HookLogs, Starter, TaskLogs, Image, Page string
 
-	Alarm, TargetGroup, Role, Secret, Parameter, LogGroups string
+	Alarm, TargetGroup, Role, Secret, Parameter, LogGroups, HookFunction, Infrastructure, Instance, FileSystem, Subnet string
 }
 
 // Changes are the phrases of one language for what changed.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
 const (
@@ -361,7 +362,7 @@ func TestChangesOfRecordedDeployments(t *testing.T) {
 	}
 	last := func(s string) string { return s[strings.LastIndex(s, ":")+1:] }
 	for name, want := range want {
-		changes, known := Changes(recordedPair(t, filepath.Join("../../testdata/aws", name)))
+		changes, known := Changes(recordedPair(t, filepath.Join("../../testdata/events", name, "aws")))
 		var got []string
 		for _, c := range changes {
 			where := strings.Join(strings.Fields(fmt.Sprint(c.What, " ", c.Container, " ", c.Name)), " ")
@@ -374,9 +375,9 @@ func TestChangesOfRecordedDeployments(t *testing.T) {
 }
 
 func TestEveryRecordedPairOfRevisionsIsCompared(t *testing.T) {
-	files, err := filepath.Glob("../../testdata/aws/*/DescribeServiceRevisions.json")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no recorded revisions", err)
+	files, err := recorded.Files("../../testdata/events", "aws/DescribeServiceRevisions.json")
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, file := range files {
 		if strings.Contains(file, "express-infra-role-denied") { // a service's first, with nothing to compare it with

@@ -59,7 +59,7 @@ func judge(wanted Wanted, last Observation, own incident.Deployment) (State, Rea
 		return Reached, "", last.Current.LifecycleStage
 	case wanted.EndAtPause && len(pauses(last, own)) > 0:
 		return Paused, "", last.Current.LifecycleStage
-	case success == Underway && !Guarded(last, own) && wanted.FailAfter > 0 && last.Alike >= wanted.FailAfter:
+	case success == Underway && !last.Guarded(own, last.Current) && wanted.FailAfter > 0 && last.Alike >= wanted.FailAfter:
 		return Failed, SameCause, last.AlikeCause
 	}
 	return Underway, "", ""
@@ -114,17 +114,6 @@ func pauses(o Observation, own incident.Deployment) (waiting []incident.Hook) {
 		}
 	}
 	return waiting
-}
-
-// Guarded reports whether ECS itself will end a deployment whose tasks fail. The circuit breaker is for rolling updates
-// only, and alarms see nothing of tasks that get no traffic.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
-func Guarded(o Observation, own incident.Deployment) bool {
-	serves := own.Running > 0
-	if o.Current.Target.Weighted && o.Current.Rolls(own) {
-		serves = o.Current.Target.Traffic > 0
-	}
-	return o.CircuitBreaker && !o.Shifts() || o.Alarms && serves
 }
 
 // rollback says how far a deployment that failed has gone back.

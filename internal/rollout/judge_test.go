@@ -207,35 +207,6 @@ func TestTheSameDeployedAgainIsFollowed(t *testing.T) {
 	}
 }
 
-func TestWhoEndsADeploymentWhoseTasksFail(t *testing.T) {
-	own := deployment("new", "PRIMARY", "IN_PROGRESS", 0)
-	runs := own
-	runs.Running = 1
-	routed := func(traffic float64) func(*Observation) {
-		return func(o *Observation) {
-			o.Strategy, o.Alarms, o.Current = "CANARY", true, rolling("IN_PROGRESS", 0)
-			o.Current.Target = incident.RolledOut{Weighted: true, Traffic: traffic}
-		}
-	}
-	for name, c := range map[string]struct {
-		own    incident.Deployment
-		change func(*Observation)
-		want   bool
-	}{
-		"nobody":                             {own, func(*Observation) {}, false},
-		"the circuit breaker":                {own, func(o *Observation) { o.CircuitBreaker = true }, true},
-		"no circuit breaker of a blue/green": {own, func(o *Observation) { o.CircuitBreaker, o.Strategy = true, "BLUE_GREEN" }, false},
-		"no alarm, where no task runs":       {own, func(o *Observation) { o.Alarms = true }, false},
-		"an alarm, where one does":           {runs, func(o *Observation) { o.Alarms = true }, true},
-		"no alarm of a canary that waits":    {runs, routed(0), false},
-		"an alarm of a canary with traffic":  {runs, routed(10), true},
-	} {
-		if got := Guarded(with(seen(60, none, c.own), c.change), c.own); got != c.want {
-			t.Errorf("%s: %t", name, got)
-		}
-	}
-}
-
 func TestTaskSetsOfAnotherController(t *testing.T) {
 	set := func(id, status string, created int, steady bool) incident.TaskSet {
 		return incident.TaskSet{ID: id, Status: status, Steady: steady, TaskDefinitionARN: deployment(id, "", "", 0).TaskDefinitionARN, ExternalID: "d-1", Desired: 2, Running: 2, CreatedAt: at(created)}

@@ -180,16 +180,13 @@ func pick(wanted Wanted, o Observation, first bool) incident.Deployment {
 // rolledOut is the deployment that a service moves to: its primary one. Where traffic shifts from one to the other
 // AWS does not say when the new one becomes that, but which one the service deployment rolls out.
 func rolledOut(o Observation) incident.Deployment {
-	if o.Shifts() && o.Current.Status == "IN_PROGRESS" {
+	if !o.Rolling() && o.Current.Status == "IN_PROGRESS" {
 		if d := newest(o.Deployments, o.Current.Rolls); d.ID != "" {
 			return d
 		}
 	}
 	return o.Primary()
 }
-
-// Shifts reports whether a service's deployments shift traffic from what runs to what is new, beside each other.
-func (o Observation) Shifts() bool { return o.Strategy != "" && o.Strategy != "ROLLING" }
 
 func newest(deployments []incident.Deployment, good func(incident.Deployment) bool) incident.Deployment {
 	var found incident.Deployment

@@ -4,14 +4,17 @@ package clitest
 import (
 	"bytes"
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
 // Run runs a command with arguments as the program would, and gives the exit code.
@@ -49,27 +52,23 @@ func root() string {
 // Cases are the names of all recorded events.
 func Cases(t *testing.T) []string {
 	t.Helper()
-	files, err := filepath.Glob(Testdata + "events/*.json")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no recorded events", err)
+	cases, err := recorded.Cases(Testdata + "events")
+	if err != nil {
+		t.Fatal(err)
 	}
-	names := make([]string, len(files))
-	for i, file := range files {
-		names[i] = strings.TrimSuffix(filepath.Base(file), ".json")
-	}
-	return names
+	return slices.Sorted(maps.Keys(cases))
 }
 
-// Readme is the text of README.md from a heading on.
-func Readme(t *testing.T, heading string) string {
+// Page is the text of a page of the documentation, such as README.md, from a heading on.
+func Page(t *testing.T, file, heading string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(Root, "README.md"))
+	text, err := os.ReadFile(filepath.Join(Root, file))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, section, ok := strings.Cut(string(text), heading+"\n")
 	if !ok {
-		t.Fatalf("README.md has no %q", heading)
+		t.Fatalf("%s has no %q", file, heading)
 	}
 	return section
 }
@@ -80,7 +79,7 @@ func Block(t *testing.T, text, language string) string {
 	_, rest, ok := strings.Cut(text, "```"+language+"\n")
 	body, _, closed := strings.Cut(rest, "```")
 	if !ok || !closed {
-		t.Fatalf("README.md has no %s block", language)
+		t.Fatalf("there is no %s block", language)
 	}
 	return body
 }

@@ -50,8 +50,8 @@ func TestDoctorFindsAHealthyPathWell(t *testing.T) {
 	}
 }
 
-func TestTheReadmesExaminationIsARealOne(t *testing.T) {
-	section := clitest.Readme(t, "### Check what is deployed")
+func TestThePagesExaminationIsARealOne(t *testing.T) {
+	section := clitest.Page(t, "docs/command.md", "## Check what is deployed")
 	_, want, _ := strings.Cut(clitest.Block(t, section, "text"), "\n")
 	exit, got, _ := examined(&patient{name: "broken"})
 	if diff := cmp.Diff(want, got+"exit 1\n"); diff != "" || exit != kit.Failed {

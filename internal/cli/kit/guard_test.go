@@ -28,7 +28,7 @@ func TestTheGuardLetsEverythingElsePass(t *testing.T) {
 	}
 	for _, name := range clitest.Cases(t) {
 		for _, ending := range []string{".txt", ".json"} {
-			if text, err := os.ReadFile(clitest.Testdata + "golden/" + name + ending); err == nil {
+			if text, err := os.ReadFile(clitest.Testdata + "events/" + name + "/want" + ending); err == nil {
 				texts = append(texts, string(text))
 			}
 		}

@@ -2,9 +2,13 @@ package replay
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,9 +16,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ecswhy/ecswhy/internal/cli/clitest"
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
-var update = flag.Bool("update", false, "rewrite testdata/golden")
+var update = flag.Bool("update", false, "rewrite what the cases of testdata/events want, and their list")
 
 // ran replays as a shell would.
 func ran(stdin string, args ...string) (exit int, stdout, stderr string) {
@@ -24,6 +30,7 @@ func ran(stdin string, args ...string) (exit int, stdout, stderr string) {
 // printed is what a replay prints in each format, and what it says on standard error.
 type printed struct {
 	formats  map[string]string
+	verdict  diagnosis.Verdict
 	problems string
 }
 
@@ -39,7 +46,7 @@ func prints(t *testing.T, name string) printed {
 	if all, ok := printedOf[name]; ok {
 		return all
 	}
-	file := clitest.Testdata + "events/" + name + ".json"
+	file := eventOf(name)
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +55,7 @@ func prints(t *testing.T, name string) printed {
 	o := &Options{Language: "en", Dialect: "slack"}
 	o.Err = &problems
 	report := o.explain(t.Context(), file, raw)
-	all := printed{formats: map[string]string{}}
+	all := printed{formats: map[string]string{}, verdict: report.Verdict}
 	for _, o.Format = range []string{"text", "chatbot", "incident"} {
 		var out bytes.Buffer
 		o.Out = &out
@@ -62,19 +69,45 @@ func prints(t *testing.T, name string) printed {
 	return all
 }
 
-// Every case has two goldens: what a person reads (.txt), and what AWS Chatbot gets (.json) where the case alerts.
+// eventOf is the event's file of a case.
+func eventOf(name string) string { return clitest.Testdata + "events/" + name + "/event.json" }
+
+// Every case has two goldens: what a person reads (want.txt), and what AWS Chatbot gets (want.json) where the case alerts. What
+// is expected of it (case.json) is held by the tests of diagnosis; only what it shows is written by hand.
 func TestEveryCaseReadsLikeItsGolden(t *testing.T) {
-	for _, name := range clitest.Cases(t) {
+	cases, err := recorded.Cases(clitest.Testdata + "events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range cases {
 		t.Run(name, func(t *testing.T) {
 			all := prints(t, name)
 			if all.problems != "" && !strings.HasPrefix(all.problems, "(silent") {
 				t.Fatal(all.problems)
 			}
 			for format, ending := range map[string]string{"text": ".txt", "chatbot": ".json"} {
-				compare(t, clitest.Testdata+"golden/"+name+ending, all.formats[format])
+				compare(t, clitest.Testdata+"events/"+name+"/want"+ending, all.formats[format])
 			}
+			compare(t, clitest.Testdata+"events/"+name+"/case.json", all.expected(t, cases[name].Says))
 		})
 	}
+}
+
+// expected is the case.json that the verdict would write.
+func (p printed) expected(t *testing.T, says string) string {
+	t.Helper()
+	if says == "" {
+		t.Error("case.json does not say what the case shows")
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	c := recorded.Case{Says: says, Cause: string(p.verdict.Cause), Alert: p.verdict.Alert, Container: p.verdict.Container}
+	if err := encoder.Encode(c); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
 }
 
 // compare holds a text against a golden file. No text means no file.
@@ -104,23 +137,51 @@ func renew(t *testing.T, golden, got string) {
 	}
 }
 
-func TestEveryGoldenAndEveryAnswerHasItsCase(t *testing.T) {
-	known := map[string]bool{}
-	for _, name := range clitest.Cases(t) {
-		known[name] = true
-	}
-	for _, pattern := range []string{"golden/*", "aws/*"} {
-		paths, err := filepath.Glob(clitest.Testdata + pattern)
-		if err != nil {
-			t.Fatal(err)
+// A case holds nothing that no test reads.
+func TestNothingElseIsInACase(t *testing.T) {
+	cases := clitest.Cases(t)
+	err := filepath.WalkDir(clitest.Testdata+"events", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
 		}
-		for _, path := range paths {
-			name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-			if !known[name] {
-				t.Errorf("%s belongs to no event", path)
-			}
+		folder, isAnswer := strings.CutSuffix(filepath.Dir(path), "/aws")
+		name, _ := strings.CutPrefix(folder, clitest.Testdata+"events/")
+		known := isAnswer || slices.Contains([]string{"event.json", "case.json", "want.txt", "want.json"}, entry.Name())
+		if !known || !slices.Contains(cases, name) {
+			t.Errorf("%s belongs to no case", path)
 		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
+}
+
+// The list of cases in testdata/README.md is made from the folders.
+func TestTheListOfCasesIsThatOfTheFolders(t *testing.T) {
+	cases, err := recorded.Cases(clitest.Testdata + "events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := clitest.Testdata + "README.md"
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := "| case | what it shows | expected |\n|---|---|---|\n"
+	before, _, ok := strings.Cut(string(text), head)
+	if !ok {
+		t.Fatalf("%s has no list of cases", page)
+	}
+	list := before + head
+	for _, name := range slices.Sorted(maps.Keys(cases)) {
+		expected := "silent"
+		if cases[name].Alert {
+			expected = cases[name].Cause
+		}
+		list += "| `" + name + "` | " + cases[name].Says + " | " + expected + " |\n"
+	}
+	compare(t, page, list)
 }
 
 func TestNoEnvironmentValueIsPrinted(t *testing.T) {

@@ -16,14 +16,14 @@ import (
 func poisonedCase(t *testing.T, name string) (event string) {
 	t.Helper()
 	folder := t.TempDir()
-	event = filepath.Join(folder, "events", name+".json")
-	files, err := filepath.Glob(clitest.Testdata + "aws/" + name + "/*.json")
+	event = filepath.Join(folder, "event.json")
+	files, err := filepath.Glob(clitest.Testdata + "events/" + name + "/aws/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatal(name, err)
 	}
-	targets := map[string]string{clitest.Testdata + "events/" + name + ".json": event}
+	targets := map[string]string{eventOf(name): event}
 	for _, file := range files {
-		targets[file] = filepath.Join(folder, "aws", name, filepath.Base(file))
+		targets[file] = filepath.Join(folder, "aws", filepath.Base(file))
 	}
 	for from, to := range targets {
 		data, err := os.ReadFile(from)

@@ -64,8 +64,8 @@ func lacedCase(t *testing.T, name string, everything bool) (event, answers strin
 	t.Helper()
 	folder := t.TempDir()
 	event = filepath.Join(folder, name+".json")
-	laceFile(t, clitest.Testdata+"events/"+name+".json", event, everything)
-	files, err := filepath.Glob(clitest.Testdata + "aws/" + name + "/*")
+	laceFile(t, eventOf(name), event, everything)
+	files, err := filepath.Glob(clitest.Testdata + "events/" + name + "/aws/*")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestNothingInvisibleIsRead(t *testing.T) {
 		event, answers := lacedCase(t, name, false)
 		for _, format := range everyFormat {
 			options := append([]string{"--format"}, format...)
-			_, want, _ := ran("", append(options, clitest.Testdata+"events/"+name+".json")...)
+			_, want, _ := ran("", append(options, eventOf(name))...)
 			_, got, _ := ran("", append(options, "--answers", answers, event)...)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s as %v reads otherwise (-without, +with)\n%s", name, format, diff)

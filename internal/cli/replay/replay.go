@@ -2,11 +2,13 @@
 package replay
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -39,12 +41,12 @@ type Options struct {
 func New(s kit.Streams) *cobra.Command {
 	o := &Options{Streams: s}
 	cmd := &cobra.Command{
-		Use:   "replay [options] EVENT.json...",
+		Use:   "replay [options] CASE|EVENT.json...",
 		Short: "Print what people would get of recorded events",
-		Long: `Runs recorded EventBridge events through the notifier and prints the message that people would get. EVENT.json may
-be - for standard input. ECS is not asked: look-ups are answered from what the AWS CLI printed, in files such as
-DescribeTasks.json. Events of another source than aws.ecs and ecswhy itself are silent, as in the function, and the reason
-is printed.`,
+		Long: `Runs recorded EventBridge events through the notifier and prints the message that people would get. CASE is a folder
+with event.json and what the AWS CLI printed, in files such as aws/DescribeTasks.json, or one with the numbered steps of a
+sequence, each such a folder. EVENT.json is an event beside such answers, or - for standard input. ECS is not asked. Events of
+another source than aws.ecs and ecswhy itself are silent, as in the function, and the reason is printed.`,
 		Annotations: map[string]string{
 			kit.Afterwards: "Exit codes: 0 done, 1 an event could not be read or a message not be sent, 2 wrong use.",
 		},
@@ -56,17 +58,17 @@ is printed.`,
 	kit.Language(flags, &o.Language, "the language of the message")
 	kit.Choice(flags, &o.Dialect, "dialect", "the markup of --format chatbot", "slack", "teams")
 	flags.StringVar(&o.Answers, "answers", "",
-		"`DIR` of the recorded answers; by default ../aws/CASE beside events/CASE.json")
+		"`DIR` of the recorded answers; by default aws beside the event, or ../aws/CASE of events/CASE.json")
 	flags.BoolVar(&o.Live, "live", false, "ask ECS, with the credentials of the environment, instead")
 	flags.StringVar(&o.Topic, "publish", "", "`ARN` of a topic: also send the message there")
 	return cmd
 }
 
-// Run replays events, each from a file or - for standard input.
-func (o *Options) Run(ctx context.Context, files []string) error {
+// Run replays events, each from a case's folder, from a file or - for standard input.
+func (o *Options) Run(ctx context.Context, named []string) error {
 	switch {
-	case len(files) == 0:
-		return kit.Misusef("name at least one event file, or - for standard input")
+	case len(named) == 0:
+		return kit.Misusef("name at least one case or event file, or - for standard input")
 	case o.Live && o.Answers != "":
 		return kit.Misusef("--live and --answers exclude each other")
 	}
@@ -75,7 +77,35 @@ func (o *Options) Run(ctx context.Context, files []string) error {
 			return err
 		}
 	}
-	return o.replayAll(ctx, files)
+	return o.replayAll(ctx, eventFiles(named))
+}
+
+// eventFiles puts the events of a case, in the order of its steps, in the place of its folder.
+func eventFiles(named []string) (files []string) {
+	for _, name := range named {
+		if info, err := os.Stat(name); err == nil && info.IsDir() {
+			files = append(files, eventsOf(name)...)
+		} else {
+			files = append(files, name)
+		}
+	}
+	return files
+}
+
+// eventsOf gives the file of a folder's event, which may be missing, or those of its steps.
+func eventsOf(folder string) []string {
+	steps, _ := filepath.Glob(filepath.Join(folder, "[0-9]*", "event.json"))
+	if len(steps) == 0 {
+		return []string{filepath.Join(folder, "event.json")}
+	}
+	slices.SortStableFunc(steps, func(a, b string) int { return cmp.Compare(stepOf(a), stepOf(b)) })
+	return steps
+}
+
+// stepOf is the number that the name of a step's folder begins with.
+func stepOf(event string) (n int) {
+	_, _ = fmt.Sscan(filepath.Base(filepath.Dir(event)), &n)
+	return n
 }
 
 // connect needs no Region: events and topics have theirs.
@@ -151,10 +181,14 @@ func (o *Options) investigator(file string, raw []byte) notify.Investigator {
 	return Recorded(file)
 }
 
-// Recorded asks the answers that were recorded beside an event: for events/CASE.json those in aws/CASE.
+// Recorded asks the answers that were recorded beside an event: those in aws, or for events/CASE.json in ../aws/CASE.
 func Recorded(file string) investigate.Investigator {
-	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
-	return recordedInvestigator(filepath.Join(filepath.Dir(file), "..", "aws", name))
+	folder, base := filepath.Split(file)
+	elsewhere := filepath.Join(folder, "..", "aws", strings.TrimSuffix(base, filepath.Ext(base)))
+	if info, err := os.Stat(elsewhere); err == nil && info.IsDir() {
+		return recordedInvestigator(elsewhere)
+	}
+	return recordedInvestigator(filepath.Join(folder, "aws"))
 }
 
 func recordedInvestigator(folder string) investigate.Investigator {

@@ -2,9 +2,11 @@ package replay
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,14 +16,14 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 )
 
-var failure = clitest.Testdata + "events/deployment-failed-image-not-found.json"
+var failure = eventOf("deployment-failed-image-not-found")
 
 func TestReplayRefusesWrongUse(t *testing.T) {
 	for want, args := range map[string][]string{
-		"name at least one event file": {},
-		`no format "xml"`:              {"--format", "xml", failure},
-		"exclude each other":           {"--live", "--answers", ".", failure},
-		"unknown flag: --colour":       {"--colour", failure},
+		"name at least one case or event file": {},
+		`no format "xml"`:                      {"--format", "xml", failure},
+		"exclude each other":                   {"--live", "--answers", ".", failure},
+		"unknown flag: --colour":               {"--colour", failure},
 	} {
 		if exit, stdout, stderr := ran("", args...); exit != kit.Misuse || stdout != "" || !strings.Contains(stderr, want) {
 			t.Errorf("%q: exit %d, %q, %q", args, exit, stdout, stderr)
@@ -30,8 +32,8 @@ func TestReplayRefusesWrongUse(t *testing.T) {
 }
 
 func TestTheReadmesMessageIsARealOne(t *testing.T) {
-	_, real, _ := ran("", clitest.Testdata+"events/deployment-failed-java-database-refused.json")
-	for _, line := range strings.Split(clitest.Block(t, clitest.Readme(t, "# ecswhy"), "text"), "\n") {
+	_, real, _ := ran("", eventOf("deployment-failed-java-database-refused"))
+	for _, line := range strings.Split(clitest.Block(t, clitest.Page(t, "README.md", "# ecswhy"), "text"), "\n") {
 		if !strings.Contains(real, line+"\n") {
 			t.Errorf("no message has the line %q", line)
 		}
@@ -50,7 +52,7 @@ func TestReplayReadsStandardInputAndFlagsAnywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exit, stdout, _ := ran(string(raw), "-", "--answers", clitest.Testdata+"aws/deployment-failed-image-not-found")
+	exit, stdout, _ := ran(string(raw), "-", "--answers", filepath.Dir(failure)+"/aws")
 	_, want, _ := ran("", failure)
 	if exit != kit.Done || stdout != want {
 		t.Errorf("exit %d\n%s", exit, cmp.Diff(want, stdout))
@@ -127,5 +129,41 @@ func TestReplaySaysThatAnEventIsOfAnotherSource(t *testing.T) {
 	want := "(silent: its source \"shop\" is not aws.ecs; told are events of ECS and of ecswhy's own schedule)\n"
 	if exit != kit.Done || stdout != want {
 		t.Errorf("exit %d, %q", exit, stdout)
+	}
+}
+
+func TestACaseIsReplayedWhereverItsAnswersLie(t *testing.T) {
+	_, want, _ := ran("", failure)
+	folder := filepath.Dir(failure)
+	older := t.TempDir()
+	for from, to := range map[string]string{"aws": "aws/image-gone", ".": "events"} {
+		if err := os.CopyFS(filepath.Join(older, to), os.DirFS(filepath.Join(folder, from))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	event := filepath.Join(older, "events", "image-gone.json")
+	if err := errors.Join(os.Rename(filepath.Join(older, "events", "event.json"), event), os.RemoveAll(filepath.Join(older, "events", "aws"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{folder}, {event}, {"--answers", folder + "/aws", event}} {
+		if exit, got, problems := ran("", args...); exit != kit.Done || got != want {
+			t.Errorf("%q: exit %d, %s\n%s", args, exit, problems, cmp.Diff(want, got))
+		}
+	}
+}
+
+func TestTheStepsOfASequenceAreReplayedInTheirOrder(t *testing.T) {
+	sequence := clitest.Testdata + "events/scheduler-job-missing-env"
+	_, got, _ := ran("", sequence)
+	last := 0
+	for _, step := range []string{"1", "2", "3", "4", "9"} {
+		at := strings.Index(got, "── "+filepath.Join(sequence, step, "event.json")+"\n")
+		if at < last || step != "1" && at <= last {
+			t.Errorf("step %s is not where it belongs:\n%s", step, got)
+		}
+		last = at
+	}
+	if exit, _, problems := ran("", t.TempDir()); exit != kit.Failed || !strings.Contains(problems, "event.json") {
+		t.Errorf("a folder without an event: exit %d, %q", exit, problems)
 	}
 }

@@ -3,19 +3,19 @@ package replay
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/ecswhy/ecswhy/internal/cli/clitest"
 	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
 // TestGoldensAreSober holds all messages together: red is rare enough to be believed, what it means to users is read
 // first, and there is always something to do.
 func TestGoldensAreSober(t *testing.T) {
-	files, err := filepath.Glob(clitest.Testdata + "golden/*.json")
+	files, err := recorded.Files(clitest.Testdata+"events", "want.json")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no goldens", err)
 	}

@@ -167,7 +167,7 @@ func (o *observer) addFailures(
 			v = verdicts[i]
 		}
 		id := v.Deployment.ID
-		if id == "" || !v.Open || o.wanted.FailAfter == 0 || s.Status != "ACTIVE" || rollout.Guarded(s, s.Deployment(id)) {
+		if id == "" || !v.Open || o.wanted.FailAfter == 0 || s.Status != "ACTIVE" || s.Guarded(s.Deployment(id), s.Current) {
 			continue
 		}
 		if known, ok := o.failing[id]; !ok || time.Since(known.at) >= taskPause {

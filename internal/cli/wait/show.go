@@ -142,7 +142,7 @@ func (w words) countsOf(o rollout.Observation, own incident.Deployment) string {
 	text := phrases.Say(w.counts, "running", strconv.Itoa(own.Running), "desired", strconv.Itoa(own.Desired),
 		"pending", strconv.Itoa(own.Pending), "failed", strconv.Itoa(max(own.Failed, o.Alike)),
 		"definition", definitionOf(own))
-	if !o.Shifts() && o.ByECS() {
+	if o.Breakable() {
 		return text
 	}
 	for _, d := range o.Deployments {

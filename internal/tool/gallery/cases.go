@@ -2,26 +2,27 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"github.com/ecswhy/ecswhy/internal/cli/replay"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/notify"
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
-// recordedCases replays every event of a folder.
+// recordedCases replays every case of a folder.
 func recordedCases(ctx context.Context, folder string) ([]Case, error) {
-	files, err := eventFiles(filepath.Join(folder, "events"))
+	expected, err := recorded.Cases(folder)
 	if err != nil {
 		return nil, err
 	}
 	var cases []Case
-	for _, file := range files {
-		shown, err := recordedCase(ctx, file)
+	for _, name := range slices.Sorted(maps.Keys(expected)) {
+		shown, err := recordedCase(ctx, name, filepath.Join(folder, name, "event.json"))
 		if err != nil {
 			return nil, err
 		}
@@ -30,32 +31,15 @@ func recordedCases(ctx context.Context, folder string) ([]Case, error) {
 	return cases, nil
 }
 
-func eventFiles(folder string) ([]string, error) {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil, err
-	}
-	var files []string
-	for _, entry := range entries {
-		if filepath.Ext(entry.Name()) == ".json" {
-			files = append(files, filepath.Join(folder, entry.Name()))
-		}
-	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("%s has no event, such as CASE.json", folder)
-	}
-	return files, nil
-}
-
 // recordedCase asks as replay does, once, and writes what was learnt in both languages.
-func recordedCase(ctx context.Context, file string) (Case, error) {
+func recordedCase(ctx context.Context, name, file string) (Case, error) {
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		return Case{}, err
 	}
 	report := notify.Notifier{Investigator: replay.Recorded(file), Writer: writer(message.English)}.Explain(ctx, raw)
 	shown := Case{
-		Name:  strings.TrimSuffix(filepath.Base(file), ".json"),
+		Name:  name,
 		Cause: string(report.Verdict.Cause), Severity: string(report.Verdict.Severity),
 		Kind: string(report.Incident.Kind), At: report.Incident.Time, Alert: report.Verdict.Alert,
 		Silence: message.Silence(message.English, report.Verdict.Silence),

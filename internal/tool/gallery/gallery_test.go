@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,22 +10,20 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
-const testdata = "../../../testdata/"
+const events = "../../../testdata/events"
 
 // cases are the names of all recorded events.
 func cases(t *testing.T) []string {
 	t.Helper()
-	files, err := eventFiles(testdata + "events")
+	expected, err := recorded.Cases(events)
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := make([]string, len(files))
-	for i, file := range files {
-		names[i] = strings.TrimSuffix(filepath.Base(file), ".json")
-	}
-	return names
+	return slices.Sorted(maps.Keys(expected))
 }
 
 // shown writes the gallery of a folder's cases and gives the page's file.
@@ -41,7 +40,7 @@ func shown(t *testing.T, cases string) string {
 }
 
 func TestTheGalleryIsOneSmallFileWithoutSecrets(t *testing.T) {
-	file := shown(t, testdata)
+	file := shown(t, events)
 	page, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -61,23 +60,12 @@ func TestTheGalleryIsOneSmallFileWithoutSecrets(t *testing.T) {
 func sample(t *testing.T, named ...string) (folder string, names []string) {
 	t.Helper()
 	folder = t.TempDir()
-	if err := os.Mkdir(filepath.Join(folder, "events"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	whole, err := filepath.Abs(testdata)
-	if err != nil {
-		t.Fatal(err)
-	}
-	links := []string{"aws"}
 	for i, name := range cases(t) {
 		if i%10 == 0 || slices.Contains(named, name) {
 			names = append(names, name)
-			links = append(links, filepath.Join("events", name+".json"))
-		}
-	}
-	for _, link := range links {
-		if err := os.Symlink(filepath.Join(whole, link), filepath.Join(folder, link)); err != nil {
-			t.Fatal(err)
+			if err := os.CopyFS(filepath.Join(folder, name), os.DirFS(filepath.Join(events, name))); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	return folder, names
@@ -99,9 +87,6 @@ func TestTheGalleryIsTheSameTwice(t *testing.T) {
 
 func TestTheGalleryRefusesWrongUseAndSaysWhatIsMissing(t *testing.T) {
 	empty := t.TempDir()
-	if err := os.Mkdir(filepath.Join(empty, "events"), 0o755); err != nil {
-		t.Fatal(err)
-	}
 	taken := filepath.Join(empty, "file")
 	if err := os.WriteFile(taken, nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -110,9 +95,9 @@ func TestTheGalleryRefusesWrongUseAndSaysWhatIsMissing(t *testing.T) {
 		"name the folder to write with -o": {},
 		"and nothing else":                 {"-o", empty, "more"},
 		"flag provided but not defined":    {"-o", empty, "--open"},
-		filepath.Join("missing", "events"): {"-o", empty, "--cases", "missing"},
-		"has no event":                     {"-o", empty, "--cases", empty},
-		"not a directory":                  {"-o", taken, "--cases", testdata},
+		"missing":                          {"-o", empty, "--cases", "missing"},
+		"has no case":                      {"-o", empty, "--cases", empty},
+		"not a directory":                  {"-o", taken, "--cases", events},
 	} {
 		var out, problems strings.Builder
 		if err := run(args, &out, &problems); err == nil || !strings.Contains(err.Error(), want) || out.String() != "" {
@@ -131,7 +116,7 @@ const (
 
 func TestTheGalleryInABrowser(t *testing.T) {
 	b := newBrowser(t)
-	whole := "file://" + shown(t, testdata)
+	whole := "file://" + shown(t, events)
 	t.Run("shows every case, and fits a phone with it", func(t *testing.T) {
 		b.resize(360, 780, "light")
 		b.open(whole)

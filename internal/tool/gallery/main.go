@@ -27,7 +27,7 @@ func run(args []string, out, problems io.Writer) error {
 	flags := flag.NewFlagSet("gallery", flag.ContinueOnError)
 	flags.SetOutput(problems)
 	folder := flags.String("o", "", "the `DIR` to write index.html to; made if it is not there")
-	cases := flags.String("cases", "testdata", "the `DIR` with events/CASE.json and aws/CASE/")
+	cases := flags.String("cases", "testdata/events", "the `DIR` with a folder for each case")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

@@ -1,0 +1,164 @@
+package message
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/ecswhy/ecswhy/internal/awsname"
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+)
+
+// What tasks run on, as ECS calls it.
+const (
+	fargate  = "FARGATE"
+	spot     = "FARGATE_SPOT"
+	instance = "EC2"
+	managed  = "MANAGED_INSTANCES"
+	external = "EXTERNAL"
+	bridge   = "bridge" // the network mode
+)
+
+// places are the words that a step begins with, before a colon, where it holds for some places only: what tasks run
+// on, and their network mode. They are the same in every language.
+var places = map[string]string{
+	"Fargate": fargate, "Fargate Spot": spot, "EC2": instance, "Managed Instances": managed, "ECS Anywhere": external, "bridge": bridge,
+}
+
+// fits reports whether a step can work here: it is for this place, ECS takes it, and it is about what can be meant.
+func (d draft) fits(step string) bool {
+	return !d.elsewhere(step) && !slices.ContainsFunc(misfits, func(m misfit) bool {
+		return slices.ContainsFunc(m.says, func(word string) bool { return strings.Contains(step, word) }) && m.where(d)
+	})
+}
+
+// elsewhere reports whether a step is for other places than the one where the tasks ran.
+func (d draft) elsewhere(step string) bool {
+	_, at := d.placed(step)
+	return at == another
+}
+
+// here takes the names of places from a step where the reader need not choose among them.
+func (d draft) here(step string) string {
+	if rest, at := d.placed(step); at == thisOne {
+		first, size := utf8.DecodeRuneInString(rest)
+		return string(unicode.ToUpper(first)) + rest[size:]
+	}
+	return step
+}
+
+// bearing is how a place stands to the one where the tasks ran.
+type bearing int
+
+const (
+	unknown bearing = iota // or no place at all
+	thisOne
+	another
+)
+
+// placed splits a step that begins with places.
+func (d draft) placed(step string) (rest string, at bearing) {
+	label, rest, labelled := strings.Cut(step, ": ")
+	if !labelled {
+		return step, unknown
+	}
+	at = another
+	for name := range strings.SplitSeq(label, ", ") {
+		place, is := places[name]
+		ours := d.host()
+		if place == bridge {
+			ours = d.inc.TaskDefinition.NetworkMode
+		}
+		switch {
+		case !is || ours == "":
+			return step, unknown
+		case strings.HasPrefix(ours, place): // a task of Spot is one of Fargate
+			at = thisOne
+		}
+	}
+	return rest, at
+}
+
+// host is what the tasks run on, where that is known.
+func (d draft) host() string {
+	tasks := d.v.Tasks
+	if len(tasks) == 0 {
+		tasks = d.inc.Tasks
+	}
+	switch {
+	case len(tasks) == 0:
+		return cmp.Or(d.inc.Revision.LaunchType, d.inc.Request.LaunchType)
+	case tasks[0].CapacityProvider == spot:
+		return spot
+	}
+	return tasks[0].LaunchType
+}
+
+// misfit is words of steps, in any language, and where such a step cannot work.
+type misfit struct {
+	says  []string
+	where func(draft) bool
+}
+
+var misfits = []misfit{
+	{[]string{"grace-period", "startPeriod", "startTimeout", "entryPoint"}, draft.started},
+	{[]string{"--task-definition ", "--force-new-deployment", "--network-configuration", "--load-balancers", "--deployment-configuration"}, draft.deployedByOthers},
+	{[]string{"--network-configuration"}, draft.sharesNetwork},
+	{[]string{"Other registries", "ECR 以外"}, draft.fromECR},
+	{[]string{"security group", "セキュリティグループ"}, func(d draft) bool { return d.host() == external }},
+	{[]string{"maximumPercent", "minimumHealthyPercent"}, func(d draft) bool { return d.inc.ServiceName == "" || !d.inc.Service.Breakable() }},
+}
+
+// started reports whether the tasks that failed were no longer starting: they had run for an hour, or they answered.
+func (d draft) started() bool {
+	ranLong := len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) >= time.Hour
+	return ranLong || d.refusal() != ""
+}
+
+// deployedByOthers reports whether ECS refuses to deploy the service itself.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+func (d draft) deployedByOthers() bool { return !d.inc.Service.ByECS() }
+
+// sharesNetwork reports whether tasks have no network interface of their own, for which alone a service has subnets.
+func (d draft) sharesNetwork() bool {
+	mode := d.inc.TaskDefinition.NetworkMode
+	return mode != "" && mode != "awsvpc"
+}
+
+// fromECR reports whether the image that failed is in a private registry of ECR.
+func (d draft) fromECR() bool {
+	image, _ := awsname.ParseImage(d.v.Entities["image"])
+	_, private := awsname.ParseRegistry(cmp.Or(image.Registry, d.v.Entities["registry"]))
+	return private
+}
+
+// refusal is the answer of an application that runs but has nothing good to say at the health check's path.
+func (d draft) refusal() string { return d.answer('3', '4') }
+
+// answer is the code that a health check got, where it begins with one of some digits.
+func (d draft) answer(first ...byte) string {
+	code := d.v.Entities["healthCode"]
+	if code == "" || !slices.Contains(first, code[0]) {
+		return ""
+	}
+	return code
+}
+
+var byGateway = lazyregexp.New(`^50[234]$`)
+
+// answers are what a load balancer got from a target, each under a name of its own: what to do about one is not what to
+// do about another.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+func (d draft) answers() (refusal, gateway, silence string) {
+	const timedOut = "Request timed out"
+	if code := d.answer('5'); byGateway().MatchString(code) {
+		gateway = code
+	}
+	if strings.Contains(d.v.Evidence.Text, timedOut) {
+		silence = timedOut
+	}
+	return d.refusal(), gateway, silence
+}

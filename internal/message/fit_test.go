@@ -1,0 +1,95 @@
+package message
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+// placesOf are the places that a step begins with.
+func placesOf(step string) string {
+	label, _, _ := strings.Cut(step, ": ")
+	for name := range strings.SplitSeq(label, ", ") {
+		if places[name] == "" {
+			return ""
+		}
+	}
+	return label
+}
+
+func TestAStepIsForTheSamePlacesInEveryLanguage(t *testing.T) {
+	found := 0
+	for _, code := range cause.Codes() {
+		en, ja := english.cause(code).Steps, japanese.cause(code).Steps
+		for i := range en {
+			for j := range en[i] {
+				if placesOf(en[i][j]) != placesOf(ja[i][j]) {
+					t.Errorf("%s: %q is for other places than %q", code, en[i][j], ja[i][j])
+				}
+				if placesOf(en[i][j]) != "" {
+					found++
+				}
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("%d steps of places found", found)
+	}
+}
+
+func TestWhatTheLoadBalancerGotDecidesWhatToDo(t *testing.T) {
+	for name, c := range map[string]struct{ text, want, not string }{
+		"a path that is not there":  {"Health checks failed with these codes: [404]", "correct path or success codes of", "grace-period"},
+		"a page that moved":         {"Health checks failed with these codes: [302]", "correct path or success codes of", "grace-period"},
+		"a proxy without a program": {"Health checks failed with these codes: [502]", "502 is what a proxy answers", "security group"},
+		"an error of the program":   {"Health checks failed with these codes: [500]", "with the answer 500", "security group"},
+		"no answer":                 {"Request timed out", "Nothing answered in time (Request timed out): let the load balancer's security group in", "success codes of web with the answer"},
+		"no more than that":         {"Health checks failed", "Let the load balancer's security group in", "Nothing answered"},
+	} {
+		inc := situation{controller: "ECS", strategy: "ROLLING", kind: incident.DeploymentFailed, rollout: "FAILED", host: "EC2", network: "bridge", container: ofUser}.incident()
+		inc.Tasks[0].StoppedReason = "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:targetgroup/web/0123456789abcdef) (reason " + c.text + ")"
+		inc.Tasks[0].Containers = nil
+		got := NewWriter(Settings{}).Write(inc, diagnosis.Diagnose(inc)).Text
+		_, steps, _ := strings.Cut(got, "Next steps:")
+		if !strings.Contains(steps, c.want) || strings.Contains(steps, c.not) || !strings.Contains(got, c.text) {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+func TestOtherContainersOfTheTaskAreNamed(t *testing.T) {
+	inc := situation{kind: incident.TaskStopped, host: "FARGATE", network: "awsvpc", container: ofUser}.incident()
+	inc.TaskDefinition.Containers = []incident.ContainerDefinition{
+		{Name: ofUser, Essential: true, Ports: []string{"8080/tcp"}}, {Name: "envoy", Ports: []string{"15000/tcp"}},
+	}
+	v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.PortInUse, Container: ofUser, Exited: true, ExitCode: 1, Tasks: inc.Tasks}}
+	why := func() string { return NewWriter(Settings{}).draft(plain, inc, v).why() }
+	for line, want := range map[string]bool{"listen tcp :15000: bind: address already in use": true, "EADDRINUSE :::8080": false, "port in use": false} {
+		if v.Line = line; strings.Contains(why(), "In the task definition envoy has port 15000.") != want {
+			t.Errorf("%s: %s", line, why())
+		}
+	}
+	v.Cause, v.Line = cause.EssentialContainerExited, ""
+	for code, want := range map[int]bool{1: true, 0: false, 137: false, 143: false} {
+		v.Tasks = []incident.Task{{Containers: []incident.Container{{Name: ofUser, Exited: true, ExitCode: 1}, {Name: "warm", Exited: true, ExitCode: code}}}}
+		if strings.Contains(why(), "The container warm exited with code") != want {
+			t.Errorf("%d: %s", code, why())
+		}
+	}
+}
+
+func TestAnImageOfECRNeedsNoUserName(t *testing.T) {
+	inc := situation{kind: incident.TaskStopped, host: "FARGATE", network: "awsvpc", container: ofUser}.incident()
+	for image, want := range map[string]bool{"111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/web:43": false, "quay.io/shop/web:43": true, "": true} {
+		v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.ImagePullDenied, Entities: diagnosis.Entities{"image": image}, Tasks: inc.Tasks}}
+		for _, language := range []Language{English, Japanese} {
+			steps := strings.Join(NewWriter(Settings{Language: language}).draft(plain, inc, v).steps(), "\n")
+			if strings.Contains(steps, "repositoryCredentials") != want {
+				t.Errorf("%s: %s", image, steps)
+			}
+		}
+	}
+}
