@@ -20,6 +20,8 @@ const (
 	kept     = 4 * atOnce       // connections to one host that wait: a digest looks at four clusters at the same time
 	asleep   = 20 * time.Second // after which the other side may have closed a connection that nobody used
 	dialTime = 5 * time.Second  // at most, to reach a host and agree on encryption
+
+	distribution = "/etc/pki/tls/certs/ca-bundle.crt" // Amazon Linux's roots, with what update-ca-trust adds
 )
 
 // client sends requests over net/http's transport, with connections opened ahead, and so that one that died while the
@@ -57,7 +59,7 @@ func newClient(getenv func(string) string) (*client, error) {
 	return c, nil
 }
 
-// Do sends a request. Redirections are the SDK's to judge.
+// Do sends a request. The SDK judges redirections.
 func (c *client) Do(request *http.Request) (*http.Response, error) {
 	if err := replayable(request); err != nil {
 		return nil, err
@@ -69,9 +71,7 @@ func (c *client) Do(request *http.Request) (*http.Response, error) {
 // again, and says that it may be sent again on a new connection when the one it was sent on turns out dead: the empty
 // key is net/http's way to say so and is not sent itself. The SDK would send it again as well, only later.
 func replayable(request *http.Request) error {
-	if request.Body == nil {
-		request.Body = http.NoBody
-	}
+	request.Body = cmp.Or(request.Body, io.ReadCloser(http.NoBody))
 	body, err := io.ReadAll(request.Body)
 	if err = errors.Join(err, request.Body.Close()); err != nil {
 		return fmt.Errorf("read request: %w", err)

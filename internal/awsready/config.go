@@ -1,5 +1,4 @@
-// Package awsready makes a Lambda function ready to call AWS by the time its first event comes: configured, with its
-// code run once and its connections open, and with a client that outlives the function's sleep.
+// Package awsready makes a Lambda function ready to call AWS by its first event: configured, rehearsed and connected.
 package awsready
 
 import (

@@ -23,8 +23,7 @@ func Rehearse(cfg aws.Config, atMost time.Duration, answers map[string]string, p
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), atMost) // and then the first event connects itself
 	s := &stage{ctx: ctx, client: c, answers: answers, calls: map[string]int{}}
-	cfg.HTTPClient = s
-	cfg.Retryer = func() aws.Retryer { return aws.NopRetryer{} }
+	cfg.HTTPClient, cfg.Retryer = s, func() aws.Retryer { return aws.NopRetryer{} }
 	go func() {
 		defer cancel()
 		defer func() { _ = recover() }() // an answer that is true of nothing may break what real ones do not
@@ -51,9 +50,8 @@ func (s *stage) Do(request *http.Request) (*http.Response, error) {
 	}
 	answer := s.answers[middleware.GetOperationName(request.Context())]
 	return &http.Response{
-		StatusCode: http.StatusOK,
-		Header:     http.Header{"Content-Type": request.Header["Content-Type"]},
-		Body:       io.NopCloser(strings.NewReader(answer)),
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": request.Header["Content-Type"]},
+		Body: io.NopCloser(strings.NewReader(answer)),
 	}, nil
 }
 

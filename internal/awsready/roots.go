@@ -3,18 +3,14 @@ package awsready
 import (
 	"bytes"
 	"crypto/x509"
-	"encoding/pem"
+	"encoding/base64"
 	"fmt"
 	"os"
 )
 
-// distribution is the bundle of roots on Amazon Linux, which update-ca-trust also writes private authorities to.
-const distribution = "/etc/pki/tls/certs/ca-bundle.crt"
-
-// amazonRoots are the root certificates of the system that AWS's own descend from: to read all takes as long as to open
-// four connections, and a megabyte. It is nil where the system is another, or somebody names a file or a folder. Should
-// all be needed, Go reads Amazon Linux 2023's three times, once from the bundle and twice from a folder that holds the
-// same again: it is given a folder that does not exist. https://github.com/golang/go/issues/80374
+// amazonRoots are the system's root certificates that AWS's own descend from: to read all takes as long as to open four
+// connections, and a megabyte. It is nil on another system, or where somebody names others. Should all be needed, Go is
+// kept from reading them twice more, from a folder that holds the same. https://github.com/golang/go/issues/80374
 func amazonRoots(getenv func(string) string, distribution string) *x509.CertPool {
 	bundle, err := os.ReadFile(distribution)
 	if err != nil || getenv("SSL_CERT_FILE") != "" || getenv("SSL_CERT_DIR") != "" {
@@ -22,9 +18,17 @@ func amazonRoots(getenv func(string) string, distribution string) *x509.CertPool
 	}
 	_ = os.Setenv("SSL_CERT_DIR", "/nonexistent") // fails only for a malformed name
 	roots := x509.NewCertPool()
-	for block, rest := pem.Decode(bundle); block != nil; block, rest = pem.Decode(rest) {
-		if bytes.Contains(block.Bytes, []byte("Amazon")) || bytes.Contains(block.Bytes, []byte("Starfield")) {
-			roots.AppendCertsFromPEM(pem.EncodeToMemory(block)) // https://www.amazontrust.com/repository/
+	var raw []byte // of the certificate that is being read
+	for line := range bytes.Lines(bundle) {
+		switch {
+		case bytes.HasPrefix(line, []byte("-----BEGIN")):
+			raw = raw[:0]
+		case !bytes.HasPrefix(line, []byte("-----END")):
+			raw, _ = base64.StdEncoding.AppendDecode(raw, line) // half a certificate is none
+		case bytes.Contains(raw, []byte("Amazon")) || bytes.Contains(raw, []byte("Starfield")):
+			if root, err := x509.ParseCertificate(bytes.Clone(raw)); err == nil {
+				roots.AddCert(root) // https://www.amazontrust.com/repository/
+			}
 		}
 	}
 	return roots
@@ -36,12 +40,12 @@ func namedRoots(file string) (*x509.CertPool, error) {
 		return nil, nil
 	}
 	certificates, err := os.ReadFile(file)
+	roots := x509.NewCertPool()
+	if err == nil && !roots.AppendCertsFromPEM(certificates) {
+		err = fmt.Errorf("%s holds no certificate", file)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("AWS_CA_BUNDLE: %w", err)
-	}
-	roots := x509.NewCertPool()
-	if !roots.AppendCertsFromPEM(certificates) {
-		return nil, fmt.Errorf("AWS_CA_BUNDLE: %s holds no certificate", file)
 	}
 	return roots, nil
 }
