@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	atOnce       = 3                                  // calls about a failed deployment that go to one host at the same time
-	kept         = 4 * atOnce                         // connections to one host that wait: a digest looks at four clusters at the same time
-	asleep       = 20 * time.Second                   // after which the other side may have closed a connection that nobody used
+	atOnce       = 3                                  // calls to one host at the same time, about a failed deployment
+	kept         = 4 * atOnce                         // idle connections to one host: a digest looks at four clusters
+	asleep       = 20 * time.Second                   // until the other side may have closed an idle connection
 	dialTime     = 5 * time.Second                    // at most, to reach a host and agree on encryption
 	distribution = "/etc/pki/tls/certs/ca-bundle.crt" // Amazon Linux's roots, with what update-ca-trust adds
 )
