@@ -106,6 +106,9 @@ func (b *book) none() numbered { return make(numbered, (len(b.phrases)+63)/64) }
 
 // set is the set of some phrases of the book.
 func (b *book) set(phrases []string) numbered {
+	if len(phrases) == 0 {
+		return nil
+	}
 	set := b.none()
 	for _, written := range phrases {
 		set.add(b.numbers[written])

@@ -46,10 +46,8 @@ func inBackticks(s string) string {
 
 // escaped writes an address so that it ends no link of any medium: what is not plain in an address is percent-encoded.
 func escaped(address string) string {
-	if strings.IndexFunc(address, func(r rune) bool { return r >= utf8.RuneSelf || !plainInAddress(byte(r)) }) < 0 {
-		return address
-	}
 	var b strings.Builder
+	b.Grow(len(address))
 	for i := range len(address) {
 		if c := address[i]; plainInAddress(c) {
 			b.WriteByte(c)
