@@ -53,10 +53,10 @@ bench-short: ## judge only its size, its AWS calls and its allocations
 bench-against: ## compare the function with itself at REV, a revision, interleaved in one run (about 4 minutes)
 	go run ./bench -against $(REV)
 
-wild: ## print how well texts of real failures are read, and what is not right (WILD=learn,check,final lists by name)
-	ECSWHY_WILD=$(WILD) go test -count=1 -v ./internal/diagnosis -run 'TestWild|TestOrdinaryLines'
+wild: ## print how well and how fast texts of real failures are read, and what is not right (WILD=learn,check lists by name)
+	ECSWHY_WILD=$(WILD) go test -count=1 -v ./internal/diagnosis -run 'TestWild|TestOrdinaryLines' -bench 'Text$$' -cpu 1
 
-redaction: ## print how many of the secrets that gitleaks' rules know are masked, by form
+redaction: ## print how many of the secrets that gitleaks and secretlint know are masked, and how many ordinary lines change
 	cd bench/redaction && go run .
 
 bench-text: ## judge whether hostile texts of any length are read in a time that grows no faster than they (about a minute)

@@ -20,11 +20,12 @@ const module = "github.com/ecswhy/ecswhy/"
 // house is decode, look up, diagnose, write, publish; notify walks it, and the programs wire it.
 var mayImport = map[string][]string{
 	"arnutil":      {"awsname"},
+	"attribution":  {"cause", "revision"},
 	"awsname":      nil,
 	"awsready":     nil,
 	"cause":        nil,
 	"cli/clitest":  {"cli/kit", "recorded"},
-	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "message", "redact"},
+	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "logcause", "message", "redact"},
 	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask"},
 	"cli/explain": {
 		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message", "rollout",
@@ -40,16 +41,17 @@ var mayImport = map[string][]string{
 	"cli/why":          {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},
 	"config":           {"lazyregexp"},
 	"console":          {"awsname"},
-	"diagnosis":        {"cause", "incident", "lazyregexp", "logtext", "revision"},
+	"diagnosis":        {"attribution", "cause", "incident", "lazyregexp", "logcause", "logtext", "revision", "textmatch"},
 	"doctor":           {"eventpattern"},
 	"doctor/ask":       {"arnutil", "doctor"},
 	"ecsevent":         {"arnutil", "awsname", "incident", "lazyregexp", "redact"},
-	"ecsread":          {"arnutil", "incident", "lazyregexp", "pace", "redact"},
+	"ecsread":          {"arnutil", "incident", "lazyregexp", "pace", "redact", "revision"},
 	"ecsread/readtest": nil,
 	"eventpattern":     nil,
 	"incident":         {"arnutil"},
 	"investigate":      {"arnutil", "diagnosis", "ecsread", "incident", "rollout"},
 	"lazyregexp":       nil,
+	"logcause":         {"cause", "lazyregexp", "logtext", "textmatch"},
 	"logtext":          {"lazyregexp", "plaintext"},
 	"markup":           {"lazyregexp", "plaintext"},
 	"message": {
@@ -66,6 +68,7 @@ var mayImport = map[string][]string{
 	"revision":     {"incident"},
 	"rollout":      {"arnutil", "incident"},
 	"testreport":   nil,
+	"textmatch":    nil,
 	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify", "recorded"},
 }
 

@@ -1,86 +1,101 @@
-// Command redaction measures how many secrets that gitleaks knows are masked: strings made from the patterns of its
-// rules, each confirmed by its rule, in their own form and in the forms in which applications log them.
+// Command redaction measures how many secrets are masked that gitleaks and secretlint know: strings made from the
+// patterns of their rules, each confirmed by its rule, in their own form and in the forms in which applications log them; and how many lines are
+// changed that real programs wrote.
 package main
 
 import (
+	"context"
+	"flag"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 
-	"github.com/rs/zerolog"
-	"github.com/zricethezav/gitleaks/v8/cmd/generate/config/utils"
-	"github.com/zricethezav/gitleaks/v8/cmd/generate/secrets"
-	"github.com/zricethezav/gitleaks/v8/config"
-	"github.com/zricethezav/gitleaks/v8/detect"
-
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
-const secretsOfRule = 3
+var (
+	listsMissed = flag.Bool("missed", false, "print what is not masked though it is secret, or changed though it is ordinary, too")
+	sampled     = flag.Int("sample", 0, "print instead as many lines of which something is masked, and words that are kept, to be read by eye")
+	seed        = flag.Uint64("seed", 1, "of the sample's choice")
+)
 
 func main() {
-	zerolog.SetGlobalLevel(zerolog.Disabled)
-	detector, err := detect.NewDetectorDefaultConfig()
-	if err != nil {
+	flag.Parse()
+	if err := run(context.Background(), flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "bench/redaction:", err)
 		os.Exit(1)
 	}
-	own, inForms := count{}, map[string]*count{}
-	rules := 0
-	for id, rule := range detector.Config.Rules {
-		found := confirmed(detector, id, rule)
-		if len(found) > 0 {
-			rules++
+}
+
+// run measures the lines of some files, or where none is given those of real programs and what scanners know.
+func run(ctx context.Context, files []string) error {
+	isAll := len(files) == 0 && *sampled == 0
+	if len(files) == 0 {
+		files = []string{ordinaryLines}
+	}
+	var lines []string
+	for _, file := range files {
+		more, err := read(file)
+		if err != nil {
+			return err
 		}
-		for _, secret := range found {
-			for _, text := range utils.GenerateSampleSecrets(strings.Split(id, "-")[0], secret.value) {
-				if slices.Contains(findings(detector, id, text), secret.value) {
-					own.add(text, secret.value)
-				}
+		lines = append(lines, more...)
+	}
+	if *sampled > 0 {
+		printSample(lines, *sampled, *seed)
+		return nil
+	}
+	reportOrdinary(lines)
+	if !isAll {
+		return nil
+	}
+	secrets, err := ofGitleaks()
+	if err != nil {
+		return err
+	}
+	report("gitleaks", secrets)
+	if secrets, err = ofSecretlint(ctx); err != nil {
+		fmt.Fprintf(os.Stderr, "SKIPPED: secretlint's rules were NOT measured, which needs Node.js, npm and its registry: %v\n", err)
+		return nil
+	}
+	report("secretlint", secrets)
+	return nil
+}
+
+// secret is a value that a rule finds, and the texts in which it does.
+type secret struct {
+	Rule, Value string
+	texts       []string
+}
+
+// report prints how many secrets are masked, by form. What has more than one line, or is a password of few characters,
+// stands in its own form only.
+func report(scanner string, secrets []secret) {
+	rules, own, inForms := map[string]bool{}, count{}, map[string]*count{}
+	for _, s := range secrets {
+		rules[s.Rule] = true
+		for _, text := range s.texts {
+			own.add(text, s.Value)
+		}
+		for _, form := range slices.Concat(assigned, loose) {
+			if inForms[form] == nil {
+				inForms[form] = &count{}
 			}
-			own.add(secret.text, secret.value)
-			for _, form := range slices.Concat(assigned, loose) {
-				if inForms[form] == nil {
-					inForms[form] = &count{}
-				}
-				inForms[form].add(filled(form, secret.value), secret.value)
+			if isOneLine(s.Value) {
+				inForms[form].add(filled(form, s.Value), s.Value)
 			}
 		}
 	}
-	fmt.Printf("%d rules of gitleaks\n%-45s %s\n", rules, "in their own form", own)
+	fmt.Printf("%d rules of %s\n%-45s %s\n", len(rules), scanner, "in their own form", own)
 	fmt.Printf("%-45s %s\n%-45s %s\n", "assigned in a log", sum(inForms, assigned), "in a log otherwise", sum(inForms, loose))
 	for _, form := range loose {
 		fmt.Printf("  %-43q %s\n", form, inForms[form])
 	}
 }
 
-// secret is a value that a rule finds, and the text in which it does.
-type secret struct{ text, value string }
-
-// confirmed are secrets made from a rule's pattern that the rule finds. Ids, public keys and files are left out.
-func confirmed(detector *detect.Detector, id string, rule config.Rule) (found []secret) {
-	if rule.Regex == nil || rule.Path != nil || strings.HasSuffix(id, "-id") || strings.Contains(id, "pub") || strings.Contains(id, "private-key") {
-		return nil
-	}
-	for range secretsOfRule {
-		text := secrets.NewSecret(rule.Regex.String())
-		for _, value := range findings(detector, id, text) {
-			if value == strings.TrimSpace(value) && !strings.ContainsAny(value, "\n\x00") && len(value) >= 8 {
-				found = append(found, secret{text, value})
-			}
-		}
-	}
-	return found
-}
-
-func findings(detector *detect.Detector, id, text string) (values []string) {
-	for _, finding := range detector.DetectString(text) {
-		if finding.RuleID == id {
-			values = append(values, finding.Secret)
-		}
-	}
-	return values
+func isOneLine(value string) bool {
+	return value == strings.TrimSpace(value) && !strings.ContainsAny(value, "\n\x00") && len(value) >= 8
 }
 
 // count is how many of all secrets are masked.
@@ -93,8 +108,11 @@ func (c count) String() string {
 
 func (c *count) add(text, value string) {
 	c.all++
-	if !leaks(strings.Join(redact.Lines(strings.Split(text, "\n")), "\n"), value) {
+	switch shown := strings.Join(redact.Lines(strings.Split(text, "\n")), "\n"); {
+	case !leaks(shown, value):
 		c.masked++
+	case *listsMissed:
+		fmt.Printf("missed %q in %q\n", value, shown)
 	}
 }
 

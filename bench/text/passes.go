@@ -9,6 +9,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsevent"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/logcause"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
@@ -18,8 +19,8 @@ import (
 var passes = map[string]func(text string) func(){
 	"redact a reason":      func(text string) func() { return func() { redact.Text(text) } },
 	"redact a log":         func(text string) func() { events := events(text); return func() { redact.Lines(events) } },
-	"diagnose a log":       func(text string) func() { events := events(text); return func() { diagnosis.Sign(events) } },
-	"diagnose a long line": func(text string) func() { return func() { diagnosis.Sign([]string{text}) } },
+	"diagnose a log":       func(text string) func() { events := events(text); return func() { logcause.Read(events, true) } },
+	"diagnose a long line": func(text string) func() { return func() { logcause.Read([]string{text}, true) } },
 	"diagnose a reason":    func(text string) func() { return func() { diagnosis.Text(diagnosis.Statement{Text: text}) } },
 	"decode an event":      decoding,
 	"decode no event":      func(text string) func() { raw := []byte(text); return func() { ecsevent.Decode(raw) } },

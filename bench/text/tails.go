@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
-	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/logcause"
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
@@ -60,7 +60,7 @@ func tailTime(text func(int) string, wanted time.Duration) time.Duration {
 func told(events []string) {
 	lines := redact.Lines(events)
 	verdict := exited
-	told := diagnosis.Sign(lines)
+	told := logcause.Read(lines, true)
 	verdict.Cause, verdict.Line = cmp.Or(told.Cause, cause.EssentialContainerExited), told.Line
 	slack.Write(incident.Incident{Kind: incident.TaskStopped, Log: logOf(lines)}, verdict)
 }

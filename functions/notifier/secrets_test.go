@@ -92,13 +92,13 @@ func each(list any, change func(map[string]any)) {
 
 func (a *aviary) inContainer(c map[string]any) {
 	c["environment"] = []any{map[string]any{"name": "KEY", "value": a.bird("environment")}, map[string]any{"name": "PORT", "value": a.bird("environment")}}
-	c["environmentFiles"] = []any{map[string]any{"type": "s3", "value": a.bird("environment file")}}
+	c["environmentFiles"] = []any{map[string]any{"type": "s3", "value": "https://config:" + a.bird("password in the address of an environment file") + "@example.com/app.env"}}
 	c["dockerLabels"] = map[string]any{"label": a.bird("docker label")}
 	c["command"] = []any{"server", "--password", "--db=postgres://app:" + a.bird("password in the address of a command") + "@db/x", "--api-key=" + a.bird("key in a command"),
 		"--token", a.bird("token as a word of a command"), "-u", "app", "curl", "-u", "app:" + a.bird("password as a word of a command")}
 	c["entryPoint"] = []any{"sh", "-c", "export TOKEN=" + a.bird("token in an entry point") + "; run --password " + a.bird("password in an entry point")}
 	c["healthCheck"] = map[string]any{"command": []any{"CMD-SHELL", "curl -H 'Authorization: Bearer " + a.bird("bearer token in a health check") + "' localhost"}}
-	c["systemControls"] = []any{map[string]any{"namespace": "net", "value": a.bird("system control")}}
+	c["systemControls"] = []any{map[string]any{"namespace": "net", "value": "password=" + a.bird("password in a system control")}}
 	if log, ok := c["logConfiguration"].(map[string]any); ok {
 		options, _ := log["options"].(map[string]any)
 		if options != nil {

@@ -70,7 +70,7 @@ var applications = []Cause{
 			},
 		},
 		Japanese: Text{
-			Title: "環境変数の不足",
+			Title: "環境変数未設定",
 			Why:   []string{"ログによると、環境変数が設定されていないか、値が不正です。"},
 			Steps: [][]string{
 				{
@@ -87,24 +87,27 @@ var applications = []Cause{
 		Faults: [][]string{
 			{"exec ", "command not found", "required file not found", "env: ", "bad interpreter", "sh: "},
 			{"glibc", "install or update .net", "ruby version is"},
+			{"filenotfounderror", "nosuchfile", "enoent: no such file", "errno::enoent"},
 		},
 		English: Text{
-			Title: "module not found",
-			Why:   []string{"The log says that a module, class, library or file is not in the image."},
+			Title: "module not found", Titles: []string{"", "", "file not found"},
+			Why: []string{"The log says that a module, class, library or file is not in the image."},
 			Faults: []string{
 				"The log says that a command, a script or its interpreter is not in the image. Line ends of Windows in a script name an interpreter that does not exist.",
 				"The log says that the image lacks the version of the runtime for which the program was built.",
+				"The log says that a file that the program needs is not there.",
 			},
 			Steps: [][]string{
 				{"Check that the image's build installs it: dependency and lock file, production-only installs, files left out by .dockerignore."},
 			},
 		},
 		Japanese: Text{
-			Title: "モジュールが見つからない",
-			Why:   []string{"ログによると、モジュール、クラス、ライブラリ、またはファイルがイメージに含まれていません。"},
+			Title: "モジュールが見つからない", Titles: []string{"", "", "ファイルが見つからない"},
+			Why: []string{"ログによると、モジュール、クラス、ライブラリ、またはファイルがイメージに含まれていません。"},
 			Faults: []string{
 				"ログによると、コマンド、スクリプト、またはそのインタープリターがイメージに含まれていません。スクリプトの改行コードが CRLF の場合も、存在しないインタープリターを指すことになります。",
 				"ログによると、プログラムのビルド時と同じバージョンのランタイムがイメージにありません。",
+				"ログによると、プログラムが必要とするファイルがありません。",
 			},
 			Steps: [][]string{
 				{"イメージのビルドでインストールされているか確認してください: 依存関係の定義とロックファイル、本番用のみのインストール、.dockerignore による除外。"},
@@ -133,7 +136,7 @@ var applications = []Cause{
 			Why:   []string{"ログによると、データベースなどの接続先にログインを拒否されました。"},
 			Faults: []string{
 				"ログによると、有効な AWS 認証情報がありません。",
-				"ログによると、データベースがこのユーザーの、この接続元または暗号化なしの接続を許可していません。",
+				"ログによると、データベースがこのユーザーに、この接続元や暗号化なしでの接続を許可していません。",
 			},
 			Steps: [][]string{
 				{"コンテナに渡しているユーザー名とパスワードを確認してください。ローテーション後の値は、タスクを起動し直すまで反映されません。"},
@@ -250,13 +253,15 @@ var applications = []Cause{
 		Code: ConfigurationMissing, Severity: Error, Alert: true,
 		Faults: [][]string{
 			{"unknown", "unrecogni", "invalid", "unexpected", "illegal", "bad option", "not allowed", "unsupported", "syntax", "pars", "unmarshal"},
-			{"no such file", "not found", "missing", "does not exist", "required", "not specified", "not configured", "cannot open", "unable to open"},
+			{"no such file", "nosuchfile", "filenotfound", "could not find file", "file doesn't exist"},
+			{"not found", "missing", "does not exist", "required", "not specified", "not configured"},
 		},
 		English: Text{
-			Title: "configuration missing or invalid",
-			Why:   []string{"The log says that a configuration file or a setting is missing or not valid."},
+			Title: "configuration missing or invalid", Titles: []string{"", "file not found", ""},
+			Why: []string{"The log says that a configuration file or a setting is missing or not valid."},
 			Faults: []string{
 				"The log says that the program rejects its configuration: it does not know a setting, or cannot read it.",
+				"The log says that a file that the program needs is not there.",
 				"The log says that a configuration file or a setting is missing.",
 			},
 			Steps: [][]string{
@@ -264,10 +269,11 @@ var applications = []Cause{
 			},
 		},
 		Japanese: Text{
-			Title: "設定の不足・誤り",
-			Why:   []string{"ログによると、設定ファイルまたは設定項目がないか、値が不正です。"},
+			Title: "設定の不足・誤り", Titles: []string{"", "ファイルが見つからない", ""},
+			Why: []string{"ログによると、設定ファイルまたは設定項目がないか、値が不正です。"},
 			Faults: []string{
-				"ログによると、プログラムが設定を受け付けませんでした。知らない設定項目か、読み取れない値があります。",
+				"ログによると、プログラムが設定を受け付けませんでした。未知の設定項目か、読み取れない値があります。",
+				"ログによると、プログラムが必要とするファイルがありません。",
 				"ログによると、設定ファイルまたは設定項目がありません。",
 			},
 			Steps: [][]string{

@@ -31,15 +31,15 @@ var balancers = []Cause{
 		Japanese: Text{
 			Title: "ターゲット登録の失敗",
 			Why: []string{
-				"タスクをターゲットグループ {targetGroup} に登録できないか、リスナーに関連付けられていません。",
-				"タスクをターゲットグループに登録できないか、リスナーに関連付けられていません。",
+				"ターゲットグループ {targetGroup} にタスクを登録できないか、リスナーとの関連付けがありません。",
+				"ターゲットグループにタスクを登録できないか、リスナーとの関連付けがありません。",
 			},
 			Steps: [][]string{
 				{
-					"リスナールールがターゲットグループ {targetGroup} に転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール、ターゲットグループ。",
-					"リスナールールがターゲットグループに転送し、ターゲットタイプが合っているか (awsvpc では ip) 確認してください: EC2 コンソール、ターゲットグループ。",
+					"リスナールールの転送先がターゲットグループ {targetGroup} で、ターゲットタイプが合うか (awsvpc では ip) 確認してください: EC2 コンソール→ターゲットグループ。",
+					"リスナールールの転送先がターゲットグループで、ターゲットタイプが合うか (awsvpc では ip) 確認してください: EC2 コンソール→ターゲットグループ。",
 				},
-				{"その後に再デプロイ: " + deployAgain, "その後に実行: " + restart, "その後に再デプロイしてください。"},
+				{"その後に再デプロイ: " + deployAgain, "その後に実行: " + restart, "その後、再デプロイしてください。"},
 			},
 		},
 	},
@@ -99,13 +99,13 @@ var balancers = []Cause{
 			},
 		},
 		Japanese: Text{
-			Title: "AZ の未有効化",
+			Title: "AZ が無効",
 			Why: []string{
 				"ターゲットグループ {targetGroup} のターゲットが、ロードバランサーで有効でない AZ にあります。",
 				"ターゲットが、ロードバランサーで有効でない AZ にあります。",
 			},
 			Steps: [][]string{
-				{"その AZ を追加してください: EC2 コンソール、ロードバランサー、ネットワークマッピング、サブネットの編集。"},
+				{"その AZ を追加してください: EC2 コンソール→ロードバランサー→ネットワークマッピング→サブネットの編集。"},
 				{
 					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
 					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
@@ -142,7 +142,7 @@ var balancers = []Cause{
 			Steps: [][]string{
 				{
 					"確認: `aws elbv2 describe-target-groups --names {targetGroup}`",
-					"確認: EC2 コンソール、ターゲットグループ。",
+					"確認: EC2 コンソール→ターゲットグループ。",
 				},
 				{
 					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",
@@ -167,7 +167,7 @@ var balancers = []Cause{
 			Title: "一致するゲートウェイがない",
 			Why:   []string{"サービスの gatewayConnectors に一致するサービスゲートウェイが、クラスターに関連付けられていません。"},
 			Steps: [][]string{
-				{"引用した文と見比べてください。関連付けたゲートウェイのアクセスタイプが一致し、サービスと同じ VPC にあり、サブネットのすべての AZ に対応している必要があります。DISASSOCIATING のものは数えません。"},
+				{"引用した文と見比べてください。関連付けたゲートウェイのアクセスタイプが一致し、サービスと同じ VPC にあり、サブネットのすべての AZ に対応している必要があります。DISASSOCIATING のものは対象外です。"},
 				{"タスクのネットワークモードがゲートウェイに必要な awsvpc か確認し、再デプロイしてください。"},
 			},
 		},

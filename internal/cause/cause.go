@@ -41,6 +41,7 @@ type Cause struct {
 // the first of which all {names} are known is said. A step without such a variant is left out. Backticks enclose a command.
 type Text struct {
 	Title  string
+	Titles []string // said in place of Title, one for each of the cause's Faults; empty where Title is right for it
 	Why    []string
 	Faults []string // said in place of Why, one for each of the cause's Faults
 	Steps  [][]string
@@ -115,7 +116,7 @@ const (
 	wayFromAnywhere    = "ECS Anywhere: check DNS, proxy and firewall on the way from the host to AWS."
 	wayFromAnywhereJa  = "ECS Anywhere: ホストから AWS までの DNS、プロキシ、ファイアウォールを確認してください。"
 	hostFromAnywhere   = "ECS Anywhere: check that the hosts are registered and connected, or register another: ECS console, cluster, Infrastructure."
-	hostFromAnywhereJa = "ECS Anywhere: ホストが登録され接続しているか確認するか、ホストを追加してください: ECS コンソール、クラスター、インフラストラクチャ。"
+	hostFromAnywhereJa = "ECS Anywhere: ホストが登録され接続しているか確認するか、ホストを追加してください: ECS コンソール→クラスター→インフラストラクチャ。"
 )
 
 // Entities that several causes share.

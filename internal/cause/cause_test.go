@@ -44,6 +44,9 @@ func lacks(about *Cause, text Text) (lacking []string) {
 	if len(text.Faults) != len(about.Faults) || strings.Contains(strings.Join(text.Faults, ""), "{") {
 		lacking = append(lacking, "Faults, one sentence without any {name} for each of the cause's own")
 	}
+	if len(text.Titles) != 0 && len(text.Titles) != len(about.Faults) {
+		lacking = append(lacking, "Titles, one for each of the cause's Faults, or none")
+	}
 	return lacking
 }
 
@@ -72,6 +75,7 @@ func TestWhatALiteralLacksIsNamed(t *testing.T) {
 		"Why":    func(text *Text) { text.Why = []string{"{image} is not there."} },
 		"Steps":  func(text *Text) { text.Steps = nil },
 		"Faults": func(text *Text) { text.Faults = []string{"It was refused."} },
+		"Titles": func(text *Text) { text.Titles = []string{"image refused"} },
 	} {
 		text := whole
 		change(&text)

@@ -38,8 +38,8 @@ var deployments = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"{alarm} と、その時刻のメトリクスを確認してください: CloudWatch コンソール、アラーム。",
-					"アラームと、その時刻のメトリクスを確認してください: CloudWatch コンソール、アラーム、アラーム状態。",
+					"{alarm} と、その時刻のメトリクスを確認してください: CloudWatch コンソール→アラーム。",
+					"アラームと、その時刻のメトリクスを確認してください: CloudWatch コンソール→アラーム→アラーム状態。",
 				},
 				{"アラームが正しければ新しいバージョンを修正し、誤検知ならしきい値を見直すか、サービスのデプロイアラームから外してください。"},
 			},
@@ -81,7 +81,7 @@ var deployments = []Cause{
 				{
 					"{function} が {hookStatus} を返した理由をログで確認: `aws logs tail /aws/lambda/{function} --since 1h`",
 					"フックの関数のログを確認: `aws logs tail /aws/lambda/{function} --since 1h`",
-					"フックの Lambda 関数のログを確認してください: CloudWatch コンソール、ロググループ、/aws/lambda/。",
+					"フックの Lambda 関数のログを確認してください: CloudWatch コンソール→ロググループ→/aws/lambda/。",
 				},
 				{
 					"{function} が拒否した点か、{function} 自体を修正し、再デプロイしてください。",
@@ -120,7 +120,7 @@ var deployments = []Cause{
 				{"関数のどの経路でも、hookStatus が SUCCEEDED、FAILED、IN_PROGRESS のいずれかである JSON オブジェクトだけを返すようにしてください。"},
 				{
 					"フックの関数のログを確認: `aws logs tail /aws/lambda/{function} --since 1h`",
-					"フックの Lambda 関数のログを確認してください: CloudWatch コンソール、ロググループ、/aws/lambda/。",
+					"フックの Lambda 関数のログを確認してください: CloudWatch コンソール→ロググループ→/aws/lambda/。",
 				},
 			},
 		},
@@ -202,12 +202,12 @@ var deployments = []Cause{
 		Japanese: Text{
 			Title: "デプロイの失敗",
 			Why: []string{
-				"デプロイ {deployment} が失敗しました。起動しないか、正常にならないタスクが多すぎます。",
-				"デプロイが失敗しました。起動しないか、正常にならないタスクが多すぎます。",
+				"デプロイ {deployment} が失敗しました。タスクの起動失敗や異常が多発しました。",
+				"デプロイが失敗しました。タスクの起動失敗や異常が多発しました。",
 			},
 			Steps: [][]string{
-				{"停止したタスクを確認してください: ECS コンソール、サービス、タスク、「停止済み」で絞り込み。1 時間で表示されなくなります。"},
-				{"原因を直して再デプロイしてください。ロールバックしない設定では、壊れたデプロイが残ります。"},
+				{"停止したタスクを確認してください: ECS コンソール→サービス→タスク→「停止済み」で絞り込み。1 時間で表示されなくなります。"},
+				{"原因を直して再デプロイしてください。ロールバックなしでは、失敗したデプロイが残ります。"},
 			},
 		},
 	},
@@ -235,10 +235,10 @@ var deployments = []Cause{
 			Steps: [][]string{
 				{
 					"停止理由の一覧を確認: `aws ecs describe-tasks --cluster {cluster} --tasks $(aws ecs list-tasks --cluster {cluster} --service-name {service} --desired-status STOPPED --query taskArns --output text) --query 'tasks[].[stoppedReason,containers[].reason]'`",
-					"最新の停止タスクを確認してください: ECS コンソール、サービス、タスク、「停止済み」で絞り込み。",
+					"最新の停止タスクを確認してください: ECS コンソール→サービス→タスク→「停止済み」で絞り込み。",
 				},
 				{
-					"{definition} を、正常だった {previous} と見比べてください。起動前の失敗は、イメージ、シークレット、ロール、ロググループに原因があることが多いです。",
+					"{definition} を、正常だった {previous} と見比べてください。起動前の失敗は、多くがイメージ、シークレット、ロール、ロググループによるものです。",
 					"タスクの起動に必要なものを確認してください: イメージ、シークレット、ロール、ロググループと、サブネットからそれらへの経路。",
 				},
 			},

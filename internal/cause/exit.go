@@ -68,9 +68,9 @@ var exits = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"末尾のログを確認: `aws logs tail {logGroup} --since 1h`",
-					"{container} の末尾のログを確認してください: ECS コンソール、タスク、ログ。",
-					"末尾のログを確認してください: ECS コンソール、タスク、ログ。",
+					"ログの末尾を確認: `aws logs tail {logGroup} --since 1h`",
+					"{container} のログの末尾を確認してください: ECS コンソール→タスク→ログ。",
+					"ログの末尾を確認してください: ECS コンソール→タスク→ログ。",
 				},
 			},
 		},
@@ -114,12 +114,14 @@ var exits = []Cause{
 		English: Text{
 			Title: "load balancer health check failed",
 			Why: []string{
+				"Targets of {targetGroup} fail the load balancer's health check: the log says that {container} listens on port {listens}, and the target's port is {port}.",
 				"Targets of {targetGroup} fail the load balancer's health check with {healthCode}.",
 				"Targets of {targetGroup} fail the load balancer's health check.",
 				"The task fails the load balancer's health check.",
 			},
 			Steps: [][]string{
 				{
+					"Let {container} listen on port {port}, or change port mapping, load balancer and target group to {listens}.",
 					"It answered {refusal}, so it runs and can be reached: correct path or success codes of {targetGroup}: EC2 console, Target groups, Health checks.",
 					"It answered {refusal}, so it runs and can be reached: correct path or success codes of the target group: EC2 console, Target groups, Health checks.",
 					"{gateway} is what a proxy answers for a program that is not there: check that it runs and listens on the port that the proxy in front of it asks, and {targetGroup} the proxy's.",
@@ -145,27 +147,29 @@ var exits = []Cause{
 		Japanese: Text{
 			Title: "ロードバランサーのヘルスチェック失敗",
 			Why: []string{
+				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています。ログによると {container} はポート {listens} で待ち受けていますが、ターゲットのポートは {port} です。",
 				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています (応答 {healthCode})。",
 				"ターゲットグループ {targetGroup} のターゲットがヘルスチェックに失敗しています。",
 				"タスクがロードバランサーのヘルスチェックに失敗しています。",
 			},
 			Steps: [][]string{
 				{
-					"応答 {refusal} が返っているので、起動しており到達もできます。ターゲットグループ {targetGroup} のパスか成功コードを直してください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
-					"応答 {refusal} が返っているので、起動しており到達もできます。ターゲットグループのパスか成功コードを直してください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+					"{container} をポート {port} で待ち受けさせるか、ポートマッピング、ロードバランサー、ターゲットグループを {listens} に合わせてください。",
+					"応答 {refusal} があるので、プログラムは起動し到達可能です。ターゲットグループ {targetGroup} のパスか成功コードを直してください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
+					"応答 {refusal} があるので、プログラムは起動し到達可能です。ターゲットグループのパスか成功コードを直してください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
 					"{gateway} は、プログラムに届かないときに手前のプロキシが返す応答です。プログラムが起動し、プロキシの転送先ポートで待ち受けているか、{targetGroup} のポートがプロキシのものかを確認してください。",
 					"{gateway} は、プログラムに届かないときに手前のプロキシが返す応答です。プログラムが起動し、プロキシの転送先ポートで待ち受けているか確認してください。",
 					"時間内に応答がありません ({silence})。ロードバランサーのセキュリティグループから {targetGroup} のヘルスチェックポートへの受信を許可し、プログラムが全アドレス (0.0.0.0) で待ち受けるようにしてください。",
 					"時間内に応答がありません ({silence})。ロードバランサーのセキュリティグループからヘルスチェックポートへの受信を許可し、プログラムが全アドレス (0.0.0.0) で待ち受けるようにしてください。",
-					"ターゲットグループ {targetGroup} のパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
-					"ターゲットグループのパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+					"ターゲットグループ {targetGroup} のパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
+					"ターゲットグループのパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
 					"ロードバランサーのセキュリティグループからヘルスチェックポートへの受信を許可し、プログラムがそのポートで待ち受けているか確認してください。",
 				},
 				{
 					"{healthCode} を返す理由をアプリケーションのログで確認: `aws logs tail {logGroup} --since 1h`",
-					"{healthCode} を返す理由をアプリケーションのログで確認してください: ECS コンソール、タスク、ログ。",
-					"ターゲットグループ {targetGroup} のパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
-					"ターゲットグループのパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール、ターゲットグループ、ヘルスチェック。",
+					"{healthCode} を返す理由をアプリケーションのログで確認してください: ECS コンソール→タスク→ログ。",
+					"ターゲットグループ {targetGroup} のパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
+					"ターゲットグループのパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
 				},
 				{
 					"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばして再デプロイしてください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`",
@@ -190,13 +194,13 @@ var exits = []Cause{
 		},
 		Japanese: Text{
 			Title: "ジョブのタイムアウト",
-			Why:   []string{"ジョブが制限時間を超えたため、実行エンジンがタスクを停止しました。"},
+			Why:   []string{"ジョブが制限時間を超えたため、起動元がタスクを停止しました。"},
 			Steps: [][]string{
 				{
 					"どこで時間がかかったかをログで確認: `aws logs tail {logGroup} --since 1h`",
-					"どこで時間がかかったかをログで確認してください: ECS コンソール、タスク、ログ。",
+					"どこで時間がかかったかをログで確認してください: ECS コンソール→タスク→ログ。",
 				},
-				{"必要な処理時間なら、AWS Batch の attemptDurationSeconds またはワークフローのタイムアウトを延ばしてください。"},
+				{"処理時間が必要なら、AWS Batch の attemptDurationSeconds またはワークフローのタイムアウトを延ばしてください。"},
 			},
 		},
 	},

@@ -100,7 +100,7 @@ var logs = []Cause{
 			Title: "ログ設定の誤り",
 			Why:   []string{"コンテナ {container} のログ設定を、ログドライバーが受け付けません。", "タスク定義のログ設定を、ログドライバーが受け付けません。"},
 			Steps: [][]string{
-				{"コンテナ定義の logConfiguration を確認してください。awslogs では、実在する awslogs-group、awslogs-region、awslogs-stream-prefix をこの綴りのとおりに指定します。"},
+				{"コンテナ定義の logConfiguration を確認してください。awslogs では、実在する awslogs-group、awslogs-region、awslogs-stream-prefix をこのスペルどおりに指定します。"},
 			},
 		},
 	},
@@ -129,7 +129,7 @@ var logs = []Cause{
 				{"Fargate: VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリック IP、または logs のインターフェイスエンドポイント (プライベート DNS 有効)。"},
 				{"EC2, Managed Instances: インスタンスのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックアドレス、または logs のインターフェイスエンドポイント (プライベート DNS 有効)。"},
 				{wayFromAnywhereJa},
-				{"そのセキュリティグループで TCP 443 の送信が、エンドポイント側でそこからの TCP 443 の受信が許可されているか確認してください。"},
+				{"そのセキュリティグループで TCP 443 の送信が、エンドポイントのセキュリティグループでその受信が許可されているか確認してください。"},
 				{"タスク定義の awslogs-region が実在するリージョンか確認してください。"},
 			},
 		},

@@ -33,7 +33,7 @@ var placements = []Cause{
 			Title: "CPU 不足",
 			Why:   []string{"タスクに必要な {cpu} CPU ユニットの空きがあるコンテナインスタンスがありません。", "タスクに必要な CPU の空きがあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー。"},
+				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。"},
 				{hostFromAnywhereJa},
 				{"または、タスク定義の cpu を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 			},
@@ -56,7 +56,7 @@ var placements = []Cause{
 			Title: "インスタンスのメモリ不足",
 			Why:   []string{"タスクに必要な {memory} MiB のメモリの空きがあるコンテナインスタンスがありません。", "タスクに必要なメモリの空きがあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー。"},
+				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。"},
 				{hostFromAnywhereJa},
 				{"または、タスク定義の memory・memoryReservation を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 			},
@@ -78,7 +78,7 @@ var placements = []Cause{
 			Title: "ENI の空き不足",
 			Why:   []string{"ネットワークインターフェイスを追加できるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"トランキングを有効にしてからインスタンスを入れ替え: `aws ecs put-account-setting-default --name awsvpcTrunking --value enabled`"},
+				{"トランキングを有効にしてからインスタンスを置き換え: `aws ecs put-account-setting-default --name awsvpcTrunking --value enabled`"},
 				{"または、インスタンスを増やすか、インターフェイス数の多いタイプに変えてください。"},
 			},
 		},
@@ -103,7 +103,7 @@ var placements = []Cause{
 			Title: "GPU の空き不足",
 			Why:   []string{"{resource} に空きのあるコンテナインスタンスがありません。", "GPU またはアクセラレーターに空きのあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"EC2, Managed Instances: GPU インスタンスを増やし (ECS コンソール、クラスター、インフラストラクチャ、キャパシティプロバイダー)、Service Quotas で vCPU のクォータも確認してください。"},
+				{"EC2, Managed Instances: GPU インスタンスを増やし (ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー)、Service Quotas で vCPU のクォータも確認してください。"},
 				{hostFromAnywhereJa},
 				{"デプロイ中は新旧のタスクがそれぞれ GPU を使います。1 台しかない場合は minimumHealthyPercent を 0 にしてください。"},
 			},
@@ -132,7 +132,7 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{"タスク定義の placementConstraints・requiresAttributes をインスタンスと比較: `aws ecs list-attributes --cluster {cluster} --target-type container-instance`"},
-				{"求められる AZ にインスタンスがあり、OS が正しく、ECS エージェントが最新か確認してください。"},
+				{"必要な AZ にインスタンスがあり、OS が正しく、ECS エージェントが最新か確認してください。"},
 			},
 		},
 	},
@@ -160,9 +160,9 @@ var placements = []Cause{
 				"クラスターまたはキャパシティプロバイダーに、稼働中のコンテナインスタンスがありません。",
 			},
 			Steps: [][]string{
-				{"EC2: Auto Scaling グループの希望台数とアクティビティを確認してください: EC2 コンソール、Auto Scaling グループ、アクティビティ。"},
+				{"EC2: Auto Scaling グループの希望容量とアクティビティを確認してください: EC2 コンソール→Auto Scaling グループ→アクティビティ。"},
 				{"EC2: インスタンスがこのクラスターに参加するか確認してください: ユーザーデータの ECS_CLUSTER、インスタンスロール、ECS エンドポイントへの経路。"},
-				{"Managed Instances: キャパシティプロバイダーの instanceRequirements、サブネット、インスタンスプロファイルを確認してください: ECS コンソール、クラスター、インフラストラクチャ。"},
+				{"Managed Instances: キャパシティプロバイダーの instanceRequirements、サブネット、インスタンスプロファイルを確認してください: ECS コンソール→クラスター→インフラストラクチャ。"},
 				{hostFromAnywhereJa},
 			},
 		},
@@ -194,7 +194,7 @@ var placements = []Cause{
 					"EC2, ECS Anywhere: インスタンス {instance} で sudo systemctl restart ecs を実行し、/var/log/ecs/ecs-agent.log を確認してください。",
 					"EC2, ECS Anywhere: インスタンスで sudo systemctl restart ecs を実行し、/var/log/ecs/ecs-agent.log を確認してください。",
 				},
-				{"EC2, ECS Anywhere: ecs・ecs-agent・ecs-telemetry のエンドポイントへの経路と、インスタンスロールの AmazonEC2ContainerServiceforEC2Role を確認してください。"},
+				{"EC2, ECS Anywhere: エンドポイント ecs、ecs-agent、ecs-telemetry への経路と、インスタンスロールの AmazonEC2ContainerServiceforEC2Role を確認してください。"},
 				{"Managed Instances: キャパシティプロバイダーのサブネットから ECS エンドポイントへの経路と、インスタンスプロファイルを確認してください。"},
 			},
 		},
@@ -262,11 +262,11 @@ var placements = []Cause{
 			Why:   []string{"キャパシティプロバイダー {capacityProvider} がインスタンスを起動できません。", "キャパシティプロバイダーがインスタンスを起動できません。"},
 			Steps: [][]string{
 				{
-					"{capacityProvider} のインスタンスタイプと AZ の候補を増やしてください: ECS コンソール、クラスター、インフラストラクチャ。",
-					"キャパシティプロバイダーのインスタンスタイプと AZ の候補を増やしてください: ECS コンソール、クラスター、インフラストラクチャ。",
+					"{capacityProvider} のインスタンスタイプと AZ の候補を増やしてください: ECS コンソール→クラスター→インフラストラクチャ。",
+					"キャパシティプロバイダーのインスタンスタイプと AZ の候補を増やしてください: ECS コンソール→クラスター→インフラストラクチャ。",
 				},
 				{"起動のエラーを CloudTrail (CreateFleet、RunInstances) で確認してください。"},
-				{"EC2: Auto Scaling グループのアクティビティでも確認できます: EC2 コンソール、Auto Scaling グループ、アクティビティ。"},
+				{"EC2: Auto Scaling グループのアクティビティでも確認できます: EC2 コンソール→Auto Scaling グループ→アクティビティ。"},
 			},
 		},
 	},
@@ -298,8 +298,8 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"クォータ {quota} を引き上げてください: Service Quotas コンソール、AWS のサービス、クォータの引き上げをリクエスト。",
-					"引用したクォータを引き上げてください: Service Quotas コンソール、AWS のサービス、クォータの引き上げをリクエスト。",
+					"クォータ {quota} を引き上げてください: Service Quotas コンソール→AWS のサービス→クォータの引き上げをリクエスト。",
+					"引用したクォータを引き上げてください: Service Quotas コンソール→AWS のサービス→クォータの引き上げをリクエスト。",
 				},
 				{"それまでは、不要なタスクを止めるか、サービスの maximumPercent を下げてください。", "それまでは、不要なタスクを止めてください。"},
 			},

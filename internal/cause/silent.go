@@ -36,7 +36,7 @@ var silent = []Cause{
 			Why:   []string{"A new deployment took over from this task."},
 		},
 		Japanese: Text{
-			Title: "デプロイによる入れ替え",
+			Title: "デプロイによる置き換え",
 			Why:   []string{"このタスクは、新しいデプロイのタスクに置き換えられました。"},
 		},
 	},
@@ -73,7 +73,7 @@ var silent = []Cause{
 			Title: "Spot の中断",
 			Why:   []string{"AWS が Spot の容量を回収しました。"},
 			Steps: [][]string{
-				{"ECS が別の場所でタスクを起動し直します。影響があるなら、キャパシティプロバイダー戦略にオンデマンドの容量を base として追加してください。"},
+				{"ECS が別ホストでタスクを起動し直します。影響があるなら、キャパシティプロバイダー戦略にオンデマンドの容量を base として追加してください。"},
 				{"SIGTERM を処理してください。終了までの猶予は 2 分です。"},
 			},
 		},
@@ -120,7 +120,7 @@ var silent = []Cause{
 			Steps: [][]string{
 				{
 					"理由を確認: `aws ec2 describe-instances --instance-ids {instance} --query 'Reservations[].Instances[].StateTransitionReason'`",
-					"EC2: 理由を確認してください: EC2 コンソール、Auto Scaling グループ、アクティビティ。",
+					"EC2: 理由を確認してください: EC2 コンソール→Auto Scaling グループ→アクティビティ。",
 				},
 				{"EC2: インスタンスの終了前にタスクが移動するよう、キャパシティプロバイダーのマネージドドレインを有効にしてください。"},
 			},
@@ -176,8 +176,8 @@ var silent = []Cause{
 			Why:   []string{"ECS の情報だけでは原因を特定できません。"},
 			Steps: [][]string{
 				{
-					"引用した理由を読み、{container} のログを確認してください: ECS コンソール、タスク、ログ。",
-					"引用した理由を読み、ログを確認してください: ECS コンソール、タスク、ログ。",
+					"引用した理由を読み、{container} のログを確認してください: ECS コンソール→タスク→ログ。",
+					"引用した理由を読み、ログを確認してください: ECS コンソール→タスク→ログ。",
 				},
 				{"サービスの最近のイベントを確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].events'`"},
 			},

@@ -77,7 +77,7 @@ var starts = []Cause{
 			Steps: [][]string{
 				{
 					"Dockerfile に RUN chmod +x {command} を追加し (ディレクトリではなくファイルであること)、ビルドし直してデプロイしてください。",
-					"Dockerfile でエントリポイントに RUN chmod +x を追加し (ディレクトリではなくファイルであること)、ビルドし直してデプロイしてください。",
+					"Dockerfile にエントリポイントの RUN chmod +x を追加し (ディレクトリではなくファイルであること)、ビルドし直してデプロイしてください。",
 				},
 				{"コンテナ定義の user が、そのファイルを実行できるか確認してください。"},
 			},
@@ -137,9 +137,9 @@ var starts = []Cause{
 		Japanese: Text{
 			Title: "依存コンテナの失敗",
 			Why: []string{
-				"依存先のコンテナ {container} が startTimeout の {startTimeout} 秒以内に準備できませんでした。",
-				"依存先のコンテナ {container} が失敗したか、時間内に準備できませんでした。",
-				"依存先のコンテナが失敗したか、時間内に準備できませんでした。",
+				"依存先のコンテナ {container} が startTimeout の {startTimeout} 秒以内に準備が整いませんでした。",
+				"依存先のコンテナ {container} が失敗したか、時間内に準備が整いませんでした。",
+				"依存先のコンテナが失敗したか、時間内に準備が整いませんでした。",
 			},
 			Steps: [][]string{
 				{
@@ -173,8 +173,8 @@ var starts = []Cause{
 			Why:   []string{"コンテナ {container} がインスタンスの GPU またはアクセラレーターを使えません。", "インスタンスの GPU またはアクセラレーターを使えません。"},
 			Steps: [][]string{
 				{"EC2: ECS GPU 最適化 AMI と、そのデバイスを持つインスタンスタイプを使ってください: `aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended`"},
-				{"EC2, ECS Anywhere: インスタンスで nvidia-smi を実行し、ドライバーが応答しなければ入れ替えてください。"},
-				{"イメージの CUDA がインスタンスのドライバーのバージョンに合うか確認してください。"},
+				{"EC2, ECS Anywhere: インスタンスで nvidia-smi を実行し、ドライバーが応答しなければ置き換えてください。"},
+				{"イメージの CUDA のバージョンがインスタンスのドライバーに合うか確認してください。"},
 			},
 		},
 	},
@@ -199,7 +199,7 @@ var starts = []Cause{
 			Title: "コンテナランタイムの応答なし",
 			Why:   []string{"コンテナ {container} について、コンテナランタイムが時間内に応答しませんでした。", "コンテナランタイムが時間内に応答しませんでした。"},
 			Steps: [][]string{
-				{"EC2: CloudWatch でインスタンスの CPU と EBS のバーストバランスを、インスタンスで journalctl -u docker を確認し、固まっていれば入れ替えてください。"},
+				{"EC2: CloudWatch でインスタンスの CPU と EBS のバーストバランスを、インスタンスで journalctl -u docker を確認し、応答しなければ置き換えてください。"},
 				{
 					"Fargate, Managed Instances: 繰り返す場合はサポートに問い合わせてください。再デプロイ: " + deployAgain,
 					"Fargate, Managed Instances: ECS の再試行を待ち、繰り返す場合はサポートに問い合わせてください。",

@@ -42,7 +42,7 @@ var volumes = []Cause{
 			Steps: [][]string{
 				{
 					"マウントターゲットを確認: `aws efs describe-mount-targets --file-system-id {fileSystem}` (タスクの各 AZ に必要です)",
-					"タスクの各 AZ にマウントターゲットがあるか確認してください: EFS コンソール、ネットワーク。",
+					"タスクの各 AZ にマウントターゲットがあるか確認してください: EFS コンソール→ネットワーク。",
 				},
 				{"マウントターゲットのセキュリティグループで、タスクからの TCP 2049 を許可し、VPC の DNS ホスト名を有効にしてください。"},
 				{
@@ -76,7 +76,7 @@ var volumes = []Cause{
 				"タスクの EBS ボリュームを作成、アタッチまたはフォーマットできません。",
 			},
 			Steps: [][]string{
-				{"インフラストラクチャロールに AmazonECSInfrastructureRolePolicyForVolumes があり、ボリュームの KMS キーを使えるか確認してください (KMS コンソール、キーポリシー)。"},
+				{"インフラストラクチャロールに AmazonECSInfrastructureRolePolicyForVolumes があり、ボリュームの KMS キーを使えるか確認してください (KMS コンソール→キーポリシー)。"},
 				{"volumeConfigurations を確認してください。filesystemType はスナップショットと一致している必要があります。"},
 				{"CreateVolume のエラーを CloudTrail で確認: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume`"},
 			},
@@ -128,7 +128,7 @@ var volumes = []Cause{
 			Title: "ネットワークインターフェイスの作成・アタッチ失敗",
 			Why:   []string{"{subnet} にタスクのネットワークインターフェイスを作成できません。", "タスクのネットワークインターフェイスを作成またはアタッチできません。"},
 			Steps: [][]string{
-				{"サービスのサブネットとセキュリティグループが実在し、同じ VPC にあるか確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`", "サブネットとセキュリティグループが実在し、同じ VPC にあるか確認してください: VPC コンソール。"},
+				{"サービスのサブネットとセキュリティグループが存在し、同じ VPC にあるか確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`", "サブネットとセキュリティグループが存在し、同じ VPC にあるか確認してください: VPC コンソール。"},
 				{"EC2: ECS エージェントを更新し、インターフェイスが足りない場合はアカウント設定 awsvpcTrunking を有効にしてください。"},
 				{"CloudTrail のイベント履歴で CreateNetworkInterface のエラーを確認してください。"},
 			},
@@ -159,7 +159,7 @@ var volumes = []Cause{
 				{"再デプロイ: " + deployAgain, "ECS の再試行を待ってください。"},
 				{
 					"繰り返す場合は空き IP を確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`",
-					"繰り返す場合は、空き IP (VPC コンソール、サブネット) と、CloudTrail で CreateNetworkInterface のスロットリングを確認してください。",
+					"繰り返す場合は、空き IP (VPC コンソール→サブネット) と、CloudTrail で CreateNetworkInterface のスロットリングを確認してください。",
 				},
 			},
 		},
@@ -187,7 +187,7 @@ var volumes = []Cause{
 			},
 			Steps: [][]string{
 				{"同時に起動するタスクを減らしてください。サービスの maximumPercent を下げるか、デプロイの時間をずらします。", "同時に起動するタスクを減らしてください。デプロイやジョブの時間をずらします。"},
-				{"CreateNetworkInterface のレート引き上げを AWS サポートに依頼してください (サービス制限の緩和、EC2 API)。"},
+				{"CreateNetworkInterface のレート引き上げを AWS サポートに依頼してください (サービス制限の緩和→EC2 API)。"},
 			},
 		},
 	},
@@ -219,12 +219,12 @@ var volumes = []Cause{
 			Steps: [][]string{
 				{
 					"確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`",
-					"確認: VPC コンソール、サブネット、利用可能な IPv4 アドレス。",
+					"確認: VPC コンソール→サブネット→利用可能な IPv4 アドレス。",
 				},
 				{
-					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。",
-					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`)、不要なタスクやインターフェイスを削除してください。",
-					"より大きなサブネットでデプロイし直すか、不要なタスクやインターフェイスを削除してください。",
+					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`)、不要なタスクを止めインターフェイスを削除してください。",
+					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`)、不要なタスクを止めインターフェイスを削除してください。",
+					"より大きなサブネットでデプロイし直すか、不要なタスクを止めインターフェイスを削除してください。",
 				},
 			},
 		},
@@ -249,7 +249,7 @@ var volumes = []Cause{
 			Title: "ホストポートの競合",
 			Why:   []string{"タスクが使うホストポートは、コンテナインスタンス {instance} で使用中です。", "タスクが使うホストポートは、コンテナインスタンスで使用中です。"},
 			Steps: [][]string{
-				{"bridge: portMappings の hostPort を 0 (動的ポート) にしてください。"},
+				{"bridge: 動的ポート用に portMappings の hostPort を 0 にしてください。"},
 				{"EC2, Managed Instances: または、タスクごとにポートを持つ awsvpc ネットワークモードを使ってください。"},
 				{"固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やすか、maximumPercent を下げて古いタスクが先に止まるようにしてください。", "固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やしてください。"},
 			},

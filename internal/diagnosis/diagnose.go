@@ -8,6 +8,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/logcause"
 	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
@@ -53,8 +54,9 @@ func Diagnose(inc incident.Incident) Verdict {
 		}
 	}
 	v.Changes, v.Compared = revision.Changes(inc)
-	v = v.toldBy(inc.Log)
-	v.Because = attributed(v, inc.Log.Lines)
+	log := texts(inc.Log.Lines)
+	v = v.toldBy(log).listening(inc.TaskDefinition, log)
+	v.Because, v.InVain = v.because(log), v.inVain(inc)
 	return v
 }
 
@@ -81,14 +83,13 @@ func (v Verdict) evident(inc incident.Incident) bool {
 	}
 }
 
-// toldBy is the verdict with what the log tells, where ECS knows no more than that a container exited: the cause, or only the
-// last error. Which tasks
-// failed alike and how often is judged without the log: that of only one of them was read.
-func (v Verdict) toldBy(log incident.Log) Verdict {
+// toldBy is the verdict with what the log tells, where ECS knows no more than that a container exited: the cause, or only
+// the last error. Which tasks failed alike and how often is judged without the log: that of only one of them was read.
+func (v Verdict) toldBy(log []string) Verdict {
 	if v.Cause != cause.EssentialContainerExited {
 		return v
 	}
-	told := Sign(texts(log.Lines))
+	told := logcause.Read(log, failedByItself(v.Exited, v.ExitCode))
 	if v.Line = told.Line; told.Cause == "" {
 		return v
 	}

@@ -40,6 +40,9 @@ type Statement struct {
 	ExitCode int
 }
 
+// FailedByItself reports whether the container gave an exit code other than 0, and nobody killed it.
+func (s Statement) FailedByItself() bool { return failedByItself(s.Exited, s.ExitCode) }
+
 // Finding is what one statement says.
 type Finding struct {
 	Cause    Code
@@ -80,6 +83,7 @@ type Verdict struct {
 	Compared bool              `json:"compared,omitzero"` // whether there was something to compare with
 
 	Because []Attribution `json:"because,omitzero"` // those of the changes that explain it
+	InVain  bool          `json:"inVain,omitzero"`  // whether what a roll-back leads to fails for the same cause
 }
 
 // Failed is the number of tasks that failed.

@@ -2,44 +2,13 @@ package diagnosis
 
 import (
 	"strings"
-	"unicode"
+
+	"github.com/ecswhy/ecswhy/internal/textmatch"
 )
 
-// normalize makes spellings of one sentence equal: lower case, straight quotes, single spaces, no closing full stop.
-// "TaskFailedToStart: AGENT." becomes "agent".
+// normalize makes spellings of one sentence of ECS equal: "TaskFailedToStart: AGENT." becomes "agent".
 func normalize(text string) string {
-	var b strings.Builder
-	b.Grow(len(text))
-	space := false
-	for _, r := range text {
-		if r == ' ' || unicode.IsSpace(r) {
-			space = true
-			continue
-		}
-		if space && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		space = false
-		b.WriteRune(plain(r))
-	}
-	return strings.TrimRight(strings.TrimPrefix(b.String(), "taskfailedtostart: "), ". ")
-}
-
-// plain gives the rune that rules are written in.
-func plain(r rune) rune {
-	if r < unicode.MaxASCII {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}
-	switch r {
-	case '‘', '’', '‛', 'ʼ':
-		return '\''
-	case '“', '”':
-		return '"'
-	}
-	return unicode.ToLower(r)
+	return strings.TrimPrefix(textmatch.Normalize(text), "taskfailedtostart: ")
 }
 
 // nameMarks are the words behind which a text carries a name that somebody chose.

@@ -6,11 +6,12 @@ import (
 	"sync"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/textmatch"
 )
 
 // rule says what a text means. It matches when one of `when` (if there are any) and one of `any` is in the text and none of
 // `unless` is. Phrases are written in lower case with straight quotes and without the names that people choose, as
-// withoutNames leaves them; phrase explains their notation.
+// withoutNames leaves them; textmatch.Book explains their notation.
 //
 // A rule needs words that only ECS, a container runtime or an AWS service writes: whatever people say in plain English stays
 // Unknown. Where such words come apart, `when` holds the marks of the step and `any` what went wrong in it.
@@ -197,6 +198,10 @@ var rules = []rule{
 		"invalidsnapshot.", "perform: ec2:createvolume",
 	}},
 
+	{cause: cause.EBSAttachFailed, any: []string{
+		"ebs volume(s)", "attach*ebs volume", "ebs volume attachment", "waiting*ebs volume",
+	}},
+
 	// Secrets and the registry's credentials, which Fargate gets in one step.
 	{cause: cause.ImagePullDenied, any: []string{"perform: ecr:", "perform: ecr-public:"}},
 	{cause: cause.ImagePullDenied, when: gettingRegistryAuth, any: denials},
@@ -206,7 +211,7 @@ var rules = []rule{
 	{cause: cause.LogAccessDenied, any: []string{"perform: logs:"}},
 	{cause: cause.SecretMalformed, any: []string{
 		"did not contain json key", "invalid arn format for the aws secrets manager secret", "unable to unmarshal secret value",
-		"authorizationdata is malformed", "unsupported credentialspec arn",
+		"authorizationdata is malformed", "unsupported credentialspec arn", "ssm parameter*invalid format",
 	}},
 	{cause: cause.SecretMalformed, when: gettingSecrets, any: []string{
 		"unexpected arn format", "invalid arn", "invalid character", "unmarshal", "validationexception: invalid name",
@@ -220,7 +225,7 @@ var rules = []rule{
 	{cause: cause.RoleNotAssumable, when: gettingSecrets, any: []string{"unrecognizedclientexception"}},
 	{cause: cause.APIThrottled, when: gettingSecrets, any: throttles},
 	{cause: cause.SecretNotFound, when: gettingSecrets, any: []string{
-		"resourcenotfound", "invalid parameters:", "parameternotfound", "parameterversionnotfound",
+		"resourcenotfound", "invalid parameters:", "invalid ssm parameters", "parameternotfound", "parameterversionnotfound",
 		"can't find the specified secret", "whether the secret exists", "marked for deletion", "marked deleted",
 		"does not exist", "secret not found",
 	}},
@@ -324,7 +329,7 @@ var rules = []rule{
 	}},
 	{cause: cause.PortConflict, any: []string{"external connectivity on endpoint"}, unless: []string{"iptables"}},
 	{cause: cause.VolumeMountFailed, any: []string{
-		"createvolumeerror", "inspectvolumeerror", "removevolumeerror", "invalidvolumeerror", "=invalid volume specification*",
+		"=volumeerror: *", "drive letter to mount fsxwindowsfileserver", "createvolumeerror", "inspectvolumeerror", "removevolumeerror", "invalidvolumeerror", "=invalid volume specification*",
 	}},
 	{cause: cause.VolumeMountFailed, when: mounting, any: []string{
 		"failed to chown", "error mounting", "mounting \"*to rootfs", "invalid mount config", "bind source path does not exist",
@@ -378,8 +383,8 @@ var rules = []rule{
 	}},
 
 	// Placement and capacity.
-	{cause: cause.PlacementCPU, any: []string{"resource:cpu", "has insufficient cpu"}},
-	{cause: cause.PlacementMemory, any: []string{"resource:memory", "has insufficient memory"}},
+	{cause: cause.PlacementCPU, any: []string{"resource:cpu", "has insufficient cpu", "cpu capacity was unavailable"}},
+	{cause: cause.PlacementMemory, any: []string{"resource:memory", "has insufficient memory", "memory capacity was unavailable"}},
 	{cause: cause.PlacementENI, any: []string{"resource:eni", "has insufficient eni", "not enough eni"}},
 	{cause: cause.PlacementGPU, any: []string{
 		"resource:gpu", "resource:neuron", "resource:inferentia", "resource:accelerator", "has insufficient gpu",
@@ -395,7 +400,7 @@ var rules = []rule{
 		"container agent is disconnected", "container agent is not connected",
 	}},
 	{cause: cause.NoContainerInstances, any: []string{
-		"=no active instances", "=empty capacity provider", "no container instances were found", "=inactive", "=missing",
+		"=no active instances", "has no available container instances", "=empty capacity provider", "no container instances were found", "=inactive", "=missing",
 	}},
 	{cause: cause.PlacementConstraint, any: []string{
 		"=attribute", "=location", "=resource:*", "encountered error \"attribute", "encountered error \"location",
@@ -448,7 +453,7 @@ var rules = []rule{
 	{cause: cause.RuntimeError, any: []string{
 		"cannotstartcontainer", "cannotcreatecontainer", "cannotstopcontainer", "cannotinspectcontainer",
 		"cannotdescribecontainer", "cannotremovecontainer", "cannotlistcontainer", "cannotgetdocker", "containerruntimeerror",
-		"hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "nosuchcontainererror",
+		"hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "taskresourceerror", "cgrouperror", "nosuchcontainererror",
 		"containervanishederror", "impossiblestatetransition", "no container matching saved id", "oci runtime",
 		"failed to create shim task", "failed to create task for container", "initializationerror: unable to create new container",
 	}},
@@ -466,8 +471,8 @@ func Text(s Statement) Finding {
 
 func byWords(s Statement) Code {
 	known := reasonBook()
-	var room phraseRoom // every text of every task is read: it takes no memory
-	held := known.readInto(room[:], withoutNames(normalize(s.Text)))
+	var room textmatch.Room // every text of every task is read: it takes no memory
+	held := known.ReadInto(room[:], withoutNames(normalize(s.Text)))
 	for i := range known.rules {
 		if r := &known.rules[i]; (r.byUser || !fromUser(s)) && r.matches(held) {
 			return r.cause
@@ -478,13 +483,13 @@ func byWords(s Statement) Code {
 
 // reasonRules are the rules as a book of phrases knows them.
 type reasonRules struct {
-	*book
+	*textmatch.Book
 	rules []reasonRule
 }
 
 type reasonRule struct {
 	*rule
-	when, any, unless numbered
+	when, any, unless textmatch.Set
 }
 
 // reasonBook is made when the first text is read.
@@ -493,17 +498,17 @@ var reasonBook = sync.OnceValue(func() reasonRules {
 	for _, r := range rules {
 		lists = append(lists, r.when, r.any, r.unless)
 	}
-	all := reasonRules{book: newBook(lists...)}
+	all := reasonRules{Book: textmatch.NewBook(lists...)}
 	for i := range rules {
 		r := &rules[i]
-		all.rules = append(all.rules, reasonRule{r, all.set(r.when), all.set(r.any), all.set(r.unless)})
+		all.rules = append(all.rules, reasonRule{r, all.Set(r.when), all.Set(r.any), all.Set(r.unless)})
 	}
 	return all
 })
 
 // matches reports whether a text that holds some phrases is what the rule is about.
-func (r *reasonRule) matches(held numbered) bool {
-	return (len(r.rule.when) == 0 || held.hasAny(r.when)) && held.hasAny(r.any) && !held.hasAny(r.unless)
+func (r *reasonRule) matches(held textmatch.Set) bool {
+	return (len(r.rule.when) == 0 || held.HasAny(r.when)) && held.HasAny(r.any) && !held.HasAny(r.unless)
 }
 
 // fromUser reports whether the text may be whatever the caller of StopTask wrote, in which no word proves a failure.
@@ -527,13 +532,8 @@ func byCodes(s Statement) Code {
 	if s.StopCode == "InfrastructureHealth" && strings.Contains(withoutNames(normalize(s.Text)), "agent") {
 		return cause.AgentDisconnected
 	}
-	if s.Text == "" && s.StopCode == "" && endedByItself(s) {
+	if s.Text == "" && s.StopCode == "" && s.FailedByItself() {
 		return cause.EssentialContainerExited
 	}
 	return cause.Unknown
-}
-
-// endedByItself reports whether the exit code was the container's own, and nobody killed it.
-func endedByItself(s Statement) bool {
-	return s.Exited && s.ExitCode != 0 && !fromOutside(s.ExitCode)
 }

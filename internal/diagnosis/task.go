@@ -108,6 +108,9 @@ func interrupted(c incident.Container, stopCode string) bool {
 	return strings.HasSuffix(c.Reason, "context canceled") && (stopCode == "ServiceSchedulerInitiated" || stopCode == "UserInitiated")
 }
 
+// failedByItself reports whether a container gave an exit code other than 0, and nobody killed it.
+func failedByItself(exited bool, code int) bool { return exited && code != 0 && !fromOutside(code) }
+
 // fromOutside reports whether an exit code is that of a container which was stopped from outside: 128 + SIGKILL,
 // 128 + SIGTERM, and of Windows STATUS_CONTROL_C_EXIT and DBG_TERMINATE_PROCESS.
 func fromOutside(code int) bool {
@@ -123,7 +126,7 @@ func blame(s suspect) int {
 		return 0
 	case s.Health == "UNHEALTHY":
 		return 1
-	case s.Exited && s.ExitCode != 0 && !fromOutside(s.ExitCode):
+	case failedByItself(s.Exited, s.ExitCode):
 		return 2
 	case s.Exited && s.ExitCode == 0:
 		return 3

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/logcause"
 )
 
 // reasons are the texts that AWS documents or that were seen in public, each with the cause that it must get.
@@ -790,12 +791,12 @@ func TestEveryCauseHasAText(t *testing.T) {
 	for _, d := range drifts {
 		yielded[d.want] = true
 	}
-	for _, log := range tellingLogs {
-		yielded[log.want.Cause] = true
+	for _, code := range logcause.Causes() {
+		yielded[code] = true // its own tests have a log for each
 	}
 	for _, code := range cause.Codes() {
 		if !yielded[code] {
-			t.Errorf("no text yields %s: add one to testdata/stop-reasons.json, or a log to tellingLogs", code)
+			t.Errorf("no text yields %s: add one to testdata/stop-reasons.json", code)
 		}
 	}
 }
@@ -806,8 +807,8 @@ func ruled() map[Code]string {
 	for _, r := range rules {
 		all[r.cause] = "rules.go"
 	}
-	for _, r := range signatureRules {
-		all[r.cause] = "signatures.go"
+	for _, code := range logcause.Causes() {
+		all[code] = "logcause"
 	}
 	for _, table := range []map[string]Code{stopCodes, namedCauses, checkCauses} {
 		for _, code := range table {
@@ -821,7 +822,7 @@ func TestEveryCauseHasARuleAndEveryRuleACause(t *testing.T) {
 	rules, codes := ruled(), cause.Codes()
 	for _, code := range codes {
 		if rules[code] == "" {
-			t.Errorf("%s has no rule: add one to rules.go, or to signatures.go where a log tells it", code)
+			t.Errorf("%s has no rule: add one to rules.go, or to logcause where a log tells it", code)
 		}
 	}
 	for code, where := range rules {

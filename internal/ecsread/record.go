@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -236,6 +237,7 @@ func TaskDefinition(d types.TaskDefinition, tags []types.Tag) incident.TaskDefin
 		TaskRoleARN:      aws.ToString(d.TaskRoleArn),
 		ExecutionRoleARN: aws.ToString(d.ExecutionRoleArn),
 		Tags:             Tags(tags),
+		Settings:         definitionSettings(d),
 	}
 	if d.RuntimePlatform != nil {
 		definition.Architecture = string(d.RuntimePlatform.CpuArchitecture)
@@ -259,9 +261,11 @@ func containerDefinition(c types.ContainerDefinition) incident.ContainerDefiniti
 		EntryPoint:        entryPoint,
 		HealthCheck:       healthCheck(c.HealthCheck),
 		Secrets:           map[string]string{},
+		Settings:          containerSettings(c),
 	}
 	for _, port := range c.PortMappings {
-		container.Ports = append(container.Ports, fmt.Sprintf("%d/%s", aws.ToInt32(port.ContainerPort), cmp.Or(port.Protocol, types.TransportProtocolTcp)))
+		opened := cmp.Or(aws.ToString(port.ContainerPortRange), strconv.Itoa(int(aws.ToInt32(port.ContainerPort))))
+		container.Ports = append(container.Ports, opened+"/"+string(cmp.Or(port.Protocol, types.TransportProtocolTcp)))
 	}
 	for _, variable := range c.Environment {
 		container.Environment = append(container.Environment, aws.ToString(variable.Name))
@@ -318,6 +322,7 @@ func Revision(r types.ServiceRevision) incident.ServiceRevision {
 		LaunchType:        string(r.LaunchType),
 		PlatformVersion:   aws.ToString(r.PlatformVersion),
 		Digests:           map[string]string{},
+		Settings:          revisionSettings(r),
 	}
 	for _, p := range r.CapacityProviderStrategy {
 		revision.CapacityProviders = append(revision.CapacityProviders, fmt.Sprintf("%s weight=%d base=%d", aws.ToString(p.CapacityProvider), p.Weight, p.Base))

@@ -330,6 +330,19 @@ type TaskDefinition struct {
 	ExecutionRoleARN string                `json:"executionRoleArn,omitzero"`
 	Containers       []ContainerDefinition `json:"containers,omitzero"`
 	Tags             map[string]string     `json:"tags,omitzero"`
+	Settings         Settings              `json:"settings,omitzero"`
+}
+
+// Settings are values by what they are of (an aspect of package revision) and their names in the API, as
+// "web:8080.targetGroupArn" of the load balancers. They hold no values of environment variables; free text is redacted.
+type Settings map[string]map[string]string
+
+// Add adds a setting.
+func (s Settings) Add(aspect, name, value string) {
+	if s[aspect] == nil {
+		s[aspect] = map[string]string{}
+	}
+	s[aspect][name] = value
 }
 
 // ContainerDefinition is one container of a task definition.
@@ -352,7 +365,8 @@ type ContainerDefinition struct {
 	LogGroup          string            `json:"logGroup,omitzero"`  // awslogs-group
 	LogRegion         string            `json:"logRegion,omitzero"` // awslogs-region
 	LogPrefix         string            `json:"logPrefix,omitzero"` // awslogs-stream-prefix
-	FireLens          string            `json:"fireLens,omitzero"`  // fluentbit or fluentd of a container that takes the lines of others
+	Settings          Settings          `json:"settings,omitzero"`
+	FireLens          string            `json:"fireLens,omitzero"` // fluentbit or fluentd of a container that takes the lines of others
 }
 
 // ServiceRevision is the configuration of a service that a deployment rolls out.
@@ -366,6 +380,7 @@ type ServiceRevision struct {
 	SecurityGroups    []string          `json:"securityGroups,omitzero"`
 	PublicIP          string            `json:"publicIp,omitzero"` // ENABLED or DISABLED
 	Digests           map[string]string `json:"digests,omitzero"`  // image digest by container
+	Settings          Settings          `json:"settings,omitzero"`
 }
 
 // Caller is who asked for the deployment, from CloudTrail.

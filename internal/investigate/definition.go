@@ -41,7 +41,7 @@ func (q *inquiry) writeDefinition(ctx context.Context, arn string) {
 func (q *inquiry) otherDefinition(ctx context.Context) {
 	inc := q.now()
 	own, previous := definitions(inc)
-	if previous == "" { // then only comparison can find it
+	if own == "" || previous == "" { // then only comparison can find it
 		return
 	}
 	definition := inc.TaskDefinition

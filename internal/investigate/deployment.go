@@ -27,27 +27,59 @@ func (q *inquiry) comparison(ctx context.Context) {
 	}
 	target, previous := q.revisions(ctx, deployment)
 	q.set(func(inc *incident.Incident) { inc.Revision, inc.PreviousRevision = target, previous })
-	if _, listed := definitions(inc); listed == "" { // otherwise otherDefinition asks for it
-		definition := q.definition(ctx, previous.TaskDefinitionARN)
+	if own, listed := definitions(inc); own == "" || listed == "" { // otherwise otherDefinition asks for it
+		definition := q.definition(ctx, cmp.Or(previous.TaskDefinitionARN, listed))
 		q.set(func(inc *incident.Incident) { inc.Previous = definition })
 	}
 }
 
-// rolloutOfTask looks up the service deployment that a stopped task belongs to, and what it changes while it is under
-// way.
+// rolloutOfTask looks up the service deployment that a stopped task belongs to, and what it changes until it is done.
 func (q *inquiry) rolloutOfTask(ctx context.Context) {
-	if inRollout(q.now()) {
+	switch inc := q.now(); {
+	case inRollout(inc):
 		q.comparison(ctx)
-		return
+	case unlisted(inc):
+		q.forgottenRollout(ctx)
+	default:
+		q.ownDeployment(ctx)
 	}
-	q.ownDeployment(ctx)
 }
 
-// inRollout reports whether a stopped task is of a revision that is being rolled out.
+// inRollout reports whether a stopped task is of a revision that is being rolled out, or that could not be and stays.
 func inRollout(inc incident.Incident) bool {
 	own, set := inc.Service.Deployment(inc.DeploymentID), inc.Service.TaskSet(inc.DeploymentID)
-	return own.Status == "PRIMARY" && own.RolloutState == "IN_PROGRESS" && !diagnosis.RollsBack(inc) ||
-		set.ID != "" && set.Status != "PRIMARY"
+	undone := own.RolloutState == "IN_PROGRESS" || own.RolloutState == "FAILED"
+	return own.Status == "PRIMARY" && undone && !diagnosis.RollsBack(inc) || set.ID != "" && set.Status != "PRIMARY"
+}
+
+// unlisted reports whether ECS has forgotten the deployment that started a stopped task.
+func unlisted(inc incident.Incident) bool {
+	known := inc.Service.Deployment(inc.DeploymentID).ID + inc.Service.TaskSet(inc.DeploymentID).ID
+	return inc.Kind == incident.TaskStopped && inc.DeploymentID != "" && known == "" && inc.Service.Known
+}
+
+// forgottenRollout looks up what the deployment changed that started a stopped task, where ECS no longer lists it: the
+// newest that was there when the task was created, if it is what rolled out what the task runs. A roll-back may start
+// tasks, too; theirs is the definition before.
+func (q *inquiry) forgottenRollout(ctx context.Context) {
+	inc := q.now()
+	task := inc.Tasks[0]
+	arn := q.newestDeployment(ctx, inc, task.CreatedAt)
+	if arn == "" {
+		return
+	}
+	deployment := q.serviceDeployment(ctx, arn)
+	if deployment.Status == "SUCCESSFUL" {
+		return
+	}
+	target, previous := q.revisions(ctx, deployment)
+	if target.TaskDefinitionARN != task.DefinitionARN || previous.TaskDefinitionARN == task.DefinitionARN {
+		return
+	}
+	definition := q.definition(ctx, previous.TaskDefinitionARN)
+	q.set(func(inc *incident.Incident) {
+		inc.Revision, inc.PreviousRevision, inc.Previous = target, previous, definition
+	})
 }
 
 // ownDeployment looks up the service deployment that the incident belongs to, where its hook does not name it.
@@ -72,10 +104,10 @@ func (q *inquiry) hookDeployment(ctx context.Context) {
 // that was not created after the event, nor after the deployment that the event is about. What an older deployment
 // started does not belong to it.
 func (q *inquiry) currentDeployment(ctx context.Context, inc incident.Incident) incident.ServiceDeployment {
-	own := inc.Service.Deployment(inc.DeploymentID)
-	if inc.Kind == incident.TaskStopped && inc.DeploymentID != "" && own.ID == "" && inc.Service.Known {
-		return incident.ServiceDeployment{} // ECS has forgotten the deployment that started the task
+	if inc.Service.TaskSet(inc.DeploymentID).ID != "" {
+		return incident.ServiceDeployment{} // CodeDeploy or somebody else deploys
 	}
+	own := inc.Service.Deployment(inc.DeploymentID)
 	until := inc.Time
 	start := own.CreatedAt.Add(incident.SameStart)
 	goesBack := diagnosis.RollsBack(inc) // to an older deployment, which the failed service deployment starts again

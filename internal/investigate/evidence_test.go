@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -203,6 +205,89 @@ func TestRevisionsThatAreGoneAreAGap(t *testing.T) {
 		inc := fill(t, a.ecs(), failed)
 		if len(inc.Gaps) != 1 || inc.Gaps[0].Operation != "ecs:DescribeServiceRevisions" || inc.Gaps[0].Kind != want {
 			t.Errorf("%s: gaps %+v", want, inc.Gaps)
+		}
+	}
+}
+
+// stop is a stopped task of a deployment that ECS no longer lists, and what ECS knows of the service since.
+func stop(target, before string, status types.ServiceDeploymentStatus) (incident.Incident, answers) {
+	a := but("ecs:DescribeServices", &ecs.DescribeServicesOutput{Services: []types.Service{{
+		Deployments: []types.Deployment{{Id: aws.String("ecs-svc/3"), Status: aws.String("PRIMARY"), TaskDefinition: aws.String("web:3")}},
+	}}})
+	a["ecs:ListServiceDeployments"] = &ecs.ListServiceDeploymentsOutput{ServiceDeployments: []types.ServiceDeploymentBrief{
+		{ServiceDeploymentArn: aws.String("later"), CreatedAt: aws.Time(noon.Add(time.Minute))},
+		{ServiceDeploymentArn: aws.String("its own"), CreatedAt: aws.Time(noon.Add(-time.Minute))},
+	}}
+	a["ecs:DescribeServiceDeployments"] = &ecs.DescribeServiceDeploymentsOutput{ServiceDeployments: []types.ServiceDeployment{{
+		ServiceDeploymentArn: aws.String("its own"), Status: status,
+		TargetServiceRevision:  &types.ServiceRevisionSummary{Arn: aws.String("to")},
+		SourceServiceRevisions: []types.ServiceRevisionSummary{{Arn: aws.String("from")}},
+	}}}
+	a["ecs:DescribeServiceRevisions"] = &ecs.DescribeServiceRevisionsOutput{ServiceRevisions: []types.ServiceRevision{
+		{ServiceRevisionArn: aws.String("to"), TaskDefinition: &target}, {ServiceRevisionArn: aws.String("from"), TaskDefinition: &before},
+	}}
+	return incident.Incident{
+		Kind: incident.TaskStopped, Cluster: "prod", ServiceName: "web", DeploymentID: "ecs-svc/2", Time: noon.Add(time.Hour),
+		Tasks: []incident.Task{{ARN: "a", StartedBy: "ecs-svc/2", DefinitionARN: "web:2", CreatedAt: noon}},
+	}, a
+}
+
+func TestAStoppedTaskOfAForgottenDeploymentIsComparedWithWhatRanBeforeIt(t *testing.T) {
+	const rolledBack = types.ServiceDeploymentStatusRollbackSuccessful
+	for name, test := range map[string]struct {
+		target, before string
+		status         types.ServiceDeploymentStatus
+		want           bool
+	}{
+		"its own":                            {"web:2", "web:1", rolledBack, true},
+		"that of another definition":         {"web:4", "web:1", rolledBack, false},
+		"one whose roll-back may be its own": {"web:2", "web:2", rolledBack, false},
+		"one that succeeded":                 {"web:2", "web:1", types.ServiceDeploymentStatusSuccessful, false},
+	} {
+		inc, a := stop(test.target, test.before, test.status)
+		var h heard
+		got := fill(t, h.from(a.ecs()), inc)
+		asked := h.inputs["ecs:DescribeServiceDeployments"].(*ecs.DescribeServiceDeploymentsInput).ServiceDeploymentArns[0]
+		if compared := got.PreviousRevision.ARN == "from" && got.Revision.ARN == "to" && got.Previous.Family == "web"; compared != test.want {
+			t.Errorf("%s: compared is %v: %+v", name, compared, got.PreviousRevision)
+		}
+		if got.ServiceDeployment.ARN != "" || asked != "its own" {
+			t.Errorf("%s: asked for %q, and of %q", name, asked, got.ServiceDeployment.ARN)
+		}
+	}
+}
+
+func TestAForgottenDeploymentIsComparedWithItsSourceAndNotWithWhatRunsSince(t *testing.T) {
+	inc, a := stop("web:2", "web:1", types.ServiceDeploymentStatusRollbackSuccessful)
+	inc.Kind = incident.DeploymentFailed
+	var mu sync.Mutex
+	var asked []string
+	fill(t, func(ctx context.Context, input any) (any, error) {
+		if in, ok := input.(*ecs.DescribeTaskDefinitionInput); ok {
+			mu.Lock()
+			defer mu.Unlock()
+			asked = append(asked, *in.TaskDefinition)
+		}
+		return a.ecs()(ctx, input)
+	}, inc)
+	if !slices.Contains(asked, "web:1") || slices.Contains(asked, "web:3") {
+		t.Errorf("definitions asked for: %v", asked)
+	}
+}
+
+func TestAStoppedTaskOfARolloutThatGaveUpIsCompared(t *testing.T) {
+	for state, want := range map[types.DeploymentRolloutState]bool{
+		types.DeploymentRolloutStateInProgress: true, types.DeploymentRolloutStateFailed: true, types.DeploymentRolloutStateCompleted: false,
+	} {
+		inc, a := stop("web:2", "web:1", types.ServiceDeploymentStatusStopped)
+		a["ecs:DescribeServices"] = &ecs.DescribeServicesOutput{Services: []types.Service{{
+			CurrentServiceDeployment: aws.String("its own"),
+			Deployments: []types.Deployment{
+				{Id: aws.String("ecs-svc/2"), Status: aws.String("PRIMARY"), TaskDefinition: aws.String("web:2"), RolloutState: state},
+			},
+		}}}
+		if got := fill(t, a.ecs(), inc); (got.Revision.ARN == "to") != want {
+			t.Errorf("%s: compared %+v", state, got.Revision)
 		}
 	}
 }

@@ -317,7 +317,9 @@ func TestADeploymentIsRecordedAsECSTellsIt(t *testing.T) {
 		Environment: inc.TaskDefinition.Containers[0].Environment, Secrets: inc.TaskDefinition.Containers[0].Secrets,
 		Ports: []string{"8080/tcp"}, HealthCheck: inc.TaskDefinition.Containers[0].HealthCheck,
 		Name: "web-api", Image: "111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/web-api:56", Essential: true,
-		LogDriver: "awslogs", LogGroup: "/ecs/prod-main/web-api", LogRegion: "ap-northeast-1", LogPrefix: "ecs",
+		LogDriver: "awslogs", LogGroup: "/ecs/prod-main/web-api", LogRegion: "ap-northeast-1", LogPrefix: "ecs", Settings: incident.Settings{"container-settings": {
+			"logConfiguration.awslogs-region": "ap-northeast-1", "logConfiguration.awslogs-stream-prefix": "ecs",
+		}},
 	}
 	if diff := cmp.Diff([]incident.ContainerDefinition{log}, inc.TaskDefinition.Containers); diff != "" {
 		t.Error(diff)

@@ -100,9 +100,10 @@ func hasAnyPrefix(text string, prefixes ...string) bool {
 	return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(text, prefix) })
 }
 
-// isNative says whether a line is a frame of native code: " 3: 0x1113088 v8::internal::Heap", "goroutine 1 [running]:".
+// isNative says whether a line is a frame of native code: " 3: 0x1113088 v8::internal::Heap", "goroutine 1 [running]:",
+// or stands above frames.
 func isNative(start string) bool {
 	number := strings.TrimLeft(start, "0123456789")
-	return len(number) < len(start) && (strings.HasPrefix(number, ": 0x") || strings.HasPrefix(number, ":     0x")) ||
+	return hasAnyPrefix(start, "CallStack (from HasCallStack):", "--- End of ") || len(number) < len(start) && (strings.HasPrefix(number, ": 0x") || strings.HasPrefix(number, ":     0x")) ||
 		strings.HasPrefix(start, "goroutine ") && strings.HasSuffix(start, ":")
 }

@@ -75,7 +75,7 @@ func frames(lines []Line) int {
 }
 
 var (
-	frame   = lazyregexp.New(`^\s+(?:at |from |File "|\d+: +(?:0x|<|[\w:<>]+::|\w+$))|^\s*(?:#\d+ |from \S+:\d+:in )|^\s+/\S+\.go:\d+`)
+	frame   = lazyregexp.New(`^\s+(?:at |from |File "|\d+: +(?:0x|<|[\w:<>]+::|\w+$))|^\s*(?:#\d+ |from \S+:\d+:in )|^\s+/\S+\.go:\d+|^/\S+:\d+:in [\x60'].*'$`)
 	omitted = lazyregexp.New(`^\s+\.\.\. (\d+) (?:more|common frames omitted)`)
 )
 

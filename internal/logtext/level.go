@@ -31,7 +31,7 @@ var levels = map[string]Level{
 	"trace": Trace, "trce": Trace, "trc": Trace, "finest": Trace, "finer": Trace, "verbose": Trace, "vrb": Trace, "silly": Trace,
 	"debug": Debug, "dbug": Debug, "dbg": Debug, "FINE": Debug, "debug1": Debug,
 	"info": Info, "information": Info, "informational": Info, "inf": Info, "notice": Info, "note": Info, "ntc": Info,
-	"CONFIG": Info, "LOG": Info, "HINT": Info, "DETAIL": Info, "CONTEXT": Info, "STATEMENT": Info, "SUCCESS": Info,
+	"CONFIG": Info, "HINT": Info, "DETAIL": Info, "CONTEXT": Info, "STATEMENT": Info, "SUCCESS": Info,
 	"warn": Warn, "warning": Warn, "wrn": Warn, "warni": Warn, "deprecated": Warn, "deprecation": Warn,
 	"error": Error, "err": Error, "eror": Error, "fail": Error, "severe": Error, "erro": Error,
 	"fatal": Fatal, "ftl": Fatal, "critical": Fatal, "crit": Fatal, "emerg": Fatal, "emergency": Fatal, "alert": Fatal, "panic": Fatal, "dpanic": Fatal,
@@ -63,7 +63,7 @@ func levelOf(text string) Level {
 
 var (
 	levelField  = lazyregexp.New(`(?i)(?:^|[\s{,])"?(?:level|lvl|severity|log\.level|loglevel)"?(?:=|: )"?([a-z]+)`)
-	levelLetter = lazyregexp.New(`^(?:\[?(!)\]? )|^([IWEF])\d{4} \d\d:| ([EWNIDC])(?: \||!) |\[([FEWID])\] |^\d{4}-\S+ ([FEWID]) +[A-Z-]+ +\[`)
+	levelLetter = lazyregexp.New(`^(?:\[?(!)\]? )|^([IWEF])\d{4} \d\d:| ([EWNIDC])(?: \||!) |\[([FEWID])\] |^\[([CEWID]) \d+[-/]?\d|^\d{4}-\S+ ([FEWID]) +[A-Z-]+ +\[`)
 )
 
 // levelWord is the first word of a line that is a level and stands where one does: not behind the words of a sentence.

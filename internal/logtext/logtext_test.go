@@ -43,6 +43,10 @@ func TestRead(t *testing.T) {
 			[]string{`  File "/a.py", line 1, in <module>`, "    a()", `  File "/b.py", line 2, in a`, `  File "/c.py", line 3, in b`},
 			[]string{"  … 1 more", `  File "/b.py", line 2, in a`, `  File "/c.py", line 3, in b`},
 		},
+		"Rails indents nothing": {
+			[]string{"PG::E: no", "/a.rb:1:in `a'", "/b.rb:2:in 'B#b'", "/c.rb:3:in `<main>'", "/d.rb:4:in `d': no (E)"},
+			[]string{"PG::E: no", "/a.rb:1:in `a'", "/b.rb:2:in 'B#b'", "/c.rb:3:in `<main>'", "/d.rb:4:in `d': no (E)"},
+		},
 		"Ruby and PHP": {
 			[]string{"\tfrom /a.rb:1:in `a'", "\tfrom /a.rb:2:in `b'", "\tfrom /a.rb:3:in `c'", "\tfrom /a.rb:4:in `d'", "#0 /a.php(1): a()", "#1 {main}"},
 			[]string{"  from /a.rb:1:in `a'", "  from /a.rb:2:in `b'", "  … 4 more"},

@@ -2,8 +2,10 @@ package message
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/revision"
@@ -14,8 +16,8 @@ func (d draft) changePhrases() changePhrases {
 	return changePhrases{changeWords: changeWords{d.words.Changes}, style: d.style, because: d.v.Because}
 }
 
-// because says which change explains the failure: the variable that is gone, or what else is another one now. An image
-// is no news to whoever deployed it.
+// because says which change explains the failure: the variable that is gone, or what else is another one now. A new
+// image is no news to whoever deployed it, but one that has the name of the old one is.
 func (d draft) because() string {
 	var gone []string
 	var others []revision.Change
@@ -28,7 +30,25 @@ func (d draft) because() string {
 		}
 		others, sure = append(others, a.Change), a.Sure
 	}
-	return strings.Join(nonEmpty(append(gone, d.changed(others, sure))...), d.words.Space)
+	return strings.Join(nonEmpty(append(gone, d.changed(others, sure), d.ofTarget())...), d.words.Space)
+}
+
+// ofTarget says of a failed check of the load balancer what the deployment did not change: a target group's own
+// settings are in no revision.
+func (d draft) ofTarget() string {
+	group := d.v.Entities["targetGroup"]
+	if d.v.Cause != cause.ELBHealthCheckFailed || group == "" {
+		return ""
+	}
+	sameGroup := len(d.inc.Revision.Settings[string(revision.LoadBalancers)]) > 0 &&
+		!slices.ContainsFunc(d.v.Changes, func(c revision.Change) bool { return c.What == revision.LoadBalancers })
+	switch {
+	case d.v.InVain:
+		return phrases.Say(d.words.InVain, "targetGroup", d.code(group))
+	case d.v.Compared && sameGroup && len(d.v.Because) == 0 && !strings.HasPrefix(d.v.Entities["healthCode"], "5"):
+		return phrases.Say(d.words.SameTarget, "targetGroup", d.code(group))
+	}
+	return ""
 }
 
 // changed says what else the deployment changed that explains the failure, or can.
@@ -64,11 +84,11 @@ func (d draft) mend() []string {
 	return steps
 }
 
-// toMend are the changes that explain the failure, but for images.
+// toMend are the changes that explain the failure, but for images with another name.
 func (d draft) toMend() []diagnosis.Attribution {
 	var out []diagnosis.Attribution
 	for _, a := range d.v.Because {
-		if a.What != revision.Image && a.What != revision.ImageDigest {
+		if a.What != revision.Image {
 			out = append(out, a)
 		}
 	}

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -28,49 +29,57 @@ type marks struct {
 
 // why returns the sentence that says what went wrong.
 func (t causeText) why(k known, m marks) string {
-	sentence, _ := firstFilled(t.Why, k, m, anywhere)
-	return sentence
-}
-
-// fault is what is said where a line of a log names one of the faults that the cause can be, and nothing where it names none, or
-// more than one.
-func (t causeText) fault(line string) string {
-	line = strings.ToLower(line)
-	said := ""
-	for i, words := range t.faults {
-		if !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(line, w) }) {
-			continue
+	for _, sentence := range t.Why {
+		if said, ok := fill(sentence, k, m); ok {
+			return said
 		}
-		if said != "" {
-			return ""
-		}
-		said = t.Faults[i]
 	}
-	return said
+	return ""
 }
 
-// steps returns what to do next, in order: of each the first variant that fits.
-func (t causeText) steps(k known, m marks, fits func(string) bool) []string {
+// fault is what is said where a line of a log names one of the faults that the cause can be, and nothing where it names
+// none, or more than one.
+func (t causeText) fault(line string) string { return t.ofFault(t.Faults, line) }
+
+// title is the cause's name, or that of the one of its faults that a line of a log names.
+func (t causeText) title(line string) string { return cmp.Or(t.ofFault(t.Titles, line), t.Title) }
+
+// ofFault picks from what is said of each fault.
+func (t causeText) ofFault(said []string, line string) string {
+	if len(said) == 0 {
+		return ""
+	}
+	line = strings.ToLower(line)
+	names := func(words []string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(line, w) })
+	}
+	i := slices.IndexFunc(t.faults, names)
+	if i < 0 || i >= len(said) || slices.ContainsFunc(t.faults[i+1:], names) {
+		return ""
+	}
+	return said[i]
+}
+
+// steps returns what to do next, in order: of each the first variant that can work at a place, as it is said there.
+func (t causeText) steps(k known, m marks, at func(string) (string, bool)) []string {
 	var steps []string
 	for _, variants := range t.Steps {
-		if step, ok := firstFilled(variants, k, m, fits); ok {
-			steps = append(steps, step)
+		for _, variant := range variants {
+			said, fits := at(variant)
+			if !fits {
+				continue
+			}
+			if step, ok := fill(said, k, m); ok {
+				steps = append(steps, step)
+				break
+			}
 		}
 	}
 	return steps
 }
 
-// anywhere is where every step fits.
-func anywhere(string) bool { return true }
-
-func firstFilled(variants []string, k known, m marks, fits func(string) bool) (string, bool) {
-	for _, template := range variants {
-		if text, ok := fill(template, k, m); ok && fits(text) {
-			return text, true
-		}
-	}
-	return "", false
-}
+// anywhere is where every step can work.
+func anywhere(step string) (string, bool) { return step, true }
 
 // fill puts the marked entities in the places of their {names}. Backticks enclose a command. It is false when one of
 // the entities is not known, or not fit for the command that it stands in. What an entity says is never read as a

@@ -55,7 +55,7 @@ func TestTemplatesNameKnownEntitiesOnly(t *testing.T) {
 				t.Errorf("%s: %q has a character that a chat client acts upon", code, variant)
 			}
 			for _, name := range slices.Concat(names([]string{variant})...) {
-				inIncident := []string{"container", "exitCode", "cluster", "service", "definition", "previous", "logGroup", "logRegion", "registryId", "alarm", "family", "variable", "starter", "refusal", "gateway", "silence", "cpu", "memory"} // known from the whole incident
+				inIncident := []string{"container", "exitCode", "cluster", "service", "definition", "previous", "logGroup", "logRegion", "registryId", "alarm", "family", "variable", "starter", "refusal", "gateway", "silence", "cpu", "memory", "listens", "port"} // known from the whole incident
 				if !slices.Contains(append(inIncident, code.About().Entities...), name) {
 					t.Errorf("%s: {%s} is never known", code, name)
 				}
@@ -139,5 +139,17 @@ func TestAFailedConnectionIsCalledWhatTheLineCallsIt(t *testing.T) {
 				t.Errorf("%q is said as %q, want %q", test.line, got, test.want)
 			}
 		})
+	}
+}
+
+func TestAMissingFileIsCalledSoWhicheverCauseItHas(t *testing.T) {
+	for _, code := range []cause.Code{cause.ConfigurationMissing, cause.MissingModule} {
+		for line, want := range map[string]string{
+			"FileNotFoundError: '/srv/m.bin'": "file not found", "no such thing": english.cause(code).Title,
+		} {
+			if title := english.cause(code).title(line); title != want {
+				t.Errorf("%s: %q is called %q, want %q", code, line, title, want)
+			}
+		}
 	}
 }

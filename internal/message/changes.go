@@ -136,8 +136,8 @@ func (p changePhrases) names(group []revision.Change) string {
 			moved = append(moved, phrases.Say(p.From, "name", p.value(c.Name), "source", p.became(c)))
 		case c.Before != "":
 			removed = append(removed, p.value(c.Name))
-		case c.What == revision.Secret:
-			added = append(added, phrases.Say(p.From, "name", p.value(c.Name), "source", p.value(secretSource(c.After))))
+		case c.After != c.Name:
+			added = append(added, phrases.Say(p.From, "name", p.value(c.Name), "source", p.value(short(c.What, c.After))))
 		default:
 			added = append(added, p.value(c.Name))
 		}
@@ -168,20 +168,9 @@ func (p changePhrases) value(v string) string {
 
 // shortened leaves out what tells nothing of two values, unless nothing else is different.
 func shortened(what revision.Aspect, before, after string) (string, string) {
-	var b, a string
-	switch what {
-	case revision.Image:
+	b, a := short(what, before), short(what, after)
+	if what == revision.Image {
 		b, a = imageTails(before, after)
-	case revision.ImageDigest:
-		b, a = shortDigest(before), shortDigest(after)
-	case revision.TaskRole, revision.ExecutionRole:
-		b, a = lastSegment(before), lastSegment(after)
-	case revision.Secret:
-		b, a = secretSource(before), secretSource(after)
-	case revision.Definition:
-		b, a = cmp.Or(definitionName(before), before), cmp.Or(definitionName(after), after)
-	default:
-		return before, after
 	}
 	if b == a || (b == "") != (before == "") || (a == "") != (after == "") {
 		return before, after
@@ -189,18 +178,61 @@ func shortened(what revision.Aspect, before, after string) (string, string) {
 	return b, a
 }
 
-// around cuts two values, where one is long, to what stands around their first difference.
-func around(before, after string) (string, string) {
-	const lead = 20
-	b, a := []rune(before), []rune(after)
-	same := 0
-	for same < len(b) && same < len(a) && b[same] == a[same] {
-		same++
+// short leaves out what tells nothing of a value.
+func short(what revision.Aspect, value string) string {
+	switch what {
+	case revision.ImageDigest:
+		return shortDigest(value)
+	case revision.TaskRole, revision.ExecutionRole:
+		return lastSegment(value)
+	case revision.Secret:
+		return secretSource(value)
+	case revision.Definition:
+		return cmp.Or(definitionName(value), value)
+	default:
+		return resource(value)
 	}
-	if max(len(b), len(a)) <= longestChange || same < longestChange/2 {
+}
+
+// resource is what an ARN names, and any other value itself:
+//
+//	arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/blue/bd436f1c67c7991c -> targetgroup/blue/bd436f1c67c7991c
+func resource(value string) string {
+	if !strings.HasPrefix(value, "arn:") {
+		return value
+	}
+	parts := strings.SplitN(value, ":", 6)
+	return parts[len(parts)-1]
+}
+
+// around cuts two values, where one is long, to what stands around their difference, at both ends alike.
+func around(before, after string) (string, string) {
+	b, a := []rune(before), []rune(after)
+	shorter := min(len(b), len(a))
+	if max(len(b), len(a)) <= longestChange {
 		return before, after
 	}
-	return "…" + string(b[same-lead:]), "…" + string(a[same-lead:])
+	first, last := 0, 0
+	for first < shorter && b[first] == a[first] {
+		first++
+	}
+	for last < shorter-first && b[len(b)-1-last] == a[len(a)-1-last] {
+		last++
+	}
+	return excerpt(b, first, last), excerpt(a, first, last)
+}
+
+// excerpt leaves out most of so many characters at the start and at the end of a text.
+func excerpt(text []rune, first, last int) string {
+	const kept = 20
+	start, end := "", ""
+	if first > kept {
+		start, text = "…", text[first-kept:]
+	}
+	if last > kept {
+		end, text = "…", text[:len(text)-last+kept]
+	}
+	return start + string(text) + end
 }
 
 // imageTails leaves out the repository that two images share, or else the registry and folders:

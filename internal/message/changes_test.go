@@ -14,10 +14,11 @@ import (
 )
 
 const (
-	registry = "111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/"
-	digest1  = "sha256:5ac02327dd06f6e6db730312bcff9fb712dfcc6d8c2abbbec3c57d104872e11f"
-	digest2  = "sha256:3125f6a07fdc6833f592d9197b16526b1630d248f2c594d09fb0f3f789db3289"
-	secrets  = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:"
+	registry     = "111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/"
+	digest1      = "sha256:5ac02327dd06f6e6db730312bcff9fb712dfcc6d8c2abbbec3c57d104872e11f"
+	digest2      = "sha256:3125f6a07fdc6833f592d9197b16526b1630d248f2c594d09fb0f3f789db3289"
+	targetGroups = "arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/"
+	secrets      = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:"
 )
 
 // of are changes of one aspect of the container app, each a name, what it was and what it is.
@@ -27,6 +28,11 @@ func of(what revision.Aspect, values ...[3]string) []revision.Change {
 		changes = append(changes, revision.Change{What: what, Container: "app", Name: v[0], Before: v[1], After: v[2]})
 	}
 	return changes
+}
+
+// inService is a change of what is of no container.
+func inService(what revision.Aspect, name, before, after string) []revision.Change {
+	return []revision.Change{{What: what, Name: name, Before: before, After: after}}
 }
 
 var englishChanges, japaneseChanges = changeWords{phrases.English.Changes}, changeWords{phrases.Japanese.Changes}
@@ -126,7 +132,7 @@ func TestChangesReadWell(t *testing.T) {
 		},
 		"many environment names": {
 			of(revision.Environment, [3]string{"A", "", "A"}, [3]string{"B", "", "B"}, [3]string{"C", "", "C"}, [3]string{"D", "", "D"}, [3]string{"E", "", "E"}, [3]string{"F", "", "F"}),
-			"environment of `app`: + `A`, `B`, `C`, `D`, and 2 more", "`app` の環境変数: + `A`, `B`, `C`, `D`, ほか 2 件",
+			"environment of `app`: + `A`, `B`, `C`, `D`, and 2 more", "`app` の環境変数: + `A`, `B`, `C`, `D`, 他 2 件",
 		},
 		"secrets with where they come from": {
 			of(revision.Secret, [3]string{"DB", secrets + "prod/db-a", secrets + "prod/db-b"},
@@ -212,6 +218,76 @@ func TestChangesReadWell(t *testing.T) {
 			[]revision.Change{{What: revision.PublicIP, Before: "DISABLED", After: "ENABLED"}},
 			"public IP: `DISABLED` → `ENABLED`", "パブリック IP: `DISABLED` → `ENABLED`",
 		},
+		"another target group by its name": {
+			inService(revision.LoadBalancers, "web:8080.targetGroupArn", targetGroups+"blue/bd436f1c67c7991c", targetGroups+"green/3558799efb90aa9d"),
+			"load balancers: `web:8080.targetGroupArn` (`targetgroup/blue/bd436f1c67c7991c` → `targetgroup/green/3558799efb90aa9d`)",
+			"ロードバランサー: `web:8080.targetGroupArn` (`targetgroup/blue/bd436f1c67c7991c` → `targetgroup/green/3558799efb90aa9d`)",
+		},
+		"a path of an Express service": {
+			inService(revision.Ingress, "PUBLIC.targetGroups.healthCheckPath", "/", "/ping"),
+			"ingress paths: `PUBLIC.targetGroups.healthCheckPath` (`/` → `/ping`)",
+			"イングレスパス: `PUBLIC.targetGroups.healthCheckPath` (`/` → `/ping`)",
+		},
+		"a gateway that was taken away": {
+			inService(revision.Gateways, "web.healthCheck.healthCheckPath", "/ping", ""),
+			"gateways: − `web.healthCheck.healthCheckPath`",
+			"ゲートウェイ: − `web.healthCheck.healthCheckPath`",
+		},
+		"a volume": {
+			inService(revision.Volumes, "media.efsVolumeConfiguration.fileSystemId", "", "fs-0a1b2c3d"),
+			"volumes: + `media.efsVolumeConfiguration.fileSystemId` (`fs-0a1b2c3d`)",
+			"ボリューム: + `media.efsVolumeConfiguration.fileSystemId` (`fs-0a1b2c3d`)",
+		},
+		"a volume for each task": {
+			inService(revision.ServiceVolumes, "data.managedEBSVolume.sizeInGiB", "20", "10"),
+			"volumes made for each task: `data.managedEBSVolume.sizeInGiB` (`20` → `10`)",
+			"タスクごとに作成されるボリューム: `data.managedEBSVolume.sizeInGiB` (`20` → `10`)",
+		},
+		"a mount point": {
+			of(revision.Mounts, [3]string{"/media.sourceVolume", "", "media"}),
+			"mount points of `app`: + `/media.sourceVolume` (`media`)",
+			"`app` のマウントポイント: + `/media.sourceVolume` (`media`)",
+		},
+		"a dependency": {
+			of(revision.DependsOn, [3]string{"db.condition", "START", "HEALTHY"}),
+			"dependencies of `app`: `db.condition` (`START` → `HEALTHY`)",
+			"`app` の依存関係: `db.condition` (`START` → `HEALTHY`)",
+		},
+		"an environment file": {
+			of(revision.EnvironmentFiles, [3]string{"s3.value", "arn:aws:s3:::config/a.env", "arn:aws:s3:::config/b.env"}),
+			"environment files of `app`: `s3.value` (`config/a.env` → `config/b.env`)",
+			"`app` の環境変数ファイル: `s3.value` (`config/a.env` → `config/b.env`)",
+		},
+		"a setting of a container": {
+			of(revision.ContainerSettings, [3]string{"user", "", "1000"}),
+			"settings of `app`: + `user` (`1000`)",
+			"`app` の設定: + `user` (`1000`)",
+		},
+		"a setting of the task": {
+			inService(revision.TaskSettings, "ephemeralStorage.sizeInGiB", "100", "21"),
+			"settings of the task: `ephemeralStorage.sizeInGiB` (`100` → `21`)",
+			"タスクの設定: `ephemeralStorage.sizeInGiB` (`100` → `21`)",
+		},
+		"a setting of the service": {
+			inService(revision.ServiceSettings, "overrides.runtimePlatform.cpuArchitecture", "", "ARM64"),
+			"settings of the service: + `overrides.runtimePlatform.cpuArchitecture` (`ARM64`)",
+			"サービスの設定: + `overrides.runtimePlatform.cpuArchitecture` (`ARM64`)",
+		},
+		"Service Connect": {
+			inService(revision.ServiceConnect, "namespace", "prod", "stg"),
+			"Service Connect: `namespace` (`prod` → `stg`)",
+			"Service Connect: `namespace` (`prod` → `stg`)",
+		},
+		"a service registry": {
+			inService(revision.Registries, "web.containerPort", "80", "8080"),
+			"service registries: `web.containerPort` (`80` → `8080`)",
+			"サービスレジストリ: `web.containerPort` (`80` → `8080`)",
+		},
+		"VPC Lattice": {
+			inService(revision.Lattice, "web.roleArn", "arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"),
+			"VPC Lattice: `web.roleArn` (`role/a` → `role/b`)",
+			"VPC Lattice: `web.roleArn` (`role/a` → `role/b`)",
+		},
 		"definitions of which one could not be read": {
 			[]revision.Change{{What: revision.Definition, Before: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:42", After: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:43"}},
 			"task definition: `web:42` → `web:43` (their contents could not be compared)", "タスク定義: `web:42` → `web:43` (内容は比較できず)",
@@ -271,7 +347,7 @@ func TestManyChangesAreCounted(t *testing.T) {
 	if lines := englishChanges.lines(changes(8), true, "", "", plain); len(lines) != 8 || lines[7] != "image of c7: 1 → 2" {
 		t.Errorf("%q", lines)
 	}
-	for words, want := range map[*changeWords]string{&englishChanges: "and 2 more", &japaneseChanges: "ほか 2 件"} {
+	for words, want := range map[*changeWords]string{&englishChanges: "and 2 more", &japaneseChanges: "他 2 件"} {
 		if lines := words.lines(changes(9), true, "", "", plain); len(lines) != 8 || lines[7] != want {
 			t.Errorf("%q", lines)
 		}
@@ -311,5 +387,25 @@ func holdLine(t *testing.T, line string) {
 	t.Helper()
 	if rest := codeSpan.ReplaceAllString(line, ""); !utf8.ValidString(line) || strings.ContainsAny(rest, "`<>*_[]{}\n\r") {
 		t.Errorf("text outside of code: %q", line)
+	}
+}
+
+func TestLongValuesAreCutAroundTheirDifferenceAtBothEndsAlike(t *testing.T) {
+	flags := strings.Repeat("--flag ", 20)
+	for name, test := range map[string]struct{ before, after, wantBefore, wantAfter string }{
+		"in the middle": {flags + "--port=8080 " + flags, flags + "--port=9090 " + flags,
+			"…-flag --flag --port=8080 --flag --flag --fl…", "…-flag --flag --port=9090 --flag --flag --fl…"},
+		"at the start":     {"a " + flags, "b " + flags, "a --flag --flag --fla…", "b --flag --flag --fla…"},
+		"at the end":       {flags + "a", flags + "b", "…-flag --flag --flag a", "…-flag --flag --flag b"},
+		"more of the same": {flags, flags + "--flag --flag ", "…-flag --flag --flag ", "…-flag --flag --flag --flag --flag "},
+		"of a script that is not Latin": {strings.Repeat("設定", 40) + "甲" + flags, strings.Repeat("設定", 40) + "乙" + flags,
+			"…" + strings.Repeat("設定", 10) + "甲--flag --flag --flag…", "…" + strings.Repeat("設定", 10) + "乙--flag --flag --flag…"},
+		"one of them new": {"", flags, "", flags},
+		"short":           {"serve --port=8080", "serve --port=9090", "serve --port=8080", "serve --port=9090"},
+	} {
+		before, after := around(test.before, test.after)
+		if before != test.wantBefore || after != test.wantAfter {
+			t.Errorf("%s: %q and %q", name, before, after)
+		}
 	}
 }

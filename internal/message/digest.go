@@ -281,20 +281,31 @@ func (d digest) common() known {
 }
 
 func (d digest) steps() []string {
-	steps := whole(d.words.cause(d.v.Cause).steps(d.common(), d.style.marks(), d.fitsAll))
+	steps := whole(d.words.cause(d.v.Cause).steps(d.common(), d.style.marks(), d.everywhere))
 	if len(steps) == 0 {
 		return []string{d.words.LookConsole}
 	}
 	return steps
 }
 
-// fitsAll reports whether a step can work for every one of the incidents.
-func (d digest) fitsAll(step string) bool {
-	return !slices.ContainsFunc(d.parts, func(part Part) bool {
+// everywhere gives a step as it is said where it can work for every one of the incidents, without places only where all
+// are in one.
+func (d digest) everywhere(step string) (string, bool) {
+	said := ""
+	for _, part := range d.parts {
 		one := d.draft
 		one.inc, one.v = part.Incident, part.Verdict
-		return !one.fits(step)
-	})
+		here, fits := one.at(step)
+		switch {
+		case !fits:
+			return "", false
+		case said == "":
+			said = here
+		case said != here:
+			said = step
+		}
+	}
+	return said, true
 }
 
 // mentions calls each whom the settings name for any of the incidents.

@@ -144,7 +144,7 @@ func (d draft) eventName() string {
 
 // causeTitle names the cause, with the exit code where that is all there is to say.
 func (d draft) causeTitle() string {
-	title := d.words.cause(d.v.Cause).Title
+	title := d.words.cause(d.v.Cause).title(d.v.Line)
 	switch {
 	case d.hostImpaired():
 		return d.words.HostTitle

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -11,7 +12,19 @@ import (
 func (d draft) changes() string {
 	before, after := definitionName(d.inc.Previous.ARN), definitionName(d.inc.TaskDefinition.ARN)
 	lines := d.changePhrases().lines(d.v.Changes, d.v.Compared, before, after)
-	return strings.Join(lines, d.style.Newline+d.style.Bullet)
+	return cmp.Or(strings.Join(lines, d.style.Newline+d.style.Bullet), d.settled())
+}
+
+// settled says of a service at rest whose task failed since when nothing of it was deployed. One that was rolled back
+// runs an older deployment.
+func (d draft) settled() string {
+	own, last := d.inc.Service.Deployment(d.inc.DeploymentID), d.inc.ServiceDeployment
+	atRest := own.Status == "PRIMARY" && own.RolloutState == "COMPLETED"
+	isLast := last.Rolls(own) && last.ARN == d.inc.Service.CurrentDeploymentARN
+	if d.inc.Kind != incident.TaskStopped || !atRest || !isLast {
+		return ""
+	}
+	return phrases.Say(d.words.Changes.Settled, "time", d.moment(own.CreatedAt))
 }
 
 // log is the end of what the container to blame wrote, or why there is nothing of it.

@@ -28,26 +28,32 @@ var places = map[string]string{
 	"Fargate": fargate, "Fargate Spot": spot, "EC2": instance, "Managed Instances": managed, "ECS Anywhere": external, "bridge": bridge,
 }
 
-// fits reports whether a step can work here: it is for this place, ECS takes it, and it is about what can be meant.
-func (d draft) fits(step string) bool {
-	return !d.elsewhere(step) && !slices.ContainsFunc(misfits, func(m misfit) bool {
+// at gives a step as it is said here, without the places that it is for. It is false where it cannot work: it is for
+// other places, ECS refuses it, or it is about what cannot be meant. The step is one of ours, without names in it.
+func (d draft) at(step string) (string, bool) {
+	rest, at := d.placed(step)
+	refused := slices.ContainsFunc(misfits, func(m misfit) bool {
 		return slices.ContainsFunc(m.says, func(word string) bool { return strings.Contains(step, word) }) && m.where(d)
 	})
-}
-
-// elsewhere reports whether a step is for other places than the one where the tasks ran.
-func (d draft) elsewhere(step string) bool {
-	_, at := d.placed(step)
-	return at == another
-}
-
-// here takes the names of places from a step where the reader need not choose among them.
-func (d draft) here(step string) string {
-	if rest, at := d.placed(step); at == thisOne {
+	switch {
+	case refused || at == another:
+		return "", false
+	case at == thisOne:
 		first, size := utf8.DecodeRuneInString(rest)
-		return string(unicode.ToUpper(first)) + rest[size:]
+		return string(unicode.ToUpper(first)) + rest[size:], true
 	}
-	return step
+	return step, true
+}
+
+// fitting are those of some steps that can work here.
+func (d draft) fitting(steps ...string) []string {
+	var here []string
+	for _, step := range steps {
+		if said, fits := d.at(step); fits {
+			here = append(here, said)
+		}
+	}
+	return here
 }
 
 // bearing is how a place stands to the one where the tasks ran.
@@ -112,10 +118,11 @@ var misfits = []misfit{
 	{[]string{"maximumPercent", "minimumHealthyPercent"}, func(d draft) bool { return d.inc.ServiceName == "" || !d.inc.Service.Breakable() }},
 }
 
-// started reports whether the tasks that failed were no longer starting: they had run for an hour, or they answered.
+// started reports whether the tasks that failed were no longer starting: they had run for an hour, they answered, or they
+// listened, though elsewhere.
 func (d draft) started() bool {
 	ranLong := len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) >= time.Hour
-	return ranLong || d.refusal() != ""
+	return ranLong || d.refusal() != "" || d.v.Entities["listens"] != ""
 }
 
 // deployedByOthers reports whether ECS refuses to deploy the service itself.

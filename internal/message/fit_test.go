@@ -81,6 +81,16 @@ func TestOtherContainersOfTheTaskAreNamed(t *testing.T) {
 	}
 }
 
+func TestNoNameIsTakenForAPlace(t *testing.T) {
+	inc := situation{controller: "ECS", kind: incident.DeploymentFailed, rollout: "FAILED", host: "FARGATE", network: "awsvpc", container: ofUser}.incident()
+	inc.ServiceDeployment.TriggeredAlarms = []string{"EC2: maximumPercent entryPoint"}
+	v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.AlarmRollback, Tasks: inc.Tasks}}
+	steps := strings.Join(NewWriter(Settings{Language: Japanese}).draft(plain, inc, v).steps(), "\n")
+	if !strings.Contains(steps, inc.ServiceDeployment.TriggeredAlarms[0]+" と") {
+		t.Error(steps)
+	}
+}
+
 func TestAnImageOfECRNeedsNoUserName(t *testing.T) {
 	inc := situation{kind: incident.TaskStopped, host: "FARGATE", network: "awsvpc", container: ofUser}.incident()
 	for image, want := range map[string]bool{"111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/web:43": false, "quay.io/shop/web:43": true, "": true} {

@@ -95,7 +95,7 @@ func TestOfSeveralPausesAllAreToBeContinued(t *testing.T) {
 		incident.Hook{ID: "ecs-pause-2", Status: "AWAITING_ACTION"}, incident.Hook{ID: "ecs-pause-3", Status: "SUCCEEDED"})
 	for language, want := range map[message.Language]string{
 		message.English:  "2 pauses of this stage wait, and all must be continued; this is ecs-pause-1.",
-		message.Japanese: "2 件の一時停止が待機中",
+		message.Japanese: "2 件の一時停止があり",
 	} {
 		if text := writeFor(message.Settings{Language: language}, inc).Text; !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)

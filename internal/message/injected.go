@@ -19,7 +19,7 @@ func isAgent(container string) bool { return strings.HasPrefix(container, "aws-g
 func (d draft) injected() []string {
 	switch {
 	case isProxy(d.v.Container):
-		return []string{d.words.ProxyHost, d.words.ProxyRoom, d.words.ProxyStep}
+		return d.fitting(d.words.ProxyHost, d.words.ProxyRoom, d.words.ProxyStep)
 	case isAgent(d.v.Container):
 		return []string{d.words.AgentStep, d.words.AgentOff}
 	}

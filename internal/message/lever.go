@@ -31,18 +31,18 @@ func (d draft) goBack() []string {
 	gaveUp := slices.ContainsFunc(d.inc.Service.Deployments, func(before incident.Deployment) bool {
 		return before.TaskDefinitionARN == d.inc.Previous.ARN && before.RolloutState == "FAILED"
 	})
-	if !diagnosis.Stuck(d.inc) || gaveUp || d.inc.Previous.ARN == d.inc.TaskDefinition.ARN {
+	if !diagnosis.Stuck(d.inc) || gaveUp || d.v.InVain || d.inc.Previous.ARN == d.inc.TaskDefinition.ARN {
 		return nil
 	}
 	return d.step(d.words.GoBack,
 		"aws ecs update-service --cluster {cluster} --service {service} --task-definition {previous}", nil)
 }
 
-// stopRollout is for a rollout under way that has something to go back to.
+// stopRollout is for a rollout under way that has something to go back to, be it only tasks that still serve.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
 func (d draft) stopRollout() []string {
 	sd := d.inc.ServiceDeployment
-	if sd.Status != "IN_PROGRESS" || len(sd.Sources) == 0 {
+	if sd.Status != "IN_PROGRESS" || len(sd.Sources) == 0 || d.v.InVain && d.v.Impact.Code == diagnosis.Down {
 		return nil
 	}
 	return d.step(d.words.StopRollout,

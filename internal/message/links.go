@@ -12,7 +12,7 @@ func (d draft) links() string {
 	l := d.words.Links
 	var links []string
 	if !d.style.Chat { // in chat the names themselves are links
-		links = append(links, d.link(l.Cluster, d.site.Cluster(d.inc.Cluster)), d.link(l.Service, d.site.ServiceHealth(d.inc.Cluster, d.inc.ServiceName)))
+		links = append(links, d.link(l.Cluster, d.site.Cluster(d.inc.Cluster)), d.link(l.Service, d.servicePage()))
 	}
 	links = append(links, d.link(l.Deployments, d.deploymentsPage()))
 	if len(d.v.Tasks) > 0 {
@@ -52,8 +52,16 @@ func (d draft) separator() string {
 	return "\n  "
 }
 
+// servicePage opens the service, where it still exists.
+func (d draft) servicePage() string {
+	if d.v.Impact.Gone {
+		return ""
+	}
+	return d.site.ServiceHealth(d.inc.Cluster, d.inc.ServiceName)
+}
+
 func (d draft) deploymentsPage() string {
-	if d.inc.Kind == incident.TaskStopped && d.inc.DeploymentID == "" {
+	if d.v.Impact.Gone || d.inc.Kind == incident.TaskStopped && d.inc.DeploymentID == "" {
 		return ""
 	}
 	return d.site.ServiceDeployments(d.inc.Cluster, d.inc.ServiceName)

@@ -27,7 +27,7 @@ func TestSilenceNamesWhatItIsAbout(t *testing.T) {
 		{diagnosis.Silence{Code: diagnosis.MutedByService, Until: noon.In(time.FixedZone("", 9*60*60))}, English,
 			"the tag ecswhy:mute-until of the service mutes it until 2026-11-16T21:00:00+09:00"},
 		{diagnosis.Silence{Code: diagnosis.TooOften, Nth: 5, Since: noon}, Japanese,
-			"2026-11-16T12:00:00Z 以降、同じ原因で 5 回目の失敗です。通知するのは 1、2、4、8 回目などです"},
+			"2026-11-16T12:00:00Z 以降、同じ原因で 5 回目の失敗です。通知は 1、2、4、8… 回目のみです"},
 		{diagnosis.Silence{Code: diagnosis.ForeignSource, Given: "{n}\x1b[2J" + strings.Repeat("日", 99)}, Japanese,
 			`送信元 "{n}` + strings.Repeat("日", 57) + `" は aws.ecs ではありません。通知の対象は ECS と ecswhy 自身のスケジュールのイベントです`},
 	} {

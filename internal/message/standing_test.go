@@ -28,9 +28,9 @@ func TestAServiceOfWhichNothingFailedIsSaidInALine(t *testing.T) {
 			Service: scaled, Health: diagnosis.Health{State: diagnosis.Starting}, Unasked: true}},
 		"🟡 a/b starting web-api:43: 1 of 3 run, 2 pending for 1 min 40 s, none failed": {English, Standing{
 			Service: deployed, Health: starting}},
-		"a/b: 直近 1 時間 30 分 に失敗はありません。4 個のタスクのうち 2 個が実行中です":     {Japanese, Standing{Service: scaled}},
-		"a/b: 直近 1 時間 30 分 の失敗は確認されていません。4 個のタスクのうち 2 個が実行中です": {Japanese, Standing{Service: scaled, Gaps: denied}},
-		"🟡 a/b web-api:43 を起動中: 3 個のうち 1 個が実行中、2 個が 1 分 40 秒 前から保留中、失敗なし": {Japanese, Standing{
+		"a/b: 直近 1 時間 30 分の失敗なし、タスク 4 個中 2 個が稼働":      {Japanese, Standing{Service: scaled}},
+		"a/b: 直近 1 時間 30 分に確認された失敗なし、タスク 4 個中 2 個が稼働": {Japanese, Standing{Service: scaled, Gaps: denied}},
+		"🟡 a/b web-api:43 を起動中: 3 個中 1 個が稼働、2 個が 1 分 40 秒前から保留中、失敗なし": {Japanese, Standing{
 			Service: deployed, Health: starting}},
 	} {
 		s := test.standing
@@ -45,7 +45,7 @@ func TestATaskThatRunsIsSaidInALine(t *testing.T) {
 	task := incident.Task{LastStatus: "RUNNING", Health: "UNKNOWN"}
 	for language, want := range map[Language]string{
 		English:  "prod-main/0123: the task has not stopped; it is RUNNING, its health UNKNOWN",
-		Japanese: "prod-main/0123: タスクは停止していません。状態は RUNNING、ヘルスは UNKNOWN です",
+		Japanese: "prod-main/0123: タスクは停止しておらず、状態は RUNNING、ヘルスは UNKNOWN",
 	} {
 		if got := NewWriter(Settings{Language: language}).Runs("prod-main/0123", task); got != want {
 			t.Errorf("%q", got)

@@ -146,7 +146,7 @@ func (d draft) where() string {
 	service := d.inc.ServiceName
 	place := strings.Join(nonEmpty(
 		d.linked(d.inc.Cluster, d.site.Cluster(d.inc.Cluster)),
-		d.linked(service, d.site.ServiceHealth(d.inc.Cluster, service)),
+		d.linked(service, d.servicePage()),
 	), " / ")
 	account := ""
 	if d.inc.Account != "" {

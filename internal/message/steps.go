@@ -24,11 +24,8 @@ func (d draft) steps() []string {
 	if diagnosis.Unwatched(d.inc.Service) && underWay && d.inc.Kind != incident.HookAwaitingAction {
 		steps = append(steps, d.words.NoBreaker)
 	}
-	if steps = whole(slices.DeleteFunc(steps, func(step string) bool { return !d.fits(step) })); len(steps) == 0 {
+	if steps = whole(steps); len(steps) == 0 {
 		steps = d.fallback()
-	}
-	for i, step := range steps {
-		steps[i] = d.here(step)
 	}
 	return once(steps)
 }
@@ -38,9 +35,12 @@ func whole(steps []string) []string {
 	return slices.DeleteFunc(steps, func(step string) bool { return length(step) > longestStep })
 }
 
-// step is a phrase with a {command} to copy, and none where the command lacks a name that AWS accepts. Names are
-// those that the command needs beside the entities.
+// step is a phrase with a {command} to copy, and none where the command lacks a name that AWS accepts, or ECS refuses it
+// here. Names are those that the command needs beside the entities.
 func (d draft) step(phrase, template string, names diagnosis.Entities) []string {
+	if _, fits := d.at(template); !fits {
+		return nil
+	}
 	k := d.known()
 	maps.Copy(k.Entities, names)
 	command, ok := k.command(template)
@@ -81,7 +81,7 @@ func (d draft) stepsOfCatalogue() []string {
 }
 
 func (d draft) ofCatalogue() []string {
-	return d.words.cause(d.v.Cause).steps(d.known(), d.style.marks(), d.fits)
+	return d.words.cause(d.v.Cause).steps(d.known(), d.style.marks(), d.at)
 }
 
 // repair is how an impaired instance is replaced. ECS does it by itself for managed instances, which are all that it
@@ -102,10 +102,8 @@ func (d draft) repair() []string {
 
 // stepsOfExit are for a container that ended by itself: what its exit code stands for, and its log where that is not shown.
 func (d draft) stepsOfExit() []string {
-	var steps []string
-	if i := slices.IndexFunc(d.words.ExitSteps[d.v.ExitCode], d.fits); i >= 0 {
-		steps = append(steps, d.words.ExitSteps[d.v.ExitCode][i])
-	}
+	steps := d.fitting(d.words.ExitSteps[d.v.ExitCode]...)
+	steps = steps[:min(1, len(steps))]
 	switch d.inc.Log.Absence {
 	case incident.NoLogStream, incident.NoLogLines:
 		return append(steps, d.silentStep())

@@ -41,16 +41,15 @@ func (d draft) things() []string {
 // siteOf is the console of the first ARN of some services that the text has on which the verdict rests, and that of the
 // incident where it has none.
 func (d draft) siteOf(services ...string) console.Site {
-	text := d.v.Evidence.Text
 	for _, service := range services {
-		_, rest, has := strings.Cut(text, ":"+service+":")
-		parts := strings.SplitN(rest, ":", 3) // Region, account and the thing itself
-		switch {
-		case !has || len(parts) < 3 || !awsname.IsAccount(parts[1]):
-		case parts[1] != d.inc.Account:
+		_, rest, _ := strings.Cut(d.v.Evidence.Text, ":"+service+":")
+		region, rest, _ := strings.Cut(rest, ":")
+		switch account, _, _ := strings.Cut(rest, ":"); {
+		case !awsname.IsAccount(account):
+		case account != d.inc.Account:
 			return console.Site{}
 		default:
-			return d.siteIn(cmp.Or(parts[0], d.inc.Region))
+			return d.siteIn(cmp.Or(region, d.inc.Region))
 		}
 	}
 	return d.site

@@ -26,6 +26,8 @@ type Words struct {
 	BecauseGone  string `fill:"definition name previous"` // name is of a variable or secret
 	BecauseSure  string `fill:"change"`
 	BecauseMaybe string `fill:"change"`
+	InVain       string `fill:"targetGroup"` // of a roll-back
+	SameTarget   string `fill:"targetGroup"`
 	PutBack      string `fill:"name container previous"`
 	CheckChange  string `fill:"label"`
 
@@ -217,6 +219,7 @@ type Changes struct {
 	Nothing        string // no difference was found, and the definitions are not named
 	NothingBetween string `fill:"before after"` // the same for two definitions
 	NothingIn      string `fill:"definition"`   // the same for one definition
+	Settled        string `fill:"time"`         // of a service at rest
 
 	Labelled       string `fill:"label change"`
 	Arrow          string `fill:"before after"`

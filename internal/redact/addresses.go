@@ -22,7 +22,7 @@ func isCut(line string, start, end int) bool {
 	if start == end || digits[line[start]] || !isStrong(line[start:end]) {
 		return false
 	}
-	return end == len(line) || strings.HasSuffix(line[:start], "://:")
+	return strings.TrimLeft(line[end:], "\"'") == "" || strings.HasSuffix(line[:start], "://:")
 }
 
 // userInfo finds the passwords of addresses, such as that of postgres://user:hunter2@host, and tokens in their place.
@@ -133,7 +133,7 @@ var oracleMarks = []string{"sqlplus ", "connect ", "sqlldr ", "expdp ", "impdp "
 
 // oracleUsers finds the passwords in what Oracle's programs are given: user/password@name.
 func oracleUsers(line, small string) (found []span) {
-	if strings.IndexByte(line, '@') < 0 {
+	if strings.IndexByte(line, '/') < 0 {
 		return nil
 	}
 	for _, mark := range oracleMarks {
@@ -144,6 +144,9 @@ func oracleUsers(line, small string) (found []span) {
 			}
 			stop := argumentBytes.end(near(line, slash), slash)
 			at := strings.LastIndexByte(line[slash:stop], '@')
+			if at < 0 && strings.HasSuffix(mark, "p ") { // expdp and its kin need no name
+				at = stop - slash
+			}
 			if at < 2 || !isStrong(line[slash+1:slash+at]) {
 				return end
 			}
@@ -202,7 +205,7 @@ func isAddress(before, user, host string) bool {
 	}
 	host = strings.TrimRight(host, ".-")
 	host = strings.ToLower(host[max(0, len(host)-longestName):])
-	for _, private := range []string{".internal", ".local", ".service", ".localdomain"} {
+	for _, private := range []string{".internal", ".local", ".service", ".localdomain", ".pid", ".sock"} {
 		if strings.HasSuffix(host, private) {
 			return false
 		}

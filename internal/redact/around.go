@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -77,7 +76,7 @@ func isFault(word string) bool {
 
 var faultBytes = classOf("azAZ09", "_.$")
 
-var passwordNames = []string{"password", "passwd", "passphrase", "pwd", "pass"}
+var passwordNames = []string{"password", "passwd", "passphrase", "pwd", "pass", "masterauth"}
 
 // isPassword reports whether a text ends with the name of a password, and a colon at most.
 func isPassword(before string) bool {
@@ -90,7 +89,7 @@ func isPassword(before string) bool {
 	}
 	name = strings.TrimRight(name, "\\\"'」』】")
 	unnumbered := strings.TrimRight(name, "0123456789")
-	if end := lastLetters(unnumbered); slices.ContainsFunc(foreignPasswords, func(s string) bool { return strings.HasSuffix(end, s) }) {
+	if foreignEnds.of(lastLetters(unnumbered)) != "" {
 		return true
 	}
 	if len(unnumbered) < len(name) {

@@ -22,7 +22,12 @@ func assignments(line string) string {
 		if fits == nil && !isField {
 			continue
 		}
-		if start, end := value(line, i); end > start && (fits != nil && fits(firstListed(line[start:end])) || isField && isNamedBehind(line, end)) {
+		start, end := value(nearValue(line, i), i)
+		isSecret := fits != nil && fits(firstListed(line[start:end])) || isField && isNamedBehind(line, end)
+		if end == start || !isSecret {
+			continue
+		}
+		if start, end = value(line, i); end > start {
 			found = append(found, span{start, end})
 			i = end - 1
 		}
@@ -33,19 +38,34 @@ func assignments(line string) string {
 	return replaced(line, found)
 }
 
+// nearValue is as much of a line as tells whether what is assigned at a place is secret: what is not may be looked at again
+// from the next place. The text of an element ends at the next one.
+func nearValue(line string, at int) string {
+	if line[at] == '>' {
+		return line
+	}
+	return line[:min(len(line), at+longestName)]
+}
+
 // assignedName is the end of a text that is the name of what is assigned at a place. In {"name":"DB_PASSWORD","value":
 // that is the value of the field before, and in TOKEN: string = it stands before the type.
 func assignedName(line string, at int) string {
-	name := nameBefore(line[:at])
+	if tag := tagBefore(line[:at]); line[at] == '>' && tag != "" {
+		return tag
+	}
+	before := strings.TrimSuffix(strings.TrimRight(line[:at], " "), "=> "+Mark)
 	if line[at] == '=' {
-		name = strings.TrimRight(name, " ?:")
-		for _, typeName := range []string{"string", "String", "str"} {
+		before = strings.TrimRight(before, "?:|")
+	}
+	name := nameBefore(before)
+	if line[at] == '=' {
+		for _, typeName := range []string{"string", "String", "str", "protected", "private"} {
 			if short, had := strings.CutSuffix(name, typeName); had && short != strings.TrimRight(short, " :") {
-				return strings.TrimRight(short, " :?")
+				return strings.TrimRight(short, " :?\"")
 			}
 		}
 	}
-	if field := name[nameBytes.start(name, 0, len(name)):]; field == "value" || field == "Value" || field == "val" {
+	if field := name[nameBytes.start(name, 0, len(name)):]; hasFoldSuffix(field, "value") || field == "val" || field == "data" {
 		if other := fieldBefore(name[:len(name)-len(field)]); other != "" {
 			return other
 		}
@@ -65,16 +85,41 @@ func isNamedBehind(line string, end int) bool {
 	return isSecretName(line[start:nameBytes.end(near(line, start), start)])
 }
 
-// fieldBefore is the end of a text up to the name in quotes that the field before has as its value, or empty. One
-// attribute may stand between: name="password" type="String" value=.
+// tagBefore is the name of the element whose attributes end a text, or empty.
+func tagBefore(text string) string {
+	text = text[max(0, len(text)-longestName):]
+	name, _, has := strings.Cut(text[strings.LastIndexByte(text, '<')+1:], " ")
+	if !has {
+		return ""
+	}
+	return name
+}
+
+// namedIn is a text that ends with what a field has that is called a name, without quotes, or empty: {name=DB_PASSWORD.
+func namedIn(text string) string {
+	field := strings.TrimRight(text[:nameBytes.start(text, 0, len(text))], "=: ")
+	if hasFoldSuffix(field, "name") || hasFoldSuffix(field, "key") {
+		return text
+	}
+	return ""
+}
+
+// fieldBefore is the end of a text up to the name in quotes that the field before has as its value, or that of the
+// object whose first field follows, or empty. Two attributes may stand between: name="password" type="String" value=.
 func fieldBefore(text string) string {
-	for range 2 {
-		other := strings.TrimRight(text, "\"'\\,; \t")
-		if !strings.ContainsAny(text[len(other):], "\"'") {
-			return ""
+	for range 3 {
+		other := strings.TrimRight(text, "\"'\\,; \t<>")
+		object, opens := strings.CutSuffix(other, "{")
+		if opens {
+			other = nameBefore(strings.TrimRight(object, " :=>"))
 		}
-		if isSecretName(other) {
+		switch {
+		case isSecretName(other):
 			return other
+		case opens:
+			return ""
+		case !strings.ContainsAny(text[len(other):], "\"'"):
+			return namedIn(other)
 		}
 		quote := strings.LastIndexAny(other, "\"'")
 		if quote < 0 {
@@ -131,19 +176,25 @@ func value(line string, i int) (start, end int) {
 		start++
 	}
 	start += len(line[start:]) - len(strings.TrimLeft(line[start:], " \t　"))
+	if strings.HasPrefix(line[start:], "</") {
+		start = tagsEnd(line, start)
+	}
 	start = typed(line, start)
-	if list := quoteEnd(line, skip(line, start, "[")); list > start+1 && line[start] == '[' {
+	if list := listStart(line, start); list > 0 {
 		return list, list + listed(line[list:], line[list-1])
 	}
 	if !strings.HasPrefix(line[start:], Mark) {
-		start = skip(line, start, "[")
+		start = skip(line, start, "[(")
 	}
 	opening := backslashes.end(line, start)
 	if opening == len(line) {
 		return start, start
 	}
+	if strings.HasPrefix(line[start:], `"""`) {
+		opening += len(`""`)
+	}
 	if quote := line[opening]; quote == '"' || quote == '\'' {
-		escapes := opening - start
+		escapes := backslashes.end(line, start) - start
 		start = opening + 1
 		if strings.HasPrefix(line[start:], arn) {
 			return start, start
@@ -154,14 +205,24 @@ func value(line string, i int) (start, end int) {
 	return start, start + assigned(line[:start], line[start:])
 }
 
-// typed is the place behind the type that dumps of PHP have before a text: string(16) "…".
-func typed(line string, at int) int {
-	const opening = "string("
-	if !strings.HasPrefix(line[at:], opening) {
-		return at
+// listStart is where the first text in quotes begins of a list that opens at a place, or 0.
+func listStart(line string, at int) int {
+	opening := blanks.end(line, skip(line, at, "["))
+	if first := quoteEnd(line, opening); first > opening && opening > at {
+		return first
 	}
-	end := digits.end(line, at+len(opening))
-	return blanks.end(line, skip(line, end, ")"))
+	return 0
+}
+
+// typed is the place behind the type that dumps have before a text: string(16) "…", (string) (len=16) "…", !!str ….
+func typed(line string, at int) int {
+	for _, opening := range []string{"!!str ", "(string) (len=", "string("} {
+		if strings.HasPrefix(line[at:], opening) {
+			end := digits.end(line, at+len(opening))
+			return blanks.end(line, skip(line, end, ")"))
+		}
+	}
+	return at
 }
 
 // firstListed is the first of a list of texts in quotes.
@@ -234,7 +295,7 @@ func quoted(found, after string) int {
 // colon, as in "get secret: operation error", begins a sentence when more words follow.
 func assigned(before, after string) int {
 	before = before[max(0, len(before)-longestName):]
-	if isInARN(before) || isPath(before, after) || isNoValue(after) || isCoordinate(before, after) || isTagged(before, after) {
+	if isInARN(before) || isNoValue(after) || isCoordinate(before, after) || isTagged(before, after) {
 		return 0
 	}
 	value := unquoted(after)
@@ -268,24 +329,39 @@ func isNoValue(text string) bool {
 		isFlag := end > len("--") && end < len(text) && (text[end] == ' ' || text[end] == '=')
 		return isFlag || strings.HasPrefix(text, "-----BEGIN")
 	}
-	return strings.HasPrefix(text, ":") || strings.HasPrefix(text, arn)
+	for _, opening := range []string{":", arn, `{"`, `{\"`, "protected]", "private]"} {
+		if strings.HasPrefix(text, opening) {
+			return true
+		}
+	}
+	return false
 }
 
 // unquoted is the value at the start of a text: up to a space, a closing quote or the next name that is assigned to.
 func unquoted(text string) string {
-	end := len(text)
-	for i := range len(text) {
-		c := text[i]
-		if c == ' ' || c == '\t' || c == '\r' || isClosing(text[i:]) || strings.IndexByte(",;&", c) >= 0 && opensNext(text[i:]) {
-			end = i
-			break
-		}
+	end := unending.end(text, 0)
+	for end < len(text) && !endsValue(text[end:]) {
+		end = unending.end(text, end+1)
 	}
 	value := strings.TrimRight(text[:end], ",;)}]>\\")
 	if marked := text[:min(end, len(value)+1)]; strings.HasSuffix(marked, Mark) {
 		return marked
 	}
 	return value
+}
+
+// unending are bytes at which no value without quotes ends.
+var unending = not(" \t\r\"',;&")
+
+// endsValue says whether a value without quotes ends where a text begins that begins with one of the other bytes.
+func endsValue(text string) bool {
+	switch text[0] {
+	case '"', '\'':
+		return isClosing(text)
+	case ',', ';', '&':
+		return opensNext(text)
+	}
+	return true
 }
 
 // isClosing says whether a text begins with a quote that is not in the middle of a value.
@@ -299,16 +375,16 @@ func isClosing(text string) bool {
 // isProse says whether an unquoted word after a colon and a space, or after a flag, only goes on with a sentence.
 func isProse(before, value, after string) bool {
 	name := strings.TrimRight(before, " \t　")
-	word := strings.TrimRight(value, ".:!?。")
+	word := strings.TrimRight(value, ".:!?。`")
 	letters := strings.IndexFunc(word, isNoLetter) < 0
 	switch {
-	case hasFoldSuffix(before, "auth:"):
+	case hasFoldSuffix(before, "auth:"), hasFoldSuffix(before, "credentials:"):
 		return letters
 	case letters && isJapanese(word) && !isPassword(before) && (strings.HasSuffix(name, ":") || strings.HasSuffix(name, "：")):
 		return true
 	case name == before || strings.HasSuffix(name, "=") || strings.HasSuffix(name, ">"):
 		return false
-	case isFault(word):
+	case isFault(word), strings.HasSuffix(" "+name, " PASS:"): // a test's result
 		return true
 	}
 	return letters && !isPassword(before) && goesOn(after) && !assignsNext(after)
@@ -354,18 +430,13 @@ func isTagged(before, value string) bool {
 	return strings.HasSuffix(before, ":") && value != "" && strings.Contains(word, "/") && !strings.ContainsAny(word, "=\"'?") && !isPassword(before)
 }
 
-// isPath says whether the value is the working directory that shells call PWD.
-func isPath(before, value string) bool {
-	return strings.HasSuffix(before, "PWD=") && strings.HasPrefix(value, "/")
-}
-
 var harmless = []string{"true", "false", "null", "none", "nil", "undefined", "yes", "no", "on", "off", "empty", "required", "missing", "invalid", "expired", "unset", "eof",
 	"unauthorized", "forbidden", "denied", "failed", "ok", "unknown", "string"}
 
 // isHarmless reports whether a value is none, or the name of a thing that is not secret itself. No long one is: what
 // is looked at and kept may be looked at again.
 func isHarmless(value string) bool {
-	if strings.HasPrefix(value, arn) || isAddressOfMemory(value) {
+	if strings.HasPrefix(value, arn) || isAddressOfMemory(value) || isVariable(value) {
 		return true
 	}
 	if len(value) > longestName {
@@ -374,6 +445,14 @@ func isHarmless(value string) bool {
 	value = strings.ReplaceAll(value, Mark, "")
 	word := strings.ToLower(strings.TrimRight(value, ".:!?)"))
 	return strings.IndexFunc(value, isAlphanumeric) < 0 || slices.Contains(harmless, word)
+}
+
+// isVariable reports whether a value is the name of one that was not replaced, such as ${DB_PASSWORD}, whose last brace may be cut.
+func isVariable(value string) bool {
+	if !strings.HasPrefix(value, "${") && !strings.HasPrefix(value, "%{") {
+		return false
+	}
+	return nameBytes.end(value, len("${")) == len(strings.TrimSuffix(value, "}"))
 }
 
 func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

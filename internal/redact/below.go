@@ -6,31 +6,28 @@ import "strings"
 type awaited int
 
 const (
-	nothing awaited = iota
-	field           // value: V, below a field that names it
-	within          // V alone, as XML has it
-	word            // V alone, as a block of YAML has it
-	key             // the same, where only prose names it
+	nothing     awaited = iota
+	field               // value: V, below a field that names it
+	within              // V alone, as XML has it
+	word                // V alone, as a block of YAML has it
+	key                 // the same, where only prose names it
+	certificate         // a line of what anybody may read
 )
 
 // awaits says what a line makes the next one be. A line with nothing on it goes on awaiting.
 func awaits(line string, before awaited) awaited {
 	text := strings.TrimRight(line, white)
-	if text == "" {
+	switch {
+	case text == "" || before == certificate && isOfCertificate(line):
 		return before
+	case strings.HasSuffix(text, "-----BEGIN CERTIFICATE-----"):
+		return certificate
 	}
-	if last := text[len(text)-1]; strings.IndexByte("|>-+:=", last) >= 0 {
-		opened := strings.TrimRight(strings.TrimRight(text, "|>-+"), " ")
-		isOpen := opened != "" && (opened[len(opened)-1] == ':' || opened[len(opened)-1] == '=')
-		switch {
-		case isOpen && isSecretName(nameBefore(withoutVerb(opened[:len(opened)-1]))):
-			return word
-		case last == '>' && isSecretName(text[:len(text)-1]) && strings.Contains(text[max(0, len(text)-longestName):], "<"):
-			return within
-		case last == ':' && namesSecret(text):
-			return key
-		}
-		return nothing
+	if strings.IndexByte("|>-+:=", text[len(text)-1]) >= 0 {
+		return opens(text)
+	}
+	if said := withoutVerb(text); said != text && isSecretName(said) {
+		return word
 	}
 	name := strings.TrimRight(text, `"',`)
 	assigner := strings.LastIndexAny(name[max(0, len(name)-longestName):], ":=")
@@ -40,20 +37,58 @@ func awaits(line string, before awaited) awaited {
 	return nothing
 }
 
+// opens says the same of a line that ends with what assigns, as XML's or YAML's do.
+func opens(text string) awaited {
+	last := text[len(text)-1]
+	opened := strings.TrimRight(strings.TrimRight(text, "|>-+"), " ")
+	isOpen := opened != "" && (opened[len(opened)-1] == ':' || opened[len(opened)-1] == '=')
+	switch {
+	case isOpen && isSecretName(nameBefore(withoutVerb(opened[:len(opened)-1]))):
+		return word
+	case last == '>' && isSecretName(text[:len(text)-1]) && strings.Contains(text[max(0, len(text)-longestName):], "<"):
+		return within
+	case last == ':':
+		return promised(text)
+	}
+	return nothing
+}
+
+// isOfCertificate reports whether a line may be one of a certificate, and no more.
+func isOfCertificate(line string) bool {
+	return base64Length(strings.TrimSpace(line)) == len(strings.TrimSpace(line))
+}
+
 // withoutVerb is a text without the verb of a sentence such as "Your password is".
 func withoutVerb(text string) string {
 	text = strings.TrimSuffix(text, " is")
 	return strings.TrimSuffix(text, " was")
 }
 
-// namesSecret reports whether the end of a text speaks of a secret.
-func namesSecret(text string) bool {
-	return containsAny(inLower(text[max(0, len(text)-longestName):]), []string{"password", "passphrase", "token", "secret", "api key"})
+// promised is what the end of a sentence makes the line below be.
+func promised(text string) awaited {
+	switch end := inLower(text[max(0, len(text)-longestName):]); {
+	case containsAny(end, []string{"password", "passphrase"}):
+		return word
+	case containsAny(end, []string{"token", "secret", "api key"}), strings.HasSuffix(strings.TrimRight(end, " :0123456789"), " key"):
+		return key
+	}
+	return nothing
+}
+
+// inLineBelow redacts a line, and as what something above awaits.
+func inLineBelow(line string, what awaited) string {
+	if what == certificate {
+		if isOfCertificate(line) {
+			return line
+		}
+		what = nothing
+	}
+	return below(inLine(line), what)
 }
 
 // below redacts a line that something above awaits.
 func below(line string, what awaited) string {
-	start := len(line) - len(strings.TrimLeft(line, white))
+	start := len(line) - len(strings.TrimPrefix(strings.TrimLeft(line, white), "- "))
 	stop := len(strings.TrimRight(line, white))
 	if what == nothing || start >= stop {
 		return line

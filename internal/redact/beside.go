@@ -6,30 +6,26 @@ import (
 )
 
 // besideStems are parts of names whose value may stand beside them, without anything that assigns it.
-var besideStems = []string{"pass", "pwd", "secret", "token", "key", "credential", "auth", "パスワード", "暗証番号", "トークン"}
+var besideStems = dictionaryOf(append([]string{"pass", "pwd", "secret", "token", "key", "credential", "auth", "トークン"}, foreignPasswords...)...)
 
 var (
 	quoteGap  = classOf("", " \t\"'\\")
 	quotes    = classOf("", "\"'`\\")
 	wordGap   = classOf("", " \t\"'`\\,|.")
-	tableGaps = []string{"\t", "  ", "|", "→", "->", "..."}
+	tableGaps = []string{"\t", "  ", "|", "│", "→", "->", "...", "</", "║"}
+	arrows    = []string{"→", "->", "は", "是", "为", "는", "은", "「", "(", "│", "║", "b'", `b"`}
 )
 
 // beside finds the values in tables, in pairs such as 'api_key', 'V' and in sentences: password V, API key provided: V.
 func beside(line, small string) (found []span) {
-	for _, stem := range besideStems {
-		each(small, stem, func(end int) int {
-			end += len(strings.TrimRight(line[end:nameBytes.end(line, end)], ".-"))
-			start, stop := valueBeside(line, end)
-			if stop > start {
-				found = append(found, span{start, stop})
-			}
-			return max(end, stop)
-		})
-		if len(found) > 0 { // those of another stem would not be in order, and are found when the line is read again
-			break
+	besideStems.each(small, func(_ string, end int) int {
+		end += len(strings.TrimRight(line[end:nameBytes.end(line, end)], ".-"))
+		start, stop := valueBeside(line, end)
+		if stop > start {
+			found = append(found, span{start, stop})
 		}
-	}
+		return max(end, stop)
+	})
 	return found
 }
 
@@ -44,6 +40,11 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 		return 0, 0
 	}
 	stop = start + argumentEnd(line[:start], near(line, start)[start:])
+	for _, closing := range []string{"</", "」"} {
+		if end := strings.Index(line[start:stop], closing); end > 0 {
+			stop = start + end
+		}
+	}
 	stop = start + len(strings.TrimRight(line[start:stop], ".,;:!?)'\"`"))
 	if stop == start || assignsItself(line[start:stop]) || !fits(line[start:stop]) {
 		return 0, 0
@@ -58,6 +59,8 @@ func besideName(line string, nameEnd, start int) (int, func(string) bool) {
 	switch {
 	case fits == nil || strings.HasSuffix(gap, `\`):
 		return start, nil
+	case isPair(gap) && strings.Contains(gap, ",") && hasFoldSuffix(name, "auth"): // may be a module
+		return start, isKeyLike
 	case isPair(gap):
 		return start, isNoWord
 	case containsAny(gap, tableGaps):
@@ -66,6 +69,8 @@ func besideName(line string, nameEnd, start int) (int, func(string) bool) {
 		return start, nil
 	case isPassword(name):
 		return afterFillers(line, start), isStrong
+	case hasFoldSuffix(name, "code"):
+		return afterFillers(line, start), isCode
 	case isSecretName(name):
 		return afterFillers(line, start), isKeyLike
 	}
@@ -95,10 +100,13 @@ func whole(line string, start, stop int) int {
 	return argumentBytes.end(line, stop)
 }
 
-// gapEnd is where what separates a name from the value beside it ends; it may have an arrow.
+// gapEnd is where what separates a name from the value beside it ends; it may have an arrow, or the end of an element.
 func gapEnd(line string, at int) int {
 	at = wordGap.end(line, at)
-	for _, arrow := range []string{"→", "->", "は", "("} {
+	if strings.HasPrefix(line[at:], "</") {
+		return tagsEnd(line, at)
+	}
+	for _, arrow := range arrows {
 		if strings.HasPrefix(line[at:], arrow) {
 			return wordGap.end(line, at+len(arrow))
 		}
@@ -106,8 +114,20 @@ func gapEnd(line string, at int) int {
 	return at
 }
 
+// tagsEnd is where a few tags of HTML end that begin at a place.
+func tagsEnd(line string, at int) int {
+	for range 4 {
+		if !strings.HasPrefix(line[at:], "<") {
+			break
+		}
+		length := strings.IndexByte(near(line, at)[at:], '>') + 1
+		at = blanks.end(line, at+length)
+	}
+	return at
+}
+
 // fillerWords are the words that stand between a name and its value in a sentence.
-var fillerWords = []string{"is", "was", "to", "of", "the", "following", "provided", "given", "value", "set", "=", "are", "for"}
+var fillerWords = []string{"is", "was", "from", "to", "of", "the", "following", "provided", "given", "value", "has", "been", "set", "reset", "changed", "=", "are", "for", "ist", "lautet", "est", "es"}
 
 // afterFillers is the place behind the words of a sentence that begin at a place. Whom the value is for is one of them.
 func afterFillers(line string, at int) int {
@@ -163,7 +183,8 @@ func authorizations(line, small string) (found []span) {
 			return scheme
 		}
 		stop := listedBytes.end(line, start)
-		if stop-start < shortestCredential || isOfLetters(line[start:stop]) || line[stop-1] == ':' || strings.HasPrefix(line[start:], Mark) {
+		isProse := strings.TrimLeft(line[end:scheme], " ") == "" && !isKeyLike(line[start:stop])
+		if stop-start < shortestCredential || isProse || isOfLetters(line[start:stop]) || line[stop-1] == ':' || strings.HasPrefix(line[start:], Mark) {
 			return stop
 		}
 		found = append(found, span{start, stop})
@@ -183,11 +204,15 @@ func authCommands(line, _ string) (found []span) {
 		if start == end || !startsWord(line, end-len("AUTH")) {
 			return end
 		}
+		fits := isStrong
 		for range 2 {
 			stop := argumentBytes.end(near(line, start), start)
-			if stop > start && isStrong(line[start:stop]) {
+			if stop > start && fits(line[start:stop]) {
 				found = append(found, span{start, whole(line, start, stop)})
 				return found[len(found)-1].end
+			}
+			if capitals.end(line, start) == stop { // what kind of it, or how it went
+				fits = isKeyLike
 			}
 			if next := quoteGap.end(line, stop); next > stop {
 				start = next

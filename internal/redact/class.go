@@ -74,3 +74,55 @@ func each(s, mark string, f func(end int) (looked int)) {
 		from = max(end, f(end))
 	}
 }
+
+// dictionary finds some words in a text in one walk, however many they are.
+type dictionary struct {
+	opening [1 << 16 / 64]uint64 // the pairs of bytes that a word begins with
+	byFirst [256][]string
+}
+
+func dictionaryOf(words ...string) *dictionary {
+	d := &dictionary{}
+	for _, word := range words {
+		pair := pairOf(word, 0)
+		d.opening[pair/64] |= 1 << (pair % 64)
+		d.byFirst[word[0]] = append(d.byFirst[word[0]], word)
+	}
+	return d
+}
+
+// each calls f behind each word in a text, and goes on where f says that it has looked.
+func (d *dictionary) each(s string, f func(word string, end int) (looked int)) {
+	for at := 0; at+1 < len(s); {
+		word := d.wordAt(s, at)
+		if word == "" {
+			at++
+			continue
+		}
+		end := at + len(word)
+		at = max(end, f(word, end))
+	}
+}
+
+// wordAt is the word that a text has at a place, or empty.
+func (d *dictionary) wordAt(s string, at int) string {
+	if pair := pairOf(s, at); d.opening[pair/64]&(1<<(pair%64)) == 0 {
+		return ""
+	}
+	for _, word := range d.byFirst[s[at]] {
+		if strings.HasPrefix(s[at:], word) {
+			return word
+		}
+	}
+	return ""
+}
+
+// isIn reports whether a text has one of the words.
+func (d *dictionary) isIn(s string) bool {
+	for at := range max(0, len(s)-1) {
+		if d.wordAt(s, at) != "" {
+			return true
+		}
+	}
+	return false
+}

@@ -19,9 +19,14 @@ var (
 		"handed.json": {"keep": 76, "token": 72, "form": 44, "name": 25, "decode": 10},
 		"fresh2.json": {"token": 15, "form": 37, "name": 17, "decode": 8},
 		"fresh3.json": {"token": 7, "form": 28, "name": 13, "decode": 5},
+		"fresh7.json": {"token": 16, "form": 178, "name": 35, "decode": 12},
+		"fresh6.json": {"token": 27, "form": 195, "name": 43, "decode": 15},
+		"fresh4.json": {"token": 25, "form": 155, "name": 30, "decode": 15},
+		"fresh5.json": {"token": 25, "form": 180, "name": 40, "decode": 14},
 		"fresh.json":  {"token": 17, "form": 31, "name": 15, "decode": 6},
 	}
-	mostChanged = 4
+	mostChanged     = 4
+	mostKeptChanged = 1
 )
 
 func TestPlantedSecretsAreMasked(t *testing.T) {
@@ -57,7 +62,24 @@ func TestLinesOfRealProgramsStay(t *testing.T) {
 	}
 }
 
-func corpus[T any](t *testing.T, file string) (all []T) {
+func TestWhatOperatorsNeedStays(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("testdata", "kept.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed, all := 0, strings.Split(strings.TrimRight(string(data), "\n"), "\n")
+	for _, line := range all {
+		if got := shown(line); got != line {
+			changed++
+			t.Logf("\n got %q\nwant %q", got, line)
+		}
+	}
+	if t.Logf("%d of %d changed", changed, len(all)); changed > mostKeptChanged {
+		t.Errorf("%d of %d changed, want %d at most", changed, len(all), mostKeptChanged)
+	}
+}
+
+func corpus[T any](t testing.TB, file string) (all []T) {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", file))
 	if err != nil {
@@ -84,4 +106,27 @@ func leaks(text, secret string) bool {
 		}
 	}
 	return false
+}
+
+// Lines that stay alone stay beside one another.
+func FuzzOrdinaryText(f *testing.F) {
+	var lines []string
+	for _, o := range corpus[struct{ Source, Line string }](f, "ordinary.json") {
+		if line := plaintext.Clean(o.Line); shown(line) == line {
+			lines = append(lines, line)
+		}
+	}
+	f.Add(uint(0), uint(1), "\n")
+	f.Add(uint(2), uint(700), "\n\t")
+	f.Add(uint(1499), uint(3), "\n\n    ")
+	f.Fuzz(func(t *testing.T, first, second uint, between string) {
+		if strings.Trim(between, " \t\n") != "" || !strings.Contains(between, "\n") {
+			t.Skip("not what stands between lines")
+		}
+		n := uint(len(lines))
+		text := lines[first%n] + between + lines[second%n]
+		if got := shown(text); got != text {
+			t.Errorf("\n got %q\nwant %q", got, text)
+		}
+	})
 }

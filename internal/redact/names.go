@@ -10,7 +10,7 @@ import (
 var secretNames = append([]string{
 	"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "creds", "auth", "authorization",
 	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey",
-	"masterkey", "authkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
+	"masterkey", "authkey", "licensekey", "licencekey", "serverkey", "azurestoragekey", "sharedkey", "hmackey", "sessionkey", "unsealkey", "recoverykey", "decryptionkey", "sessionid", "sessid", "connectsid", "requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
 	"passcode", "verificationcode", "securitycode", "onetimecode", "mfacode", "otpcode", "authcode", "clientassertion",
 	"シークレット", "トークン", "アクセスキー", "秘密鍵", "セッションid", "密钥", "密鑰", "令牌", "토큰", "токен",
 }, foreignPasswords...)
@@ -24,16 +24,33 @@ var foreignPasswords = []string{
 }
 
 // shortNames are secret only as words of their own, as in DB_PASS.
-var shortNames = []string{"pass", "pw", "sig", "signature", "otp", "totp", "mdp", "cvv"}
+var shortNames = []string{"pass", "pw", "sig", "signature", "otp", "totp", "mdp", "cvv", "psk", "pepper", "clave"}
 
-// namesByEnd holds the names of secrets by their last byte.
-var namesByEnd = func() (byEnd [256][]string) {
-	for _, name := range secretNames {
-		last := name[len(name)-1]
-		byEnd[last] = append(byEnd[last], name)
+// ends are words by their last byte.
+type ends [256][]string
+
+func endsOf(words []string) (byEnd ends) {
+	for _, word := range words {
+		last := word[len(word)-1]
+		byEnd[last] = append(byEnd[last], word)
 	}
 	return byEnd
-}()
+}
+
+// of is the word that a text ends with, or empty.
+func (e *ends) of(text string) string {
+	if text == "" {
+		return ""
+	}
+	for _, word := range e[text[len(text)-1]] {
+		if strings.HasSuffix(text, word) {
+			return word
+		}
+	}
+	return ""
+}
+
+var secretEnds, foreignEnds = endsOf(secretNames), endsOf(foreignPasswords)
 
 // isSecretName reports whether a text ends with the name of something secret; the name may be numbered.
 func isSecretName(text string) bool {
@@ -46,10 +63,9 @@ func isSecretName(text string) bool {
 	if end == "" {
 		return false
 	}
-	for _, secret := range namesByEnd[end[len(end)-1]] {
-		if strings.HasSuffix(end, secret) {
-			return !numbered || secret != "auth"
-		}
+	if secret := secretEnds.of(end); secret != "" {
+		isRole := strings.HasSuffix(end, "sessionauthorization") // of PostgreSQL
+		return (!numbered || secret != "auth") && !isRole
 	}
 	return slices.ContainsFunc(shortNames, func(s string) bool {
 		return strings.HasSuffix(end, s) && isWord(name, len(s))
@@ -70,15 +86,22 @@ func lastLetters(name string) string {
 	return string(letters[at:])
 }
 
-// isWord says whether the last n letters of a name are a word of their own.
+// isWord says whether the last n letters of a name are a word of their own, as in DB_PASS and dbPass.
 func isWord(name string, n int) bool {
-	return len(name) <= n || !letters[name[len(name)-n-1]]
+	at := len(name) - n
+	return at <= 0 || !letters[name[at-1]] || name[at] <= 'Z' && name[at-1] >= 'a'
 }
 
 // demandOf is what a value has to be so that it is secret behind a name, which a text ends with, or nil where it never
 // is. The surer the name, the less is asked.
 func demandOf(text string) func(string) bool {
 	if isSecretName(text) {
+		switch {
+		case hasFoldSuffix(text, "id"): // of a session
+			return isWebSession
+		case strings.HasSuffix(text, "PWD"): // may be what shells call the working directory
+			return isNoPath
+		}
 		return isAnything
 	}
 	start := nameBytes.start(text, max(0, len(text)-longestName), len(text))
@@ -101,7 +124,11 @@ func looseDemand(text string, start int, word, small string) func(string) bool {
 		return isStrong
 	case strings.HasSuffix(small, "session") || strings.HasSuffix(small, "sid") || strings.HasSuffix(small, "assertion"),
 		small == "samlresponse":
-		return isMixed
+		return isSession
+	case small == "jwt":
+		return isKeyLike
+	case small == "response":
+		return isHexDigest
 	case isQueried(text, start) && slices.Contains(queried, small):
 		return isKeyLike
 	case isKey(word, small):
@@ -116,10 +143,28 @@ func containsAny(s string, words []string) bool {
 
 func isAnything(string) bool { return true }
 
-// isMixed reports whether a word looks like a key in both cases, as ids of sessions of the web are and others are not.
-func isMixed(word string) bool {
+// isWebSession reports whether a word may be the id of a session of the web. Those of other programs are UUIDs, two numbers with a
+// dot between them as PostgreSQL has it, or what TLS has.
+func isWebSession(word string) bool {
+	isNumbers := strings.Contains(word, ".") && len(word) < shortestSession && hexDotted.end(word, 0) == len(word)
+	isTLS := len(word) == 64 && capitals.end(word, 0) == len(word)
+	return !isUUID(word) && !isNumbers && !isTLS
+}
+
+var hexDotted = classOf("09afAF", ".")
+
+const shortestSession = 20
+
+func isNoPath(word string) bool { return !strings.HasPrefix(word, "/") }
+
+// isHexDigest reports whether a word is of 16 bytes, as what HTTP's digest authentication makes of a password is.
+func isHexDigest(word string) bool { return len(word) == 32 && anyHex.end(word, 0) == len(word) }
+
+// isSession reports whether a word looks like the id of a session of the web, and not of another: it is in both cases, or
+// a digest.
+func isSession(word string) bool {
 	m := makeupOf(word)
-	return m.lower > 0 && m.upper > 0 && isRandom(word)
+	return len(word) >= shortestSession && m.lower > 0 && m.upper > 0 && isRandom(word) || isHexDigest(word)
 }
 
 var squeezed = strings.NewReplacer("_", "", "-", "", ".", "")
@@ -132,7 +177,7 @@ var secretStems = []string{
 // describing are the words in names of what is told of a secret, and is none.
 var describing = []string{
 	"name", "path", "file", "type", "ttl", "expir", "length", "count", "size", "policy", "enable", "timeout", "version", "limit",
-	"max", "min", "algorithm", "endpoint", "provider", "manager", "store", "encod", "field", "header", "error", "status", "host",
+	"algorithm", "endpoint", "provider", "manager", "store", "encod", "field", "header", "error", "status", "host",
 	"class", "server", "region", "config", "mode", "format", "prefix", "audience", "issuer", "scope", "driver", "ref", "uri", "url",
 	"arn", "izer", "usage", "filter", "rotat", "renew", "hash",
 }

@@ -10,7 +10,7 @@ type makeup struct{ lower, upper, digits, symbols, changes int }
 func makeupOf(word string) (m makeup) {
 	last := byte(0)
 	for i := range len(word) {
-		kind := kindOf(word[i])
+		kind := kinds[word[i]]
 		switch kind {
 		case 'a':
 			m.lower++
@@ -31,20 +31,23 @@ func makeupOf(word string) (m makeup) {
 	return m
 }
 
-// kindOf is a small or great letter, a digit, a symbol or, as 0, none of them.
-func kindOf(c byte) byte {
-	switch {
-	case 'a' <= c && c <= 'z', c >= 0x80:
-		return 'a'
-	case 'A' <= c && c <= 'Z':
-		return 'A'
-	case '0' <= c && c <= '9':
-		return '0'
-	case strings.IndexByte("!@#$%^&*~+?=", c) >= 0:
-		return '!'
+// kinds are what bytes are: small or great letters, digits, symbols or, as 0, none of them.
+var kinds = func() (kinds [256]byte) {
+	for c := range kinds {
+		switch {
+		case 'a' <= c && c <= 'z', c >= 0x80:
+			kinds[c] = 'a'
+		case 'A' <= c && c <= 'Z':
+			kinds[c] = 'A'
+		case '0' <= c && c <= '9':
+			kinds[c] = '0'
+		}
 	}
-	return 0
-}
+	for _, c := range []byte("!@#$%^&*~+?=") {
+		kinds[c] = '!'
+	}
+	return kinds
+}()
 
 func (m makeup) letters() int { return m.lower + m.upper }
 
@@ -85,12 +88,12 @@ func isNoWord(text string) bool {
 	return isStrong(text) || len(text) >= shortestAlone/4 && m.digits+m.symbols > 0 && !isReference(text) && !isVersion(text)
 }
 
-// isRandomAlone reports whether a word can hardly be anything but a key: great and small letters and digits that
+// isRandomAlone reports whether a word of so many letters and digits at least can hardly be anything but a key: great and small letters and digits that
 // change as often as chance has it. Hashes, which are in one case, names and paths are not.
-func isRandomAlone(word string) bool {
+func isRandomAlone(word string, least int) bool {
 	m := makeupOf(word)
 	n := m.letters() + m.digits
-	return n >= shortestAlone && m.lower > 2 && m.upper > 2 && m.digits > 1 && m.changes*20 >= n*9 && !isWords(word)
+	return n >= least && m.lower > 2 && m.upper > 2 && m.digits > 1 && m.changes*20 >= n*9 && !isWords(word)
 }
 
 // isWords reports whether a word is made of words, as the name web-db-credentials-7f9c6d5b4 is.
@@ -107,13 +110,24 @@ func isWords(word string) bool {
 // isReference reports whether a word points at something: a path, an address, the name of a thing in AWS, a variable.
 func isReference(word string) bool {
 	return strings.HasPrefix(word, arn) || strings.IndexByte("/.$<{(%[", word[0]) >= 0 && !strings.HasPrefix(word, "$2") ||
-		strings.Contains(word, "://") || strings.Contains(word, "::") || strings.Contains(word, Mark)
+		isSized(word) || strings.Contains(word, "://") || strings.Contains(word, "::") || strings.Contains(word, Mark)
+}
+
+// isSized reports whether a word is the type of a column, such as varchar(128), whose last bracket may be cut.
+func isSized(word string) bool {
+	name, size, had := strings.Cut(strings.TrimSuffix(word, ")"), "(")
+	return had && isNumber(size) && letters.end(name, 0) == len(name)
 }
 
 // isVersion reports whether a word is a version, date or address: digits with what separates them, and a letter or two.
 func isVersion(word string) bool {
 	m := makeupOf(word)
 	return m.symbols == 0 && m.letters() <= 2 && strings.ContainsAny(word, ".:-/")
+}
+
+// isCode reports whether a word is a code that was sent to somebody, or a key.
+func isCode(word string) bool {
+	return isKeyLike(word) || 4 <= len(word) && len(word) <= 8 && isNumber(word)
 }
 
 const uuid = "00000000-0000-0000-0000-000000000000"
@@ -132,11 +146,14 @@ func isUUID(word string) bool {
 
 var base64Word = classOf("azAZ09", "_+/-")
 
+// speaking are the words of lines that speak of a secret.
+var speaking = dictionaryOf(append([]string{"authorization"}, secretStems...)...)
+
 // randomWords finds words that can hardly be anything but keys, where no id is expected.
-func randomWords(line, _ string) (found []span) {
-	for at := 0; at+shortestAlone <= len(line); at++ {
+func randomWords(line, small string) (found []span) {
+	for at := 0; at+shortestRandom <= len(line); at++ {
 		end := base64Word.end(line, at)
-		if end-at >= shortestAlone && isRandomAlone(line[at:end]) && !isIdentified(line[:at]) && !isHashOrSymbol(line[at:end]) {
+		if isRandomHere(line, small, at, end) {
 			found = append(found, span{at, end})
 		}
 		at = end
@@ -144,9 +161,22 @@ func randomWords(line, _ string) (found []span) {
 	return found
 }
 
-// isHashOrSymbol reports whether a word begins as a named hash does, or as what compilers make of a function's name.
+const nearby = 48 // bytes around a word that tell what it is
+
+// isRandomHere reports whether a word of a line can hardly be anything but a key. It may be shorter beside words that speak of
+// a secret.
+func isRandomHere(line, small string, at, end int) bool {
+	word := line[at:end]
+	if len(word) < shortestRandom || !isRandomAlone(word, shortestRandom) || isHashOrSymbol(word) || isIdentified(line[:at]) {
+		return false
+	}
+	return isRandomAlone(word, shortestAlone) || speaking.isIn(small[max(0, at-nearby):min(len(small), end+nearby)])
+}
+
+// isHashOrSymbol reports whether a word begins as a named hash does, or as what compilers make of a function's name, or ends
+// with a UUID.
 func isHashOrSymbol(word string) bool {
-	return strings.HasPrefix(word, "sha") || strings.HasPrefix(word, "SHA") || strings.HasPrefix(word, "_Z")
+	return isUUID(word[max(0, len(word)-len(uuid)):]) || strings.HasPrefix(word, "sha") || strings.HasPrefix(word, "SHA") || strings.HasPrefix(word, "_Z")
 }
 
 // identifiers are the ends of names whose values tell things apart and open nothing.
@@ -161,8 +191,14 @@ func isIdentified(before string) bool {
 	if last := before[len(before)-1]; strings.IndexByte("/@#", last) >= 0 {
 		return true
 	}
+	if module, had := strings.CutSuffix(before, "h1:"); had && startsWord(module, len(module)) {
+		return true
+	}
 	name := inLower(strings.TrimRight(before[max(0, len(before)-longestName):], "\"'\\ :=-[("))
 	name = strings.TrimRight(strings.TrimRight(name, "0123456789"), "-_")
+	if strings.HasSuffix(name, "valid") {
+		return false
+	}
 	for _, id := range identifiers {
 		if strings.HasSuffix(name, strings.TrimRight(id, "0123456789")) && len(name) < len(before) {
 			return true

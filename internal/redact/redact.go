@@ -29,7 +29,7 @@ func inLines(s string) string {
 	for start := 0; start < len(s); {
 		end := lineEnd(s, start)
 		if line := s[start:end]; len(line) >= shortest || awaiting != nothing {
-			redacted := below(inLine(line), awaiting)
+			redacted := inLineBelow(line, awaiting)
 			awaiting = awaits(redacted, awaiting)
 			if redacted != line {
 				b.WriteString(s[written:start])

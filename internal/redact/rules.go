@@ -5,7 +5,7 @@ import "strings"
 // credentials are known by what stands around them. They are replaced before assignments are, and everything else
 // after; the first are known by the id beside them, which another may mask.
 var credentials = []finder{
-	pairedSecrets, userInfo, dataSources, awsSecrets, quotedPasswords("identified by"), quotedPasswords("password"),
+	pairedSecrets, userInfo, dataSources, awsSecrets, quotedPasswords("identified by"), quotedPasswords("password"), identifiedWith, inserted, connectors, foreignNamed, piped,
 	bearers("bearer"), bearers("basic"), authorizations, cookies, curlUsers, optionUsers, attached, redisPasswords, toolFlags, flags,
 	authCommands, oracleUsers, beside,
 }
@@ -149,7 +149,8 @@ func bearers(scheme string) finder {
 			}
 			stop := bearerBytes.end(line, start)
 			isNext := isNoValue(line[start:]) || strings.HasSuffix(line[start:stop], ":") || isName(line[start:stop], line[stop:])
-			if stop-start < shortestBearer || isNext || !isCredential(small[:start], line[start:stop]) {
+			if stop-start < shortestBearer || isNext || !isCredential(small[:start], line[start:stop]) ||
+				scheme == "basic" && strings.Contains(line[start:stop], ".") {
 				return start
 			}
 			found = append(found, span{start, stop})
@@ -202,6 +203,9 @@ func cookies(line, small string) (found []span) {
 			return end
 		}
 		stop := cookiesEnd(line, start)
+		if stop == start && strings.Contains(line[end:start], "{") {
+			stop = start + max(0, strings.IndexByte(line[start:min(len(line), start+longestList)], '}'))
+		}
 		if stop > start {
 			found = append(found, span{start, stop})
 		}
@@ -218,7 +222,7 @@ func cookiesStart(line string, at int) int {
 		return -1
 	}
 	at = blanks.end(line, skip(line, at+1, ">"))
-	return quoteEnd(line, skip(line, at, "["))
+	return quoteEnd(line, skip(line, at, "[{"))
 }
 
 // skip is the place behind one of some bytes, if it is there.

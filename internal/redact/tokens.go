@@ -44,11 +44,13 @@ var tokenForms = flattened(
 	// code and its delivery
 	forms(token{class: alphanumeric, least: 20, inWord: true}, "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
 	forms(token{class: wordly, least: 20, inWord: true}, "github_pat_"),
+	forms(token{class: dotted, least: 60}, "ghs_"), // GitHub's installations, as web tokens
 	forms(token{class: dotted, least: 20, inWord: true}, "glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-",
 		"gloas-", "glagent-", "glffct-", "glimt-", "glrtr-", "glwt-"),
 	forms(token{class: hyphened, least: 20, exact: true}, "GR1348941"),
 	forms(token{class: webhookKey, least: 20}, "pscale_tkn_", "pscale_pw_", "pscale_oauth_", "ATATT3", "ATCTT3", "ATBB"), // Atlassian
-	forms(token{class: alphanumeric, least: 30}, "npm_", "hf_", "api_org_", "AKCp", "cmVmd", "oy2", "CLOJARS_", "rubygems_", "r8_", "napi_"),
+	forms(token{class: alphanumeric, least: 34, exact: true, endsWord: true}, "hf_", "api_org_"),                         // Hugging Face
+	forms(token{class: alphanumeric, least: 30}, "npm_", "AKCp", "cmVmd", "oy2", "CLOJARS_", "rubygems_", "r8_", "napi_"),
 	forms(token{class: hyphened, least: 32, inWord: true}, "pypi-"),
 	forms(token{class: hyphened, least: 20, inWord: true}, "dckr_pat_", "dckr_oat_"),
 	forms(token{class: hyphened, least: 30}, "bkua_", "bkaj_", "CCIPAT_", "CCIPRJ_", "sgp_", "slk_", "pul-", "pnu_", "pnb_", "ico-"),
@@ -159,7 +161,8 @@ func (t *token) find(line string, at int) (start, end int) {
 		}
 		end = t.class.end(line, second)
 	}
-	if t.endsWord && !endsWord(line, end) || t.least >= leastWithDigit && isOfLetters(line[start:end]) {
+	isExact := t.exact && t.endsWord
+	if t.endsWord && !endsWord(line, end) || !isExact && t.least >= leastWithDigit && isOfLetters(line[start:end]) {
 		return 0, 0
 	}
 	return start, end
@@ -236,7 +239,7 @@ func (t *innerToken) around(line string, least, end int) (start, stop int) {
 	if at-start < t.least || stop-end < t.rest || start > 0 && hyphened[line[start-1]] || !endsWord(line, stop) {
 		return 0, 0
 	}
-	if t.mark == "." && !isRandomAlone(line[start:stop]) && !strings.HasPrefix(line[start:], "pat") {
+	if t.mark == "." && !isRandomAlone(line[start:stop], shortestAlone) && !strings.HasPrefix(line[start:], "pat") {
 		return 0, 0
 	}
 	return start, stop
@@ -248,9 +251,9 @@ var (
 )
 
 // webhooks finds the secret part of addresses to which anybody may post.
-func webhooks(line, _ string) (found []span) {
-	each(line, "hook", func(end int) int {
-		start := webhookStart(line, end)
+func webhooks(line, small string) (found []span) {
+	each(small, "hook", func(end int) int {
+		start := webhookStart(small, end)
 		if start < 0 {
 			return end
 		}

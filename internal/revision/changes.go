@@ -45,15 +45,31 @@ const (
 	Subnets           Aspect = "subnets"         // one change for each subnet that was added or removed
 	SecurityGroups    Aspect = "security-groups" // one change for each group that was added or removed
 	PublicIP          Aspect = "public-ip"
+
+	// Of these each change has a Name: of a thing and of its field in the API, as "web:8080.targetGroupArn".
+	DependsOn         Aspect = "depends-on"
+	Mounts            Aspect = "mount-points"
+	EnvironmentFiles  Aspect = "environment-files"
+	ContainerSettings Aspect = "container-settings"
+	Volumes           Aspect = "volumes" // of the task definition
+	TaskSettings      Aspect = "task-settings"
+	LoadBalancers     Aspect = "load-balancers"
+	ServiceConnect    Aspect = "service-connect"
+	ServiceVolumes    Aspect = "service-volumes" // that ECS makes for each task
+	Registries        Aspect = "service-registries"
+	Lattice           Aspect = "vpc-lattice"
+	Gateways          Aspect = "gateways"
+	Ingress           Aspect = "ingress-paths" // of an Express service
+	ServiceSettings   Aspect = "service-settings"
 )
 
 // aspects are all aspects in the order in which a reader cares about them.
 var aspects = []Aspect{
 	Definition, Image, ImageDigest, Container, Command, EntryPoint, Environment,
-	Secret, TaskCPU, TaskMemory, CPU, Memory, MemoryReservation, HealthCheck,
-	Ports, TaskRole, ExecutionRole, LogDriver, LogGroup, Architecture,
-	NetworkMode, Essential, LaunchType, PlatformVersion, CapacityProviders, Subnets,
-	SecurityGroups, PublicIP,
+	Secret, EnvironmentFiles, TaskCPU, TaskMemory, CPU, Memory, MemoryReservation, HealthCheck,
+	Ports, LoadBalancers, Ingress, Gateways, TaskRole, ExecutionRole, Volumes, ServiceVolumes, Mounts, DependsOn,
+	LogDriver, LogGroup, Architecture, NetworkMode, Essential, LaunchType, PlatformVersion, CapacityProviders, Subnets,
+	SecurityGroups, PublicIP, ServiceConnect, Registries, Lattice, ContainerSettings, TaskSettings, ServiceSettings,
 }
 
 // Change is one difference between the task definition or service revision that failed and the one that worked before.
@@ -113,6 +129,7 @@ func definitionChanges(before, after incident.TaskDefinition) []Change {
 		single(ExecutionRole, "", before.ExecutionRoleARN, after.ExecutionRoleARN),
 		single(Architecture, "", before.Architecture, after.Architecture),
 		single(NetworkMode, "", before.NetworkMode, after.NetworkMode),
+		settingsChanged("", before.Settings, after.Settings),
 	)
 	for _, c := range after.Containers {
 		if old, known := container(before, c.Name); known {
@@ -154,6 +171,7 @@ func containerChanges(before, after incident.ContainerDefinition) []Change {
 		single(LogDriver, name, before.LogDriver, after.LogDriver),
 		single(LogGroup, name, before.LogGroup, after.LogGroup),
 		single(Essential, name, strconv.FormatBool(before.Essential), strconv.FormatBool(after.Essential)),
+		settingsChanged(name, before.Settings, after.Settings),
 	)
 }
 
@@ -166,7 +184,17 @@ func revisionChanges(before, after incident.ServiceRevision) []Change {
 		members(Subnets, "", before.Subnets, after.Subnets),
 		members(SecurityGroups, "", before.SecurityGroups, after.SecurityGroups),
 		single(PublicIP, "", before.PublicIP, after.PublicIP),
+		settingsChanged("", before.Settings, after.Settings),
 	)
+}
+
+// settingsChanged compares what has no field of its own in the record.
+func settingsChanged(container string, before, after incident.Settings) []Change {
+	var changes []Change
+	for _, what := range aspects {
+		changes = append(changes, namesChanged(what, container, before[string(what)], after[string(what)])...)
+	}
+	return changes
 }
 
 // digestChanges compares only what both revisions know: ECS has no digest of an image that it could not pull.
@@ -206,6 +234,9 @@ func members(what Aspect, container string, before, after []string) []Change {
 
 // namesChanged compares what has many names with a value each: first what is new or other, then what is gone.
 func namesChanged(what Aspect, container string, before, after map[string]string) []Change {
+	if maps.Equal(before, after) {
+		return nil
+	}
 	var changes []Change
 	for _, name := range slices.Sorted(maps.Keys(after)) {
 		if old, kept := before[name]; !kept || old != after[name] {

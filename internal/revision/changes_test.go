@@ -20,6 +20,11 @@ const (
 	revisionARN   = "arn:aws:ecs:us-west-2:111122223333:service-revision/prod/web/"
 )
 
+// ofService are the aspects of a service revision of which each change has a name.
+var ofService = []Aspect{
+	LoadBalancers, ServiceConnect, ServiceVolumes, Registries, Lattice, Gateways, Ingress, ServiceSettings,
+}
+
 // redeployed is a service that moved from web:42 to web:43, which differ in nothing but their numbers.
 func redeployed() incident.Incident {
 	definition := func(arn string) incident.TaskDefinition {
@@ -29,13 +34,16 @@ func redeployed() incident.Incident {
 				Name: "app", Image: "web:42", Essential: true, CPU: 128, Memory: 256, MemoryReservation: 64,
 				Command: []string{"serve"}, EntryPoint: []string{"/entry"}, HealthCheck: "curl localhost", Ports: []string{"8080/tcp"},
 				Environment: []string{"A", "B"}, Secrets: map[string]string{"KEY": "arn:1"}, LogDriver: "awslogs", LogGroup: "/ecs/web",
+				Settings: incident.Settings{"container-settings": {"user": "1000", "privileged": "true"}},
 			}},
+			Settings: incident.Settings{},
 		}
 	}
 	revision := func(n, definition string) incident.ServiceRevision {
 		return incident.ServiceRevision{
 			ARN: revisionARN + n, TaskDefinitionARN: definition, LaunchType: "FARGATE", PlatformVersion: "1.4.0", Subnets: []string{"subnet-a", "subnet-b"},
 			SecurityGroups: []string{"sg-a"}, PublicIP: "DISABLED", Digests: map[string]string{"app": "sha256:aa"},
+			Settings: incident.Settings{},
 		}
 	}
 	return incident.Incident{
@@ -145,6 +153,38 @@ func TestChanges(t *testing.T) {
 			[]Change{{What: SecurityGroups, Name: "sg-a", Before: "sg-a"}}},
 		"a public IP": {service(func(r *incident.ServiceRevision) { r.PublicIP = "ENABLED" }),
 			[]Change{{What: PublicIP, Before: "DISABLED", After: "ENABLED"}}},
+		"settings that came, went and moved": {app(func(c *incident.ContainerDefinition) {
+			c.Settings = incident.Settings{"container-settings": {"user": "0", "hostname": "web"}}
+		}), []Change{
+			{What: ContainerSettings, Container: "app", Name: "hostname", After: "web"},
+			{What: ContainerSettings, Container: "app", Name: "user", Before: "1000", After: "0"},
+			{What: ContainerSettings, Container: "app", Name: "privileged", Before: "true"},
+		}},
+		"settings of every kind": {func(inc *incident.Incident) {
+			for _, aspect := range []Aspect{DependsOn, Mounts, EnvironmentFiles} {
+				inc.TaskDefinition.Containers[0].Settings.Add(string(aspect), "x", "new")
+			}
+			for _, aspect := range []Aspect{Volumes, TaskSettings} {
+				inc.TaskDefinition.Settings.Add(string(aspect), "x", "new")
+			}
+			for _, aspect := range ofService {
+				inc.Revision.Settings.Add(string(aspect), "x", "new")
+			}
+		}, []Change{
+			{What: EnvironmentFiles, Container: "app", Name: "x", After: "new"},
+			{What: LoadBalancers, Name: "x", After: "new"},
+			{What: Ingress, Name: "x", After: "new"},
+			{What: Gateways, Name: "x", After: "new"},
+			{What: Volumes, Name: "x", After: "new"},
+			{What: ServiceVolumes, Name: "x", After: "new"},
+			{What: Mounts, Container: "app", Name: "x", After: "new"},
+			{What: DependsOn, Container: "app", Name: "x", After: "new"},
+			{What: ServiceConnect, Name: "x", After: "new"},
+			{What: Registries, Name: "x", After: "new"},
+			{What: Lattice, Name: "x", After: "new"},
+			{What: TaskSettings, Name: "x", After: "new"},
+			{What: ServiceSettings, Name: "x", After: "new"},
+		}},
 		"the same task definition on both sides": {func(inc *incident.Incident) { inc.TaskDefinition = inc.Previous }, nil},
 		"definitions are compared without revisions": {func(inc *incident.Incident) {
 			inc.Revision, inc.PreviousRevision = incident.ServiceRevision{}, incident.ServiceRevision{}

@@ -16,6 +16,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/logcause"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/redact"
 )
@@ -118,7 +119,7 @@ func found(s diagnosis.Statement) (finding diagnosis.Finding, line string) {
 	if s.Source != fromLog {
 		return diagnosis.Text(s), ""
 	}
-	told := diagnosis.Sign(redact.Lines(strings.Split(s.Text, "\n")))
+	told := logcause.Read(redact.Lines(strings.Split(s.Text, "\n")), s.FailedByItself())
 	return diagnosis.Finding{Cause: cmp.Or(told.Cause, cause.Unknown)}, told.Line
 }
 

@@ -47,8 +47,8 @@ var tableWords = map[string]headings{
 		"ECS announces no failed deployment of these, which have neither circuit breaker nor alarms:",
 	},
 	"ja": {
-		"%s: %[3]d 個のサービスのうち %[2]d 個が異常です", "%s: %d 個のサービスはすべて正常です", "、%d 個が起動中です",
-		"サービス", "希望数", "実行中", "状態", "原因", "いつから",
+		"%s: サービス %[3]d 個中 %[2]d 個が異常", "%s: サービス %d 個はすべて正常", "、%d 個が起動中",
+		"サービス", "必要数", "実行中", "状態", "原因", "開始時刻",
 		"次のサービスはサーキットブレーカーもアラームもないため、ECS はデプロイの失敗を通知しません:",
 	},
 }

@@ -84,7 +84,7 @@ ECS announces no failed deployment of these, which have neither circuit breaker 
 			t.Errorf("%s", stdout)
 		}
 	}
-	if _, stdout, _ := explained(t, "cluster", 0, "prod-main", "--lang", "ja"); !strings.HasPrefix(stdout, "prod-main: 5 個のサービスのうち 2 個が異常です、1 個が起動中です\n") {
+	if _, stdout, _ := explained(t, "cluster", 0, "prod-main", "--lang", "ja"); !strings.HasPrefix(stdout, "prod-main: サービス 5 個中 2 個が異常、1 個が起動中\n") {
 		t.Errorf("%s", stdout)
 	}
 }
@@ -102,7 +102,7 @@ type accounted struct {
 func TestExplainAccusesNoServiceWithoutEvidence(t *testing.T) {
 	for language, want := range map[string]string{
 		"en": "🟡 prod-main/search starting: 2 of 4 run, 2 pending for 20 s, none failed\n",
-		"ja": "🟡 prod-main/search 起動中: 4 個のうち 2 個が実行中、2 個が 20 秒 前から保留中、失敗なし\n",
+		"ja": "🟡 prod-main/search 起動中: 4 個中 2 個が稼働、2 個が 20 秒前から保留中、失敗なし\n",
 	} {
 		for _, format := range []string{"text", "markdown"} {
 			exit, stdout, stderr := explained(t, "scaled-out", 0, "prod-main/search", "--lang", language, "--format", format)
@@ -120,7 +120,7 @@ func TestExplainSaysWhatIsNotKnownWhereItMayNotAsk(t *testing.T) {
 		{"scaled-out-tasks-denied", "search", "en",
 			"🟡 prod-main/search starting: 2 of 4 run, 2 pending for 20 s\n\nNot known: ecs:ListTasks denied for role laptop\n"},
 		{"scaled-out-tasks-denied", "search", "ja",
-			"🟡 prod-main/search 起動中: 4 個のうち 2 個が実行中、2 個が 20 秒 前から保留中\n\n未確認: ecs:ListTasks の権限なし (ロール laptop)\n"},
+			"🟡 prod-main/search 起動中: 4 個中 2 個が稼働、2 個が 20 秒前から保留中\n\n未確認: ecs:ListTasks の権限なし (ロール laptop)\n"},
 	} {
 		exit, stdout, stderr := explained(t, c.script, 0, "prod-main/"+c.service, "--lang", c.language)
 		if exit != kit.Done || stdout != c.want {

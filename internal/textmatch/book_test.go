@@ -1,7 +1,7 @@
-package diagnosis
+package textmatch
 
 import (
-	"slices"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -29,41 +29,27 @@ func TestPhraseIsInText(t *testing.T) {
 		{"=exit*exit", "exit", false},
 		{"exit", "ex", false},
 	} {
-		if b := newBook([]string{"other", c.phrase}, []string{c.phrase}); b.read(c.text).has(1) != c.in {
+		if b := NewBook([]string{"other", c.phrase}, []string{c.phrase}); b.Read(c.text).has(1) != c.in {
 			t.Errorf("%q in %q: not %v", c.phrase, c.text, c.in)
-		}
-	}
-}
-
-// A book finds phrases by their first three bytes.
-func TestPhrasesAreLongEnough(t *testing.T) {
-	for _, b := range []*book{reasonBook().book, lineBook().book} {
-		for written := range b.numbers {
-			if first := parsePhrase(written).first; len(first) < 3 {
-				t.Errorf("the first part of %q is too short", written)
-			}
 		}
 	}
 }
 
 // What a book reads is what searching for each phrase finds.
 func TestABookFindsWhatASearchFinds(t *testing.T) {
-	b := lineBook().book
-	all := slices.Collect(func(yield func(string) bool) {
-		for written := range b.numbers {
-			if !yield(written) {
-				return
-			}
-		}
-	})
+	all := []string{
+		"refused", "connection refused", "connection*refused", "=connection", "=connection*", "=connection refused", "ed by", "and",
+		"used*and", "=refused*by",
+	}
+	b := NewBook(all)
 	for _, written := range all {
 		text := "x " + strings.ReplaceAll(strings.TrimPrefix(written, "="), "*", " and ")
 		if strings.HasPrefix(written, "=") {
 			text = text[len("x "):]
 		}
-		held := b.read(text)
+		held := b.Read(text)
 		for _, other := range all {
-			if got, want := held.has(b.numbers[other]), isIn(other, text); got != want {
+			if got, want := held.HasAny(b.Set([]string{other})), isIn(other, text); got != want {
 				t.Errorf("%q in %q: %v, want %v", other, text, got, want)
 			}
 		}
@@ -80,10 +66,31 @@ func isIn(written, text string) bool {
 	return p.goesOn(text[at+len(p.first):])
 }
 
-func TestNoBookHasMorePhrasesThanASetHasRoomFor(t *testing.T) {
-	for _, n := range []int{len(reasonBook().phrases), len(lineBook().phrases)} {
-		if n > mostPhrases {
-			t.Errorf("%d phrases; raise mostPhrases", n)
+func TestABookRefusesWhatItCannotFind(t *testing.T) {
+	many := make([]string, mostPhrases+1)
+	for i := range many {
+		many[i] = fmt.Sprintf("phrase %d", i)
+	}
+	for name, phrases := range map[string][]string{"a short one": {"ab*cde"}, "too many": many} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			NewBook(phrases)
+		}()
+	}
+}
+
+func TestNormalize(t *testing.T) {
+	for text, want := range map[string]string{
+		"  It’s\tHERE. ": "it's here",
+		"“ÄÖ”  と\n":      "\"äö\" と",
+		"":               "",
+	} {
+		if got := Normalize(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 }

@@ -1,4 +1,5 @@
-package diagnosis
+// Package textmatch looks for hundreds of phrases in a text all at once, whatever its spelling.
+package textmatch
 
 import (
 	"slices"
@@ -38,9 +39,10 @@ func (p *phrase) goesOn(text string) bool {
 	return true
 }
 
-// book holds hundreds of phrases, which it looks for in a text all at once. It walks through the text once, whatever
-// the text is: three bytes tell which phrases may begin at a place, and nearly always there are none.
-type book struct {
+// Book holds phrases, which it looks for in a text all at once: "a*b" is a and later b, "=a" is the whole text, "=a*" its
+// beginning. It walks through the text once, whatever the text is: three bytes tell which phrases may begin at a place,
+// and nearly always there are none. Texts are spelt as Normalize leaves them.
+type Book struct {
 	phrases []phrase
 	numbers map[string]int    // of the phrases, by what is written
 	order   []uint16          // the phrases' numbers, those together whose first three bytes are alike
@@ -54,12 +56,16 @@ func gram(text string, at int) int {
 	return (int(text[at])*961 + int(text[at+1])*31 + int(text[at+2])) % grams
 }
 
-// newBook makes a book of some lists of phrases. The first part of a phrase has at least three bytes.
-func newBook(lists ...[]string) *book {
+// NewBook makes a book of some lists of phrases. It panics, as a regular expression that is wrong does, where the first
+// part of a phrase has fewer than three bytes or there are more than 2048 phrases.
+func NewBook(lists ...[]string) *Book {
 	all := slices.Concat(lists...)
-	b := &book{numbers: make(map[string]int, len(all)), phrases: make([]phrase, 0, len(all))}
+	b := &Book{numbers: make(map[string]int, len(all)), phrases: make([]phrase, 0, len(all))}
 	for _, written := range all {
 		if _, known := b.numbers[written]; !known {
+			if len(parsePhrase(written).first) < 3 || len(b.phrases) == mostPhrases {
+				panic("no room in a book for the phrase " + written)
+			}
 			b.numbers[written] = len(b.phrases)
 			b.phrases = append(b.phrases, parsePhrase(written))
 		}
@@ -80,20 +86,20 @@ func newBook(lists ...[]string) *book {
 	return b
 }
 
-// numbered is a set of phrases of one book.
-type numbered []uint64
+// Set is a set of phrases of one book; nil has none.
+type Set []uint64
 
-// phraseRoom is room for a set of phrases of any book.
-type phraseRoom [mostPhrases / 64]uint64
+// Room is room for a set of phrases of any book.
+type Room [mostPhrases / 64]uint64
 
 // mostPhrases is how many phrases a book may have.
 const mostPhrases = 2048
 
-func (n numbered) add(number int)      { n[number/64] |= 1 << (number % 64) }
-func (n numbered) has(number int) bool { return n != nil && n[number/64]&(1<<(number%64)) != 0 }
+func (n Set) add(number int)      { n[number/64] |= 1 << (number % 64) }
+func (n Set) has(number int) bool { return n != nil && n[number/64]&(1<<(number%64)) != 0 }
 
-// hasAny reports whether two sets have a phrase in common. A set without any is nil.
-func (n numbered) hasAny(others numbered) bool {
+// HasAny reports whether two sets have a phrase in common. A set without any is nil.
+func (n Set) HasAny(others Set) bool {
 	for i := range min(len(n), len(others)) {
 		if n[i]&others[i] != 0 {
 			return true
@@ -102,10 +108,10 @@ func (n numbered) hasAny(others numbered) bool {
 	return false
 }
 
-func (b *book) none() numbered { return make(numbered, (len(b.phrases)+63)/64) }
+func (b *Book) none() Set { return make(Set, (len(b.phrases)+63)/64) }
 
-// set is the set of some phrases of the book.
-func (b *book) set(phrases []string) numbered {
+// Set is the set of some phrases of the book. One without any is nil.
+func (b *Book) Set(phrases []string) Set {
 	if len(phrases) == 0 {
 		return nil
 	}
@@ -116,13 +122,14 @@ func (b *book) set(phrases []string) numbered {
 	return set
 }
 
-// read returns the phrases that are in a text, or nil where there are none.
-func (b *book) read(text string) numbered { return b.readInto(nil, text) }
+// Read returns the phrases that are in a text, or nil where there are none.
+func (b *Book) Read(text string) Set { return b.ReadInto(nil, text) }
 
-// readInto adds the phrases that are in a text to a set, for which it takes memory only where it is nil and one is found.
-func (b *book) readInto(held numbered, text string) numbered {
-	var room phraseRoom
-	missed := numbered(room[:])
+// ReadInto adds the phrases that are in a text to a set, for which it takes memory only where it is nil and one is
+// found.
+func (b *Book) ReadInto(held Set, text string) Set {
+	var room Room
+	missed := Set(room[:])
 	for at := 0; at+2 < len(text); at++ {
 		g := gram(text, at)
 		for _, n := range b.order[b.from[g]:b.from[g+1]] {
@@ -140,7 +147,7 @@ func (b *book) readInto(held numbered, text string) numbered {
 }
 
 // with adds a phrase to a set.
-func (b *book) with(set numbered, number int) numbered {
+func (b *Book) with(set Set, number int) Set {
 	if set == nil {
 		set = b.none()
 	}

@@ -1,41 +1,45 @@
-package diagnosis
+// Package logcause finds in the end of a log why its program ended.
+package logcause
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 	"github.com/ecswhy/ecswhy/internal/logtext"
+	"github.com/ecswhy/ecswhy/internal/textmatch"
 )
 
-// Signature is the line of a log that tells why a program ended, and the cause that it tells: none where the line only
-// is the last that the program called an error. The zero value is that of a log that tells nothing.
-type Signature struct {
-	Cause Code
+// Told is the line of a log that tells why a program ended, and the cause that it tells: none where the line only is the
+// last that the program called an error. The zero value is that of a log that tells nothing.
+type Told struct {
+	Cause cause.Code
 	Line  string // as it was written, without a terminal's sequences
 }
 
-// Sign finds in the end of a log, oldest line first, the line that says why the process ended. It looks first at what
+// Read finds in the end of a log, oldest line first, the line that says why the process ended. It looks first at what
 // was logged last before the program ended, then further up; where nobody knows what is said there, it quotes the last
-// error.
-func Sign(lines []string) Signature {
+// error. Of a program that is known to have failed, the last lines are taken for errors, too.
+func Read(lines []string, isFailed bool) Told {
 	if len(lines) == 0 {
-		return Signature{}
+		return Told{}
 	}
-	t := readTail(lineBook(), lines)
+	t := readTail(allRules(), lines, isFailed)
 	for _, choose := range []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd, t.specificAbove, t.warnedOf, t.genericAbove} {
 		if found, ok := choose(); ok {
-			return Signature{found.rule.cause, strings.TrimSpace(t.quote(found))}
+			return Told{found.rule.cause, strings.TrimSpace(t.quote(found))}
 		}
 	}
-	return Signature{Line: strings.TrimSpace(t.lastError())}
+	return Told{Line: strings.TrimSpace(t.lastError())}
 }
 
 // sighting is a line of a tail and the rule that knows it.
 type sighting struct {
 	at   int
-	rule *lineRule
+	rule *numberedRule
 }
 
 // reach is how many records may follow the reason: programs write some more while they shut down.
@@ -48,32 +52,34 @@ const mostTold = 5000
 // logLine is one line and the phrases that are in it.
 type logLine struct {
 	logtext.Entry
-	held      numbered
-	opening   int       // where the record begins that the line is of
-	isQuiet   bool      // whether the line, or the record that it is of, tells in passing
-	isLoud    bool      // whether the program calls what it says an error, or ends there
-	exception *lineRule // by which the line is that of an exception or a panic, or nil
+	held      textmatch.Set
+	opening   int           // where the record begins that the line is of
+	isQuiet   bool          // whether the line, or the record that it is of, tells in passing
+	isLoud    bool          // whether the program calls what it says an error, or ends there
+	exception *numberedRule // by which the line is that of an exception or a panic, or nil
 }
 
 // tail is the end of a log: what was written since the program last ran well, oldest line first.
 type tail struct {
-	known *lineRules
+	known *ruleBook
 	lines []logLine
 	log   []string // all events
 	end   int      // where the cluster of records begins with which the program ended
+	ended bool     // whether the program failed, or says that it ends
 }
 
-func readTail(known *lineRules, events []string) *tail {
-	t := &tail{known: known, log: events}
-	openings := 0
+func readTail(known *ruleBook, events []string, isFailed bool) *tail {
+	t := &tail{known: known, log: events, ended: isFailed}
+	openings, below := 0, ""
 	for entry := range logtext.Backward(events) {
 		line := logLine{Entry: entry, held: known.phrasesOf(&entry)}
 		if known.isRecovered(&line) || openings > reach || len(t.lines) == mostTold {
 			break
 		}
-		if entry.Part == logtext.Opening {
+		if entry.Part == logtext.Opening && entry.Text != below { // what is written twice counts once
 			openings++
 		}
+		below = entry.Text
 		t.lines = append(t.lines, line)
 	}
 	slices.Reverse(t.lines)
@@ -89,13 +95,13 @@ func readTail(known *lineRules, events []string) *tail {
 }
 
 // phrasesOf are the phrases in a line; in the frames of a stack nothing is told.
-func (known *lineRules) phrasesOf(e *logtext.Entry) numbered {
+func (known *ruleBook) phrasesOf(e *logtext.Entry) textmatch.Set {
 	if e.Part == logtext.Frame {
 		return nil
 	}
-	held := known.read(normalize(e.Written))
+	held := known.Read(textmatch.Normalize(e.Written))
 	if e.IsJSON() {
-		held = known.readInto(held, normalize(e.Text))
+		held = known.ReadInto(held, textmatch.Normalize(e.Text))
 	}
 	return held
 }
@@ -105,7 +111,7 @@ func (t *tail) group() {
 	opening := 0
 	for i := range t.lines {
 		line := &t.lines[i]
-		line.isQuiet = line.held.hasAny(t.known.goingOn) || line.Level.IsQuiet()
+		line.isQuiet = line.held.HasAny(t.known.goingOn) || line.Level.IsQuiet() && !line.held.HasAny(t.known.exits)
 		if line.Part == logtext.Opening && !line.isExceptionOf(&t.lines[opening]) {
 			opening = i
 		}
@@ -134,10 +140,11 @@ func (t *tail) endBegins() int {
 	if last < 0 {
 		return 0
 	}
+	t.ended = true
 	at := t.lines[last].opening
 	for records := 1; at > 0 && records < mostAtEnd; records++ {
 		above := t.lines[at-1].opening
-		if l := &t.lines[above]; above == at || l.isQuiet && !l.held.hasAny(t.known.ending) {
+		if l := &t.lines[above]; above == at || l.isQuiet && !l.held.HasAny(t.known.ending) {
 			break
 		}
 		at = above
@@ -148,7 +155,7 @@ func (t *tail) endBegins() int {
 func (t *tail) lastEnding() int {
 	for at := len(t.lines) - 1; at >= 0; at-- {
 		l := &t.lines[at]
-		if !l.isQuiet && t.mayTell(l) && (l.Level == logtext.Fatal || l.held.hasAny(t.known.ending)) || l.exception != nil {
+		if !l.isQuiet && t.mayTell(l) && (l.Level == logtext.Fatal || l.held.HasAny(t.known.ending)) || l.exception != nil {
 			return at
 		}
 	}
@@ -182,7 +189,7 @@ func (t *tail) reason(found sighting) sighting {
 	}
 	at := t.summedUp(found.at)
 	for i := range t.known.rules {
-		if r := &t.known.rules[i]; !r.isGeneric() && r.matches(&t.lines[at], true) && t.isBeside(r) {
+		if r := &t.known.rules[i]; !r.sums && !r.isGeneric() && r.matches(&t.lines[at], true) && t.isBeside(r) {
 			return sighting{at, r}
 		}
 	}
@@ -190,13 +197,18 @@ func (t *tail) reason(found sighting) sighting {
 }
 
 // last is where the last line between two places stands that the rule knows, or -1.
-func (t *tail) last(r *lineRule, from, to int, isQuiet bool) int {
+func (t *tail) last(r *numberedRule, from, to int, isQuiet bool) int {
 	for at := to - 1; at >= from; at-- {
-		if l := &t.lines[at]; l.held != nil && l.isQuiet == isQuiet && t.mayTell(l) && r.matches(l, l.isLoud) {
+		if l := &t.lines[at]; l.isQuiet == isQuiet && t.isCandidate(l) && r.matches(l, l.isLoud) {
 			return at
 		}
 	}
 	return -1
+}
+
+// isCandidate says whether a line that holds any phrase can be the reason: no warning after which the program went on.
+func (t *tail) isCandidate(l *logLine) bool {
+	return l.held != nil && t.mayTell(l) && (!l.isQuiet || !l.held.HasAny(t.known.goingOn))
 }
 
 // mayTell says whether a line can be the reason: what happened while a program dealt with it is not.
@@ -208,19 +220,28 @@ func (t *tail) mayTell(l *logLine) bool {
 func (t *tail) isLoud(at int) bool {
 	l := &t.lines[at]
 	opening := &t.lines[l.opening]
-	return l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.hasAny(t.known.calledError) || l.exception != nil ||
-		at >= len(t.lines)-atLast && t.end > 0
+	return l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.HasAny(t.known.calledError) || l.exception != nil ||
+		at >= len(t.lines)-atLast && t.ended
 }
 
-// atLast is how many lines at the end of a log are loud where the program says that it ends.
+// atLast is how many lines at the end of a log are loud where the program failed or says that it ends.
 const atLast = 3
 
-// warnedOf is what the program warned of directly before it ended without a reason.
+// warnedOf is what the program warned of directly before it ended without a reason, or last of all where it failed
+// without an error.
 func (t *tail) warnedOf() (sighting, bool) {
-	if t.end == 0 {
+	end := t.end
+	if end == 0 && t.ended && t.lastError() == "" {
+		end = len(t.lines)
+	}
+	if end == 0 {
 		return sighting{}, false
 	}
-	return t.best(t.lines[t.end-1].opening, t.end, true)
+	from := t.lines[end-1].opening
+	if end == len(t.lines) && from > 0 { // the stack of a warning may be a record of its own
+		from = t.lines[from-1].opening
+	}
+	return t.best(from, end, true)
 }
 
 func (t *tail) genericAtEnd() (sighting, bool) { return t.generic(t.end, len(t.lines)) }
@@ -237,7 +258,7 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 		r := l.exception
 		switch {
 		case r == nil:
-		case l.held.hasAny(t.known.announcing) || r == t.known.exception && t.known.genericOf(l) == nil:
+		case l.held.HasAny(t.known.announcing) || r == t.known.exception && !t.isNamed(l):
 			announcing = sighting{at, r}
 		default:
 			found = sighting{at, r}
@@ -252,26 +273,47 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 	return found, found.rule != nil
 }
 
+// isNamed says whether a line itself, and not only what stands around it, says that it is that of an exception.
+func (t *tail) isNamed(l *logLine) bool {
+	return t.known.genericOf(l) != nil || errorName().MatchString(l.Text)
+}
+
 // exceptionAt is the rule by which a line is that of an exception or a panic, or nil: a stack that stands below it is
 // enough.
-func (t *tail) exceptionAt(at int) *lineRule {
+func (t *tail) exceptionAt(at int) *numberedRule {
 	l := &t.lines[at]
-	if l.isQuiet || !t.mayTell(l) || l.Part == logtext.Frame {
+	if l.isQuiet || !t.mayTell(l) || l.Part == logtext.Frame || !l.hasLetters() {
 		return nil
 	}
 	if r := t.known.genericOf(l); r != nil {
 		return r
 	}
-	if l.Part == logtext.Opening && (t.isAboveStack(at) || t.isBelowStack(at)) {
+	if l.Part == logtext.Cause || l.Part == logtext.Opening && (t.isAboveStack(at) || t.isBelowStack(at)) {
 		return t.known.exception
 	}
 	return nil
 }
 
-// isAboveStack says whether a stack stands below a line, as in most languages.
+// isAboveStack says whether a stack stands below a line, as in most languages: directly, or below the other lines of a
+// message.
 func (t *tail) isAboveStack(at int) bool {
-	return at+1 < len(t.lines) && t.lines[at+1].Part == logtext.Frame && !t.lines[at+1].isOfPython()
+	opens := errorName().MatchString(t.lines[at].Text)
+	for below := at + 1; below < min(len(t.lines), at+mostOfMessage); below++ {
+		switch l := &t.lines[below]; {
+		case l.Part == logtext.Frame:
+			return !l.isOfPython() && (below == at+1 || opens)
+		case l.Level != 0 || !opens || errorName().MatchString(l.Text):
+			return false
+		}
+	}
+	return false
 }
+
+// mostOfMessage is how many lines the message of an exception has at most.
+const mostOfMessage = 12
+
+// errorName is how the message of an exception begins.
+var errorName = lazyregexp.New(`^(?:Uncaught |\w+(?: \w+){0,4}: )?[\w.$]*(?:Error|Exception)(?: \[\w+\])?: `)
 
 // isBelowStack says whether a stack of Python stands above a line that begins with the name of a class.
 func (t *tail) isBelowStack(at int) bool {
@@ -305,41 +347,61 @@ func (t *tail) lastError() string {
 	return ""
 }
 
-// quote picks what to show of a reason: in its stack trace the line that names the other side, above a line that only
-// sums up the error that led to it, and behind a line that only announces the reason the next one.
+// quote picks what to show of a reason: of its record the line that names what it is about, above a line that only sums
+// up the error that led to it, and behind a line that only announces the reason the next one.
 func (t *tail) quote(found sighting) string {
-	at := found.at
-	if found.rule.cause == cause.ConnectionRefused {
-		at = t.addressed(found)
-	}
+	at := t.naming(found)
 	if found.rule.sums {
 		return t.lines[at].Written
 	}
 	return t.lines[t.announced(at)].Written
 }
 
-// addressed returns where, up the stack trace, a line of the rule names host and port; a bare ConnectException does
-// not.
-func (t *tail) addressed(found sighting) int {
+// naming returns where, up the record, a line of the rule names host and port, or the path or role to which there is no
+// access; a bare ConnectException does not. The fields of an error object say less than the line above them.
+func (t *tail) naming(found sighting) int {
+	name, at := names(found.rule.cause), found.at
 	for i := found.at; i >= 0; i-- {
 		l := &t.lines[i]
-		if found.rule.matches(l, true) && address().MatchString(l.Written) {
-			return i
+		if found.rule.matches(l, true) {
+			if name != nil && name.MatchString(l.Written) {
+				return i
+			}
+			if field().MatchString(t.lines[at].Text) {
+				at = i
+			}
 		}
-		if l.Part == logtext.Opening {
+		if l.Part == logtext.Opening && !field().MatchString(t.lines[at].Text) {
 			break
 		}
 	}
-	return found.at
+	return at
 }
+
+// field is the form of a field of an error object as Node.js prints it.
+var field = lazyregexp.New(`^\s+'?[a-z_$][\w$]*'?: [^ ]+$`)
+
+// names is the form of what a line names that tells more of a cause than other lines, or nil.
+func names(code cause.Code) *regexp.Regexp {
+	if code == cause.ConnectionRefused {
+		return address()
+	}
+	if code == cause.PermissionDenied {
+		return denied()
+	}
+	return nil
+}
+
+var denied = lazyregexp.New(`['"(\x60 ]/[\w.]+|\barn:`)
 
 var address = lazyregexp.New(`(?i)(?:\b[a-z][\w-]*(?:\.[\w-]+)*|\b\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}\b`)
 
-// summedUp is where the error stands that a line sums up: the last one above it in a record of its own, or the first of several
-// lines that do no more.
+// summedUp is where the error stands that a line sums up: the last one above it in a record of its own, of the same
+// level where the program writes none, or the first of several lines that do no more.
 func (t *tail) summedUp(at int) int {
+	least := min(t.lines[at].Level, logtext.Error)
 	for i := at - 1; i >= t.end; i-- {
-		if l := &t.lines[i]; !l.isQuiet && l.Part == logtext.Opening && l.Level >= logtext.Error {
+		if l := &t.lines[i]; !l.isQuiet && l.Part == logtext.Opening && l.Level >= least && (least > 0 || i == at-1 && !t.known.isAnnouncing(l)) {
 			if at = i; !t.known.isSum(l) {
 				break
 			}
@@ -350,21 +412,27 @@ func (t *tail) summedUp(at int) int {
 
 // announced is where the reason stands above which a heading stands.
 func (t *tail) announced(at int) int {
+	announcing := at
 	for steps := 0; at+1 < len(t.lines) && steps < mostAnnounced && t.known.isHeading(&t.lines[at]); steps++ {
-		if next := &t.lines[at+1]; next.Part != logtext.Opening || next.isQuiet {
+		if next := &t.lines[at+1]; next.Part != logtext.Opening || next.isQuiet || strings.HasPrefix(next.Text, "|") {
 			break
 		}
 		at++
 	}
+	if !t.lines[at].hasLetters() {
+		return announcing
+	}
 	return at
 }
+
+func (l *logLine) hasLetters() bool { return strings.ContainsFunc(l.Text, unicode.IsLetter) }
 
 // mostAnnounced is how many lines may stand before the reason that they announce.
 const mostAnnounced = 4
 
 // isBeside reports whether what has to be beside the line of a rule is in some event.
-func (t *tail) isBeside(r *lineRule) bool {
-	return len(r.signatureRule.beside) == 0 || slices.ContainsFunc(t.log, func(written string) bool {
-		return t.known.read(normalize(written)).hasAny(r.beside)
+func (t *tail) isBeside(r *numberedRule) bool {
+	return len(r.rule.beside) == 0 || slices.ContainsFunc(t.log, func(written string) bool {
+		return t.known.Read(textmatch.Normalize(written)).HasAny(r.beside)
 	})
 }

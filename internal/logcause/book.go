@@ -1,0 +1,123 @@
+package logcause
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/logtext"
+	"github.com/ecswhy/ecswhy/internal/textmatch"
+)
+
+// ruleBook is the rules as a book of phrases knows them.
+type ruleBook struct {
+	*textmatch.Book
+	recovered, goingOn, ending, exits, calledError, announcing, headings textmatch.Set
+	rules                                                                []numberedRule
+	exception                                                            *numberedRule // of a line below which a stack stands
+}
+
+type numberedRule struct {
+	*rule
+	any, loud, unless, beside, mayBe, settings textmatch.Set
+}
+
+// allRules is made when the first log is read.
+var allRules = sync.OnceValue(func() *ruleBook {
+	lists := [][]string{recovered, goingOn, ending, exits, calledError, announcing, headings, settings}
+	for _, r := range rules {
+		lists = append(lists, r.any, r.loud, r.unless, r.beside, r.mayBe)
+	}
+	b := textmatch.NewBook(lists...)
+	all := &ruleBook{
+		Book: b, recovered: b.Set(recovered), goingOn: b.Set(goingOn), ending: b.Set(ending),
+		exits: b.Set(exits), calledError: b.Set(calledError), announcing: b.Set(announcing), headings: b.Set(headings),
+	}
+	ofSettings := b.Set(settings)
+	for i := range rules {
+		r := &rules[i]
+		all.rules = append(all.rules, numberedRule{
+			r, b.Set(r.any), b.Set(r.loud), b.Set(r.unless), b.Set(r.beside), b.Set(r.mayBe), ofSettings,
+		})
+	}
+	all.exception = &all.rules[len(all.rules)-1]
+	return all
+})
+
+// Causes are the causes that a log can tell, those that say most first.
+func Causes() []cause.Code {
+	var codes []cause.Code
+	for _, r := range rules {
+		if !slices.Contains(codes, r.cause) {
+			codes = append(codes, r.cause)
+		}
+	}
+	return codes
+}
+
+// isGeneric says whether the rule only tells that a program ended with an error that no other rule knows.
+func (r *numberedRule) isGeneric() bool {
+	return r.cause == cause.Panic || r.cause == cause.UnhandledException
+}
+
+// matches reports whether the rule knows a line, which the program may call an error.
+func (r *numberedRule) matches(line *logLine, isLoud bool) bool {
+	isOfData := r.isVague && line.exception != nil && !line.held.HasAny(r.settings)
+	return !isOfData && r.isIn(line, isLoud) && !line.held.HasAny(r.unless)
+}
+
+func (r *numberedRule) isIn(line *logLine, isLoud bool) bool {
+	if line.held.HasAny(r.any) || isLoud && line.held.HasAny(r.loud) {
+		return true
+	}
+	mayBe := r.rule.mayBe == nil || line.held.HasAny(r.mayBe)
+	return r.form != nil && (isLoud || !r.isLoudForm) && mayBe && r.form().MatchString(line.Text)
+}
+
+// isSum says whether a line only sums up what another tells.
+func (known *ruleBook) isSum(line *logLine) bool {
+	for i := range known.rules {
+		if r := &known.rules[i]; r.sums && r.matches(line, true) {
+			return true
+		}
+	}
+	return false
+}
+
+// isSignature says whether any rule knows the line: "could not get connected to db: connection refused" is no recovery.
+func (known *ruleBook) isSignature(line *logLine) bool {
+	for i := range known.rules {
+		if known.rules[i].matches(line, false) {
+			return true
+		}
+	}
+	return false
+}
+
+// isRecovered says whether a line shows that the program came through what it had written before.
+func (known *ruleBook) isRecovered(line *logLine) bool {
+	isWell := line.held.HasAny(known.recovered) && line.Level < logtext.Error
+	return isWell && !line.held.HasAny(known.goingOn) && !line.held.HasAny(known.ending) && !known.isSignature(line)
+}
+
+// genericOf is the rule that knows a line as a panic or an exception, or nil.
+func (known *ruleBook) genericOf(line *logLine) *numberedRule {
+	for i := range known.rules {
+		if r := &known.rules[i]; r.isGeneric() && r.matches(line, line.Level >= logtext.Error) {
+			return r
+		}
+	}
+	return nil
+}
+
+// isAnnouncing says whether a line only says that there is a reason.
+func (known *ruleBook) isAnnouncing(line *logLine) bool {
+	return line.held.HasAny(known.announcing) || known.isHeading(line)
+}
+
+// isHeading says whether a line stands above the reason. One without letters frames a heading.
+func (known *ruleBook) isHeading(line *logLine) bool {
+	text := strings.TrimSpace(line.Text)
+	return strings.HasSuffix(text, ":") || line.held.HasAny(known.headings) || !line.hasLetters()
+}

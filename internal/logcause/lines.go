@@ -1,0 +1,69 @@
+package logcause
+
+// Lines that are never the reason: a program says in them that it goes on, its telemetry found no agent, one request
+// to it failed, or they are the fields of an error object that Node.js prints below the error.
+var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining",
+	"reconnecting", "trying again", "try again in", "continuing", "ignoring", "ignored",
+	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field",
+	"=code: *", "=errno: *", "=syscall: *",
+	"using default", "using the default", "default used", "defaulting to", "defaults to", "will default to", ". using ",
+	"agent will not start", "disabled in its configuration", "created a new one",
+	"creating a new one",
+	"reporting disabled", "tracing disabled", "telemetry disabled", "metrics disabled", "monitoring disabled",
+	"caching disabled",
+	"to datadog agent", "traces to intake", "failed to export spans", "failed to export metrics. ",
+	"failed to export logs. ", "failed to export*error code: statuscode", "traces export: ",
+	"x-ray daemon", "xray daemon",
+	", client: *, server: ", "[client ", "log4j:", "slf4j:", "for more details run the same command",
+	"a complete log of this run", "identify and stop", "accept*mime type",
+	"http/1.0\" ", "http/1.1\" ", "http/2.0\" ", "[activejob] "}
+
+// Lines that show that a program came through what it had written before.
+var recovered = []string{"listening on", "listening at", "=connected", " connected to", "=connected to*",
+	"successfully connected", "connection established", "reconnected", "ready to accept connections",
+	"ready for connections", "startup complete", "started*in*seconds", "get /* 200", `"status":200`, "status=200"}
+
+// Lines in which a program says that it ends.
+var ending = []string{"aborting", "aborted!", "exiting", "terminated abnormally", "giving up", "game over",
+	"initialization failed", "failed to start", "cannot start", "can't start", "could not start", "unable to start",
+	"errors found in configuration", "application run failed", "terminating due to", "fatal error", "fatal exception",
+	"refusing to start", "uncaught", "unhandled", "panicked at", "contains errors", "no app loaded",
+	"terminated unexpectedly", "will exit", "options error", "compilation failed", "startup failed",
+	"cannot load config", "=usage: *", "=usage of *", "=try '*help*", "for more information, try '"}
+
+// Lines in which a supervisor tells how a program ended, whatever level it gives them.
+var exits = []string{"terminated by sig", "; not expected)", "entered fatal state", "exited on signal",
+	"killed by signal"}
+
+// calledError are marks of a line that the program calls an error, though no level is in it.
+var calledError = []string{"=error", "=fatal", "=failed ", "=failure", "=unable to", "=cannot ", "=could not",
+	"=couldn't", "=can't ", "=invalid", ": error: ", ": error ", "problem occurred", ": fatal: ", " error: ",
+	"aborting", "failed to start", "startup failed", "aborted"}
+
+// Lines that only say that there was an error.
+var announcing = []string{"a fatal exception has occurred", "could not create the java virtual machine",
+	"fatal error during", "application run failed", "host terminated unexpectedly", "failed to start server",
+	"unable to start kestrel", "error starting applicationcontext", "fatal exception while booting",
+	"did not exit normally",
+	"reason: worker failed to boot", "reason: app failed to load", "exiting kafka", "] aborting",
+	"run failed with error", "command failed with exit code", "exited with code", "elifecycle",
+	"an exception was raised", "error in configuration file", "[stacktrace]", "stack trace:", "stack backtrace:",
+	"=traceback (most recent", "aborted due to compilation errors", "compilation aborted",
+	"crash dump is being written", "application startup failed"}
+
+// Lines that stand above the reason.
+var headings = []string{"fatal config file error", "reading the configuration file, at line", "=>>> '",
+	"error occurred during initialization of vm", "uncaught exception in thread [", "application failed to start",
+	"rails aborted!", "rake aborted!", "message from vcc-compiler", "due to fatal exception",
+	"linkageerror occurred while", "error report==="}
+
+// What settings are about, or are called.
+var settings = []string{"config", "setting", "option", "environment", "env ", "env:", "flag", "yaml", ".yml", ".toml",
+	".ini", ".properties", "command line", "command-line", "credential", "url", "uri", "dsn", "secret", "api key",
+	"apikey", "api_key", "datasource", "data source", "endpoint", "region", "connection string", "connectionstring",
+	"port", "host", "address", "log level", "loglevel", "cron", "time zone", "timezone", "password", "database",
+	"bucket", "adapter", "provider", "plugin", "driver", "listen", "to bind", "certificate", "private key"}
+
+// ownAgents are the addresses of agents beside a program, to which it sends traces and metrics: it runs without them.
+var ownAgents = []string{"localhost:8126", "localhost:4317", "localhost:4318", "127.0.0.1:8126", "127.0.0.1:4317",
+	"127.0.0.1:4318", "127.0.0.1:2000"}
