@@ -52,9 +52,9 @@ var intendedAgain = map[string]int{
 // allocations are the most that a benchmark of the packages may allocate each time.
 var allocations = map[string]float64{
 	"Decode":                              73,
-	"Diagnose/deployment-failed-go-panic": 89,
-	"Diagnose/hundred-stopped-tasks":      589,
-	"Write":                               359,
+	"Diagnose/deployment-failed-go-panic": 83,
+	"Diagnose/hundred-stopped-tasks":      583,
+	"Write":                               369,
 }
 
 // sizeGoals are about what is uploaded.
