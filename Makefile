@@ -6,9 +6,9 @@ GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/init-args)
 
 GOARCH ?= arm64
-BUILD  := CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags='-s -w -buildid='
+BUILD  := CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc,nethttpomithttp2 -ldflags='-s -w -buildid='
 
-.PHONY: help demo gallery picture test lint vuln fuzz soak bench bench-short bench-text redaction wild release compare package e2e terraform clean
+.PHONY: help demo gallery picture test lint vuln fuzz soak bench bench-short bench-against bench-text redaction wild release compare package e2e terraform clean
 
 help: ## print what can be done
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
@@ -49,6 +49,9 @@ bench: ## measure the function and judge it by its goals (about 6 minutes)
 
 bench-short: ## judge only its size, its AWS calls and its allocations
 	go run ./bench -short
+
+bench-against: ## compare the function with itself at REV, a revision, interleaved in one run (about 4 minutes)
+	go run ./bench -against $(REV)
 
 wild: ## print how well and how fast texts of real failures are read, and what is not right (WILD=learn,check lists by name)
 	ECSWHY_WILD=$(WILD) go test -count=1 -v ./internal/diagnosis -run 'TestWild|TestOrdinaryLines' -bench 'Text$$' -cpu 1

@@ -2,6 +2,9 @@ package main
 
 import (
 	"math"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -79,6 +82,50 @@ func TestQuantilesLieBetweenValues(t *testing.T) {
 		if got := quantile(values, part); got != want {
 			t.Errorf("%v is %v, want %v", part, got, want)
 		}
+	}
+}
+
+func TestARatioHasBoundsAroundIt(t *testing.T) {
+	var now, then []sample
+	for i := range 30 {
+		now, then = append(now, sample{Peak: float64(i%7) + 8}), append(then, sample{Peak: 20})
+	}
+	e := estimated(now, then, func(s sample) float64 { return s.Peak })
+	if e.Value < 0.5 || e.Value > 0.6 || e.Low > e.Value || e.High < e.Value || e.Low < 0.4 || e.High > 0.7 {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestARatioIsJudgedWithoutSlack(t *testing.T) {
+	rows := []row{{Name: "over", Ratio: exactly(11, 10), Limit: 1, Judged: 1.1}, {Name: "only shown", Ratio: exactly(3, 1)}}
+	text := against("abc1234", 1, rows, nil)
+	if !strings.Contains(text, "| 1 | **missed** |") || !strings.Contains(text, "| only shown | 0 | 0 | 3.00 | 3.00-3.00 |  |  |") {
+		t.Error(text)
+	}
+	if goals := goalsOf(rows); len(goals) != 1 || judge(goals) == nil {
+		t.Errorf("%+v", goals)
+	}
+}
+
+func TestTheMakefileSaysWhatToLeaveOut(t *testing.T) {
+	makefile, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tags := tagged.FindSubmatch(makefile); tags == nil || string(tags[1]) != "lambda.norpc,nethttpomithttp2" {
+		t.Errorf("%q", tags)
+	}
+}
+
+func TestLinesAreThoseOutsideTests(t *testing.T) {
+	folder := t.TempDir()
+	for name, text := range map[string]string{"a.go": "package a\n\nvar b int\n", "a_test.go": "package a\n", "c.txt": "c\n"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if lines, err := linesOf(folder); lines != 3 || err != nil {
+		t.Errorf("%d, %v", lines, err)
 	}
 }
 

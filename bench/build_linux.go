@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 )
 
 // program is one of the programs that are measured side by side.
@@ -18,13 +20,15 @@ type program struct {
 	Path string
 	Size int // bytes
 	Zip  int // bytes
+	Own  int // lines of Go outside tests in internal/awsready
 }
 
 // The programs, all built in the same run with the same flags.
 const (
-	noop = "noop"   // a handler that does nothing
-	ours = "ecswhy" // the notifier
-	lazy = "lazy"   // the notifier with the usual lazy set-up
+	noop    = "noop"    // a handler that does nothing
+	ours    = "ecswhy"  // the notifier
+	lazy    = "lazy"    // the notifier with the usual lazy set-up
+	earlier = "earlier" // the notifier at another revision
 )
 
 // build builds all programs into a folder, by name.
@@ -39,11 +43,26 @@ func build(folder string) (map[string]program, error) {
 		ours: {"./functions/notifier"},
 		lazy: {"-overlay", overlay, "./functions/notifier"},
 	} {
-		p := program{Name: name, Path: filepath.Join(folder, name)}
-		if err := compile(p.Path, arguments...); err != nil {
+		if programs[name], err = compiled(name, folder, ".", arguments...); err != nil {
 			return nil, err
 		}
-		if p.Size, p.Zip, err = sizes(p.Path); err != nil {
+	}
+	return programs, nil
+}
+
+// buildBoth builds the notifier twice, as it is and as it was at a revision.
+func buildBoth(folder, revision string) (map[string]program, error) {
+	then := filepath.Join(folder, "revision")
+	if err := checkOut(revision, then); err != nil {
+		return nil, err
+	}
+	programs := map[string]program{}
+	for name, module := range map[string]string{ours: ".", earlier: then} {
+		p, err := compiled(name, folder, module, "./functions/notifier")
+		if err != nil {
+			return nil, err
+		}
+		if p.Own, err = linesOf(filepath.Join(module, "internal/awsready")); err != nil {
 			return nil, err
 		}
 		programs[name] = p
@@ -51,10 +70,64 @@ func build(folder string) (map[string]program, error) {
 	return programs, nil
 }
 
-// compile builds as the Makefile's package does, for this machine's processor.
-func compile(path string, arguments ...string) error {
-	arguments = append([]string{"build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags=-s -w -buildid=", "-o", path}, arguments...)
+// checkOut writes the files of a revision into a folder.
+func checkOut(revision, folder string) error {
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return err
+	}
+	archive := filepath.Join(folder, "revision.tar")
+	for _, arguments := range [][]string{{"git", "archive", "-o", archive, revision}, {"tar", "-xf", archive, "-C", folder}} {
+		if text, err := exec.Command(arguments[0], arguments[1:]...).CombinedOutput(); err != nil { //nolint:gosec // our own revision
+			return fmt.Errorf("check out %s: %w: %s", revision, err, text)
+		}
+	}
+	return nil
+}
+
+// linesOf counts the lines of a package's Go files outside tests.
+func linesOf(folder string) (int, error) {
+	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	lines := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return 0, err
+		}
+		lines += bytes.Count(content, []byte("\n"))
+	}
+	return lines, err
+}
+
+// compiled builds a program of a module, and measures its size.
+func compiled(name, folder, module string, arguments ...string) (p program, err error) {
+	p = program{Name: name, Path: filepath.Join(folder, name)}
+	if err := compile(module, p.Path, arguments...); err != nil {
+		return program{}, err
+	}
+	p.Size, p.Zip, err = sizes(p.Path)
+	return p, err
+}
+
+// tagged is the flag of go build in a Makefile that says what to leave out of the function.
+var tagged = regexp.MustCompile(`(?m)^BUILD .* -tags (\S+) `)
+
+// compile builds as the package target of the module's Makefile does, for this machine's processor.
+func compile(module, path string, arguments ...string) error {
+	makefile, err := os.ReadFile(filepath.Join(module, "Makefile"))
+	if err != nil {
+		return err
+	}
+	tags := tagged.FindSubmatch(makefile)
+	if tags == nil {
+		return fmt.Errorf("the Makefile of %s does not say which tags to build with", module)
+	}
+	flags := []string{"-trimpath", "-buildvcs=false", "-tags", string(tags[1]), "-ldflags=-s -w -buildid=", "-o", path}
+	arguments = append(append([]string{"build"}, flags...), arguments...)
 	command := exec.Command("go", arguments...) //nolint:gosec // our own programs
+	command.Dir = module
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux")
 	command.Stderr = os.Stderr
 	if err := command.Run(); err != nil {

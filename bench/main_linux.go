@@ -22,6 +22,7 @@ const resultsFile = "bench/results.md"
 func main() {
 	brief := flag.Bool("short", false, "judge only size, AWS calls and allocations, which are the same on every machine")
 	count := flag.Int("rounds", 30, "rounds, in each of which every program runs once in every scenario")
+	against := flag.String("against", "", "a revision of this repository: compare with the notifier as it was there")
 	inside := flag.String("inside", "", "used by itself: the folder of the built programs, in the sandbox")
 	probe := flag.Bool("probe", false, "used by itself: whether there can be a sandbox")
 	flag.Parse()
@@ -32,7 +33,7 @@ func main() {
 	case *inside != "":
 		err = bench(*inside, *count, false, true)
 	default:
-		err = run(*count, *brief)
+		err = run(*count, *brief, *against)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -41,13 +42,13 @@ func main() {
 }
 
 // run builds the programs and measures them, in a sandbox where there can be one.
-func run(count int, brief bool) error {
+func run(count int, brief bool, against string) error {
 	folder, err := os.MkdirTemp("", "ecswhy-bench")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }() // only of temporary files
-	if err := ready(folder); err != nil {
+	if err := ready(folder, against); err != nil {
 		return err
 	}
 	if brief || !canIsolate() {
@@ -64,18 +65,21 @@ func run(count int, brief bool) error {
 type found struct {
 	Programs    map[string]program
 	Allocations map[string]float64
+	Against     string // the revision to compare with, if that is what is measured
 }
 
-func ready(folder string) error {
-	programs, err := build(folder)
+func ready(folder, against string) error {
+	f := found{Against: against}
+	var err error
+	if against != "" {
+		f.Programs, err = buildBoth(folder, against)
+	} else if f.Programs, err = build(folder); err == nil {
+		f.Allocations, err = allocated()
+	}
 	if err != nil {
 		return err
 	}
-	allocations, err := allocated()
-	if err != nil {
-		return err
-	}
-	content, err := json.Marshal(found{programs, allocations})
+	content, err := json.Marshal(f)
 	if err != nil {
 		return err
 	}
@@ -118,7 +122,10 @@ func bench(folder string, count int, brief, sandbox bool) error {
 	if err != nil {
 		return err
 	}
-	if brief {
+	switch {
+	case f.Against != "":
+		return compareRevisions(h, f, count)
+	case brief:
 		return inShort(h, f)
 	}
 	return inFull(h, f, count, sandbox)
@@ -188,10 +195,31 @@ func inFull(h harness, f found, count int, sandbox bool) error {
 		text += costs(r)
 	}
 	fmt.Fprint(os.Stdout, text)
-	if err := os.WriteFile(resultsFile, []byte(text), 0o644); err != nil { //nolint:gosec // it is there to be read by all
+	_, compared, err := keptResults()
+	if err != nil {
+		return err
+	}
+	if err := keepResults(text, compared); err != nil {
 		return err
 	}
 	return judge(goals)
+}
+
+// comparison begins the part of the results that tells of an earlier revision.
+const comparison = "\n## Against "
+
+// keptResults are the two parts of the results that are kept: the goals, and the comparison with an earlier revision.
+func keptResults() (goals, compared string, err error) {
+	content, err := os.ReadFile(resultsFile)
+	goals, compared, found := strings.Cut(string(content), comparison)
+	if found {
+		compared = comparison + compared
+	}
+	return goals, compared, err
+}
+
+func keepResults(goals, compared string) error {
+	return os.WriteFile(resultsFile, []byte(goals+compared), 0o644) //nolint:gosec // it is there to be read by all
 }
 
 // limited says whether processor shares can be set here.

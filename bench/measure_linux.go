@@ -22,12 +22,17 @@ type scenario struct {
 type sample struct {
 	Start, First float64   // milliseconds
 	Warm         []float64 // milliseconds
+	ColdWork     float64   // milliseconds of processor time, of start and first event
+	Work         float64   // milliseconds of processor time, of all
 	Peak         float64   // MB
 	Begin        traffic   // before the first event
 	Each         []traffic // by event
 }
 
 func (s sample) cold() float64 { return s.Start + s.First }
+
+// warmWork is the processor time of a warm event, in milliseconds.
+func (s sample) warmWork() float64 { return (s.Work - s.ColdWork) / float64(len(s.Warm)) }
 
 // results are the samples by scenario and program, in the order of the rounds.
 type results map[string]map[string][]sample
@@ -114,9 +119,13 @@ func (h harness) events(measured sample, s scenario, api *runtimeAPI, process *p
 		if _, err := api.wait(); err != nil {
 			return sample{}, err
 		}
-		measured.Each = append(measured.Each, h.aws.seen())
+		worked, err := process.processorTime()
+		if err != nil {
+			return sample{}, err
+		}
+		measured.Each, measured.Work = append(measured.Each, h.aws.seen()), milliseconds(worked)
 		if i == 0 {
-			measured.First = milliseconds(took)
+			measured.First, measured.ColdWork = milliseconds(took), measured.Work
 		} else {
 			measured.Warm = append(measured.Warm, milliseconds(took))
 		}

@@ -47,6 +47,22 @@ func long(limits bool) []scenario {
 	return append(list, scenario{Name: priced, Setting: setting{Latency: 20 * time.Millisecond}, Megabytes: 128, Events: 4, Programs: []string{ours}})
 }
 
+// both is what is measured of two revisions.
+func both(limits bool) []scenario {
+	const latency, warm = 5 * time.Millisecond, 17 // events of a process: 510 in 30 rounds
+	programs := []string{ours, earlier}
+	list := []scenario{
+		{Name: unlimited, Setting: setting{Latency: latency}, Events: 1 + warm, Programs: programs},
+		{Name: asleep, Setting: setting{Latency: latency}, Events: 5, Freeze: true, Programs: programs},
+	}
+	if !limits {
+		return list
+	}
+	return append(list,
+		scenario{Name: share128, Setting: setting{Latency: latency}, Megabytes: 128, Events: 1, Programs: programs},
+		scenario{Name: share256, Setting: setting{Latency: latency}, Megabytes: 256, Events: 1, Programs: programs})
+}
+
 // short is what tells how often AWS is called.
 func short() []scenario {
 	return append(growing(0), scenario{Name: atOnce, Events: 3, Programs: []string{ours}})

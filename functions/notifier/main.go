@@ -77,7 +77,7 @@ func mutes(settings config.Config) []notify.Mute {
 // investigator has clients for only what the settings allow to be asked.
 func investigator(sdk aws.Config, settings config.Config) investigate.Investigator {
 	i := investigate.Investigator{
-		ECS: ecs.NewFromConfig(sdk), Budget: settings.LookupBudget, Ask: investigate.ForAlert,
+		ECS: ecs.NewFromConfig(sdk), Facts: &investigate.Facts{}, Budget: settings.LookupBudget, Ask: investigate.ForAlert,
 	}
 	if settings.LogLines > 0 {
 		i.Logs = cloudwatchlogs.NewFromConfig(sdk)

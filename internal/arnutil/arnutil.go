@@ -78,8 +78,11 @@ func Parse(s string) (ARN, error) {
 }
 
 func parse(s string) (ARN, error) {
-	fields := strings.SplitN(s, ":", 6)
-	if len(fields) != 6 || fields[0] != "arn" {
+	var fields [6]string
+	for i := range 5 {
+		fields[i], s, _ = strings.Cut(s, ":")
+	}
+	if fields[5] = s; s == "" || fields[0] != "arn" {
 		return ARN{}, errors.New("it does not have the form arn:PARTITION:ecs:REGION:ACCOUNT:RESOURCE")
 	}
 	arn := ARN{Partition: fields[1], Region: fields[3], Account: fields[4]}
@@ -111,21 +114,25 @@ func (a ARN) withResource(resource string) (ARN, error) {
 			return ARN{}, fmt.Errorf("%s is not a revision", shown(a.Revision))
 		}
 	}
-	values := strings.Split(rest, "/")
+	parts := strings.Count(rest, "/")
 	for _, form := range forms {
-		if names := strings.Split(form, "/"); len(names) == len(values) {
-			return a.withParts(names, values)
+		if strings.Count(form, "/") == parts {
+			return a.withParts(form, rest)
 		}
 	}
-	return ARN{}, fmt.Errorf("a %s does not have %d parts", kind, len(values))
+	return ARN{}, fmt.Errorf("a %s does not have %d parts", kind, parts+1)
 }
 
-func (a ARN) withParts(names, values []string) (ARN, error) {
-	for i, value := range values {
+// withParts reads the parts of a resource by a form that has as many.
+func (a ARN) withParts(form, rest string) (ARN, error) {
+	for more := true; more; {
+		var name, value string
+		name, form, _ = strings.Cut(form, "/")
+		value, rest, more = strings.Cut(rest, "/")
 		if !awsname.IsECS(value) {
-			return ARN{}, fmt.Errorf("the %s's %s %s is not valid", a.Kind, names[i], shown(value))
+			return ARN{}, fmt.Errorf("the %s's %s %s is not valid", a.Kind, name, shown(value))
 		}
-		switch names[i] {
+		switch name {
 		case "cluster":
 			a.Cluster = value
 		case "service":
@@ -137,8 +144,8 @@ func (a ARN) withParts(names, values []string) (ARN, error) {
 		case "name":
 			a.Name = value
 		default: // a literal, such as the ecs-svc of a task set
-			if value != names[i] {
-				return ARN{}, fmt.Errorf("%s stands where %s is expected", shown(value), names[i])
+			if value != name {
+				return ARN{}, fmt.Errorf("%s stands where %s is expected", shown(value), name)
 			}
 		}
 	}

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -198,7 +196,7 @@ func TestConnectionsThatSleptAreDropped(t *testing.T) {
 	cfg := configured(t, map[string]string{"AWS_ENDPOINT_URL": s.URL, "AWS_CA_BUNDLE": bundleOf(t, s.Server)})
 	for i, want := range []int32{1, 1, 2} {
 		if i == 2 {
-			waiting(cfg)[0].since = time.Now().Add(-2 * asleep)
+			cfg.HTTPClient.(*client).transport.IdleConnTimeout = time.Nanosecond // all that lies idle is too old
 		}
 		if err := list(cfg); err != nil {
 			t.Fatal(err)
@@ -207,14 +205,6 @@ func TestConnectionsThatSleptAreDropped(t *testing.T) {
 			t.Errorf("%d connections after call %d, want %d", got, i+1, want)
 		}
 	}
-}
-
-// waiting are the connections that a configuration keeps for its next requests.
-func waiting(cfg aws.Config) []*connection {
-	o := cfg.HTTPClient.(*client).opened
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return slices.Concat(slices.Collect(maps.Values(o.kept))...)
 }
 
 // answers is what a rehearsal's calls get.
@@ -257,7 +247,7 @@ func TestAConnectionThatSleptSinceTheStartIsNotUsed(t *testing.T) {
 	s := newServer(t, empty)
 	cfg := once(configured(t, map[string]string{"AWS_ENDPOINT_URL": s.URL, "AWS_CA_BUNDLE": bundleOf(t, s.Server)}))
 	Rehearse(cfg, time.Minute, answers, func(stage aws.Config) { _ = list(stage) })
-	waiting(cfg)[0].since = time.Now().Add(-2 * asleep)
+	cfg.HTTPClient.(*client).opened = time.Now().Add(-2 * asleep)
 	s.CloseClientConnections()
 	if err := list(cfg); err != nil || s.connections.Load() != 2 {
 		t.Errorf("error %v, %d connections", err, s.connections.Load())
@@ -294,15 +284,17 @@ func TestNoFailureOfARehearsalIsOneOfTheFunction(t *testing.T) {
 	}
 }
 
-func TestTheWallClockDecidesWhatSlept(t *testing.T) {
+func TestTheWallClockDecidesWhatSleptSinceTheStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		start := time.Now()
+		c := configured(t, nil).HTTPClient.(*client)
+		mine, _ := net.Pipe()
+		c.ahead["host:443"], c.opened = []net.Conn{mine, mine}, time.Now()
 		time.Sleep(asleep)
-		if slept(start) {
+		if c.take("host:443") == nil {
 			t.Error("slept at the limit")
 		}
 		time.Sleep(time.Nanosecond)
-		if !slept(start) {
+		if c.take("host:443") != nil {
 			t.Error("still fresh past the limit")
 		}
 	})

@@ -2,96 +2,78 @@ package awsready
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 )
 
 const (
-	// atOnce is how many calls about a failed deployment go to one host at the same time.
-	atOnce = 3
-	// kept is how many connections to one host wait for the next call: a digest looks at four clusters at the same time.
-	kept = 4 * atOnce
-	// asleep is how long a connection may lie unused before the other side may be taken to have closed it.
-	asleep = 20 * time.Second
-	// dialTime is the most time to reach a host and agree on encryption.
-	dialTime = 5 * time.Second
+	atOnce       = 3                                  // calls to one host at the same time, about a failed deployment
+	kept         = 4 * atOnce                         // idle connections to one host: a digest looks at four clusters
+	asleep       = 20 * time.Second                   // until the other side may have closed an idle connection
+	dialTime     = 5 * time.Second                    // at most, to reach a host and agree on encryption
+	distribution = "/etc/pki/tls/certs/ca-bundle.crt" // Amazon Linux's roots, with what update-ca-trust adds
 )
 
-// client sends requests so that connections that died while the function was frozen cost a new connection and not a retry,
-// before which the SDK waits up to two seconds.
+// client sends requests over net/http's transport, with connections opened ahead, and so that one that died while the
+// function was frozen costs a new connection and not a retry, before which the SDK waits up to two seconds.
 type client struct {
-	opened    *opened     // for what goes encrypted and straight to its host: AWS, as a rule
-	http      http.Client // for what goes through a proxy or without encryption
 	transport *http.Transport
+	few       *tls.Config // trusts no more authorities than AWS needs; the transport's own trusts all
 	mu        sync.Mutex
-	used      time.Time // transport, last
+	ahead     map[string][]net.Conn // by host:port
+	opened    time.Time             // the last of them
 }
 
 func newClient(getenv func(string) string) (*client, error) {
-	some := systemRoots(getenv, distribution)
-	roots, err := bundle(getenv("AWS_CA_BUNDLE"))
+	named, err := namedRoots(getenv("AWS_CA_BUNDLE"))
 	if err != nil {
 		return nil, err
 	}
-	encryption := &tls.Config{
+	all := &tls.Config{
 		MinVersion:                  tls.VersionTLS12,
-		RootCAs:                     roots,                           // nil means the system's
-		ClientSessionCache:          tls.NewLRUClientSessionCache(0), // a new connection to a known host skips the certificates
+		RootCAs:                     named,                           // nil means the system's
+		ClientSessionCache:          tls.NewLRUClientSessionCache(0), // a known host's certificates are not checked again
 		DynamicRecordSizingDisabled: true,                            // a request is one record, and so one system call
 	}
-	first := encryption
-	if some != nil && roots == nil {
-		first = encryption.Clone()
-		first.RootCAs = some
-	}
-	transport := &http.Transport{
+	few := all.Clone()
+	few.RootCAs = cmp.Or(named, amazonRoots(getenv, distribution))
+	c := &client{few: few, ahead: map[string][]net.Conn{}}
+	c.transport = &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: dialTime}).DialContext,
-		TLSClientConfig:     encryption,
-		TLSHandshakeTimeout: dialTime,
-		MaxIdleConnsPerHost: kept, // the default keeps two, and closes the others after each event
+		DialTLSContext:      c.dial, // where there is no proxy
+		TLSClientConfig:     all,
+		IdleConnTimeout:     asleep, // by the wall clock, which goes on while the function is frozen
+		MaxIdleConnsPerHost: kept,   // the default keeps two, and closes the others after each event
+		DisableCompression:  true,   // answers are small and come from near
 	}
-	return &client{opened: newOpened(first, encryption), http: http.Client{Transport: transport, CheckRedirect: neverFollow}, transport: transport}, nil
+	return c, nil
 }
 
-// neverFollow gives the SDK redirections to judge, as it asks of its clients.
-func neverFollow(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
-// Do sends a request.
+// Do sends a request. The SDK judges redirections.
 func (c *client) Do(request *http.Request) (*http.Response, error) {
-	if c.straight(request) {
-		return c.opened.send(request)
-	}
 	if err := replayable(request); err != nil {
 		return nil, err
 	}
-	c.dropDead()
-	return c.http.Do(request)
+	return c.transport.RoundTrip(request)
 }
 
-// straight says whether a request goes encrypted and straight to its host.
-func (c *client) straight(request *http.Request) bool {
-	proxy, err := c.transport.Proxy(request)
-	return proxy == nil && err == nil && request.URL.Scheme == "https"
-}
-
-// replayable puts the body into memory, because net/http then sends it in one piece with the headers and can send it again,
-// and says that it may be sent again on a new connection when the one it was sent on turns out dead: the empty key is
-// net/http's way to say so and is not sent itself. The SDK would send it again as well, only later.
+// replayable puts the body into memory, because net/http then sends it in one piece with the headers and can send it
+// again, and says that it may be sent again on a new connection when the one it was sent on turns out dead: the empty
+// key is net/http's way to say so and is not sent itself. The SDK would send it again as well, only later.
 func replayable(request *http.Request) error {
-	body := []byte{}
-	if request.Body != nil {
-		var err error
-		if body, err = io.ReadAll(request.Body); err != nil {
-			return fmt.Errorf("read request: %w", errors.Join(err, request.Body.Close()))
-		}
-		_ = request.Body.Close() // all of it is read
+	request.Body = cmp.Or(request.Body, io.ReadCloser(http.NoBody))
+	body, err := io.ReadAll(request.Body)
+	if err = errors.Join(err, request.Body.Close()); err != nil {
+		return fmt.Errorf("read request: %w", err)
 	}
 	request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	request.Body, _ = request.GetBody()
@@ -100,16 +82,46 @@ func replayable(request *http.Request) error {
 	return nil
 }
 
-// dropDead closes the transport's connections that have slept too long, before a request is sent on one and has to be sent again.
-func (c *client) dropDead() {
-	c.mu.Lock()
-	dead := slept(c.used)
-	c.used = time.Now()
-	c.mu.Unlock()
-	if dead {
-		c.transport.CloseIdleConnections()
+// dial gives the transport a connection that was opened ahead, or else a new one.
+func (c *client) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	if conn := c.take(address); conn != nil {
+		return conn, nil
 	}
+	return c.connect(ctx, network, address)
 }
 
-// slept says whether something was last used too long ago, by the wall clock: the other may stand still with the function.
-func slept(since time.Time) bool { return time.Now().Round(0).Sub(since.Round(0)) > asleep }
+// take gives a connection that was opened ahead, or nil. Those that, by the wall clock, have slept since are closed.
+func (c *client) take(address string) net.Conn {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.ahead[address]) > 0 {
+		conn := c.ahead[address][0]
+		c.ahead[address] = c.ahead[address][1:]
+		if time.Now().Round(0).Sub(c.opened.Round(0)) <= asleep {
+			return conn
+		}
+		_ = conn.Close() // nothing was sent on it
+	}
+	return nil
+}
+
+// connect opens a connection, and trusts all authorities only where the few do not know the host.
+func (c *client) connect(ctx context.Context, network, address string) (net.Conn, error) {
+	dialer := tls.Dialer{NetDialer: &net.Dialer{Timeout: dialTime}, Config: c.few}
+	conn, err := dialer.DialContext(ctx, network, address)
+	if unknown := (*tls.CertificateVerificationError)(nil); errors.As(err, &unknown) {
+		dialer.Config = c.transport.TLSClientConfig
+		return dialer.DialContext(ctx, network, address)
+	}
+	return conn, err
+}
+
+// openAhead opens a connection for the next request to a URL. One that cannot be opened is left to that request.
+func (c *client) openAhead(ctx context.Context, u *url.URL) {
+	address := net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "443"))
+	if conn, err := c.connect(ctx, "tcp", address); err == nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.ahead[address], c.opened = append(c.ahead[address], conn), time.Now()
+	}
+}

@@ -1,5 +1,4 @@
-// Package awsready makes a Lambda function ready to call AWS by the time its first event comes: configured, with its code run
-// once and its connections open, and with a client that outlives the function's sleep.
+// Package awsready makes a Lambda function ready to call AWS by its first event: configured, rehearsed and connected.
 package awsready
 
 import (
@@ -13,8 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// Config reads what Lambda's environment says about calling AWS: region, credentials, retries, endpoints and certificates. It
-// stands in for the SDK's own loader, which also links and starts six ways to get credentials that Lambda does not need.
+// Config reads what Lambda's environment says about calling AWS: region, credentials, retries, endpoints and
+// certificates. The SDK's own loader also links and starts six ways to get credentials that Lambda does not need.
 // https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
 func Config(getenv func(string) string) (aws.Config, error) {
 	e := environment{getenv}
@@ -26,22 +25,25 @@ func Config(getenv func(string) string) (aws.Config, error) {
 	if err := errors.Join(retryErr, httpErr, fips, dualStack, ignore); err != nil {
 		return aws.Config{}, err
 	}
-	return aws.Config{
+	cfg := aws.Config{
 		Region:           cmp.Or(getenv("AWS_REGION"), getenv("AWS_DEFAULT_REGION")),
 		Credentials:      aws.CredentialsProviderFunc(e.credentials),
 		HTTPClient:       http,
 		RetryMode:        mode,
 		RetryMaxAttempts: attempts,
-		BaseEndpoint:     e.baseEndpoint(),
 		ConfigSources:    []any{e}, // where each client looks for its own endpoint
-	}, nil
+	}
+	if url := e.endpoint("AWS_ENDPOINT_URL"); url != "" {
+		cfg.BaseEndpoint = &url
+	}
+	return cfg, nil
 }
 
 // environment answers, by the methods that the SDK looks for in a source of configuration, what the variables say.
 type environment struct{ getenv func(string) string }
 
-// credentials are those of the function's role. Lambda replaces the whole environment before they expire, so they need no
-// cache and no refreshing.
+// credentials are those of the function's role. Lambda replaces the whole environment before they expire, so they need
+// no cache and no refreshing.
 func (e environment) credentials(context.Context) (aws.Credentials, error) {
 	c := aws.Credentials{
 		AccessKeyID:     e.getenv("AWS_ACCESS_KEY_ID"),
@@ -61,45 +63,34 @@ func (e environment) retries() (mode aws.RetryMode, attempts int, err error) {
 			return mode, 0, fmt.Errorf("AWS_RETRY_MODE: %w", err)
 		}
 	}
-	if text := e.getenv("AWS_MAX_ATTEMPTS"); text != "" {
-		if attempts, err = strconv.Atoi(text); err != nil {
-			return mode, 0, fmt.Errorf("AWS_MAX_ATTEMPTS: %w", err)
-		}
+	if attempts, err = strconv.Atoi(cmp.Or(e.getenv("AWS_MAX_ATTEMPTS"), "0")); err != nil {
+		return mode, 0, fmt.Errorf("AWS_MAX_ATTEMPTS: %w", err)
 	}
 	return mode, attempts, nil
 }
 
 // flag reads a variable that is true, false or not there.
 func (e environment) flag(name string) (bool, error) {
-	switch text := strings.ToLower(e.getenv(name)); text {
-	case "true":
-		return true, nil
-	case "false", "":
-		return false, nil
-	default:
+	text := strings.ToLower(cmp.Or(e.getenv(name), "false"))
+	if text != "true" && text != "false" {
 		return false, fmt.Errorf("%s is %q; give true or false", name, text)
 	}
+	return text == "true", nil
 }
 
-// baseEndpoint is the endpoint of all services, such as that of an emulator or a proxy, or nil.
-func (e environment) baseEndpoint() *string {
-	ignored, _ := e.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-	if url := e.getenv("AWS_ENDPOINT_URL"); url != "" && !ignored {
-		return &url
+// endpoint is one that a variable names, such as that of an emulator or a proxy, unless such are to be left aside.
+func (e environment) endpoint(variable string) string {
+	if ignored, _ := e.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"); ignored {
+		return ""
 	}
-	return nil
+	return e.getenv(variable)
 }
 
-// GetServiceBaseEndpoint tells a client of an endpoint of its own: "CloudWatch Logs" has AWS_ENDPOINT_URL_CLOUDWATCH_LOGS.
+// GetServiceBaseEndpoint tells a client of an endpoint of its own: "CloudWatch Logs" has
+// AWS_ENDPOINT_URL_CLOUDWATCH_LOGS.
 func (e environment) GetServiceBaseEndpoint(_ context.Context, sdkID string) (string, bool, error) {
-	url := e.getenv("AWS_ENDPOINT_URL_" + strings.ToUpper(strings.ReplaceAll(sdkID, " ", "_")))
+	url := e.endpoint("AWS_ENDPOINT_URL_" + strings.ToUpper(strings.ReplaceAll(sdkID, " ", "_")))
 	return url, url != "", nil
-}
-
-// GetIgnoreConfiguredEndpoints tells a client whether to leave endpoints of its own aside.
-func (e environment) GetIgnoreConfiguredEndpoints(context.Context) (value, found bool, err error) {
-	value, err = e.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-	return value, value, err
 }
 
 // GetUseFIPSEndpoint tells a client whether to call the endpoints with validated cryptography.

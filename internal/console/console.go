@@ -5,6 +5,7 @@ package console
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/awsname"
@@ -199,17 +200,10 @@ func (s Site) ECRImage(image, digest string) string {
 
 // ecs joins path parts below the ECS console. A part that is missing or no name of ECS gives no link.
 func (s Site) ecs(parts ...string) string {
-	if s.base == "" {
+	if s.base == "" || slices.ContainsFunc(parts, func(part string) bool { return !awsname.IsECS(part) }) {
 		return ""
 	}
-	path := s.base + "/ecs/v2"
-	for _, part := range parts {
-		if !awsname.IsECS(part) {
-			return ""
-		}
-		path += "/" + part
-	}
-	return s.through(path + "?region=" + s.region)
+	return s.through(s.base + "/ecs/v2/" + strings.Join(parts, "/") + "?region=" + s.region)
 }
 
 // through turns an address into one that signs the reader in to the account first, where an access portal is set.

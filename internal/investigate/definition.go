@@ -79,11 +79,16 @@ func (q *inquiry) definition(ctx context.Context, arn string) incident.TaskDefin
 	if arn == "" {
 		return incident.TaskDefinition{}
 	}
+	if definition, known := q.Facts.definition(arn); known {
+		return definition
+	}
 	out, err := q.ECS.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{
 		TaskDefinition: &arn, Include: []types.TaskDefinitionField{types.TaskDefinitionFieldTags},
 	})
 	if !q.answered("ecs:DescribeTaskDefinition", err) || out.TaskDefinition == nil {
 		return incident.TaskDefinition{}
 	}
-	return ecsread.TaskDefinition(*out.TaskDefinition, out.Tags)
+	definition := ecsread.TaskDefinition(*out.TaskDefinition, out.Tags)
+	q.Facts.keepDefinition(arn, definition)
+	return definition
 }

@@ -197,6 +197,11 @@ func (q *inquiry) revisions(
 	if deployment.Target.ARN == "" || from == "" || from == deployment.Target.ARN {
 		return target, previous
 	}
+	target, targetKnown := q.Facts.revision(deployment.Target.ARN)
+	previous, previousKnown := q.Facts.revision(from)
+	if targetKnown && previousKnown {
+		return target, previous
+	}
 	arns := []string{deployment.Target.ARN, from}
 	out, err := q.ECS.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: arns})
 	if !q.answered(operation, err) {
@@ -206,7 +211,9 @@ func (q *inquiry) revisions(
 		q.missed(operation, out.Failures, len(arns))
 	}
 	for _, revision := range out.ServiceRevisions {
-		switch record := ecsread.Revision(revision); record.ARN {
+		record := ecsread.Revision(revision)
+		q.Facts.keepRevision(record)
+		switch record.ARN {
 		case deployment.Target.ARN:
 			target = record
 		case from:

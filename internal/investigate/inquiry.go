@@ -129,14 +129,14 @@ func (q *inquiry) located() bool {
 
 // atOnce runs what does not depend on each other at the same time, and notes which panicked.
 func (q *inquiry) atOnce(calls ...func()) {
-	if len(calls) == 1 {
-		q.safely(calls[0])
+	if len(calls) == 0 {
 		return
 	}
 	var group sync.WaitGroup
-	for _, call := range calls {
+	for _, call := range calls[1:] {
 		group.Go(func() { q.safely(call) })
 	}
+	q.safely(calls[0]) // here, where the stack has its size already
 	group.Wait()
 }
 

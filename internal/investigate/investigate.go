@@ -36,11 +36,12 @@ const (
 	Everything Purpose = "everything" // somebody who asked: all is looked up but what can only ask for silence
 )
 
-// Investigator looks incidents up. It keeps nothing from one to the next.
+// Investigator looks incidents up. It keeps nothing of one for the next, only facts that both may be about.
 type Investigator struct {
 	ECS    ECS
-	Logs   Logs  // nil where no log is to be read
-	Trail  Trail // nil where CloudTrail is not to be asked
+	Logs   Logs   // nil where no log is to be read
+	Trail  Trail  // nil where CloudTrail is not to be asked
+	Facts  *Facts // nil where none are to be kept
 	Budget time.Duration
 	Ask    Purpose
 }

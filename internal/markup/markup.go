@@ -47,6 +47,7 @@ func inBackticks(s string) string {
 // escaped writes an address so that it ends no link of any medium: what is not plain in an address is percent-encoded.
 func escaped(address string) string {
 	var b strings.Builder
+	b.Grow(len(address))
 	for i := range len(address) {
 		if c := address[i]; plainInAddress(c) {
 			b.WriteByte(c)

@@ -183,12 +183,13 @@ func (d draft) causeIsNews() bool {
 // description joins the sections. When they are too long together, quotation and log are shortened first, and then the last
 // sections are left out: the first ones say why.
 func (d draft) description(longest int) string {
+	in := d.sections()
 	for _, room := range []room{{600, d.LogLines, 240}, {400, d.LogLines, 160}, {300, d.LogLines / 2, 160}, {150, d.LogLines / 4, 120}, {75, 0, 0}} {
-		if text := d.joined(d.sections(room)); length(text) <= longest {
+		if text := d.joined(in(room)); length(text) <= longest {
 			return text
 		}
 	}
-	sections := d.sections(room{quotation: 75})
+	sections := in(room{quotation: 75})
 	for len(sections) > 1 && length(d.joined(sections)) > longest {
 		sections = sections[:len(sections)-1]
 	}
@@ -206,23 +207,20 @@ func (d draft) joined(sections []string) string { return strings.Join(sections, 
 
 func length(s string) int { return utf8.RuneCountInString(s) }
 
-// sections stand in the order in which a reader needs them: who is hurt, why, and what did it; then the evidence.
-func (d draft) sections(r room) []string {
+// sections stand in the order in which a reader needs them: who is hurt, why, and what did it; then the evidence. Of what
+// a room does not shorten all rooms share one draft.
+func (d draft) sections() func(room) []string {
 	l := d.words.Labels
 	if d.ends() {
-		return nonEmpty(append(slices.Clip(d.core), d.labelled(l.Who, d.who()), d.labelled(l.Where, d.where()), d.labelled(l.Open, d.links()),
-			d.labelled(l.Missing, d.gaps()))...)
+		end := nonEmpty(append(slices.Clip(d.core), d.labelled(l.Who, d.who()), d.labelled(l.Where, d.where()),
+			d.labelled(l.Open, d.links()), d.labelled(l.Missing, d.gaps()))...)
+		return func(room) []string { return end }
 	}
-	return nonEmpty(append(slices.Clip(d.core),
-		d.quotation(r.quotation),
-		d.labelled(l.Tasks, d.tasks()),
-		d.labelled(l.Changes, d.changes()),
-		d.labelled(l.Who, d.who()),
-		d.log(r.lines, r.width),
-		d.labelled(l.Where, d.where()),
-		d.labelled(l.Open, d.links()),
-		d.labelled(l.Missing, d.gaps()),
-	)...)
+	facts := []string{d.labelled(l.Tasks, d.tasks()), d.labelled(l.Changes, d.changes()), d.labelled(l.Who, d.who())}
+	ways := []string{d.labelled(l.Where, d.where()), d.labelled(l.Open, d.links()), d.labelled(l.Missing, d.gaps())}
+	return func(r room) []string {
+		return nonEmpty(slices.Concat(d.core, []string{d.quotation(r.quotation)}, facts, []string{d.log(r.lines, r.width)}, ways)...)
+	}
 }
 
 // first are whom a message calls, what it means to users, and why or how it ended. None has a link.
@@ -243,7 +241,7 @@ func (d draft) labelled(label, text string) string {
 
 // text is the whole message for a medium without markup of its own.
 func (d draft) text() string {
-	return page(d.title(), d.sections(room{1024, d.LogLines, 240}), d.words.Labels.Steps, d.steps())
+	return page(d.title(), d.sections()(room{1024, d.LogLines, 240}), d.words.Labels.Steps, d.steps())
 }
 
 func page(title string, sections []string, label string, steps []string) string {

@@ -53,7 +53,12 @@ func Joined(pieces []Piece) string {
 // Say fills a phrase of ours. Pairs are a name and the value that stands there, already marked up. A name without a value is a
 // defect of ours; it stays in the text as it is written, so that people see it and still get the rest.
 func Say(phrase string, pairs ...string) string {
+	size := len(phrase)
+	for _, text := range pairs {
+		size += len(text)
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for {
 		before, name, after, found := cutName(phrase)
 		b.WriteString(before)

@@ -16,8 +16,11 @@ type phrase struct {
 
 func parsePhrase(text string) phrase {
 	text, fromStart := strings.CutPrefix(text, "=")
-	parts := strings.Split(text, "*")
-	return phrase{parts[0], parts[1:], fromStart, fromStart && len(parts) == 1}
+	first, others, more := strings.Cut(text, "*")
+	if !more {
+		return phrase{first, nil, fromStart, fromStart}
+	}
+	return phrase{first, strings.Split(others, "*"), fromStart, false}
 }
 
 // standsAt reports whether the phrase's first part, and as much as its place says, is at a place of a text.
@@ -42,7 +45,7 @@ func (p *phrase) goesOn(text string) bool {
 type Book struct {
 	phrases []phrase
 	numbers map[string]int    // of the phrases, by what is written
-	order   []int             // the phrases' numbers, those together whose first three bytes are alike
+	order   []uint16          // the phrases' numbers, those together whose first three bytes are alike
 	from    [grams + 1]uint16 // where in the order they begin
 }
 
@@ -56,8 +59,9 @@ func gram(text string, at int) int {
 // NewBook makes a book of some lists of phrases. It panics, as a regular expression that is wrong does, where the first
 // part of a phrase has fewer than three bytes or there are more than 2048 phrases.
 func NewBook(lists ...[]string) *Book {
-	b := &Book{numbers: map[string]int{}}
-	for _, written := range slices.Concat(lists...) {
+	all := slices.Concat(lists...)
+	b := &Book{numbers: make(map[string]int, len(all)), phrases: make([]phrase, 0, len(all))}
+	for _, written := range all {
 		if _, known := b.numbers[written]; !known {
 			if len(parsePhrase(written).first) < 3 || len(b.phrases) == mostPhrases {
 				panic("no room in a book for the phrase " + written)
@@ -67,15 +71,17 @@ func NewBook(lists ...[]string) *Book {
 		}
 	}
 	for i := range b.phrases {
-		b.order = append(b.order, i)
-	}
-	gramOf := func(number int) int { return gram(b.phrases[number].first, 0) }
-	slices.SortStableFunc(b.order, func(x, y int) int { return gramOf(x) - gramOf(y) })
-	for _, number := range b.order {
-		b.from[gramOf(number)+1]++
+		b.from[gram(b.phrases[i].first, 0)+1]++
 	}
 	for i := range grams {
 		b.from[i+1] += b.from[i]
+	}
+	b.order = make([]uint16, len(b.phrases))
+	next := b.from
+	for i := range b.phrases {
+		g := gram(b.phrases[i].first, 0)
+		b.order[next[g]] = uint16(i) // there are at most mostPhrases
+		next[g]++
 	}
 	return b
 }
@@ -104,8 +110,11 @@ func (n Set) HasAny(others Set) bool {
 
 func (b *Book) none() Set { return make(Set, (len(b.phrases)+63)/64) }
 
-// Set is the set of some phrases of the book.
+// Set is the set of some phrases of the book. One without any is nil.
 func (b *Book) Set(phrases []string) Set {
+	if len(phrases) == 0 {
+		return nil
+	}
 	set := b.none()
 	for _, written := range phrases {
 		set.add(b.numbers[written])
@@ -123,7 +132,8 @@ func (b *Book) ReadInto(held Set, text string) Set {
 	missed := Set(room[:])
 	for at := 0; at+2 < len(text); at++ {
 		g := gram(text, at)
-		for _, number := range b.order[b.from[g]:b.from[g+1]] {
+		for _, n := range b.order[b.from[g]:b.from[g+1]] {
+			number := int(n)
 			if p := &b.phrases[number]; !p.standsAt(text, at) || held.has(number) || missed.has(number) {
 				continue
 			} else if p.goesOn(text[at+len(p.first):]) {

@@ -2,17 +2,20 @@ package awsready
 
 import (
 	"context"
-	"crypto/tls"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
 	"io"
+	"math/big"
 	"net"
 	"net/http"
 	"os"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -38,48 +41,6 @@ func post(ctx context.Context, c *client, url string) (string, error) {
 	return string(body), err
 }
 
-// speaks answers with these words on the bare connection, and leaves that open.
-func speaks(t *testing.T, words string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		conn, _, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		t.Cleanup(func() { _ = conn.Close() })
-		_, _ = io.WriteString(conn, words)
-	}
-}
-
-const plain = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
-
-func TestAnswersAreReadInEveryForm(t *testing.T) {
-	for name, c := range map[string]struct {
-		words, want string
-		kept        int
-	}{
-		"with a length":                    {plain, "{}", 1},
-		"in chunks":                        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n", "{}", 1},
-		"without a body":                   {"HTTP/1.1 204 No Content\r\n\r\n", "", 1},
-		"after news that it will come":     {"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + plain, "{}", 1},
-		"of a server that will hang up":    {"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}", "{}", 0},
-		"of an old server":                 {"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}", "{}", 0},
-		"with words that nobody asked for": {plain + "HTTP/1.1 200 OK\r\n", "{}", 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newServer(t, speaks(t, c.words))
-			client := toServer(t, s)
-			got, err := post(t.Context(), client, s.URL)
-			if err != nil || got != c.want {
-				t.Errorf("%q, %v; want %q", got, err, c.want)
-			}
-			if kept := len(client.opened.kept[s.Listener.Addr().String()]); kept != c.kept {
-				t.Errorf("%d connections kept, want %d", kept, c.kept)
-			}
-		})
-	}
-}
-
 func TestARequestIsSentWhole(t *testing.T) {
 	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -90,39 +51,6 @@ func TestARequestIsSentWhole(t *testing.T) {
 	})
 	if got, err := post(t.Context(), toServer(t, s), s.URL+"/a/b?c=d"); err != nil || got != "/a/b?c=d" {
 		t.Errorf("%q, %v", got, err)
-	}
-}
-
-// After words that came between two calls, the second call must get its own answer and not those.
-func TestWordsBetweenTwoCallsAreNoAnswer(t *testing.T) {
-	var calls atomic.Int32
-	said := make(chan struct{})
-	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
-		if calls.Add(1) > 1 {
-			empty(w, r)
-			return
-		}
-		conn, _, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		t.Cleanup(func() { _ = conn.Close() })
-		_, _ = io.WriteString(conn, plain)
-		<-said
-		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbad")
-		said <- struct{}{}
-	})
-	c := toServer(t, s)
-	for range 2 {
-		if got, err := post(t.Context(), c, s.URL); err != nil || got != "{}" {
-			t.Errorf("%q, %v", got, err)
-		}
-		if calls.Load() == 1 {
-			said <- struct{}{}
-			<-said
-			time.Sleep(10 * time.Millisecond) // until they have come
-		}
 	}
 }
 
@@ -184,9 +112,6 @@ func TestACallEndsWithItsContext(t *testing.T) {
 		cancel()
 	}
 	<-ended // the connection is closed and not kept
-	if kept := len(c.opened.kept[s.Listener.Addr().String()]); kept != 0 {
-		t.Errorf("%d connections kept", kept)
-	}
 }
 
 func TestConnectingEndsWithTheContext(t *testing.T) {
@@ -202,7 +127,7 @@ func TestConnectingEndsWithTheContext(t *testing.T) {
 	}
 }
 
-func TestNoMoreConnectionsAreKeptThanADigestUses(t *testing.T) {
+func TestAsManyConnectionsAreKeptAsADigestUses(t *testing.T) {
 	var together sync.WaitGroup
 	together.Add(2 * kept)
 	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
@@ -220,8 +145,14 @@ func TestNoMoreConnectionsAreKeptThanADigestUses(t *testing.T) {
 		})
 	}
 	calls.Wait()
-	if waiting := len(c.opened.kept[s.Listener.Addr().String()]); waiting != kept || s.connections.Load() != 2*kept {
-		t.Errorf("%d connections kept of %d", waiting, s.connections.Load())
+	opened := s.connections.Load()
+	together.Add(kept)
+	for range kept {
+		calls.Go(func() { _, _ = post(t.Context(), c, s.URL) })
+	}
+	calls.Wait()
+	if again := s.connections.Load() - opened; opened != 2*kept || again != 0 {
+		t.Errorf("%d connections, then %d more", opened, again)
 	}
 }
 
@@ -240,51 +171,69 @@ func TestAReconnectionSkipsTheCertificates(t *testing.T) {
 
 func TestAHostOfAnotherAuthorityHasAllTrusted(t *testing.T) {
 	s := newServer(t, empty)
-	all := &tls.Config{RootCAs: x509.NewCertPool()}
-	all.RootCAs.AddCert(s.Certificate())
-	few := &tls.Config{RootCAs: x509.NewCertPool()}
+	known, none := x509.NewCertPool(), x509.NewCertPool()
+	known.AddCert(s.Certificate())
 	for name, c := range map[string]struct {
-		first, all  *tls.Config
+		few, all    *x509.CertPool
 		connections int32
 		trusted     bool
 	}{
-		"of Amazon":          {all, all, 1, true},
-		"private":            {few, all, 2, true},
-		"trusted by nothing": {few, few, 1, false},
+		"of Amazon":          {known, known, 1, true},
+		"private":            {none, known, 2, true},
+		"trusted by nothing": {none, none, 2, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.connections.Store(0)
-			o := newOpened(c.first, c.all)
-			o.ahead(t.Context(), s.Listener.Addr().String())
-			if kept := len(o.kept[s.Listener.Addr().String()]); (kept == 1) != c.trusted || s.connections.Load() != c.connections {
-				t.Errorf("%d connections kept of %d", kept, s.connections.Load())
-			}
-			if o.encryption.Load() != c.all {
-				t.Error("it is not remembered")
+			client := toServer(t, s)
+			client.few.RootCAs, client.transport.TLSClientConfig.RootCAs = c.few, c.all
+			_, err := post(t.Context(), client, s.URL)
+			if (err == nil) != c.trusted || s.connections.Load() != c.connections {
+				t.Errorf("%d connections, error %v", s.connections.Load(), err)
 			}
 		})
 	}
 }
 
 func TestTheRootsOfAmazonArePicked(t *testing.T) {
-	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: newServer(t, empty).Certificate().Raw}) // of "Acme Co"
+	t.Setenv("SSL_CERT_DIR", "")
+	amazon, other := rootOf(t, "Amazon Root CA 1"), rootOf(t, "Another Root")
 	for name, c := range map[string]struct {
 		bundle string
-		names  []string
-		found  bool
+		found  int
 	}{
-		"among others":              {"# comment\n" + string(certificate), []string{"Acme"}, true},
-		"not where there are none":  {string(certificate), []string{"Amazon", "Starfield"}, false},
-		"not in an empty bundle":    {"", []string{"Acme"}, false},
-		"not where it breaks off":   {string(certificate[:len(certificate)/2]), []string{"Acme"}, false},
-		"not what is no PEM at all": {"-----BEGIN\nQWNtZQ==\n-----END\n", []string{"Acme"}, false},
+		"among others":              {"# comment\n" + amazon + other, 1},
+		"not where there are none":  {other, 0},
+		"not in an empty bundle":    {"", 0},
+		"not where it breaks off":   {amazon[:len(amazon)/2], 0},
+		"not what is no PEM at all": {"-----BEGIN\nQW1hem9u\n-----END\n", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if roots := rootsOf(strings.NewReader(c.bundle), c.names...); (roots != nil) != c.found {
-				t.Errorf("roots %v", roots)
+			bundle := t.TempDir() + "/ca-bundle.crt"
+			if err := os.WriteFile(bundle, []byte(c.bundle), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			got, want := amazonRoots(of(nil), bundle), x509.NewCertPool()
+			want.AppendCertsFromPEM([]byte(amazon)[:len(amazon)*c.found])
+			if !got.Equal(want) {
+				t.Errorf("not %d roots", c.found)
 			}
 		})
 	}
+}
+
+// rootOf makes a root certificate of a name, in PEM.
+func rootOf(t *testing.T, name string) string {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true}
+	raw, err := x509.CreateCertificate(rand.Reader, root, root, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: raw}))
 }
 
 func TestTheSystemsRootsAreReadInPartUnlessSomebodyNamesOthers(t *testing.T) {
@@ -304,8 +253,8 @@ func TestTheSystemsRootsAreReadInPartUnlessSomebodyNamesOthers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("SSL_CERT_DIR", "")
-			if roots := systemRoots(of(map[string]string{c.variable: "/named"}), c.file); roots != nil {
-				t.Errorf("roots of Amazon: %v", roots) // the bundle has none
+			if roots := amazonRoots(of(map[string]string{c.variable: "/named"}), c.file); (roots != nil) != c.spared {
+				t.Errorf("roots of Amazon: %v", roots)
 			}
 			if spared := os.Getenv("SSL_CERT_DIR") == "/nonexistent"; spared != c.spared {
 				t.Errorf("spared: %t", spared)

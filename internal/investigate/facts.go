@@ -1,0 +1,103 @@
+package investigate
+
+import (
+	"sync"
+	"time"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
+
+const (
+	// mostFacts is how many revisions of task definitions are kept, and how many of services.
+	mostFacts = 32
+	// longestKept is how long: the tags of a task definition can change, and say who is responsible.
+	longestKept = 10 * time.Minute
+)
+
+// Facts keeps what AWS does not change once it is written, so that the next event about the same service need not ask
+// for it: revisions of task definitions and of services, as records, by their ARNs. It keeps nothing that decides about
+// silence, and nothing for longer than ten minutes. The zero value is empty; nil keeps nothing.
+type Facts struct {
+	definitions kept[incident.TaskDefinition]
+	revisions   kept[incident.ServiceRevision]
+}
+
+func (f *Facts) definition(arn string) (definition incident.TaskDefinition, found bool) {
+	if f == nil {
+		return definition, false
+	}
+	return f.definitions.get(arn)
+}
+
+// keepDefinition keeps what an ARN with a revision led to: a family alone leads to another one tomorrow.
+func (f *Facts) keepDefinition(asked string, d incident.TaskDefinition) {
+	if f != nil && d.ARN == asked {
+		f.definitions.put(asked, d)
+	}
+}
+
+func (f *Facts) revision(arn string) (revision incident.ServiceRevision, found bool) {
+	if f == nil {
+		return revision, false
+	}
+	return f.revisions.get(arn)
+}
+
+// keepRevision keeps a revision whose images ECS has resolved, which it does when the first task starts.
+func (f *Facts) keepRevision(r incident.ServiceRevision) {
+	if f == nil || len(r.Digests) == 0 {
+		return
+	}
+	for _, digest := range r.Digests {
+		if digest == "" {
+			return
+		}
+	}
+	f.revisions.put(r.ARN, r)
+}
+
+// kept are records by ARN.
+type kept[T any] struct {
+	mu    sync.Mutex
+	facts map[string]fact[T]
+}
+
+type fact[T any] struct {
+	record T
+	at     time.Time // by the wall clock: the other may stand still while the function is frozen
+}
+
+func (f fact[T]) isOld() bool { return time.Now().Round(0).Sub(f.at) > longestKept }
+
+func (k *kept[T]) get(arn string) (record T, found bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	known, found := k.facts[arn]
+	if !found || known.isOld() {
+		return record, false
+	}
+	return known.record, true
+}
+
+// put keeps a record, in place of the oldest where there is no room.
+func (k *kept[T]) put(arn string, record T) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.facts == nil {
+		k.facts = map[string]fact[T]{}
+	}
+	delete(k.facts, arn)
+	if len(k.facts) == mostFacts {
+		delete(k.facts, k.oldest())
+	}
+	k.facts[arn] = fact[T]{record, time.Now().Round(0)}
+}
+
+func (k *kept[T]) oldest() (oldest string) {
+	for arn, f := range k.facts {
+		if oldest == "" || f.at.Before(k.facts[oldest].at) {
+			oldest = arn
+		}
+	}
+	return oldest
+}
