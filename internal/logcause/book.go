@@ -73,8 +73,13 @@ func (r *numberedRule) isIn(line *logLine, isLoud bool) bool {
 		return true
 	}
 	mayBe := r.rule.mayBe == nil || line.held.HasAny(r.mayBe)
-	return r.form != nil && (isLoud || !r.isLoudForm) && mayBe && r.form().MatchString(line.Text)
+	return r.form != nil && (isLoud || !r.isLoudForm) && mayBe && r.form().MatchString(line.start())
 }
+
+// formWithin is how many bytes of a line can have a form: expressions are slow, and the longest lines say nothing.
+const formWithin = 4 << 10
+
+func (l *logLine) start() string { return l.Text[:min(len(l.Text), formWithin)] }
 
 // isSum says whether a line only sums up what another tells.
 func (known *ruleBook) isSum(line *logLine) bool {

@@ -276,7 +276,7 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 
 // isNamed says whether a line itself, and not only what stands around it, says that it is that of an exception.
 func (t *tail) isNamed(l *logLine) bool {
-	return t.known.genericOf(l) != nil || errorName().MatchString(l.Text)
+	return t.known.genericOf(l) != nil || errorName().MatchString(l.start())
 }
 
 // exceptionAt is the rule by which a line is that of an exception or a panic, or nil: a stack that stands below it is
@@ -298,12 +298,12 @@ func (t *tail) exceptionAt(at int) *numberedRule {
 // isAboveStack says whether a stack stands below a line, as in most languages: directly, or below the other lines of a
 // message.
 func (t *tail) isAboveStack(at int) bool {
-	opens := errorName().MatchString(t.lines[at].Text)
+	opens := errorName().MatchString(t.lines[at].start())
 	for below := at + 1; below < min(len(t.lines), at+mostOfMessage); below++ {
 		switch l := &t.lines[below]; {
 		case l.Part == logtext.Frame:
 			return !l.isOfPython() && (below == at+1 || opens)
-		case l.Level != 0 || !opens || errorName().MatchString(l.Text):
+		case l.Level != 0 || !opens || errorName().MatchString(l.start()):
 			return false
 		}
 	}
