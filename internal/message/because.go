@@ -76,7 +76,11 @@ func (d draft) mend() []string {
 				"previous", d.revision(d.inc.Previous.ARN)))
 			continue
 		}
-		labels = append(labels, phrases.Say(d.words.Changes.Aspects[a.What], "container", d.code(a.Container)))
+		label := phrases.Say(d.words.Changes.Aspects[a.What], "container", d.code(a.Container))
+		if a.What == revision.Environment || a.What == revision.Secret {
+			label += " (" + d.code(a.Name) + ")"
+		}
+		labels = append(labels, label)
 	}
 	if len(labels) > 0 {
 		steps = append(steps, phrases.Say(d.words.CheckChange, "label", strings.Join(once(labels), ", ")))
