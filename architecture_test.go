@@ -99,8 +99,8 @@ func importsOf(t *testing.T) importGraph {
 	return g
 }
 
-// drawing shows, in Mermaid's language, the rooms that the function is made of. An arrow is an import; one that a longer
-// way of arrows implies is left out.
+// drawing shows, in Mermaid's language, the rooms that the function is made of. An arrow is an import; one that a
+// longer way of arrows implies is left out.
 func drawing(g importGraph) string {
 	var chart strings.Builder
 	chart.WriteString("flowchart TD\n")

@@ -11,8 +11,8 @@ import (
 // estimate is a ratio, and the bounds between which it lies with a confidence of 95 %.
 type estimate struct{ Value, Low, High float64 }
 
-// estimated is the ratio of a figure of two programs, from what they did round by round. Its bounds are those of the medians
-// of rounds that are drawn again and again from those that there are.
+// estimated is the ratio of a figure of two programs, from what they did round by round. Its bounds are those of the
+// medians of rounds that are drawn again and again from those that there are.
 func estimated(a, b []sample, figure func(sample) float64) estimate {
 	const draws = 4000
 	ratios := make([]float64, min(len(a), len(b)))
@@ -69,7 +69,8 @@ func measuredRows(r results, limits bool) []row {
 		compared("processor time of a warm event, ms", unlimited, 0.75, sample.warmWork),
 		compared("processor time of start + first event, ms", unlimited, 1, func(s sample) float64 { return s.ColdWork }),
 		compared("peak memory, MB", unlimited, 1, func(s sample) float64 { return s.Peak }),
-		compared("AWS calls of a second event", unlimited, 0.8, func(s sample) float64 { return float64(len(s.Each[1].Calls)) }),
+		compared("AWS calls of a second event", unlimited, 0.8,
+			func(s sample) float64 { return float64(len(s.Each[1].Calls)) }),
 		compared("warm event, ms", unlimited, 0, func(s sample) float64 { return median(s.Warm) }),
 		compared("start + first event, ms", unlimited, 0, sample.cold),
 	}
@@ -89,7 +90,8 @@ func wokenRow(r results) row {
 		return slices.Max(warm(r[asleep][program])) - median(warm(r[unlimited][program]))
 	}
 	now, then := over(ours), over(earlier)
-	return row{Name: "slowest event after a sleep, ms over the warm median", Then: then, Now: now, Ratio: exactly(now, then), Limit: 75, Judged: now}
+	return row{Name: "slowest event after a sleep, ms over the warm median", Then: then, Now: now,
+		Ratio: exactly(now, then), Limit: 75, Judged: now}
 }
 
 // countedRows are about what is the same in every run.
@@ -121,7 +123,8 @@ func against(revision string, count int, rows []row, notes []string) string {
 	var out strings.Builder
 	p := func(format string, arguments ...any) { fmt.Fprintf(&out, format+"\n", arguments...) }
 	p("%s%s\n\n%s\n", comparison, revision, versions())
-	for _, note := range append(notes, fmt.Sprintf("%d interleaved rounds; load of the machine when they ended: %s", count, load())) {
+	for _, note := range append(notes, fmt.Sprintf("%d interleaved rounds; load of the machine when they ended: %s", count,
+		load())) {
 		p("* %s", note)
 	}
 	p("\n| figure | %s | now | ratio | 95 %% | at most | |\n|---|---|---|---|---|---|---|", revision)

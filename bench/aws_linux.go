@@ -29,8 +29,8 @@ const (
 // page is the most tasks that ECS lists and describes in one call.
 const page = 100
 
-// awsStand stands in for ECS, CloudWatch Logs and SNS: it answers from the recorded failure, each call after a set time, and
-// keeps what was asked.
+// awsStand stands in for ECS, CloudWatch Logs and SNS: it answers from the recorded failure, each call after a set
+// time, and keeps what was asked.
 type awsStand struct {
 	recorded fs.FS
 	server   *http.Server
@@ -66,7 +66,8 @@ func newAWSStand(listeners []net.Listener, certificate tls.Certificate) *awsStan
 	}
 	s.server = &http.Server{
 		Handler: s, ConnState: s.connection, ReadHeaderTimeout: time.Minute,
-		TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12},
+		TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}, NextProtos: []string{"http/1.1"},
+			MinVersion: tls.VersionTLS12},
 	}
 	for _, listener := range listeners {
 		go func() { _ = s.server.Serve(tls.NewListener(listener, s.server.TLSConfig)) }() // ends with the benchmark
@@ -151,7 +152,8 @@ func operationOf(request *http.Request, body []byte) string {
 // answer finds what AWS says to a request, once for all that are alike.
 func (s *awsStand) answer(operation string, request *http.Request, body []byte) ([]byte, error) {
 	if operation == "Publish" {
-		return []byte("<PublishResponse><PublishResult><MessageId>567910cd-659e-55d4-8ccb-5aaf14679dc0</MessageId></PublishResult></PublishResponse>"), nil
+		return []byte("<PublishResponse><PublishResult><MessageId>567910cd-659e-55d4-8ccb-5aaf14679dc0</MessageId>" +
+			"</PublishResult></PublishResponse>"), nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

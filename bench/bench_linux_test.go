@@ -69,9 +69,11 @@ func TestABenchmarkThatIsGoneFails(t *testing.T) {
 }
 
 func TestTheLinesOfBenchmarksAreRead(t *testing.T) {
-	text := "goos: linux\nBenchmarkDecode-2   \t     100\t     24277 ns/op\t    4484 B/op\t      84 allocs/op\nBenchmarkText \t 100 \t 36975 ns/op \t 27046 texts/s \t 449 B/op \t 3 allocs/op\nPASS\n"
+	text := "goos: linux\nBenchmarkDecode-2   \t     100\t     24277 ns/op\t    4484 B/op\t      84 " +
+		"allocs/op\nBenchmarkText \t 100 \t 36975 ns/op \t 27046 texts/s \t 449 B/op \t 3 allocs/op\nPASS\n"
 	matches := benchmarkLine.FindAllStringSubmatch(text, -1)
-	if len(matches) != 2 || matches[0][1] != "Decode" || matches[0][2] != "84" || matches[1][1] != "Text" || matches[1][2] != "3" {
+	if len(matches) != 2 || matches[0][1] != "Decode" || matches[0][2] != "84" || matches[1][1] != "Text" ||
+		matches[1][2] != "3" {
 		t.Errorf("%q", matches)
 	}
 }
@@ -97,9 +99,11 @@ func TestARatioHasBoundsAroundIt(t *testing.T) {
 }
 
 func TestARatioIsJudgedWithoutSlack(t *testing.T) {
-	rows := []row{{Name: "over", Ratio: exactly(11, 10), Limit: 1, Judged: 1.1}, {Name: "only shown", Ratio: exactly(3, 1)}}
+	rows := []row{{Name: "over", Ratio: exactly(11, 10), Limit: 1, Judged: 1.1},
+		{Name: "only shown", Ratio: exactly(3, 1)}}
 	text := against("abc1234", 1, rows, nil)
-	if !strings.Contains(text, "| 1 | **missed** |") || !strings.Contains(text, "| only shown | 0 | 0 | 3.00 | 3.00-3.00 |  |  |") {
+	if !strings.Contains(text, "| 1 | **missed** |") ||
+		!strings.Contains(text, "| only shown | 0 | 0 | 3.00 | 3.00-3.00 |  |  |") {
 		t.Error(text)
 	}
 	if goals := goalsOf(rows); len(goals) != 1 || judge(goals) == nil {
@@ -119,7 +123,8 @@ func TestTheMakefileSaysWhatToLeaveOut(t *testing.T) {
 
 func TestLinesAreThoseOutsideTests(t *testing.T) {
 	folder := t.TempDir()
-	for name, text := range map[string]string{"a.go": "package a\n\nvar b int\n", "a_test.go": "package a\n", "c.txt": "c\n"} {
+	for name, text := range map[string]string{"a.go": "package a\n\nvar b int\n", "a_test.go": "package a\n",
+		"c.txt": "c\n"} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -76,8 +76,10 @@ func checkOut(revision, folder string) error {
 		return err
 	}
 	archive := filepath.Join(folder, "revision.tar")
-	for _, arguments := range [][]string{{"git", "archive", "-o", archive, revision}, {"tar", "-xf", archive, "-C", folder}} {
-		if text, err := exec.Command(arguments[0], arguments[1:]...).CombinedOutput(); err != nil { //nolint:gosec // our own revision
+	for _, arguments := range [][]string{{"git", "archive", "-o", archive, revision},
+		{"tar", "-xf", archive, "-C", folder}} {
+		//nolint:gosec // our own revision
+		if text, err := exec.Command(arguments[0], arguments[1:]...).CombinedOutput(); err != nil {
 			return fmt.Errorf("check out %s: %w: %s", revision, err, text)
 		}
 	}
@@ -162,7 +164,10 @@ func sizes(path string) (plain, zipped int, err error) {
 	}
 	var archive bytes.Buffer
 	w := zip.NewWriter(&archive)
-	w.RegisterCompressor(zip.Deflate, func(dst io.Writer) (io.WriteCloser, error) { return flate.NewWriter(dst, flate.BestCompression) })
+	w.RegisterCompressor(zip.Deflate, func(dst io.Writer) (io.WriteCloser,
+		error) {
+		return flate.NewWriter(dst, flate.BestCompression)
+	})
 	entry, err := w.Create("bootstrap")
 	if err != nil {
 		return 0, 0, err

@@ -15,9 +15,10 @@ import (
 	"time"
 )
 
-// authority signs the certificates of the AWS stand-in: a root and an intermediate one below it, with RSA keys of the length
-// that AWS's have and a root named like AWS's, so that finding and checking them costs what it costs there. Servers have ECDSA keys: to sign with an RSA key would cost
-// this machine more than a whole connection costs the program, and be counted as the program's.
+// authority signs the certificates of the AWS stand-in: a root and an intermediate one below it, with RSA keys of the
+// length that AWS's have and a root named like AWS's, so that finding and checking them costs what it costs there.
+// Servers have ECDSA keys: to sign with an RSA key would cost this machine more than a whole connection costs the
+// program, and be counted as the program's.
 type authority struct {
 	root         []byte // PEM
 	intermediate *x509.Certificate
@@ -42,7 +43,8 @@ func newAuthority() (authority, error) {
 	if err != nil {
 		return authority{}, err
 	}
-	return authority{root: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root.Raw}), intermediate: intermediate, key: key}, nil
+	return authority{root: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root.Raw}),
+		intermediate: intermediate, key: key}, nil
 }
 
 // certificate gives a server's certificate for names and addresses.
@@ -65,7 +67,8 @@ func template(name string, signs bool) *x509.Certificate {
 		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
 		IsCA: signs, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	if signs {
 		t.KeyUsage, t.ExtKeyUsage = x509.KeyUsageCertSign, nil

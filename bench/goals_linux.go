@@ -17,7 +17,7 @@ type goal struct {
 	Exact        bool // a count, which has no slack
 }
 
-// mark says whether the goal is met.
+// mark reports whether the goal is met.
 func (g goal) mark() string {
 	switch {
 	case g.Value <= g.Limit:
@@ -39,7 +39,8 @@ func (g goal) failed() bool {
 
 // intended are the calls that the first event of the measured failure needs.
 var intended = map[string]int{
-	"DescribeServices": 1, "ListTasks": 1, "DescribeTasks": 1, "DescribeServiceDeployments": 1, "DescribeTaskDefinition": 2,
+	"DescribeServices": 1, "ListTasks": 1, "DescribeTasks": 1, "DescribeServiceDeployments": 1,
+	"DescribeTaskDefinition":   2,
 	"DescribeServiceRevisions": 1, "ListTagsForResource": 1, "GetLogEvents": 1, "Publish": 1,
 }
 
@@ -93,7 +94,8 @@ func countGoals(r results) []goal {
 		{Name: "connections of a process", Value: float64(connections), Limit: 5, Exact: true},
 	}
 	fewest, most := r[growth[0].Name][ours], r[growth[len(growth)-1].Name][ours]
-	return append(goals, goal{Name: "AWS calls an event with 1,000 stopped tasks, to 1", Value: calls(most) / calls(fewest), Limit: 1, Exact: true})
+	return append(goals, goal{Name: "AWS calls an event with 1,000 stopped tasks, to 1",
+		Value: calls(most) / calls(fewest), Limit: 1, Exact: true})
 }
 
 // calls is the number of AWS calls of the last event.
@@ -123,16 +125,21 @@ func timeGoals(r results, limits bool) []goal {
 	}
 	goals := []goal{
 		{Name: "start, connected, to the do-nothing handler", Value: to(atOnce, noop, start), Limit: 6.5},
-		{Name: "start + first invocation, " + atOnce + ", to the do-nothing handler", Value: to(atOnce, noop, sample.cold), Limit: 7},
-		{Name: "start + first invocation, " + atOnce + ", to the lazy set-up", Value: to(atOnce, lazy, sample.cold), Limit: 0.6},
+		{Name: "start + first invocation, " + atOnce + ", to the do-nothing handler", Value: to(atOnce, noop, sample.cold),
+			Limit: 7},
+		{Name: "start + first invocation, " + atOnce + ", to the lazy set-up", Value: to(atOnce, lazy, sample.cold),
+			Limit: 0.6},
 		{Name: "peak memory, to the do-nothing handler", Value: to(atOnce, noop, peak), Limit: 3},
 		{Name: "peak memory, to the lazy set-up", Value: to(atOnce, lazy, peak), Limit: 1},
 	}
 	if limits {
 		goals = append(goals,
-			goal{Name: "start + first invocation, " + share256 + ", to the do-nothing handler", Value: to(share256, noop, sample.cold), Limit: 13},
-			goal{Name: "start + first invocation, " + share256 + ", to the lazy set-up", Value: to(share256, lazy, sample.cold), Limit: 0.25},
-			goal{Name: "start + first invocation, " + share128 + ", to the lazy set-up", Value: to(share128, lazy, sample.cold), Limit: 0.2},
+			goal{Name: "start + first invocation, " + share256 + ", to the do-nothing handler",
+				Value: to(share256, noop, sample.cold), Limit: 13},
+			goal{Name: "start + first invocation, " + share256 + ", to the lazy set-up", Value: to(share256, lazy, sample.cold),
+				Limit: 0.25},
+			goal{Name: "start + first invocation, " + share128 + ", to the lazy set-up", Value: to(share128, lazy, sample.cold),
+				Limit: 0.2},
 		)
 	}
 	return append(goals, warmGoals(r)...)
@@ -146,14 +153,16 @@ func warmGoals(r results) []goal {
 	return []goal{
 		{Name: "slowest event after a sleep, ms over the warm median", Value: slices.Max(woken) - awake, Limit: 75},
 		{Name: "calls on the critical path", Value: float64(chain), Limit: 4, Exact: true},
-		{Name: "warm invocation at 20 ms a call, to its critical path", Value: median(warm(r[distant][ours])) / (20 * float64(chain)), Limit: 1.15},
+		{Name: "warm invocation at 20 ms a call, to its critical path",
+			Value: median(warm(r[distant][ours])) / (20 * float64(chain)), Limit: 1.15},
 		{Name: "warm invocation with 1,000 stopped tasks, to 1", Value: median(warm(many)) / median(warm(few)), Limit: 1.15},
-		{Name: "peak memory with " + crowded + ", MB", Value: slices.Max(figures(r[crowded][ours], func(s sample) float64 { return s.Peak })), Limit: 40},
+		{Name: "peak memory with " + crowded + ", MB", Value: slices.Max(figures(r[crowded][ours],
+			func(s sample) float64 { return s.Peak })), Limit: 40},
 	}
 }
 
-// longest is the usual number of calls in the longest chain of a warm event: what else the machine does may part two calls
-// that belong together.
+// longest is the usual number of calls in the longest chain of a warm event: what else the machine does may part two
+// calls that belong together.
 func longest(samples []sample) int {
 	var chains []float64
 	for _, s := range samples {

@@ -14,7 +14,8 @@ import (
 // invocationTime is how long an invocation may take: as long as the function's own setting says.
 const invocationTime = 30 * time.Second
 
-// runtimeAPI stands in for Lambda's Runtime API, for one process. Its handler and whoever measures take turns through channels.
+// runtimeAPI stands in for Lambda's Runtime API, for one process. Its handler and whoever measures take turns through
+// channels.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 type runtimeAPI struct {
 	server *http.Server
@@ -37,7 +38,8 @@ func newRuntimeAPI() (*runtimeAPI, error) {
 		return nil, err
 	}
 	r := &runtimeAPI{
-		addr: listener.Addr().String(), asked: make(chan time.Time, 1), events: make(chan []byte), ended: make(chan outcome, 1), closed: make(chan struct{}),
+		addr: listener.Addr().String(), asked: make(chan time.Time, 1), events: make(chan []byte),
+		ended: make(chan outcome, 1), closed: make(chan struct{}),
 	}
 	r.server = &http.Server{Handler: r, ReadHeaderTimeout: time.Minute}
 	go func() { _ = r.server.Serve(listener) }() // ends with close

@@ -1,5 +1,5 @@
-// Command bench measures the notifier beside a do-nothing function and beside itself with the usual lazy set-up, on stand-ins
-// for Lambda's Runtime API and for AWS, and judges what it finds by the project's goals.
+// Command bench measures the notifier beside a do-nothing function and beside itself with the usual lazy set-up, on
+// stand-ins for Lambda's Runtime API and for AWS, and judges what it finds by the project's goals.
 package main
 
 import (
@@ -182,13 +182,15 @@ func inFull(h harness, f found, count int, sandbox bool) error {
 	if err != nil {
 		return err
 	}
-	notes = append(notes, "the settings are the Terraform module's, but ECSWHY_COPIES=0: events come faster than a channel takes messages")
+	notes = append(notes, "the settings are the Terraform module's, but ECSWHY_COPIES=0: events come faster than a "+
+		"channel takes messages")
 	notes = append(notes, fmt.Sprintf("%d interleaved rounds; load of the machine when they ended: %s", count, load()))
 	goals := append(append(sizeGoals(f.Programs), countGoals(r)...), allocationGoals(f.Allocations)...)
 	if sandbox {
 		goals = append(goals, timeGoals(r, limits)...)
 	} else {
-		notes = append(notes, "no sandbox can be made here, so the root certificates do not lie as on Lambda: times are shown, but not judged")
+		notes = append(notes, "no sandbox can be made here, so the root certificates do not lie as on Lambda: times are "+
+			"shown, but not judged")
 	}
 	text := write(f.Programs, goals, notes) + times(r, scenarios)
 	if limits {
@@ -222,7 +224,7 @@ func keepResults(goals, compared string) error {
 	return os.WriteFile(resultsFile, []byte(goals+compared), 0o644) //nolint:gosec // it is there to be read by all
 }
 
-// limited says whether processor shares can be set here.
+// limited reports whether processor shares can be set here.
 func limited() (bool, []string) {
 	s, err := newShare(128)
 	if err != nil {

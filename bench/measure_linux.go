@@ -45,8 +45,8 @@ type harness struct {
 	event    []byte
 }
 
-// rounds measures every scenario with every program that many times, in a new order each round, so that what else the machine
-// does meets all of them. The first round only fills the machine's caches.
+// rounds measures every scenario with every program that many times, in a new order each round, so that what else the
+// machine does meets all of them. The first round only fills the machine's caches.
 func (h harness) rounds(count int, scenarios []scenario, report func(string)) (results, error) {
 	all := results{}
 	for round := range count + 1 {
@@ -149,12 +149,16 @@ func (h harness) sleep(process *process) error {
 // environment is Lambda's, with the settings that the Terraform module gives by default, but for the pace.
 func (h harness) environment(api string, megabytes int) []string {
 	return append(slices.Clone(h.place.environment),
-		"AWS_LAMBDA_RUNTIME_API="+api, "_HANDLER=bootstrap", "LAMBDA_TASK_ROOT=/var/task", "AWS_REGION="+region, "AWS_DEFAULT_REGION="+region,
+		"AWS_LAMBDA_RUNTIME_API="+api, "_HANDLER=bootstrap", "LAMBDA_TASK_ROOT=/var/task", "AWS_REGION="+region,
+		"AWS_DEFAULT_REGION="+region,
 		"AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=example", "AWS_SESSION_TOKEN="+strings.Repeat("example", 100),
-		"AWS_LAMBDA_FUNCTION_NAME=ecswhy", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST", fmt.Sprintf("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=%d", max(128, megabytes)),
-		"AWS_EXECUTION_ENV=AWS_Lambda_provided.al2023", "AWS_LAMBDA_LOG_FORMAT=JSON", "AWS_LAMBDA_LOG_LEVEL=INFO", "TZ=:UTC", "PATH=/usr/bin:/bin",
+		"AWS_LAMBDA_FUNCTION_NAME=ecswhy", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
+		fmt.Sprintf("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=%d", max(128, megabytes)),
+		"AWS_EXECUTION_ENV=AWS_Lambda_provided.al2023", "AWS_LAMBDA_LOG_FORMAT=JSON", "AWS_LAMBDA_LOG_LEVEL=INFO", "TZ=:UTC",
+		"PATH=/usr/bin:/bin",
 		"GOMAXPROCS=1", "ECSWHY_TOPIC_ARN=arn:aws:sns:"+region+":111122223333:ecswhy",
-		"ECSWHY_METRICS=ecswhy", "ECSWHY_COPIES=0", // for the events of the benchmark come faster than a channel takes messages
+		// for the events of the benchmark come faster than a channel takes messages
+		"ECSWHY_METRICS=ecswhy", "ECSWHY_COPIES=0",
 	)
 }
 

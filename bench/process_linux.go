@@ -20,8 +20,8 @@ type process struct {
 	shell   time.Duration // what of its processor time the shell before it had used
 }
 
-// launch executes a program at a known moment: a shell waits for a line and then becomes the program, so that making the
-// process is not counted.
+// launch executes a program at a known moment: a shell waits for a line and then becomes the program, so that making
+// the process is not counted.
 func launch(path string, environment []string) (*process, error) {
 	command := exec.Command("/bin/sh", "-c", `read -r go && exec "$0"`, path) //nolint:gosec // built by ourselves
 	command.Env = environment

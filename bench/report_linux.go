@@ -40,7 +40,8 @@ func times(r results, scenarios []scenario) string {
 	var out strings.Builder
 	p := func(format string, arguments ...any) { fmt.Fprintf(&out, format+"\n", arguments...) }
 	p("\n## Times (ms) and memory (MB)\n")
-	p("| scenario | program | start | first | start + first (p10-p90) | warm | p10 | p90 | p99 | peak | calls | connections at the start | an event |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|")
+	p("| scenario | program | start | first | start + first (p10-p90) | warm | p10 | p90 | p99 | peak | calls | " +
+		"connections at the start | an event |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|")
 	for _, s := range scenarios {
 		for _, name := range s.Programs {
 			samples := r[s.Name][name]
@@ -48,11 +49,13 @@ func times(r results, scenarios []scenario) string {
 			first := figures(samples, func(s sample) float64 { return s.First })
 			cold := figures(samples, sample.cold)
 			w := warm(samples)
-			p("| %s | %s | %s | %s | %s (%s-%s) | %s | %s | %s | %s | %.1f | %.0f | %.0f | %s |", s.Name, name, number(median(start)), number(median(first)),
+			p("| %s | %s | %s | %s | %s (%s-%s) | %s | %s | %s | %s | %.1f | %.0f | %.0f | %s |", s.Name, name,
+				number(median(start)), number(median(first)),
 				number(median(cold)), number(quantile(cold, 0.1)), number(quantile(cold, 0.9)),
 				number(median(w)), number(quantile(w, 0.1)), number(quantile(w, 0.9)), number(quantile(w, 0.99)),
 				median(figures(samples, func(s sample) float64 { return s.Peak })), calls(samples),
-				median(figures(samples, func(s sample) float64 { return float64(s.Begin.Connections) })), number(median(figures(samples, connections))))
+				median(figures(samples, func(s sample) float64 { return float64(s.Begin.Connections) })),
+				number(median(figures(samples, connections))))
 		}
 	}
 	return out.String()
@@ -71,11 +74,13 @@ func connections(s sample) float64 {
 func costs(r results) string {
 	var out strings.Builder
 	p := func(format string, arguments ...any) { fmt.Fprintf(&out, format+"\n", arguments...) }
-	p("\n## Cost of the function\n\nList price, us-east-1, Arm, no free tier; start and first invocation are both billed, as if no event found the function warm.\n")
+	p("\n## Cost of the function\n\nList price, us-east-1, Arm, no free tier; start and first invocation are both " +
+		"billed, as if no event found the function warm.\n")
 	p("| scenario | cold, ms | warm, ms | 10,000 cold events, USD |\n|---|---|---|---|")
 	for _, s := range shares {
 		cold := median(figures(r[s.Name][ours], sample.cold))
-		p("| %s | %s | %s | %.4f |", s.Name, number(cold), number(median(warm(r[s.Name][ours]))), price(10_000, cold, s.Megabytes))
+		p("| %s | %s | %s | %.4f |", s.Name, number(cold), number(median(warm(r[s.Name][ours]))),
+			price(10_000, cold, s.Megabytes))
 	}
 	cold := median(figures(r[priced][ours], sample.cold))
 	p("| %s | %s | %s | %.4f |", priced, number(cold), number(median(warm(r[priced][ours]))), price(10_000, cold, 128))
@@ -108,12 +113,15 @@ func versions() string {
 			processor, _, _ = strings.Cut(after, "\n")
 		}
 	}
-	modules, err := exec.Command("go", "list", "-m", "-f", "{{.Path}} {{.Version}}", "github.com/aws/aws-lambda-go", "github.com/aws/aws-sdk-go-v2",
-		"github.com/aws/aws-sdk-go-v2/service/ecs", "github.com/aws/aws-sdk-go-v2/service/sns", "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs").Output()
+	modules, err := exec.Command("go", "list", "-m", "-f", "{{.Path}} {{.Version}}", "github.com/aws/aws-lambda-go",
+		"github.com/aws/aws-sdk-go-v2",
+		"github.com/aws/aws-sdk-go-v2/service/ecs", "github.com/aws/aws-sdk-go-v2/service/sns",
+		"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs").Output()
 	if err != nil {
 		modules = []byte("versions of the modules unknown")
 	}
-	return fmt.Sprintf("%s, %s, %d processors (%s)\n%s\n%s", time.Now().UTC().Format(time.DateOnly), runtime.Version(), runtime.NumCPU(), processor, kernel(), strings.TrimSpace(string(modules)))
+	return fmt.Sprintf("%s, %s, %d processors (%s)\n%s\n%s", time.Now().UTC().Format(time.DateOnly), runtime.Version(),
+		runtime.NumCPU(), processor, kernel(), strings.TrimSpace(string(modules)))
 }
 
 func kernel() string {

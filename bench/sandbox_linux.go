@@ -28,8 +28,9 @@ func hosts() []string {
 	return names
 }
 
-// isolated runs this program again with a loopback network and an /etc of its own, so that AWS's names lead to the stand-in
-// and the root certificates lie as on Amazon Linux 2023. Nothing outside it sees that, and nothing in it reaches AWS.
+// isolated runs this program again with a loopback network and an /etc of its own, so that AWS's names lead to the
+// stand-in and the root certificates lie as on Amazon Linux 2023. Nothing outside it sees that, and nothing in it
+// reaches AWS.
 func isolated(arguments []string) (*exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -37,7 +38,8 @@ func isolated(arguments []string) (*exec.Cmd, error) {
 	}
 	command := exec.Command(self, arguments...) //nolint:gosec // this program
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
-	command.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS | syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
+	command.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS | syscall.CLONE_NEWNET,
+		Pdeathsig: syscall.SIGKILL}
 	if os.Getuid() != 0 { // in a user namespace anybody is root, but may set no processor share
 		command.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
 		command.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
@@ -46,13 +48,14 @@ func isolated(arguments []string) (*exec.Cmd, error) {
 	return command, nil
 }
 
-// canIsolate says whether this machine lets isolated do that.
+// canIsolate reports whether this machine lets isolated do that.
 func canIsolate() bool {
 	command, err := isolated([]string{"-probe"})
 	return err == nil && command.Run() == nil
 }
 
-// furnish makes the /etc and the network that isolated promises. It is called in there, with the stand-in's root certificate.
+// furnish makes the /etc and the network that isolated promises. It is called in there, with the stand-in's root
+// certificate.
 func furnish(root []byte) error {
 	roots, err := systemRoots()
 	if err != nil {
@@ -72,7 +75,8 @@ func furnish(root []byte) error {
 }
 
 func systemRoots() ([]byte, error) {
-	for _, file := range []string{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"} {
+	for _, file := range []string{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+		"/etc/ssl/cert.pem"} {
 		if roots, err := os.ReadFile(file); err == nil {
 			return roots, nil
 		}
@@ -84,7 +88,8 @@ func systemRoots() ([]byte, error) {
 // in a file with two links to it. https://github.com/golang/go/issues/79018
 func layRoots(roots []byte) error {
 	const bundle, folder = "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs"
-	err := errors.Join(os.MkdirAll(filepath.Dir(bundle), 0o750), os.MkdirAll(folder, 0o750), os.WriteFile(bundle, roots, 0o600))
+	err := errors.Join(os.MkdirAll(filepath.Dir(bundle), 0o750), os.MkdirAll(folder, 0o750),
+		os.WriteFile(bundle, roots, 0o600))
 	for i := 0; err == nil; i++ {
 		var block *pem.Block
 		if block, roots = pem.Decode(roots); block == nil {
@@ -134,7 +139,8 @@ func sandboxed() (place, error) {
 }
 
 // addresses are those of the services where there is no sandbox: one for each, as connections are kept by host.
-var addresses = map[string]net.IP{"ECS": net.IPv4(127, 0, 0, 1), "SNS": net.IPv4(127, 0, 0, 2), "CLOUDWATCH_LOGS": net.IPv4(127, 0, 0, 3)}
+var addresses = map[string]net.IP{"ECS": net.IPv4(127, 0, 0, 1), "SNS": net.IPv4(127, 0, 0, 2),
+	"CLOUDWATCH_LOGS": net.IPv4(127, 0, 0, 3)}
 
 // open is a place without a sandbox.
 func open(folder string, root []byte) (place, error) {

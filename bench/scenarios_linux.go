@@ -34,7 +34,8 @@ func long(limits bool) []scenario {
 		{Name: atOnce, Events: 10, Programs: all},
 		{Name: unlimited, Setting: setting{Latency: 5 * time.Millisecond}, Events: 6, Programs: all},
 		{Name: distant, Setting: setting{Latency: 20 * time.Millisecond}, Events: 6, Programs: []string{ours, lazy}},
-		{Name: asleep, Setting: setting{Latency: 5 * time.Millisecond}, Events: 9, Freeze: true, Programs: []string{ours, lazy}},
+		{Name: asleep, Setting: setting{Latency: 5 * time.Millisecond}, Events: 9, Freeze: true,
+			Programs: []string{ours, lazy}},
 		{Name: crowded, Setting: setting{Tasks: 100, Containers: 10}, Events: 6, Programs: []string{ours}},
 	}
 	list = append(list, growing(20*time.Millisecond)...)
@@ -42,9 +43,11 @@ func long(limits bool) []scenario {
 		return list
 	}
 	for _, s := range shares {
-		list = append(list, scenario{Name: s.Name, Setting: setting{Latency: 5 * time.Millisecond}, Megabytes: s.Megabytes, Events: 4, Programs: all})
+		list = append(list, scenario{Name: s.Name, Setting: setting{Latency: 5 * time.Millisecond}, Megabytes: s.Megabytes,
+			Events: 4, Programs: all})
 	}
-	return append(list, scenario{Name: priced, Setting: setting{Latency: 20 * time.Millisecond}, Megabytes: 128, Events: 4, Programs: []string{ours}})
+	return append(list, scenario{Name: priced, Setting: setting{Latency: 20 * time.Millisecond}, Megabytes: 128, Events: 4,
+		Programs: []string{ours}})
 }
 
 // both is what is measured of two revisions.
@@ -71,7 +74,8 @@ func short() []scenario {
 func growing(latency time.Duration) []scenario {
 	var list []scenario
 	for _, g := range growth {
-		list = append(list, scenario{Name: g.Name, Setting: setting{Latency: latency, Tasks: g.Tasks}, Events: 4, Programs: []string{ours}})
+		list = append(list, scenario{Name: g.Name, Setting: setting{Latency: latency, Tasks: g.Tasks}, Events: 4,
+			Programs: []string{ours}})
 	}
 	return list
 }

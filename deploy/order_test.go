@@ -35,7 +35,8 @@ func TestNothingIsMadeBeforeWhatCannotBeMadeTwice(t *testing.T) {
 // The alarms of the submodule come after the chat configuration, and so after what keeps two installs apart, where the
 // output of the module names it.
 func TestTheAlarmsOfAWSChatbotWaitForItsConfiguration(t *testing.T) {
-	if !references(t, module).reaches("output.chat_configuration_name", "aws_chatbot_slack_channel_configuration.this", nil) {
+	if !references(t, module).reaches("output.chat_configuration_name", "aws_chatbot_slack_channel_configuration.this",
+		nil) {
 		t.Error("the output does not wait for the chat configuration")
 	}
 	alarms := references(t, filepath.Join(module, "modules", "chatbot-alarms"))

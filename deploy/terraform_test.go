@@ -82,7 +82,7 @@ func TestBasePatterns(t *testing.T) {
 		"a notice of a service":                             {action("INFO", "SERVICE_DESIRED_COUNT_UPDATED", ""), ""},
 		"a failed deployment as a service action":           {action("ERROR", "SERVICE_DEPLOYMENT_FAILED", "x"), "deployment"},
 		"a failed deployment as a mere notice":              {action("INFO", "SERVICE_DEPLOYMENT_FAILED", ""), "deployment"},
-		"a roll-back as a service action":                   {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back to x."), "deployment"},
+		"a rollback as a service action":                    {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back to x."), "deployment"},
 		"a deployment under way":                            {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "ECS deployment ecs-svc/1 in progress."), ""},
 		"a deployment that is done":                         {action("INFO", "SERVICE_DEPLOYMENT_COMPLETED", "ECS deployment ecs-svc/1 completed."), "deployment"},
 		"a deployment that is done and gives no reason":     {action("INFO", "SERVICE_DEPLOYMENT_COMPLETED", ""), "deployment"},
@@ -127,7 +127,7 @@ func TestComposedPatterns(t *testing.T) {
 		"a deployment with a short ARN":          {failedDeployment("api"), "deployment", "deployment"},
 		"a deployment without resources":         {failedDeployment(), "deployment", "deployment"},
 		"a name that is ignored":                 {action("WARN", "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY", ""), "service-action", ""},
-		"a roll-back that is ignored":            {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back"), "deployment", ""},
+		"a rollback that is ignored":             {action("INFO", "SERVICE_DEPLOYMENT_IN_PROGRESS", "rolling back"), "deployment", ""},
 		"a deployment that is done":              {action("INFO", "SERVICE_DEPLOYMENT_COMPLETED", "ECS deployment ecs-svc/1 completed."), "deployment", "deployment"},
 		"a hook that is ignored":                 {`{"source":"aws.ecs","detail-type":"ECS Hook State Change","detail":{"eventName":"HOOK_AWAITING_ACTION"}}`, "hook", ""},
 		"a name that is not ignored":             {action("WARN", "SERVICE_TASK_START_IMPAIRED", ""), "service-action", "service-action"},
@@ -176,7 +176,8 @@ func TestClustersExcludedByPlainNames(t *testing.T) {
 
 // EventBridge refuses longer patterns: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 func TestPatternsAreShortEnough(t *testing.T) {
-	for _, patterns := range []map[string][]byte{basePatterns(t), composedPatterns(t, "include"), composedPatterns(t, "exclude")} {
+	for _, patterns := range []map[string][]byte{basePatterns(t), composedPatterns(t, "include"),
+		composedPatterns(t, "exclude")} {
 		for name, pattern := range patterns {
 			var compact bytes.Buffer
 			if err := json.Compact(&compact, pattern); err != nil {

@@ -26,7 +26,8 @@ func (n *notifier) checkCanary(t *testing.T, deployed deployment, granted grants
 	got := n.deliver(t, recordedCase{id: scheduledID, event: event, recordings: map[string]json.RawMessage{}})
 	granted.use(got.calls)
 	if got.end.failure != nil || len(got.published) != 1 || got.reads() > 0 {
-		t.Fatalf("failure %v, %d messages, %d look-ups; want one message and nothing else", got.end.failure, len(got.published), got.reads())
+		t.Fatalf("failure %v, %d messages, %d lookups; want one message and nothing else", got.end.failure,
+			len(got.published), got.reads())
 	}
 	message := got.published[0]
 	if message.attributes["kind"] != "canary" {

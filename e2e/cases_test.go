@@ -79,7 +79,7 @@ func readCase(t *testing.T, name string, event []byte, from origin) recordedCase
 			fails := parseFault(t, operation, from.move(content))
 			read.faults = append(read.faults, fails)
 			if fails.Code == "ThrottlingException" {
-				read.golden.text = "" // it is tried again, and chance says whether the tries or the time for look-ups end first
+				read.golden.text = "" // it is tried again, and chance says whether the tries or the time for lookups end first
 			}
 		} else {
 			read.recordings[strings.TrimSuffix(file, ".json")] = from.move(content)
@@ -136,7 +136,8 @@ func readGolden(t *testing.T, name string, from origin) golden {
 	var want notification
 	decode(t, read(t, filepath.Join(recordings, name, "want.json")), &want)
 	title, text := from.move([]byte(want.Content.Title)), from.move([]byte(want.Content.Description))
-	if bytes.Contains(text, []byte(".json is recorded")) { // a call without a recording fails there, and finds nothing here
+	// a call without a recording fails there, and finds nothing here
+	if bytes.Contains(text, []byte(".json is recorded")) {
 		title, text = nil, nil // also the sign: of a service that is not found it is another
 	}
 	return golden{known: true, title: string(title), text: string(text)}

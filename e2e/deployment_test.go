@@ -54,11 +54,13 @@ type queue struct {
 func readDeployment(t *testing.T, config aws.Config, out outputs) deployment {
 	t.Helper()
 	functions := lambda.NewFromConfig(config)
-	function, err := functions.GetFunctionConfiguration(t.Context(), &lambda.GetFunctionConfigurationInput{FunctionName: &out.FunctionName})
+	function, err := functions.GetFunctionConfiguration(t.Context(),
+		&lambda.GetFunctionConfigurationInput{FunctionName: &out.FunctionName})
 	if err != nil {
 		t.Fatal(err)
 	}
-	invocation, err := functions.GetFunctionEventInvokeConfig(t.Context(), &lambda.GetFunctionEventInvokeConfigInput{FunctionName: &out.FunctionName})
+	invocation, err := functions.GetFunctionEventInvokeConfig(t.Context(),
+		&lambda.GetFunctionEventInvokeConfigInput{FunctionName: &out.FunctionName})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +68,8 @@ func readDeployment(t *testing.T, config aws.Config, out outputs) deployment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mappings, err := functions.ListEventSourceMappings(t.Context(), &lambda.ListEventSourceMappingsInput{FunctionName: function.FunctionArn})
+	mappings, err := functions.ListEventSourceMappings(t.Context(),
+		&lambda.ListEventSourceMappingsInput{FunctionName: function.FunctionArn})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +98,8 @@ func readRules(t *testing.T, config aws.Config, out outputs) []rule {
 			t.Fatal(err)
 		}
 		enabled := described.State == eventbridgetypes.RuleStateEnabled
-		rules = append(rules, rule{aws.ToString(described.Arn), enabled, aws.ToString(described.EventPattern), listed.Targets})
+		rules = append(rules, rule{aws.ToString(described.Arn), enabled, aws.ToString(described.EventPattern),
+			listed.Targets})
 	}
 	return rules
 }
@@ -132,7 +136,8 @@ func allowedSources(t *testing.T, policy, action string) []string {
 	var sources []string
 	for _, statement := range document.Statement {
 		principal, _ := statement.Principal.(map[string]any)
-		if statement.Effect != "Allow" || !slices.Contains(statement.Action, action) || principal["Service"] != "events.amazonaws.com" {
+		if statement.Effect != "Allow" || !slices.Contains(statement.Action, action) ||
+			principal["Service"] != "events.amazonaws.com" {
 			continue
 		}
 		for _, condition := range statement.Condition {
@@ -165,8 +170,8 @@ func (d deployment) ruleARNs() []string {
 	return arns
 }
 
-// delivers says whether a rule that is on matches the event. The project's own matcher judges: the emulator's does not
-// look inside arrays of objects.
+// delivers reports whether a rule that is on matches the event. The project's own matcher judges: the emulator's does
+// not look inside arrays of objects.
 func (d deployment) delivers(t *testing.T, event []byte) bool {
 	t.Helper()
 	for _, rule := range d.rules {
@@ -184,8 +189,8 @@ func (d deployment) delivers(t *testing.T, event []byte) bool {
 	return false
 }
 
-// check asserts as configuration what the emulator does not act out: who may invoke the function, and where an event goes
-// that could not be handed over or not be published.
+// check asserts as configuration what the emulator does not act out: who may invoke the function, and where an event
+// goes that could not be handed over or not be published.
 func (d deployment) check(t *testing.T) {
 	if len(d.rules) == 0 {
 		t.Error("there is no rule")
@@ -207,11 +212,12 @@ func (d deployment) check(t *testing.T) {
 	d.checkQueue(t)
 }
 
-// checkQueue asserts that Lambda reads the queue of events and hears which of a batch failed, that it has time for that, and
-// that SQS puts aside what fails for good.
+// checkQueue asserts that Lambda reads the queue of events and hears which of a batch failed, that it has time for
+// that, and that SQS puts aside what fails for good.
 func (d deployment) checkQueue(t *testing.T) {
 	t.Helper()
-	if len(d.mappings) != 1 || aws.ToString(d.mappings[0].EventSourceArn) != d.events.arn || aws.ToString(d.mappings[0].State) != "Enabled" {
+	if len(d.mappings) != 1 || aws.ToString(d.mappings[0].EventSourceArn) != d.events.arn ||
+		aws.ToString(d.mappings[0].State) != "Enabled" {
 		t.Fatalf("Lambda reads %+v, want only the queue %s", d.mappings, d.events.arn)
 	}
 	if !slices.Contains(d.mappings[0].FunctionResponseTypes, lambdatypes.FunctionResponseTypeReportBatchItemFailures) {
@@ -240,7 +246,8 @@ func (d deployment) checkTargets(t *testing.T, r rule) {
 	if target.DeadLetterConfig == nil || aws.ToString(target.DeadLetterConfig.Arn) != d.deadLetter.arn {
 		t.Errorf("%s: what cannot be delivered does not go to %s", r.arn, d.deadLetter.arn)
 	}
-	if policy := target.RetryPolicy; policy == nil || aws.ToInt32(policy.MaximumRetryAttempts) == 0 || aws.ToInt32(policy.MaximumEventAgeInSeconds) < 3600 {
+	if policy := target.RetryPolicy; policy == nil || aws.ToInt32(policy.MaximumRetryAttempts) == 0 ||
+		aws.ToInt32(policy.MaximumEventAgeInSeconds) < 3600 {
 		t.Errorf("%s: retry policy %+v, want retries for an hour at least", r.arn, policy)
 	}
 	if target.Input != nil || target.InputPath != nil || target.InputTransformer != nil && r.pattern != "" {

@@ -1,7 +1,7 @@
 //go:build e2e
 
-// Package e2e deploys the Terraform module on an emulated AWS, runs the deployed function there on every recorded event, and
-// reads what it published. README.md says what that proves and what it cannot.
+// Package e2e deploys the Terraform module on an emulated AWS, runs the deployed function there on every recorded
+// event, and reads what it published. README.md says what that proves and what it cannot.
 package e2e
 
 import (
@@ -48,7 +48,8 @@ func TestEndToEnd(t *testing.T) {
 
 	failing := find(t, cases, "deployment-failed-image-not-found")
 	t.Run("a topic that fails is an error of the invocation", func(t *testing.T) {
-		got := notifier.deliver(t, failing, fault{Operation: "Publish", Code: "KMSAccessDenied", Message: "The key does not allow it."})
+		got := notifier.deliver(t, failing, fault{Operation: "Publish", Code: "KMSAccessDenied",
+			Message: "The key does not allow it."})
 		got.mustFail(t, "KMSAccessDenied")
 	})
 	t.Run("a process that has failed goes on", func(t *testing.T) {
@@ -66,7 +67,8 @@ func TestEndToEnd(t *testing.T) {
 	t.Run("without the permission to look anything up the event is still told", func(t *testing.T) {
 		granted.deny(t, "ecs:*")
 		if got := notifier.deliver(t, failing); got.end.failure != nil || len(got.published) != 1 || len(got.denied()) == 0 {
-			t.Errorf("got failure %v, %d messages, denied %q; want one message", got.end.failure, len(got.published), got.denied())
+			t.Errorf("got failure %v, %d messages, denied %q; want one message", got.end.failure, len(got.published),
+				got.denied())
 		}
 	})
 	t.Run("the log has one JSON line an event", notifier.checkLog)

@@ -17,7 +17,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
-// TestEmulatedECS asks the emulator about a case that it was seeded with, so that its fault is not taken for the notifier's.
+// TestEmulatedECS asks the emulator about a case that it was seeded with, so that its fault is not taken for the
+// notifier's.
 func TestEmulatedECS(t *testing.T) {
 	emulator := startEmulator(t)
 	c := find(t, readCases(t), "deployment-failed-image-not-found")
@@ -51,7 +52,8 @@ func TestEmulatedLogs(t *testing.T) {
 func tail(t *testing.T, client *cloudwatchlogs.Client) (lines []string) {
 	t.Helper()
 	group, stream := aws.String("/ecs/prod-main/checkout"), aws.String("ecs/checkout/2f80739ad68b2d10ae96bc6a09ea33a5")
-	out, err := client.GetLogEvents(t.Context(), &cloudwatchlogs.GetLogEventsInput{LogGroupName: group, LogStreamName: stream})
+	out, err := client.GetLogEvents(t.Context(), &cloudwatchlogs.GetLogEventsInput{LogGroupName: group,
+		LogStreamName: stream})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,8 +63,8 @@ func tail(t *testing.T, client *cloudwatchlogs.Client) (lines []string) {
 	return lines
 }
 
-// TestEmulatedRedrive asks the emulator to put letters back from a queue that is the dead-letter queue of another, and from one
-// that is not, which AWS refuses.
+// TestEmulatedRedrive asks the emulator to put letters back from a queue that is the dead-letter queue of another, and
+// from one that is not, which AWS refuses.
 func TestEmulatedRedrive(t *testing.T) {
 	client := sqs.NewFromConfig(startEmulator(t).config())
 	arn := func(name string) string { return "arn:aws:sqs:" + emulatedRegion + ":" + emulatedAccount + ":" + name }
@@ -75,15 +77,18 @@ func TestEmulatedRedrive(t *testing.T) {
 		return out.QueueUrl
 	}
 	move := func(from, to string) error {
-		_, err := client.StartMessageMoveTask(t.Context(), &sqs.StartMessageMoveTaskInput{SourceArn: &from, DestinationArn: &to})
+		_, err := client.StartMessageMoveTask(t.Context(),
+			&sqs.StartMessageMoveTaskInput{SourceArn: &from, DestinationArn: &to})
 		return err
 	}
 	letters := create("letters", nil)
 	if move(arn("letters"), arn("events")) == nil {
 		t.Error("letters of a queue that is no dead-letter queue were moved")
 	}
-	url := create("events", map[string]string{"RedrivePolicy": `{"deadLetterTargetArn":"` + arn("letters") + `","maxReceiveCount":2}`})
-	if _, err := client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: letters, MessageBody: aws.String("a letter")}); err != nil {
+	url := create("events", map[string]string{"RedrivePolicy": `{"deadLetterTargetArn":"` + arn("letters") +
+		`","maxReceiveCount":2}`})
+	if _, err := client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: letters,
+		MessageBody: aws.String("a letter")}); err != nil {
 		t.Fatal(err)
 	}
 	if err := move(arn("letters"), arn("events")); err != nil {
@@ -111,8 +116,10 @@ func (c recordedCase) folder() fstest.MapFS {
 func describe(t *testing.T, client *ecs.Client) map[string]any {
 	t.Helper()
 	cluster, service := aws.String("prod-main"), aws.String("web-api")
-	services := must(t, client.DescribeServices, &ecs.DescribeServicesInput{Cluster: cluster, Services: []string{*service}, Include: []types.ServiceField{types.ServiceFieldTags}})
-	stopped := must(t, client.ListTasks, &ecs.ListTasksInput{Cluster: cluster, ServiceName: service, DesiredStatus: types.DesiredStatusStopped})
+	services := must(t, client.DescribeServices, &ecs.DescribeServicesInput{Cluster: cluster, Services: []string{*service},
+		Include: []types.ServiceField{types.ServiceFieldTags}})
+	stopped := must(t, client.ListTasks, &ecs.ListTasksInput{Cluster: cluster, ServiceName: service,
+		DesiredStatus: types.DesiredStatusStopped})
 	if len(services.Services) != 1 || len(stopped.TaskArns) == 0 {
 		t.Fatalf("%d services and %d stopped tasks, want one and some", len(services.Services), len(stopped.TaskArns))
 	}

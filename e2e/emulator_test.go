@@ -19,8 +19,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
-// The emulator's account is fixed; the region is one that no recorded case is from and no default names. Its name is as long as
-// that of most cases, so that long texts are cut where the golden files cut them.
+// The emulator's account is fixed; the region is one that no recorded case is from and no default names. Its name is as
+// long as that of most cases, so that long texts are cut where the golden files cut them.
 const (
 	emulatedAccount = "123456789012"
 	emulatedRegion  = "ap-southeast-2"

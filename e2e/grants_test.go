@@ -79,8 +79,8 @@ var unseen = map[string]string{
 	"ecs:ListTagsForResource": "ECS may ask for it to describe a resource with its tags, which AWS does not say",
 }
 
-// check asserts that the role may do nothing that the function does not do: what is granted and unused is too much, and a
-// missing statement would go unnoticed.
+// check asserts that the role may do nothing that the function does not do: what is granted and unused is too much, and
+// a missing statement would go unnoticed.
 func (g grants) check(t *testing.T) {
 	for _, action := range g.actions {
 		if unseen[action] == "" && !g.used[action] {
@@ -106,11 +106,13 @@ func (g grants) deny(t *testing.T, action string) {
 		t.Fatal(err)
 	}
 	document := string(policy)
-	if _, err := g.iam.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{RoleName: &g.role, PolicyName: &name, PolicyDocument: &document}); err != nil {
+	if _, err := g.iam.PutRolePolicy(t.Context(), &iam.PutRolePolicyInput{RoleName: &g.role, PolicyName: &name,
+		PolicyDocument: &document}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if _, err := g.iam.DeleteRolePolicy(context.Background(), &iam.DeleteRolePolicyInput{RoleName: &g.role, PolicyName: &name}); err != nil {
+		if _, err := g.iam.DeleteRolePolicy(context.Background(),
+			&iam.DeleteRolePolicyInput{RoleName: &g.role, PolicyName: &name}); err != nil {
 			t.Error(err)
 		}
 	})

@@ -35,7 +35,8 @@ type delivery struct {
 	published []published
 }
 
-func startNotifier(t *testing.T, e emulator, program string, function *lambda.GetFunctionConfigurationOutput, queueURL string) *notifier {
+func startNotifier(t *testing.T, e emulator, program string, function *lambda.GetFunctionConfigurationOutput,
+	queueURL string) *notifier {
 	t.Helper()
 	role := assume(t, e.config(), aws.ToString(function.Role))
 	api := newRuntimeAPI(t, aws.ToString(function.FunctionArn), time.Duration(aws.ToInt32(function.Timeout))*time.Second)
@@ -51,7 +52,8 @@ func startNotifier(t *testing.T, e emulator, program string, function *lambda.Ge
 func assume(t *testing.T, config aws.Config, role string) *ststypes.Credentials {
 	t.Helper()
 	session := "e2e"
-	answer, err := sts.NewFromConfig(config).AssumeRole(t.Context(), &sts.AssumeRoleInput{RoleArn: &role, RoleSessionName: &session})
+	answer, err := sts.NewFromConfig(config).AssumeRole(t.Context(),
+		&sts.AssumeRoleInput{RoleArn: &role, RoleSessionName: &session})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +62,8 @@ func assume(t *testing.T, config aws.Config, role string) *ststypes.Credentials 
 
 // lambdaEnvironment is what Lambda sets, and over it what was deployed:
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-func lambdaEnvironment(e emulator, function *lambda.GetFunctionConfigurationOutput, role *ststypes.Credentials) map[string]string {
+func lambdaEnvironment(e emulator, function *lambda.GetFunctionConfigurationOutput,
+	role *ststypes.Credentials) map[string]string {
 	environment := map[string]string{
 		"_HANDLER":                        aws.ToString(function.Handler),
 		"AWS_ACCESS_KEY_ID":               aws.ToString(role.AccessKeyId),
@@ -81,8 +84,8 @@ func lambdaEnvironment(e emulator, function *lambda.GetFunctionConfigurationOutp
 	return environment
 }
 
-// deliver hands a case's event to the process, in the case's ECS state and with the role's policies enforced, and collects
-// what came of it.
+// deliver hands a case's event to the process, in the case's ECS state and with the role's policies enforced, and
+// collects what came of it.
 func (n *notifier) deliver(t *testing.T, c recordedCase, more ...fault) delivery {
 	t.Helper()
 	n.emulator.seed(t, c)

@@ -15,8 +15,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// poller stands in for the one that Lambda runs for an event source mapping, which the emulator has not: it takes a batch from
-// the deployed queue as the function's role, invokes the process, and deletes what the answer does not name as failed.
+// poller stands in for the one that Lambda runs for an event source mapping, which the emulator has not: it takes a
+// batch from the deployed queue as the function's role, invokes the process, and deletes what the answer does not name
+// as failed.
 type poller struct {
 	notifier *notifier
 	queue    *sqs.Client // as the function's role
@@ -38,7 +39,8 @@ func newPoller(n *notifier, deployed deployment) poller {
 	return poller{n, sqs.NewFromConfig(config), deployed.events.url, deployed.events.arn}
 }
 
-// poll takes and tells one batch with the role's policies enforced. The visibility time-out of what failed then passes at once.
+// poll takes and tells one batch with the role's policies enforced. The visibility timeout of what failed then passes
+// at once.
 func (p poller) poll(t *testing.T, faults ...fault) batch {
 	t.Helper()
 	p.notifier.emulator.inject(t, faults...)
@@ -61,7 +63,8 @@ func (p poller) poll(t *testing.T, faults ...fault) batch {
 func (p poller) receive(t *testing.T) []sqstypes.Message {
 	t.Helper()
 	all := []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameAll}
-	if _, err := p.queue.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: &p.url, AttributeNames: all}); err != nil {
+	if _, err := p.queue.GetQueueAttributes(t.Context(),
+		&sqs.GetQueueAttributesInput{QueueUrl: &p.url, AttributeNames: all}); err != nil {
 		t.Fatal(err)
 	}
 	answer, err := p.queue.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{
@@ -74,8 +77,8 @@ func (p poller) receive(t *testing.T) []sqstypes.Message {
 	return answer.Messages
 }
 
-// invoke gives the messages to the process as Lambda would, and gives the ids of those that it could not tell. Lambda does not
-// invoke a function for no message.
+// invoke gives the messages to the process as Lambda would, and gives the ids of those that it could not tell. Lambda
+// does not invoke a function for no message.
 func (p poller) invoke(t *testing.T, messages []sqstypes.Message) (failed []string) {
 	t.Helper()
 	if len(messages) == 0 {
@@ -115,19 +118,21 @@ func eventID(t *testing.T, body string) string {
 
 func (p poller) delete(t *testing.T, message sqstypes.Message) {
 	t.Helper()
-	if _, err := p.queue.DeleteMessage(t.Context(), &sqs.DeleteMessageInput{QueueUrl: &p.url, ReceiptHandle: message.ReceiptHandle}); err != nil {
+	if _, err := p.queue.DeleteMessage(t.Context(), &sqs.DeleteMessageInput{QueueUrl: &p.url,
+		ReceiptHandle: message.ReceiptHandle}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// show lets the visibility time-out of messages pass.
+// show lets the visibility timeout of messages pass.
 func (p poller) show(t *testing.T, messages []sqstypes.Message, failed []string) {
 	t.Helper()
 	for _, message := range messages {
 		if !slices.Contains(failed, aws.ToString(message.MessageId)) {
 			continue
 		}
-		change := sqs.ChangeMessageVisibilityInput{QueueUrl: &p.url, ReceiptHandle: message.ReceiptHandle, VisibilityTimeout: 0}
+		change := sqs.ChangeMessageVisibilityInput{QueueUrl: &p.url, ReceiptHandle: message.ReceiptHandle,
+			VisibilityTimeout: 0}
 		if _, err := p.somebody().ChangeMessageVisibility(t.Context(), &change); err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +154,8 @@ func (b batch) check(t *testing.T, told []recordedCase, failed int) {
 		decode(t, []byte(message.body), &notified)
 		got[notified.Content.Title] = message
 	}
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(got))); diff != "" || len(b.published) != len(told) {
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(got))); diff != "" ||
+		len(b.published) != len(told) {
 		t.Fatalf("%d messages, want %d; titles (-golden +got):\n%s", len(b.published), len(told), diff)
 	}
 	for title, message := range got {

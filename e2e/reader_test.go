@@ -44,7 +44,8 @@ func (r reader) take(t *testing.T) []published {
 			attributes[name] = aws.ToString(value.StringValue)
 		}
 		taken = append(taken, published{aws.ToString(message.Body), attributes})
-		if _, err := r.queue.DeleteMessage(t.Context(), &sqs.DeleteMessageInput{QueueUrl: &r.url, ReceiptHandle: message.ReceiptHandle}); err != nil {
+		if _, err := r.queue.DeleteMessage(t.Context(), &sqs.DeleteMessageInput{QueueUrl: &r.url,
+			ReceiptHandle: message.ReceiptHandle}); err != nil {
 			t.Fatal(err)
 		}
 	}

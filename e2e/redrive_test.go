@@ -10,8 +10,8 @@ import (
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// checkBatches puts events into the deployed queue as EventBridge would, and follows them to the topic, to the dead-letter queue
-// and back. They are of different services and causes, so that each is a message of its own.
+// checkBatches puts events into the deployed queue as EventBridge would, and follows them to the topic, to the
+// dead-letter queue and back. They are of different services and causes, so that each is a message of its own.
 func (p poller) checkBatches(t *testing.T, deployed deployment, cases []recordedCase, granted grants) {
 	all := []recordedCase{
 		find(t, cases, "deployment-failed-image-not-found"), find(t, cases, "deployment-failed-out-of-memory"),
@@ -77,7 +77,8 @@ func (p poller) somebody() *sqs.Client { return sqs.NewFromConfig(p.notifier.emu
 func (p poller) send(t *testing.T, to queue, bodies ...string) {
 	t.Helper()
 	for _, body := range bodies {
-		if _, err := p.somebody().SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &to.url, MessageBody: &body}); err != nil {
+		if _, err := p.somebody().SendMessage(t.Context(),
+			&sqs.SendMessageInput{QueueUrl: &to.url, MessageBody: &body}); err != nil {
 			t.Fatal(err)
 		}
 	}

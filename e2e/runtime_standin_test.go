@@ -14,7 +14,8 @@ import (
 
 const echoARN = "arn:aws:lambda:us-east-1:111122223333:function:echo"
 
-// TestRuntimeAPI runs the smallest function on the stand-in, so that a failure of the stand-in is not taken for the notifier's.
+// TestRuntimeAPI runs the smallest function on the stand-in, so that a failure of the stand-in is not taken for the
+// notifier's.
 func TestRuntimeAPI(t *testing.T) {
 	program := build(t, "./testdata/echo")
 

@@ -18,7 +18,8 @@ import (
 )
 
 // runtimeAPI stands in for the Lambda Runtime API, which a custom runtime asks for its next invocation and tells how it
-// ended: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html. It serves one process, one invocation at a time.
+// ended: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html. It serves one process, one invocation at a
+// time.
 type runtimeAPI struct {
 	server      *httptest.Server
 	functionARN string
@@ -56,7 +57,8 @@ const runtimePath = "/2018-06-01/runtime"
 
 func newRuntimeAPI(t *testing.T, functionARN string, timeout time.Duration) *runtimeAPI {
 	t.Helper()
-	api := &runtimeAPI{functionARN: functionARN, timeout: timeout, waiting: make(chan invocation), ended: make(chan outcome, 1)}
+	api := &runtimeAPI{functionARN: functionARN, timeout: timeout, waiting: make(chan invocation),
+		ended: make(chan outcome, 1)}
 	routes := http.NewServeMux()
 	routes.HandleFunc("GET "+runtimePath+"/invocation/next", api.next)
 	routes.HandleFunc("POST "+runtimePath+"/invocation/{id}/response", api.respond)
@@ -148,7 +150,7 @@ func (api *runtimeAPI) setCurrent(id string) {
 	api.current = id
 }
 
-// takeCurrent says whether the id is that of the running invocation, and ends it.
+// takeCurrent reports whether the id is that of the running invocation, and ends it.
 func (api *runtimeAPI) takeCurrent(id string) bool {
 	api.mu.Lock()
 	defer api.mu.Unlock()

@@ -120,8 +120,8 @@ func (s stack) mustRun(t *testing.T, timeout time.Duration, arguments ...string)
 	return output
 }
 
-// run runs Terraform with its providers in a process group of their own, and ends the whole group when the time is up. It
-// gives what Terraform wrote to standard output.
+// run runs Terraform with its providers in a process group of their own, and ends the whole group when the time is up.
+// It gives what Terraform wrote to standard output.
 func (s stack) run(t *testing.T, timeout time.Duration, arguments ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	defer cancel()

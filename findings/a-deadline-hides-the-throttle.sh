@@ -64,6 +64,6 @@ expected: the error of the last attempt is wrapped, as it is when the attempts a
 seen:
 $seen
 why it matters: with a budget of a few seconds, which a function that alerts has, a throttled account looks like a slow network. Who wants
-  to say "ECS throttled the look-up" in an alert has to look at each attempt itself.
+  to say "ECS throttled the lookup" in an alert has to look at each attempt itself.
 TEXT
 [[ "$seen" == "$wanted" ]] || { echo "no longer as described" >&2; exit 1; }

@@ -85,7 +85,7 @@ versions: github.com/aws/aws-sdk-go-v2/service/ecs 1.105.1 (core 1.48.0), $(go v
 expected: the model of ECS says for this waiter a look every 15 s, so that a stable service is told of at most 15 s later.
 seen (each wait in virtual time, with all settings as they are, an hour at most):
 $seen
-why it matters: the pause doubles up to ten minutes and is then cut by chance. A pipeline in Go that waits for a slow roll-out sits for
+why it matters: the pause doubles up to ten minutes and is then cut by chance. A pipeline in Go that waits for a slow rollout sits for
   minutes on a service that is stable, another time for seconds, and nobody sees why. The AWS CLI, of the same model, keeps the 15 s.
 TEXT
 [[ "$seen" == "$wanted" ]] || { echo "no longer as described" >&2; exit 1; }

@@ -95,11 +95,11 @@ gone, JavaScript: time ran out: true"
 
 cat <<TEXT
 versions: github.com/aws/aws-sdk-go-v2/service/ecs 1.105.1 (core 1.48.0), @aws-sdk/client-ecs 3.1164.0
-expected: a denial ends the wait at once, a throttled look-up is asked again until the time is up, and a task that ECS no longer knows
+expected: a denial ends the wait at once, a throttled lookup is asked again until the time is up, and a task that ECS no longer knows
   (it keeps stopped ones for an hour) ends a wait for "stopped" at once. In every SDK.
-seen (limit of six seconds, a look-up each second):
+seen (limit of six seconds, a lookup each second):
 $seen
-why it matters: a pipeline in Go fails a good deployment because one look-up of a ten-minute wait was throttled three times; the same one in
+why it matters: a pipeline in Go fails a good deployment because one lookup of a ten-minute wait was throttled three times; the same one in
   JavaScript waits ten minutes for a permission that it does not have and says only that time ran out; and both wait for a task that is gone.
 TEXT
 [[ "$seen" == "$wanted" ]] || { echo "no longer as described" >&2; exit 1; }

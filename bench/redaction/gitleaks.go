@@ -13,7 +13,8 @@ import (
 
 const secretsOfRule = 3
 
-// ofGitleaks makes secrets from the patterns of gitleaks' rules, in the texts of its samples in which their rule finds them.
+// ofGitleaks makes secrets from the patterns of gitleaks' rules, in the texts of its samples in which their rule finds
+// them.
 func ofGitleaks() (all []secret, err error) {
 	zerolog.SetGlobalLevel(zerolog.Disabled)
 	detector, err := detect.NewDetectorDefaultConfig()
@@ -35,7 +36,8 @@ func ofGitleaks() (all []secret, err error) {
 
 // confirmed are secrets made from a rule's pattern that the rule finds. Ids, public keys and files are left out.
 func confirmed(detector *detect.Detector, id string, rule config.Rule) (found []secret) {
-	if rule.Regex == nil || rule.Path != nil || strings.HasSuffix(id, "-id") || strings.Contains(id, "pub") || strings.Contains(id, "private-key") {
+	if rule.Regex == nil || rule.Path != nil || strings.HasSuffix(id, "-id") || strings.Contains(id, "pub") ||
+		strings.Contains(id, "private-key") {
 		return nil
 	}
 	for range secretsOfRule {

@@ -1,6 +1,6 @@
 // Command redaction measures how many secrets are masked that gitleaks and secretlint know: strings made from the
-// patterns of their rules, each confirmed by its rule, in their own form and in the forms in which applications log them; and how many lines are
-// changed that real programs wrote.
+// patterns of their rules, each confirmed by its rule, in their own form and in the forms in which applications log
+// them; and how many lines are changed that real programs wrote.
 package main
 
 import (
@@ -15,9 +15,11 @@ import (
 )
 
 var (
-	listsMissed = flag.Bool("missed", false, "print what is not masked though it is secret, or changed though it is ordinary, too")
-	sampled     = flag.Int("sample", 0, "print instead as many lines of which something is masked, and words that are kept, to be read by eye")
-	seed        = flag.Uint64("seed", 1, "of the sample's choice")
+	listsMissed = flag.Bool("missed", false, "print what is not masked though it is secret, or changed though it is "+
+		"ordinary, too")
+	sampled = flag.Int("sample", 0, "print instead as many lines of which something is masked, and words that are "+
+		"kept, to be read by eye")
+	seed = flag.Uint64("seed", 1, "of the sample's choice")
 )
 
 func main() {
@@ -56,7 +58,8 @@ func run(ctx context.Context, files []string) error {
 	}
 	report("gitleaks", secrets)
 	if secrets, err = ofSecretlint(ctx); err != nil {
-		fmt.Fprintf(os.Stderr, "SKIPPED: secretlint's rules were NOT measured, which needs Node.js, npm and its registry: %v\n", err)
+		fmt.Fprintf(os.Stderr, "SKIPPED: secretlint's rules were NOT measured, which needs Node.js, npm and its registry: "+
+			"%v\n", err)
 		return nil
 	}
 	report("secretlint", secrets)
@@ -88,7 +91,8 @@ func report(scanner string, secrets []secret) {
 		}
 	}
 	fmt.Printf("%d rules of %s\n%-45s %s\n", len(rules), scanner, "in their own form", own)
-	fmt.Printf("%-45s %s\n%-45s %s\n", "assigned in a log", sum(inForms, assigned), "in a log otherwise", sum(inForms, loose))
+	fmt.Printf("%-45s %s\n%-45s %s\n", "assigned in a log", sum(inForms, assigned), "in a log otherwise",
+		sum(inForms, loose))
 	for _, form := range loose {
 		fmt.Printf("  %-43q %s\n", form, inForms[form])
 	}

@@ -71,8 +71,8 @@ func reportOrdinary(lines []string) {
 		len(lines), changed, share*float64(changed), byMail, share*float64(byMail))
 }
 
-// printSample prints lines of which something else is masked than the user of a mail address, and words that are kept although they might be secrets, as many of
-// each, to be read by eye.
+// printSample prints lines of which something else is masked than the user of a mail address, and words that are kept
+// although they might be secrets, as many of each, to be read by eye.
 func printSample(lines []string, n int, seed uint64) {
 	var masked, kept []string
 	for i, shown := range redact.Lines(lines) {

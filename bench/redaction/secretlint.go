@@ -14,7 +14,8 @@ import (
 )
 
 // The packages that secretlint.mjs imports. The first has all of its maker's rules for tokens in it.
-var packages = []string{"@secretlint/secretlint-rule-preset-recommend@13.0.7", "@secretlint/core@13.0.7", "randexp@0.5.3"}
+var packages = []string{"@secretlint/secretlint-rule-preset-recommend@13.0.7", "@secretlint/core@13.0.7",
+	"randexp@0.5.3"}
 
 //go:embed secretlint.mjs
 var script []byte
@@ -29,7 +30,8 @@ func ofSecretlint(ctx context.Context) (all []secret, err error) {
 	if err := os.WriteFile(filepath.Join(folder, "secretlint.mjs"), script, 0o600); err != nil {
 		return nil, err
 	}
-	install := append([]string{"install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"}, packages...)
+	install := append([]string{"install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund",
+		"--loglevel=error"}, packages...)
 	if _, err := printedBy(ctx, folder, "npm", install...); err != nil {
 		return nil, err
 	}

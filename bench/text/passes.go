@@ -17,9 +17,15 @@ import (
 // passes are what a foreign text goes through on its way into a message. Each gives back what is measured, prepared
 // for a text.
 var passes = map[string]func(text string) func(){
-	"redact a reason":      func(text string) func() { return func() { redact.Text(text) } },
-	"redact a log":         func(text string) func() { events := events(text); return func() { redact.Lines(events) } },
-	"diagnose a log":       func(text string) func() { events := events(text); return func() { logcause.Read(events, true) } },
+	"redact a reason": func(text string) func() { return func() { redact.Text(text) } },
+	"redact a log":    func(text string) func() { events := events(text); return func() { redact.Lines(events) } },
+	"diagnose a log": func(text string) func() {
+		events := events(text)
+		return func() {
+			logcause.Read(events,
+				true)
+		}
+	},
 	"diagnose a long line": func(text string) func() { return func() { logcause.Read([]string{text}, true) } },
 	"diagnose a reason":    func(text string) func() { return func() { diagnosis.Text(diagnosis.Statement{Text: text}) } },
 	"decode an event":      decoding,
@@ -80,7 +86,8 @@ func writingNames(text string) func() {
 	tags := map[string]string{"owner": text, "commit": text, "pipeline": text}
 	inc := incident.Incident{
 		Kind: incident.Unrecognized, ID: text, DetailType: text, Name: text, Reason: text, Cluster: text, Region: text,
-		Account: text, Hook: incident.Hook{Stage: text}, TaskDefinition: incident.TaskDefinition{RegisteredBy: text, Tags: tags},
+		Account: text, Hook: incident.Hook{Stage: text},
+		TaskDefinition: incident.TaskDefinition{RegisteredBy: text, Tags: tags},
 	}
 	said := diagnosis.Evidence{Text: text}
 	verdict := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.Unknown, Evidence: said}}

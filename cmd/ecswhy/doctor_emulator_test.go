@@ -41,7 +41,8 @@ func newDeployer(t *testing.T, endpoint string) *deployer {
 	settings := aws.Config{
 		Region: "ap-northeast-1", BaseEndpoint: &endpoint, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	}
-	return &deployer{t, settings, lambda.NewFromConfig(settings), eventbridge.NewFromConfig(settings), sqs.NewFromConfig(settings)}
+	return &deployer{t, settings, lambda.NewFromConfig(settings), eventbridge.NewFromConfig(settings),
+		sqs.NewFromConfig(settings)}
 }
 
 func (d *deployer) must(err error) {
@@ -82,7 +83,8 @@ func sendPolicy(rules ...string) string {
 }
 
 func (d *deployer) queue(name string, attributes map[string]string) {
-	_, err := d.sqs.CreateQueue(d.t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("ecswhy-" + name), Attributes: attributes})
+	_, err := d.sqs.CreateQueue(d.t.Context(), &sqs.CreateQueueInput{QueueName: aws.String("ecswhy-" + name),
+		Attributes: attributes})
 	d.must(err)
 }
 
@@ -144,25 +146,29 @@ func (d *deployer) damage() {
 	d.must(err)
 	address, err := d.sqs.GetQueueUrl(d.t.Context(), &sqs.GetQueueUrlInput{QueueName: aws.String("ecswhy-dead-letters")})
 	d.must(err)
-	_, err = d.sqs.SendMessage(d.t.Context(), &sqs.SendMessageInput{QueueUrl: address.QueueUrl, MessageBody: aws.String("{}")})
+	_, err = d.sqs.SendMessage(d.t.Context(), &sqs.SendMessageInput{QueueUrl: address.QueueUrl,
+		MessageBody: aws.String("{}")})
 	d.must(err)
-	_, err = cloudwatch.NewFromConfig(d.settings, asEmulated).PutMetricAlarm(d.t.Context(), &cloudwatch.PutMetricAlarmInput{
-		AlarmName: aws.String("ecswhy-function-errors"), AlarmActions: []string{emulatedTopic},
-		Namespace: aws.String("AWS/Lambda"), MetricName: aws.String("Errors"),
-		EvaluationPeriods: aws.Int32(1), Period: aws.Int32(300), Threshold: aws.Float64(0), Statistic: cloudwatchtypes.StatisticSum,
-		ComparisonOperator: cloudwatchtypes.ComparisonOperatorGreaterThanThreshold,
-	})
+	_, err = cloudwatch.NewFromConfig(d.settings, asEmulated).PutMetricAlarm(d.t.Context(),
+		&cloudwatch.PutMetricAlarmInput{
+			AlarmName: aws.String("ecswhy-function-errors"), AlarmActions: []string{emulatedTopic},
+			Namespace: aws.String("AWS/Lambda"), MetricName: aws.String("Errors"),
+			EvaluationPeriods: aws.Int32(1), Period: aws.Int32(300), Threshold: aws.Float64(0), Statistic: cloudwatchtypes.StatisticSum,
+			ComparisonOperator: cloudwatchtypes.ComparisonOperatorGreaterThanThreshold,
+		})
 	d.must(err)
 }
 
-// The emulator knows no AWS Chatbot, and not the protocol in which the program asks CloudWatch: what it does not answer is a warning.
+// The emulator knows no AWS Chatbot, and not the protocol in which the program asks CloudWatch: what it does not answer
+// is a warning.
 func TestDoctorAgainstTheEmulator(t *testing.T) {
 	endpoint := emulated(t)
 	d := newDeployer(t, endpoint)
 	d.deploy()
 	got := ranProgram(t, environment(t, endpoint), installed(t)+"/ecswhy", "doctor", "--function", "ecswhy")
 	const want = "ecswhy: 11 ok, 4 warn, 0 fail\n"
-	if got.exit != kit.Done || strings.Contains(got.stdout, "canary-do-not-print") || !strings.HasPrefix(got.stdout, want) {
+	if got.exit != kit.Done || strings.Contains(got.stdout, "canary-do-not-print") ||
+		!strings.HasPrefix(got.stdout, want) {
 		t.Errorf("exit %d\n%s%s", got.exit, got.stdout, got.stderr)
 	}
 	d.damage()

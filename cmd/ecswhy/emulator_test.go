@@ -61,7 +61,8 @@ func serving(t *testing.T, endpoint, name string, desired int32) {
 	client := ecs.New(ecs.Options{
 		Region: "ap-northeast-1", BaseEndpoint: &endpoint, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	})
-	if _, err := client.CreateCluster(t.Context(), &ecs.CreateClusterInput{ClusterName: aws.String("prod-main")}); err != nil {
+	if _, err := client.CreateCluster(t.Context(), &ecs.CreateClusterInput{
+		ClusterName: aws.String("prod-main")}); err != nil {
 		t.Fatal(err)
 	}
 	container := types.ContainerDefinition{Name: aws.String("web"), Image: aws.String("web:1"), Memory: aws.Int32(64)}
@@ -93,7 +94,8 @@ func recall(t *testing.T, endpoint, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, endpoint+"/e2e/state", strings.NewReader(string(body)))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, endpoint+"/e2e/state",
+		strings.NewReader(string(body)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +112,8 @@ func TestTheCommandAgainstTheEmulator(t *testing.T) {
 	ecswhy := installed(t) + "/ecswhy"
 	run := func(want int, part string, arguments ...string) {
 		t.Helper()
-		if got := ranProgram(t, environment, ecswhy, arguments...); got.exit != want || !strings.Contains(got.stdout+got.stderr, part) {
+		if got := ranProgram(t, environment, ecswhy, arguments...); got.exit != want ||
+			!strings.Contains(got.stdout+got.stderr, part) {
 			t.Errorf("%q: exit %d\n%s%s", arguments, got.exit, got.stdout, got.stderr)
 		}
 	}
@@ -133,7 +136,8 @@ func TestTheExamplesAgainstTheEmulator(t *testing.T) {
 	serving(t, endpoint, "web", 2)
 	for name, text := range pipelines(t) {
 		environment := append(environment(t, endpoint), "CLUSTER=prod-main", "SERVICE=web", "TASK_DEFINITION=web:1")
-		if got := ranProgram(t, environment, "bash", "-e", "-c", text); got.exit != kit.Done || !strings.Contains(got.stdout, "web: stable on web:1") {
+		if got := ranProgram(t, environment, "bash", "-e", "-c", text); got.exit != kit.Done ||
+			!strings.Contains(got.stdout, "web: stable on web:1") {
 			t.Errorf("%s: exit %d\n%s%s", name, got.exit, got.stdout, got.stderr)
 		}
 	}

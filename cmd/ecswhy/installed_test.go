@@ -33,7 +33,8 @@ func installed(t *testing.T) string {
 // environment is what a program needs to find ecswhy on its PATH, and a stand-in of AWS.
 func environment(t *testing.T, endpoint string) []string {
 	t.Helper()
-	own := append(awsEnvironment(endpoint), asCommand+"=1", "PATH="+installed(t)+":"+os.Getenv("PATH"), "HOME="+t.TempDir())
+	own := append(awsEnvironment(endpoint), asCommand+"=1", "PATH="+installed(t)+":"+os.Getenv("PATH"),
+		"HOME="+t.TempDir())
 	if root := os.Getenv("PYENV_ROOT"); root != "" {
 		own = append(own, "PYENV_ROOT="+root) // the AWS CLI may be a pyenv shim
 	}

@@ -44,7 +44,8 @@ func TestWrongUseIsSaidInOneLineOnStandardError(t *testing.T) {
 
 func TestWithoutACommandTheUsageIsPrintedOnStandardError(t *testing.T) {
 	exit, stdout, stderr := ran(t)
-	if exit != kit.Misuse || stdout != "" || !strings.HasPrefix(stderr, "ecswhy says why") || !strings.Contains(stderr, "\nUsage: ecswhy COMMAND") {
+	if exit != kit.Misuse || stdout != "" || !strings.HasPrefix(stderr, "ecswhy says why") ||
+		!strings.Contains(stderr, "\nUsage: ecswhy COMMAND") {
 		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
 	}
 }
@@ -60,7 +61,8 @@ func TestHelpIsPrintedOnStandardOutput(t *testing.T) {
 	} {
 		for _, args := range lines {
 			exit, stdout, stderr := ran(t, args...)
-			if exit != kit.Done || !strings.HasPrefix(stdout, want) || !strings.Contains(stdout, "Exit codes: 0 ") || stderr != "" {
+			if exit != kit.Done || !strings.HasPrefix(stdout, want) || !strings.Contains(stdout, "Exit codes: 0 ") ||
+				stderr != "" {
 				t.Errorf("%q: exit %d, %q, %q", args, exit, stdout, stderr)
 			}
 		}
@@ -85,7 +87,8 @@ func TestHelpDescribesEveryFlag(t *testing.T) {
 
 func TestTheShellCanCompleteWhatIsTyped(t *testing.T) {
 	for _, shell := range []string{"bash", "zsh", "fish"} {
-		if exit, stdout, stderr := ran(t, "completion", shell); exit != kit.Done || !strings.Contains(stdout, "ecswhy") || stderr != "" {
+		if exit, stdout, stderr := ran(t, "completion", shell); exit != kit.Done || !strings.Contains(stdout, "ecswhy") ||
+			stderr != "" {
 			t.Errorf("%s: exit %d, %.200q, %q", shell, exit, stdout, stderr)
 		}
 	}
@@ -96,7 +99,8 @@ func TestTheShellCanCompleteWhatIsTyped(t *testing.T) {
 }
 
 func TestTheVersionIsPrinted(t *testing.T) {
-	if exit, stdout, stderr := ran(t, "--version"); exit != kit.Done || stdout != "ecswhy version "+version()+"\n" || stderr != "" {
+	if exit, stdout, stderr := ran(t, "--version"); exit != kit.Done || stdout != "ecswhy version "+version()+"\n" ||
+		stderr != "" {
 		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
 	}
 }

@@ -43,7 +43,8 @@ func TestTheCommandSeesAFailureWithinTwoPollsOverHTTP(t *testing.T) {
 	s.Start = s.Start.Add(-28 * time.Second)
 	const known = 30 * time.Second
 	environment := environment(t, s.Serve(t))
-	got := ranProgram(t, environment, installed(t)+"/ecswhy", "wait", "services-stable", "--cluster", "prod-main", "--services", "web-api")
+	got := ranProgram(t, environment, installed(t)+"/ecswhy", "wait", "services-stable", "--cluster", "prod-main",
+		"--services", "web-api")
 	looks := s.Count("DescribeServices", known) - 1 // the investigation asks once more
 	if got.exit != kit.Failed || looks > 2 || !strings.Contains(got.stdout, "web-api deployment failed: image not found") {
 		t.Errorf("exit %d after %d looks\n%s%s", got.exit, looks, got.stdout, got.stderr)
@@ -56,7 +57,8 @@ func TestWaitStopsCleanlyOnSignals(t *testing.T) {
 	for signal, want := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
 		s := clitest.NewScript(t, "never-stable")
 		var problems bytes.Buffer
-		command := exec.CommandContext(t.Context(), installed(t)+"/ecswhy", "wait", "--cluster", "prod-main", "--service", "web-api")
+		command := exec.CommandContext(t.Context(), installed(t)+"/ecswhy", "wait", "--cluster", "prod-main", "--service",
+			"web-api")
 		command.Env, command.Stderr = environment(t, s.Serve(t)), &problems
 		if err := command.Start(); err != nil {
 			t.Fatal(err)
@@ -67,7 +69,8 @@ func TestWaitStopsCleanlyOnSignals(t *testing.T) {
 		sent := time.Now()
 		_ = command.Process.Signal(signal)
 		_ = command.Wait()
-		if exit := command.ProcessState.ExitCode(); exit != want || !strings.HasSuffix(problems.String(), "the deployment goes on\n") || time.Since(sent) > 2*time.Second {
+		if exit := command.ProcessState.ExitCode(); exit != want ||
+			!strings.HasSuffix(problems.String(), "the deployment goes on\n") || time.Since(sent) > 2*time.Second {
 			t.Errorf("%s: exit %d after %s, %q", signal, exit, time.Since(sent), problems.String())
 		}
 	}
@@ -122,8 +125,8 @@ func indented(t *testing.T, yaml, after string) string {
 	return script.String()
 }
 
-// The CI systems themselves are not here: what they would run is, as they would run it. That a failure ends a pipeline is
-// seen in each; that one which becomes stable lets it go on, in one of them: all make the same two calls.
+// The CI systems themselves are not here: what they would run is, as they would run it. That a failure ends a pipeline
+// is seen in each; that one which becomes stable lets it go on, in one of them: all make the same two calls.
 func TestTheExamplesFollowTheirOwnDeployment(t *testing.T) {
 	cli := awsCLI(t)
 	policy, err := os.ReadFile(filepath.Join(examples, "policy.json"))
@@ -139,14 +142,16 @@ func TestTheExamplesFollowTheirOwnDeployment(t *testing.T) {
 				t.Parallel()
 				s := clitest.NewScript(t, scripted)
 				s.Start = s.Start.Add(-62 * time.Second) // it has ended already, so that nothing is waited for
-				environment := append(environment(t, s.Serve(t)), "CLUSTER=prod-main", "SERVICE=web-api", "TASK_DEFINITION=web-api:43",
+				environment := append(environment(t, s.Serve(t)), "CLUSTER=prod-main", "SERVICE=web-api",
+					"TASK_DEFINITION=web-api:43",
 					"TOPIC_ARN=arn:aws:sns:ap-northeast-1:111122223333:ecswhy", "MENTION=<@U0123456789>")
 				got := ranProgram(t, environment, "bash", "-e", "-c", text)
 				if got.exit != want || s.Count("UpdateService", 0) != 1 || len(s.Published) != want {
 					t.Errorf("exit %d with %s, %d published\n%s%s", got.exit, cli, len(s.Published), got.stdout, got.stderr)
 				}
 				for _, c := range s.Calls {
-					if !strings.Contains(string(policy), `"ecs:`+c.Operation+`"`) && !strings.Contains(string(policy), `"logs:`+c.Operation+`"`) {
+					if !strings.Contains(string(policy), `"ecs:`+c.Operation+`"`) &&
+						!strings.Contains(string(policy), `"logs:`+c.Operation+`"`) {
 						t.Errorf("policy.json does not allow %s", c.Operation)
 					}
 				}

@@ -47,7 +47,8 @@ func TestATerminalShowsOneLineForEachServiceThatIsDrawnOverItself(t *testing.T) 
 		t.Skip("NOT TESTED: a terminal, which takes a minute; set ECSWHY_SLOW=1 (make compare)")
 	}
 	s := clitest.NewScript(t, "two-services")
-	screens := terminalScreen(t, environment(t, s.Serve(t)), "ecswhy wait --cluster prod-main --service web-api --service worker",
+	screens := terminalScreen(t, environment(t, s.Serve(t)),
+		"ecswhy wait --cluster prod-main --service web-api --service worker",
 		8*time.Second, 22*time.Second, 50*time.Second)
 	for _, screen := range screens {
 		if strings.Count(screen, "\nweb-api ") != 1 || strings.Count(screen, "\nworker ") != 1 {
@@ -56,7 +57,8 @@ func TestATerminalShowsOneLineForEachServiceThatIsDrawnOverItself(t *testing.T) 
 		t.Logf("\n%s", screen)
 	}
 	failing := clitest.NewScript(t, "circuit-breaker-rolls-back")
-	for _, screen := range terminalScreen(t, environment(t, failing.Serve(t)), "ecswhy wait --cluster prod-main --service web-api; echo exit $?",
+	for _, screen := range terminalScreen(t, environment(t, failing.Serve(t)),
+		"ecswhy wait --cluster prod-main --service web-api; echo exit $?",
 		24*time.Second, 45*time.Second) {
 		t.Logf("\n%s", screen)
 	}

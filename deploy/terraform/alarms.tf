@@ -88,7 +88,7 @@ locals {
 
   gaps_alarms = {
     for name in ["gaps"] : name => {
-      description = "Messages of the last hour say less than they could, because look-ups failed. They name them under Not known, and the log under gaps."
+      description = "Messages of the last hour say less than they could, because lookups failed. They name them under Not known, and the log under gaps."
       metric      = "Gaps"
       period      = local.hour
     } if var.alarms.gaps

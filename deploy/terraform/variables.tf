@@ -82,7 +82,7 @@ variable "clusters" {
 }
 
 variable "events" {
-  description = "Kinds of events to tell of; all are on. A task that fails in a deployment whose circuit breaker will tell of it is silent, also where `deployment` is off. `steady_state` tells that a service is up again after an outage, which costs one or two look-ups each time that a service becomes steady. `run_task` is calls of RunTask that start no task, which arrive only where a trail of CloudTrail logs management events; one that starts a task invokes nothing."
+  description = "Kinds of events to tell of; all are on. A task that fails in a deployment whose circuit breaker will tell of it is silent, also where `deployment` is off. `steady_state` tells that a service is up again after an outage, which costs one or two lookups each time that a service becomes steady. `run_task` is calls of RunTask that start no task, which arrive only where a trail of CloudTrail logs management events; one that starts a task invokes nothing."
   type = object({
     service_action  = optional(bool, true)
     deployment      = optional(bool, true)
@@ -337,7 +337,7 @@ variable "metrics_namespace" {
 }
 
 variable "alarms" {
-  description = "More alarms on the function's own metrics: `gaps`, when a look-up failed and a message says less than it could, and `no_event_hours`, when the function has seen no event for so many hours, 1 to 168. Canaries are no events."
+  description = "More alarms on the function's own metrics: `gaps`, when a lookup failed and a message says less than it could, and `no_event_hours`, when the function has seen no event for so many hours, 1 to 168. Canaries are no events."
   type = object({
     gaps           = optional(bool, false)
     no_event_hours = optional(number)
@@ -377,7 +377,7 @@ variable "kms_key_arn" {
 }
 
 variable "lookup_budget" {
-  description = "Most time that look-ups may take for one event, as a Go duration."
+  description = "Most time that lookups may take for one event, as a Go duration."
   type        = string
   default     = "8s"
   nullable    = false
@@ -413,14 +413,14 @@ variable "memory_size" {
 }
 
 variable "timeout" {
-  description = "Timeout of the function in seconds, at least 120 with `storm_window`. Look-ups end three seconds before it."
+  description = "Timeout of the function in seconds, at least 120 with `storm_window`. Lookups end three seconds before it."
   type        = number
   default     = 30
   nullable    = false
 
   validation {
     condition     = var.timeout >= 10 && var.timeout <= 900
-    error_message = "timeout must be 10 to 900 seconds, to leave time to publish after the look-ups."
+    error_message = "timeout must be 10 to 900 seconds, to leave time to publish after the lookups."
   }
 }
 

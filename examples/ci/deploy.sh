@@ -7,7 +7,7 @@
 set -euo pipefail
 : "${CLUSTER:?name the cluster}" "${SERVICE:?name the service}" "${TASK_DEFINITION:?name the task definition, such as web:43}"
 
-# The deployment's own id, so that a roll-back or somebody else's deployment is never taken for this one.
+# The deployment's own id, so that a rollback or somebody else's deployment is never taken for this one.
 deployment=$(aws ecs update-service --cluster "$CLUSTER" --service "$SERVICE" --task-definition "$TASK_DEFINITION" \
   --query "service.deployments[?status=='PRIMARY'].id" --output text)
 

@@ -21,7 +21,7 @@ const (
 	seed      = 4
 	allotted  = 8 * time.Second // to an invocation
 	hurried   = 4 * time.Second // to one that SNS keeps waiting, so that the test waits less
-	budget    = "50ms"          // for look-ups
+	budget    = "50ms"          // for lookups
 	fullForm  = 12_000          // events, at least
 	someEvent = 12              // events of the short form with faults at random
 	notifiers = 8
@@ -57,7 +57,7 @@ type tally struct {
 	events, delivered, twice, returned, lost int
 	slowest                                  time.Duration
 	withGaps                                 int
-	asked                                    map[string]map[string]bool // look-ups by event
+	asked                                    map[string]map[string]bool // lookups by event
 }
 
 // For every event one message inside the deadline that says what is not known; or an error, where SNS fails for good.
@@ -75,7 +75,7 @@ func TestNothingIsLost(t *testing.T) {
 		}
 	}
 	teacher := newStandIn(t, map[string]string{"ECSWHY_LOOKUP_BUDGET": "2s", "ECSWHY_CLOUDTRAIL": "true"})
-	run(t, []*standIn{teacher}, trials, sound) // learns which look-ups there are
+	run(t, []*standIn{teacher}, trials, sound) // learns which lookups there are
 	random := rand.New(rand.NewPCG(seed, seed))
 	trials = everyFault(trials, sound.asked)
 	random.Shuffle(len(trials), func(i, j int) { trials[i], trials[j] = trials[j], trials[i] })
@@ -92,8 +92,10 @@ func TestNothingIsLost(t *testing.T) {
 		t.Errorf("%d lost of %d", sound.lost+count.lost, count.events)
 	}
 	quiet(t, crew[0], silent)
-	fmt.Fprintf(os.Stdout, "faults: %d events, %d delivered (%d of them twice, because the answer of SNS was cut), %d returned to Lambda as errors because SNS failed for good, %d lost; %d messages say what is not known; the slowest took %s\n",
-		count.events, count.delivered, count.twice, count.returned, count.lost, count.withGaps, count.slowest.Round(time.Millisecond))
+	fmt.Fprintf(os.Stdout, "faults: %d events, %d delivered (%d of them twice, because the answer of SNS was cut), %d "+
+		"returned to Lambda as errors because SNS failed for good, %d lost; %d messages say what is not known; the slowest took %s\n",
+		count.events, count.delivered, count.twice, count.returned, count.lost, count.withGaps,
+		count.slowest.Round(time.Millisecond))
 }
 
 // kind says what fails in a trial, and how, whatever the event.
@@ -104,7 +106,8 @@ func (tr trial) kind() string {
 	return strings.TrimPrefix(tr.String(), tr.name)
 }
 
-// mustTryAll checks that trials, before some are left to the soak, have each fault of each look-up, each of all at once, and each of SNS.
+// mustTryAll checks that trials, before some are left to the soak, have each fault of each lookup, each of all at once,
+// and each of SNS.
 func mustTryAll(t *testing.T, trials []trial) {
 	t.Helper()
 	tried := map[string]bool{}
@@ -125,8 +128,8 @@ func mustTryAll(t *testing.T, trials []trial) {
 	}
 }
 
-// someOfEach keeps the first trial of each kind, of all look-ups at once the one with most of them; but of each look-up
-// that fails alone every third fault, and of each fault every third look-up.
+// someOfEach keeps the first trial of each kind, of all lookups at once the one with most of them; but of each lookup
+// that fails alone every third fault, and of each fault every third lookup.
 func someOfEach(trials []trial) []trial {
 	slices.SortStableFunc(trials, func(a, b trial) int { return len(b.faults) - len(a.faults) })
 	seen := map[string]bool{}
@@ -137,7 +140,7 @@ func someOfEach(trials []trial) []trial {
 	})
 }
 
-// place is where the look-up that fails alone, and how it fails, stand among all.
+// place is where the lookup that fails alone, and how it fails, stand among all.
 func (tr trial) place() int {
 	for operation, f := range tr.faults {
 		named := func(other fault) bool { return other.name == f.name }
@@ -146,7 +149,7 @@ func (tr trial) place() int {
 	return 0
 }
 
-// everyFault has each fault of each look-up that an event needs, alone and of all at once, and each fault of SNS.
+// everyFault has each fault of each lookup that an event needs, alone and of all at once, and each fault of SNS.
 func everyFault(sound []trial, asked map[string]map[string]bool) []trial {
 	var trials []trial
 	for _, base := range sound {
@@ -166,7 +169,8 @@ func everyFault(sound []trial, asked map[string]map[string]bool) []trial {
 			trials = append(trials, base.andSNS(f))
 		}
 	}
-	slices.SortStableFunc(trials, func(a, b trial) int { return strings.Compare(a.String(), b.String()) }) // maps have no order
+	// maps have no order
+	slices.SortStableFunc(trials, func(a, b trial) int { return strings.Compare(a.String(), b.String()) })
 	return trials
 }
 
@@ -179,13 +183,13 @@ func (tr trial) andSNS(f fault) trial {
 	return tr
 }
 
-// lookups are all look-ups that an event can need.
+// lookups are all lookups that an event can need.
 var lookups = []string{
 	"DescribeServices", "ListTasks", "DescribeTasks", "DescribeServiceDeployments", "ListServiceDeployments", "DescribeTaskDefinition",
 	"DescribeServiceRevisions", "DescribeDaemonRevisions", "ListTagsForResource", "GetLogEvents", "LookupEvents",
 }
 
-// randomFaults lets about half of the look-ups fail, and SNS for a third of the events.
+// randomFaults lets about half of the lookups fail, and SNS for a third of the events.
 func randomFaults(random *rand.Rand, alerts map[string][]byte, n int) []trial {
 	names := slices.Sorted(maps.Keys(alerts))
 	var trials []trial
@@ -285,7 +289,8 @@ func (c *tally) add(t *testing.T, tr trial, s *standIn) {
 	}
 }
 
-// mustTell checks that a message names every look-up that was made and failed. A message that SNS refused was sent without that.
+// mustTell checks that a message names every lookup that was made and failed. A message that SNS refused was sent
+// without that.
 func (sc *scene) mustTell(t *testing.T, tr trial) {
 	if len(tr.sns) > 0 && tr.sns[0].name == malformed.name {
 		return
@@ -307,7 +312,7 @@ func quiet(t *testing.T, s *standIn, silent map[string][]byte) {
 	t.Helper()
 	for name, raw := range silent {
 		if diagnosis.Diagnose(ecsevent.Decode(raw)).Open {
-			continue // only a look-up can tell
+			continue // only a lookup can tell
 		}
 		sc := &scene{sns: snsRefusals}
 		if _, err := s.play(t.Context(), sc, raw); err != nil || len(sc.asked) > 0 {

@@ -132,7 +132,9 @@ func TestACrashLoopIsToldEverRarer(t *testing.T) {
 				t.Errorf("s%d: told of %v, want %v", service, got, want)
 			}
 		}
-		fmt.Fprintf(os.Stdout, "crash loops: %d crashes of %d services in %.1f h by 10 copies: %d messages; %.1f look-ups an event, %d over ECS's limits\n",
-			services*crashes, services, float64(crashes)/float64(hourly), len(c.messages), float64(c.reads)/float64(services*crashes), c.refused)
+		fmt.Fprintf(os.Stdout, "crash loops: %d crashes of %d services in %.1f h by 10 copies: %d messages; %.1f lookups "+
+			"an event, %d over ECS's limits\n",
+			services*crashes, services, float64(crashes)/float64(hourly), len(c.messages),
+			float64(c.reads)/float64(services*crashes), c.refused)
 	})
 }

@@ -36,7 +36,8 @@ func (nobody) Survey(_ context.Context, incidents []incident.Incident) []inciden
 func TestTheHandlerPassesThePayloadAndReturnsTheError(t *testing.T) {
 	for _, refusal := range []error{nil, errors.New("topic is gone")} {
 		c := channel{refusal: refusal}
-		h := handler{notify.Notifier{Investigator: nobody{}, Publisher: &c, Writer: message.NewWriter(message.Settings{LogLines: 12}), Log: slog.New(slog.DiscardHandler)}}
+		h := handler{notify.Notifier{Investigator: nobody{}, Publisher: &c,
+			Writer: message.NewWriter(message.Settings{LogLines: 12}), Log: slog.New(slog.DiscardHandler)}}
 		answer, err := h.Invoke(t.Context(), []byte("a payload that is no event"))
 		if !errors.Is(err, refusal) || string(answer) != "null" {
 			t.Errorf("answer %q, error %v, want %v", answer, err, refusal)
@@ -58,7 +59,8 @@ func set(t *testing.T, settings map[string]string) {
 }
 
 func TestEveryWrongSettingIsNamedAtTheStart(t *testing.T) {
-	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "topic", "ECSWHY_LOOKUP_BUDGET": "fast", "ECSWHY_SIGN_IN_URL": "http://example.com", "ECSWHY_IGNORE": "web"})
+	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "topic", "ECSWHY_LOOKUP_BUDGET": "fast",
+		"ECSWHY_SIGN_IN_URL": "http://example.com", "ECSWHY_IGNORE": "web"})
 	_, err := newNotifier(slog.New(slog.DiscardHandler))
 	if err == nil {
 		t.Fatal("no error")
@@ -71,7 +73,8 @@ func TestEveryWrongSettingIsNamedAtTheStart(t *testing.T) {
 }
 
 func TestTheSettingsReachTheNotifier(t *testing.T) {
-	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy", "ECSWHY_IGNORE": "dev-*/*,*/canary"})
+	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy",
+		"ECSWHY_IGNORE": "dev-*/*,*/canary"})
 	log := slog.New(slog.DiscardHandler)
 	n, err := newNotifier(log)
 	if err != nil {
@@ -85,7 +88,8 @@ func TestTheSettingsReachTheNotifier(t *testing.T) {
 func TestAConfigurationOfAWSThatCannotBeReadIsAnError(t *testing.T) {
 	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy"})
 	t.Setenv("AWS_RETRY_MODE", "never")
-	if _, err := newNotifier(slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "configure AWS") {
+	if _, err := newNotifier(slog.New(slog.DiscardHandler)); err == nil ||
+		!strings.Contains(err.Error(), "configure AWS") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -22,7 +22,8 @@ func TestAPanicInALookUpYieldsThePlainMessage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.notifier.Investigator = investigator(aws.Config{Region: "ap-northeast-1", Credentials: aws.AnonymousCredentials{}, HTTPClient: fallen{}}, settings)
+	s.notifier.Investigator = investigator(aws.Config{Region: "ap-northeast-1", Credentials: aws.AnonymousCredentials{},
+		HTTPClient: fallen{}}, settings)
 	alerts, _ := recordedEvents(t)
 	for _, name := range eachKind(alerts) {
 		event := alerts[name]
@@ -32,7 +33,8 @@ func TestAPanicInALookUpYieldsThePlainMessage(t *testing.T) {
 			continue
 		}
 		log, panicked := s.log.String(), strings.Contains(s.log.String(), `"msg":"panic"`)
-		if panicked != strings.Contains(sc.accepted[0].Get("Message"), "ecswhy failed") || strings.Contains(log+strings.Join(sc.sent, ""), canary) {
+		if panicked != strings.Contains(sc.accepted[0].Get("Message"), "ecswhy failed") ||
+			strings.Contains(log+strings.Join(sc.sent, ""), canary) {
 			t.Errorf("%s: %s", name, log)
 		}
 		if panicked && !strings.Contains(log, "notifier.fallen.Do") {

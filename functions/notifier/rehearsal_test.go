@@ -20,7 +20,8 @@ import (
 // onStage gives the settings that a function has by default, and a configuration of AWS for a rehearsal.
 func onStage(t *testing.T) (config.Config, aws.Config) {
 	t.Helper()
-	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy", "ECSWHY_CLOUDTRAIL": "true"})
+	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy",
+		"ECSWHY_CLOUDTRAIL": "true"})
 	for name, value := range map[string]string{
 		"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
 	} {
@@ -78,7 +79,8 @@ func TestTheRehearsalMakesEveryCallThatAFailedDeploymentNeeds(t *testing.T) {
 		played = true
 	})
 	if !played || len(report.Incident.Gaps) > 0 || !report.Verdict.Alert || len(report.Incident.Log.Lines) == 0 {
-		t.Errorf("played: %t, gaps %+v, verdict %+v, log %+v", played, report.Incident.Gaps, report.Verdict.Cause, report.Incident.Log)
+		t.Errorf("played: %t, gaps %+v, verdict %+v, log %+v", played, report.Incident.Gaps, report.Verdict.Cause,
+			report.Incident.Log)
 	}
 	if got, want := slices.Sorted(maps.Keys(l.heard)), slices.Sorted(maps.Keys(answers)); !slices.Equal(got, want) {
 		t.Errorf("called %v\nwant   %v", got, want)
@@ -96,7 +98,8 @@ func (c *canned) Do(request *http.Request) (*http.Response, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.hosts[request.URL.Host] = true
-	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(c.answers[operation(request)]))}, nil
+	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(c.answers[operation(request)]))},
+		nil
 }
 
 // A connection to another region than the first event's would be opened for nothing.

@@ -66,8 +66,8 @@ func (a *aviary) inEvent(value any, where string) {
 	}
 }
 
-// inAnswer puts canaries into an answer of AWS: as the values of environment variables and overrides, and as secrets in the
-// texts that may be shown.
+// inAnswer puts canaries into an answer of AWS: as the values of environment variables and overrides, and as secrets in
+// the texts that may be shown.
 func (a *aviary) inAnswer(operation string, fields map[string]any) {
 	each(fields["tasks"], func(task map[string]any) { task["overrides"] = a.overrides("DescribeTasks overrides") })
 	if definition, ok := fields["taskDefinition"].(map[string]any); ok {
@@ -91,14 +91,20 @@ func each(list any, change func(map[string]any)) {
 }
 
 func (a *aviary) inContainer(c map[string]any) {
-	c["environment"] = []any{map[string]any{"name": "KEY", "value": a.bird("environment")}, map[string]any{"name": "PORT", "value": a.bird("environment")}}
-	c["environmentFiles"] = []any{map[string]any{"type": "s3", "value": "https://config:" + a.bird("password in the address of an environment file") + "@example.com/app.env"}}
+	c["environment"] = []any{map[string]any{"name": "KEY", "value": a.bird("environment")},
+		map[string]any{"name": "PORT", "value": a.bird("environment")}}
+	c["environmentFiles"] = []any{map[string]any{"type": "s3",
+		"value": "https://config:" + a.bird("password in the address of an environment file") + "@example.com/app.env"}}
 	c["dockerLabels"] = map[string]any{"label": a.bird("docker label")}
-	c["command"] = []any{"server", "--password", "--db=postgres://app:" + a.bird("password in the address of a command") + "@db/x", "--api-key=" + a.bird("key in a command"),
+	c["command"] = []any{"server", "--password", "--db=postgres://app:" + a.bird("password in the address of a command") +
+		"@db/x", "--api-key=" + a.bird("key in a command"),
 		"--token", a.bird("token as a word of a command"), "-u", "app", "curl", "-u", "app:" + a.bird("password as a word of a command")}
-	c["entryPoint"] = []any{"sh", "-c", "export TOKEN=" + a.bird("token in an entry point") + "; run --password " + a.bird("password in an entry point")}
-	c["healthCheck"] = map[string]any{"command": []any{"CMD-SHELL", "curl -H 'Authorization: Bearer " + a.bird("bearer token in a health check") + "' localhost"}}
-	c["systemControls"] = []any{map[string]any{"namespace": "net", "value": "password=" + a.bird("password in a system control")}}
+	c["entryPoint"] = []any{"sh", "-c", "export TOKEN=" + a.bird("token in an entry point") + "; run --password " +
+		a.bird("password in an entry point")}
+	c["healthCheck"] = map[string]any{"command": []any{"CMD-SHELL",
+		"curl -H 'Authorization: Bearer " + a.bird("bearer token in a health check") + "' localhost"}}
+	c["systemControls"] = []any{map[string]any{"namespace": "net",
+		"value": "password=" + a.bird("password in a system control")}}
 	if log, ok := c["logConfiguration"].(map[string]any); ok {
 		options, _ := log["options"].(map[string]any)
 		if options != nil {
@@ -111,8 +117,10 @@ func (a *aviary) inContainer(c map[string]any) {
 func (a *aviary) inLogLine(e map[string]any) {
 	e["message"] = fmt.Sprintf("%v password=%s Authorization: Bearer %s jdbc:postgresql://u:%s@db/x \"apiKey\":\"%s\""+
 		` secret\u003d%s mysql:\/\/u:%s@db\/x %%7B%%22token%%22%%3A%%22%s%%22%%7D`+" \x1b[2mapi_key\x1b[0m=\x1b[1m%s\x1b[0m", e["message"],
-		a.bird("password in a log"), a.bird("bearer token in a log"), a.bird("password in the address of a log"), a.bird("key in a log"),
-		a.bird("secret that JSON encoded"), a.bird("password that PHP encoded"), a.bird("token that an address encodes"), a.bird("coloured key"))
+		a.bird("password in a log"), a.bird("bearer token in a log"), a.bird("password in the address of a log"),
+		a.bird("key in a log"),
+		a.bird("secret that JSON encoded"), a.bird("password that PHP encoded"), a.bird("token that an address encodes"),
+		a.bird("coloured key"))
 }
 
 func (a *aviary) tags(where string) []any {
@@ -132,10 +140,11 @@ func left(s *standIn, sc *scene, response []byte, err error) string {
 }
 
 func patient(t *testing.T, dialect message.Dialect) *standIn {
-	return newStandIn(t, map[string]string{"ECSWHY_LOOKUP_BUDGET": "500ms", "ECSWHY_LOG_LINES": "50", "ECSWHY_DIALECT": string(dialect), "ECSWHY_CLOUDTRAIL": "true"})
+	return newStandIn(t, map[string]string{"ECSWHY_LOOKUP_BUDGET": "500ms", "ECSWHY_LOG_LINES": "50",
+		"ECSWHY_DIALECT": string(dialect), "ECSWHY_CLOUDTRAIL": "true"})
 }
 
-// eachKind are the names of all events in the full form; in the short one of one of each kind with answers to look-ups
+// eachKind are the names of all events in the full form; in the short one of one of each kind with answers to lookups
 // and one without.
 func eachKind(events map[string][]byte) []string {
 	names := slices.Sorted(maps.Keys(events))
@@ -187,7 +196,8 @@ func TestNoSecretLeavesTheProcess(t *testing.T) {
 	if kept < 5_000 || shown < 100 {
 		t.Errorf("%d canaries, %d of them seen where they were redacted", kept, shown)
 	}
-	fmt.Fprintf(os.Stdout, "secrets: %d canaries in events and answers, 0 may leave; %d marks of redaction seen\n", kept, shown)
+	fmt.Fprintf(os.Stdout, "secrets: %d canaries in events and answers, 0 may leave; %d marks of redaction seen\n", kept,
+		shown)
 }
 
 // What is not an event is shown as it begins, but never from where values of environment variables could begin.
@@ -235,7 +245,8 @@ func TestNoSecretLeavesWithTheErrorOfAnAnswer(t *testing.T) {
 			birds := &aviary{}
 			body := fmt.Sprintf(shape, birds.bird("%s", sentence))
 			sc := &scene{answers: os.DirFS(testdata + "events/" + name + "/aws"), faults: map[string]fault{}}
-			for _, operation := range []string{"DescribeServices", "ListTasks", "DescribeTasks", "DescribeTaskDefinition", "DescribeServiceDeployments", "GetLogEvents"} {
+			for _, operation := range []string{"DescribeServices", "ListTasks", "DescribeTasks", "DescribeTaskDefinition",
+				"DescribeServiceDeployments", "GetLogEvents"} {
 				sc.faults[operation] = fault{play: with(200, body)}
 			}
 			response, err := s.play(t.Context(), sc, alerts[name])

@@ -34,14 +34,14 @@ const testdata = "../../testdata/"
 // scene is what a stand-in for AWS does while one event is handled, and what it sees of it.
 type scene struct {
 	answers fs.FS                        // recorded answers
-	faults  map[string]fault             // by look-up
+	faults  map[string]fault             // by lookup
 	sns     []fault                      // of the first attempts to publish
 	change  func(string, map[string]any) // of a recorded answer
-	nth     int                          // the one call of each look-up that faults and changes are about; 0 for all
+	nth     int                          // the one call of each lookup that faults and changes are about; 0 for all
 
 	mu       sync.Mutex
-	asked    map[string]int // look-ups, as the function sent them
-	looked   map[string]int // look-ups, as they came here
+	asked    map[string]int // lookups, as the function sent them
+	looked   map[string]int // lookups, as they came here
 	sent     []string       // bodies, as the function sent them
 	accepted []url.Values   // messages that SNS took
 	attempts int            // to publish
@@ -64,7 +64,8 @@ func newStandIn(t *testing.T, settings map[string]string) *standIn {
 	server.StartTLS()
 	t.Cleanup(server.CloseClientConnections)
 	authority := t.TempDir() + "/ca.pem"
-	if err := os.WriteFile(authority, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+	if err := os.WriteFile(authority, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	all := map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy"}
@@ -176,7 +177,7 @@ func (sc *scene) look(w http.ResponseWriter, r *http.Request, name string) {
 	answer(w, response.StatusCode, string(text))
 }
 
-// strikes reports whether faults and changes are about this call of a look-up.
+// strikes reports whether faults and changes are about this call of a lookup.
 func (sc *scene) strikes(name string) bool {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
@@ -220,7 +221,7 @@ func answer(w http.ResponseWriter, status int, body string) {
 // fault is one way in which AWS can fail to answer.
 type fault struct {
 	name string
-	told bool // whether the message must say that the look-up failed
+	told bool // whether the message must say that the lookup failed
 	late bool // whether SNS had already taken the message
 	play func(http.ResponseWriter, *http.Request)
 }
@@ -229,7 +230,7 @@ func with(status int, body string) func(http.ResponseWriter, *http.Request) {
 	return func(w http.ResponseWriter, _ *http.Request) { answer(w, status, body) }
 }
 
-// lookupFaults are the ways in which a look-up can fail.
+// lookupFaults are the ways in which a lookup can fail.
 var lookupFaults = []fault{
 	{name: "denied", told: true, play: with(400, `{"__type":"AccessDeniedException","message":"User: arn:aws:sts::111122223333:assumed-role/ecswhy/x is not authorized"}`)},
 	{name: "expired", told: true, play: with(400, `{"__type":"ExpiredTokenException","message":"The security token included in the request is expired"}`)},
@@ -275,7 +276,8 @@ var snsRefusals = []fault{
 }
 
 func refusal(code string) string {
-	return "<ErrorResponse><Error><Type>Sender</Type><Code>" + code + "</Code><Message>of the stand-in</Message></Error></ErrorResponse>"
+	return "<ErrorResponse><Error><Type>Sender</Type><Code>" + code + "</Code><Message>of the " +
+		"stand-in</Message></Error></ErrorResponse>"
 }
 
 func reset(w http.ResponseWriter, _ *http.Request) {
@@ -305,8 +307,8 @@ func cutShort(w http.ResponseWriter, body string) {
 	panic(http.ErrAbortHandler)
 }
 
-// recordedEvents are the events of testdata by name, those that alert and those that stay silent without a look-up. Of the others a
-// look-up tells whether they are worth telling, so that it depends on what fails.
+// recordedEvents are the events of testdata by name, those that alert and those that stay silent without a lookup. Of
+// the others a lookup tells whether they are worth telling, so that it depends on what fails.
 func recordedEvents(t *testing.T) (alerts, silent map[string][]byte) {
 	t.Helper()
 	cases, err := recorded.Cases(testdata + "events")

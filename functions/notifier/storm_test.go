@@ -52,7 +52,7 @@ type cloud struct {
 	buckets  map[string]*rate.Limiter // by operation
 	mu       sync.Mutex
 	reads    int
-	refused  int // look-ups above the limits
+	refused  int // lookups above the limits
 	messages []time.Time
 }
 
@@ -85,7 +85,8 @@ func (c *cloud) Do(request *http.Request) (*http.Response, error) {
 	defer c.mu.Unlock()
 	if name == "Publish" {
 		c.messages = append(c.messages, time.Now())
-		return said(http.StatusOK, "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>"), nil
+		return said(http.StatusOK, "<PublishResponse><PublishResult><MessageId>m</MessageId>"+
+			"</PublishResult></PublishResponse>"), nil
 	}
 	c.reads++
 	if limit := c.buckets[name]; limit != nil && !limit.Allow() {
@@ -110,12 +111,14 @@ type question struct {
 }
 
 func said(status int, body string) *http.Response {
-	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/x-amz-json-1.1"}}, Body: io.NopCloser(strings.NewReader(body))}
+	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/x-amz-json-1.1"}},
+		Body: io.NopCloser(strings.NewReader(body))}
 }
 
 const stormARN = "arn:aws:ecs:ap-northeast-1:111122223333:"
 
-// storm is what ECS knows of so many services: service N is in cluster N modulo the clusters, and has two stopped tasks.
+// storm is what ECS knows of so many services: service N is in cluster N modulo the clusters, and has two stopped
+// tasks.
 type storm struct{ services int }
 
 func (s storm) answer(name string, in question) any {
@@ -149,9 +152,11 @@ func (s storm) answer(name string, in question) any {
 		}
 		return map[string]any{"tasks": tasks}
 	case "DescribeServiceDeployments":
-		return map[string]any{"serviceDeployments": []any{map[string]any{"serviceDeploymentArn": in.ServiceDeployments[0], "status": "ROLLBACK_IN_PROGRESS"}}}
+		return map[string]any{"serviceDeployments": []any{map[string]any{"serviceDeploymentArn": in.ServiceDeployments[0],
+			"status": "ROLLBACK_IN_PROGRESS"}}}
 	case "DescribeTaskDefinition":
-		return map[string]any{"taskDefinition": map[string]any{"taskDefinitionArn": in.TaskDefinition, "family": "web", "containerDefinitions": []any{}}}
+		return map[string]any{"taskDefinition": map[string]any{"taskDefinitionArn": in.TaskDefinition, "family": "web",
+			"containerDefinitions": []any{}}}
 	}
 	return map[string]any{}
 }
@@ -229,14 +234,16 @@ func (s *tidings) Write(line []byte) (int, error) {
 // crewOf are copies of the function, wired as the function is, before the cloud.
 func crewOf(t *testing.T, copies int, c *cloud, log io.Writer) []handler {
 	t.Helper()
-	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy", "ECSWHY_COPIES": strconv.Itoa(copies)})
+	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy",
+		"ECSWHY_COPIES": strconv.Itoa(copies)})
 	settings, err := config.Load(os.Getenv)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var crew []handler
 	for range copies {
-		sdk := aws.Config{Region: "ap-northeast-1", Credentials: aws.AnonymousCredentials{}, HTTPClient: pace.Client(c, settings.Copies, ecsread.Rates())}
+		sdk := aws.Config{Region: "ap-northeast-1", Credentials: aws.AnonymousCredentials{},
+			HTTPClient: pace.Client(c, settings.Copies, ecsread.Rates())}
 		n := wired(sdk, settings)
 		n.Log = slog.New(slog.NewJSONHandler(log, nil))
 		crew = append(crew, handler{n})
@@ -244,7 +251,8 @@ func crewOf(t *testing.T, copies int, c *cloud, log io.Writer) []handler {
 	return crew
 }
 
-// direct has the rules invoke the function with each event: Lambda keeps what finds no free copy, and tries a failed one again.
+// direct has the rules invoke the function with each event: Lambda keeps what finds no free copy, and tries a failed
+// one again.
 func direct(ctx context.Context, crew []handler, services int) (failed int) {
 	queue := make(chan string, services)
 	var group, retries sync.WaitGroup
@@ -277,7 +285,8 @@ func direct(ctx context.Context, crew []handler, services int) (failed int) {
 	return failed
 }
 
-// gathered has the rules send events to the queue, from where Lambda takes batches: full ones at once, others after the window.
+// gathered has the rules send events to the queue, from where Lambda takes batches: full ones at once, others after the
+// window.
 func gathered(ctx context.Context, crew []handler, services int) (failed int) {
 	batches := make(chan []string, services)
 	var group sync.WaitGroup
@@ -352,11 +361,14 @@ func TestAStormIsToldOfWhole(t *testing.T) {
 			failed := way.deliver(t.Context(), crew, services)
 			lost, twice, known := s.tally(services)
 			if lost+twice+failed > 0 || c.dropped() > 0 || c.refused > 0 || known < way.known {
-				t.Errorf("%s: %d lost, %d told twice, %d not delivered at first; %d dropped by Chatbot, %d look-ups refused, %d %% of the causes known",
+				t.Errorf("%s: %d lost, %d told twice, %d not delivered at first; %d dropped by Chatbot, %d lookups refused, %d "+
+					"%% of the causes known",
 					way.name, lost, twice, failed, c.dropped(), c.refused, known)
 			}
-			fmt.Fprintf(os.Stdout, "storm %s: %d failing services in %s, %d messages, %d lost, %d over Chatbot's limit; the last event told after %s; %d %% with their cause; %.1f look-ups an event, %d over ECS's limits\n",
-				way.name, services, stormLasts, len(c.messages), lost, c.dropped(), s.last.Sub(start).Round(time.Second), known, float64(c.reads)/float64(services), c.refused)
+			fmt.Fprintf(os.Stdout, "storm %s: %d failing services in %s, %d messages, %d lost, %d over Chatbot's limit; the "+
+				"last event told after %s; %d %% with their cause; %.1f lookups an event, %d over ECS's limits\n",
+				way.name, services, stormLasts, len(c.messages), lost, c.dropped(), s.last.Sub(start).Round(time.Second), known,
+				float64(c.reads)/float64(services), c.refused)
 		})
 	}
 }

@@ -152,7 +152,8 @@ func (a ARN) withParts(form, rest string) (ARN, error) {
 	return a.withOwnName(), nil
 }
 
-// withOwnName repeats the name in the part that is called like the kind, so that a reader need not ask for the kind first.
+// withOwnName repeats the name in the part that is called like the kind, so that a reader need not ask for the kind
+// first.
 func (a ARN) withOwnName() ARN {
 	switch a.Kind {
 	case Cluster:
@@ -191,7 +192,8 @@ func (a ARN) String() string {
 	if a.Revision != "" {
 		name += ":" + a.Revision
 	}
-	return strings.Join([]string{"arn", a.Partition, "ecs", a.Region, a.Account, strings.Join(append(resource, name), "/")}, ":")
+	return strings.Join([]string{"arn", a.Partition, "ecs", a.Region, a.Account,
+		strings.Join(append(resource, name), "/")}, ":")
 }
 
 // FamilyRevision gives a task definition's short name, such as web:41.

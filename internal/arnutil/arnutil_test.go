@@ -108,7 +108,8 @@ func TestFamilyRevision(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
-		prefix + "cluster/prod", prefix + "service/prod/web", prefix + "task-definition/web:41", prefix + "task-set/a/b/ecs-svc/1",
+		prefix + "cluster/prod", prefix + "service/prod/web", prefix + "task-definition/web:41",
+		prefix + "task-set/a/b/ecs-svc/1",
 		prefix + "container/prod/4d59/a992", "arn:aws-iso-b:ecs:us-isob-east-1:111122223333:task/x", "arn::::::", "日本",
 	} {
 		f.Add(s)

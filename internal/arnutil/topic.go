@@ -24,7 +24,8 @@ func ParseTopic(s string) (TopicARN, error) {
 		return TopicARN{}, notTopic(s)
 	}
 	arn := TopicARN{Partition: fields[1], Region: fields[3], Account: fields[4], Name: fields[5]}
-	if !awsname.IsPartition(arn.Partition) || !awsname.IsRegion(arn.Region) || !awsname.IsAccount(arn.Account) || !awsname.IsTopic(arn.Name) {
+	if !awsname.IsPartition(arn.Partition) || !awsname.IsRegion(arn.Region) || !awsname.IsAccount(arn.Account) ||
+		!awsname.IsTopic(arn.Name) {
 		return TopicARN{}, notTopic(s)
 	}
 	return arn, nil

@@ -76,12 +76,14 @@ func TestEachNameTakesWhatAWSTakes(t *testing.T) {
 
 // Names of streams and objects are freer: they are encoded in addresses and quoted in commands.
 func TestFreeNames(t *testing.T) {
-	for s, want := range map[string]bool{"web/app/0123": true, "web[1] (x)|<>": true, "a:b": false, "a*": false, "a\nb": false, "": false, strings.Repeat("x", 513): false} {
+	for s, want := range map[string]bool{"web/app/0123": true, "web[1] (x)|<>": true, "a:b": false, "a*": false,
+		"a\nb": false, "": false, strings.Repeat("x", 513): false} {
 		if IsLogStream(s) != want {
 			t.Errorf("stream %q: %t", s, !want)
 		}
 	}
-	for s, want := range map[string]bool{"app/prod.env": true, "it's (1) & $x": true, "a`b": false, "a\nb": false, "a|b": false, "": false} {
+	for s, want := range map[string]bool{"app/prod.env": true, "it's (1) & $x": true, "a`b": false, "a\nb": false,
+		"a|b": false, "": false} {
 		if IsObject(s) != want {
 			t.Errorf("object %q: %t", s, !want)
 		}
@@ -90,7 +92,8 @@ func TestFreeNames(t *testing.T) {
 
 func TestARNsAreTakenApart(t *testing.T) {
 	secret, _ := ParseSecret("arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf:user:AWSCURRENT:")
-	if secret.String() != "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf" || secret.Region != "eu-west-1" {
+	if secret.String() != "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-AbCdEf" ||
+		secret.Region != "eu-west-1" {
 		t.Errorf("%+v", secret)
 	}
 	image, _ := ParseImage("111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web:43@" + digest)
@@ -104,7 +107,8 @@ func TestARNsAreTakenApart(t *testing.T) {
 
 // What is refused gives no parts, and what is taken holds nothing that a shell, an address or a chat client reads.
 func FuzzNames(f *testing.F) {
-	for _, s := range append([]string{"arn:aws:kms:us-east-1:111122223333:key/x", "111122223333.dkr.ecr.us-east-1.amazonaws.com/web:1@" + digest}, hostile...) {
+	for _, s := range append([]string{"arn:aws:kms:us-east-1:111122223333:key/x",
+		"111122223333.dkr.ecr.us-east-1.amazonaws.com/web:1@" + digest}, hostile...) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -113,7 +117,8 @@ func FuzzNames(f *testing.F) {
 		if !isARN && arn != (ARN{}) || !isImage && image != (Image{}) {
 			t.Errorf("%q is refused with parts: %+v %+v", s, arn, image)
 		}
-		if (isARN || isImage || IsLogGroup(s) || IsSecret(s) || IsParameter(s)) && strings.ContainsAny(s, " \t\r\n\"'`$();|&<>*?[]{}\\~^") {
+		if (isARN || isImage || IsLogGroup(s) || IsSecret(s) || IsParameter(s)) &&
+			strings.ContainsAny(s, " \t\r\n\"'`$();|&<>*?[]{}\\~^") {
 			t.Errorf("%q is taken", s)
 		}
 	})

@@ -81,8 +81,8 @@ type Registry struct{ Account, Region string }
 // domains are the ends of the hosts of private registries: one for each partition, and those that speak IPv6 as well.
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
 var domains = []string{
-	".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".cloud.adc-e.uk", ".csp.hci.ic.gov",
-	".on.aws", ".on.amazonwebservices.com.cn", ".on.amazonwebservices.eu",
+	".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".cloud.adc-e.uk",
+	".csp.hci.ic.gov", ".on.aws", ".on.amazonwebservices.com.cn", ".on.amazonwebservices.eu",
 }
 
 // ParseRegistry reads the host of a private registry of ECR, such as 111122223333.dkr.ecr.us-east-1.amazonaws.com. A

@@ -28,7 +28,8 @@ func of(variables map[string]string) func(string) string {
 		if value, ok := variables[name]; ok {
 			return value
 		}
-		return map[string]string{"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example"}[name]
+		return map[string]string{"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+			"AWS_SECRET_ACCESS_KEY": "example"}[name]
 	}
 }
 
@@ -113,7 +114,8 @@ func TestTheEnvironmentSaysWhereCallsGo(t *testing.T) {
 			"https://ecs.us-east-1.amazonaws.com", "https://sns.us-east-1.amazonaws.com", "https://vpce-1.example.com"},
 		"to one endpoint": {map[string]string{"AWS_ENDPOINT_URL": "http://localhost:4566"}, "http://localhost:4566", "http://localhost:4566", "http://localhost:4566"},
 		"to the region where endpoints are to be ignored": {
-			map[string]string{"AWS_ENDPOINT_URL": "http://localhost:4566", "AWS_ENDPOINT_URL_ECS": "http://localhost:1", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+			map[string]string{"AWS_ENDPOINT_URL": "http://localhost:4566", "AWS_ENDPOINT_URL_ECS": "http://localhost:1",
+				"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
 			"https://ecs.us-east-1.amazonaws.com", "https://sns.us-east-1.amazonaws.com", "https://logs.us-east-1.amazonaws.com"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -124,7 +126,8 @@ func TestTheEnvironmentSaysWhereCallsGo(t *testing.T) {
 			cfg.HTTPClient = &toSNS
 			_, _ = sns.NewFromConfig(cfg).Publish(ctx, &sns.PublishInput{Message: aws.String("m")})
 			cfg.HTTPClient = &toLogs
-			_, _ = cloudwatchlogs.NewFromConfig(cfg).GetLogEvents(ctx, &cloudwatchlogs.GetLogEventsInput{LogStreamName: aws.String("s")})
+			_, _ = cloudwatchlogs.NewFromConfig(cfg).GetLogEvents(ctx,
+				&cloudwatchlogs.GetLogEventsInput{LogStreamName: aws.String("s")})
 			if toECS.host != c.ecs || toSNS.host != c.sns || toLogs.host != c.logs {
 				t.Errorf("%s, %s, %s\nwant %s, %s, %s", toECS.host, toSNS.host, toLogs.host, c.ecs, c.sns, c.logs)
 			}
@@ -146,7 +149,8 @@ func TestEveryWrongVariableIsNamed(t *testing.T) {
 
 func TestRetriesFollowTheEnvironment(t *testing.T) {
 	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
-	cfg := configured(t, map[string]string{"AWS_MAX_ATTEMPTS": "2", "AWS_ENDPOINT_URL": s.URL, "AWS_CA_BUNDLE": bundleOf(t, s.Server)})
+	cfg := configured(t, map[string]string{"AWS_MAX_ATTEMPTS": "2", "AWS_ENDPOINT_URL": s.URL,
+		"AWS_CA_BUNDLE": bundleOf(t, s.Server)})
 	if err := list(cfg); err == nil || s.requests.Load() != 2 {
 		t.Errorf("%d requests, error %v", s.requests.Load(), err)
 	}
@@ -165,7 +169,8 @@ func TestAPrivateAuthorityIsTrustedOnlyWhereItIsNamed(t *testing.T) {
 	if err := list(once(configured(t, map[string]string{"AWS_ENDPOINT_URL": s.URL}))); err == nil {
 		t.Error("an unknown authority is trusted")
 	}
-	if err := list(configured(t, map[string]string{"AWS_ENDPOINT_URL": s.URL, "AWS_CA_BUNDLE": bundleOf(t, s.Server)})); err != nil {
+	if err := list(configured(t, map[string]string{"AWS_ENDPOINT_URL": s.URL,
+		"AWS_CA_BUNDLE": bundleOf(t, s.Server)})); err != nil {
 		t.Error(err)
 	}
 	file := t.TempDir() + "/empty.pem"

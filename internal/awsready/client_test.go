@@ -54,7 +54,8 @@ func TestARequestIsSentWhole(t *testing.T) {
 	}
 }
 
-// dying serves each connection's first request, and closes the connection instead of a later answer, or in the middle of it.
+// dying serves each connection's first request, and closes the connection instead of a later answer, or in the middle
+// of it.
 func dying(half string) http.HandlerFunc {
 	var served sync.Map
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -122,7 +123,8 @@ func TestConnectingEndsWithTheContext(t *testing.T) {
 	t.Cleanup(func() { _ = silent.Close() })
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := post(ctx, configured(t, nil).HTTPClient.(*client), "https://"+silent.Addr().String()); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := post(ctx, configured(t, nil).HTTPClient.(*client), "https://"+silent.Addr().String()); !errors.Is(err,
+		context.DeadlineExceeded) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -228,7 +230,8 @@ func rootOf(t *testing.T, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true}
+	root := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, IsCA: true,
+		BasicConstraintsValid: true}
 	raw, err := x509.CreateCertificate(rand.Reader, root, root, key.Public(), key)
 	if err != nil {
 		t.Fatal(err)

@@ -29,7 +29,8 @@ func TestCallsGoThroughTheProxy(t *testing.T) {
 	t.Cleanup(proxy.Close)
 	child := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
 	// Go never asks a proxy for a loopback address, so the name is one that only the proxy knows.
-	child.Env = append(os.Environ(), "HTTPS_PROXY="+proxy.URL, "NO_PROXY=", childVariable+"=https://example.com", "AWS_CA_BUNDLE="+bundleOf(t, s.Server))
+	child.Env = append(os.Environ(), "HTTPS_PROXY="+proxy.URL, "NO_PROXY=", childVariable+"=https://example.com",
+		"AWS_CA_BUNDLE="+bundleOf(t, s.Server))
 	if out, err := child.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -41,7 +42,8 @@ func TestCallsGoThroughTheProxy(t *testing.T) {
 // throughProxy rehearses and calls.
 func throughProxy(t *testing.T) {
 	t.Helper()
-	cfg := once(configured(t, map[string]string{"AWS_ENDPOINT_URL": os.Getenv(childVariable), "AWS_CA_BUNDLE": os.Getenv("AWS_CA_BUNDLE")}))
+	cfg := once(configured(t, map[string]string{"AWS_ENDPOINT_URL": os.Getenv(childVariable),
+		"AWS_CA_BUNDLE": os.Getenv("AWS_CA_BUNDLE")}))
 	Rehearse(cfg, time.Minute, answers, func(stage aws.Config) { _ = list(stage) })
 	if err := list(cfg); err != nil {
 		t.Error(err)

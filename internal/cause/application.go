@@ -1,6 +1,7 @@
 package cause
 
-// The causes that the log of a container tells, of which ECS knows only that it exited. ExecFormatError is one of them, too.
+// The causes that the log of a container tells, of which ECS knows only that it exited. ExecFormatError is one of them,
+// too.
 const (
 	OutOfHeap                  Code = "out-of-heap"
 	PortInUse                  Code = "port-in-use"
@@ -25,7 +26,8 @@ var applications = []Cause{
 			Title: "out of heap memory",
 			Why:   []string{"The log says that the program reached its own memory limit, not the container's."},
 			Steps: [][]string{
-				{"Raise the program's own limit within the container's memory: -XX:MaxRAMPercentage (JVM), --max-old-space-size (Node.js), memory_limit (PHP)."},
+				{"Raise the program's own limit within the container's memory: -XX:MaxRAMPercentage (JVM), --max-old-space-size " +
+					"(Node.js), memory_limit (PHP)."},
 				{"If it grew over hours, take a heap dump and look for a leak."},
 			},
 		},
@@ -33,7 +35,8 @@ var applications = []Cause{
 			Title: "ヒープメモリ不足",
 			Why:   []string{"ログによると、プログラム自身のメモリ上限に達しました (コンテナの上限ではありません)。"},
 			Steps: [][]string{
-				{"コンテナのメモリに収まる範囲でプログラムの上限を引き上げてください: -XX:MaxRAMPercentage (JVM)、--max-old-space-size (Node.js)、memory_limit (PHP)。"},
+				{"コンテナのメモリに収まる範囲でプログラムの上限を引き上げてください: -XX:MaxRAMPercentage (JVM)、" +
+					"--max-old-space-size (Node.js)、memory_limit (PHP)。"},
 				{"数時間かけて増え続けていた場合は、ヒープダンプを取得してメモリリークを調べてください。"},
 			},
 		},
@@ -44,7 +47,8 @@ var applications = []Cause{
 			Title: "port in use",
 			Why:   []string{"The log says that the port the program listens on is already in use."},
 			Steps: [][]string{
-				{"Look for another process or container of the task on the same port: in the network modes awsvpc and host, containers share ports."},
+				{"Look for another process or container of the task on the same port: in the network modes awsvpc and host, " +
+					"containers share ports."},
 			},
 		},
 		Japanese: Text{
@@ -62,7 +66,8 @@ var applications = []Cause{
 			Why:   []string{"The log says that an environment variable is missing or not valid."},
 			Steps: [][]string{
 				{
-					"Set {variable} in the container overrides of {starter}, or under environment or secrets of the container in the task definition.",
+					"Set {variable} in the container overrides of {starter}, or under environment or secrets of the container in " +
+						"the task definition.",
 					"Add {variable} under environment or secrets of the container in the task definition, and deploy again.",
 					"Add the variable under environment or secrets of the container in the task definition, and deploy again.",
 				},
@@ -93,12 +98,14 @@ var applications = []Cause{
 			Title: "module not found", Titles: []string{"", "", "file not found"},
 			Why: []string{"The log says that a module, class, library or file is not in the image."},
 			Faults: []string{
-				"The log says that a command, a script or its interpreter is not in the image. A script with Windows line endings asks for an interpreter that does not exist.",
+				"The log says that a command, a script or its interpreter is not in the image. A script with Windows line " +
+					"endings asks for an interpreter that does not exist.",
 				"The log says that the image lacks the runtime version that the program was built for.",
 				"The log says that a file that the program needs is not there.",
 			},
 			Steps: [][]string{
-				{"Check that the image build installs it: dependency and lock files, production-only installs, files left out by .dockerignore."},
+				{"Check that the image build installs it: dependency and lock files, production-only installs, files left out by " +
+					".dockerignore."},
 			},
 		},
 		Japanese: Text{
@@ -128,7 +135,8 @@ var applications = []Cause{
 				"The log says that the database does not accept this user from this address, or requires encryption.",
 			},
 			Steps: [][]string{
-				{"Check the user and password that the container gets; after a rotation, only newly started tasks get the new value."},
+				{"Check the user and password that the container gets; after a rotation, only newly started tasks get the new " +
+					"value."},
 			},
 		},
 		Japanese: Text{
@@ -150,7 +158,8 @@ var applications = []Cause{
 			Why:   []string{"The log says that a server's certificate could not be verified."},
 			Steps: [][]string{
 				{"Install ca-certificates in the image: slim and distroless bases often have none."},
-				{"If a private CA issued the server's certificate, add the CA's certificate to the image; also check the server certificate's host name and expiry date."},
+				{"If a private CA issued the server's certificate, add the CA's certificate to the image; also check the server " +
+					"certificate's host name and expiry date."},
 			},
 		},
 		Japanese: Text{
@@ -209,16 +218,19 @@ var applications = []Cause{
 	{
 		Code: MigrationFailed, Severity: Error, Alert: true,
 		Faults: [][]string{
-			{"does not exist", "doesn't exist", "unknown column", "no such table", "no such column", "table or view not found", "missing column", "missing table"},
+			{"does not exist", "doesn't exist", "unknown column", "no such table", "no such column", "table or view not found",
+				"missing column", "missing table"},
 		},
 		English: Text{
 			Title: "database migration failed",
 			Why:   []string{"The log says that a database migration failed."},
 			Faults: []string{
-				"The log says that the database lacks a table or column that the program needs: a migration did not run, or failed.",
+				"The log says that the database lacks a table or column that the program needs: a migration did not run, or " +
+					"failed.",
 			},
 			Steps: [][]string{
-				{"Look at the migration's error and the state of the schema, and repair it before you deploy again, or the next task will fail the same way."},
+				{"Look at the migration's error and the state of the schema, and repair it before you deploy again, or the next " +
+					"task will fail the same way."},
 			},
 		},
 		Japanese: Text{
@@ -252,7 +264,8 @@ var applications = []Cause{
 	{
 		Code: ConfigurationMissing, Severity: Error, Alert: true,
 		Faults: [][]string{
-			{"unknown", "unrecogni", "invalid", "unexpected", "illegal", "bad option", "not allowed", "unsupported", "syntax", "pars", "unmarshal"},
+			{"unknown", "unrecogni", "invalid", "unexpected", "illegal", "bad option", "not allowed", "unsupported", "syntax",
+				"pars", "unmarshal"},
 			{"no such file", "nosuchfile", "filenotfound", "could not find file", "file doesn't exist"},
 			{"not found", "missing", "does not exist", "required", "not specified", "not configured"},
 		},
@@ -265,7 +278,8 @@ var applications = []Cause{
 				"The log says that a configuration file or a setting is missing.",
 			},
 			Steps: [][]string{
-				{"Check that the file is in the image or on a mounted volume, and that the setting is spelled as the program expects."},
+				{"Check that the file is in the image or on a mounted volume, and that the setting is spelled as the program " +
+					"expects."},
 			},
 		},
 		Japanese: Text{

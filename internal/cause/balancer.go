@@ -22,8 +22,10 @@ var balancers = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"Check that a listener rule forwards to {targetGroup} and that its target type is right (ip for awsvpc): EC2 console, Target groups.",
-					"Check that a listener rule forwards to the target group and that its target type is right (ip for awsvpc): EC2 console, Target groups.",
+					"Check that a listener rule forwards to {targetGroup} and that its target type is right (ip for awsvpc): EC2 " +
+						"console, Target groups.",
+					"Check that a listener rule forwards to the target group and that its target type is right (ip for awsvpc): EC2 " +
+						"console, Target groups.",
 				},
 				{"Then deploy again: " + deployAgain, "Then run: " + restart, "Then deploy again."},
 			},
@@ -92,8 +94,10 @@ var balancers = []Cause{
 			Steps: [][]string{
 				{"Add the zone: EC2 console, Load balancers, Network mapping, Edit subnets."},
 				{
-					"Or remove that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
-					"Or remove that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+					"Or remove that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--task-definition {definition} --network-configuration file://network.json`",
+					"Or remove that zone's subnet from the service: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--network-configuration file://network.json`",
 					"Or deploy without that zone's subnet.",
 				},
 			},
@@ -107,8 +111,10 @@ var balancers = []Cause{
 			Steps: [][]string{
 				{"その AZ を追加してください: EC2 コンソール→ロードバランサー→ネットワークマッピング→サブネットの編集。"},
 				{
-					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
-					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--task-definition {definition} --network-configuration file://network.json`",
+					"または、その AZ のサブネットをサービスから外してください: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--network-configuration file://network.json`",
 					"または、その AZ のサブネットを外してデプロイしてください。",
 				},
 			},
@@ -130,8 +136,10 @@ var balancers = []Cause{
 					"Look for it: EC2 console, Target groups.",
 				},
 				{
-					"Create it again with a listener rule, then point the service at it: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",
-					"Create it again with a listener rule, then point the service at it: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`",
+					"Create it again with a listener rule, then point the service at it: `aws ecs update-service --cluster " +
+						"{cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",
+					"Create it again with a listener rule, then point the service at it: `aws ecs update-service --cluster " +
+						"{cluster} --service {service} --load-balancers file://load-balancers.json`",
 					"Create it again under the same name, with a listener rule.",
 				},
 			},
@@ -145,8 +153,10 @@ var balancers = []Cause{
 					"確認: EC2 コンソール→ターゲットグループ。",
 				},
 				{
-					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --load-balancers file://load-balancers.json`",
-					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} --load-balancers file://load-balancers.json`",
+					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--task-definition {definition} --load-balancers file://load-balancers.json`",
+					"リスナールールとともに作り直し、サービスに設定してください: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--load-balancers file://load-balancers.json`",
 					"同じ名前で、リスナールールとともに作り直してください。",
 				},
 			},
@@ -159,7 +169,8 @@ var balancers = []Cause{
 			Title: "no matching gateway",
 			Why:   []string{"No service gateway in the cluster matches the service's gateway connectors."},
 			Steps: [][]string{
-				{"Compare with the quoted text: an associated gateway must have the connector's access type, be in the service's VPC, and serve every zone of its subnets. One that is DISASSOCIATING does not count."},
+				{"Compare with the quoted text: an associated gateway must have the connector's access type, be in the service's " +
+					"VPC, and serve every zone of its subnets. One that is DISASSOCIATING does not count."},
 				{"Check that the tasks use the network mode awsvpc, which gateways need, then deploy again."},
 			},
 		},

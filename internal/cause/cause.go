@@ -1,5 +1,6 @@
-// Package cause is the catalogue of causes: one literal for each, with all that holds for every incident of it and all that is
-// said of it. Whether an incident has a cause is what diagnosis decides. Nothing here is computed before it is asked for.
+// Package cause is the catalogue of causes: one literal for each, with all that holds for every incident of it and all
+// that is said of it. Whether an incident has a cause is what diagnosis decides. Nothing here is computed before it is
+// asked for.
 package cause
 
 import (
@@ -31,14 +32,16 @@ type Cause struct {
 	Page     string   // address of AWS's page about it; empty where a log tells the cause, of which AWS knows nothing
 	Entities []string // names of the things that its texts may name
 
-	// Faults are the words, in lower case, by which the line of a log that tells the cause says which one of several it was.
+	// Faults are the words, in lower case, by which the line of a log that tells the cause says which one of several it
+	// was.
 	Faults [][]string
 
 	English, Japanese Text
 }
 
-// Text is what is said about a cause in one language. Why and every step are variants of one sentence, the most detailed first:
-// the first of which all {names} are known is said. A step without such a variant is left out. Backticks enclose a command.
+// Text is what is said about a cause in one language. Why and every step are variants of one sentence, the most
+// detailed first: the first of which all {names} are known is said. A step without such a variant is left out.
+// Backticks enclose a command.
 type Text struct {
 	Title  string
 	Titles []string // said in place of Title, one for each of the cause's Faults; empty where Title is right for it
@@ -103,7 +106,7 @@ func Codes() []Code {
 // guide is where most of AWS's pages about causes stand.
 const guide = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/"
 
-// Commands that deploy. After a roll-back only the one that names the task definition starts the version that failed.
+// Commands that deploy. After a rollback only the one that names the task definition starts the version that failed.
 const (
 	deployAgain = "`aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition}" +
 		" --force-new-deployment`"
@@ -113,9 +116,10 @@ const (
 // Steps of hosts that stand elsewhere. A step that holds for some hosts only begins with their names, the same in every
 // language: Fargate, Fargate Spot, EC2, Managed Instances, ECS Anywhere, or the network mode bridge.
 const (
-	wayFromAnywhere    = "ECS Anywhere: check DNS, proxy and firewall between the host and AWS."
-	wayFromAnywhereJa  = "ECS Anywhere: ホストから AWS までの DNS、プロキシ、ファイアウォールを確認してください。"
-	hostFromAnywhere   = "ECS Anywhere: check that the hosts are registered and connected, or register another: ECS console, cluster, Infrastructure."
+	wayFromAnywhere   = "ECS Anywhere: check DNS, proxy and firewall between the host and AWS."
+	wayFromAnywhereJa = "ECS Anywhere: ホストから AWS までの DNS、プロキシ、ファイアウォールを確認してください。"
+	hostFromAnywhere  = "ECS Anywhere: check that the hosts are registered and connected, or register another: ECS " +
+		"console, cluster, Infrastructure."
 	hostFromAnywhereJa = "ECS Anywhere: ホストが登録され接続しているか確認するか、ホストを追加してください: ECS コンソール→クラスター→インフラストラクチャ。"
 )
 

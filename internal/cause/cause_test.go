@@ -53,7 +53,8 @@ func lacks(about *Cause, text Text) (lacking []string) {
 // onlyFor finds the causes that are of one place.
 var onlyFor = regexp.MustCompile(`^(EC2|Fargate|Managed Instances|ECS Anywhere)(, (EC2|Managed Instances|ECS Anywhere|Fargate Spot))*: `)
 
-// stepsAt counts the steps that hold in a place. What has none for it there, of all that are labelled, is not asked for any.
+// stepsAt counts the steps that hold in a place. What has none for it there, of all that are labelled, is not asked for
+// any.
 func stepsAt(place string, text Text) int {
 	n := 0
 	for _, variants := range text.Steps {
@@ -87,7 +88,8 @@ func TestWhatALiteralLacksIsNamed(t *testing.T) {
 
 func TestEveryCauseIsCompleteInItself(t *testing.T) {
 	severities := []Severity{Critical, Error, Warning, Info}
-	quiet := []Code{Scaling, DeploymentReplaced, UserStopped, SpotInterruption, Maintenance, ScaleInProtected, Informational}
+	quiet := []Code{Scaling, DeploymentReplaced, UserStopped, SpotInterruption, Maintenance, ScaleInProtected,
+		Informational}
 	seen := map[Code]bool{}
 	for _, family := range Families {
 		for _, about := range family.Causes {
@@ -129,7 +131,8 @@ func TestEveryConstantHasItsLiteral(t *testing.T) {
 				}
 				code, err := strconv.Unquote(value.Values[0].(*ast.BasicLit).Value)
 				if err != nil || !slices.Contains(Codes(), Code(code)) {
-					t.Errorf("%s has no literal: add one with Code: %[1]s to the list of its family in internal/cause", value.Names[0].Name)
+					t.Errorf("%s has no literal: add one with Code: %[1]s to the list of its family in internal/cause",
+						value.Names[0].Name)
 				}
 			}
 		}

@@ -27,7 +27,8 @@ var deployments = []Cause{
 					"Look at {alarm} and its metric at the time: CloudWatch console, Alarms.",
 					"Look at the alarm and its metric at the time: CloudWatch console, Alarms, In alarm.",
 				},
-				{"If the alarm is right, fix the new version. If not, adjust it or remove it from the service's deployment alarms."},
+				{"If the alarm is right, fix the new version. If not, adjust it or remove it from the service's deployment " +
+					"alarms."},
 			},
 		},
 		Japanese: Text{
@@ -102,7 +103,8 @@ var deployments = []Cause{
 				"ECS cannot read the answer of a lifecycle hook of the deployment.",
 			},
 			Steps: [][]string{
-				{"On every code path, have the function return a bare JSON object with hookStatus SUCCEEDED, FAILED or IN_PROGRESS."},
+				{"On every code path, have the function return a bare JSON object with hookStatus SUCCEEDED, FAILED or " +
+					"IN_PROGRESS."},
 				{
 					"Read the log of the hook's function: `aws logs tail /aws/lambda/{function} --since 1h`",
 					"Read the log of the hook's Lambda function: CloudWatch console, Log groups, /aws/lambda/.",
@@ -173,14 +175,16 @@ var deployments = []Cause{
 			Title: "deployment is stuck",
 			Why:   []string{"minimumHealthyPercent and maximumPercent leave no room to stop or start a task."},
 			Steps: [][]string{
-				{"Make room: `aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration minimumHealthyPercent=50,maximumPercent=200`"},
+				{"Make room: `aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration " +
+					"minimumHealthyPercent=50,maximumPercent=200`"},
 			},
 		},
 		Japanese: Text{
 			Title: "デプロイの停滞",
 			Why:   []string{"minimumHealthyPercent と maximumPercent の設定により、タスクを停止も起動もできません。"},
 			Steps: [][]string{
-				{"余裕を持たせてください: `aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration minimumHealthyPercent=50,maximumPercent=200`"},
+				{"余裕を持たせてください: `aws ecs update-service --cluster {cluster} --service {service} --deployment-configuration " +
+					"minimumHealthyPercent=50,maximumPercent=200`"},
 			},
 		},
 	},
@@ -220,12 +224,15 @@ var deployments = []Cause{
 			Why:   []string{"The service's tasks keep failing before they run, and ECS retries less and less often."},
 			Steps: [][]string{
 				{
-					"List why they stopped: `aws ecs describe-tasks --cluster {cluster} --tasks $(aws ecs list-tasks --cluster {cluster} --service-name {service} --desired-status STOPPED --query taskArns --output text) --query 'tasks[].[stoppedReason,containers[].reason]'`",
+					"List why they stopped: `aws ecs describe-tasks --cluster {cluster} --tasks $(aws ecs list-tasks --cluster " +
+						"{cluster} --service-name {service} --desired-status STOPPED --query taskArns --output text) --query " +
+						"'tasks[].[stoppedReason,containers[].reason]'`",
 					"Look at the newest stopped tasks: ECS console, service, Tasks, filter Stopped.",
 				},
 				{
 					"Compare {definition} with {previous}, which worked: most often it is the image, secrets, roles or log group.",
-					"Check what a task needs before it runs: image, secrets, roles, log group, and a network path to them from its subnets.",
+					"Check what a task needs before it runs: image, secrets, roles, log group, and a network path to them from its " +
+						"subnets.",
 				},
 			},
 		},
@@ -234,7 +241,9 @@ var deployments = []Cause{
 			Why:   []string{"サービスのタスクが起動前に失敗し続け、ECS の再試行間隔が延びています。"},
 			Steps: [][]string{
 				{
-					"停止理由の一覧を確認: `aws ecs describe-tasks --cluster {cluster} --tasks $(aws ecs list-tasks --cluster {cluster} --service-name {service} --desired-status STOPPED --query taskArns --output text) --query 'tasks[].[stoppedReason,containers[].reason]'`",
+					"停止理由の一覧を確認: `aws ecs describe-tasks --cluster {cluster} --tasks $(aws ecs list-tasks --cluster {cluster} " +
+						"--service-name {service} --desired-status STOPPED --query taskArns --output text) --query " +
+						"'tasks[].[stoppedReason,containers[].reason]'`",
 					"最新の停止タスクを確認してください: ECS コンソール→サービス→タスク→「停止済み」で絞り込み。",
 				},
 				{

@@ -24,7 +24,8 @@ var exits = []Cause{
 					"Raise memory of {container} (or of the task) in the task definition and deploy again.",
 					"Raise memory of the container (or of the task) in the task definition and deploy again.",
 				},
-				{"Look at MemoryUtilized in CloudWatch Container Insights: a steady climb suggests a leak, a sudden jump a large request."},
+				{"Look at MemoryUtilized in CloudWatch Container Insights: a steady climb suggests a leak, a sudden jump a large " +
+					"request."},
 				{"Fit the heap to the limit: -XX:MaxRAMPercentage for the JVM, --max-old-space-size for Node.js."},
 			},
 		},
@@ -90,7 +91,8 @@ var exits = []Cause{
 					"Compare command, path and port in healthCheck of {container} with what the application serves.",
 					"Compare command, path and port in healthCheck of the container definition with what the application serves.",
 				},
-				{"Run the image locally, then run the command in it: `docker run --rm -d --name check IMAGE`, `docker exec check sh -c 'COMMAND'`. The tool it calls (curl, wget) must be in the image."},
+				{"Run the image locally, then run the command in it: `docker run --rm -d --name check IMAGE`, `docker exec check " +
+					"sh -c 'COMMAND'`. The tool it calls (curl, wget) must be in the image."},
 				{"If the application is only slow to start, raise startPeriod and retries of healthCheck in the task definition."},
 			},
 		},
@@ -102,7 +104,8 @@ var exits = []Cause{
 					"{container} の healthCheck のコマンド、パス、ポートを、アプリケーションの応答と見比べてください。",
 					"コンテナ定義の healthCheck のコマンド、パス、ポートを、アプリケーションの応答と見比べてください。",
 				},
-				{"イメージをローカルで起動し、中でコマンドを実行: `docker run --rm -d --name check IMAGE`、`docker exec check sh -c 'COMMAND'`。コマンドが使うツール (curl、wget) がイメージに必要です。"},
+				{"イメージをローカルで起動し、中でコマンドを実行: `docker run --rm -d --name check IMAGE`、`docker exec check sh -c " +
+					"'COMMAND'`。コマンドが使うツール (curl、wget) がイメージに必要です。"},
 				{"起動が遅いだけなら、タスク定義の healthCheck で startPeriod と retries を増やしてください。"},
 			},
 		},
@@ -114,7 +117,8 @@ var exits = []Cause{
 		English: Text{
 			Title: "load balancer health check failed",
 			Why: []string{
-				"Targets of {targetGroup} fail the load balancer's health check: the log says that {container} listens on port {listens}, but the target's port is {port}.",
+				"Targets of {targetGroup} fail the load balancer's health check: the log says that {container} listens on port " +
+					"{listens}, but the target's port is {port}.",
 				"Targets of {targetGroup} fail the load balancer's health check with {healthCode}.",
 				"Targets of {targetGroup} fail the load balancer's health check.",
 				"The task fails the load balancer's health check.",
@@ -122,25 +126,38 @@ var exits = []Cause{
 			Steps: [][]string{
 				{
 					"Have {container} listen on port {port}, or change the port mapping, load balancer and target group to {listens}.",
-					"It answered {refusal}, so it is running and reachable: correct the path or success codes of {targetGroup}: EC2 console, Target groups, Health checks.",
-					"It answered {refusal}, so it is running and reachable: correct the path or success codes of the target group: EC2 console, Target groups, Health checks.",
-					"A proxy answers {gateway} when it cannot reach the program: check that the program runs and listens on the port that the proxy forwards to, and that {targetGroup} uses the proxy's port.",
-					"A proxy answers {gateway} when it cannot reach the program: check that the program runs and listens on the port that the proxy forwards to.",
-					"Nothing answered in time ({silence}): allow the load balancer's security group on the health check port of {targetGroup}, and have the program listen on that port on all addresses (0.0.0.0).",
-					"Nothing answered in time ({silence}): allow the load balancer's security group on the health check port, and have the program listen on that port on all addresses (0.0.0.0).",
-					"Compare the path, port and success codes of {targetGroup} with the response {healthCode}: EC2 console, Target groups, Health checks.",
-					"Compare the path, port and success codes of the target group with the response {healthCode}: EC2 console, Target groups, Health checks.",
+					"It answered {refusal}, so it is running and reachable: correct the path or success codes of {targetGroup}: EC2 " +
+						"console, Target groups, Health checks.",
+					"It answered {refusal}, so it is running and reachable: correct the path or success codes of the target group: " +
+						"EC2 console, Target groups, Health checks.",
+					"A proxy answers {gateway} when it cannot reach the program: check that the program runs and listens on the " +
+						"port that the proxy forwards to, and that {targetGroup} uses the proxy's port.",
+					"A proxy answers {gateway} when it cannot reach the program: check that the program runs and listens on the " +
+						"port that the proxy forwards to.",
+					"Nothing answered in time ({silence}): allow the load balancer's security group on the health check port of " +
+						"{targetGroup}, and have the program listen on that port on all addresses (0.0.0.0).",
+					"Nothing answered in time ({silence}): allow the load balancer's security group on the health check port, and " +
+						"have the program listen on that port on all addresses (0.0.0.0).",
+					"Compare the path, port and success codes of {targetGroup} with the response {healthCode}: EC2 console, Target " +
+						"groups, Health checks.",
+					"Compare the path, port and success codes of the target group with the response {healthCode}: EC2 console, " +
+						"Target groups, Health checks.",
 					"Allow the load balancer's security group on the health check port, and check that the program listens on it.",
 				},
 				{
 					"See in the application's log why it answers {healthCode}: `aws logs tail {logGroup} --since 1h`",
 					"See in the application's log why it answers {healthCode}: ECS console, task, Logs.",
-					"Compare the path, port and success codes of {targetGroup} with what the application serves: EC2 console, Target groups, Health checks.",
-					"Compare the path, port and success codes of the target group with what the application serves: EC2 console, Target groups, Health checks.",
+					"Compare the path, port and success codes of {targetGroup} with what the application serves: EC2 console, " +
+						"Target groups, Health checks.",
+					"Compare the path, port and success codes of the target group with what the application serves: EC2 console, " +
+						"Target groups, Health checks.",
 				},
 				{
-					"If the application is only slow to start, deploy it again with a grace period (SECONDS) as long as its start-up takes: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`",
-					"If the application is only slow to start, give it a grace period (SECONDS) as long as its start-up takes: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`",
+					"If the application is only slow to start, deploy it again with a grace period (SECONDS) as long as its " +
+						"start-up takes: `aws ecs update-service --cluster {cluster} --service {service} --task-definition " +
+						"{definition} --health-check-grace-period-seconds SECONDS`",
+					"If the application is only slow to start, give it a grace period (SECONDS) as long as its start-up takes: `aws " +
+						"ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`",
 				},
 			},
 		},
@@ -159,7 +176,8 @@ var exits = []Cause{
 					"応答 {refusal} があるので、プログラムは起動し到達可能です。ターゲットグループのパスか成功コードを直してください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
 					"{gateway} は、プログラムに届かないときに手前のプロキシが返す応答です。プログラムが起動し、プロキシの転送先ポートで待ち受けているか、{targetGroup} のポートがプロキシのものかを確認してください。",
 					"{gateway} は、プログラムに届かないときに手前のプロキシが返す応答です。プログラムが起動し、プロキシの転送先ポートで待ち受けているか確認してください。",
-					"時間内に応答がありません ({silence})。ロードバランサーのセキュリティグループから {targetGroup} のヘルスチェックポートへの受信を許可し、プログラムが全アドレス (0.0.0.0) で待ち受けるようにしてください。",
+					"時間内に応答がありません ({silence})。ロードバランサーのセキュリティグループから {targetGroup} のヘルスチェックポートへの受信を許可し、プログラムが全アドレス (0.0.0.0) " +
+						"で待ち受けるようにしてください。",
 					"時間内に応答がありません ({silence})。ロードバランサーのセキュリティグループからヘルスチェックポートへの受信を許可し、プログラムが全アドレス (0.0.0.0) で待ち受けるようにしてください。",
 					"ターゲットグループ {targetGroup} のパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
 					"ターゲットグループのパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
@@ -172,8 +190,10 @@ var exits = []Cause{
 					"ターゲットグループのパス、ポート、成功コードをアプリケーションの応答と見比べてください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
 				},
 				{
-					"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばして再デプロイしてください: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`",
-					"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばしてください: `aws ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`",
+					"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばして再デプロイしてください: `aws ecs update-service --cluster {cluster} --service " +
+						"{service} --task-definition {definition} --health-check-grace-period-seconds SECONDS`",
+					"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばしてください: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--health-check-grace-period-seconds SECONDS`",
 				},
 			},
 		},

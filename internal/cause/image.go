@@ -27,12 +27,14 @@ var images = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"Check the tag: `aws ecr describe-images --registry-id {registryId} --repository-name {repository} --image-ids imageTag={tag}`",
+					"Check the tag: `aws ecr describe-images --registry-id {registryId} --repository-name {repository} --image-ids " +
+						"imageTag={tag}`",
 					"List what is there: `aws ecr describe-images --registry-id {registryId} --repository-name {repository}`",
 					"Compare the image in the task definition with the tags in its registry.",
 				},
 				{"Push the image again, or deploy a task definition with a tag that exists."},
-				{"If it was there before, check the repository's lifecycle policy: ECS pins tags to digests and needs them until the next deployment."},
+				{"If it was there before, check the repository's lifecycle policy: ECS pins tags to digests and needs them until " +
+					"the next deployment."},
 			},
 		},
 		Japanese: Text{
@@ -44,7 +46,8 @@ var images = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"タグを確認: `aws ecr describe-images --registry-id {registryId} --repository-name {repository} --image-ids imageTag={tag}`",
+					"タグを確認: `aws ecr describe-images --registry-id {registryId} --repository-name {repository} --image-ids " +
+						"imageTag={tag}`",
 					"イメージの一覧を確認: `aws ecr describe-images --registry-id {registryId} --repository-name {repository}`",
 					"タスク定義の image とレジストリのタグを見比べてください。",
 				},
@@ -68,10 +71,12 @@ var images = []Cause{
 			Steps: [][]string{
 				{
 					"Allow {action} for {role} (IAM console, Roles), or attach AmazonECSTaskExecutionRolePolicy to it.",
-					"ECR: attach AmazonECSTaskExecutionRolePolicy to the execution role, and if the repository is in another account, check its policy.",
+					"ECR: attach AmazonECSTaskExecutionRolePolicy to the execution role, and if the repository is in another " +
+						"account, check its policy.",
 				},
 				{"EC2, ECS Anywhere: if the task has no execution role, the instance role pulls the image: check that one."},
-				{"Other registries: set repositoryCredentials in the container definition and check the user name and password in its secret."},
+				{"Other registries: set repositoryCredentials in the container definition and check the user name and password " +
+					"in its secret."},
 				{
 					"Check that {image} exists at all: some registries also answer 403 for a missing tag.",
 					"Check that the repository and tag exist at all: some registries also answer 403 for a missing tag.",
@@ -112,12 +117,17 @@ var images = []Cause{
 				"The task cannot reach the image's registry.",
 			},
 			Steps: [][]string{
-				{"Fargate: check the outbound path from the task's subnets in the VPC console: NAT gateway, or assignPublicIp=ENABLED in a public subnet, or interface endpoints for ecr.api and ecr.dkr plus a gateway endpoint for S3."},
-				{"EC2, Managed Instances: check the outbound path from the instance's subnet: NAT gateway, public address, or interface endpoints for ecr.api and ecr.dkr plus a gateway endpoint for S3."},
+				{"Fargate: check the outbound path from the task's subnets in the VPC console: NAT gateway, or " +
+					"assignPublicIp=ENABLED in a public subnet, or interface endpoints for ecr.api and ecr.dkr plus a gateway " +
+					"endpoint for S3."},
+				{"EC2, Managed Instances: check the outbound path from the instance's subnet: NAT gateway, public address, or " +
+					"interface endpoints for ecr.api and ecr.dkr plus a gateway endpoint for S3."},
 				{wayFromAnywhere},
 				{
-					"Check that the security group and network ACL allow outbound TCP 443 to {host}, and that the name is spelled correctly.",
-					"Check that the security group and network ACL allow outbound TCP 443, and that the registry's name is spelled correctly.",
+					"Check that the security group and network ACL allow outbound TCP 443 to {host}, and that the name is spelled " +
+						"correctly.",
+					"Check that the security group and network ACL allow outbound TCP 443, and that the registry's name is spelled " +
+						"correctly.",
 				},
 			},
 		},
@@ -129,8 +139,10 @@ var images = []Cause{
 				"タスクからイメージのレジストリに接続できません。",
 			},
 			Steps: [][]string{
-				{"Fargate: VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または ecr.api・ecr.dkr のインターフェイスエンドポイントと S3 のゲートウェイエンドポイント。"},
-				{"EC2, Managed Instances: インスタンスのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックアドレス、または ecr.api・ecr.dkr のインターフェイスエンドポイントと S3 のゲートウェイエンドポイント。"},
+				{"Fargate: VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または " +
+					"ecr.api・ecr.dkr のインターフェイスエンドポイントと S3 のゲートウェイエンドポイント。"},
+				{"EC2, Managed Instances: インスタンスのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックアドレス、または ecr.api・ecr.dkr " +
+					"のインターフェイスエンドポイントと S3 のゲートウェイエンドポイント。"},
 				{wayFromAnywhereJa},
 				{
 					"セキュリティグループとネットワーク ACL で {host} への TCP 443 が許可されているか、名前に誤りがないかを確認してください。",
@@ -249,7 +261,8 @@ var images = []Cause{
 				"The image name in the task definition is malformed.",
 			},
 			Steps: [][]string{
-				{"Correct image in the container definition to registry/repository:tag, in lower case and without spaces. An empty variable in the pipeline often leaves a bare colon."},
+				{"Correct image in the container definition to registry/repository:tag, in lower case and without spaces. An " +
+					"empty variable in the pipeline often leaves a bare colon."},
 			},
 		},
 		Japanese: Text{

@@ -17,12 +17,15 @@ var jobs = []Cause{
 		English: Text{
 			Title: "task definition inactive",
 			Why: []string{
-				"The task definition {definition} is inactive or does not exist: it was deregistered, or was never registered in this account and Region.",
-				"The task definition is inactive or does not exist: it was deregistered, or was never registered in this account and Region.",
+				"The task definition {definition} is inactive or does not exist: it was deregistered, or was never registered in " +
+					"this account and Region.",
+				"The task definition is inactive or does not exist: it was deregistered, or was never registered in this account " +
+					"and Region.",
 			},
 			Steps: [][]string{
 				{
-					"Have the job run the family {family} without a revision, or its newest revision: `aws ecs list-task-definitions --family-prefix {family} --status ACTIVE --sort DESC`",
+					"Have the job run the family {family} without a revision, or its newest revision: `aws ecs " +
+						"list-task-definitions --family-prefix {family} --status ACTIVE --sort DESC`",
 					"Have the job run an active task definition, preferably by its family alone.",
 				},
 			},
@@ -35,7 +38,8 @@ var jobs = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"ジョブにはリビジョンなしのファミリー {family} か、最新のリビジョンを指定してください: `aws ecs list-task-definitions --family-prefix {family} --status ACTIVE --sort DESC`",
+					"ジョブにはリビジョンなしのファミリー {family} か、最新のリビジョンを指定してください: `aws ecs list-task-definitions --family-prefix {family} " +
+						"--status ACTIVE --sort DESC`",
 					"ジョブには有効なタスク定義を、できればファミリー名だけで指定してください。",
 				},
 			},
@@ -54,7 +58,8 @@ var jobs = []Cause{
 			Steps: [][]string{
 				{
 					"Allow {action} on the task definition and the cluster for the role {role}: IAM console, Roles, Add permissions.",
-					"Allow ecs:RunTask on the task definition and the cluster for the caller's role: IAM console, Roles, Add permissions.",
+					"Allow ecs:RunTask on the task definition and the cluster for the caller's role: IAM console, Roles, Add " +
+						"permissions.",
 				},
 				{"It also needs iam:PassRole for the task role and the execution role."},
 			},
@@ -81,7 +86,8 @@ var jobs = []Cause{
 			Title: "RunTask refused",
 			Why:   []string{"ECS refused to start the task, so there is no task and no log."},
 			Steps: [][]string{
-				{"Correct what the quoted text names in the job's definition: cluster, task definition, network, overrides or capacity."},
+				{"Correct what the quoted text names in the job's definition: cluster, task definition, network, overrides or " +
+					"capacity."},
 			},
 		},
 		Japanese: Text{

@@ -22,11 +22,14 @@ var placements = []Cause{
 		Entities: ofPlacement,
 		English: Text{
 			Title: "not enough CPU",
-			Why:   []string{"No container instance has the {cpu} CPU units that the task asks for.", "No container instance has the CPU that the task asks for."},
+			Why: []string{"No container instance has the {cpu} CPU units that the task asks for.",
+				"No container instance has the CPU that the task asks for."},
 			Steps: [][]string{
 				{"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
 				{hostFromAnywhere},
-				{"Or lower the task's cpu. See what is free: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
+				{"Or lower the task's cpu. See what is free: `aws ecs describe-container-instances --cluster {cluster} " +
+					"--container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns " +
+					"--output text) --query 'containerInstances[].remainingResources'`"},
 			},
 		},
 		Japanese: Text{
@@ -35,7 +38,9 @@ var placements = []Cause{
 			Steps: [][]string{
 				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。"},
 				{hostFromAnywhereJa},
-				{"または、タスク定義の cpu を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
+				{"または、タスク定義の cpu を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} " +
+					"--container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns " +
+					"--output text) --query 'containerInstances[].remainingResources'`"},
 			},
 		},
 	},
@@ -45,11 +50,14 @@ var placements = []Cause{
 		Entities: ofPlacement,
 		English: Text{
 			Title: "not enough memory",
-			Why:   []string{"No container instance has the {memory} MiB of memory that the task asks for.", "No container instance has the memory that the task asks for."},
+			Why: []string{"No container instance has the {memory} MiB of memory that the task asks for.",
+				"No container instance has the memory that the task asks for."},
 			Steps: [][]string{
 				{"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
 				{hostFromAnywhere},
-				{"Or lower memory or memoryReservation. See what is free: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
+				{"Or lower memory or memoryReservation. See what is free: `aws ecs describe-container-instances --cluster " +
+					"{cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query " +
+					"containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
 			},
 		},
 		Japanese: Text{
@@ -58,7 +66,9 @@ var placements = []Cause{
 			Steps: [][]string{
 				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。"},
 				{hostFromAnywhereJa},
-				{"または、タスク定義の memory・memoryReservation を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns --output text) --query 'containerInstances[].remainingResources'`"},
+				{"または、タスク定義の memory・memoryReservation を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} " +
+					"--container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns " +
+					"--output text) --query 'containerInstances[].remainingResources'`"},
 			},
 		},
 	},
@@ -70,7 +80,8 @@ var placements = []Cause{
 			Title: "no free network interface",
 			Why:   []string{"No container instance has room for another network interface."},
 			Steps: [][]string{
-				{"Turn on ENI trunking, then replace the instances: `aws ecs put-account-setting-default --name awsvpcTrunking --value enabled`"},
+				{"Turn on ENI trunking, then replace the instances: `aws ecs put-account-setting-default --name awsvpcTrunking " +
+					"--value enabled`"},
 				{"Or add instances, or use a type with more interfaces."},
 			},
 		},
@@ -94,16 +105,19 @@ var placements = []Cause{
 				"No container instance has a free GPU or accelerator.",
 			},
 			Steps: [][]string{
-				{"EC2, Managed Instances: add GPU instances (ECS console, cluster, Infrastructure, capacity provider), and check their vCPU quota in Service Quotas."},
+				{"EC2, Managed Instances: add GPU instances (ECS console, cluster, Infrastructure, capacity provider), and check " +
+					"their vCPU quota in Service Quotas."},
 				{hostFromAnywhere},
-				{"During a deployment, the old and the new task need a GPU each: if there is only one, set minimumHealthyPercent to 0."},
+				{"During a deployment, the old and the new task need a GPU each: if there is only one, set minimumHealthyPercent " +
+					"to 0."},
 			},
 		},
 		Japanese: Text{
 			Title: "GPU の空き不足",
 			Why:   []string{"{resource} に空きのあるコンテナインスタンスがありません。", "GPU またはアクセラレーターに空きのあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"EC2, Managed Instances: GPU インスタンスを増やし (ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー)、Service Quotas で vCPU のクォータも確認してください。"},
+				{"EC2, Managed Instances: GPU インスタンスを増やし (ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー)、Service Quotas で vCPU " +
+					"のクォータも確認してください。"},
 				{hostFromAnywhereJa},
 				{"デプロイ中は新旧のタスクがそれぞれ GPU を使います。1 台しかない場合は minimumHealthyPercent を 0 にしてください。"},
 			},
@@ -120,7 +134,8 @@ var placements = []Cause{
 				"No container instance fits what the task asks for: constraint, attribute, zone or platform.",
 			},
 			Steps: [][]string{
-				{"Compare placementConstraints and requiresAttributes of the task definition with the instances: `aws ecs list-attributes --cluster {cluster} --target-type container-instance`"},
+				{"Compare placementConstraints and requiresAttributes of the task definition with the instances: `aws ecs " +
+					"list-attributes --cluster {cluster} --target-type container-instance`"},
 				{"Check that there are instances in the requested zones, with the right operating system and a current ECS agent."},
 			},
 		},
@@ -131,7 +146,8 @@ var placements = []Cause{
 				"タスクの条件 (制約、属性、AZ、プラットフォーム) に合うコンテナインスタンスがありません。",
 			},
 			Steps: [][]string{
-				{"タスク定義の placementConstraints・requiresAttributes をインスタンスと比較: `aws ecs list-attributes --cluster {cluster} --target-type container-instance`"},
+				{"タスク定義の placementConstraints・requiresAttributes をインスタンスと比較: `aws ecs list-attributes --cluster {cluster} " +
+					"--target-type container-instance`"},
 				{"必要な AZ にインスタンスがあり、OS が正しく、ECS エージェントが最新か確認してください。"},
 			},
 		},
@@ -148,8 +164,10 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{"EC2: check desired size and activity of the Auto Scaling group: EC2 console, Auto Scaling groups, Activity."},
-				{"EC2: check that instances join this cluster: ECS_CLUSTER in their user data, the instance role, and a network path to the ECS endpoints."},
-				{"Managed Instances: check instanceRequirements, subnets and instance profile of the capacity provider: ECS console, cluster, Infrastructure."},
+				{"EC2: check that instances join this cluster: ECS_CLUSTER in their user data, the instance role, and a network " +
+					"path to the ECS endpoints."},
+				{"Managed Instances: check instanceRequirements, subnets and instance profile of the capacity provider: ECS " +
+					"console, cluster, Infrastructure."},
 				{hostFromAnywhere},
 			},
 		},
@@ -179,11 +197,14 @@ var placements = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"EC2, ECS Anywhere: on the instance {instance} run: sudo systemctl restart ecs, then read /var/log/ecs/ecs-agent.log",
+					"EC2, ECS Anywhere: on the instance {instance} run: sudo systemctl restart ecs, then read " +
+						"/var/log/ecs/ecs-agent.log",
 					"EC2, ECS Anywhere: on the instance run: sudo systemctl restart ecs, then read /var/log/ecs/ecs-agent.log",
 				},
-				{"EC2, ECS Anywhere: check its network path to the endpoints ecs, ecs-agent and ecs-telemetry, and that its instance role has AmazonEC2ContainerServiceforEC2Role."},
-				{"Managed Instances: check the network path from the capacity provider's subnets to the ECS endpoints, and check its instance profile."},
+				{"EC2, ECS Anywhere: check its network path to the endpoints ecs, ecs-agent and ecs-telemetry, and that its " +
+					"instance role has AmazonEC2ContainerServiceforEC2Role."},
+				{"Managed Instances: check the network path from the capacity provider's subnets to the ECS endpoints, and check " +
+					"its instance profile."},
 			},
 		},
 		Japanese: Text{
@@ -194,7 +215,8 @@ var placements = []Cause{
 					"EC2, ECS Anywhere: インスタンス {instance} で sudo systemctl restart ecs を実行し、/var/log/ecs/ecs-agent.log を確認してください。",
 					"EC2, ECS Anywhere: インスタンスで sudo systemctl restart ecs を実行し、/var/log/ecs/ecs-agent.log を確認してください。",
 				},
-				{"EC2, ECS Anywhere: エンドポイント ecs、ecs-agent、ecs-telemetry への経路と、インスタンスロールの AmazonEC2ContainerServiceforEC2Role を確認してください。"},
+				{"EC2, ECS Anywhere: エンドポイント ecs、ecs-agent、ecs-telemetry への経路と、インスタンスロールの AmazonEC2ContainerServiceforEC2Role " +
+					"を確認してください。"},
 				{"Managed Instances: キャパシティプロバイダーのサブネットから ECS エンドポイントへの経路と、インスタンスプロファイルを確認してください。"},
 			},
 		},
@@ -207,15 +229,22 @@ var placements = []Cause{
 			Title: "no Fargate capacity",
 			Why:   []string{"Fargate currently has no capacity for the task."},
 			Steps: [][]string{
-				{"ECS retries automatically. If it has given up on the deployment, deploy again: " + deployAgain, "Wait: ECS retries automatically.", "Try again later."},
+				{"ECS retries automatically. If it has given up on the deployment, deploy again: " + deployAgain,
+					"Wait: ECS retries automatically.", "Try again later."},
 				{
-					"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
-					"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
+					"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--task-definition {definition} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 " +
+						"capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
+					"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 " +
+						"--force-new-deployment`",
 					"Fargate Spot: use FARGATE instead of FARGATE_SPOT, or alongside it.",
 				},
 				{
-					"If this lasts, add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
-					"If this lasts, add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+					"If this lasts, add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--task-definition {definition} --network-configuration file://network.json`",
+					"If this lasts, add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--network-configuration file://network.json`",
 					"If this lasts, add subnets in other zones.",
 				},
 			},
@@ -226,13 +255,19 @@ var placements = []Cause{
 			Steps: [][]string{
 				{"ECS が自動で再試行するのを待ってください。すでにデプロイが打ち切られた場合は再デプロイ: " + deployAgain, "ECS が自動で再試行するのを待ってください。", "時間を置いてやり直してください。"},
 				{
-					"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
-					"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service {service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
+					"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service " +
+						"{service} --task-definition {definition} --capacity-provider-strategy " +
+						"capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
+					"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service " +
+						"{service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 " +
+						"capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
 					"Fargate Spot: FARGATE に切り替えるか、併用してください。",
 				},
 				{
-					"続く場合は別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`",
-					"続く場合は別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`",
+					"続く場合は別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --task-definition " +
+						"{definition} --network-configuration file://network.json`",
+					"続く場合は別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration " +
+						"file://network.json`",
 					"続く場合は別の AZ のサブネットを追加してください。",
 				},
 			},
@@ -286,7 +321,8 @@ var placements = []Cause{
 					"Raise the quota {quota}: Service Quotas console, AWS services, Request increase.",
 					"Raise the quota that the text names: Service Quotas console, AWS services, Request increase.",
 				},
-				{"Until then, stop what is not needed, or lower the service's maximumPercent.", "Until then, stop what is not needed."},
+				{"Until then, stop what is not needed, or lower the service's maximumPercent.",
+					"Until then, stop what is not needed."},
 			},
 		},
 		Japanese: Text{
@@ -317,7 +353,8 @@ var placements = []Cause{
 					"Wait: ECS retries automatically. If it has given up on the deployment, deploy again: " + deployAgain,
 					"Wait: ECS retries automatically.",
 				},
-				{"If it recurs, spread deployments out over time, find out who else calls the API (CloudTrail), and request a higher rate in Service Quotas."},
+				{"If it recurs, spread deployments out over time, find out who else calls the API (CloudTrail), and request a " +
+					"higher rate in Service Quotas."},
 			},
 		},
 		Japanese: Text{

@@ -70,9 +70,11 @@ var secrets = []Cause{
 					"Allow {action} on {secret} for {role}: IAM console, Roles, Add permissions.",
 					"Allow {action} on {parameter} for {role}: IAM console, Roles, Add permissions.",
 					"Allow {action} for {role}: IAM console, Roles, Add permissions.",
-					"Allow secretsmanager:GetSecretValue or ssm:GetParameters for the execution role (not the task role): IAM console, Roles, Add permissions.",
+					"Allow secretsmanager:GetSecretValue or ssm:GetParameters for the execution role (not the task role): IAM " +
+						"console, Roles, Add permissions.",
 				},
-				{"If the role already allows it, look for a deny: the secret's resource policy, VPC endpoint policy, permissions boundary, service control policy."},
+				{"If the role already allows it, look for a deny: the secret's resource policy, VPC endpoint policy, permissions " +
+					"boundary, service control policy."},
 			},
 		},
 		Japanese: Text{
@@ -110,7 +112,8 @@ var secrets = []Cause{
 			Steps: [][]string{
 				{
 					"Add the key {key} to the secret, or correct valueFrom (secret ARN, then :KEY::) in the container definition.",
-					"Correct valueFrom in the container definition: full secret ARN, then :JSON-KEY:VERSION-STAGE:VERSION-ID, empty parts allowed.",
+					"Correct valueFrom in the container definition: full secret ARN, then :JSON-KEY:VERSION-STAGE:VERSION-ID, empty " +
+						"parts allowed.",
 				},
 				{"For repositoryCredentials the secret must be JSON with username and password."},
 			},
@@ -143,10 +146,14 @@ var secrets = []Cause{
 				"The task cannot reach AWS to get its secrets or registry credentials.",
 			},
 			Steps: [][]string{
-				{"Fargate: check the outbound path from the task's subnets in the VPC console: NAT gateway, or assignPublicIp=ENABLED in a public subnet, or interface endpoints for secretsmanager, ssm and ecr.api with private DNS."},
-				{"EC2, Managed Instances: check the outbound path from the instance's subnet: NAT gateway, public address, or interface endpoints for secretsmanager, ssm and ecr.api with private DNS."},
+				{"Fargate: check the outbound path from the task's subnets in the VPC console: NAT gateway, or " +
+					"assignPublicIp=ENABLED in a public subnet, or interface endpoints for secretsmanager, ssm and ecr.api with " +
+					"private DNS."},
+				{"EC2, Managed Instances: check the outbound path from the instance's subnet: NAT gateway, public address, or " +
+					"interface endpoints for secretsmanager, ssm and ecr.api with private DNS."},
 				{wayFromAnywhere},
-				{"Check that the security group in use allows outbound TCP 443, and that the endpoint's allows inbound TCP 443 from it."},
+				{"Check that the security group in use allows outbound TCP 443, and that the endpoint's allows inbound TCP 443 " +
+					"from it."},
 			},
 		},
 		Japanese: Text{
@@ -156,8 +163,10 @@ var secrets = []Cause{
 				"タスクから AWS に接続できず、シークレットまたはレジストリの認証情報を取得できません。",
 			},
 			Steps: [][]string{
-				{"Fargate: VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または secretsmanager・ssm・ecr.api のエンドポイント (プライベート DNS 有効)。"},
-				{"EC2, Managed Instances: インスタンスのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックアドレス、または secretsmanager・ssm・ecr.api のエンドポイント (プライベート DNS 有効)。"},
+				{"Fargate: VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または " +
+					"secretsmanager・ssm・ecr.api のエンドポイント (プライベート DNS 有効)。"},
+				{"EC2, Managed Instances: インスタンスのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックアドレス、または secretsmanager・ssm・ecr.api " +
+					"のエンドポイント (プライベート DNS 有効)。"},
 				{wayFromAnywhereJa},
 				{"そのセキュリティグループで TCP 443 の送信が、エンドポイントのセキュリティグループでその受信が許可されているか確認してください。"},
 			},
@@ -182,13 +191,17 @@ var secrets = []Cause{
 			Steps: [][]string{
 				{
 					"Allow {action} on {key} for {role}, in its IAM policy and in the key policy.",
-					"Allow {action} on the key for {role}, in its IAM policy and in the key policy (KMS console, Customer managed keys).",
-					"Allow kms:Decrypt on the key for the execution role, in its IAM policy and in the key policy (KMS console, Customer managed keys).",
+					"Allow {action} on the key for {role}, in its IAM policy and in the key policy (KMS console, Customer managed " +
+						"keys).",
+					"Allow kms:Decrypt on the key for the execution role, in its IAM policy and in the key policy (KMS console, " +
+						"Customer managed keys).",
 				},
 				{
 					"Check that the key is enabled: `aws kms describe-key --key-id {key} --query KeyMetadata.KeyState`",
-					"Find the key, then check that it is enabled: `aws secretsmanager describe-secret --secret-id {secret} --query KmsKeyId`",
-					"Check that the key is enabled and not pending deletion: `aws kms describe-key --key-id KEY --query KeyMetadata.KeyState`",
+					"Find the key, then check that it is enabled: `aws secretsmanager describe-secret --secret-id {secret} --query " +
+						"KmsKeyId`",
+					"Check that the key is enabled and not pending deletion: `aws kms describe-key --key-id KEY --query " +
+						"KeyMetadata.KeyState`",
 				},
 			},
 		},
@@ -235,7 +248,8 @@ var secrets = []Cause{
 				},
 				{
 					"Allow s3:GetObject on the object and s3:GetBucketLocation on the bucket for {role} (IAM console, Roles).",
-					"Allow s3:GetObject on the object and s3:GetBucketLocation on the bucket for the execution role (IAM console, Roles).",
+					"Allow s3:GetObject on the object and s3:GetBucketLocation on the bucket for the execution role (IAM console, " +
+						"Roles).",
 				},
 			},
 		},
@@ -265,8 +279,10 @@ var secrets = []Cause{
 				"The task cannot reach S3 to get its environment file.",
 			},
 			Steps: [][]string{
-				{"Fargate: add an S3 gateway endpoint to the route tables of the task's subnets, or a NAT gateway (VPC console, Endpoints)."},
-				{"EC2, Managed Instances: add an S3 gateway endpoint to the route table of the instance's subnet, or a NAT gateway (VPC console, Endpoints)."},
+				{"Fargate: add an S3 gateway endpoint to the route tables of the task's subnets, or a NAT gateway (VPC console, " +
+					"Endpoints)."},
+				{"EC2, Managed Instances: add an S3 gateway endpoint to the route table of the instance's subnet, or a NAT " +
+					"gateway (VPC console, Endpoints)."},
 				{wayFromAnywhere},
 				{"Check that the security group in use allows outbound TCP 443."},
 			},
@@ -298,8 +314,10 @@ var secrets = []Cause{
 				{
 					"Allow {action} on {passedRole} for {role}: IAM console, Roles, Add permissions.",
 					"Allow {action} for {role}: IAM console, Roles, Add permissions.",
-					"Check the trust policy of {role}: principal ecs-tasks.amazonaws.com for task and execution roles, ecs.amazonaws.com for infrastructure roles.",
-					"Check executionRoleArn and taskRoleArn in the task definition: the roles must exist and trust ecs-tasks.amazonaws.com (infrastructure roles: ecs.amazonaws.com).",
+					"Check the trust policy of {role}: principal ecs-tasks.amazonaws.com for task and execution roles, " +
+						"ecs.amazonaws.com for infrastructure roles.",
+					"Check executionRoleArn and taskRoleArn in the task definition: the roles must exist and trust " +
+						"ecs-tasks.amazonaws.com (infrastructure roles: ecs.amazonaws.com).",
 				},
 				{"If the role was created moments ago, wait a minute and deploy again: IAM changes take a while to propagate."},
 			},
@@ -317,7 +335,8 @@ var secrets = []Cause{
 					"IAM コンソールの「ロール」で、{role} に {passedRole} への {action} を許可してください。",
 					"IAM コンソールの「ロール」で、{role} に {action} を許可してください。",
 					"{role} の信頼ポリシーを確認してください。プリンシパルは、タスクロールと実行ロールなら ecs-tasks.amazonaws.com、インフラストラクチャロールなら ecs.amazonaws.com です。",
-					"タスク定義の executionRoleArn と taskRoleArn を確認してください。ロールが存在し、ecs-tasks.amazonaws.com (インフラストラクチャロールは ecs.amazonaws.com) を信頼している必要があります。",
+					"タスク定義の executionRoleArn と taskRoleArn を確認してください。ロールが存在し、ecs-tasks.amazonaws.com (インフラストラクチャロールは " +
+						"ecs.amazonaws.com) を信頼している必要があります。",
 				},
 				{"作成直後のロールなら、1 分ほど待って再デプロイしてください。IAM への反映には時間がかかります。"},
 			},

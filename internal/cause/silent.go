@@ -65,7 +65,8 @@ var silent = []Cause{
 			Title: "Spot interruption",
 			Why:   []string{"AWS reclaimed the Spot capacity."},
 			Steps: [][]string{
-				{"ECS starts the task elsewhere automatically. If interruptions hurt, add On-Demand capacity as a base to the capacity provider strategy."},
+				{"ECS starts the task elsewhere automatically. If interruptions hurt, add On-Demand capacity as a base to the " +
+					"capacity provider strategy."},
 				{"Handle SIGTERM: the task has two minutes to finish."},
 			},
 		},
@@ -108,7 +109,8 @@ var silent = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"Find out why: `aws ec2 describe-instances --instance-ids {instance} --query 'Reservations[].Instances[].StateTransitionReason'`",
+					"Find out why: `aws ec2 describe-instances --instance-ids {instance} --query " +
+						"'Reservations[].Instances[].StateTransitionReason'`",
 					"EC2: find out why: EC2 console, Auto Scaling groups, Activity.",
 				},
 				{"EC2: turn on managed draining for the capacity provider, so that tasks move before their instance terminates."},
@@ -119,7 +121,8 @@ var silent = []Cause{
 			Why:   []string{"タスクの EC2 インスタンス {instance} がなくなりました。", "タスクの EC2 インスタンスがなくなりました。"},
 			Steps: [][]string{
 				{
-					"理由を確認: `aws ec2 describe-instances --instance-ids {instance} --query 'Reservations[].Instances[].StateTransitionReason'`",
+					"理由を確認: `aws ec2 describe-instances --instance-ids {instance} --query " +
+						"'Reservations[].Instances[].StateTransitionReason'`",
 					"EC2: 理由を確認してください: EC2 コンソール→Auto Scaling グループ→アクティビティ。",
 				},
 				{"EC2: インスタンスの終了前にタスクが移動するよう、キャパシティプロバイダーのマネージドドレインを有効にしてください。"},
@@ -133,7 +136,8 @@ var silent = []Cause{
 			Title: "scale-in waits",
 			Why:   []string{"Scale-in is waiting for protected tasks."},
 			Steps: [][]string{
-				{"Wait for them, or end their protection: `aws ecs update-task-protection --cluster {cluster} --no-protection-enabled --tasks TASK`"},
+				{"Wait for them, or end their protection: `aws ecs update-task-protection --cluster {cluster} " +
+					"--no-protection-enabled --tasks TASK`"},
 			},
 		},
 		Japanese: Text{
@@ -168,7 +172,8 @@ var silent = []Cause{
 					"Read the quoted reason, then the logs of {container}: ECS console, task, Logs.",
 					"Read the quoted reason, then the logs: ECS console, task, Logs.",
 				},
-				{"See the service's last events: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].events'`"},
+				{"See the service's last events: `aws ecs describe-services --cluster {cluster} --services {service} --query " +
+					"'services[].events'`"},
 			},
 		},
 		Japanese: Text{
@@ -179,7 +184,8 @@ var silent = []Cause{
 					"引用した理由を読み、{container} のログを確認してください: ECS コンソール→タスク→ログ。",
 					"引用した理由を読み、ログを確認してください: ECS コンソール→タスク→ログ。",
 				},
-				{"サービスの最近のイベントを確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].events'`"},
+				{"サービスの最近のイベントを確認: `aws ecs describe-services --cluster {cluster} --services {service} --query " +
+					"'services[].events'`"},
 			},
 		},
 	},

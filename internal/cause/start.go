@@ -29,7 +29,8 @@ var starts = []Cause{
 					"Look for it: `docker run --rm --entrypoint sh IMAGE -c 'command -v {command}'`",
 					"Look into the image: `docker run --rm -it --entrypoint sh IMAGE`",
 				},
-				{"Correct command and entryPoint in the container definition, or the image's Dockerfile. A script with Windows line endings or a missing interpreter fails the same way."},
+				{"Correct command and entryPoint in the container definition, or the image's Dockerfile. A script with Windows " +
+					"line endings or a missing interpreter fails the same way."},
 			},
 		},
 		Japanese: Text{
@@ -62,7 +63,8 @@ var starts = []Cause{
 			Steps: [][]string{
 				{
 					"Add to the Dockerfile: RUN chmod +x {command} (it must be a file, not a directory), then build and deploy again.",
-					"Add RUN chmod +x FILE for the entry point to the Dockerfile (it must be a file, not a directory), then build and deploy again.",
+					"Add RUN chmod +x FILE for the entry point to the Dockerfile (it must be a file, not a directory), then build " +
+						"and deploy again.",
 				},
 				{"Check user in the container definition: that user must be allowed to execute the file."},
 			},
@@ -96,7 +98,8 @@ var starts = []Cause{
 			},
 			Steps: [][]string{
 				{"Build for both architectures: `docker buildx build --platform linux/amd64,linux/arm64 -t IMAGE --push .`"},
-				{"Or set runtimePlatform.cpuArchitecture in the task definition to what the image was built for. A script without a #! line fails the same way."},
+				{"Or set runtimePlatform.cpuArchitecture in the task definition to what the image was built for. A script " +
+					"without a #! line fails the same way."},
 			},
 		},
 		Japanese: Text{
@@ -119,7 +122,8 @@ var starts = []Cause{
 		English: Text{
 			Title: "dependency failed",
 			Why: []string{
-				"The container {container}, which another one depends on, was not ready within its startTimeout of {startTimeout} seconds.",
+				"The container {container}, which another one depends on, was not ready within its startTimeout of " +
+					"{startTimeout} seconds.",
 				"The container {container}, which another one depends on, failed or was not ready in time.",
 				"A container that another one depends on failed or was not ready in time.",
 			},
@@ -129,7 +133,8 @@ var starts = []Cause{
 					"Look at the exit code, health check and log of the container in dependsOn first.",
 				},
 				{
-					"If it is only slow, raise startTimeout of {container} (on Fargate at most 120 seconds), or have it do less before it reports ready.",
+					"If it is only slow, raise startTimeout of {container} (on Fargate at most 120 seconds), or have it do less " +
+						"before it reports ready.",
 					"If it is only slow, raise startTimeout in its container definition (on Fargate at most 120 seconds).",
 				},
 			},
@@ -163,7 +168,8 @@ var starts = []Cause{
 				"The instance's GPU or accelerator could not be used.",
 			},
 			Steps: [][]string{
-				{"EC2: use the ECS GPU-optimized AMI and an instance type with that device: `aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended`"},
+				{"EC2: use the ECS GPU-optimized AMI and an instance type with that device: `aws ssm get-parameter --name " +
+					"/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended`"},
 				{"EC2, ECS Anywhere: run nvidia-smi on the instance; replace it if the driver does not answer."},
 				{"Check that the image's CUDA version matches the instance's driver."},
 			},
@@ -172,7 +178,8 @@ var starts = []Cause{
 			Title: "GPU ランタイムのエラー",
 			Why:   []string{"コンテナ {container} がインスタンスの GPU またはアクセラレーターを使えません。", "インスタンスの GPU またはアクセラレーターを使えません。"},
 			Steps: [][]string{
-				{"EC2: ECS GPU 最適化 AMI と、そのデバイスを持つインスタンスタイプを使ってください: `aws ssm get-parameter --name /aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended`"},
+				{"EC2: ECS GPU 最適化 AMI と、そのデバイスを持つインスタンスタイプを使ってください: `aws ssm get-parameter --name " +
+					"/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended`"},
 				{"EC2, ECS Anywhere: インスタンスで nvidia-smi を実行し、ドライバーが応答しなければ置き換えてください。"},
 				{"イメージの CUDA のバージョンがインスタンスのドライバーに合うか確認してください。"},
 			},
@@ -188,7 +195,8 @@ var starts = []Cause{
 				"The container runtime did not answer in time.",
 			},
 			Steps: [][]string{
-				{"EC2: check the instance's CPU and EBS burst balance in CloudWatch, and journalctl -u docker; replace the instance if it hangs."},
+				{"EC2: check the instance's CPU and EBS burst balance in CloudWatch, and journalctl -u docker; replace the " +
+					"instance if it hangs."},
 				{
 					"Fargate, Managed Instances: open a support case if it recurs. Deploy again: " + deployAgain,
 					"Fargate, Managed Instances: let ECS retry, and open a support case if it recurs.",
@@ -217,7 +225,8 @@ var starts = []Cause{
 				"The container runtime could not create, start or monitor a container.",
 			},
 			Steps: [][]string{
-				{"Read the end of the quoted reason: it names the option, file or limit. Compare it with the container definition."},
+				{"Read the end of the quoted reason: it names the option, file or limit. Compare it with the container " +
+					"definition."},
 				{"EC2, ECS Anywhere: look at /var/log/ecs/ecs-agent.log and journalctl -u docker on the instance."},
 				{"Fargate, Managed Instances: deploy again; if it recurs, ask AWS Support."},
 			},

@@ -25,7 +25,8 @@ var volumes = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"Check the mount targets: `aws efs describe-mount-targets --file-system-id {fileSystem}` (one in every zone of the task).",
+					"Check the mount targets: `aws efs describe-mount-targets --file-system-id {fileSystem}` (one in every zone of " +
+						"the task).",
 					"Check that the file system has a mount target in every zone of the task: EFS console, Network.",
 				},
 				{"Allow the tasks on TCP 2049 in the mount targets' security group, and turn on DNS host names for the VPC."},
@@ -64,9 +65,11 @@ var volumes = []Cause{
 				"The task's EBS volume could not be created, attached or formatted.",
 			},
 			Steps: [][]string{
-				{"Check that the infrastructure role has AmazonECSInfrastructureRolePolicyForVolumes and is allowed to use the volume's KMS key (KMS console, Key policy)."},
+				{"Check that the infrastructure role has AmazonECSInfrastructureRolePolicyForVolumes and is allowed to use the " +
+					"volume's KMS key (KMS console, Key policy)."},
 				{"Check volumeConfigurations: filesystemType must be that of the snapshot."},
-				{"See the CreateVolume error in CloudTrail: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume`"},
+				{"See the CreateVolume error in CloudTrail: `aws cloudtrail lookup-events --lookup-attributes " +
+					"AttributeKey=EventName,AttributeValue=CreateVolume`"},
 			},
 		},
 		Japanese: Text{
@@ -78,7 +81,8 @@ var volumes = []Cause{
 			Steps: [][]string{
 				{"インフラストラクチャロールに AmazonECSInfrastructureRolePolicyForVolumes があり、ボリュームの KMS キーを使えるか確認してください (KMS コンソール→キーポリシー)。"},
 				{"volumeConfigurations を確認してください。filesystemType はスナップショットと一致している必要があります。"},
-				{"CreateVolume のエラーを CloudTrail で確認: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=CreateVolume`"},
+				{"CreateVolume のエラーを CloudTrail で確認: `aws cloudtrail lookup-events --lookup-attributes " +
+					"AttributeKey=EventName,AttributeValue=CreateVolume`"},
 			},
 		},
 	},
@@ -93,9 +97,11 @@ var volumes = []Cause{
 				"A volume of the task could not be created or mounted.",
 			},
 			Steps: [][]string{
-				{"Check volumes and mountPoints in the task definition: they must name the same volume, and a mount path that is valid in the image."},
+				{"Check volumes and mountPoints in the task definition: they must name the same volume, and a mount path that is " +
+					"valid in the image."},
 				{"EC2, Managed Instances, ECS Anywhere: the source path and driver must exist on the instance."},
-				{"EC2: with a POSIX user of an EFS access point, make the image's mounted directory belong to that user, or drop the POSIX user."},
+				{"EC2: with a POSIX user of an EFS access point, make the image's mounted directory belong to that user, or drop " +
+					"the POSIX user."},
 			},
 		},
 		Japanese: Text{
@@ -119,7 +125,9 @@ var volumes = []Cause{
 				"The task's network interface could not be created or attached.",
 			},
 			Steps: [][]string{
-				{"Check that the service's subnets and security groups exist and belong to one VPC: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`", "Check that its subnets and security groups exist and belong to one VPC: VPC console."},
+				{"Check that the service's subnets and security groups exist and belong to one VPC: `aws ecs describe-services " +
+					"--cluster {cluster} --services {service} --query 'services[].networkConfiguration'`",
+					"Check that its subnets and security groups exist and belong to one VPC: VPC console."},
 				{"EC2: update the ECS agent, and turn on the account setting awsvpcTrunking if instances run out of interfaces."},
 				{"See the CreateNetworkInterface error in CloudTrail (Event history, event name)."},
 			},
@@ -128,7 +136,8 @@ var volumes = []Cause{
 			Title: "ネットワークインターフェイスの作成・アタッチ失敗",
 			Why:   []string{"{subnet} にタスクのネットワークインターフェイスを作成できません。", "タスクのネットワークインターフェイスを作成またはアタッチできません。"},
 			Steps: [][]string{
-				{"サービスのサブネットとセキュリティグループが存在し、同じ VPC にあるか確認: `aws ecs describe-services --cluster {cluster} --services {service} --query 'services[].networkConfiguration'`", "サブネットとセキュリティグループが存在し、同じ VPC にあるか確認してください: VPC コンソール。"},
+				{"サービスのサブネットとセキュリティグループが存在し、同じ VPC にあるか確認: `aws ecs describe-services --cluster {cluster} --services {service} " +
+					"--query 'services[].networkConfiguration'`", "サブネットとセキュリティグループが存在し、同じ VPC にあるか確認してください: VPC コンソール。"},
 				{"EC2: ECS エージェントを更新し、インターフェイスが足りない場合はアカウント設定 awsvpcTrunking を有効にしてください。"},
 				{"CloudTrail のイベント履歴で CreateNetworkInterface のエラーを確認してください。"},
 			},
@@ -147,8 +156,10 @@ var volumes = []Cause{
 			Steps: [][]string{
 				{"Deploy again: " + deployAgain, "Let ECS retry."},
 				{
-					"If it recurs, check free addresses: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`",
-					"If it recurs, check free addresses (VPC console, Subnets) and throttling of CreateNetworkInterface in CloudTrail.",
+					"If it recurs, check free addresses: `aws ec2 describe-subnets --subnet-ids {subnet} --query " +
+						"'Subnets[].AvailableIpAddressCount'`",
+					"If it recurs, check free addresses (VPC console, Subnets) and throttling of CreateNetworkInterface in " +
+						"CloudTrail.",
 				},
 			},
 		},
@@ -175,7 +186,8 @@ var volumes = []Cause{
 				"EC2 throttled the calls that create the task's network interface.",
 			},
 			Steps: [][]string{
-				{"Start fewer tasks at once: lower the service's maximumPercent or spread deployments out over time.", "Start fewer tasks at once: spread deployments and jobs out over time."},
+				{"Start fewer tasks at once: lower the service's maximumPercent or spread deployments out over time.",
+					"Start fewer tasks at once: spread deployments and jobs out over time."},
 				{"Request a higher rate for CreateNetworkInterface: AWS Support, Service limit increase, EC2 API."},
 			},
 		},
@@ -207,8 +219,11 @@ var volumes = []Cause{
 					"Check it: VPC console, Subnets, Available IPv4 addresses.",
 				},
 				{
-					"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`, or stop tasks and delete interfaces that are not in use.",
-					"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`, or stop tasks and delete interfaces that are not in use.",
+					"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--task-definition {definition} --network-configuration file://network.json`, or stop tasks and delete " +
+						"interfaces that are not in use.",
+					"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} " +
+						"--network-configuration file://network.json`, or stop tasks and delete interfaces that are not in use.",
 					"Deploy it with a larger subnet, or stop tasks and delete interfaces that are not in use.",
 				},
 			},
@@ -222,8 +237,10 @@ var volumes = []Cause{
 					"確認: VPC コンソール→サブネット→利用可能な IPv4 アドレス。",
 				},
 				{
-					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --task-definition {definition} --network-configuration file://network.json`)、不要なタスクを止めインターフェイスを削除してください。",
-					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --network-configuration file://network.json`)、不要なタスクを止めインターフェイスを削除してください。",
+					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --task-definition " +
+						"{definition} --network-configuration file://network.json`)、不要なタスクを止めインターフェイスを削除してください。",
+					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --network-configuration " +
+						"file://network.json`)、不要なタスクを止めインターフェイスを削除してください。",
 					"より大きなサブネットでデプロイし直すか、不要なタスクを止めインターフェイスを削除してください。",
 				},
 			},
@@ -242,7 +259,8 @@ var volumes = []Cause{
 			Steps: [][]string{
 				{"bridge: set hostPort to 0 in portMappings for dynamic ports."},
 				{"EC2, Managed Instances: or use the network mode awsvpc, where each task has its own ports."},
-				{"With fixed ports, an instance can run only one such task: add instances, or lower maximumPercent so that the old task stops first.", "With fixed ports, an instance can run only one such task: add instances."},
+				{"With fixed ports, an instance can run only one such task: add instances, or lower maximumPercent so that the " +
+					"old task stops first.", "With fixed ports, an instance can run only one such task: add instances."},
 			},
 		},
 		Japanese: Text{
@@ -251,7 +269,8 @@ var volumes = []Cause{
 			Steps: [][]string{
 				{"bridge: 動的ポート用に portMappings の hostPort を 0 にしてください。"},
 				{"EC2, Managed Instances: または、タスクごとにポートを持つ awsvpc ネットワークモードを使ってください。"},
-				{"固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やすか、maximumPercent を下げて古いタスクが先に止まるようにしてください。", "固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やしてください。"},
+				{"固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やすか、maximumPercent を下げて古いタスクが先に止まるようにしてください。",
+					"固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やしてください。"},
 			},
 		},
 	},

@@ -19,7 +19,7 @@ import (
 // Config is the notifier's settings.
 type Config struct {
 	TopicARN     string         // where notifications go
-	LookupBudget time.Duration  // the most time that look-ups may take for one event
+	LookupBudget time.Duration  // the most time that lookups may take for one event
 	SignInURL    string         // start URL of the IAM Identity Center access portal, or empty
 	SignInRole   string         // permission set that links sign in with, or empty
 	Ignore       []string       // globs of CLUSTER/SERVICE or CLUSTER/FAMILY that stay silent
@@ -29,11 +29,13 @@ type Config struct {
 	LogLines     int            // most lines of a log to show; 0 reads none
 	CloudTrail   bool           // whether to ask CloudTrail who deployed
 	Tags         Tags
-	Production   []string // globs of clusters or accounts; elsewhere nothing is worse than a warning. Empty means everywhere
-	Mentions     []Mention
-	Mute         []Mute
-	Copies       int    // of the function that run at once at most; each takes its share of what AWS allows an account. 0 shares nothing
-	Metrics      string // CloudWatch namespace of the function's own metrics, or empty for none
+	// globs of clusters or accounts; elsewhere nothing is worse than a warning. Empty means everywhere
+	Production []string
+	Mentions   []Mention
+	Mute       []Mute
+	// of the function that run at once at most; each takes its share of what AWS allows an account. 0 shares nothing
+	Copies  int
+	Metrics string // CloudWatch namespace of the function's own metrics, or empty for none
 }
 
 // Mute silences services for a time.
@@ -79,7 +81,8 @@ const (
 // Names lists the environment variables that Load reads.
 func Names() []string {
 	return []string{
-		topicARN, lookupBudget, signInURL, signInRole, ignore, language, dialect, timeZone, logLines, cloudTrail, ownerTags, commitTags,
+		topicARN, lookupBudget, signInURL, signInRole, ignore, language, dialect, timeZone, logLines, cloudTrail, ownerTags,
+		commitTags,
 		pipelineTags, production, mentions, mute, copies, metrics,
 	}
 }
@@ -97,10 +100,12 @@ const (
 // DefaultTags are the keys under which people and CI systems put who, what and whence.
 func DefaultTags() Tags {
 	return Tags{
-		Owner:  []string{"owner", "team"},
-		Commit: []string{"commit", "git-commit", "git-sha", "commit-sha", "CI_COMMIT_SHA", "GITHUB_SHA", "CODEBUILD_RESOLVED_SOURCE_VERSION"},
+		Owner: []string{"owner", "team"},
+		Commit: []string{"commit", "git-commit", "git-sha", "commit-sha", "CI_COMMIT_SHA", "GITHUB_SHA",
+			"CODEBUILD_RESOLVED_SOURCE_VERSION"},
 		Pipeline: []string{
-			"pipeline", "pipeline-url", "run-url", "pull-request", "CI_PIPELINE_URL", "CI_JOB_URL", "GITHUB_RUN_URL", "CODEBUILD_BUILD_URL",
+			"pipeline", "pipeline-url", "run-url", "pull-request", "CI_PIPELINE_URL", "CI_JOB_URL", "GITHUB_RUN_URL",
+			"CODEBUILD_BUILD_URL",
 		},
 	}
 }
@@ -120,12 +125,13 @@ func Load(getenv func(string) string) (Config, error) {
 		Zone:         r.zone(),
 		LogLines:     r.number(logLines, defaultLines, 0, mostLines),
 		CloudTrail:   r.oneOf(cloudTrail, "false", "true") == "true",
-		Tags:         Tags{r.list(ownerTags, defaults.Owner), r.list(commitTags, defaults.Commit), r.list(pipelineTags, defaults.Pipeline)},
-		Production:   r.globs(production, 0, "a cluster's name or an account's id"),
-		Mentions:     r.mentions(),
-		Mute:         r.mutes(),
-		Copies:       r.number(copies, defaultCopies, 0, mostCopies),
-		Metrics:      r.namespace(),
+		Tags: Tags{r.list(ownerTags, defaults.Owner), r.list(commitTags, defaults.Commit),
+			r.list(pipelineTags, defaults.Pipeline)},
+		Production: r.globs(production, 0, "a cluster's name or an account's id"),
+		Mentions:   r.mentions(),
+		Mute:       r.mutes(),
+		Copies:     r.number(copies, defaultCopies, 0, mostCopies),
+		Metrics:    r.namespace(),
 	}
 	if c.SignInRole != "" && getenv(signInURL) == "" {
 		r.wrong(signInRole, "has no effect without %s; set both or neither", signInURL)
@@ -251,15 +257,16 @@ func (r *reader) mutes() []Mute {
 		services, until, _ := strings.Cut(item, "=")
 		end, err := time.Parse(time.RFC3339, until)
 		if err != nil || !isGlob(services, 1) {
-			r.wrong(mute, "has %q, which is not of the form CLUSTER/SERVICE=TIME, such as prod-main/*=2026-12-01T03:00:00+09:00", item)
+			r.wrong(mute, "has %q, which is not of the form CLUSTER/SERVICE=TIME, such as prod-main/*=2026-12-01T03:00:00+09:00",
+				item)
 		}
 		out = append(out, Mute{services, end})
 	}
 	return out
 }
 
-// namespaceForm is what CloudWatch takes for the namespace of metrics that are not its own, of at most 255 characters: to count
-// them, the expression would be compiled into as many copies at every start.
+// namespaceForm is what CloudWatch takes for the namespace of metrics that are not its own, of at most 255 characters:
+// to count them, the expression would be compiled into as many copies at every start.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
 var namespaceForm = lazyregexp.New(`^[A-Za-z0-9_./#-]+$`)
 

@@ -66,9 +66,11 @@ func TestLoadReadsEverySetting(t *testing.T) {
 }
 
 func TestOnlyTheTopicIsNeeded(t *testing.T) {
-	for _, arn := range []string{topic, "arn:aws-cn:sns:cn-north-1:111122223333:x", "arn:aws-us-gov:sns:us-gov-west-1:111122223333:x"} {
+	for _, arn := range []string{topic, "arn:aws-cn:sns:cn-north-1:111122223333:x",
+		"arn:aws-us-gov:sns:us-gov-west-1:111122223333:x"} {
 		got, err := Load(from(map[string]string{"ECSWHY_TOPIC_ARN": arn}))
-		if err != nil || got.LookupBudget != 8*time.Second || got.Language != "en" || got.Dialect != "slack" || got.Zone != time.UTC || got.LogLines != 12 || got.Copies != 10 || got.Metrics != "" {
+		if err != nil || got.LookupBudget != 8*time.Second || got.Language != "en" || got.Dialect != "slack" ||
+			got.Zone != time.UTC || got.LogLines != 12 || got.Copies != 10 || got.Metrics != "" {
 			t.Errorf("%s: %+v, %v", arn, got, err)
 		}
 	}
@@ -82,7 +84,8 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, want := range []string{"ECSWHY_TOPIC_ARN", "ECSWHY_LOOKUP_BUDGET", "ECSWHY_SIGN_IN_ROLE", `"web"`, `"[/x"`, `"a/b/c"`, "ECSWHY_LANGUAGE", "ECSWHY_LOG_LINES"} {
+	for _, want := range []string{"ECSWHY_TOPIC_ARN", "ECSWHY_LOOKUP_BUDGET", "ECSWHY_SIGN_IN_ROLE", `"web"`, `"[/x"`,
+		`"a/b/c"`, "ECSWHY_LANGUAGE", "ECSWHY_LOG_LINES"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in: %v", want, err)
 		}
@@ -122,7 +125,8 @@ func TestWrongValuesAreRefusedWithASentence(t *testing.T) {
 
 // What is set by hand can be anything: whatever it is, it is refused with a sentence for each setting or can be used.
 func FuzzLoad(f *testing.F) {
-	for i, seed := range []string{topic, "8s", "https://example.awsapps.com/start", "dev-*/*,[", "Asia/Tokyo", "12", `[{"mention":"<!here>"}]`, "prod-main/*=2026-12-01T03:00:00+09:00", "AWS/x"} {
+	for i, seed := range []string{topic, "8s", "https://example.awsapps.com/start", "dev-*/*,[", "Asia/Tokyo", "12",
+		`[{"mention":"<!here>"}]`, "prod-main/*=2026-12-01T03:00:00+09:00", "AWS/x"} {
 		f.Add(uint8(i), seed, uint8(i+1), seed)
 	}
 	f.Fuzz(func(t *testing.T, first uint8, one string, second uint8, other string) {

@@ -11,8 +11,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/awsname"
 )
 
-// hosts are the console's domains, after "REGION.". The isolated partitions' hosts are not public: no link is better than a
-// wrong one.
+// hosts are the console's domains, after "REGION.". The isolated partitions' hosts are not public: no link is better
+// than a wrong one.
 var hosts = map[string]string{
 	"aws":        "console.aws.amazon.com",
 	"aws-cn":     "console.amazonaws.cn",
@@ -20,8 +20,8 @@ var hosts = map[string]string{
 	"aws-eusc":   "console.amazonaws-eusc.eu",
 }
 
-// SignIn is the AWS access portal through which readers reach the console. The zero value links to the console itself, which
-// opens in whatever account the reader is signed in to.
+// SignIn is the AWS access portal through which readers reach the console. The zero value links to the console itself,
+// which opens in whatever account the reader is signed in to.
 type SignIn struct {
 	StartURL string // such as https://example.awsapps.com/start
 	Role     string // name of the permission set; when empty, the reader picks one
@@ -79,7 +79,8 @@ func (s Site) TaskLogs(cluster, task string) string {
 	return s.ecs("clusters", cluster, "tasks", task, "logs")
 }
 
-// LogStream links to a stream of CloudWatch Logs, which outlives its task. The address has names encoded twice, with $ for %:
+// LogStream links to a stream of CloudWatch Logs, which outlives its task. The address has names encoded twice, with $
+// for %:
 //
 //	/ecs/web, web/app/0123 -> ...#logsV2:log-groups/log-group/$252Fecs$252Fweb/log-events/web$252Fapp$252F0123
 func (s Site) LogStream(group, stream string) string {
@@ -179,8 +180,8 @@ func (s Site) home(service, fragment string) string {
 	return s.through(s.base + "/" + service + "/home?region=" + s.region + fragment)
 }
 
-// ECRImage links to an image in the registry's own account and region: to its details when the digest is known, else to the
-// repository. An image that is not in a private registry of ECR has no link.
+// ECRImage links to an image in the registry's own account and region: to its details when the digest is known, else to
+// the repository. An image that is not in a private registry of ECR has no link.
 func (s Site) ECRImage(image, digest string) string {
 	parsed, ok := awsname.ParseImage(image)
 	registry, private := awsname.ParseRegistry(parsed.Registry)

@@ -11,6 +11,7 @@ var tokyo = NewSite("aws", "ap-northeast-1", "111122223333", SignIn{})
 func TestLinksOpenThePageTheyName(t *testing.T) {
 	const digest = "sha256:48b2652a7a9a104300046dc3be4aba5e3e19a2ead82a593f63846739a7429230"
 	const base = "https://ap-northeast-1.console.aws.amazon.com"
+	const logs = base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/"
 	for name, test := range map[string]struct{ got, want string }{
 		"cluster":             {tokyo.Cluster("prod"), base + "/ecs/v2/clusters/prod/services?region=ap-northeast-1"},
 		"service health":      {tokyo.ServiceHealth("prod", "web"), base + "/ecs/v2/clusters/prod/services/web/health?region=ap-northeast-1"},
@@ -19,15 +20,15 @@ func TestLinksOpenThePageTheyName(t *testing.T) {
 		"task logs":           {tokyo.TaskLogs("prod", "0123"), base + "/ecs/v2/clusters/prod/tasks/0123/logs?region=ap-northeast-1"},
 		"log stream": {
 			tokyo.LogStream("/ecs/web", "web[1]/app/0123"),
-			base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/$252Fecs$252Fweb/log-events/web$255B1$255D$252Fapp$252F0123",
+			logs + "$252Fecs$252Fweb/log-events/web$255B1$255D$252Fapp$252F0123",
 		},
 		"log group": {
-			tokyo.LogGroup("/aws/lambda/check"), base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fcheck",
+			tokyo.LogGroup("/aws/lambda/check"), logs + "$252Faws$252Flambda$252Fcheck",
 		},
 		"a group with a name that no group has": {tokyo.LogGroup("/ecs/x;id"), ""},
 		"log stream with a dollar, a space and marks that chat clients read": {
 			tokyo.LogStream("a", "a$b c(x)!'|<>"),
-			base + "/cloudwatch/home?region=ap-northeast-1#logsV2:log-groups/log-group/a/log-events/a$2524b$2520c$2528x$2529$2521$2527$257C$253C$253E",
+			logs + "a/log-events/a$2524b$2520c$2528x$2529$2521$2527$257C$253C$253E",
 		},
 		"image by tag": {
 			tokyo.ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/team/web:43", ""),
@@ -124,7 +125,8 @@ func TestHostFollowsThePartition(t *testing.T) {
 		if got := site.Cluster("c"); got != test.want {
 			t.Errorf("%s %s: got %q, want %q", test.partition, test.region, got, test.want)
 		}
-		if test.want == "" && site.LogStream("g", "s")+site.ECRImage("111122223333.dkr.ecr.us-east-1.amazonaws.com/w:1", "") != "" {
+		if test.want == "" && site.LogStream("g", "s")+site.ECRImage("111122223333.dkr.ecr.us-east-1.amazonaws.com/w:1",
+			"") != "" {
 			t.Errorf("%s: a link where the host is not known", test.partition)
 		}
 	}
@@ -139,14 +141,17 @@ func TestSignInLeadsToTheSamePageInTheRightAccount(t *testing.T) {
 	if !ok {
 		t.Fatalf("got %s", signed)
 	}
-	if back, err := url.QueryUnescape(destination); err != nil || back != direct || strings.ContainsAny(destination, "#&?$") {
+	if back, err := url.QueryUnescape(destination); err != nil || back != direct ||
+		strings.ContainsAny(destination, "#&?$") {
 		t.Errorf("destination %s leads to %s, want %s", destination, back, direct)
 	}
-	picked := NewSite("aws", "ap-northeast-1", "111122223333", SignIn{StartURL: "https://example.awsapps.com/start"}).Cluster("c")
+	picked := NewSite("aws", "ap-northeast-1", "111122223333",
+		SignIn{StartURL: "https://example.awsapps.com/start"}).Cluster("c")
 	if strings.Contains(picked, "role_name") {
 		t.Errorf("a role although none is set: %s", picked)
 	}
-	image := NewSite("aws", "ap-northeast-1", "111122223333", signIn).ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/w:1", "")
+	image := NewSite("aws", "ap-northeast-1", "111122223333",
+		signIn).ECRImage("444455556666.dkr.ecr.us-east-1.amazonaws.com/w:1", "")
 	if !strings.Contains(image, "account_id=444455556666") {
 		t.Errorf("the registry's account is not signed in to: %s", image)
 	}

@@ -22,7 +22,7 @@ type Place struct {
 // Parse reads the address of a page about an ECS cluster, service or task, as pasted from a browser:
 //
 //	https://us-west-2.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/health?region=us-west-2 -> prod, web
-//	https://console.aws.amazon.com/ecs/home?region=us-west-2#/clusters/prod/tasks/0123456789abcdef     -> prod, 0123456789abcdef
+//	https://console.aws.amazon.com/ecs/home?region=us-west-2#/clusters/prod/tasks/0123456789abcdef -> prod, the task
 //
 // An address that signs the reader in first, as this package writes them, is read too.
 func Parse(address string) (Place, error) {
@@ -80,7 +80,8 @@ func hosted(host string) (Place, bool) {
 	return Place{}, false
 }
 
-// named reads the names out of .../clusters/C, .../clusters/C/services/S and .../clusters/C/tasks/T: kinds and names take turns.
+// named reads the names out of .../clusters/C, .../clusters/C/services/S and .../clusters/C/tasks/T: kinds and names
+// take turns.
 func (p Place) named(parts []string) (Place, error) {
 	start := slices.Index(parts, "clusters")
 	if start < 0 || start+1 >= len(parts) {

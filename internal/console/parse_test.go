@@ -63,7 +63,8 @@ func TestParseRefusesWhatIsNotAPageOfECS(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add("https://us-west-2.console.aws.amazon.com/ecs/v2/clusters/prod/services/web/health?region=us-west-2")
-	f.Add("https://example.awsapps.com/start/#/console?account_id=111122223333&destination=https%3A%2F%2Fus-west-2.console.aws.amazon.com%2Fecs")
+	f.Add("https://example.awsapps.com/start/#/console?account_id=111122223333&" +
+		"destination=https%3A%2F%2Fus-west-2.console.aws.amazon.com%2Fecs")
 	f.Fuzz(func(t *testing.T, address string) {
 		place, err := Parse(address)
 		if (err == nil) != (place.Cluster != "") {

@@ -120,7 +120,7 @@ func portsOf(c incident.ContainerDefinition) []string {
 	return ports
 }
 
-// inVain reports whether what a roll-back leads to fails alike: it is the same in all that a revision has, or it fails
+// inVain reports whether what a rollback leads to fails alike: it is the same in all that a revision has, or it fails
 // already. The health check of a target group is in no revision.
 func (v Verdict) inVain(inc incident.Incident) bool {
 	isSame := v.Compared && len(v.Changes) == 0 && inc.Revision.ARN != "" && inc.PreviousRevision.ARN != ""

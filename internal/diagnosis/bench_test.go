@@ -23,7 +23,8 @@ func investigated(b *testing.B, name string) incident.Incident {
 		b.Fatal(err)
 	}
 	sdk := recorded.Config(os.DirFS("../../testdata/events/"+name+"/aws"), "ap-northeast-1")
-	i := investigate.Investigator{ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk), Budget: time.Minute, Ask: investigate.Everything}
+	i := investigate.Investigator{ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk),
+		Budget: time.Minute, Ask: investigate.Everything}
 	return i.Fill(b.Context(), ecsevent.Decode(raw))
 }
 

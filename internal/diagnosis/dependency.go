@@ -11,7 +11,7 @@ import (
 
 // waited is the failure of a task of which ECS says only that it did not start, where its definition tells why: a
 // container that never ran depends on one that did not get so far as it should.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_dependson
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html (dependsOn)
 func waited(failure Failure, task incident.Task, definition incident.TaskDefinition) Failure {
 	if task.StopCode != "TaskFailedToStart" {
 		return failure

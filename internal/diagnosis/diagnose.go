@@ -18,7 +18,7 @@ var namedCauses = map[string]Code{
 	"SERVICE_DISCOVERY_OPERATION_THROTTLED":        cause.APIThrottled,
 	"SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED": cause.PlacementConstraint,
 	"SERVICE_DEPLOYMENT_FAILED":                    cause.DeploymentFailed,
-	"SERVICE_DEPLOYMENT_IN_PROGRESS":               cause.DeploymentFailed, // where it announces a roll-back
+	"SERVICE_DEPLOYMENT_IN_PROGRESS":               cause.DeploymentFailed, // where it announces a rollback
 	"SERVICE_TASK_START_IMPAIRED":                  cause.TasksFailingToStart,
 	"DAEMON_TASK_START_IMPAIRED":                   cause.TasksFailingToStart,
 	"DAEMON_DEPLOYMENT_STOPPED":                    cause.DeploymentFailed,
@@ -30,12 +30,13 @@ var namedCauses = map[string]Code{
 	"RunTask":                                      cause.RunTaskRefused,
 }
 
-// Diagnose decides why an incident happened and whether to tell of it. It can be asked before any look-up, to stay silent
-// at no cost, and again with what was looked up.
+// Diagnose decides why an incident happened and whether to tell of it. It can be asked before any lookup, to stay
+// silent at no cost, and again with what was looked up.
 func Diagnose(inc incident.Incident) Verdict {
 	if inc.Kind.Nature().IsProgress {
 		silence := Silence{Code: Progress, Kind: inc.Kind}
-		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: silence, Open: opens(inc.Kind)}
+		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: silence,
+			Open: opens(inc.Kind)}
 	}
 	v := judge(inc)
 	if v.Silence.Code == NotFailed && involuntary(v.Cause) && inc.ServiceName != "" {
@@ -64,7 +65,7 @@ func Diagnose(inc incident.Incident) Verdict {
 func involuntary(code Code) bool { return code == cause.SpotInterruption || code == cause.Maintenance }
 
 // unlessDown is the verdict on a task that was taken away from a service: silence, unless nothing is left that serves.
-// Whether it is so only a look-up can tell.
+// Whether it is so only a lookup can tell.
 func (v Verdict) unlessDown(inc incident.Incident) Verdict {
 	v.Open = !inc.Service.Known
 	if i := impactOf(inc, true); i.Code == Down || i.lacksMost() {
@@ -83,8 +84,9 @@ func (v Verdict) evident(inc incident.Incident) bool {
 	}
 }
 
-// toldBy is the verdict with what the log tells, where ECS knows no more than that a container exited: the cause, or only
-// the last error. Which tasks failed alike and how often is judged without the log: that of only one of them was read.
+// toldBy is the verdict with what the log tells, where ECS knows no more than that a container exited: the cause, or
+// only the last error. Which tasks failed alike and how often is judged without the log: that of only one of them was
+// read.
 func (v Verdict) toldBy(log []string) Verdict {
 	if v.Cause != cause.EssentialContainerExited {
 		return v
@@ -103,7 +105,7 @@ func (v Verdict) toldBy(log []string) Verdict {
 	return v
 }
 
-// opens reports whether only a look-up can tell that progress is the end of a failure.
+// opens reports whether only a lookup can tell that progress is the end of a failure.
 func opens(kind incident.Kind) bool {
 	return kind == incident.DeploymentCompleted || kind == incident.ServiceSteady
 }
@@ -118,7 +120,8 @@ func judge(inc incident.Incident) Verdict {
 	return ofEvent(inc)
 }
 
-// Culprit is the container to blame and the task in which it failed last, where one is to blame and may have written a log.
+// Culprit is the container to blame and the task in which it failed last, where one is to blame and may have written a
+// log.
 func Culprit(inc incident.Incident) (task incident.Task, container string) {
 	v := judge(inc)
 	if v.Alert && v.Container != "" && len(v.Tasks) > 0 && (v.Exited || !v.Tasks[0].StartedAt.IsZero()) {
@@ -127,7 +130,7 @@ func Culprit(inc incident.Incident) (task incident.Task, container string) {
 	return incident.Task{}, ""
 }
 
-// Silent says whether nobody need be told of an incident, by what is known of it so far.
+// Silent reports whether nobody need be told of an incident, by what is known of it so far.
 func Silent(inc incident.Incident) bool { return !Diagnose(inc).Alert }
 
 func texts(lines []incident.LogLine) []string {
@@ -154,7 +157,7 @@ func ofTask(inc incident.Incident) Verdict {
 	return v
 }
 
-// finished says whether a task of no service ended as a job should. A service's task must not end by itself.
+// finished reports whether a task of no service ended as a job should. A service's task must not end by itself.
 func finished(f Failure, inc incident.Incident) bool {
 	return inc.ServiceName == "" && f.Cause == cause.EssentialContainerExited && f.Exited && f.ExitCode == 0
 }
@@ -168,10 +171,10 @@ func ofEvent(inc incident.Incident) Verdict {
 	return v
 }
 
-// decide picks the cause. The event's own reason and the deployment's status come first where they are specific, such as an
-// alarm or a hook; then the tasks that failed. The service's events tell of everything that goes on in the service, so they
-// decide only where no failed task says anything. Where nothing is specific, anything that is known does, and the event's name
-// last.
+// decide picks the cause. The event's own reason and the deployment's status come first where they are specific, such
+// as an alarm or a hook; then the tasks that failed. The service's events tell of everything that goes on in the
+// service, so they decide only where no failed task says anything. Where nothing is specific, anything that is known
+// does, and the event's name last.
 func decide(inc incident.Incident, groups []Failure) Failure {
 	said, tasks := statements(inc), mostTelling(groups)
 	candidates := slices.Concat(said, tasks, serviceEvents(inc, groups), instanceChecks(inc))
@@ -228,8 +231,8 @@ func byName(name string, candidates []Failure) Failure {
 	return failure
 }
 
-// enriched adds to the decided failure what other texts tell of the same cause, such as the health codes that only a service
-// event has, and the tasks that failed for it.
+// enriched adds to the decided failure what other texts tell of the same cause, such as the health codes that only a
+// service event has, and the tasks that failed for it.
 func enriched(best Failure, candidates []Failure) Failure {
 	best.Entities = maps.Clone(best.Entities)
 	if best.Entities == nil {
@@ -266,7 +269,8 @@ func statements(inc incident.Incident) []Failure {
 	return spoken(said...)
 }
 
-// serviceEvents are the service's own log lines since its failing deployment began, as far as they can tell why it failed.
+// serviceEvents are the service's own log lines since its failing deployment began, as far as they can tell why it
+// failed.
 func serviceEvents(inc incident.Incident, groups []Failure) []Failure {
 	since := inc.Service.Deployment(inc.DeploymentID).CreatedAt
 	if since.IsZero() {
@@ -281,8 +285,8 @@ func serviceEvents(inc incident.Incident, groups []Failure) []Failure {
 	return slices.DeleteFunc(spoken(said...), func(f Failure) bool { return passing(f.Cause, groups) })
 }
 
-// ofTasks reports whether a service event can be about the tasks: it names one of them, or none at all. Where no task is known,
-// because they were denied or forgotten, nothing speaks against it.
+// ofTasks reports whether a service event can be about the tasks: it names one of them, or none at all. Where no task
+// is known, because they were denied or forgotten, nothing speaks against it.
 func ofTasks(message string, tasks []incident.Task) bool {
 	return len(tasks) == 0 || !strings.Contains(message, "(task ") ||
 		slices.ContainsFunc(tasks, func(t incident.Task) bool {
@@ -296,8 +300,10 @@ func ofTasks(message string, tasks []incident.Task) bool {
 //
 //exhaustive:ignore
 var waits = map[Code]bool{
-	cause.APIThrottled: true, cause.PlacementCPU: true, cause.PlacementMemory: true, cause.PlacementENI: true, cause.PlacementGPU: true, cause.PlacementConstraint: true,
-	cause.PortConflict: true, cause.NoContainerInstances: true, cause.AgentDisconnected: true, cause.FargateCapacityUnavailable: true,
+	cause.APIThrottled: true, cause.PlacementCPU: true, cause.PlacementMemory: true, cause.PlacementENI: true,
+	cause.PlacementGPU: true, cause.PlacementConstraint: true,
+	cause.PortConflict: true, cause.NoContainerInstances: true, cause.AgentDisconnected: true,
+	cause.FargateCapacityUnavailable:   true,
 	cause.CapacityProviderLaunchFailed: true, cause.QuotaExceeded: true, cause.DeploymentConfigBlocked: true,
 }
 
@@ -343,7 +349,8 @@ func spoken(said ...Statement) []Failure {
 func failures(inc incident.Incident) []Failure {
 	var out []Failure
 	for _, task := range inc.Tasks {
-		if failure := taskFailure(task, inc.TaskDefinition); failure.Cause.About().Alert || failure.Cause == cause.SpotInterruption {
+		if failure := taskFailure(task, inc.TaskDefinition); failure.Cause.About().Alert ||
+			failure.Cause == cause.SpotInterruption {
 			out = append(out, failure)
 		}
 	}
@@ -363,8 +370,8 @@ func (f Failure) like() likeness {
 	return likeness{cause: f.Cause, container: f.Container, exited: f.Exited, exitCode: f.ExitCode}
 }
 
-// alike puts tasks together that failed for the same cause in the same container with the same exit code; the largest group
-// comes first, of equal ones the one with the newest task.
+// alike puts tasks together that failed for the same cause in the same container with the same exit code; the largest
+// group comes first, of equal ones the one with the newest task.
 func alike(failures []Failure) []Failure {
 	var groups []Failure
 	index := map[likeness]int{}

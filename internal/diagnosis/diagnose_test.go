@@ -35,7 +35,8 @@ func unhealthy(c incident.Container) incident.Container {
 
 // crashed is a task of deployment ecs-svc/2 whose essential container ended.
 func crashed(containers ...incident.Container) incident.Task {
-	return incident.Task{StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited", StartedBy: "ecs-svc/2", Containers: containers}
+	return incident.Task{StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited",
+		StartedBy: "ecs-svc/2", Containers: containers}
 }
 
 // stopped is a task that ECS stopped for a reason.
@@ -48,11 +49,13 @@ const (
 	unpullable  = "CannotPullContainerError: manifest unknown"
 	cancelled   = "CannotPullContainerError: context canceled"
 	hookFailed  = "Service deployment rolled back because PRE_SCALE_UP lifecycle hook(s) failed."
-	unhealthyIn = "(service web) (port 8080) is unhealthy in (target-group arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/web/0123456789abcdef) due to (reason Health checks failed with these codes: [502])."
+	unhealthyIn = "(service web) (port 8080) is unhealthy in (target-group " +
+		"arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/web/0123456789abcdef) due to (reason Health checks failed with these codes: [502])."
 )
 
 func TestAStoppedTask(t *testing.T) {
-	web := incident.TaskDefinition{Containers: []incident.ContainerDefinition{{Name: "app", Essential: true}, {Name: "proxy", Essential: true}, {Name: "once"}}}
+	web := incident.TaskDefinition{Containers: []incident.ContainerDefinition{{Name: "app", Essential: true},
+		{Name: "proxy", Essential: true}, {Name: "once"}}}
 	for sentence, test := range map[string]struct {
 		task       incident.Task
 		standalone bool
@@ -95,7 +98,8 @@ func TestAStoppedTask(t *testing.T) {
 		"no text at all, and the program ended by itself":                {incident.Task{Containers: []incident.Container{exited("app", 3)}}, false, verdict{cause.EssentialContainerExited, true, "app"}},
 		"no text at all, and the program was killed: nobody can say why": {incident.Task{Containers: []incident.Container{exited("app", 137)}}, false, verdict{cause.Unknown, true, ""}},
 	} {
-		inc := incident.Incident{Kind: incident.TaskStopped, ServiceName: "web", Tasks: []incident.Task{test.task}, TaskDefinition: web}
+		inc := incident.Incident{Kind: incident.TaskStopped, ServiceName: "web", Tasks: []incident.Task{test.task},
+			TaskDefinition: web}
 		if test.standalone {
 			inc.ServiceName = ""
 		}
@@ -145,7 +149,7 @@ func TestAnEventOfAServiceOrDeployment(t *testing.T) {
 		"Spot tasks of a failed deployment":               {rollout(stopped("SpotInterruption", "Your Spot Task was interrupted.")), cause.SpotInterruption},
 		"an alarm of the event is heard before its tasks": {with(rollout(unpulled), func(i *incident.Incident) { i.Reason = "ECS deployment failed: alarm detected." }), cause.AlarmRollback},
 		"a hook of the service deployment, too":           {with(rollout(unpulled), func(i *incident.Incident) { i.ServiceDeployment.StatusReason = hookFailed }), cause.DeploymentHookFailed},
-		"the reason of a roll-back, too": {with(rollout(unpulled), func(i *incident.Incident) {
+		"the reason of a rollback, too": {with(rollout(unpulled), func(i *incident.Incident) {
 			i.ServiceDeployment.RollbackReason = "Service deployment rolled back because of an alarm."
 		}), cause.AlarmRollback},
 		"the rollout state's reason of this deployment, too": {with(rollout(), func(i *incident.Incident) {
@@ -180,15 +184,19 @@ func TestAnEventOfAServiceOrDeployment(t *testing.T) {
 func TestServiceEventsDoNotOutvoteTheTasks(t *testing.T) {
 	const (
 		throttled   = "(service web) operations are being throttled. Will try again later."
-		noInstances = "(service web) was unable to place a task because no container instance met all of its requirements. Reason: No Container Instances were found in your cluster."
-		noCPU       = "(service web) was unable to place a task. The closest matching (container-instance 3a09) has insufficient CPU units available."
-		unhealthy1  = "(service web) (task 1111) (port 80) is unhealthy in (target-group web) due to (reason Health checks failed with these codes: [502])"
+		noInstances = "(service web) was unable to place a task because no container instance met all of its requirements. " +
+			"Reason: No Container Instances were found in your cluster."
+		noCPU = "(service web) was unable to place a task. The closest matching (container-instance 3a09) has " +
+			"insufficient CPU units available."
+		unhealthy1 = "(service web) (task 1111) (port 80) is unhealthy in (target-group web) due to (reason Health checks " +
+			"failed with these codes: [502])"
 	)
 	task := func(id string, task incident.Task) incident.Task {
 		task.ARN = "arn:aws:ecs:us-east-1:111122223333:task/demo/" + id
 		return task
 	}
-	exit1, mute := crashed(exited("app", 1)), stopped("TaskFailedToStart", "The moon is in the seventh house", incident.Container{Name: "app"})
+	exit1, mute := crashed(exited("app", 1)), stopped("TaskFailedToStart", "The moon is in the seventh house",
+		incident.Container{Name: "app"})
 	for sentence, test := range map[string]struct {
 		tasks []incident.Task
 		event string
@@ -224,7 +232,8 @@ func TestServiceEventsDoNotOutvoteTheTasks(t *testing.T) {
 func impaired(checks ...string) incident.Incident {
 	inc := incident.Incident{Kind: incident.InstanceImpaired, Instance: incident.Instance{EC2ID: "i-0123456789abcdef0"}}
 	for _, check := range checks {
-		inc.Instance.Checks = append(inc.Instance.Checks, incident.HealthCheck{Type: check, Status: "IMPAIRED", Reason: "it is impaired"})
+		inc.Instance.Checks = append(inc.Instance.Checks,
+			incident.HealthCheck{Type: check, Status: "IMPAIRED", Reason: "it is impaired"})
 	}
 	return inc
 }
@@ -232,7 +241,8 @@ func impaired(checks ...string) incident.Incident {
 func TestTasksThatFailedAlikeAreOneGroup(t *testing.T) {
 	exit1, exit2, other := crashed(exited("app", 1)), crashed(exited("app", 2)), crashed(exited("proxy", 1))
 	named := func(arn string, task incident.Task) incident.Task { task.ARN = arn; return task }
-	v := Diagnose(rollout(named("new", exit1), named("1", exit2), named("2", exit1), named("3", exit1), named("4", other), named("5", exit1), named("old", exit1)))
+	v := Diagnose(rollout(named("new", exit1), named("1", exit2), named("2", exit1), named("3", exit1), named("4", other),
+		named("5", exit1), named("old", exit1)))
 	var sizes []int
 	for _, group := range v.Groups {
 		sizes = append(sizes, len(group.Tasks))
@@ -292,7 +302,8 @@ func TestProgressIsSilentAndSaysWhy(t *testing.T) {
 		incident.HookChanged, incident.InstanceChanged, incident.DaemonDeploymentChanged,
 	} {
 		v := Diagnose(incident.Incident{Kind: kind, Reason: outOfMemory, Tasks: []incident.Task{crashed(exited("app", 1))}})
-		if v.Alert || v.Silence != (Silence{Code: Progress, Kind: kind}) || v.Cause != cause.Informational || v.Severity != cause.Info {
+		if v.Alert || v.Silence != (Silence{Code: Progress, Kind: kind}) || v.Cause != cause.Informational ||
+			v.Severity != cause.Info {
 			t.Errorf("%s: %+v", kind, v)
 		}
 	}
@@ -306,7 +317,8 @@ func TestAServiceWithoutTasksIsCriticalWhateverTheEvent(t *testing.T) {
 		}
 	}
 	for _, kind := range []incident.Kind{
-		incident.TaskStopped, incident.DeploymentFailed, incident.DeploymentRollingBack, incident.TasksFailingToStart, incident.PlacementFailed,
+		incident.TaskStopped, incident.DeploymentFailed, incident.DeploymentRollingBack, incident.TasksFailingToStart,
+		incident.PlacementFailed,
 		incident.ServiceProblem, incident.HookFailed,
 	} {
 		if v := Diagnose(down(kind)); v.Severity != cause.Critical {
@@ -359,7 +371,8 @@ func TestSeverity(t *testing.T) {
 
 // Where nobody knows what the tasks' words mean, they are the only clue, whatever the deployment says about itself.
 func TestTheNewestFailedTasksWordsAreQuotedWhereTheCauseIsUnknown(t *testing.T) {
-	const words, failed, generic = "Frobnication failed: no quux in zone b", "SERVICE_DEPLOYMENT_FAILED", "tasks failed to start"
+	const words, failed, generic = "Frobnication failed: no quux in zone b", "SERVICE_DEPLOYMENT_FAILED",
+		"tasks failed to start"
 	silent := stopped("TaskFailedToStart", "")
 	inContainer := stopped("TaskFailedToStart", "", incident.Container{Name: "app", Reason: words})
 	older := stopped("TaskFailedToStart", "Frobnication failed: no quux in zone a")

@@ -1,5 +1,5 @@
-// Package diagnosis decides why an incident happened: it turns texts, stop codes and exit codes into a cause, the container
-// to blame, and the tasks that failed alike. It is pure, deterministic and speaks no language.
+// Package diagnosis decides why an incident happened: it turns texts, stop codes and exit codes into a cause, the
+// container to blame, and the tasks that failed alike. It is pure, deterministic and speaks no language.
 package diagnosis
 
 import (
@@ -14,8 +14,9 @@ type Code = cause.Code
 // Severity is the catalogue's.
 type Severity = cause.Severity
 
-// Entities are the things that a text names, by what they are: image, tag, registry, secret, parameter, key, role, logGroup,
-// fileSystem, volume, targetGroup, healthCode, subnet, container, instance, capacityProvider, resource and so on.
+// Entities are the things that a text names, by what they are: image, tag, registry, secret, parameter, key, role,
+// logGroup, fileSystem, volume, targetGroup, healthCode, subnet, container, instance, capacityProvider, resource and so
+// on.
 type Entities map[string]string
 
 // Source says where a text was read. The order of a task's texts, most telling first, is Source's order.
@@ -68,22 +69,24 @@ type Failure struct {
 
 // Verdict is the answer to an incident.
 type Verdict struct {
-	Failure             // the one to tell of
-	Impact    Impact    `json:"impact"` // what it means to those who use the service
-	Severity  Severity  `json:"severity"`
-	Elsewhere bool      `json:"elsewhere,omitzero"` // whether it is outside of production, where nothing is worse than a warning
-	Alert     bool      `json:"alert"`              // whether anybody is told
-	Silence   Silence   `json:"silence,omitzero"`   // why nobody is told, when Alert is false
-	Open      bool      `json:"open,omitzero"`      // whether a look-up can still make Alert true
-	Repeat    Repeat    `json:"repeat,omitzero"`
-	Groups    []Failure `json:"groups,omitzero"` // all tasks that failed, those that failed alike together, the largest group first
+	Failure           // the one to tell of
+	Impact   Impact   `json:"impact"` // what it means to those who use the service
+	Severity Severity `json:"severity"`
+	// whether it is outside of production, where nothing is worse than a warning
+	Elsewhere bool    `json:"elsewhere,omitzero"`
+	Alert     bool    `json:"alert"`            // whether anybody is told
+	Silence   Silence `json:"silence,omitzero"` // why nobody is told, when Alert is false
+	Open      bool    `json:"open,omitzero"`    // whether a lookup can still make Alert true
+	Repeat    Repeat  `json:"repeat,omitzero"`
+	// all tasks that failed, those that failed alike together, the largest group first
+	Groups []Failure `json:"groups,omitzero"`
 
 	Line     string            `json:"line,omitzero"`     // of the log that tells the cause, or else its last error
 	Changes  []revision.Change `json:"changes,omitzero"`  // since the deployment that worked
 	Compared bool              `json:"compared,omitzero"` // whether there was something to compare with
 
 	Because []Attribution `json:"because,omitzero"` // those of the changes that explain it
-	InVain  bool          `json:"inVain,omitzero"`  // whether what a roll-back leads to fails for the same cause
+	InVain  bool          `json:"inVain,omitzero"`  // whether what a rollback leads to fails for the same cause
 }
 
 // Failed is the number of tasks that failed.

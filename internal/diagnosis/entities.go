@@ -185,8 +185,8 @@ func wordStart(text string, least, at int) int {
 	return start
 }
 
-// endsWord reports whether the character cannot stand in the name of a thing. Those that a shell acts upon never can: people
-// copy names into commands.
+// endsWord reports whether the character cannot stand in the name of a thing. Those that a shell acts upon never can:
+// people copy names into commands.
 func endsWord(r rune) bool {
 	return r <= ' ' || strings.ContainsRune("\"'`()[]{}<>;|&$*\u00a0‘’“”", r)
 }
@@ -274,7 +274,10 @@ const longestID = 64
 // id gives the identifier at the start, such as fs-0123abcd of fs-0123abcd.efs.us-east-1.amazonaws.com.
 func id(v string) string {
 	v = v[:min(len(v), longestID)]
-	end := strings.IndexFunc(v, func(r rune) bool { return !strings.ContainsRune("0123456789abcdefghijklmnopqrstuvwxyz-", r) })
+	end := strings.IndexFunc(v, func(r rune) bool {
+		return !strings.ContainsRune("0123456789abcdefghijklmnopqrstuvwxyz-",
+			r)
+	})
 	if end >= 0 {
 		v = v[:end]
 	}

@@ -57,7 +57,8 @@ func TestAServiceFailsOnlyWhereSomethingSaysSo(t *testing.T) {
 			nil, Health{Starting, ago(15 * time.Second)},
 		},
 		"deployed, the old serve": {
-			young(beside(serving(0, 2, "IN_PROGRESS", begun(9*time.Second), steady(hour)), incident.Deployment{Running: 2}), 15*time.Second, 0),
+			young(beside(serving(0, 2, "IN_PROGRESS", begun(9*time.Second), steady(hour)), incident.Deployment{Running: 2}),
+				15*time.Second, 0),
 			nil, Health{Starting, ago(9 * time.Second)},
 		},
 		"pending for long": {

@@ -22,7 +22,7 @@ const (
 	Unaffected ImpactCode = "unaffected" // users are served in full, and ECS ends what fails or replaces it
 	Pending    ImpactCode = "starting"   // fewer tasks than wanted, and none failed
 	Restored   ImpactCode = "restored"   // it closes what was told: users are served by what is good
-	NotKnown   ImpactCode = "unknown"    // the look-ups that would tell failed
+	NotKnown   ImpactCode = "unknown"    // the lookups that would tell failed
 	NoUsers    ImpactCode = "none"       // no service is concerned, or one that is to run nothing
 )
 
@@ -187,7 +187,7 @@ func closing(inc incident.Incident, of Impact) ImpactCode {
 	return Degraded
 }
 
-// tasksAreKnown reports whether the look-ups that would tell of failed tasks were answered.
+// tasksAreKnown reports whether the lookups that would tell of failed tasks were answered.
 func tasksAreKnown(inc incident.Incident) bool {
 	return !slices.ContainsFunc(inc.Gaps, func(g incident.Gap) bool {
 		return g.Operation == "ecs:ListTasks" || g.Operation == "ecs:DescribeTasks"
@@ -230,7 +230,7 @@ func unended(inc incident.Incident) bool {
 	case inc.Kind == incident.DeploymentFailed:
 		return Stuck(inc)
 	case RollsBack(inc):
-		return inc.Kind != incident.DeploymentRollingBack // nothing is known to watch a roll-back
+		return inc.Kind != incident.DeploymentRollingBack // nothing is known to watch a rollback
 	case s.Controller == "EXTERNAL":
 		return inTaskSet(inc)
 	case own.Status != "PRIMARY" || own.RolloutState != "IN_PROGRESS":
@@ -276,7 +276,7 @@ func underWay(inc incident.Incident) time.Time {
 	return inc.Service.Deployment(inc.DeploymentID).CreatedAt
 }
 
-// RollsBack reports whether an incident belongs to a roll-back under way: it announces one, or its task is of the
+// RollsBack reports whether an incident belongs to a rollback under way: it announces one, or its task is of the
 // deployment that the service goes back to.
 func RollsBack(inc incident.Incident) bool {
 	own := inc.Service.Deployment(inc.DeploymentID)

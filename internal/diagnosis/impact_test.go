@@ -34,12 +34,15 @@ func TestWhatECSNeverAnnounces(t *testing.T) {
 func TestWhatLooksServedIsLookedAtTwice(t *testing.T) {
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	crash := func(by string, began, ran time.Duration) incident.Task {
-		return incident.Task{StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited", StartedBy: by,
+		return incident.Task{StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited",
+			StartedBy: by,
 			CreatedAt: at.Add(began), StartedAt: at.Add(began), StoppedAt: at.Add(began + ran),
 			Containers: []incident.Container{{Name: "web", Exited: true, ExitCode: 1}}}
 	}
-	old := incident.Deployment{ID: "ecs-svc/1", Status: "ACTIVE", RolloutState: "COMPLETED", CreatedAt: at.Add(-48 * time.Hour)}
-	next := incident.Deployment{ID: "ecs-svc/2", Status: "PRIMARY", RolloutState: "IN_PROGRESS", CreatedAt: at.Add(-time.Hour)}
+	old := incident.Deployment{ID: "ecs-svc/1", Status: "ACTIVE", RolloutState: "COMPLETED",
+		CreatedAt: at.Add(-48 * time.Hour)}
+	next := incident.Deployment{ID: "ecs-svc/2", Status: "PRIMARY", RolloutState: "IN_PROGRESS",
+		CreatedAt: at.Add(-time.Hour)}
 	stopped := func(by string, s incident.Service, tasks ...incident.Task) incident.Incident {
 		s.Known, s.Status, s.MinimumHealthy, s.CreatedAt = true, "ACTIVE", 100, at.Add(-72*time.Hour)
 		return incident.Incident{Kind: incident.TaskStopped, Time: at, Cluster: "prod", ServiceName: "web", DeploymentID: by,
@@ -52,10 +55,12 @@ func TestWhatLooksServedIsLookedAtTwice(t *testing.T) {
 	both := func(running, failed int) []incident.Deployment {
 		return []incident.Deployment{with(next, running, failed), old}
 	}
-	sets := []incident.TaskSet{{ID: "ecs-svc/1", Status: "PRIMARY", Desired: 4, Running: 4}, {ID: "ecs-svc/2", Status: "ACTIVE", Running: 3}}
+	sets := []incident.TaskSet{{ID: "ecs-svc/1", Status: "PRIMARY", Desired: 4, Running: 4},
+		{ID: "ecs-svc/2", Status: "ACTIVE", Running: 3}}
 	canary := stopped("ecs-svc/2", incident.Service{Strategy: "CANARY", CircuitBreaker: true, Desired: 8, Running: 11,
 		Deployments: []incident.Deployment{with(next, 3, 2), with(old, 8, 0)}}, crash("ecs-svc/2", -time.Minute, time.Minute))
-	canary.ServiceDeployment = incident.ServiceDeployment{Status: "IN_PROGRESS", Target: incident.RolledOut{Weighted: true, Traffic: 50}}
+	canary.ServiceDeployment = incident.ServiceDeployment{Status: "IN_PROGRESS",
+		Target: incident.RolledOut{Weighted: true, Traffic: 50}}
 	rest := incident.Service{Desired: 2, Running: 2, Deployments: []incident.Deployment{
 		{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED", Running: 2, CreatedAt: at.Add(-48 * time.Hour)}}}
 	for sentence, c := range map[string]struct {

@@ -14,7 +14,8 @@ func TestWhatALogTellsIsTheCause(t *testing.T) {
 	once, other := crashed(exited("app", 1)), crashed(exited("app", 2))
 	untold := rollout(once, once, other)
 	before, v := Diagnose(untold), Diagnose(with(untold, logged("panic: boom")))
-	if v.Cause != cause.Panic || v.Line != "panic: boom" || before.Cause != cause.EssentialContainerExited || before.Line != "" {
+	if v.Cause != cause.Panic || v.Line != "panic: boom" || before.Cause != cause.EssentialContainerExited ||
+		before.Line != "" {
 		t.Errorf("%s by %q, without the log %s by %q", v.Cause, v.Line, before.Cause, before.Line)
 	}
 	if v.Severity != before.Severity || v.Alert != before.Alert || len(v.Groups) != 2 || len(v.Groups[0].Tasks) != 2 {
@@ -39,7 +40,8 @@ func logged(lines ...string) func(*incident.Incident) {
 	}
 }
 
-// The log of one task is read; those of others that ended with the same code may tell something else. All count as the same.
+// The log of one task is read; those of others that ended with the same code may tell something else. All count as the
+// same.
 func TestALogDoesNotChangeWhatFailedAlike(t *testing.T) {
 	first, second := crash(1, noon, 1), crash(2, noon.Add(time.Minute), 1)
 	v := Diagnose(with(stopOf(second, []incident.Task{first, second}), logged("panic: boom")))

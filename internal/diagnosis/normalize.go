@@ -14,30 +14,32 @@ func normalize(text string) string {
 // nameMarks are the words behind which a text carries a name that somebody chose.
 var nameMarks = []string{
 	// Of ECS and its neighbours.
-	"(service ", "service (", "(task ", "(taskset ", "(deployment ", "(instance ", "container-instance ", "capacity-provider ",
-	"capacity provider ", "(cluster ", "target-group ", "target group ", "(elb ", "listener ",
-	"json key ", "invalid parameters: ", "secret with arn ", "env file with key ", "from bucket ", "log group '", "log group \"",
-	"log-group ", "volume named ", "dependency [", "target [",
+	"(service ", "service (", "(task ", "(taskset ", "(deployment ", "(instance ", "container-instance ",
+	"capacity-provider ", "capacity provider ", "(cluster ", "target-group ", "target group ", "(elb ", "listener ",
+	"json key ", "invalid parameters: ", "secret with arn ", "env file with key ", "from bucket ", "log group '",
+	"log group \"", "log-group ", "volume named ", "dependency [", "target [",
 	// Of images, containers, commands and hosts.
-	"resolve ref ", "resolve reference ", "pull image \"", "unpack image \"", "access denied for ", "manifest for ", "no such image: ",
-	"repository with name ", "repository named ", "): repository ", "image with reference ", "daemon: create ",
-	"find user ", "find group ", "on endpoint ", "container name ", "exec: \"", "exec: \\\"", "lookup ",
+	"resolve ref ", "resolve reference ", "pull image \"", "unpack image \"", "access denied for ", "manifest for ",
+	"no such image: ", "repository with name ", "repository named ", "): repository ", "image with reference ",
+	"daemon: create ", "find user ", "find group ", "on endpoint ", "container name ", "exec: \"", "exec: \\\"", "lookup ",
 }
 
 // notNames are words that may stand where a name does, because they belong to the sentence.
 var notNames = map[string]bool{
 	"the": true, "is": true, "was": true, "has": true, "does": true, "with": true, "that": true, "and": true, "not": true,
-	"on": true, "of": true, "or": true, "for": true, "cannot": true, "rule": true, "i/o": true, "met": true, "repository/tag": true,
+	"on": true, "of": true, "or": true, "for": true, "cannot": true, "rule": true, "i/o": true, "met": true,
+	"repository/tag": true,
 	// Behind "service" they name no service: a service call, the service quota, Service Connect and so on.
-	"call": true, "connect": true, "deployment": true, "deployments": true, "discovery": true, "linked": true, "quota": true,
+	"call": true, "connect": true, "deployment": true, "deployments": true, "discovery": true, "linked": true,
+	"quota":  true,
 	"quotas": true, "revision": true, "unavailable": true,
 }
 
 // nameEnds are the characters that end a name.
 const nameEnds = " \"'()[]{}<>\\,;"
 
-// withoutNames takes the names out of a normalised text, because a name is no reason: a service may be called oom-killed and an
-// image no-such-host. Of addresses, paths and ARNs the parts stay that people do not choose.
+// withoutNames takes the names out of a normalised text, because a name is no reason: a service may be called
+// oom-killed and an image no-such-host. Of addresses, paths and ARNs the parts stay that people do not choose.
 func withoutNames(text string) string {
 	if rest, ok := strings.CutPrefix(text, "service "); ok {
 		text = "service " + withoutName(rest)
@@ -110,8 +112,8 @@ func withoutAddresses(text string) string {
 
 // addressMarks are the parts of addresses and paths that say what was asked.
 var addressMarks = []string{
-	".amazonaws.", "/v2/", "amazon-ecs-volume-plugin", "volumedriver", "overlay2", "/dev/nvidia", "/dev/neuron", "/dev/dri", "/dev/kfd",
-	"/nvidia-container-runtime", "/cgroup",
+	".amazonaws.", "/v2/", "amazon-ecs-volume-plugin", "volumedriver", "overlay2", "/dev/nvidia", "/dev/neuron",
+	"/dev/dri", "/dev/kfd", "/nvidia-container-runtime", "/cgroup",
 }
 
 func withoutAddress(word string) string {
@@ -133,7 +135,8 @@ func withoutAddress(word string) string {
 	return kept
 }
 
-// service keeps the partition and the service of what follows "arn:". "aws:kms:eu-west-1:111122223333:key/1" becomes "aws:kms:".
+// service keeps the partition and the service of what follows "arn:". "aws:kms:eu-west-1:111122223333:key/1" becomes
+// "aws:kms:".
 func service(arn string) string {
 	partition, rest, _ := strings.Cut(arn, ":")
 	service, _, _ := strings.Cut(rest, ":")

@@ -10,8 +10,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// Repeat is a failure's number among those for the same cause, of the same service or task family, that ECS remembers. The zero
-// value is a failure that is not counted.
+// Repeat is a failure's number among those for the same cause, of the same service or task family, that ECS remembers.
+// The zero value is a failure that is not counted.
 type Repeat struct {
 	Nth     int       `json:"nth,omitzero"`
 	Since   time.Time `json:"since,omitzero"`   // when the first failed
@@ -28,15 +28,16 @@ const (
 	lasts     = remembers / 2
 )
 
-// speaks says whether this failure is told: the first, second, fourth, eighth and so on; and where failures go on for so long
-// that ECS forgets as many as are added, the first in each hour of the clock. It depends on nothing that was told before.
+// speaks reports whether this failure is told: the first, second, fourth, eighth and so on; and where failures go on
+// for so long that ECS forgets as many as are added, the first in each hour of the clock. It depends on nothing that
+// was told before.
 func (r Repeat) speaks() bool {
 	reminder := r.at.Sub(r.Since) >= lasts && !r.last.Truncate(remembers).Equal(r.at.Truncate(remembers))
 	return r.Nth&(r.Nth-1) == 0 || reminder
 }
 
-// repeat counts a failure among those before it. Two that are handled at the same time never get the same number, because tasks
-// are ordered by when they stopped and then by their ARN.
+// repeat counts a failure among those before it. Two that are handled at the same time never get the same number,
+// because tasks are ordered by when they stopped and then by their ARN.
 func repeat(inc incident.Incident, impact Impact) Repeat {
 	switch inc.Kind {
 	case incident.TaskStopped:
@@ -70,8 +71,8 @@ func repeatOfTask(inc incident.Incident, impact Impact) Repeat {
 	return counted(own.StoppedAt, earlier, inc.MoreTasks)
 }
 
-// likeOf is the same for tasks that failed alike, as far as that can be said of every task that ECS remembers: without its
-// definition. A job that finished did not fail.
+// likeOf is the same for tasks that failed alike, as far as that can be said of every task that ECS remembers: without
+// its definition. A job that finished did not fail.
 func likeOf(task incident.Task, inc incident.Incident) likeness {
 	f := taskFailure(task, incident.TaskDefinition{})
 	switch {
@@ -100,8 +101,8 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// sameRollout reports whether two tasks count together: those of a service that one deployment started do, in a roll-back
-// only those that it started, and of no service the runs of one job.
+// sameRollout reports whether two tasks count together: those of a service that one deployment started do, in a
+// rollback only those that it started, and of no service the runs of one job.
 func sameRollout(task, own incident.Task, inc incident.Incident) bool {
 	switch {
 	case inc.ServiceName == "":

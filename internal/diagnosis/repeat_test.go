@@ -22,7 +22,8 @@ func crash(n int, at time.Time, code int) incident.Task {
 
 // stopOf is the event of a task's stop, with the tasks that ECS remembers.
 func stopOf(own incident.Task, remembered []incident.Task) incident.Incident {
-	return incident.Incident{Kind: incident.TaskStopped, Time: own.StoppedAt, ServiceName: "web", Tasks: []incident.Task{own}, Remembered: remembered}
+	return incident.Incident{Kind: incident.TaskStopped, Time: own.StoppedAt, ServiceName: "web",
+		Tasks: []incident.Task{own}, Remembered: remembered}
 }
 
 func TestTheSameFailureIsToldEverRarer(t *testing.T) {
@@ -41,7 +42,8 @@ func TestTheSameFailureIsToldEverRarer(t *testing.T) {
 	}
 }
 
-// However the events come, and however many tasks stop in the same moment, no number is told twice and none is left out.
+// However the events come, and however many tasks stop in the same moment, no number is told twice and none is left
+// out.
 func TestNoTwoFailuresHaveTheSameNumber(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var tasks []incident.Task
@@ -67,7 +69,8 @@ func TestALoopThatGoesOnIsToldOnceAnHour(t *testing.T) {
 	for minute := range 6 * 60 {
 		at := noon.Add(time.Duration(minute)*time.Minute + 30*time.Second)
 		tasks = append(tasks, crash(minute, at, 1))
-		remembered := slices.DeleteFunc(slices.Clone(tasks), func(t incident.Task) bool { return at.Sub(t.StoppedAt) > time.Hour })
+		remembered := slices.DeleteFunc(slices.Clone(tasks),
+			func(t incident.Task) bool { return at.Sub(t.StoppedAt) > time.Hour })
 		if Diagnose(stopOf(tasks[minute], remembered)).Alert {
 			hours[minute/60]++
 		}
@@ -115,7 +118,8 @@ func TestWhatCountsAsTheSameFailure(t *testing.T) {
 // A job that runs every few minutes, mostly well, fails for the first time.
 func TestAJobThatFinishedDidNotFail(t *testing.T) {
 	own := crash(9, noon, 1)
-	inc := stopOf(own, []incident.Task{own, crash(1, noon.Add(-5*time.Minute), 0), crash(2, noon.Add(-10*time.Minute), 0), crash(3, noon.Add(-15*time.Minute), 1)})
+	inc := stopOf(own, []incident.Task{own, crash(1, noon.Add(-5*time.Minute), 0), crash(2, noon.Add(-10*time.Minute), 0),
+		crash(3, noon.Add(-15*time.Minute), 1)})
 	inc.ServiceName = ""
 	if v := Diagnose(inc); !v.Alert || v.Repeat.Nth != 2 {
 		t.Errorf("failure %d, silence %+v", v.Repeat.Nth, v.Silence)
@@ -128,7 +132,8 @@ func TestCountingBeginsAgainWhenAMuteIsOver(t *testing.T) {
 	for n := range 21 {
 		tasks = append(tasks, crash(n, noon.Add(time.Duration(n-20)*time.Minute), 1))
 	}
-	for until, want := range map[string]int{"2026-11-11T11:59:30Z": 1, "2026-11-11T11:58:30Z": 2, "2026-11-11T09:00:00Z": 21} {
+	for until, want := range map[string]int{"2026-11-11T11:59:30Z": 1, "2026-11-11T11:58:30Z": 2,
+		"2026-11-11T09:00:00Z": 21} {
 		inc := stopOf(tasks[20], tasks)
 		inc.ClusterTags = map[string]string{incident.MuteTag: until}
 		if v := Diagnose(inc); v.Repeat.Nth != want || v.Alert != (want < 3) {
@@ -153,7 +158,8 @@ func TestUnknownFailuresAreCountedByTheirText(t *testing.T) {
 }
 
 func TestAServicesOwnEventsAreCountedByItsLog(t *testing.T) {
-	const line = "(service web) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance 1) has insufficient CPU units available."
+	const line = "(service web) was unable to place a task because no container instance met all of its requirements. " +
+		"The closest matching (container-instance 1) has insufficient CPU units available."
 	inc := incident.Incident{
 		Kind: incident.PlacementFailed, Name: "SERVICE_TASK_PLACEMENT_FAILURE", Level: "ERROR", Reason: "RESOURCE:CPU", Time: noon, Cluster: "prod", ServiceName: "web",
 		Service: incident.Service{Known: true, Deployments: []incident.Deployment{{ID: "ecs-svc/1", Status: "PRIMARY", CreatedAt: noon.Add(-30 * time.Minute)}}},
@@ -169,7 +175,8 @@ func TestAServicesOwnEventsAreCountedByItsLog(t *testing.T) {
 	} {
 		inc.Service.Events = nil
 		for _, minutes := range test.minutes {
-			inc.Service.Events = append(inc.Service.Events, incident.ServiceEvent{At: noon.Add(-time.Duration(minutes) * time.Minute), Message: line})
+			inc.Service.Events = append(inc.Service.Events,
+				incident.ServiceEvent{At: noon.Add(-time.Duration(minutes) * time.Minute), Message: line})
 		}
 		if v := Diagnose(inc); v.Repeat.Nth != test.want || v.Alert != (test.want != 3) {
 			t.Errorf("%s: failure %d, alert %t, want %d", sentence, v.Repeat.Nth, v.Alert, test.want)

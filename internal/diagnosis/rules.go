@@ -9,12 +9,12 @@ import (
 	"github.com/ecswhy/ecswhy/internal/textmatch"
 )
 
-// rule says what a text means. It matches when one of `when` (if there are any) and one of `any` is in the text and none of
-// `unless` is. Phrases are written in lower case with straight quotes and without the names that people choose, as
-// withoutNames leaves them; textmatch.Book explains their notation.
+// rule says what a text means. It matches when one of `when` (if there are any) and one of `any` is in the text and
+// none of `unless` is. Phrases are written in lower case with straight quotes and without the names that people choose,
+// as withoutNames leaves them; textmatch.Book explains their notation.
 //
-// A rule needs words that only ECS, a container runtime or an AWS service writes: whatever people say in plain English stays
-// Unknown. Where such words come apart, `when` holds the marks of the step and `any` what went wrong in it.
+// A rule needs words that only ECS, a container runtime or an AWS service writes: whatever people say in plain English
+// stays Unknown. Where such words come apart, `when` holds the marks of the step and `any` what went wrong in it.
 type rule struct {
 	cause             Code
 	byUser            bool // whether the words of someone who called StopTask may say it, too
@@ -28,24 +28,25 @@ var (
 	launching = []string{"unable to launch instance(s)", "could not launch instance(s)", "failed to launch instance(s)"}
 	pulling   = []string{
 		"cannotpull", "ref pull has been retried", "pull image manifest has been retried", "inspect image has been retried",
-		"failed to pull and unpack image \"", "failed to resolve reference \"", "daemon: pull access denied", "daemon: manifest",
-		"daemon: get */v2/", "=api error (*/v2/", "=api error (*repository", "error pulling image conf",
+		"failed to pull and unpack image \"", "failed to resolve reference \"", "daemon: pull access denied",
+		"daemon: manifest", "daemon: get */v2/", "=api error (*/v2/", "=api error (*repository", "error pulling image conf",
 	}
 	unpacking      = []string{"cannotpull", "register layer", "extract layer", "overlay2"}
 	gettingSecrets = []string{
-		"unable to pull secrets or registry auth", "unable to retrieve secret from asm", "unable to retrieve secrets from asm",
-		"unable to retrieve secret from ssm", "unable to retrieve secrets from ssm", "unable to retrieve ecr registry auth",
-		"fetching secret data from", "task can't pull secrets from", "task cannot pull secrets from", "task can't pull registry auth",
-		"task cannot pull registry auth", "task can't retrieve the secret", "failed to fetch secret arn:", "ssm secret resource:",
-		"asm secret resource:", "asm fetching",
+		"unable to pull secrets or registry auth", "unable to retrieve secret from asm",
+		"unable to retrieve secrets from asm", "unable to retrieve secret from ssm", "unable to retrieve secrets from ssm",
+		"unable to retrieve ecr registry auth", "fetching secret data from", "task can't pull secrets from",
+		"task cannot pull secrets from", "task can't pull registry auth", "task cannot pull registry auth",
+		"task can't retrieve the secret", "failed to fetch secret arn:", "ssm secret resource:", "asm secret resource:",
+		"asm fetching",
 	}
 	gettingRegistryAuth = []string{"unable to retrieve ecr registry auth", "pull registry auth from amazon ecr"}
 	gettingEnvFiles     = []string{
 		"failed to download env files", "unable to download env file with key", "environment variable files from amazon s3",
 	}
 	settingUpLogs = []string{
-		"validate logger args", "initialize logging driver", "create cloudwatch log", "cannot find the amazon cloudwatch log group",
-		"daemon: logger: ",
+		"validate logger args", "initialize logging driver", "create cloudwatch log",
+		"cannot find the amazon cloudwatch log group", "daemon: logger: ",
 	}
 	reachingAWSLogs = []string{"cloudwatch", ".amazonaws.", "logger args", "awslogs"}
 	setUpInterface  = []string{
@@ -54,15 +55,17 @@ var (
 		"error retrieving security group information",
 	}
 	starts = []string{
-		"cannotstart", "cannotcreate", "starting container process", "start container process", "oci runtime", "createprocess",
+		"cannotstart", "cannotcreate", "starting container process", "start container process", "oci runtime",
+		"createprocess",
 	}
 	starting = slices.Concat(starts, []string{
 		"error response from daemon", "failed to create shim task", "failed to create task for container",
 	})
 	mounting        = []string{"cannotstart", "cannotcreate", "initializationerror", "error response from daemon"}
 	unhealthyTarget = []string{
-		"unhealthy in (target-group", "unhealthy in target-group", "unhealthy in target group", "unhealthy in (elb", "unhealthy in elb",
-		"not healthy in target-group", "not healthy in (target-group", "health checks failed with these codes",
+		"unhealthy in (target-group", "unhealthy in target-group", "unhealthy in target group", "unhealthy in (elb",
+		"unhealthy in elb", "not healthy in target-group", "not healthy in (target-group",
+		"health checks failed with these codes",
 	}
 	balancing = []string{"target-group ", "targetgroup", "elasticloadbalancing", "the elb resources"}
 	ofAWS     = []string{"exception", "initializationerror", "api error", "arn:"}
@@ -71,27 +74,29 @@ var (
 // networkFaults are what Go's network stack, the AWS SDKs and ECS itself write when an endpoint cannot be reached.
 // AWS lists most of them on guide + "resource-initialization-error.html".
 var networkFaults = []string{
-	"dial tcp", "dial udp", "i/o timeout", "tls handshake", "timed out", "client.timeout", "request canceled", "request cancelled",
-	"requestcanceled", "context deadline", "context cancel", "signal: killed", "signal:killed", "no such host",
-	"server misbehaving", "connection refused", "connection reset", "no route to host", "network is unreachable",
-	"connection issue", "check your network config", "check your task network config", "x509:", "tls:", "send request failed",
-	"request send failed", "statuscode: 0,", "unexpected eof", ": eof", "http response to https client",
-	"connection lost", "goaway", "could not connect to the endpoint", "exceeded timeout", "proxy authentication required",
+	"dial tcp", "dial udp", "i/o timeout", "tls handshake", "timed out", "client.timeout", "request canceled",
+	"request cancelled", "requestcanceled", "context deadline", "context cancel", "signal: killed", "signal:killed",
+	"no such host", "server misbehaving", "connection refused", "connection reset", "no route to host",
+	"network is unreachable", "connection issue", "check your network config", "check your task network config", "x509:",
+	"tls:", "send request failed", "request send failed", "statuscode: 0,", "unexpected eof", ": eof",
+	"http response to https client", "connection lost", "goaway", "could not connect to the endpoint", "exceeded timeout",
+	"proxy authentication required",
 }
 
 // denials are how AWS services say no without naming an action.
 var denials = []string{"accessdenied", "access denied", "not authorized", "unauthorizedoperation", "explicit deny"}
 
 // throttles are how AWS services say that they were asked too often.
-var throttles = []string{"throttlingexception", "throttling: rate", "requestlimitexceeded", "request limit exceeded", "rate exceeded"}
+var throttles = []string{"throttlingexception", "throttling: rate", "requestlimitexceeded", "request limit exceeded",
+	"rate exceeded"}
 
 var rules = []rule{
 	// Progress, which a service tells beside its failures.
 	{cause: cause.Informational, when: ofService, any: []string{
 		"has reached a steady state", "has begun draining connections", "registered*targets in", "registered*instances in",
-		"has started*task", "has stopped*running task", "stopped*pending task", "deployment completed", "deployment in progress",
-		"is az balanced", "is not az balanced", "updated computed desired", "updated computeddesiredcount",
-		"updated desired count to", "successfully set desired count",
+		"has started*task", "has stopped*running task", "stopped*pending task", "deployment completed",
+		"deployment in progress", "is az balanced", "is not az balanced", "updated computed desired",
+		"updated computeddesiredcount", "updated desired count to", "successfully set desired count",
 	}, unless: failing},
 	{cause: cause.Informational, any: []string{
 		"=ecs deployment*in progress", "=ecs deployment*completed", "=service deployment in progress",
@@ -104,15 +109,18 @@ var rules = []rule{
 		"=host ec2 (instance *) terminated", "=host ec2 (instance *) stopped", "=container instance deregistration forced*",
 	}},
 	{cause: cause.UserStopped, byUser: true, any: []string{
-		"=task stopped by*", "=user initiated*", "=service deployment was stopped by user*", "=task killed by the user*", "=stopped by user*",
+		"=task stopped by*", "=user initiated*", "=service deployment was stopped by user*", "=task killed by the user*",
+		"=stopped by user*",
 	}},
-	{cause: cause.Scaling, any: []string{"scaling activity initiated by (deployment", "scaling activity initiated by deployment"}},
+	{cause: cause.Scaling, any: []string{"scaling activity initiated by (deployment",
+		"scaling activity initiated by deployment"}},
 	{cause: cause.SpotInterruption, any: []string{
 		"your spot task was interrupted", "your spot instance was interrupted", "=spotinterruption*",
 	}},
 	{cause: cause.Maintenance, any: []string{
-		"ecs is performing maintenance", "maintenance on the underlying infrastructure", "container instance is in draining state",
-		"task is scheduled for retirement", "=task stopped during instance draining*",
+		"ecs is performing maintenance", "maintenance on the underlying infrastructure",
+		"container instance is in draining state", "task is scheduled for retirement",
+		"=task stopped during instance draining*",
 	}},
 	{cause: cause.ScaleInProtected, any: []string{"number of protected tasks are more than", "was unable to scale in"}},
 	{cause: cause.Informational, when: ofService, any: []string{"was unable to az rebalance"}},
@@ -128,7 +136,8 @@ var rules = []rule{
 	}},
 
 	// An instance that could not be launched: what EC2 answered is the cause, not the wrapper around it.
-	{cause: cause.RoleNotAssumable, any: []string{"perform: iam:passrole", "perform: sts:assumerole", "not authorized*iam:passrole"}},
+	{cause: cause.RoleNotAssumable, any: []string{"perform: iam:passrole", "perform: sts:assumerole",
+		"not authorized*iam:passrole"}},
 	{cause: cause.QuotaExceeded, any: []string{
 		"vcpulimitexceeded", "maxspotinstancecountexceeded", "instancelimitexceeded", "volumelimitexceeded",
 		"networkinterfacelimitexceeded", "addresslimitexceeded", "you've reached the limit on the number of",
@@ -154,24 +163,27 @@ var rules = []rule{
 	}},
 	{cause: cause.RoleNotAssumable, any: []string{
 		"ecs was unable to assume", "unable to assume the role", "unable to assume role", "could not assume role",
-		"could not assume the role", "execution role credentials", "task role credentials", "nocredentialproviders", "no ec2 imds role found",
-		"requires task definition to have execution role",
+		"could not assume the role", "execution role credentials", "task role credentials", "nocredentialproviders",
+		"no ec2 imds role found", "requires task definition to have execution role",
 	}},
 
 	// A call of RunTask that starts nothing.
-	{cause: cause.TaskDefinitionInactive, any: []string{"taskdefinition is inactive", "taskdefinition not found", "unable to describe task definition"}},
+	{cause: cause.TaskDefinitionInactive, any: []string{"taskdefinition is inactive", "taskdefinition not found",
+		"unable to describe task definition"}},
 	{cause: cause.RunTaskDenied, any: []string{"perform: ecs:runtask"}},
 
 	// Network interfaces, ahead of the words for networks in general.
 	{cause: cause.NetworkInterfaceTimeout, any: []string{
-		"timeout wait*network interface provision", "network interface provision*timeout", "network interface provision*timed out",
+		"timeout wait*network interface provision", "network interface provision*timeout",
+		"network interface provision*timed out",
 	}},
 	{cause: cause.NetworkInterfaceThrottled, when: setUpInterface, any: throttles},
 	{cause: cause.NetworkInterfaceFailed, when: setUpInterface, any: slices.Concat(denials, []string{
 		"invalidsubnet", "invalidgroup", "invalidparameter", "invalidsecuritygroup", "does not exist",
 	})},
 	// Without a code of EC2 behind the subnet it is full, as AWS documents.
-	{cause: cause.SubnetIPExhausted, any: []string{"unexpected ec2 error*create network interface"}, unless: []string{"subnet*':"}},
+	{cause: cause.SubnetIPExhausted, any: []string{"unexpected ec2 error*create network interface"},
+		unless: []string{"subnet*':"}},
 	{cause: cause.NetworkInterfaceFailed, any: []string{
 		"unable to attach network interface", "failed to attach network interface", "failed to create network interface",
 		"unexpected ec2 error*network interface", "network interface provision*fail", "containernetworkingerror",
@@ -181,7 +193,8 @@ var rules = []rule{
 
 	// Volumes. An EFS mount is EFS whatever went wrong in it.
 	{cause: cause.EFSMountFailed, any: []string{
-		"efs utils commands", "mount.nfs4:", "failed to resolve \"fs-", "perform: elasticfilesystem:", "amazon-ecs-volume-plugin",
+		"efs utils commands", "mount.nfs4:", "failed to resolve \"fs-", "perform: elasticfilesystem:",
+		"amazon-ecs-volume-plugin",
 	}},
 	{cause: cause.EFSMountFailed, when: mounting, any: []string{"mount*efs", "efs*mount"}},
 	{cause: cause.KMSAccessDenied, any: []string{
@@ -210,8 +223,9 @@ var rules = []rule{
 	}},
 	{cause: cause.LogAccessDenied, any: []string{"perform: logs:"}},
 	{cause: cause.SecretMalformed, any: []string{
-		"did not contain json key", "invalid arn format for the aws secrets manager secret", "unable to unmarshal secret value",
-		"authorizationdata is malformed", "unsupported credentialspec arn", "ssm parameter*invalid format",
+		"did not contain json key", "invalid arn format for the aws secrets manager secret",
+		"unable to unmarshal secret value", "authorizationdata is malformed", "unsupported credentialspec arn",
+		"ssm parameter*invalid format",
 	}},
 	{cause: cause.SecretMalformed, when: gettingSecrets, any: []string{
 		"unexpected arn format", "invalid arn", "invalid character", "unmarshal", "validationexception: invalid name",
@@ -247,7 +261,8 @@ var rules = []rule{
 		"no log driver named", "log driver*not available", "log driver*not supported", "unknown log driver",
 	}},
 	{cause: cause.LogConfigInvalid, any: []string{"validate logger args", "initialize logging driver", "unknown log opt"}},
-	{cause: cause.LogConfigInvalid, when: mounting, any: []string{"log opt", "awslogs-", "invalid logging", "generate firelens config"}},
+	{cause: cause.LogConfigInvalid, when: mounting, any: []string{"log opt", "awslogs-", "invalid logging",
+		"generate firelens config"}},
 
 	// The image.
 	{cause: cause.ImagePullRateLimited, any: []string{
@@ -260,10 +275,10 @@ var rules = []rule{
 		"does not contain descriptor matching platform", "no matching manifest for*manifest list",
 	}},
 	{cause: cause.ImagePlatformMismatch, when: slices.Concat(pulling, starting), any: []string{
-		"descriptor matching platform", "no matching manifest for", "no match for platform", "not match the specified platform",
-		"image's platform*does not match", "cannot be used on this platform", "operating system*not supported on this platform",
-		"does not match the host operating system", "does not match the detected host platform",
-		"a windows version*image is incompatible with",
+		"descriptor matching platform", "no matching manifest for", "no match for platform",
+		"not match the specified platform", "image's platform*does not match", "cannot be used on this platform",
+		"operating system*not supported on this platform", "does not match the host operating system",
+		"does not match the detected host platform", "a windows version*image is incompatible with",
 	}},
 	{cause: cause.ImageUnsupportedMedia, when: pulling, any: []string{
 		"unsupported media", "unsupported manifest", "media type*unsupported", "media type*not supported",
@@ -277,15 +292,16 @@ var rules = []rule{
 		"could not parse reference", "couldn't parse image",
 	}},
 	{cause: cause.ImageDiskFull, any: []string{"devmapper: thin pool has", "thin pool has*free data blocks"}},
-	{cause: cause.ImageDiskFull, when: unpacking, any: []string{"no space left on device", "disk quota exceeded", "not enough space on the disk"}},
+	{cause: cause.ImageDiskFull, when: unpacking, any: []string{"no space left on device", "disk quota exceeded",
+		"not enough space on the disk"}},
 	{cause: cause.ImageDiskFull, when: starting, any: []string{
 		"mkdir /: no space left on device", "open /: no space left on device", "write /: no space left on device",
 	}, unless: []string{"cgroup", "oci runtime"}},
 	{cause: cause.ImageCorrupt, any: []string{"filesystem layer verification failed", "unexpected commit digest"}},
 	{cause: cause.ImageCorrupt, when: slices.Concat(pulling, unpacking), any: []string{
-		"verification failed for digest", "digest mismatch", "unexpected digest", "failed size validation", "checksum mismatch",
-		"mismatched image rootfs and manifest layers", "digest did not match", "unpigz", "invalid tar header", "invalid checksum",
-		"corrupt", "gzip: invalid", "diffids don't match", "wrong diff id",
+		"verification failed for digest", "digest mismatch", "unexpected digest", "failed size validation",
+		"checksum mismatch", "mismatched image rootfs and manifest layers", "digest did not match", "unpigz",
+		"invalid tar header", "invalid checksum", "corrupt", "gzip: invalid", "diffids don't match", "wrong diff id",
 	}},
 	{cause: cause.ImagePullDenied, any: []string{
 		"engine ecr credentials: not found", "registry credentials: not found", "no basic auth credentials",
@@ -311,29 +327,32 @@ var rules = []rule{
 	}, unless: starts},
 	{cause: cause.ImagePullNetwork, when: pulling, any: []string{
 		"500 internal server error", "502 bad gateway", "503 service unavailable", "504 gateway", "500 (internal",
-		"\": service unavailable", "could not reach any registry endpoint", "error unmarshalling content: invalid character '<'",
-		"missing or empty content-length header",
+		"\": service unavailable", "could not reach any registry endpoint",
+		"error unmarshalling content: invalid character '<'", "missing or empty content-length header",
 	}},
 	{cause: cause.RuntimeError, any: []string{"failed to register layer", "failed to extract layer", "devicemapper"}},
 
 	// The start of the container.
 	{cause: cause.ExecFormatError, any: []string{"exec format error", "not a valid win32 application"}},
-	{cause: cause.GPURuntimeError, any: []string{"nvidia-container-cli", "nvidia-container-runtime", "could not select device driver", "=xid_*"}},
+	{cause: cause.GPURuntimeError, any: []string{"nvidia-container-cli", "nvidia-container-runtime",
+		"could not select device driver", "=xid_*"}},
 	{cause: cause.GPURuntimeError, when: starting, any: []string{
 		"nvidia-container", "nvml error", "/dev/nvidia", "/dev/neuron", "/dev/dri", "/dev/kfd",
 		"unknown runtime specified nvidia", "unknown or invalid runtime name: nvidia",
 	}},
 	{cause: cause.PortConflict, any: []string{
-		"port is already allocated", "bind: address already in use", "container-instance*already using a port", "resource:ports",
-		"bind: only one usage of each socket address", "bind: an attempt was made to access a socket in a way forbidden",
+		"port is already allocated", "bind: address already in use", "container-instance*already using a port",
+		"resource:ports", "bind: only one usage of each socket address",
+		"bind: an attempt was made to access a socket in a way forbidden",
 	}},
 	{cause: cause.PortConflict, any: []string{"external connectivity on endpoint"}, unless: []string{"iptables"}},
 	{cause: cause.VolumeMountFailed, any: []string{
-		"=volumeerror: *", "drive letter to mount fsxwindowsfileserver", "createvolumeerror", "inspectvolumeerror", "removevolumeerror", "invalidvolumeerror", "=invalid volume specification*",
+		"=volumeerror: *", "drive letter to mount fsxwindowsfileserver", "createvolumeerror", "inspectvolumeerror",
+		"removevolumeerror", "invalidvolumeerror", "=invalid volume specification*",
 	}},
 	{cause: cause.VolumeMountFailed, when: mounting, any: []string{
-		"failed to chown", "error mounting", "mounting \"*to rootfs", "invalid mount config", "bind source path does not exist",
-		"mount source path", "invalid characters for a local volume name",
+		"failed to chown", "error mounting", "mounting \"*to rootfs", "invalid mount config",
+		"bind source path does not exist", "mount source path", "invalid characters for a local volume name",
 		"invalid volume specification", "duplicate mount point", "volumedriver", "fsx", "failed to mount local volume",
 	}},
 	{cause: cause.EntrypointNotFound, any: []string{
@@ -351,25 +370,33 @@ var rules = []rule{
 	{cause: cause.DependencyFailed, any: []string{
 		"container ordering dependency", "taskdependencyerror", "=dependency graph:*",
 	}},
-	{cause: cause.DockerTimeout, any: []string{"dockertimeouterror", "runtimetimeouterror", "could not transition to*timed out"}},
+	{cause: cause.DockerTimeout, any: []string{"dockertimeouterror", "runtimetimeouterror",
+		"could not transition to*timed out"}},
 
 	// Health.
-	{cause: cause.TargetGroupMissing, when: slices.Concat(balancing, []string{"invalid networking configuration"}), any: []string{
-		"target group is not found", "targetgroupnotfound", "target groups*not found", "target group*does not exist",
-	}},
+	{cause: cause.TargetGroupMissing, when: slices.Concat(balancing, []string{"invalid networking configuration"}),
+		any: []string{
+			"target group is not found", "targetgroupnotfound", "target groups*not found", "target group*does not exist",
+		}},
 	{cause: cause.ELBRegistrationFailed, any: []string{
-		"due to target is not found", "does not have an associated load balancer", "target group*is not associated with*listener",
-		"target is not registered", "failed to register instances in (elb", "has target type*which is incompatible with the*network mode",
+		"due to target is not found", "does not have an associated load balancer",
+		"target group*is not associated with*listener", "target is not registered", "failed to register instances in (elb",
+		"has target type*which is incompatible with the*network mode",
 	}},
-	{cause: cause.ELBRegistrationFailed, when: unhealthyTarget, any: []string{"target group is not configured to receive traffic"}},
-	{cause: cause.GatewayUnmatched, any: []string{"gateways are associated with cluster", "gateways associated with cluster", "has associated gateways but none"}},
+	{cause: cause.ELBRegistrationFailed, when: unhealthyTarget,
+		any: []string{"target group is not configured to receive traffic"}},
+	{cause: cause.GatewayUnmatched, any: []string{"gateways are associated with cluster",
+		"gateways associated with cluster", "has associated gateways but none"}},
 	{cause: cause.ELBAZNotEnabled, any: []string{
-		"availability zone that is not enabled for the load balancer", "availability zone is not enabled for the load balancer",
-		"not in an availability zone enabled for the load balancer", "availability zone*not enabled for the load balancer",
+		"availability zone that is not enabled for the load balancer",
+		"availability zone is not enabled for the load balancer", "not in an availability zone enabled for the load balancer",
+		"availability zone*not enabled for the load balancer",
 	}},
-	{cause: cause.APIThrottled, when: ofService, any: slices.Concat(throttles, []string{"operations are being throttled"})},
+	{cause: cause.APIThrottled, when: ofService, any: slices.Concat(throttles,
+		[]string{"operations are being throttled"})},
 	{cause: cause.APIThrottled, any: []string{"=throttlingexception*"}},
-	{cause: cause.ELBAPIError, when: unhealthyTarget, any: []string{"an internal error", "internal error of the load balancer"}},
+	{cause: cause.ELBAPIError, when: unhealthyTarget,
+		any: []string{"an internal error", "internal error of the load balancer"}},
 	{cause: cause.ELBRegistrationFailed, when: balancing, any: []string{
 		"failed to register target", "unable to register", "failed to deregister target", "invalid networking configuration",
 	}},
@@ -384,7 +411,8 @@ var rules = []rule{
 
 	// Placement and capacity.
 	{cause: cause.PlacementCPU, any: []string{"resource:cpu", "has insufficient cpu", "cpu capacity was unavailable"}},
-	{cause: cause.PlacementMemory, any: []string{"resource:memory", "has insufficient memory", "memory capacity was unavailable"}},
+	{cause: cause.PlacementMemory, any: []string{"resource:memory", "has insufficient memory",
+		"memory capacity was unavailable"}},
 	{cause: cause.PlacementENI, any: []string{"resource:eni", "has insufficient eni", "not enough eni"}},
 	{cause: cause.PlacementGPU, any: []string{
 		"resource:gpu", "resource:neuron", "resource:inferentia", "resource:accelerator", "has insufficient gpu",
@@ -400,26 +428,30 @@ var rules = []rule{
 		"container agent is disconnected", "container agent is not connected",
 	}},
 	{cause: cause.NoContainerInstances, any: []string{
-		"=no active instances", "has no available container instances", "=empty capacity provider", "no container instances were found", "=inactive", "=missing",
+		"=no active instances", "has no available container instances", "=empty capacity provider",
+		"no container instances were found", "=inactive", "=missing",
 	}},
 	{cause: cause.PlacementConstraint, any: []string{
 		"=attribute", "=location", "=resource:*", "encountered error \"attribute", "encountered error \"location",
 		"encountered error \"resource:", "reason: resource:", "placement constraint unsatisfied",
 		"missing an attribute required by your task", "compatible with the selected compute",
-		"no container instance met all of its requirements", "no capacity provider met all of its requirements", "is unable to place a task in",
-		"platform does not satisfy the task definition's required capabilities",
+		"no container instance met all of its requirements", "no capacity provider met all of its requirements",
+		"is unable to place a task in", "platform does not satisfy the task definition's required capabilities",
 	}},
 	{cause: cause.PlacementConstraint, when: ofService, any: []string{"placement constraint"}},
 
 	// The deployment or the service as a whole.
-	{cause: cause.HookNotInvoked, any: []string{"unable to invoke hook target", "lifecycle hook*perform: lambda:invokefunction"}},
+	{cause: cause.HookNotInvoked, any: []string{"unable to invoke hook target",
+		"lifecycle hook*perform: lambda:invokefunction"}},
 	{cause: cause.InfrastructureRoleDenied, any: []string{
 		"provisioning lifecycle hook(s) failed", "lifecycle hook(s) failed*is not authorized to perform: ",
 	}},
 	{cause: cause.AlarmRollback, any: []string{
-		"=alarm detected", "deployment failed: alarm detected", "=ecs deployment*alarm", "deployment rolled back because*alarm",
+		"=alarm detected", "deployment failed: alarm detected", "=ecs deployment*alarm",
+		"deployment rolled back because*alarm",
 	}},
-	{cause: cause.HookAnswerUnreadable, any: []string{"lifecycle hook*unable to parse the response", "hookstatus must not be"}},
+	{cause: cause.HookAnswerUnreadable, any: []string{"lifecycle hook*unable to parse the response",
+		"hookstatus must not be"}},
 	{cause: cause.DeploymentHookFailed, any: []string{
 		"lifecycle hook(s) failed", "lifecycle hook(s) timed out", "lifecycle hook target*returned failed",
 		"deployment*lifecycle hook*failed", "deployment*lifecycle hook*timed out", "deployment*hook execution*",
@@ -435,27 +467,30 @@ var rules = []rule{
 		"timeout waiting for ephemeralstorage provisioning",
 	}},
 	{cause: cause.TasksFailingToStart, any: []string{
-		"is unable to consistently start tasks", "could not launch*tasks for deployment", "could not launch*task for deployment",
+		"is unable to consistently start tasks", "could not launch*tasks for deployment",
+		"could not launch*task for deployment",
 	}},
 	{cause: cause.DeploymentFailed, any: []string{
-		"ecs deployment circuit breaker", "circuit breaker threshold was exceeded", "=ecs deployment*failed", "=service deployment rolled back*",
-		"=(service *deployment failed", "=(service *rolling back to", "=service *rolling back to deployment",
-		"no rollback candidate was found",
+		"ecs deployment circuit breaker", "circuit breaker threshold was exceeded", "=ecs deployment*failed",
+		"=service deployment rolled back*", "=(service *deployment failed", "=(service *rolling back to",
+		"=service *rolling back to deployment", "no rollback candidate was found",
 	}},
 
 	// What says only that something failed.
 	{cause: cause.RunTaskRefused, any: []string{
-		"=clientexception: *", "=invalidparameterexception: *", "=clusternotfoundexception: *", "=platformunknownexception: *",
-		"=platformtaskdefinitionincompatibilityexception: *", "=unsupportedfeatureexception: *", "=blockedexception: *",
-		"=conflictexception: *", "=serverexception: *",
+		"=clientexception: *", "=invalidparameterexception: *", "=clusternotfoundexception: *",
+		"=platformunknownexception: *", "=platformtaskdefinitionincompatibilityexception: *",
+		"=unsupportedfeatureexception: *", "=blockedexception: *", "=conflictexception: *", "=serverexception: *",
 	}},
-	{cause: cause.EssentialContainerExited, any: []string{"essential container in task exited", "=essential container exited*"}},
+	{cause: cause.EssentialContainerExited, any: []string{"essential container in task exited",
+		"=essential container exited*"}},
 	{cause: cause.RuntimeError, any: []string{
 		"cannotstartcontainer", "cannotcreatecontainer", "cannotstopcontainer", "cannotinspectcontainer",
 		"cannotdescribecontainer", "cannotremovecontainer", "cannotlistcontainer", "cannotgetdocker", "containerruntimeerror",
-		"hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "taskresourceerror", "cgrouperror", "nosuchcontainererror",
-		"containervanishederror", "impossiblestatetransition", "no container matching saved id", "oci runtime",
-		"failed to create shim task", "failed to create task for container", "initializationerror: unable to create new container",
+		"hostconfigerror", "dockerclientconfigerror", "dockerstateerror", "taskstateerror", "taskresourceerror",
+		"cgrouperror", "nosuchcontainererror", "containervanishederror", "impossiblestatetransition",
+		"no container matching saved id", "oci runtime", "failed to create shim task", "failed to create task for container",
+		"initializationerror: unable to create new container",
 	}},
 }
 
@@ -516,8 +551,8 @@ func fromUser(s Statement) bool {
 	return s.StopCode == "UserInitiated" && (s.Source == FromTask || s.Source == "")
 }
 
-// stopCodes are the stop codes that say enough by themselves. TaskFailedToStart and ServiceSchedulerInitiated do not, nor does
-// InfrastructureHealth: AWS does not document what was found to be impaired, or that the host went away.
+// stopCodes are the stop codes that say enough by themselves. TaskFailedToStart and ServiceSchedulerInitiated do not,
+// nor does InfrastructureHealth: AWS does not document what was found to be impaired, or that the host went away.
 var stopCodes = map[string]Code{
 	"UserInitiated":            cause.UserStopped,
 	"SpotInterruption":         cause.SpotInterruption,

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A name that people chose is taken out of a text before the rules see it. No rule may need what goes with it: where a phrase names a
-// thing, the text has a name there.
+// A name that people chose is taken out of a text before the rules see it. No rule may need what goes with it: where a
+// phrase names a thing, the text has a name there.
 func TestNoRuleNeedsWhatGoesWithAName(t *testing.T) {
 	known := reasonBook()
 	names := []string{

@@ -80,7 +80,7 @@ func shifted(out Impact, d incident.ServiceDeployment) Impact {
 }
 
 // failingDeployment is the deployment that fails where it is another one than what serves: not that of a task that
-// ended in a service at rest, and in a roll-back not the one that it leads to.
+// ended in a service at rest, and in a rollback not the one that it leads to.
 func failingDeployment(inc incident.Incident) incident.Deployment {
 	s, own := inc.Service, inc.Service.Deployment(inc.DeploymentID)
 	switch {

@@ -16,15 +16,16 @@ const (
 	JobFinished      SilenceCode = "job-finished"       // a task of no service ended with exit code 0
 	NotFailed        SilenceCode = "not-failed"         // the task's stop has a Cause that is no failure
 	ToldByDeployment SilenceCode = "told-by-deployment" // the task's Deployment failed or will, and that is told
-	TooOften         SilenceCode = "too-often"          // the same has failed Nth times Since then, and others of these are told
-	MutedBySetting   SilenceCode = "muted-by-setting"   // the Setting mutes it Until then
-	MutedByService   SilenceCode = "muted-by-service"   // a tag of the service does
-	MutedByCluster   SilenceCode = "muted-by-cluster"   // a tag of the cluster does
-	Ignored          SilenceCode = "ignored"            // the Setting ignores it
-	ForeignSource    SilenceCode = "foreign-source"     // Given is the source of an event that is not of ECS
-	ForeignType      SilenceCode = "foreign-type"       // Given is a type that ecswhy's own events do not have
-	ForeignSchedule  SilenceCode = "foreign-schedule"   // Given is a type that a schedule's events do not have
-	ForeignRule      SilenceCode = "foreign-rule"       // it is the schedule of a rule of somebody else
+	// the same has failed Nth times Since then, and others of these are told
+	TooOften        SilenceCode = "too-often"
+	MutedBySetting  SilenceCode = "muted-by-setting" // the Setting mutes it Until then
+	MutedByService  SilenceCode = "muted-by-service" // a tag of the service does
+	MutedByCluster  SilenceCode = "muted-by-cluster" // a tag of the cluster does
+	Ignored         SilenceCode = "ignored"          // the Setting ignores it
+	ForeignSource   SilenceCode = "foreign-source"   // Given is the source of an event that is not of ECS
+	ForeignType     SilenceCode = "foreign-type"     // Given is a type that ecswhy's own events do not have
+	ForeignSchedule SilenceCode = "foreign-schedule" // Given is a type that a schedule's events do not have
+	ForeignRule     SilenceCode = "foreign-rule"     // it is the schedule of a rule of somebody else
 )
 
 // Silence says why nobody is told of an incident: a code, and what its phrase names. The zero value is no silence.
@@ -40,9 +41,9 @@ type Silence struct {
 	Given      string        `json:"given,omitzero"` // by whoever sent the event: it can hold anything
 }
 
-// silence says why nobody is told of a failure: because somebody asked for that, because its deployment tells of it, or because
-// the same has been told. Where that cannot be known, because a look-up failed, there is no silence, nor about the first
-// failure of an outage, nor where less than half is left since the last that was told.
+// silence says why nobody is told of a failure: because somebody asked for that, because its deployment tells of it, or
+// because the same has been told. Where that cannot be known, because a lookup failed, there is no silence, nor about
+// the first failure of an outage, nor where less than half is left since the last that was told.
 func silence(inc incident.Incident, v Verdict) Silence {
 	for _, mute := range inc.AllMutes() {
 		if inc.Time.Before(mute.Until) && !inc.Time.IsZero() {
@@ -74,9 +75,10 @@ func muted(m incident.Mute) Silence {
 	return s
 }
 
-// toldByDeployment says whether a stopped task belongs to a deployment that its circuit breaker has failed and left, or is about to
-// fail: it is under way, and ECS counts such failures. A crash after the start is only known to count once ECS has counted one. The
-// circuit breaker is not known to watch a roll-back, nor what a failed deployment runs on with where there is none.
+// toldByDeployment reports whether a stopped task belongs to a deployment that its circuit breaker has failed and left,
+// or is about to fail: it is under way, and ECS counts such failures. A crash after the start is only known to count
+// once ECS has counted one. The circuit breaker is not known to watch a rollback, nor what a failed deployment runs on
+// with where there is none.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 func toldByDeployment(inc incident.Incident, code Code) bool {
 	own := inc.Service.Deployment(inc.DeploymentID)

@@ -10,8 +10,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// taskFailure says why a task stopped. Texts are heard in the order container reasons, stopped reason, attachments; the first
-// that is specific decides. Only then do exit codes speak.
+// taskFailure says why a task stopped. Texts are heard in the order container reasons, stopped reason, attachments; the
+// first that is specific decides. Only then do exit codes speak.
 func taskFailure(task incident.Task, definition incident.TaskDefinition) Failure {
 	suspects := suspects(task, definition)
 	best := Failure{Cause: cause.Unknown}
@@ -63,8 +63,8 @@ type suspect struct {
 }
 
 // suspects are the containers that can have ended the task, the likeliest first. The exit of a container that is not
-// essential ends no task, so such a container is suspected only where no essential one shows any sign. One that GuardDuty puts
-// into a task never is: the task runs without it, and in many accounts it cannot be pulled.
+// essential ends no task, so such a container is suspected only where no essential one shows any sign. One that
+// GuardDuty puts into a task never is: the task runs without it, and in many accounts it cannot be pulled.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-guard-duty-troubleshooting.html
 func suspects(task incident.Task, definition incident.TaskDefinition) []suspect {
 	essential := map[string]bool{}
@@ -103,9 +103,10 @@ func suspected(c incident.Container, stopCode string) suspect {
 	return s
 }
 
-// interrupted says whether a container's image was no longer pulled because somebody stopped the task meanwhile.
+// interrupted reports whether a container's image was no longer pulled because somebody stopped the task meanwhile.
 func interrupted(c incident.Container, stopCode string) bool {
-	return strings.HasSuffix(c.Reason, "context canceled") && (stopCode == "ServiceSchedulerInitiated" || stopCode == "UserInitiated")
+	return strings.HasSuffix(c.Reason, "context canceled") &&
+		(stopCode == "ServiceSchedulerInitiated" || stopCode == "UserInitiated")
 }
 
 // failedByItself reports whether a container gave an exit code other than 0, and nobody killed it.
@@ -118,8 +119,8 @@ func fromOutside(code int) bool {
 	return code == killed || code == terminated || code == interrupted || code == shutDown
 }
 
-// blame ranks a container: one that gives a specific reason comes first, then one that failed, then one that ended well, and
-// only then one that was killed, as its siblings are when a task ends.
+// blame ranks a container: one that gives a specific reason comes first, then one that failed, then one that ended
+// well, and only then one that was killed, as its siblings are when a task ends.
 func blame(s suspect) int {
 	switch {
 	case !s.says.Cause.About().Generic:
@@ -137,8 +138,8 @@ func blame(s suspect) int {
 	}
 }
 
-// withCulprit names the container to blame, where one is: the one that the text names, the one whose reason decided, the one
-// whose image the text names, or the likeliest where the cause is one container's doing.
+// withCulprit names the container to blame, where one is: the one that the text names, the one whose reason decided,
+// the one whose image the text names, or the likeliest where the cause is one container's doing.
 func withCulprit(f Failure, task incident.Task, suspects []suspect) Failure {
 	for _, blamed := range []func(incident.Container) bool{
 		func(c incident.Container) bool { return c.Name == f.Entities["container"] },
@@ -163,10 +164,11 @@ var everyTime = map[Code]bool{
 	cause.EssentialContainerExited: true, cause.ContainerHealthCheckFailed: true, cause.OutOfMemory: true,
 }
 
-// onItsOwn says whether a cause lies with a container, so that the only one of a task is the one to blame.
+// onItsOwn reports whether a cause lies with a container, so that the only one of a task is the one to blame.
 func onItsOwn(c Code) bool {
 	switch c {
-	case cause.EntrypointNotFound, cause.EntrypointNotExecutable, cause.ExecFormatError, cause.ELBHealthCheckFailed, cause.PortConflict:
+	case cause.EntrypointNotFound, cause.EntrypointNotExecutable, cause.ExecFormatError, cause.ELBHealthCheckFailed,
+		cause.PortConflict:
 		return true
 	default:
 		return strings.HasPrefix(string(c), "image-")
@@ -187,7 +189,8 @@ func (f Failure) blaming(c incident.Container) Failure {
 	return f
 }
 
-// replaced says whether a scaling text names another deployment than the one that started the task.
+// replaced reports whether a scaling text names another deployment than the one that started the task.
 func replaced(task incident.Task) bool {
-	return strings.Contains(task.StoppedReason, "ecs-svc/") && task.StartedBy != "" && !strings.Contains(task.StoppedReason, task.StartedBy)
+	return strings.Contains(task.StoppedReason, "ecs-svc/") && task.StartedBy != "" &&
+		!strings.Contains(task.StoppedReason, task.StartedBy)
 }

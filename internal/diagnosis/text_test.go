@@ -195,7 +195,7 @@ var drifts = []struct {
 	{"a stop by a person", "Task stopped by user", cause.UserStopped},
 	{"a stop by a person with a full stop", "Task stopped by operator.", cause.UserStopped},
 
-	{"a roll-back in brackets", "(service web) (deployment ecs-svc/1) rolling back to (deployment ecs-svc/0).", cause.DeploymentFailed},
+	{"a rollback in brackets", "(service web) (deployment ecs-svc/1) rolling back to (deployment ecs-svc/0).", cause.DeploymentFailed},
 	{"a desired count", "(service web) updated desired count to 4.", cause.Informational},
 	{"pending tasks that were stopped", "(service web) has stopped 1 pending tasks: (task 1dc5c17a).", cause.Informational},
 	{"pending tasks that were stopped, without has", "(service web) stopped 1 pending tasks.", cause.Informational},
@@ -341,7 +341,7 @@ var drifts = []struct {
 	{"a secret's ARN with a typing error", "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: unexpected ARN format with parameters when trying to retrieve ASM secret", cause.SecretMalformed},
 	{"a JSON secret that is text", "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): invalid character 'p' looking for beginning of value", cause.SecretMalformed},
 
-	{"a roll-back that is done", "ECS deployment circuit breaker: rollback completed.", cause.DeploymentFailed},
+	{"a rollback that is done", "ECS deployment circuit breaker: rollback completed.", cause.DeploymentFailed},
 	{"a registry that denies in one word", `CannotPullContainerError: Error response from daemon: Head "https://ghcr.io/v2/team/api/manifests/v9": denied`, cause.ImagePullDenied},
 	{"the oldest agent's missing repository", "API error (404): repository 111122223333.dkr.ecr.us-east-1.amazonaws.com/web not found", cause.ImageNotFound},
 	{"a log stream without an instance role", "CannotStartContainerError: Error response from daemon: failed to create task for container: failed to initialize logging driver: failed to create Cloudwatch log stream: operation error CloudWatch Logs: CreateLogStream, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found", cause.RoleNotAssumable},
@@ -683,7 +683,8 @@ func TestTextWeighsCodesOnlyWhereWordsSayNothing(t *testing.T) {
 }
 
 func TestTextSurvivesTruncation(t *testing.T) {
-	prefix := "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v9: not found "
+	prefix := "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref " +
+		"111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v9: not found "
 	text := (prefix + strings.Repeat("and so on ", 100))[:1024]
 	if got := Text(Statement{Text: text}).Cause; got != cause.ImageNotFound {
 		t.Errorf("got %s, want %s", got, cause.ImageNotFound)
@@ -697,13 +698,16 @@ func TestTextNamesEntities(t *testing.T) {
 		want Entities
 	}{
 		{"image of ECR", "CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/api:v9: not found",
-			Entities{"image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/api:v9", "tag": "v9", "registry": "111122223333.dkr.ecr.eu-west-1.amazonaws.com", "repository": "team/api"}},
+			Entities{"image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/api:v9", "tag": "v9",
+				"registry": "111122223333.dkr.ecr.eu-west-1.amazonaws.com", "repository": "team/api"}},
 		{"image of another partition", "CannotPullContainerError: manifest for 111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/api:v9 not found",
-			Entities{"image": "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/api:v9", "tag": "v9", "registry": "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn", "repository": "api"}},
+			Entities{"image": "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/api:v9", "tag": "v9",
+				"registry": "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn", "repository": "api"}},
 		{"image by digest", "CannotPullContainerError: failed to resolve ref docker.io/library/api@sha256:0123: not found",
 			Entities{"image": "docker.io/library/api@sha256:0123", "registry": "docker.io", "repository": "library/api"}},
 		{"image by address", "API error (500): Get https://registry-1.docker.io/v2/library/nginx/manifests/1: unauthorized: incorrect username or password",
-			Entities{"tag": "1", "registry": "registry-1.docker.io", "repository": "library/nginx", "host": "registry-1.docker.io"}},
+			Entities{"tag": "1", "registry": "registry-1.docker.io", "repository": "library/nginx",
+				"host": "registry-1.docker.io"}},
 		{"repository alone", "CannotPullContainerError: API error (404): repository web not found", Entities{"repository": "web"}},
 		{"platform", "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'", Entities{"platform": "linux/amd64"}},
 		{"host that does not resolve", `CannotPullContainerError: Get "https://api.example.com/v2/": dial tcp: lookup api.example.com on 10.0.0.2:53: no such host`,
@@ -711,7 +715,8 @@ func TestTextNamesEntities(t *testing.T) {
 		{"secret", "ResourceNotFoundException: Fetching secret data from AWS Secrets Manager in region us-east-1: secret arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf: ResourceNotFoundException",
 			Entities{"secret": "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf"}},
 		{"parameter, role and action", "AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/exec/abc is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:us-east-1:111122223333:parameter/db because",
-			Entities{"parameter": "arn:aws:ssm:us-east-1:111122223333:parameter/db", "role": "exec", "action": "ssm:GetParameters"}},
+			Entities{"parameter": "arn:aws:ssm:us-east-1:111122223333:parameter/db", "role": "exec",
+				"action": "ssm:GetParameters"}},
 		{"parameter by name", "Fetching secret data from SSM Parameter Store in us-west-2: invalid parameters: /api/db.", Entities{"parameter": "/api/db"}},
 		{"JSON key", "unable to retrieve secret from asm: retrieved secret from Secrets Manager did not contain json key DB_PASSWORD", Entities{"key": "DB_PASSWORD"}},
 		{"KMS key", "User: arn:aws:sts::111122223333:assumed-role/exec/abc is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:us-east-1:111122223333:key/abc",

@@ -16,8 +16,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/logcause"
 )
 
-// wildRow is a text of testdata/wild, labelled before it was read: the cause it is to have, and parts of the lines that tell it, of
-// which one is to be quoted.
+// wildRow is a text of testdata/wild, labelled before it was read: the cause it is to have, and parts of the lines that
+// tell it, of which one is to be quoted.
 type wildRow struct {
 	ID         string   `json:"id"`
 	Program    string   `json:"program"`
@@ -49,7 +49,7 @@ func (r wildRow) judge() judged {
 	return judged{cmp.Or(string(told.Cause), "none"), told.Line, true}
 }
 
-// isRight says whether the cause is the row's, and the quoted line one of those that tell it.
+// isRight reports whether the cause is the row's, and the quoted line one of those that tell it.
 func (r wildRow) isRight(got judged) bool { return r.hasCause(got) && r.hasLine(got) }
 
 func (r wildRow) hasCause(got judged) bool {
@@ -58,7 +58,10 @@ func (r wildRow) hasCause(got judged) bool {
 
 func (r wildRow) hasLine(got judged) bool {
 	return !got.isLog || got.line == "" && got.cause == "none" || len(r.Telling) == 0 ||
-		slices.ContainsFunc(r.Telling, func(part string) bool { return strings.Contains(strings.ToLower(got.line), strings.ToLower(part)) })
+		slices.ContainsFunc(r.Telling, func(part string) bool {
+			return strings.Contains(strings.ToLower(got.line),
+				strings.ToLower(part))
+		})
 }
 
 // tally counts the rows of a file, and of those that are not right what was to come and what came.
@@ -87,13 +90,16 @@ func (t *tally) add(r wildRow, got judged) {
 // percent is a part of all rows.
 func (t *tally) percent(n int) float64 { return 100 * float64(n) / float64(t.rows) }
 
-// String is a line of figures: of all texts, and of those of which something is known. Below it stands what was taken for what.
+// String is a line of figures: of all texts, and of those of which something is known. Below it stands what was taken
+// for what.
 func (t *tally) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d texts: %.1f %% right, %.1f %% of the right cause by another line, %.1f %% not known, %.1f %% of a wrong cause; "+
+	fmt.Fprintf(&b, "%d texts: %.1f %% right, %.1f %% of the right cause by another line, %.1f %% not known, %.1f %% of "+
+		"a wrong cause; "+
 		"of what is known %.1f %% right", t.rows, t.percent(t.right), t.percent(t.otherLine), t.percent(t.unknown), t.percent(t.wrong),
 		100*float64(t.right)/float64(t.rows-t.unknown))
-	for _, pair := range slices.SortedFunc(maps.Keys(t.confused), func(x, y [2]string) int { return slices.Compare(x[:], y[:]) }) {
+	for _, pair := range slices.SortedFunc(maps.Keys(t.confused),
+		func(x, y [2]string) int { return slices.Compare(x[:], y[:]) }) {
 		fmt.Fprintf(&b, "\n\t%3d × %s came as %s", t.confused[pair], pair[0], pair[1])
 	}
 	return b.String()
@@ -112,16 +118,16 @@ func wildRows(t *testing.T, name string) []wildRow {
 	return rows
 }
 
-// wildGoals are what each file is to reach at least, in percent: what is right, and what may have a wrong cause. Of final
-// 3 % are wanted; what its first run had is the most that may be.
+// wildGoals are what each file is to reach at least, in percent: what is right, and what may have a wrong cause. Of
+// final 3 % are wanted; what its first run had is the most that may be.
 var wildGoals = map[string]struct{ right, wrong float64 }{
 	"learn": {98, 0.5},
 	"check": {98, 1},
 	"final": {85, 4},
 }
 
-// TestWild prints how well real texts are read; ECSWHY_WILD names the files of which it lists what is not right, though not of final,
-// which nobody looks at.
+// TestWild prints how well real texts are read; ECSWHY_WILD names the files of which it lists what is not right, though
+// not of final, which nobody looks at.
 func TestWild(t *testing.T) {
 	for _, name := range []string{"learn", "check", "final"} {
 		goal, all := wildGoals[name], tally{confused: map[[2]string]int{}}
@@ -135,7 +141,8 @@ func TestWild(t *testing.T) {
 		}
 		t.Logf("%s: %s", name, &all)
 		if all.percent(all.right) < goal.right || all.percent(all.wrong) > goal.wrong {
-			t.Errorf("%s: %.1f %% are right and %.1f %% have a wrong cause", name, all.percent(all.right), all.percent(all.wrong))
+			t.Errorf("%s: %.1f %% are right and %.1f %% have a wrong cause", name, all.percent(all.right),
+				all.percent(all.wrong))
 		}
 	}
 }
@@ -165,8 +172,8 @@ func ordinaryLogs(t *testing.T) [][]string {
 	return logs
 }
 
-// Of programs that run well hardly a line may have a cause, by itself or as the end of a log; and where such a program is known to have
-// failed in the end, few lines may.
+// Of programs that run well hardly a line may have a cause, by itself or as the end of a log; and where such a program
+// is known to have failed in the end, few lines may.
 func TestOrdinaryLinesHaveNoCause(t *testing.T) {
 	for _, c := range []struct {
 		size, mostInTenThousand int // lines of a tail, and tails of so many lines that may have a cause

@@ -22,7 +22,8 @@ func (f Facts) recent() []Check {
 	}
 	for _, r := range f.Rules.Value {
 		if n := f.counted("FailedInvocations", r.Name); n > 0 {
-			s.warn(fmt.Sprintf("%s of the rule %s", count(n, "failed invocation"), r.Name), "See the permission and the dead letters above.")
+			s.warn(fmt.Sprintf("%s of the rule %s", count(n, "failed invocation"), r.Name),
+				"See the permission and the dead letters above.")
 		}
 	}
 	if n := f.counted("NumberOfNotificationsFailed", f.TopicName()); n > 0 {
@@ -44,7 +45,8 @@ func (f Facts) alarms() []Check {
 	}
 	all := f.Alarms.Value
 	if len(all) == 0 {
-		s.warn("none has a name that begins with "+f.Name+"-", "Deploy those of the Terraform module: who else says that the path is broken?")
+		s.warn("none has a name that begins with "+f.Name+"-",
+			"Deploy those of the Terraform module: who else says that the path is broken?")
 	}
 	for _, a := range all {
 		if a.State == "ALARM" {
@@ -52,7 +54,8 @@ func (f Facts) alarms() []Check {
 		}
 	}
 	if mute := f.alarmsThat(func(a Alarm) bool { return !a.ActionsEnabled || len(a.Actions) == 0 }); len(mute) > 0 {
-		s.warn("without actions: "+strings.Join(mute, ", "), "Give them an action that calls somebody (alarm_actions of the module).")
+		s.warn("without actions: "+strings.Join(mute, ", "),
+			"Give them an action that calls somebody (alarm_actions of the module).")
 	}
 	if own := f.alarmsThat(func(a Alarm) bool { return slices.Contains(a.Actions, f.Topic) }); len(own) > 0 {
 		s.warn("the topic that they watch is the action of "+strings.Join(own, ", "),

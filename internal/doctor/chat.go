@@ -32,7 +32,8 @@ func (f Facts) chat() []Check {
 
 // Chats are the channel configurations that name the topic.
 func (f Facts) Chats() []Chat {
-	return slices.DeleteFunc(slices.Concat(f.Slack.Value, f.Teams.Value), func(c Chat) bool { return !slices.Contains(c.Topics, f.Topic) })
+	return slices.DeleteFunc(slices.Concat(f.Slack.Value, f.Teams.Value),
+		func(c Chat) bool { return !slices.Contains(c.Topics, f.Topic) })
 }
 
 func (c Chat) checks() []Check {
@@ -88,7 +89,8 @@ func (f Facts) chatRecent() []Check {
 		}
 		processed := count(f.ChatCounts.Value[Metric{"EventsProcessed", c.Name}], "event")
 		if f.hasCanary() {
-			checks = append(checks, s.or("%s, none failed or throttled; it takes quiet canaries for unsupported ones", processed)...)
+			checks = append(checks, s.or("%s, none failed or throttled; it takes quiet canaries for unsupported ones",
+				processed)...)
 		} else {
 			checks = append(checks, s.or("%s, none failed, throttled or unsupported", processed)...)
 		}

@@ -28,7 +28,7 @@ type Check struct {
 // notChecked begins the detail of what could not be looked at.
 const notChecked = "not checked: "
 
-// Checked says whether AWS let anything be looked at.
+// Checked reports whether AWS let anything be looked at.
 func Checked(checks []Check) bool {
 	return slices.ContainsFunc(checks, func(c Check) bool { return !strings.HasPrefix(c.Detail, notChecked) })
 }
@@ -83,8 +83,8 @@ func (s *subject) or(detail string, values ...any) []Check {
 	return []Check{{s.name, OK, fmt.Sprintf(detail, values...), ""}}
 }
 
-// missed says whether an answer has no value, and puts down why. What is said of a thing that is not there may be empty where
-// another check says it.
+// missed reports whether an answer has no value, and puts down why. What is said of a thing that is not there may be
+// empty where another check says it.
 func missed[T any](s *subject, a Answer[T], gone, advice string) bool {
 	switch {
 	case a.Gap != nil:

@@ -18,7 +18,8 @@ const (
 
 // allowing is a policy that lets EventBridge do something for every rule of the notifier.
 func allowing(action string) string {
-	return `{"Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"` + action + `","Resource":"*",` +
+	return `{"Statement":[{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"` + action +
+		`","Resource":"*",` +
 		`"Condition":{"ArnLike":{"AWS:SourceArn":"` + rulesARN + `*"}}}]}`
 }
 
@@ -28,7 +29,8 @@ func missing[T any]() Answer[T] { return Answer[T]{Missing: true} }
 
 func denied[T any](call string) Answer[T] { return Answer[T]{Gap: &Gap{Call: call, Denied: true}} }
 
-// healthy are the facts of a notifier that has nothing wrong: two rules hand events to a queue, and one to the function.
+// healthy are the facts of a notifier that has nothing wrong: two rules hand events to a queue, and one to the
+// function.
 func healthy() *Facts {
 	rule := func(name, pattern, schedule, target string) Rule {
 		return Rule{
@@ -48,7 +50,8 @@ func healthy() *Facts {
 		Policy:    known(allowing("lambda:InvokeFunction")),
 		Feeds:     known([]Feed{{ID: "5f4b0c6e", Queue: eventsARN, State: "Enabled", PartialFailures: true}}),
 		Rules: known([]Rule{
-			rule("canary", "", "rate(24 hours)", lambdaARN), rule("deployment", ofECS, "", eventsARN), rule("task-stopped", ofECS, "", eventsARN),
+			rule("canary", "", "rate(24 hours)", lambdaARN), rule("deployment", ofECS, "", eventsARN),
+			rule("task-stopped", ofECS, "", eventsARN),
 		}),
 		Queues: map[string]Answer[Queue]{
 			eventsARN:  known(Queue{Policy: allowing("sqs:SendMessage"), DeadLetters: lettersARN}),
@@ -96,7 +99,8 @@ func TestWhatIsWrongIsFoundAndNothingElse(t *testing.T) {
 		want   []string // state, name and part of the detail
 	}{
 		"a function that is not there": {func(f *Facts) {
-			f.Function, f.Reserved, f.Policy, f.OnFailure = missing[Function](), missing[*int32](), missing[string](), missing[string]()
+			f.Function, f.Reserved, f.Policy, f.OnFailure = missing[Function](), missing[*int32](), missing[string](),
+				missing[string]()
 			f.Rules, f.Feeds, f.Queues, f.Counts = missing[[]Rule](), known([]Feed{}), nil, known(map[Metric]int{})
 		}, []string{"fail function: there is no function ecswhy"}},
 		"a function that failed to start": {func(f *Facts) { f.Function.Value.State, f.Function.Value.StateReason = "Failed", "no role" },
@@ -106,7 +110,8 @@ func TestWhatIsWrongIsFoundAndNothingElse(t *testing.T) {
 		"a function at rest": {func(f *Facts) { f.Function.Value.State = "Inactive" }, []string{"warn function: its state is Inactive"}},
 		"a topic that is none": {
 			func(f *Facts) { f.Topic, f.Function.Value.Topic = "", "x" },
-			[]string{"fail settings: ECSWHY_TOPIC_ARN is not the ARN of a topic", "warn topic: not checked: the function does not say which topic"},
+			[]string{"fail settings: ECSWHY_TOPIC_ARN is not the ARN of a topic",
+				"warn topic: not checked: the function does not say which topic"},
 		},
 		"an update under way": {func(f *Facts) { f.Function.Value.Update = "InProgress" },
 			[]string{"warn function: an update is under way"}},
@@ -208,8 +213,10 @@ func TestWhatIsWrongIsFoundAndNothingElse(t *testing.T) {
 			"fail dead letters ecswhy-dead-letters: its policy does not let the rule ecswhy-task-stopped send",
 		}},
 		"no topic known": {func(f *Facts) {
-			f.Topic, f.Function.Value.Settings, f.TopicState, f.Subscriptions = "", nil, missing[Topic](), missing[[]Subscription]()
-		}, []string{"fail settings: ECSWHY_TOPIC_ARN is not set", "warn topic: not checked: the function does not say which topic"}},
+			f.Topic, f.Function.Value.Settings, f.TopicState, f.Subscriptions = "", nil, missing[Topic](),
+				missing[[]Subscription]()
+		}, []string{"fail settings: ECSWHY_TOPIC_ARN is not set",
+			"warn topic: not checked: the function does not say which topic"}},
 		"no topic": {func(f *Facts) { f.TopicState, f.Subscriptions = missing[Topic](), missing[[]Subscription]() },
 			[]string{"fail topic: there is no topic " + topicARN}},
 		"a FIFO topic": {func(f *Facts) { f.TopicState.Value.FIFO = true }, []string{"fail topic: it is a FIFO topic"}},
@@ -278,7 +285,8 @@ func TestWhatIsWrongIsFoundAndNothingElse(t *testing.T) {
 				}
 			}
 			for i, check := range got {
-				if i >= len(c.want) || !strings.HasPrefix(string(check.State)+" "+check.Name+": "+check.Detail, c.want[i]) || check.Advice == "" {
+				if i >= len(c.want) || !strings.HasPrefix(string(check.State)+" "+check.Name+": "+check.Detail, c.want[i]) ||
+					check.Advice == "" {
 					t.Errorf("%+v", check)
 				}
 			}
@@ -295,7 +303,8 @@ func TestWhatMayNotBeAskedIsAWarningAndNeverWell(t *testing.T) {
 		names  []string // of the checks that are not made
 	}{
 		"lambda:GetFunctionConfiguration": {func(f *Facts) {
-			f.Function, f.Rules = denied[Function]("lambda:GetFunctionConfiguration"), denied[[]Rule]("lambda:GetFunctionConfiguration")
+			f.Function, f.Rules = denied[Function]("lambda:GetFunctionConfiguration"),
+				denied[[]Rule]("lambda:GetFunctionConfiguration")
 		}, []string{"function", "settings", "rules"}},
 		"lambda:GetFunctionConcurrency": {func(f *Facts) { f.Reserved = denied[*int32]("lambda:GetFunctionConcurrency") },
 			[]string{"concurrency"}},
@@ -311,7 +320,8 @@ func TestWhatMayNotBeAskedIsAWarningAndNeverWell(t *testing.T) {
 		"events:ListTargetsByRule": {func(f *Facts) { f.Rules.Value[1].Targets = denied[[]Target]("events:ListTargetsByRule") },
 			[]string{"rule ecswhy-deployment"}},
 		"sqs:GetQueueAttributes": {func(f *Facts) {
-			f.Queues[eventsARN], f.Queues[lettersARN] = denied[Queue]("sqs:GetQueueAttributes"), denied[Queue]("sqs:GetQueueAttributes")
+			f.Queues[eventsARN], f.Queues[lettersARN] = denied[Queue]("sqs:GetQueueAttributes"),
+				denied[Queue]("sqs:GetQueueAttributes")
 		}, []string{"queue ecswhy-events", "dead letters ecswhy-dead-letters"}},
 		"sns:GetTopicAttributes": {func(f *Facts) { f.TopicState = denied[Topic]("sns:GetTopicAttributes") },
 			[]string{"topic"}},
@@ -347,7 +357,8 @@ func TestWhatMayNotBeAskedIsAWarningAndNeverWell(t *testing.T) {
 func TestAFunctionThatMayNotBeReadMayHaveItsOwnDeadLetters(t *testing.T) {
 	f := healthy()
 	f.Function, f.OnFailure = denied[Function]("lambda:GetFunctionConfiguration"), missing[string]()
-	want := []Check{{"on-failure destination", Warn, "not checked: may not call lambda:GetFunctionConfiguration", "Allow it to your role, or run doctor with one that may."}}
+	want := []Check{{"on-failure destination", Warn, "not checked: may not call lambda:GetFunctionConfiguration",
+		"Allow it to your role, or run doctor with one that may."}}
 	if got := f.onFailure(); !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
 	}

@@ -10,22 +10,25 @@ import (
 // TopicSetting is the setting that names the topic.
 const TopicSetting = "ECSWHY_TOPIC_ARN"
 
-// shortestTimeout leaves the look-ups of one event their usual 8 seconds and some to publish.
+// shortestTimeout leaves the lookups of one event their usual 8 seconds and some to publish.
 const shortestTimeout = 10
 
 // function checks the function itself.
 func (f Facts) function() []Check {
 	s := subject{name: "function"}
-	if missed(&s, f.Function, "there is no function "+f.Name, "Give its name and region, or deploy it with the Terraform module.") {
+	if missed(&s, f.Function, "there is no function "+f.Name,
+		"Give its name and region, or deploy it with the Terraform module.") {
 		return s.checks
 	}
 	v := f.Function.Value
 	switch v.State {
 	case "Active":
 	case "Inactive", "Pending": // Lambda lets a function rest that is seldom called, and wakes it when it is
-		s.warn(explained("its state is "+v.State, v.StateReason), "Lambda makes it Active at the next event: run doctor again after that.")
+		s.warn(explained("its state is "+v.State, v.StateReason),
+			"Lambda makes it Active at the next event: run doctor again after that.")
 	default:
-		s.fail(explained("its state is "+v.State, v.StateReason), "See the function's page in the Lambda console, and deploy it again.")
+		s.fail(explained("its state is "+v.State, v.StateReason),
+			"See the function's page in the Lambda console, and deploy it again.")
 	}
 	switch v.Update {
 	case "Failed":
@@ -62,7 +65,8 @@ func (f Facts) settings() []Check {
 	case f.Topic == "":
 		s.fail(TopicSetting+" is not the ARN of a topic", "Set it to the ARN of the topic that the channel reads.")
 	case v.Topic != f.Topic:
-		s.fail(TopicSetting+" is not the topic "+f.Topic, "Set it to the topic that the channel reads, or give that one as --topic.")
+		s.fail(TopicSetting+" is not the topic "+f.Topic,
+			"Set it to the topic that the channel reads, or give that one as --topic.")
 	}
 	return s.or("%s; %s is the topic", strings.Join(slices.Sorted(slices.Values(v.Settings)), ", "), TopicSetting)
 }

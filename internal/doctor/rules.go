@@ -37,8 +37,10 @@ func (r Rule) checks() []Check {
 		}
 		about.checkPattern(&s)
 	}
-	if !missed(&s, r.Targets, "", "") && slices.ContainsFunc(r.Targets.Value, func(t Target) bool { return t.DeadLetters == "" }) {
-		s.warn("its target has no dead-letter queue", "Give it one: what EventBridge cannot hand over is lost after its retries.")
+	if !missed(&s, r.Targets, "", "") && slices.ContainsFunc(r.Targets.Value,
+		func(t Target) bool { return t.DeadLetters == "" }) {
+		s.warn("its target has no dead-letter queue", "Give it one: what EventBridge cannot hand over is lost after its "+
+			"retries.")
 	}
 	return s.or("enabled, %s, to %s", taken(about), destinations(r.Targets.Value))
 }
@@ -135,7 +137,7 @@ func (f Facts) rulesTo(such func(Target) bool) []Rule {
 	return rules
 }
 
-// hasCanary says whether a rule sends canaries: it has a schedule.
+// hasCanary reports whether a rule sends canaries: it has a schedule.
 func (f Facts) hasCanary() bool {
 	return slices.ContainsFunc(f.Rules.Value, func(r Rule) bool { return r.About.Value.Schedule != "" })
 }

@@ -14,7 +14,8 @@ func (f Facts) topic() []Check {
 		s.warn(notChecked+"the function does not say which topic", "Give --topic.")
 		return s.checks
 	}
-	if missed(&s, f.TopicState, "there is no topic "+f.Topic, "Give the right one, or deploy it with the Terraform module.") {
+	if missed(&s, f.TopicState, "there is no topic "+f.Topic,
+		"Give the right one, or deploy it with the Terraform module.") {
 		return s.checks
 	}
 	if f.TopicState.Value.FIFO {
@@ -39,12 +40,14 @@ func (f Facts) subscriptions() []Check {
 	all := f.Subscriptions.Value
 	confirmed := slices.DeleteFunc(slices.Clone(all), func(sub Subscription) bool { return !sub.Confirmed() })
 	if len(all) == 0 {
-		s.fail("there are none: nobody reads the topic", "Add the topic to a chat configuration of AWS Chatbot, which then subscribes itself.")
+		s.fail("there are none: nobody reads the topic",
+			"Add the topic to a chat configuration of AWS Chatbot, which then subscribes itself.")
 		return s.checks
 	}
 	for _, sub := range all {
 		if !sub.Confirmed() {
-			s.warn("one by "+sub.Protocol+" is not confirmed", "Follow the link that SNS sent there; after two days subscribe again.")
+			s.warn("one by "+sub.Protocol+" is not confirmed",
+				"Follow the link that SNS sent there; after two days subscribe again.")
 		}
 	}
 	f.chatbotReads(&s, confirmed)
@@ -64,7 +67,8 @@ func (f Facts) chatbotReads(s *subject, confirmed []Subscription) {
 	for _, sub := range chatbots {
 		if !missed(s, sub.Raw, "", "") && sub.Raw.Value {
 			s.fail("raw message delivery to AWS Chatbot is on: it drops what arrives so", fmt.Sprintf(
-				"aws sns set-subscription-attributes --subscription-arn %s --attribute-name RawMessageDelivery --attribute-value false", sub.ARN))
+				"aws sns set-subscription-attributes --subscription-arn %s --attribute-name RawMessageDelivery --attribute-value "+
+					"false", sub.ARN))
 		}
 	}
 }
@@ -72,15 +76,15 @@ func (f Facts) chatbotReads(s *subject, confirmed []Subscription) {
 // TopicName is the name of the topic.
 func (f Facts) TopicName() string { return nameIn(f.Topic) }
 
-// Confirmed says whether a subscription is in force. Until then PendingConfirmation stands where its ARN will.
+// Confirmed reports whether a subscription is in force. Until then PendingConfirmation stands where its ARN will.
 func (sub Subscription) Confirmed() bool { return strings.HasPrefix(sub.ARN, "arn:") }
 
-// Chatbot says whether a subscription is of AWS Chatbot.
+// Chatbot reports whether a subscription is of AWS Chatbot.
 func (sub Subscription) Chatbot() bool {
 	address, err := url.Parse(sub.Endpoint)
 	return err == nil && sub.Protocol == "https" && strings.HasSuffix(address.Hostname(), ".sns-api.chatbot.amazonaws.com")
 }
 
-// HasChatbot says whether the partition of a topic has AWS Chatbot.
+// HasChatbot reports whether the partition of a topic has AWS Chatbot.
 // https://docs.aws.amazon.com/general/latest/gr/chatbot.html
 func HasChatbot(topic string) bool { return part(topic, 1) == "aws" }

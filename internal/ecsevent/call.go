@@ -57,7 +57,8 @@ func (d detail) refused(inc incident.Incident) incident.Incident {
 		LaunchType: d.Request.LaunchType, ErrorCode: d.ErrorCode,
 	}
 	for _, f := range d.Response.Failures {
-		inc.Request.Failures = append(inc.Request.Failures, incident.Shortage{Reason: redact.Text(f.Reason), Detail: redact.Text(f.Detail)})
+		inc.Request.Failures = append(inc.Request.Failures,
+			incident.Shortage{Reason: redact.Text(f.Reason), Detail: redact.Text(f.Detail)})
 	}
 	inc.Reason = redact.Text(strings.TrimPrefix(d.ErrorCode+": "+d.ErrorMessage, ": "))
 	if d.ErrorCode == "" {

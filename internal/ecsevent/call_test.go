@@ -35,7 +35,8 @@ func TestACallThatStartsNothingIsARefusedJob(t *testing.T) {
 	if inactive.Kind != incident.JobRefused || inactive.Reason != "ClientException: TaskDefinition is inactive" {
 		t.Errorf("%s: %s", inactive.Kind, inactive.Reason)
 	}
-	if at := time.Date(2026, 11, 27, 15, 0, 3, 0, time.UTC); !inactive.Caller.At.Equal(at) || !strings.HasSuffix(inactive.Caller.ARN, "/3e23e8160039594a3389") {
+	if at := time.Date(2026, 11, 27, 15, 0, 3, 0, time.UTC); !inactive.Caller.At.Equal(at) ||
+		!strings.HasSuffix(inactive.Caller.ARN, "/3e23e8160039594a3389") {
 		t.Errorf("%+v", inactive.Caller)
 	}
 	agent := recordedCall(t, "1-agent")
@@ -43,7 +44,8 @@ func TestACallThatStartsNothingIsARefusedJob(t *testing.T) {
 	if diff := cmp.Diff(want, agent.Request); diff != "" {
 		t.Error(diff)
 	}
-	if agent.Kind != incident.JobRefused || agent.Reason != "AGENT" || agent.Cluster != "prod-batch" || agent.Partition != "aws" {
+	if agent.Kind != incident.JobRefused || agent.Reason != "AGENT" || agent.Cluster != "prod-batch" ||
+		agent.Partition != "aws" {
 		t.Errorf("%+v", agent)
 	}
 }

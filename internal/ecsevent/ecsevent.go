@@ -1,7 +1,7 @@
 // Package ecsevent decodes an EventBridge event of Amazon ECS into an incident.
 //
-// Events are described at https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html. AWS says there
-// that types, names and fields may be added, so nothing unknown is an error here: it makes the incident plainer.
+// Events are described at https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html. AWS says
+// there that types, names and fields may be added, so nothing unknown is an error here: it makes the incident plainer.
 package ecsevent
 
 import (
@@ -32,8 +32,8 @@ type envelope struct {
 	Detail     detail   `json:"detail"`
 }
 
-// detail has the fields of all ECS detail types that ecswhy reads. Overrides are left out on purpose: they hold the values
-// of environment variables.
+// detail has the fields of all ECS detail types that ecswhy reads. Overrides are left out on purpose: they hold the
+// values of environment variables.
 type detail struct {
 	EventType string  `json:"eventType"`
 	EventName string  `json:"eventName"`
@@ -125,8 +125,8 @@ func (i *instant) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Decode reads one event. It never fails: what is not an event at all becomes an incident of kind Unreadable that shows how
-// the input starts, and a field of an unexpected type is taken as missing.
+// Decode reads one event. It never fails: what is not an event at all becomes an incident of kind Unreadable that shows
+// how the input starts, and a field of an unexpected type is taken as missing.
 func Decode(raw []byte) incident.Incident {
 	var e envelope
 	err := json.Unmarshal(raw, &e)
@@ -171,7 +171,8 @@ func Decode(raw []byte) incident.Incident {
 // place fills in where it happened: from resources, clusterArn, serviceArn, service names and group, in that order. A
 // deployment event has no clusterArn, and an old short ARN names no cluster.
 func (d detail) place(inc incident.Incident) incident.Incident {
-	candidates := append(append([]string{}, inc.Resources...), d.ClusterARN, d.ServiceARN, d.Service, d.ServiceName, d.TaskARN,
+	candidates := append(append([]string{}, inc.Resources...), d.ClusterARN, d.ServiceARN, d.Service, d.ServiceName,
+		d.TaskARN,
 		d.ContainerInstanceARN, d.DaemonARN)
 	for _, candidate := range candidates {
 		arn, err := arnutil.Parse(candidate)
@@ -191,8 +192,8 @@ func (d detail) place(inc incident.Incident) incident.Incident {
 	return inc
 }
 
-// plainName gives back a name, and nothing for an ARN or any other text. A task's group can be any text that somebody chose, and
-// names end up in commands that people copy.
+// plainName gives back a name, and nothing for an ARN or any other text. A task's group can be any text that somebody
+// chose, and names end up in commands that people copy.
 func plainName(s string) string {
 	if !awsname.IsECS(s) {
 		return ""
@@ -240,7 +241,8 @@ func (d detail) tasks() []incident.Task {
 
 func (c container) record() incident.Container {
 	out := incident.Container{
-		Name: c.Name, Image: redact.Text(c.Image), ImageDigest: c.ImageDigest, RuntimeID: c.RuntimeID, LastStatus: c.LastStatus, Reason: redact.Text(c.Reason),
+		Name: c.Name, Image: redact.Text(c.Image), ImageDigest: c.ImageDigest, RuntimeID: c.RuntimeID,
+		LastStatus: c.LastStatus, Reason: redact.Text(c.Reason),
 	}
 	if c.ExitCode != nil {
 		out.Exited, out.ExitCode = true, *c.ExitCode
@@ -260,13 +262,15 @@ func (a attachment) record() incident.Attachment {
 
 func (d detail) hook() incident.Hook {
 	return incident.Hook{
-		ID: d.HookID, Type: d.HookType, Stage: d.LifecycleStage, ExpiresAt: d.ExpiresAt.Time, ServiceDeploymentARN: d.ServiceDeploymentARN,
+		ID: d.HookID, Type: d.HookType, Stage: d.LifecycleStage, ExpiresAt: d.ExpiresAt.Time,
+		ServiceDeploymentARN: d.ServiceDeploymentARN,
 	}
 }
 
 func (d detail) instance() incident.Instance {
 	instance := incident.Instance{
-		ARN: d.ContainerInstanceARN, EC2ID: d.EC2InstanceID, CapacityProvider: d.CapacityProviderName, Status: first(d.OverallStatus, d.Status),
+		ARN: d.ContainerInstanceARN, EC2ID: d.EC2InstanceID, CapacityProvider: d.CapacityProviderName,
+		Status: first(d.OverallStatus, d.Status),
 	}
 	for _, arn := range d.CapacityProviderARNs {
 		if parsed, err := arnutil.Parse(arn); err == nil {
@@ -283,7 +287,8 @@ func (d detail) instance() incident.Instance {
 
 func (d detail) daemon() incident.Daemon {
 	daemon := incident.Daemon{
-		ARN: d.DaemonARN, DeploymentARN: d.DaemonDeploymentARN, DefinitionARN: d.DaemonTaskDefinitionARN, FailureType: d.FailureType,
+		ARN: d.DaemonARN, DeploymentARN: d.DaemonDeploymentARN, DefinitionARN: d.DaemonTaskDefinitionARN,
+		FailureType: d.FailureType,
 		RevisionARN: first(d.DaemonRevisionARN, d.TargetDaemonRevisionARN),
 	}
 	if arn, err := arnutil.Parse(d.DaemonARN); err == nil {
@@ -323,7 +328,8 @@ func unreadable(raw []byte) incident.Incident {
 	if runes := []rune(text); len(runes) > most {
 		text = string(runes[:most])
 	}
-	return incident.Incident{ID: fingerprint(raw), Kind: incident.Unreadable, Raw: redact.Text(strings.ToValidUTF8(text, ""))}
+	return incident.Incident{ID: fingerprint(raw), Kind: incident.Unreadable,
+		Raw: redact.Text(strings.ToValidUTF8(text, ""))}
 }
 
 // fingerprint stands in for a missing event id; the same bytes always give the same one.

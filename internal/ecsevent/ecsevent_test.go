@@ -55,7 +55,7 @@ func TestKindFollowsTheNameOfTheEvent(t *testing.T) {
 	}
 }
 
-// Only a look-up tells that a deployment rolled back or recovered, or that a service is up again.
+// Only a lookup tells that a deployment rolled back or recovered, or that a service is up again.
 func TestEveryKindIsThatOfSomeEvent(t *testing.T) {
 	constants, err := os.ReadFile("../incident/incident.go")
 	if err != nil {
@@ -122,7 +122,8 @@ func TestWhereItHappened(t *testing.T) {
 	} {
 		got := Decode([]byte(`{"detail-type":"ECS Service Action","source":"aws.ecs",` + test.event + `}`))
 		if got.Cluster != test.cluster || got.ServiceName != test.service {
-			t.Errorf("%s: cluster %q, service %q, want %q, %q (%+v)", name, got.Cluster, got.ServiceName, test.cluster, test.service, got)
+			t.Errorf("%s: cluster %q, service %q, want %q, %q (%+v)", name, got.Cluster, got.ServiceName, test.cluster,
+				test.service, got)
 		}
 	}
 }
@@ -161,18 +162,21 @@ func TestATaskIsDecodedWithItsContainers(t *testing.T) {
 
 func TestDetailsOfHooksInstancesAndDaemons(t *testing.T) {
 	hook := Decode(recordedEvent(t, "aws-sample-hook-awaiting-action"))
-	if hook.Hook.Stage != "POST_TEST_TRAFFIC_SHIFT" || hook.Hook.ExpiresAt.IsZero() || hook.Cluster != "my-cluster" || hook.ServiceName != "my-service" {
+	if hook.Hook.Stage != "POST_TEST_TRAFFIC_SHIFT" || hook.Hook.ExpiresAt.IsZero() || hook.Cluster != "my-cluster" ||
+		hook.ServiceName != "my-service" {
 		t.Errorf("hook: %+v", hook)
 	}
 	instance := Decode(recordedEvent(t, "aws-sample-instance-agent-impaired")).Instance
-	if diff := cmp.Diff([]incident.HealthCheck{{Type: "AGENT_CONNECTIVITY", Status: "IMPAIRED", Reason: "Agent disconnected since 2026-07-29T22:34:13Z"}}, instance.Checks); diff != "" {
+	if diff := cmp.Diff([]incident.HealthCheck{{Type: "AGENT_CONNECTIVITY", Status: "IMPAIRED",
+		Reason: "Agent disconnected since 2026-07-29T22:34:13Z"}}, instance.Checks); diff != "" {
 		t.Error(diff)
 	}
 	if instance.EC2ID != "i-0abcdef1234567890" || instance.Status != "IMPAIRED" {
 		t.Errorf("instance: %+v", instance)
 	}
 	daemon := Decode(recordedEvent(t, "aws-sample-daemon-task-creation-failed"))
-	if daemon.Daemon.Name != "my-daemon" || daemon.Daemon.FailureType != "TASK_CREATION_FAILED" || daemon.Level != "WARNING" || daemon.Cluster != "my-cluster" {
+	if daemon.Daemon.Name != "my-daemon" || daemon.Daemon.FailureType != "TASK_CREATION_FAILED" ||
+		daemon.Level != "WARNING" || daemon.Cluster != "my-cluster" {
 		t.Errorf("daemon: %+v", daemon)
 	}
 	provider := Decode([]byte(`{"source":"aws.ecs","detail":{"capacityProviderArns":["arn:aws:ecs:us-west-2:111122223333:capacity-provider/SPOT"]}}`))
@@ -218,7 +222,8 @@ func TestAnUnreadableEventShowsItsStartAndNoEnvironment(t *testing.T) {
 	if got.Kind != incident.Unreadable || got.Raw != `{"detail":{"` {
 		t.Errorf("%+v", got)
 	}
-	if got := Decode([]byte(strings.Repeat("Ⱥ", 40) + ` environment":[{"value":"hunter2"}]`)); strings.Contains(got.Raw, "hunter2") {
+	if got := Decode([]byte(strings.Repeat("Ⱥ", 40) + ` environment":[{"value":"hunter2"}]`)); strings.Contains(got.Raw,
+		"hunter2") {
 		t.Errorf("%q shows a value", got.Raw)
 	}
 	long := Decode([]byte(strings.Repeat("日", 5000)))

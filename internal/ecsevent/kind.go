@@ -6,8 +6,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// kinds maps the names of events to what they are about. Names stand under more than one detail type in AWS's pages, and
-// SERVICE_DEPLOYMENT_IN_PROGRESS also announces a roll-back, which kind tells apart by its reason.
+// kinds maps the names of events to what they are about. Names stand under more than one detail type in AWS's pages,
+// and SERVICE_DEPLOYMENT_IN_PROGRESS also announces a rollback, which kind tells apart by its reason.
 var kinds = map[string]incident.Kind{
 	"SERVICE_DEPLOYMENT_FAILED":      incident.DeploymentFailed,
 	"SERVICE_DEPLOYMENT_IN_PROGRESS": incident.DeploymentInProgress,

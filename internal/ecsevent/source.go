@@ -27,10 +27,10 @@ const (
 	OtherRule     Foreignness = "rule"     // it is the schedule of a rule that is not the function's own
 )
 
-// Foreign says why the function of this name is not to tell of an event, or nothing where it is. It takes the events of ECS, its own canary, and the schedule of a rule of its own,
-// whose name begins as the module names rules: FUNCTION-. Where the function's name is not known, any rule's schedule
-// is taken. What names no source at all is no event that EventBridge sent: it is not left here, so that it is
-// announced.
+// Foreign says why the function of this name is not to tell of an event, or nothing where it is. It takes the events of
+// ECS, its own canary, and the schedule of a rule of its own, whose name begins as the module names rules: FUNCTION-.
+// Where the function's name is not known, any rule's schedule is taken. What names no source at all is no event that
+// EventBridge sent: it is not left here, so that it is announced.
 // https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-events.html
 func Foreign(inc incident.Incident, function string) Foreignness {
 	switch {

@@ -53,7 +53,8 @@ func TestEveryCallHasAPermissionOfItsNameAndAReason(t *testing.T) {
 	for _, call := range Calls {
 		service, operation, _ := strings.Cut(call.Name, ".")
 		prefix, permitted, _ := strings.Cut(call.Permission, ":")
-		if operation == "" || permitted != operation || !strings.Contains(strings.ToLower(service), prefix) || call.Why == "" {
+		if operation == "" || permitted != operation || !strings.Contains(strings.ToLower(service), prefix) ||
+			call.Why == "" {
 			t.Errorf("%+v", call)
 		}
 	}
@@ -70,7 +71,8 @@ func TestTheSmallestShareIsEnoughForAnEvent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, start := pace.Client(answered{}, 20, Rates()), time.Now()
 		for _, call := range append(slices.Clone(Calls), Call{Name: "ECS.DescribeTaskDefinition"}) {
-			request, err := http.NewRequestWithContext(called(t.Context(), call.Name), http.MethodPost, "https://example.com", http.NoBody)
+			request, err := http.NewRequestWithContext(called(t.Context(), call.Name), http.MethodPost, "https://example.com",
+				http.NoBody)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -97,6 +99,6 @@ func TestCallsOfOneKindShareARate(t *testing.T) {
 		t.Error("the two reads of tasks have rates of their own")
 	}
 	if reflect.DeepEqual(rates["SNS.Publish"], rates["ECS.ListTasks"]) {
-		t.Error("messages have the rate of a look-up")
+		t.Error("messages have the rate of a lookup")
 	}
 }

@@ -310,7 +310,8 @@ func healthCheck(h *types.HealthCheck) string {
 	if h == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s interval=%ds timeout=%ds retries=%d startPeriod=%ds", strings.Join(redact.Command(h.Command), " "),
+	return fmt.Sprintf("%s interval=%ds timeout=%ds retries=%d startPeriod=%ds",
+		strings.Join(redact.Command(h.Command), " "),
 		aws.ToInt32(h.Interval), aws.ToInt32(h.Timeout), aws.ToInt32(h.Retries), aws.ToInt32(h.StartPeriod))
 }
 
@@ -325,7 +326,8 @@ func Revision(r types.ServiceRevision) incident.ServiceRevision {
 		Settings:          revisionSettings(r),
 	}
 	for _, p := range r.CapacityProviderStrategy {
-		revision.CapacityProviders = append(revision.CapacityProviders, fmt.Sprintf("%s weight=%d base=%d", aws.ToString(p.CapacityProvider), p.Weight, p.Base))
+		revision.CapacityProviders = append(revision.CapacityProviders,
+			fmt.Sprintf("%s weight=%d base=%d", aws.ToString(p.CapacityProvider), p.Weight, p.Base))
 	}
 	if n := r.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
 		revision.Subnets = slices.Sorted(slices.Values(n.AwsvpcConfiguration.Subnets))

@@ -34,7 +34,8 @@ var (
 			"FargateEphemeralStorage", "GuardDutyEnabled", "Overrides", "PlatformFamily",
 		}},
 	}
-	ofManaged    = settings{{revision.Ingress, []string{"IngressPaths"}}, {revision.Gateways, []string{"GatewayConnections"}}}
+	ofManaged = settings{{revision.Ingress, []string{"IngressPaths"}},
+		{revision.Gateways, []string{"GatewayConnections"}}}
 	ofDefinition = settings{
 		{revision.Volumes, []string{"Volumes"}},
 		{revision.TaskSettings, []string{

@@ -26,8 +26,8 @@ func (e elements) agree(others []elements) bool {
 	return true
 }
 
-// flatten lists the scalars of an event by the path of their field, such as detail.containers.exitCode. An empty array or object
-// has none, which is why EventBridge takes it for absent.
+// flatten lists the scalars of an event by the path of their field, such as detail.containers.exitCode. An empty array
+// or object has none, which is why EventBridge takes it for absent.
 func flatten(root map[string]any) map[string][]value {
 	fields := map[string][]value{}
 	collect(fields, "", "", root, nil)

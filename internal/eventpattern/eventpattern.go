@@ -16,11 +16,12 @@ import (
 	"slices"
 )
 
-// alternative is what one way through a pattern's $or lists asks for: a test for the values of each field, by the field's path.
+// alternative is what one way through a pattern's $or lists asks for: a test for the values of each field, by the
+// field's path.
 type alternative map[string]conditions
 
-// Match reports whether an event matches a pattern. A pattern that EventBridge would refuse, an operator that it does not know
-// and an event that is no JSON object are errors.
+// Match reports whether an event matches a pattern. A pattern that EventBridge would refuse, an operator that it does
+// not know and an event that is no JSON object are errors.
 func Match(pattern, event []byte) (bool, error) {
 	alternatives, err := compile(pattern)
 	if err != nil {
@@ -70,7 +71,8 @@ func object(text []byte) (map[string]any, error) {
 	return root, nil
 }
 
-// match looks for one value of each field that passes the field's test, all of them out of the same elements of the same arrays.
+// match looks for one value of each field that passes the field's test, all of them out of the same elements of the
+// same arrays.
 func (a alternative) match(fields map[string][]value) bool {
 	return consistent(slices.Sorted(maps.Keys(a)), a, fields, nil)
 }

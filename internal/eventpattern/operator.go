@@ -117,8 +117,8 @@ func sameNumber(a, b json.Number) bool {
 	return a == b || errX == nil && errY == nil && x == y
 }
 
-// anythingBut holds for every value that is there and that none of the named ones equals. That a field which is absent does not
-// match follows from its having no value.
+// anythingBut holds for every value that is there and that none of the named ones equals. That a field which is absent
+// does not match follows from its having no value.
 func anythingBut(operand any) (test, error) {
 	compileOne := compileExcluded
 	if nested, ok := operand.(map[string]any); ok {

@@ -20,10 +20,10 @@ const (
 	DeploymentRollingBack   Kind = "deployment-rolling-back"
 	DeploymentInProgress    Kind = "deployment-in-progress"
 	DeploymentCompleted     Kind = "deployment-completed"
-	DeploymentRolledBack    Kind = "deployment-rolled-back" // completed, after a roll-back: only a look-up can tell
-	DeploymentRecovered     Kind = "deployment-recovered"   // completed, after one that failed: only a look-up can tell
+	DeploymentRolledBack    Kind = "deployment-rolled-back" // completed, after a rollback: only a lookup can tell
+	DeploymentRecovered     Kind = "deployment-recovered"   // completed, after one that failed: only a lookup can tell
 	ServiceSteady           Kind = "service-steady"         // as many tasks run as should
-	ServiceUpAgain          Kind = "service-up-again"       // steady after an outage: only a look-up can tell
+	ServiceUpAgain          Kind = "service-up-again"       // steady after an outage: only a lookup can tell
 	TasksFailingToStart     Kind = "tasks-failing-to-start"
 	PlacementFailed         Kind = "placement-failed"
 	ServiceProblem          Kind = "service-problem" // any other WARN or ERROR of a service
@@ -37,7 +37,7 @@ const (
 	InstanceImpaired        Kind = "instance-impaired"
 	InstanceChanged         Kind = "instance-changed"
 	DaemonFailingToStart    Kind = "daemon-failing-to-start"
-	DaemonDeploymentFailed  Kind = "daemon-deployment-failed" // stopped, rolling back, or roll-back failed
+	DaemonDeploymentFailed  Kind = "daemon-deployment-failed" // stopped, rolling back, or rollback failed
 	DaemonDeploymentChanged Kind = "daemon-deployment-changed"
 	Canary                  Kind = "canary"       // of ecswhy itself: shows that the way to the channel is open
 	Unrecognized            Kind = "unrecognized" // well formed, but of a type or name that is not known here
@@ -63,11 +63,13 @@ type Incident struct {
 	ServiceName  string `json:"serviceName,omitzero"`
 	ServiceARN   string `json:"serviceArn,omitzero"`
 	DeploymentID string `json:"deploymentId,omitzero"` // ecs-svc/N
-	Tasks        []Task `json:"tasks,omitzero"`        // the event's own task, or the stopped tasks of the deployment, newest first
-	MoreTasks    bool   `json:"moreTasks,omitzero"`    // ECS remembers more stopped tasks than were looked at
-	Remembered   []Task `json:"remembered,omitzero"`   // the stopped tasks of the same service or family that ECS remembers, newest first
-	Quiet        bool   `json:"quiet,omitzero"`        // a canary that the channel is not to show
-	Mutes        []Mute `json:"mutes,omitzero"`        // of the settings
+	// the event's own task, or the stopped tasks of the deployment, newest first
+	Tasks     []Task `json:"tasks,omitzero"`
+	MoreTasks bool   `json:"moreTasks,omitzero"` // ECS remembers more stopped tasks than were looked at
+	// the stopped tasks of the same service or family that ECS remembers, newest first
+	Remembered []Task `json:"remembered,omitzero"`
+	Quiet      bool   `json:"quiet,omitzero"` // a canary that the channel is not to show
+	Mutes      []Mute `json:"mutes,omitzero"` // of the settings
 
 	Request  Request  `json:"request,omitzero"`
 	Hook     Hook     `json:"hook,omitzero"`
@@ -130,8 +132,9 @@ type Container struct {
 	LastStatus  string `json:"lastStatus,omitzero"`
 	Reason      string `json:"reason,omitzero"`
 	Health      string `json:"health,omitzero"`
-	Exited      bool   `json:"exited,omitzero"` // whether an exit code was given: none means never started, or killed with its host
-	ExitCode    int    `json:"exitCode,omitzero"`
+	// whether an exit code was given: none means never started, or killed with its host
+	Exited   bool `json:"exited,omitzero"`
+	ExitCode int  `json:"exitCode,omitzero"`
 }
 
 // Attachment is a network interface or volume of a task.
@@ -143,31 +146,32 @@ type Attachment struct {
 
 // Service is the state of a service now, from DescribeServices.
 type Service struct {
-	Known                bool              `json:"known,omitzero"`
-	Name                 string            `json:"name,omitzero"`
-	ARN                  string            `json:"arn,omitzero"`
-	Status               string            `json:"status,omitzero"`         // ACTIVE, DRAINING or INACTIVE
-	Controller           string            `json:"controller,omitzero"`     // ECS (or empty), CODE_DEPLOY, EXTERNAL
-	Strategy             string            `json:"strategy,omitzero"`       // ROLLING (or empty), BLUE_GREEN, ...
-	MinimumHealthy       int               `json:"minimumHealthy,omitzero"` // percent that a deployment keeps
-	Maximum              int               `json:"maximum,omitzero"`        // percent that it may run
-	Desired              int               `json:"desired,omitzero"`
-	Running              int               `json:"running,omitzero"`
-	Pending              int               `json:"pending,omitzero"`
-	TaskDefinitionARN    string            `json:"taskDefinitionArn,omitzero"`
-	CircuitBreaker       bool              `json:"circuitBreaker,omitzero"`
-	Rollback             bool              `json:"rollback,omitzero"` // whether the circuit breaker rolls back
-	Alarms               bool              `json:"alarms,omitzero"`   // whether CloudWatch alarms can fail a deployment
-	CurrentDeploymentARN string            `json:"currentDeploymentArn,omitzero"`
-	EarlySuccess         bool              `json:"earlySuccess,omitzero"` // whether EarlyPercent of healthy tasks complete a deployment
-	EarlyPercent         int               `json:"earlyPercent,omitzero"`
-	BakeMinutes          int               `json:"bakeMinutes,omitzero"`
-	StepBakeMinutes      int               `json:"stepBakeMinutes,omitzero"` // between two shifts of traffic
-	CreatedAt            time.Time         `json:"createdAt,omitzero"`
-	Deployments          []Deployment      `json:"deployments,omitzero"`
-	TaskSets             []TaskSet         `json:"taskSets,omitzero"` // of another controller than ECS
-	Events               []ServiceEvent    `json:"events,omitzero"`   // newest first
-	Tags                 map[string]string `json:"tags,omitzero"`
+	Known                bool   `json:"known,omitzero"`
+	Name                 string `json:"name,omitzero"`
+	ARN                  string `json:"arn,omitzero"`
+	Status               string `json:"status,omitzero"`         // ACTIVE, DRAINING or INACTIVE
+	Controller           string `json:"controller,omitzero"`     // ECS (or empty), CODE_DEPLOY, EXTERNAL
+	Strategy             string `json:"strategy,omitzero"`       // ROLLING (or empty), BLUE_GREEN, ...
+	MinimumHealthy       int    `json:"minimumHealthy,omitzero"` // percent that a deployment keeps
+	Maximum              int    `json:"maximum,omitzero"`        // percent that it may run
+	Desired              int    `json:"desired,omitzero"`
+	Running              int    `json:"running,omitzero"`
+	Pending              int    `json:"pending,omitzero"`
+	TaskDefinitionARN    string `json:"taskDefinitionArn,omitzero"`
+	CircuitBreaker       bool   `json:"circuitBreaker,omitzero"`
+	Rollback             bool   `json:"rollback,omitzero"` // whether the circuit breaker rolls back
+	Alarms               bool   `json:"alarms,omitzero"`   // whether CloudWatch alarms can fail a deployment
+	CurrentDeploymentARN string `json:"currentDeploymentArn,omitzero"`
+	// whether EarlyPercent of healthy tasks complete a deployment
+	EarlySuccess    bool              `json:"earlySuccess,omitzero"`
+	EarlyPercent    int               `json:"earlyPercent,omitzero"`
+	BakeMinutes     int               `json:"bakeMinutes,omitzero"`
+	StepBakeMinutes int               `json:"stepBakeMinutes,omitzero"` // between two shifts of traffic
+	CreatedAt       time.Time         `json:"createdAt,omitzero"`
+	Deployments     []Deployment      `json:"deployments,omitzero"`
+	TaskSets        []TaskSet         `json:"taskSets,omitzero"` // of another controller than ECS
+	Events          []ServiceEvent    `json:"events,omitzero"`   // newest first
+	Tags            map[string]string `json:"tags,omitzero"`
 }
 
 // Primary is the deployment that the service is moving to. It is zero where the service is not known.
@@ -249,7 +253,7 @@ type ServiceEvent struct {
 	Message string    `json:"message,omitzero"`
 }
 
-// ServiceDeployment is one rollout of a service with its roll-back, from DescribeServiceDeployments.
+// ServiceDeployment is one rollout of a service with its rollback, from DescribeServiceDeployments.
 type ServiceDeployment struct {
 	ARN                 string      `json:"arn,omitzero"`
 	Status              string      `json:"status,omitzero"` // such as IN_PROGRESS, STOPPED, ROLLBACK_IN_PROGRESS
@@ -285,7 +289,7 @@ type RolledOut struct {
 	TestTraffic float64 `json:"testTraffic,omitzero"`
 }
 
-// FailedAt is when the deployment failed: when its roll-back began, or it was stopped.
+// FailedAt is when the deployment failed: when its rollback began, or it was stopped.
 func (d ServiceDeployment) FailedAt() time.Time {
 	for _, at := range []time.Time{d.RollbackStartedAt, d.StoppedAt, d.FinishedAt} {
 		if !at.IsZero() {
@@ -295,7 +299,7 @@ func (d ServiceDeployment) FailedAt() time.Time {
 	return time.Time{}
 }
 
-// EndedAt is when the deployment and its roll-back were over; zero while they are not.
+// EndedAt is when the deployment and its rollback were over; zero while they are not.
 func (d ServiceDeployment) EndedAt() time.Time {
 	if d.FinishedAt.IsZero() {
 		return d.StoppedAt
@@ -355,18 +359,21 @@ type ContainerDefinition struct {
 	MemoryReservation int               `json:"memoryReservation,omitzero"` // MiB
 	Command           []string          `json:"command,omitzero"`
 	EntryPoint        []string          `json:"entryPoint,omitzero"`
-	HealthCheck       string            `json:"healthCheck,omitzero"`  // command and times in one line
-	Ports             []string          `json:"ports,omitzero"`        // such as 8080/tcp
-	Environment       []string          `json:"environment,omitzero"`  // names only, sorted
-	Secrets           map[string]string `json:"secrets,omitzero"`      // name to the ARN that the value comes from
-	DependsOn         map[string]string `json:"dependsOn,omitzero"`    // container to condition: START, HEALTHY, COMPLETE or SUCCESS
-	StartTimeout      int               `json:"startTimeout,omitzero"` // seconds that a container has to get as far as others need it
-	LogDriver         string            `json:"logDriver,omitzero"`
-	LogGroup          string            `json:"logGroup,omitzero"`  // awslogs-group
-	LogRegion         string            `json:"logRegion,omitzero"` // awslogs-region
-	LogPrefix         string            `json:"logPrefix,omitzero"` // awslogs-stream-prefix
-	Settings          Settings          `json:"settings,omitzero"`
-	FireLens          string            `json:"fireLens,omitzero"` // fluentbit or fluentd of a container that takes the lines of others
+	HealthCheck       string            `json:"healthCheck,omitzero"` // command and times in one line
+	Ports             []string          `json:"ports,omitzero"`       // such as 8080/tcp
+	Environment       []string          `json:"environment,omitzero"` // names only, sorted
+	Secrets           map[string]string `json:"secrets,omitzero"`     // name to the ARN that the value comes from
+	// container to condition: START, HEALTHY, COMPLETE or SUCCESS
+	DependsOn map[string]string `json:"dependsOn,omitzero"`
+	// seconds that a container has to get as far as others need it
+	StartTimeout int      `json:"startTimeout,omitzero"`
+	LogDriver    string   `json:"logDriver,omitzero"`
+	LogGroup     string   `json:"logGroup,omitzero"`  // awslogs-group
+	LogRegion    string   `json:"logRegion,omitzero"` // awslogs-region
+	LogPrefix    string   `json:"logPrefix,omitzero"` // awslogs-stream-prefix
+	Settings     Settings `json:"settings,omitzero"`
+	// fluentbit or fluentd of a container that takes the lines of others
+	FireLens string `json:"fireLens,omitzero"`
 }
 
 // ServiceRevision is the configuration of a service that a deployment rolls out.
@@ -409,7 +416,7 @@ type LogLine struct {
 // LogAbsence says why a container has no log lines to show.
 type LogAbsence string
 
-// The reasons for having no log lines. A look-up that failed is a gap.
+// The reasons for having no log lines. A lookup that failed is a gap.
 const (
 	NoLogDriver  LogAbsence = "no-log-driver"  // the container definition configures none
 	OtherDriver  LogAbsence = "other-driver"   // lines go elsewhere than CloudWatch Logs
@@ -466,11 +473,12 @@ func (i Incident) ContinuesUnanswered() bool {
 
 // Instance is a container instance and the health checks that are not OK.
 type Instance struct {
-	ARN              string        `json:"arn,omitzero"`
-	EC2ID            string        `json:"ec2Id,omitzero"`
-	CapacityProvider string        `json:"capacityProvider,omitzero"`
-	Status           string        `json:"status,omitzero"` // overall status of the health checks, or the state of the instance
-	Checks           []HealthCheck `json:"checks,omitzero"`
+	ARN              string `json:"arn,omitzero"`
+	EC2ID            string `json:"ec2Id,omitzero"`
+	CapacityProvider string `json:"capacityProvider,omitzero"`
+	// overall status of the health checks, or the state of the instance
+	Status string        `json:"status,omitzero"`
+	Checks []HealthCheck `json:"checks,omitzero"`
 }
 
 // HealthCheck is one check of a container instance.
@@ -521,7 +529,7 @@ const (
 	OwnDefect        GapReason = "own-defect"         // of ecswhy; the function's log says where
 )
 
-// Gap is something that the message would have told, had the look-up worked.
+// Gap is something that the message would have told, had the lookup worked.
 type Gap struct {
 	Operation string    `json:"operation,omitzero"` // IAM's name of the call, such as ecs:DescribeTasks
 	Kind      GapKind   `json:"kind,omitzero"`

@@ -24,7 +24,8 @@ type Starter struct {
 	Cut  bool   // whether the name may be only the start of it
 }
 
-// longestStarter is what ECS keeps at most of a task's startedBy from the engines: in what was recorded a longer one was cut there.
+// longestStarter is what ECS keeps at most of a task's startedBy from the engines: in what was recorded a longer one
+// was cut there.
 const longestStarter = 36
 
 // prefixes are how the engines begin startedBy, before the name.
@@ -32,7 +33,8 @@ var prefixes = map[string]Engine{"chronos-schedule/": Scheduler, "events-rule/":
 
 // invokers are the engines as CloudTrail names them where they call.
 var invokers = map[string]Engine{
-	"scheduler.amazonaws.com": Scheduler, "events.amazonaws.com": Rule, "states.amazonaws.com": StepFunctions, "batch.amazonaws.com": Batch,
+	"scheduler.amazonaws.com": Scheduler, "events.amazonaws.com": Rule, "states.amazonaws.com": StepFunctions,
+	"batch.amazonaws.com": Batch,
 }
 
 // Starter is what started the incident's task, or asked for it.

@@ -1,7 +1,7 @@
 package incident
 
-// Nature is what follows from an event's kind alone. The zero value is that of a failure that is told by itself, so a kind
-// that nobody has entered yet is never silent.
+// Nature is what follows from an event's kind alone. The zero value is that of a failure that is told by itself, so a
+// kind that nobody has entered yet is never silent.
 type Nature struct {
 	IsProgress bool // nobody is told, because nothing failed
 	IsGoodNews bool // it closes what was told before
@@ -14,14 +14,14 @@ var natures = map[Kind]Nature{
 	DeploymentFailed:        {IsService: true, IsGathered: true},
 	DeploymentRollingBack:   {IsService: true, IsGathered: true},
 	DeploymentInProgress:    {IsProgress: true},
-	DeploymentCompleted:     {IsProgress: true}, // until a look-up finds that it rolled back or recovered
+	DeploymentCompleted:     {IsProgress: true}, // until a lookup finds that it rolled back or recovered
 	DeploymentRolledBack:    {IsGoodNews: true},
 	DeploymentRecovered:     {IsGoodNews: true},
 	TasksFailingToStart:     {IsService: true, IsGathered: true},
 	PlacementFailed:         {IsService: true, IsGathered: true},
 	ServiceProblem:          {IsService: true, IsGathered: true},
 	ServiceNotice:           {IsProgress: true},
-	ServiceSteady:           {IsProgress: true}, // until a look-up finds that nothing ran before
+	ServiceSteady:           {IsProgress: true}, // until a lookup finds that nothing ran before
 	ServiceUpAgain:          {IsGoodNews: true},
 	TaskStopped:             {IsService: true, IsGathered: true},
 	JobRefused:              {},

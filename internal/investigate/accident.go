@@ -7,7 +7,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// accident is a panic of a look-up, where it was, and what all others learnt.
+// accident is a panic of a lookup, where it was, and what all others learnt.
 type accident struct {
 	value   any
 	callers []uintptr
@@ -25,16 +25,16 @@ func newAccident(value any) accident {
 }
 
 // Error says what kind of panic it was, but not its value, which can hold a part of an answer.
-func (c accident) Error() string { return fmt.Sprintf("panic in a look-up: %T", c.value) }
+func (c accident) Error() string { return fmt.Sprintf("panic in a lookup: %T", c.value) }
 
-// Unwrap gives the error that the look-up panicked with, if it was one.
+// Unwrap gives the error that the lookup panicked with, if it was one.
 func (c accident) Unwrap() error {
 	err, _ := c.value.(error)
 	return err
 }
 
-// Stack is where the look-up panicked.
+// Stack is where the lookup panicked.
 func (c accident) Stack() []uintptr { return c.callers }
 
-// Known is the incident with what the other look-ups learnt.
+// Known is the incident with what the other lookups learnt.
 func (c accident) Known() incident.Incident { return c.known }

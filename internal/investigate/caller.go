@@ -12,10 +12,11 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// Trail is what an investigation asks of CloudTrail. It takes two look-ups a second in an account and region, each by
+// Trail is what an investigation asks of CloudTrail. It takes two lookups a second in an account and region, each by
 // one attribute. https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 type Trail interface {
-	LookupEvents(context.Context, *cloudtrail.LookupEventsInput, ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error)
+	LookupEvents(context.Context, *cloudtrail.LookupEventsInput,
+		...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error)
 }
 
 // The UpdateService call of a deployment is looked for from shortly before the deployment was created until just after.
@@ -34,8 +35,9 @@ func (q *inquiry) caller(ctx context.Context) {
 		return
 	}
 	out, err := q.Trail.LookupEvents(ctx, &cloudtrail.LookupEventsInput{
-		LookupAttributes: []types.LookupAttribute{{AttributeKey: types.LookupAttributeKeyEventName, AttributeValue: aws.String("UpdateService")}},
-		StartTime:        aws.Time(start.Add(-before)), EndTime: aws.Time(start.Add(after)), MaxResults: aws.Int32(50),
+		LookupAttributes: []types.LookupAttribute{{AttributeKey: types.LookupAttributeKeyEventName,
+			AttributeValue: aws.String("UpdateService")}},
+		StartTime: aws.Time(start.Add(-before)), EndTime: aws.Time(start.Add(after)), MaxResults: aws.Int32(50),
 	})
 	if !q.answered(operation, err) {
 		return

@@ -7,7 +7,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// completion finds out whether a deployment that completed is the end of a roll-back, or follows one that failed. For
+// completion finds out whether a deployment that completed is the end of a rollback, or follows one that failed. For
 // any other, which is nearly every one, that is one call.
 func (q *inquiry) completion(ctx context.Context) {
 	given := q.now()
@@ -27,7 +27,8 @@ func (q *inquiry) completion(ctx context.Context) {
 	q.shortfall(ctx)
 }
 
-// shortfall looks up the stopped tasks of a service of which fewer run than should when it is over: they say since when.
+// shortfall looks up the stopped tasks of a service of which fewer run than should when it is over: they say since
+// when.
 func (q *inquiry) shortfall(ctx context.Context) {
 	inc := q.now()
 	if inc.Service.Running >= inc.Service.Desired {
@@ -51,7 +52,7 @@ func closing(failed, own incident.ServiceDeployment) incident.Kind {
 const mostDescribed = 20
 
 // chapter is the newest of some service deployments, newest first, and those that may have failed before it since the
-// last that was good: itself where it was rolled back, because a roll-back belongs to the deployment that it undoes.
+// last that was good: itself where it was rolled back, because a rollback belongs to the deployment that it undoes.
 func chapter(known []incident.ServiceDeployment) (
 	own incident.ServiceDeployment, suspects []incident.ServiceDeployment,
 ) {

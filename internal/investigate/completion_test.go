@@ -28,7 +28,8 @@ func chapterOf(id string, minutes int, status types.ServiceDeploymentStatus, fai
 func history(deployments ...types.ServiceDeployment) answers {
 	var briefs []types.ServiceDeploymentBrief
 	for _, d := range deployments {
-		briefs = append(briefs, types.ServiceDeploymentBrief{ServiceDeploymentArn: d.ServiceDeploymentArn, CreatedAt: d.CreatedAt, Status: d.Status})
+		briefs = append(briefs, types.ServiceDeploymentBrief{ServiceDeploymentArn: d.ServiceDeploymentArn,
+			CreatedAt: d.CreatedAt, Status: d.Status})
 	}
 	a := known()
 	a["ecs:ListServiceDeployments"] = &ecs.ListServiceDeploymentsOutput{ServiceDeployments: briefs}
@@ -49,7 +50,8 @@ func TestACompletedDeploymentIsTheEndOfAFailureOrOfNone(t *testing.T) {
 		goingBack = types.ServiceDeploymentStatusRollbackInProgress
 		underway  = types.ServiceDeploymentStatusInProgress
 	)
-	completed := incident.Incident{Kind: incident.DeploymentCompleted, Cluster: "prod", ServiceName: "web", DeploymentID: "ecs-svc/2", Time: noon}
+	completed := incident.Incident{Kind: incident.DeploymentCompleted, Cluster: "prod", ServiceName: "web",
+		DeploymentID: "ecs-svc/2", Time: noon}
 	for sentence, test := range map[string]struct {
 		known  answers
 		kind   incident.Kind
@@ -65,7 +67,7 @@ func TestACompletedDeploymentIsTheEndOfAFailureOrOfNone(t *testing.T) {
 		"the one before had failures and was replaced":  {history(chapterOf("c", 5, good, 0), chapterOf("b", 30, stopped, 1)), incident.DeploymentCompleted, "", 3},
 		"one was replaced since the failure":            {history(chapterOf("d", 5, good, 0), chapterOf("c", 10, stopped, 0), chapterOf("b", 30, wentBack, 3), chapterOf("a", 99, good, 0)), incident.DeploymentRecovered, "b", 3},
 		"two failed before":                             {history(chapterOf("d", 5, good, 0), chapterOf("c", 10, wentBack, 3), chapterOf("b", 30, wentBack, 3)), incident.DeploymentRecovered, "c", 3},
-		"its roll-back failed":                          {history(chapterOf("b", 9, types.ServiceDeploymentStatusRollbackFailed, 3), chapterOf("a", 99, good, 0)), incident.DeploymentCompleted, "", 1},
+		"its rollback failed":                           {history(chapterOf("b", 9, types.ServiceDeploymentStatusRollbackFailed, 3), chapterOf("a", 99, good, 0)), incident.DeploymentCompleted, "", 1},
 		"it was rolled back, but cannot be described":   {undescribed(history(chapterOf("b", 9, wentBack, 3), chapterOf("a", 99, good, 0))), incident.DeploymentRolledBack, "b", 3},
 		"the one before cannot be described":            {undescribed(history(chapterOf("c", 5, good, 0), chapterOf("b", 30, stopped, 3))), incident.DeploymentCompleted, "", 3},
 		"the one before was good":                       {history(chapterOf("c", 5, good, 0), chapterOf("b", 30, good, 0)), incident.DeploymentCompleted, "", 1},
@@ -82,7 +84,8 @@ func TestACompletedDeploymentIsTheEndOfAFailureOrOfNone(t *testing.T) {
 			failed = lastPart(inc.FailedDeployment.ARN)
 		}
 		if inc.Kind != test.kind || failed != test.failed || inc.Lookups != test.calls {
-			t.Errorf("%s: %s after %q in %d calls, want %s after %q in %d", sentence, inc.Kind, failed, inc.Lookups, test.kind, test.failed, test.calls)
+			t.Errorf("%s: %s after %q in %d calls, want %s after %q in %d", sentence, inc.Kind, failed, inc.Lookups, test.kind,
+				test.failed, test.calls)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (q *inquiry) definitionBefore(ctx context.Context) {
 }
 
 // definitions are the ARNs of what a failing deployment rolls out and of what the service's other deployment runs.
-// While a deployment fails ECS lists both: before a roll-back the old one is active, afterwards it is the primary
+// While a deployment fails ECS lists both: before a rollback the old one is active, afterwards it is the primary
 // again.
 func definitions(inc incident.Incident) (own, previous string) {
 	if set := inc.Service.TaskSet(inc.DeploymentID); set.ID != "" {

@@ -59,7 +59,7 @@ func unlisted(inc incident.Incident) bool {
 }
 
 // forgottenRollout looks up what the deployment changed that started a stopped task, where ECS no longer lists it: the
-// newest that was there when the task was created, if it is what rolled out what the task runs. A roll-back may start
+// newest that was there when the task was created, if it is what rolled out what the task runs. A rollback may start
 // tasks, too; theirs is the definition before.
 func (q *inquiry) forgottenRollout(ctx context.Context) {
 	inc := q.now()
@@ -130,7 +130,7 @@ func (q *inquiry) currentDeployment(ctx context.Context, inc incident.Incident) 
 }
 
 // presumed is the ARN of the service's current service deployment, where that can only be the one that an event
-// belongs to: no newer deployment has begun. A roll-back leads to an older one.
+// belongs to: no newer deployment has begun. A rollback leads to an older one.
 func presumed(inc incident.Incident) string {
 	own := inc.Service.Deployment(inc.DeploymentID)
 	if own.ID == "" || inc.Service.Primary().CreatedAt.After(own.CreatedAt) {

@@ -24,7 +24,8 @@ import (
 
 type fakeLogs func(context.Context, *cloudwatchlogs.GetLogEventsInput) (*cloudwatchlogs.GetLogEventsOutput, error)
 
-func (f fakeLogs) GetLogEvents(ctx context.Context, in *cloudwatchlogs.GetLogEventsInput, options ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error) {
+func (f fakeLogs) GetLogEvents(ctx context.Context, in *cloudwatchlogs.GetLogEventsInput,
+	options ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error) {
 	o := cloudwatchlogs.Options{}
 	for _, option := range options {
 		option(&o)
@@ -45,7 +46,8 @@ func crash(driver, prefix string) (incident.Incident, answers) {
 	if driver != "" {
 		log = &types.LogConfiguration{LogDriver: types.LogDriver(driver), Options: options}
 	}
-	definition := &types.TaskDefinition{TaskDefinitionArn: aws.String("web:2"), ContainerDefinitions: []types.ContainerDefinition{{Name: aws.String("app"), LogConfiguration: log}}}
+	definition := &types.TaskDefinition{TaskDefinitionArn: aws.String("web:2"),
+		ContainerDefinitions: []types.ContainerDefinition{{Name: aws.String("app"), LogConfiguration: log}}}
 	task := incident.Task{
 		ARN: arn + "task/prod/0123", DefinitionARN: "web:2", StoppedAt: noon, StopCode: "EssentialContainerExited",
 		Containers: []incident.Container{{Name: "app", Exited: true, ExitCode: 1}},
@@ -58,12 +60,13 @@ func TestTheLogIsThatOfTheContainerToBlame(t *testing.T) {
 	inc, a := crash("awslogs", "web")
 	var asked cloudwatchlogs.GetLogEventsInput
 	var where any
-	got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything, Logs: fakeLogs(func(ctx context.Context, in *cloudwatchlogs.GetLogEventsInput) (*cloudwatchlogs.GetLogEventsOutput, error) {
-		asked, where = *in, ctx.Value(region{})
-		return &cloudwatchlogs.GetLogEventsOutput{Events: []logs.OutputLogEvent{
-			{Message: aws.String("starting"), Timestamp: aws.Int64(noon.UnixMilli())}, {Message: aws.String("password=hunter2"), Timestamp: aws.Int64(noon.UnixMilli())},
-		}}, nil
-	})}.Fill(t.Context(), inc)
+	got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything,
+		Logs: fakeLogs(func(ctx context.Context, in *cloudwatchlogs.GetLogEventsInput) (*cloudwatchlogs.GetLogEventsOutput, error) {
+			asked, where = *in, ctx.Value(region{})
+			return &cloudwatchlogs.GetLogEventsOutput{Events: []logs.OutputLogEvent{
+				{Message: aws.String("starting"), Timestamp: aws.Int64(noon.UnixMilli())}, {Message: aws.String("password=hunter2"), Timestamp: aws.Int64(noon.UnixMilli())},
+			}}, nil
+		})}.Fill(t.Context(), inc)
 	want := incident.Log{
 		Container: "app", Group: "/ecs/web", Stream: "web/app/0123", Region: "us-east-1", Driver: "awslogs",
 		Lines: []incident.LogLine{{At: noon, Text: "starting"}, {At: noon, Text: "password=[redacted]"}},
@@ -71,7 +74,8 @@ func TestTheLogIsThatOfTheContainerToBlame(t *testing.T) {
 	if diff := cmp.Diff(want, got.Log); diff != "" {
 		t.Error(diff)
 	}
-	if where != "us-east-1" || aws.ToBool(asked.StartFromHead) || aws.ToInt64(asked.EndTime) != noon.Add(lastWords).UnixMilli() {
+	if where != "us-east-1" || aws.ToBool(asked.StartFromHead) ||
+		aws.ToInt64(asked.EndTime) != noon.Add(lastWords).UnixMilli() {
 		t.Errorf("asked %+v in %v", asked, where)
 	}
 }
@@ -94,9 +98,10 @@ func TestWhereThereIsNoLogItSaysWhy(t *testing.T) {
 		"a call that failed":         {driver: "awslogs", prefix: "web", err: errors.New("no answer"), gaps: 1},
 	} {
 		inc, a := crash(test.driver, test.prefix)
-		got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything, Logs: fakeLogs(func(context.Context, *cloudwatchlogs.GetLogEventsInput) (*cloudwatchlogs.GetLogEventsOutput, error) {
-			return &cloudwatchlogs.GetLogEventsOutput{Events: test.events}, test.err
-		})}.Fill(t.Context(), inc)
+		got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything,
+			Logs: fakeLogs(func(context.Context, *cloudwatchlogs.GetLogEventsInput) (*cloudwatchlogs.GetLogEventsOutput, error) {
+				return &cloudwatchlogs.GetLogEventsOutput{Events: test.events}, test.err
+			})}.Fill(t.Context(), inc)
 		if got.Log.Absence != test.want || len(got.Gaps) != test.gaps {
 			t.Errorf("%s: absence %q, gaps %+v", sentence, got.Log.Absence, got.Gaps)
 		}
@@ -111,14 +116,16 @@ func TestALogThatIsNotToBeReadIsStillFound(t *testing.T) {
 	}
 	inc, a = crash("awslogs", "")
 	inc.Tasks[0].Containers = []incident.Container{{Name: "app", Exited: true, ExitCode: 1, RuntimeID: "0123-9"}}
-	if got := (Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything}).Fill(t.Context(), inc).Log; got.Stream != "0123-9" {
+	if got := (Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything}).Fill(t.Context(),
+		inc).Log; got.Stream != "0123-9" {
 		t.Errorf("without a prefix the stream is %q", got.Stream)
 	}
 }
 
 type fakeTrail func(*cloudtrail.LookupEventsInput) (*cloudtrail.LookupEventsOutput, error)
 
-func (f fakeTrail) LookupEvents(_ context.Context, in *cloudtrail.LookupEventsInput, _ ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error) {
+func (f fakeTrail) LookupEvents(_ context.Context, in *cloudtrail.LookupEventsInput,
+	_ ...func(*cloudtrail.Options)) (*cloudtrail.LookupEventsOutput, error) {
 	return f(in)
 }
 
@@ -149,14 +156,16 @@ func TestTheCallerIsWhoeverUpdatedThisService(t *testing.T) {
 		"nobody where the call failed": {err: errors.New("no answer")},
 	} {
 		var asked cloudtrail.LookupEventsInput
-		got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything, Trail: fakeTrail(func(in *cloudtrail.LookupEventsInput) (*cloudtrail.LookupEventsOutput, error) {
-			asked = *in
-			return &cloudtrail.LookupEventsOutput{Events: test.events}, test.err
-		})}.Fill(t.Context(), failed)
+		got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: Everything,
+			Trail: fakeTrail(func(in *cloudtrail.LookupEventsInput) (*cloudtrail.LookupEventsOutput, error) {
+				asked = *in
+				return &cloudtrail.LookupEventsOutput{Events: test.events}, test.err
+			})}.Fill(t.Context(), failed)
 		if !strings.Contains(got.Caller.ARN, test.want) || (test.want == "") != (got.Caller.ARN == "") {
 			t.Errorf("%s: caller %+v", sentence, got.Caller)
 		}
-		if len(asked.LookupAttributes) != 1 || asked.StartTime.After(noon) || asked.EndTime.Before(noon) || (test.err != nil) != (len(got.Gaps) == 1) {
+		if len(asked.LookupAttributes) != 1 || asked.StartTime.After(noon) || asked.EndTime.Before(noon) ||
+			(test.err != nil) != (len(got.Gaps) == 1) {
 			t.Errorf("%s: asked %+v, gaps %+v", sentence, asked, got.Gaps)
 		}
 	}
@@ -174,17 +183,19 @@ func TestWhatWorkedBeforeIsLookedUp(t *testing.T) {
 		t.Errorf("before %q, now %q", same.Previous.ARN, same.TaskDefinition.ARN)
 	}
 	differ := filled(t, "deployment-failed-service-revisions-differ")
-	if differ.Revision.ARN == "" || cmp.Equal(differ.Revision.CapacityProviders, differ.PreviousRevision.CapacityProviders) && cmp.Equal(differ.Revision.Subnets, differ.PreviousRevision.Subnets) {
+	if differ.Revision.ARN == "" || cmp.Equal(differ.Revision.CapacityProviders,
+		differ.PreviousRevision.CapacityProviders) && cmp.Equal(differ.Revision.Subnets, differ.PreviousRevision.Subnets) {
 		t.Errorf("revisions %+v and %+v", differ.Revision, differ.PreviousRevision)
 	}
 }
 
 func TestADeploymentThatSucceededIsNotCompared(t *testing.T) {
-	a := but("ecs:DescribeServiceDeployments", &ecs.DescribeServiceDeploymentsOutput{ServiceDeployments: []types.ServiceDeployment{{
-		ServiceDeploymentArn: aws.String(deployment), Status: types.ServiceDeploymentStatusSuccessful,
-		TargetServiceRevision:  &types.ServiceRevisionSummary{Arn: aws.String("to")},
-		SourceServiceRevisions: []types.ServiceRevisionSummary{{Arn: aws.String("from")}},
-	}}})
+	a := but("ecs:DescribeServiceDeployments", &ecs.DescribeServiceDeploymentsOutput{
+		ServiceDeployments: []types.ServiceDeployment{{
+			ServiceDeploymentArn: aws.String(deployment), Status: types.ServiceDeploymentStatusSuccessful,
+			TargetServiceRevision:  &types.ServiceRevisionSummary{Arn: aws.String("to")},
+			SourceServiceRevisions: []types.ServiceRevisionSummary{{Arn: aws.String("from")}},
+		}}})
 	var h heard
 	fill(t, h.from(a.ecs()), failed)
 	if h.inputs["ecs:DescribeServiceRevisions"] != nil {
@@ -193,10 +204,11 @@ func TestADeploymentThatSucceededIsNotCompared(t *testing.T) {
 }
 
 func TestRevisionsThatAreGoneAreAGap(t *testing.T) {
-	a := but("ecs:DescribeServiceDeployments", &ecs.DescribeServiceDeploymentsOutput{ServiceDeployments: []types.ServiceDeployment{{
-		ServiceDeploymentArn: aws.String(deployment), TargetServiceRevision: &types.ServiceRevisionSummary{Arn: aws.String("to")},
-		Rollback: &types.Rollback{ServiceRevisionArn: aws.String("back")},
-	}}})
+	a := but("ecs:DescribeServiceDeployments", &ecs.DescribeServiceDeploymentsOutput{
+		ServiceDeployments: []types.ServiceDeployment{{
+			ServiceDeploymentArn: aws.String(deployment), TargetServiceRevision: &types.ServiceRevisionSummary{Arn: aws.String("to")},
+			Rollback: &types.Rollback{ServiceRevisionArn: aws.String("back")},
+		}}})
 	for want, answer := range map[incident.GapKind]any{
 		incident.Missing: &ecs.DescribeServiceRevisionsOutput{Failures: []types.Failure{{Arn: aws.String("back"), Reason: aws.String("MISSING")}}},
 		incident.Failed:  errors.New("no answer"),
@@ -218,11 +230,12 @@ func stop(target, before string, status types.ServiceDeploymentStatus) (incident
 		{ServiceDeploymentArn: aws.String("later"), CreatedAt: aws.Time(noon.Add(time.Minute))},
 		{ServiceDeploymentArn: aws.String("its own"), CreatedAt: aws.Time(noon.Add(-time.Minute))},
 	}}
-	a["ecs:DescribeServiceDeployments"] = &ecs.DescribeServiceDeploymentsOutput{ServiceDeployments: []types.ServiceDeployment{{
-		ServiceDeploymentArn: aws.String("its own"), Status: status,
-		TargetServiceRevision:  &types.ServiceRevisionSummary{Arn: aws.String("to")},
-		SourceServiceRevisions: []types.ServiceRevisionSummary{{Arn: aws.String("from")}},
-	}}}
+	a["ecs:DescribeServiceDeployments"] = &ecs.DescribeServiceDeploymentsOutput{
+		ServiceDeployments: []types.ServiceDeployment{{
+			ServiceDeploymentArn: aws.String("its own"), Status: status,
+			TargetServiceRevision:  &types.ServiceRevisionSummary{Arn: aws.String("to")},
+			SourceServiceRevisions: []types.ServiceRevisionSummary{{Arn: aws.String("from")}},
+		}}}
 	a["ecs:DescribeServiceRevisions"] = &ecs.DescribeServiceRevisionsOutput{ServiceRevisions: []types.ServiceRevision{
 		{ServiceRevisionArn: aws.String("to"), TaskDefinition: &target}, {ServiceRevisionArn: aws.String("from"), TaskDefinition: &before},
 	}}
@@ -239,16 +252,17 @@ func TestAStoppedTaskOfAForgottenDeploymentIsComparedWithWhatRanBeforeIt(t *test
 		status         types.ServiceDeploymentStatus
 		want           bool
 	}{
-		"its own":                            {"web:2", "web:1", rolledBack, true},
-		"that of another definition":         {"web:4", "web:1", rolledBack, false},
-		"one whose roll-back may be its own": {"web:2", "web:2", rolledBack, false},
-		"one that succeeded":                 {"web:2", "web:1", types.ServiceDeploymentStatusSuccessful, false},
+		"its own":                           {"web:2", "web:1", rolledBack, true},
+		"that of another definition":        {"web:4", "web:1", rolledBack, false},
+		"one whose rollback may be its own": {"web:2", "web:2", rolledBack, false},
+		"one that succeeded":                {"web:2", "web:1", types.ServiceDeploymentStatusSuccessful, false},
 	} {
 		inc, a := stop(test.target, test.before, test.status)
 		var h heard
 		got := fill(t, h.from(a.ecs()), inc)
 		asked := h.inputs["ecs:DescribeServiceDeployments"].(*ecs.DescribeServiceDeploymentsInput).ServiceDeploymentArns[0]
-		if compared := got.PreviousRevision.ARN == "from" && got.Revision.ARN == "to" && got.Previous.Family == "web"; compared != test.want {
+		if compared := got.PreviousRevision.ARN == "from" && got.Revision.ARN == "to" &&
+			got.Previous.Family == "web"; compared != test.want {
 			t.Errorf("%s: compared is %v: %+v", name, compared, got.PreviousRevision)
 		}
 		if got.ServiceDeployment.ARN != "" || asked != "its own" {

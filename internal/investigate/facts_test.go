@@ -89,9 +89,13 @@ func TestTheOldestFactMakesRoom(t *testing.T) {
 func TestOneRevisionThatIsKeptOutlastsAFailure(t *testing.T) {
 	facts := &Facts{}
 	facts.keepRevision(incident.ServiceRevision{ARN: "old", Digests: map[string]string{"app": "sha256:1"}})
-	failing := fake(func(context.Context, any) (any, error) { return nil, &types.ServerException{Message: aws.String("x")} })
+	failing := fake(func(context.Context, any) (any, error) {
+		return nil,
+			&types.ServerException{Message: aws.String("x")}
+	})
 	q := &inquiry{Investigator: Investigator{ECS: failing, Facts: facts}}
-	deployment := incident.ServiceDeployment{Target: incident.RolledOut{ARN: "new"}, Sources: []incident.RolledOut{{ARN: "old"}}}
+	deployment := incident.ServiceDeployment{Target: incident.RolledOut{ARN: "new"},
+		Sources: []incident.RolledOut{{ARN: "old"}}}
 	target, previous := q.revisions(t.Context(), deployment)
 	if target.ARN != "" || previous.ARN != "old" || len(q.gaps) != 1 {
 		t.Errorf("%+v, %+v, gaps %+v", target, previous, q.gaps)

@@ -16,10 +16,12 @@ func TestServicesAreInTheOrderOfTheirNames(t *testing.T) {
 	for _, s := range services {
 		names = append(names, s.Name+" "+s.Status)
 	}
-	if want := []string{"worker ACTIVE", " ", "web-api ACTIVE", "worker ACTIVE"}; err != nil || !slices.Equal(names, want) {
+	if want := []string{"worker ACTIVE", " ", "web-api ACTIVE", "worker ACTIVE"}; err != nil ||
+		!slices.Equal(names, want) {
 		t.Errorf("%v, %q", err, names)
 	}
-	if _, err := (Investigator{ECS: at("access-denied", "000")}).Services(t.Context(), "prod-main", []string{"web-api"}); err == nil {
+	if _, err := (Investigator{ECS: at("access-denied", "000")}).Services(t.Context(), "prod-main",
+		[]string{"web-api"}); err == nil {
 		t.Error("a denial is no answer")
 	}
 }
@@ -35,7 +37,8 @@ func TestARolloutIsFoundByItsARNAndByItsAge(t *testing.T) {
 		t.Errorf("%v, %+v", err, known)
 	}
 	for revision, want := range map[string]string{newest.Target.ARN: "web-api:43", newest.Target.ARN + "9": ""} {
-		if got, err := i.DefinitionOf(t.Context(), revision); err != nil || !strings.HasSuffix(got, want) || want == "" && got != "" {
+		if got, err := i.DefinitionOf(t.Context(), revision); err != nil || !strings.HasSuffix(got, want) || want == "" &&
+			got != "" {
 			t.Errorf("%v, %q", err, got)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// inquiry is the look-ups for one incident. They share one record: each reads it with now, and writes its own part
+// inquiry is the lookups for one incident. They share one record: each reads it with now, and writes its own part
 // with set, so that nobody has to put together what they learnt. It counts calls and keeps what they could not tell.
 type inquiry struct {
 	Investigator
@@ -24,21 +24,21 @@ type inquiry struct {
 	panics []accident
 }
 
-// now is a copy of the record. What its slices and maps hold is never written to: look-ups put others in their place.
+// now is a copy of the record. What its slices and maps hold is never written to: lookups put others in their place.
 func (q *inquiry) now() incident.Incident {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.inc
 }
 
-// set writes a part of the record. A look-up writes what no other writes at the same time.
+// set writes a part of the record. A lookup writes what no other writes at the same time.
 func (q *inquiry) set(write func(*incident.Incident)) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	write(&q.inc)
 }
 
-// result is the record with what could not be learnt, when all look-ups have ended. It panics where one of them did.
+// result is the record with what could not be learnt, when all lookups have ended. It panics where one of them did.
 func (q *inquiry) result() incident.Incident {
 	q.misread(q.inc.AllMutes())
 	inc := q.inc
@@ -50,7 +50,7 @@ func (q *inquiry) result() incident.Incident {
 	return inc
 }
 
-// throw panics where a look-up did.
+// throw panics where a lookup did.
 func (q *inquiry) throw() {
 	if len(q.panics) > 0 {
 		panic(q.panics[0])

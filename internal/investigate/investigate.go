@@ -13,18 +13,25 @@ import (
 
 // ECS is what an investigation asks of ECS.
 type ECS interface {
-	DescribeDaemonRevisions(context.Context, *ecs.DescribeDaemonRevisionsInput, ...func(*ecs.Options)) (*ecs.DescribeDaemonRevisionsOutput, error)
-	DescribeServices(context.Context, *ecs.DescribeServicesInput, ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error)
-	DescribeServiceDeployments(context.Context, *ecs.DescribeServiceDeploymentsInput, ...func(*ecs.Options)) (*ecs.DescribeServiceDeploymentsOutput, error)
-	DescribeTaskDefinition(context.Context, *ecs.DescribeTaskDefinitionInput, ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error)
+	DescribeDaemonRevisions(context.Context, *ecs.DescribeDaemonRevisionsInput,
+		...func(*ecs.Options)) (*ecs.DescribeDaemonRevisionsOutput, error)
+	DescribeServices(context.Context, *ecs.DescribeServicesInput, ...func(*ecs.Options)) (*ecs.DescribeServicesOutput,
+		error)
+	DescribeServiceDeployments(context.Context, *ecs.DescribeServiceDeploymentsInput,
+		...func(*ecs.Options)) (*ecs.DescribeServiceDeploymentsOutput, error)
+	DescribeTaskDefinition(context.Context, *ecs.DescribeTaskDefinitionInput,
+		...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error)
 	DescribeTasks(context.Context, *ecs.DescribeTasksInput, ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error)
-	DescribeServiceRevisions(context.Context, *ecs.DescribeServiceRevisionsInput, ...func(*ecs.Options)) (*ecs.DescribeServiceRevisionsOutput, error)
-	ListServiceDeployments(context.Context, *ecs.ListServiceDeploymentsInput, ...func(*ecs.Options)) (*ecs.ListServiceDeploymentsOutput, error)
-	ListTagsForResource(context.Context, *ecs.ListTagsForResourceInput, ...func(*ecs.Options)) (*ecs.ListTagsForResourceOutput, error)
+	DescribeServiceRevisions(context.Context, *ecs.DescribeServiceRevisionsInput,
+		...func(*ecs.Options)) (*ecs.DescribeServiceRevisionsOutput, error)
+	ListServiceDeployments(context.Context, *ecs.ListServiceDeploymentsInput,
+		...func(*ecs.Options)) (*ecs.ListServiceDeploymentsOutput, error)
+	ListTagsForResource(context.Context, *ecs.ListTagsForResourceInput,
+		...func(*ecs.Options)) (*ecs.ListTagsForResourceOutput, error)
 	ListTasks(context.Context, *ecs.ListTasksInput, ...func(*ecs.Options)) (*ecs.ListTasksOutput, error)
 }
 
-// reserve is the part of an invocation's time that look-ups must leave for writing and publishing the message.
+// reserve is the part of an invocation's time that lookups must leave for writing and publishing the message.
 const reserve = 3 * time.Second
 
 // Purpose says what an investigation is for.
@@ -46,10 +53,10 @@ type Investigator struct {
 	Ask    Purpose
 }
 
-// Fill returns the incident with what AWS knows of it. A look-up that fails becomes a gap; there is no error. It
+// Fill returns the incident with what AWS knows of it. A lookup that fails becomes a gap; there is no error. It
 // spends at most Budget, and never the last three seconds before the context's deadline. The number of calls, at most
 // thirteen, does not depend on the number of tasks; only a task that stopped in a service with hundreds of others
-// asks for these by the hundred. Where a look-up panics all others are made, and then it panics with an error that
+// asks for these by the hundred. Where a lookup panics all others are made, and then it panics with an error that
 // has what they learnt: see Known.
 func (i Investigator) Fill(ctx context.Context, inc incident.Incident) incident.Incident {
 	ctx, cancel := context.WithTimeout(ctx, i.allowance(ctx))

@@ -37,39 +37,48 @@ func ask[Output any](ctx context.Context, f fake, input any) (*Output, error) {
 	return new(Output), nil
 }
 
-func (f fake) DescribeDaemonRevisions(ctx context.Context, in *ecs.DescribeDaemonRevisionsInput, _ ...func(*ecs.Options)) (*ecs.DescribeDaemonRevisionsOutput, error) {
+func (f fake) DescribeDaemonRevisions(ctx context.Context, in *ecs.DescribeDaemonRevisionsInput,
+	_ ...func(*ecs.Options)) (*ecs.DescribeDaemonRevisionsOutput, error) {
 	return ask[ecs.DescribeDaemonRevisionsOutput](ctx, f, in)
 }
 
-func (f fake) DescribeServices(ctx context.Context, in *ecs.DescribeServicesInput, _ ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error) {
+func (f fake) DescribeServices(ctx context.Context, in *ecs.DescribeServicesInput,
+	_ ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error) {
 	return ask[ecs.DescribeServicesOutput](ctx, f, in)
 }
 
-func (f fake) DescribeServiceDeployments(ctx context.Context, in *ecs.DescribeServiceDeploymentsInput, _ ...func(*ecs.Options)) (*ecs.DescribeServiceDeploymentsOutput, error) {
+func (f fake) DescribeServiceDeployments(ctx context.Context, in *ecs.DescribeServiceDeploymentsInput,
+	_ ...func(*ecs.Options)) (*ecs.DescribeServiceDeploymentsOutput, error) {
 	return ask[ecs.DescribeServiceDeploymentsOutput](ctx, f, in)
 }
 
-func (f fake) DescribeServiceRevisions(ctx context.Context, in *ecs.DescribeServiceRevisionsInput, _ ...func(*ecs.Options)) (*ecs.DescribeServiceRevisionsOutput, error) {
+func (f fake) DescribeServiceRevisions(ctx context.Context, in *ecs.DescribeServiceRevisionsInput,
+	_ ...func(*ecs.Options)) (*ecs.DescribeServiceRevisionsOutput, error) {
 	return ask[ecs.DescribeServiceRevisionsOutput](ctx, f, in)
 }
 
-func (f fake) DescribeTaskDefinition(ctx context.Context, in *ecs.DescribeTaskDefinitionInput, _ ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error) {
+func (f fake) DescribeTaskDefinition(ctx context.Context, in *ecs.DescribeTaskDefinitionInput,
+	_ ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error) {
 	return ask[ecs.DescribeTaskDefinitionOutput](ctx, f, in)
 }
 
-func (f fake) DescribeTasks(ctx context.Context, in *ecs.DescribeTasksInput, _ ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error) {
+func (f fake) DescribeTasks(ctx context.Context, in *ecs.DescribeTasksInput,
+	_ ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error) {
 	return ask[ecs.DescribeTasksOutput](ctx, f, in)
 }
 
-func (f fake) ListServiceDeployments(ctx context.Context, in *ecs.ListServiceDeploymentsInput, _ ...func(*ecs.Options)) (*ecs.ListServiceDeploymentsOutput, error) {
+func (f fake) ListServiceDeployments(ctx context.Context, in *ecs.ListServiceDeploymentsInput,
+	_ ...func(*ecs.Options)) (*ecs.ListServiceDeploymentsOutput, error) {
 	return ask[ecs.ListServiceDeploymentsOutput](ctx, f, in)
 }
 
-func (f fake) ListTagsForResource(ctx context.Context, in *ecs.ListTagsForResourceInput, _ ...func(*ecs.Options)) (*ecs.ListTagsForResourceOutput, error) {
+func (f fake) ListTagsForResource(ctx context.Context, in *ecs.ListTagsForResourceInput,
+	_ ...func(*ecs.Options)) (*ecs.ListTagsForResourceOutput, error) {
 	return ask[ecs.ListTagsForResourceOutput](ctx, f, in)
 }
 
-func (f fake) ListTasks(ctx context.Context, in *ecs.ListTasksInput, _ ...func(*ecs.Options)) (*ecs.ListTasksOutput, error) {
+func (f fake) ListTasks(ctx context.Context, in *ecs.ListTasksInput, _ ...func(*ecs.Options)) (*ecs.ListTasksOutput,
+	error) {
 	return ask[ecs.ListTasksOutput](ctx, f, in)
 }
 
@@ -150,17 +159,20 @@ func event(t *testing.T, name string) incident.Incident {
 }
 
 func answersOf(name string) fake {
-	return passed(ecs.NewFromConfig(recorded.Config(os.DirFS(filepath.Join(testdata, "events", name, "aws")), "us-east-1")))
+	return passed(ecs.NewFromConfig(recorded.Config(os.DirFS(filepath.Join(testdata, "events", name, "aws")),
+		"us-east-1")))
 }
 
 // filled looks a recorded case up.
 func filled(t *testing.T, name string) incident.Incident {
 	t.Helper()
-	return Investigator{ECS: answersOf(name), Logs: logsOf(name), Budget: time.Minute, Ask: ForAlert}.Fill(t.Context(), event(t, name))
+	return Investigator{ECS: answersOf(name), Logs: logsOf(name), Budget: time.Minute, Ask: ForAlert}.Fill(t.Context(),
+		event(t, name))
 }
 
 func logsOf(name string) *cloudwatchlogs.Client {
-	return cloudwatchlogs.NewFromConfig(recorded.Config(os.DirFS(filepath.Join(testdata, "events", name, "aws")), "us-east-1"))
+	return cloudwatchlogs.NewFromConfig(recorded.Config(os.DirFS(filepath.Join(testdata, "events", name, "aws")),
+		"us-east-1"))
 }
 
 const (
@@ -171,7 +183,8 @@ const (
 var noon = time.Date(2026, 11, 11, 12, 0, 0, 0, time.UTC)
 
 // failed is a service's failure as its event tells it.
-var failed = incident.Incident{Kind: incident.DeploymentFailed, Cluster: "prod", ServiceName: "web", DeploymentID: "ecs-svc/2", Time: noon}
+var failed = incident.Incident{Kind: incident.DeploymentFailed, Cluster: "prod", ServiceName: "web",
+	DeploymentID: "ecs-svc/2", Time: noon}
 
 // known is what ECS knows of it.
 func known() answers {
@@ -228,7 +241,8 @@ func TestEveryCaseIsLookedUpInTwelveCallsAndKeepsNoEnvironment(t *testing.T) {
 			read++
 			return logsOf(name).GetLogEvents(ctx, in)
 		}
-		inc := Investigator{ECS: h.from(answersOf(name)), Logs: fakeLogs(logs), Budget: time.Minute, Ask: ForAlert}.Fill(t.Context(), event(t, name))
+		inc := Investigator{ECS: h.from(answersOf(name)), Logs: fakeLogs(logs), Budget: time.Minute,
+			Ask: ForAlert}.Fill(t.Context(), event(t, name))
 		if calls := len(h.calls) + read; calls > 12 || calls != inc.Lookups {
 			t.Errorf("%s: %d calls, %d counted: %v", name, calls, inc.Lookups, h.calls)
 		}
@@ -324,7 +338,8 @@ func TestADeploymentIsRecordedAsECSTellsIt(t *testing.T) {
 	if diff := cmp.Diff([]incident.ContainerDefinition{log}, inc.TaskDefinition.Containers); diff != "" {
 		t.Error(diff)
 	}
-	if d := inc.TaskDefinition; d.Family != "web-api" || d.Revision != 56 || d.Architecture != "X86_64" || d.RegisteredBy == "" {
+	if d := inc.TaskDefinition; d.Family != "web-api" || d.Revision != 56 || d.Architecture != "X86_64" ||
+		d.RegisteredBy == "" {
 		t.Errorf("task definition: %+v", d)
 	}
 }
@@ -339,7 +354,8 @@ func TestImpairedStartsAreThoseOfThePrimaryDeployment(t *testing.T) {
 func TestWhereNoDeploymentIsKnownTheNewestTaskTellsIt(t *testing.T) {
 	a := but("ecs:DescribeServices", errors.New("no answer"))
 	a["ecs:DescribeTasks"] = &ecs.DescribeTasksOutput{Tasks: []types.Task{
-		stopped("old", "ecs-svc/1", noon.Add(-time.Hour)), stopped("new", "ecs-svc/2", noon), stopped("other", "ecs-svc/2", noon.Add(-time.Minute)),
+		stopped("old", "ecs-svc/1", noon.Add(-time.Hour)), stopped("new", "ecs-svc/2", noon),
+		stopped("other", "ecs-svc/2", noon.Add(-time.Minute)),
 	}}
 	inc := failed
 	inc.DeploymentID = ""
@@ -360,7 +376,8 @@ func TestTheTaskDefinitionOfAForgottenDeploymentIsThatOfItsTasks(t *testing.T) {
 
 func TestTasksAreNewestFirst(t *testing.T) {
 	a := but("ecs:DescribeTasks", &ecs.DescribeTasksOutput{Tasks: []types.Task{
-		stopped("b", "ecs-svc/2", noon), stopped("old", "ecs-svc/2", noon.Add(-time.Hour)), stopped("a", "ecs-svc/2", noon), stopped("new", "ecs-svc/2", noon.Add(1)),
+		stopped("b", "ecs-svc/2", noon), stopped("old", "ecs-svc/2", noon.Add(-time.Hour)), stopped("a", "ecs-svc/2", noon),
+		stopped("new", "ecs-svc/2", noon.Add(1)),
 	}})
 	if diff := cmp.Diff([]string{"new", "a", "b", "old"}, arns(fill(t, a.ecs(), failed).Tasks)); diff != "" {
 		t.Error(diff)
@@ -383,11 +400,13 @@ func TestAtMostAHundredStoppedTasksAreDescribed(t *testing.T) {
 	} {
 		var h heard
 		inc := fill(t, h.from(but("ecs:ListTasks", &test.list).ecs()), failed)
-		list, describe := h.inputs["ecs:ListTasks"].(*ecs.ListTasksInput), h.inputs["ecs:DescribeTasks"].(*ecs.DescribeTasksInput)
+		list, describe := h.inputs["ecs:ListTasks"].(*ecs.ListTasksInput),
+			h.inputs["ecs:DescribeTasks"].(*ecs.DescribeTasksInput)
 		if len(describe.Tasks) != test.described || inc.MoreTasks != test.more {
 			t.Errorf("%s: %d described, more %t", sentence, len(describe.Tasks), inc.MoreTasks)
 		}
-		if list.DesiredStatus != types.DesiredStatusStopped || aws.ToInt32(list.MaxResults) != 100 || aws.ToString(list.ServiceName) != "web" {
+		if list.DesiredStatus != types.DesiredStatusStopped || aws.ToInt32(list.MaxResults) != 100 ||
+			aws.ToString(list.ServiceName) != "web" {
 			t.Errorf("%s: asked for %+v", sentence, list)
 		}
 	}
@@ -417,7 +436,8 @@ func TestAnEventThatNamesNoPlaceIsNotLookedUp(t *testing.T) {
 }
 
 func TestAKindThatNeedsNothingIsNotLookedUp(t *testing.T) {
-	for _, kind := range []incident.Kind{incident.InstanceImpaired, incident.Unrecognized, incident.Unreadable, incident.DaemonDeploymentFailed} {
+	for _, kind := range []incident.Kind{incident.InstanceImpaired, incident.Unrecognized, incident.Unreadable,
+		incident.DaemonDeploymentFailed} {
 		inc := failed
 		inc.Kind = kind
 		if diff := cmp.Diff(inc, fill(t, known().ecs(), inc)); diff != "" {
@@ -446,7 +466,8 @@ func TestTheServiceDeploymentOfAnEvent(t *testing.T) {
 		"no current one, and none is listed":       {"", noon, nil, ""},
 		"no current one, and they cannot be asked": {"", noon, errors.New("no answer"), ""},
 	} {
-		a := but("ecs:DescribeServices", &ecs.DescribeServicesOutput{Services: []types.Service{{CurrentServiceDeployment: aws.String(test.current)}}})
+		a := but("ecs:DescribeServices", &ecs.DescribeServicesOutput{
+			Services: []types.Service{{CurrentServiceDeployment: aws.String(test.current)}}})
 		a["ecs:ListServiceDeployments"] = test.listed
 		f := func(ctx context.Context, input any) (any, error) {
 			if in, ok := input.(*ecs.DescribeServiceDeploymentsInput); ok {
@@ -475,39 +496,45 @@ func TestTheServiceDeploymentOfTheOlderOfTwoInAMinute(t *testing.T) {
 		CurrentServiceDeployment: aws.String("newer"),
 		Deployments:              []types.Deployment{{Id: aws.String("ecs-svc/2"), Status: aws.String("ACTIVE"), CreatedAt: aws.Time(noon.Add(-time.Minute))}},
 	}}})
-	a["ecs:DescribeServiceDeployments"] = &ecs.DescribeServiceDeploymentsOutput{ServiceDeployments: []types.ServiceDeployment{
-		{ServiceDeploymentArn: aws.String("newer"), CreatedAt: aws.Time(noon.Add(-35 * time.Second))},
-	}}
+	a["ecs:DescribeServiceDeployments"] = &ecs.DescribeServiceDeploymentsOutput{
+		ServiceDeployments: []types.ServiceDeployment{
+			{ServiceDeploymentArn: aws.String("newer"), CreatedAt: aws.Time(noon.Add(-35 * time.Second))},
+		}}
 	a["ecs:ListServiceDeployments"] = &ecs.ListServiceDeploymentsOutput{ServiceDeployments: []types.ServiceDeploymentBrief{
 		{ServiceDeploymentArn: aws.String("newer"), CreatedAt: aws.Time(noon.Add(-35 * time.Second))},
 		{ServiceDeploymentArn: aws.String("own"), CreatedAt: aws.Time(noon.Add(-58 * time.Second))},
 	}}
 	var h heard
 	fill(t, h.from(a.ecs()), failed)
-	if in := h.inputs["ecs:DescribeServiceDeployments"].(*ecs.DescribeServiceDeploymentsInput); in.ServiceDeploymentArns[0] != "own" {
+	in := h.inputs["ecs:DescribeServiceDeployments"].(*ecs.DescribeServiceDeploymentsInput)
+	if in.ServiceDeploymentArns[0] != "own" {
 		t.Errorf("described last %v", in.ServiceDeploymentArns)
 	}
 }
 
 func TestAHooksOwnServiceDeploymentIsDescribed(t *testing.T) {
 	inc := filled(t, "hook-failed")
-	if inc.Hook.ServiceDeploymentARN == "" || inc.ServiceDeployment.ARN != inc.Hook.ServiceDeploymentARN || !inc.Service.Known {
+	if inc.Hook.ServiceDeploymentARN == "" || inc.ServiceDeployment.ARN != inc.Hook.ServiceDeploymentARN ||
+		!inc.Service.Known {
 		t.Errorf("hook of %q, deployment %q", inc.Hook.ServiceDeploymentARN, inc.ServiceDeployment.ARN)
 	}
 }
 
 func TestHealthIsAddedToATasksOwnEvent(t *testing.T) {
-	described := types.Task{TaskArn: aws.String("a"), HealthStatus: types.HealthStatusUnhealthy, StoppedReason: aws.String("of DescribeTasks"), Containers: []types.Container{
-		{Name: aws.String("sidecar"), HealthStatus: types.HealthStatusHealthy},
-		{Name: aws.String("app"), HealthStatus: types.HealthStatusUnhealthy, ExitCode: aws.Int32(137)},
-	}}
+	described := types.Task{TaskArn: aws.String("a"), HealthStatus: types.HealthStatusUnhealthy,
+		StoppedReason: aws.String("of DescribeTasks"), Containers: []types.Container{
+			{Name: aws.String("sidecar"), HealthStatus: types.HealthStatusHealthy},
+			{Name: aws.String("app"), HealthStatus: types.HealthStatusUnhealthy, ExitCode: aws.Int32(137)},
+		}}
 	a := but("ecs:DescribeTasks", &ecs.DescribeTasksOutput{Tasks: []types.Task{described}})
-	own := incident.Task{ARN: "a", StoppedReason: "of the event", Containers: []incident.Container{{Name: "app", Exited: true, ExitCode: 1}, {Name: "sidecar"}}}
+	own := incident.Task{ARN: "a", StoppedReason: "of the event",
+		Containers: []incident.Container{{Name: "app", Exited: true, ExitCode: 1}, {Name: "sidecar"}}}
 	inc := incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", ServiceName: "web", Tasks: []incident.Task{own}}
 
 	want := own
 	want.Health = "UNHEALTHY"
-	want.Containers = []incident.Container{{Name: "app", Exited: true, ExitCode: 1, Health: "UNHEALTHY"}, {Name: "sidecar", Health: "HEALTHY"}}
+	want.Containers = []incident.Container{{Name: "app", Exited: true, ExitCode: 1, Health: "UNHEALTHY"},
+		{Name: "sidecar", Health: "HEALTHY"}}
 	got := fill(t, a.ecs(), inc)
 	if diff := cmp.Diff([]incident.Task{want}, got.Tasks); diff != "" {
 		t.Error(diff)
@@ -527,21 +554,23 @@ func TestHealthIsAddedToATasksOwnEvent(t *testing.T) {
 
 func TestATaskOfNoServiceAsksForNoService(t *testing.T) {
 	var h heard
-	inc := incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", Tasks: []incident.Task{{ARN: "a", DefinitionARN: "nightly:1"}}}
+	inc := incident.Incident{Kind: incident.TaskStopped, Cluster: "prod",
+		Tasks: []incident.Task{{ARN: "a", DefinitionARN: "nightly:1"}}}
 	fill(t, h.from(known().ecs()), inc)
 	slices.Sort(h.calls)
-	if diff := cmp.Diff([]string{"ecs:DescribeTaskDefinition", "ecs:DescribeTasks", "ecs:ListTasks"}, h.calls); diff != "" {
+	if diff := cmp.Diff([]string{"ecs:DescribeTaskDefinition", "ecs:DescribeTasks", "ecs:ListTasks"},
+		h.calls); diff != "" {
 		t.Error(diff)
 	}
 	if got := fill(t, known().ecs(), incident.Incident{Kind: incident.TaskStopped}); got.Lookups != 0 {
-		t.Errorf("%d look-ups for a stop without a task", got.Lookups)
+		t.Errorf("%d lookups for a stop without a task", got.Lookups)
 	}
 }
 
 func TestADaemonsTaskIsDescribedWhole(t *testing.T) {
 	inc := filled(t, "daemon-task-failing")
 	if len(inc.Tasks) != 1 || inc.Tasks[0].StoppedReason == "" || inc.Lookups != 3 {
-		t.Errorf("%d look-ups, tasks %+v", inc.Lookups, inc.Tasks)
+		t.Errorf("%d lookups, tasks %+v", inc.Lookups, inc.Tasks)
 	}
 }
 
@@ -593,7 +622,8 @@ func TestLookUpsEndInTime(t *testing.T) {
 			if took := time.Since(start); took != test.want {
 				t.Errorf("%s: took %s, want %s", sentence, took, test.want)
 			}
-			want := []incident.Gap{{Operation: "ecs:DescribeServices", Kind: incident.TimedOut}, {Operation: "ecs:ListServiceDeployments", Kind: incident.TimedOut}, {Operation: "ecs:ListTasks", Kind: incident.TimedOut}}
+			want := []incident.Gap{{Operation: "ecs:DescribeServices", Kind: incident.TimedOut},
+				{Operation: "ecs:ListServiceDeployments", Kind: incident.TimedOut}, {Operation: "ecs:ListTasks", Kind: incident.TimedOut}}
 			if diff := cmp.Diff(want, inc.Gaps); diff != "" {
 				t.Errorf("%s: %s", sentence, diff)
 			}
@@ -618,11 +648,13 @@ func TestASlowDeploymentTakesNothingElseWithIt(t *testing.T) {
 
 func stalled(ctx context.Context, input any) (any, error) {
 	<-ctx.Done()
-	return nil, &smithy.OperationError{ServiceID: "ECS", OperationName: operation(input), Err: &smithy.CanceledError{Err: ctx.Err()}}
+	return nil, &smithy.OperationError{ServiceID: "ECS", OperationName: operation(input),
+		Err: &smithy.CanceledError{Err: ctx.Err()}}
 }
 
 func TestAnErrorBecomesAGap(t *testing.T) {
-	denied := "User: arn:aws:sts::111122223333:assumed-role/ecswhy-notifier/session is not authorized to perform: ecs:DescribeTasks"
+	denied := "User: arn:aws:sts::111122223333:assumed-role/ecswhy-notifier/session is not authorized to perform: " +
+		"ecs:DescribeTasks"
 	for sentence, test := range map[string]struct {
 		err  error
 		want incident.Gap
@@ -653,7 +685,8 @@ func TestAnErrorBecomesAGap(t *testing.T) {
 }
 
 func TestRecordedErrorsBecomeGaps(t *testing.T) {
-	everything := []string{"ecs:DescribeServices", "ecs:ListServiceDeployments", "ecs:ListTagsForResource", "ecs:ListTasks"}
+	everything := []string{"ecs:DescribeServices", "ecs:ListServiceDeployments", "ecs:ListTagsForResource",
+		"ecs:ListTasks"}
 	for name, want := range map[string]struct {
 		gap        incident.Gap
 		operations []string
@@ -714,7 +747,8 @@ func TestFailuresInAnAnswerAreGaps(t *testing.T) {
 }
 
 func TestNothingIsMissedWhereEverythingIsAnswered(t *testing.T) {
-	if inc := fill(t, known().ecs(), failed); len(inc.Gaps) > 0 || inc.TaskDefinition.Family != "web" || inc.ServiceDeployment.ARN != deployment {
+	if inc := fill(t, known().ecs(), failed); len(inc.Gaps) > 0 || inc.TaskDefinition.Family != "web" ||
+		inc.ServiceDeployment.ARN != deployment {
 		t.Errorf("%+v", inc)
 	}
 }

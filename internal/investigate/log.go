@@ -16,7 +16,8 @@ import (
 
 // Logs is what an investigation asks of CloudWatch Logs.
 type Logs interface {
-	GetLogEvents(context.Context, *cloudwatchlogs.GetLogEventsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error)
+	GetLogEvents(context.Context, *cloudwatchlogs.GetLogEventsInput,
+		...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error)
 }
 
 // tailLines is how many lines are read, so that enough are left when stack frames and repeats are folded.

@@ -10,7 +10,7 @@ import (
 type lookup func(*inquiry, context.Context)
 
 // plan is what is looked up for an incident: first what can say that nobody need be told, then, unless it says so,
-// the steps after that, one after the other. The look-ups of a step are made at the same time. To look more up, add
+// the steps after that, one after the other. The lookups of a step are made at the same time. To look more up, add
 // to a step here.
 type plan struct {
 	ofService bool // whether nothing can be looked up without the names of cluster and service
@@ -19,7 +19,7 @@ type plan struct {
 	then      [][]lookup
 }
 
-// planOf gives the look-ups that an incident of a kind needs.
+// planOf gives the lookups that an incident of a kind needs.
 func planOf(kind incident.Kind) plan {
 	switch kind {
 	case incident.DeploymentFailed, incident.TasksFailingToStart, incident.PlacementFailed, incident.ServiceProblem:
@@ -56,7 +56,8 @@ func planOf(kind incident.Kind) plan {
 		return plan{
 			ofTask: true,
 			first:  []lookup{(*inquiry).remembered, (*inquiry).service, (*inquiry).clusterTags},
-			then:   [][]lookup{{(*inquiry).definitionOfTask, (*inquiry).rolloutOfTask}, {(*inquiry).log, (*inquiry).definitionBefore}},
+			then: [][]lookup{{(*inquiry).definitionOfTask, (*inquiry).rolloutOfTask},
+				{(*inquiry).log, (*inquiry).definitionBefore}},
 		}
 	case incident.DaemonFailingToStart:
 		return plan{first: []lookup{(*inquiry).daemonTask, (*inquiry).daemonRevision, (*inquiry).clusterTags}}
@@ -64,14 +65,15 @@ func planOf(kind incident.Kind) plan {
 		return plan{first: []lookup{(*inquiry).daemonRevision, (*inquiry).clusterTags}}
 	case incident.InstanceImpaired, incident.JobRefused:
 		return plan{first: []lookup{(*inquiry).clusterTags}}
-	case incident.DeploymentInProgress, incident.DeploymentRolledBack, incident.DeploymentRecovered, incident.ServiceUpAgain, incident.ServiceNotice,
+	case incident.DeploymentInProgress, incident.DeploymentRolledBack, incident.DeploymentRecovered,
+		incident.ServiceUpAgain, incident.ServiceNotice,
 		incident.TaskChanged, incident.HookChanged, incident.InstanceChanged, incident.DaemonDeploymentChanged,
 		incident.Canary, incident.Unrecognized, incident.Unreadable: // of which the event says all
 	}
 	return plan{}
 }
 
-// carryOut makes the look-ups of a plan.
+// carryOut makes the lookups of a plan.
 func (q *inquiry) carryOut(ctx context.Context, p plan) {
 	if p.ofService && !q.located() || p.ofTask && len(q.inc.Tasks) == 0 {
 		return
@@ -85,7 +87,7 @@ func (q *inquiry) carryOut(ctx context.Context, p plan) {
 	}
 }
 
-// together makes look-ups that do not depend on each other at the same time. One that panics takes none of the others
+// together makes lookups that do not depend on each other at the same time. One that panics takes none of the others
 // with it.
 func (q *inquiry) together(ctx context.Context, lookups ...lookup) {
 	calls := make([]func(), len(lookups))

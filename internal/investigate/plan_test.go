@@ -10,7 +10,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// added is a look-up that somebody adds to the plan: it asks, and writes what it learnt.
+// added is a lookup that somebody adds to the plan: it asks, and writes what it learnt.
 func added(q *inquiry, ctx context.Context) {
 	if q.describedServices(ctx, "prod", "other") == nil {
 		return
@@ -18,7 +18,7 @@ func added(q *inquiry, ctx context.Context) {
 	q.set(func(inc *incident.Incident) { inc.Daemon.Name = "learnt by " + inc.ServiceName })
 }
 
-// Nobody has to remember to carry an answer over: wherever a look-up is added, what it writes is in the result.
+// Nobody has to remember to carry an answer over: wherever a lookup is added, what it writes is in the result.
 func TestWhatAnAddedLookUpLearnsArrives(t *testing.T) {
 	steps := len(planOf(failed.Kind).then)
 	for place := -1; place < steps; place++ {
@@ -33,13 +33,14 @@ func TestWhatAnAddedLookUpLearnsArrives(t *testing.T) {
 		if got.Daemon.Name != "learnt by web" || got.Lookups != 7 {
 			t.Errorf("added to step %d: %q in %d calls", place+1, got.Daemon.Name, got.Lookups)
 		}
-		if len(got.Tasks) != 1 || got.TaskDefinition.Family != "web" || got.Previous.Family != "web" || got.ServiceDeployment.ARN != deployment {
+		if len(got.Tasks) != 1 || got.TaskDefinition.Family != "web" || got.Previous.Family != "web" ||
+			got.ServiceDeployment.ARN != deployment {
 			t.Errorf("added to step %d, others are lost: %+v", place+1, got)
 		}
 	}
 }
 
-// A look-up that panics is found out, but all that the others learnt is kept, also what is asked after it.
+// A lookup that panics is found out, but all that the others learnt is kept, also what is asked after it.
 func TestAPanicKeepsWhatTheOthersLearnt(t *testing.T) {
 	for _, falls := range []string{
 		"ecs:DescribeServiceDeployments", "ecs:DescribeTasks", "ecs:ListTasks", "ecs:DescribeTaskDefinition",
@@ -55,7 +56,8 @@ func TestAPanicKeepsWhatTheOthersLearnt(t *testing.T) {
 			"ecs:DescribeServiceDeployments": known.ServiceDeployment.ARN == deployment,
 		}
 		for part, there := range parts {
-			after := part == falls || falls == "ecs:ListTasks" && part == "ecs:DescribeTasks" || falls == "ecs:DescribeTasks" && part == "ecs:ListTasks"
+			after := part == falls || falls == "ecs:ListTasks" && part == "ecs:DescribeTasks" || falls == "ecs:DescribeTasks" &&
+				part == "ecs:ListTasks"
 			if there == after || !known.Service.Known || len(stack) == 0 {
 				t.Errorf("%s panics: %s is there: %t, service %t, stack of %d", falls, part, there, known.Service.Known, len(stack))
 			}

@@ -19,7 +19,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// An answer that comes at the very end is not read any more: what follows the look-ups needs its time.
+// An answer that comes at the very end is not read any more: what follows the lookups needs its time.
 func TestAnAnswerAtTheEndIsNotRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		inc, a := crash("awslogs", "web")
@@ -28,8 +28,10 @@ func TestAnAnswerAtTheEndIsNotRead(t *testing.T) {
 				<-ctx.Done()
 				return &cloudwatchlogs.GetLogEventsOutput{Events: readtest.Written("one", "two")}, nil
 			})}.Fill(t.Context(), inc)
-		want := []incident.Gap{{Operation: "logs:GetLogEvents", Kind: incident.Unread, Reason: incident.SomeOfThem, N: 2, Of: 2}}
-		if diff := cmp.Diff(want, got.Gaps); diff != "" || len(got.Log.Lines) > 0 || got.Log.Absence != "" || got.Log.Stream == "" {
+		want := []incident.Gap{{Operation: "logs:GetLogEvents", Kind: incident.Unread, Reason: incident.SomeOfThem, N: 2,
+			Of: 2}}
+		if diff := cmp.Diff(want, got.Gaps); diff != "" || len(got.Log.Lines) > 0 || got.Log.Absence != "" ||
+			got.Log.Stream == "" {
 			t.Errorf("%+v, %s", got.Log, diff)
 		}
 	})
@@ -65,7 +67,8 @@ func TestWhatElseThereIsNoTimeToReadIsAGap(t *testing.T) {
 	} {
 		q := &inquiry{}
 		n := test.read(q, &readtest.Fading{Context: t.Context(), Looks: 1})
-		if n != 1 || len(q.gaps) != 1 || q.gaps[0].Kind != incident.Unread || fmt.Sprintf("%s %d of %d", q.gaps[0].Operation, q.gaps[0].N, q.gaps[0].Of) != test.want {
+		if n != 1 || len(q.gaps) != 1 || q.gaps[0].Kind != incident.Unread ||
+			fmt.Sprintf("%s %d of %d", q.gaps[0].Operation, q.gaps[0].N, q.gaps[0].Of) != test.want {
 			t.Errorf("%s: read %d, gaps %+v", sentence, n, q.gaps)
 		}
 	}

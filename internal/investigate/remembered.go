@@ -68,7 +68,8 @@ func (q *inquiry) everyStopped(ctx context.Context, input ecs.ListTasksInput) (a
 }
 
 // describedInPages describes any number of tasks of a cluster, newest first.
-func (q *inquiry) describedInPages(ctx context.Context, cluster string, arns []string) (tasks []incident.Task, answered bool) {
+func (q *inquiry) describedInPages(ctx context.Context, cluster string, arns []string) (tasks []incident.Task,
+	answered bool) {
 	pages := slices.Collect(slices.Chunk(arns, most))
 	found, answers := make([][]incident.Task, len(pages)), make([]bool, len(pages))
 	var lookups []func()

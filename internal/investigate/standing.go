@@ -141,7 +141,8 @@ func (i Investigator) StoppedTask(ctx context.Context, cluster, id string) (inci
 		return incident.Incident{}, fmt.Errorf("describe task %s: %w", id, err)
 	}
 	if len(out.Tasks) == 0 {
-		return incident.Incident{}, fmt.Errorf("%w %s in cluster %s; it forgets a stopped task after about an hour", ErrNoTask, id, cluster)
+		return incident.Incident{}, fmt.Errorf("%w %s in cluster %s; it forgets a stopped task after about an hour",
+			ErrNoTask, id, cluster)
 	}
 	return rollout.TaskStopped(cluster, ecsread.Task(out.Tasks[0])), nil
 }

@@ -34,7 +34,8 @@ func (m moment) Open(name string) (fs.File, error) {
 		if file, err := os.Open(filepath.Join(m.folder, at.Name(), name)); err == nil {
 			return file, nil
 		}
-		if others, _ := filepath.Glob(filepath.Join(m.folder, at.Name(), operation+".*")); len(others) > 0 && !strings.HasPrefix(name, "DescribeTaskDefinition.") {
+		if others, _ := filepath.Glob(filepath.Join(m.folder, at.Name(), operation+".*")); len(others) > 0 &&
+			!strings.HasPrefix(name, "DescribeTaskDefinition.") {
 			break // the answer of that moment is an error, or the reverse
 		}
 	}
@@ -68,15 +69,18 @@ func TestTheLastFailureOfAService(t *testing.T) {
 	} {
 		i := Investigator{ECS: at(c.rollout, "040"), Budget: time.Minute, Ask: Everything}
 		got, err := i.LastFailure(t.Context(), "prod-main", c.service, everSince)
-		if err != nil || got.Health.State != c.state || got.Failure.Kind != c.kind || got.Unasked() != c.unasked || len(got.Gaps) != c.gaps {
-			t.Errorf("%s: %v %s, %q, unasked %t, gaps %+v", c.rollout, err, got.Health.State, got.Failure.Kind, got.Unasked(), got.Gaps)
+		if err != nil || got.Health.State != c.state || got.Failure.Kind != c.kind || got.Unasked() != c.unasked ||
+			len(got.Gaps) != c.gaps {
+			t.Errorf("%s: %v %s, %q, unasked %t, gaps %+v", c.rollout, err, got.Health.State, got.Failure.Kind, got.Unasked(),
+				got.Gaps)
 			continue
 		}
 		if c.kind == "" {
 			continue
 		}
 		inc := got.Failure
-		if inc.ServiceName != c.service || inc.Cluster != "prod-main" || inc.Region != "ap-northeast-1" || inc.Time.IsZero() || !strings.HasPrefix(inc.DeploymentID, "ecs-svc/") {
+		if inc.ServiceName != c.service || inc.Cluster != "prod-main" || inc.Region != "ap-northeast-1" ||
+			inc.Time.IsZero() || !strings.HasPrefix(inc.DeploymentID, "ecs-svc/") {
 			t.Errorf("%s: %+v", c.rollout, inc)
 		}
 		if v := diagnosis.Diagnose(i.Fill(t.Context(), inc)); v.Cause != c.cause || !v.Alert {
@@ -94,7 +98,8 @@ func TestAServiceOrTaskThatIsNotKnownIsAnError(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), "describe service prod-main/web-api: ") {
 		t.Error(err)
 	}
-	_, err = Investigator{ECS: at("circuit-breaker-rolls-back", "040")}.StoppedTask(t.Context(), "prod-main", strings.Repeat("ff", 16))
+	_, err = Investigator{ECS: at("circuit-breaker-rolls-back", "040")}.StoppedTask(t.Context(), "prod-main",
+		strings.Repeat("ff", 16))
 	if err == nil || !strings.Contains(err.Error(), "it forgets a stopped task") {
 		t.Error(err)
 	}
@@ -103,7 +108,8 @@ func TestAServiceOrTaskThatIsNotKnownIsAnError(t *testing.T) {
 func TestAStoppedTaskIsTheEventAboutIt(t *testing.T) {
 	id := "arn:aws:ecs:ap-northeast-1:111122223333:task/prod-main/" + strings.Repeat("01", 16)
 	inc, err := Investigator{ECS: at("circuit-breaker-rolls-back", "040")}.StoppedTask(t.Context(), "prod-main", id)
-	if err != nil || inc.Kind != incident.TaskStopped || inc.ServiceName != "web-api" || inc.Tasks[0].ARN != id || inc.Region != "ap-northeast-1" {
+	if err != nil || inc.Kind != incident.TaskStopped || inc.ServiceName != "web-api" || inc.Tasks[0].ARN != id ||
+		inc.Region != "ap-northeast-1" {
 		t.Errorf("%v, %+v", err, inc)
 	}
 }
@@ -129,7 +135,8 @@ func TestTheOverviewOfACluster(t *testing.T) {
 		{"web-api", diagnosis.Failing, cause.ImageNotFound, 3},
 		{"search", diagnosis.Starting, "", 4},
 	}
-	if diff := cmp.Diff(want, lines[:3], cmp.AllowUnexported(line{})); diff != "" || len(lines) != 5 || lines[4].state != diagnosis.Healthy {
+	if diff := cmp.Diff(want, lines[:3], cmp.AllowUnexported(line{})); diff != "" || len(lines) != 5 ||
+		lines[4].state != diagnosis.Healthy {
 		t.Errorf("%s%+v", diff, lines)
 	}
 	_, err = Investigator{ECS: at("access-denied", "040")}.Overview(t.Context(), at("access-denied", "040"), "nowhere")

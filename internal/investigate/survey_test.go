@@ -102,7 +102,8 @@ func TestASurveyGivesEachIncidentItsOwnTasksInFewCalls(t *testing.T) {
 	got := Investigator{ECS: fake(r.answer)}.Survey(t.Context(), failures(4, 25))
 	calls := 0
 	for n, inc := range got {
-		if want := failures(4, 25)[n]; inc.ID != want.ID || len(inc.Tasks) != 3 || inc.Service.Desired != 2 || len(inc.Gaps) > 0 {
+		if want := failures(4, 25)[n]; inc.ID != want.ID || len(inc.Tasks) != 3 || inc.Service.Desired != 2 ||
+			len(inc.Gaps) > 0 {
 			t.Errorf("%s: %d tasks, service %+v, gaps %v", inc.ID, len(inc.Tasks), inc.Service, inc.Gaps)
 		}
 		for _, task := range inc.Tasks {
@@ -112,14 +113,16 @@ func TestASurveyGivesEachIncidentItsOwnTasksInFewCalls(t *testing.T) {
 		}
 		calls += inc.Lookups
 	}
-	if r.calls["ecs:ListTasks"] != 4 || r.calls["ecs:DescribeTasks"] != 4 || r.calls["ecs:DescribeServices"] != 12 || calls != 20 {
+	if r.calls["ecs:ListTasks"] != 4 || r.calls["ecs:DescribeTasks"] != 4 || r.calls["ecs:DescribeServices"] != 12 ||
+		calls != 20 {
 		t.Errorf("%d calls counted for 100 incidents: %v", calls, r.calls)
 	}
 }
 
 func TestASurveyThatFailsSaysSoOfEachIncident(t *testing.T) {
 	given := failures(1, 3)
-	for _, inc := range (Investigator{ECS: answers{"ecs:ListTasks": errors.New("no"), "ecs:DescribeServices": errors.New("no")}.ecs()}).Survey(t.Context(), given) {
+	for _, inc := range (Investigator{ECS: answers{"ecs:ListTasks": errors.New("no"),
+		"ecs:DescribeServices": errors.New("no")}.ecs()}).Survey(t.Context(), given) {
 		if len(inc.Gaps) != 2 || inc.Kind != incident.DeploymentFailed || inc.Cluster != "c0" {
 			t.Errorf("%+v", inc)
 		}
@@ -130,8 +133,13 @@ func TestASurveyThatFailsSaysSoOfEachIncident(t *testing.T) {
 }
 
 func TestASurveyLeavesAloneWhatIsAboutNoService(t *testing.T) {
-	given := []incident.Incident{{Kind: incident.InstanceImpaired, Cluster: "c"}, {Kind: incident.DeploymentFailed, ServiceName: "s"}, {Kind: incident.TaskStopped, Cluster: "c"}, {Kind: incident.Unreadable}}
-	got := Investigator{ECS: fake(func(context.Context, any) (any, error) { t.Error("asked"); return nil, errors.New("no") })}.Survey(t.Context(), given)
+	given := []incident.Incident{{Kind: incident.InstanceImpaired, Cluster: "c"},
+		{Kind: incident.DeploymentFailed, ServiceName: "s"}, {Kind: incident.TaskStopped, Cluster: "c"}, {Kind: incident.Unreadable}}
+	got := Investigator{ECS: fake(func(context.Context, any) (any, error) {
+		t.Error("asked")
+		return nil,
+			errors.New("no")
+	})}.Survey(t.Context(), given)
 	for n := range given {
 		if got[n].Kind != given[n].Kind || got[n].Lookups > 0 {
 			t.Errorf("%+v", got[n])
@@ -150,9 +158,12 @@ func TestWhatECSRemembersIsSeenToTheLastPage(t *testing.T) {
 		"more than are looked through": {1100, 1001, 10, 11, true},
 	} {
 		r := crowd(1, 1, test.tasks)
-		own := incident.Task{ARN: *r.tasks["c0"][test.tasks-1].TaskArn, StoppedAt: noon.Add(time.Duration(test.tasks-1) * time.Second)}
-		inc := fill(t, r.answer, incident.Incident{Kind: incident.TaskStopped, Cluster: "c0", ServiceName: "s0", Tasks: []incident.Task{own}})
-		if len(inc.Remembered) != test.seen || inc.MoreTasks != test.more || r.calls["ecs:ListTasks"] != test.lists || r.calls["ecs:DescribeTasks"] != test.describes {
+		own := incident.Task{ARN: *r.tasks["c0"][test.tasks-1].TaskArn,
+			StoppedAt: noon.Add(time.Duration(test.tasks-1) * time.Second)}
+		inc := fill(t, r.answer, incident.Incident{Kind: incident.TaskStopped, Cluster: "c0", ServiceName: "s0",
+			Tasks: []incident.Task{own}})
+		if len(inc.Remembered) != test.seen || inc.MoreTasks != test.more || r.calls["ecs:ListTasks"] != test.lists ||
+			r.calls["ecs:DescribeTasks"] != test.describes {
 			t.Errorf("%s: %d tasks, more %t, calls %v", sentence, len(inc.Remembered), inc.MoreTasks, r.calls)
 		}
 	}
@@ -175,12 +186,14 @@ func TestWhatIsNotSeenWholeIsNotCounted(t *testing.T) {
 			}
 			return r.answer(ctx, input)
 		}
-		inc := fill(t, f, incident.Incident{Kind: incident.TaskStopped, Cluster: "c0", ServiceName: "s0", Tasks: []incident.Task{own}})
+		inc := fill(t, f, incident.Incident{Kind: incident.TaskStopped, Cluster: "c0", ServiceName: "s0",
+			Tasks: []incident.Task{own}})
 		if len(inc.Remembered) > 0 || len(inc.Gaps) == 0 {
 			t.Errorf("%s: %d tasks to count, gaps %v", failing, len(inc.Remembered), inc.Gaps)
 		}
 		calls = 0
-		surveyed := Investigator{ECS: fake(f)}.Survey(t.Context(), []incident.Incident{{Kind: incident.TaskStopped, Cluster: "c0", ServiceName: "s0", Tasks: []incident.Task{own}}})
+		surveyed := Investigator{ECS: fake(f)}.Survey(t.Context(),
+			[]incident.Incident{{Kind: incident.TaskStopped, Cluster: "c0", ServiceName: "s0", Tasks: []incident.Task{own}}})
 		if len(surveyed[0].Remembered) > 0 {
 			t.Errorf("%s: a survey has %d tasks to count", failing, len(surveyed[0].Remembered))
 		}
@@ -191,11 +204,13 @@ func TestWhatIsNotSeenWholeIsNotCounted(t *testing.T) {
 func TestTheThreadSurvivesALookUpThatFails(t *testing.T) {
 	a := but("ecs:DescribeServiceDeployments", errors.New("throttled"))
 	services := a["ecs:DescribeServices"].(*ecs.DescribeServicesOutput)
-	services.Services[0].Deployments[1].CreatedAt, services.Services[0].Deployments[0].CreatedAt = aws.Time(noon), aws.Time(noon.Add(-time.Hour))
+	services.Services[0].Deployments[1].CreatedAt, services.Services[0].Deployments[0].CreatedAt = aws.Time(noon),
+		aws.Time(noon.Add(-time.Hour))
 	if got := fill(t, a.ecs(), failed).ServiceDeployment.ARN; got != deployment {
 		t.Errorf("service deployment %q", got)
 	}
-	services.Services[0].Deployments[0].Status, services.Services[0].Deployments[0].CreatedAt = aws.String("PRIMARY"), aws.Time(noon.Add(time.Minute))
+	services.Services[0].Deployments[0].Status, services.Services[0].Deployments[0].CreatedAt = aws.String("PRIMARY"),
+		aws.Time(noon.Add(time.Minute))
 	services.Services[0].Deployments[1].Status = aws.String("ACTIVE")
 	if got := fill(t, a.ecs(), failed).ServiceDeployment.ARN; got != "" {
 		t.Errorf("service deployment %q of a newer deployment", got)
@@ -205,16 +220,20 @@ func TestTheThreadSurvivesALookUpThatFails(t *testing.T) {
 func TestAFamilyIsCountedWithoutItsServices(t *testing.T) {
 	definition := aws.String(arn + "task-definition/nightly:3")
 	task := func(id, startedBy string) types.Task {
-		return types.Task{TaskArn: aws.String(arn + "task/prod/" + id), TaskDefinitionArn: definition, StartedBy: &startedBy, StoppedAt: &noon}
+		return types.Task{TaskArn: aws.String(arn + "task/prod/" + id), TaskDefinitionArn: definition, StartedBy: &startedBy,
+			StoppedAt: &noon}
 	}
-	a := but("ecs:DescribeTasks", &ecs.DescribeTasksOutput{Tasks: []types.Task{task("a", "events-rule/nightly"), task("b", "ecs-svc/1"), task("c", "")}})
+	a := but("ecs:DescribeTasks", &ecs.DescribeTasksOutput{Tasks: []types.Task{task("a", "events-rule/nightly"),
+		task("b", "ecs-svc/1"), task("c", "")}})
 	var h heard
 	own := incident.Task{ARN: arn + "task/prod/a", DefinitionARN: *definition, Group: "family:nightly"}
-	inc := fill(t, h.from(a.ecs()), incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", Tasks: []incident.Task{own}})
+	inc := fill(t, h.from(a.ecs()), incident.Incident{Kind: incident.TaskStopped, Cluster: "prod",
+		Tasks: []incident.Task{own}})
 	if got := arns(inc.Remembered); !slices.Equal(got, []string{arn + "task/prod/a", arn + "task/prod/c"}) {
 		t.Errorf("remembered %v", got)
 	}
-	if in := h.inputs["ecs:ListTasks"].(*ecs.ListTasksInput); aws.ToString(in.Family) != "nightly" || in.ServiceName != nil || in.StartedBy != nil {
+	if in := h.inputs["ecs:ListTasks"].(*ecs.ListTasksInput); aws.ToString(in.Family) != "nightly" ||
+		in.ServiceName != nil || in.StartedBy != nil {
 		t.Errorf("listed by %+v", in)
 	}
 }
@@ -230,10 +249,12 @@ func TestWhatIsSilentIsNotAskedFurther(t *testing.T) {
 		inc.Mutes = []incident.Mute{{By: "a setting", Until: noon.Add(time.Hour)}}
 		var h heard
 		asked := Investigator{ECS: h.from(known().ecs()), Budget: time.Minute, Ask: ForAlert}.Fill(t.Context(), inc)
-		if in, ok := h.inputs["ecs:ListTagsForResource"].(*ecs.ListTagsForResourceInput); !ok || *in.ResourceArn != "arn:aws:ecs:us-west-2:111122223333:cluster/prod" {
+		if in, ok := h.inputs["ecs:ListTagsForResource"].(*ecs.ListTagsForResourceInput); !ok ||
+			*in.ResourceArn != "arn:aws:ecs:us-west-2:111122223333:cluster/prod" {
 			t.Errorf("%s: tags of %+v", inc.Kind, in)
 		}
-		if asked.Lookups > 4 || h.inputs["ecs:DescribeTaskDefinition"] != nil || h.inputs["ecs:DescribeServiceDeployments"] != nil {
+		if asked.Lookups > 4 || h.inputs["ecs:DescribeTaskDefinition"] != nil ||
+			h.inputs["ecs:DescribeServiceDeployments"] != nil {
 			t.Errorf("%s: asked %v", inc.Kind, h.calls)
 		}
 	}
@@ -241,7 +262,8 @@ func TestWhatIsSilentIsNotAskedFurther(t *testing.T) {
 
 func TestATagThatIsNoTimeIsAGap(t *testing.T) {
 	a := known()
-	a["ecs:ListTagsForResource"] = &ecs.ListTagsForResourceOutput{Tags: []types.Tag{{Key: aws.String(incident.MuteTag), Value: aws.String("tomorrow")}}}
+	a["ecs:ListTagsForResource"] = &ecs.ListTagsForResourceOutput{Tags: []types.Tag{{Key: aws.String(incident.MuteTag),
+		Value: aws.String("tomorrow")}}}
 	inc := failed
 	inc.Partition, inc.Region, inc.Account = "aws", "us-west-2", "111122223333"
 	got := Investigator{ECS: a.ecs(), Budget: time.Minute, Ask: ForAlert}.Fill(t.Context(), inc)

@@ -1,5 +1,5 @@
-// Package lazyregexp compiles a regular expression when it is first used: a start compiles only what its settings and its
-// rehearsal need.
+// Package lazyregexp compiles a regular expression when it is first used: a start compiles only what its settings and
+// its rehearsal need.
 package lazyregexp
 
 import (
@@ -9,8 +9,8 @@ import (
 	"sync"
 )
 
-// New gives a function that compiles the expression once. It panics where the expression is malformed, and in a program of
-// `go test` it does so at once: a package with such an expression passes no test.
+// New gives a function that compiles the expression once. It panics where the expression is malformed, and in a program
+// of `go test` it does so at once: a package with such an expression passes no test.
 func New(expression string) func() *regexp.Regexp {
 	if len(os.Args) > 0 && strings.HasSuffix(strings.TrimSuffix(os.Args[0], ".exe"), ".test") {
 		regexp.MustCompile(expression)

@@ -57,7 +57,7 @@ func Causes() []cause.Code {
 	return codes
 }
 
-// isGeneric says whether the rule only tells that a program ended with an error that no other rule knows.
+// isGeneric reports whether the rule only tells that a program ended with an error that no other rule knows.
 func (r *numberedRule) isGeneric() bool {
 	return r.cause == cause.Panic || r.cause == cause.UnhandledException
 }
@@ -81,7 +81,7 @@ const formWithin = 4 << 10
 
 func (l *logLine) start() string { return l.Text[:min(len(l.Text), formWithin)] }
 
-// isSum says whether a line only sums up what another tells.
+// isSum reports whether a line only sums up what another tells.
 func (known *ruleBook) isSum(line *logLine) bool {
 	for i := range known.rules {
 		if r := &known.rules[i]; r.sums && r.matches(line, true) {
@@ -91,7 +91,8 @@ func (known *ruleBook) isSum(line *logLine) bool {
 	return false
 }
 
-// isSignature says whether any rule knows the line: "could not get connected to db: connection refused" is no recovery.
+// isSignature reports whether any rule knows the line: "could not get connected to db: connection refused" is no
+// recovery.
 func (known *ruleBook) isSignature(line *logLine) bool {
 	for i := range known.rules {
 		if known.rules[i].matches(line, false) {
@@ -101,7 +102,7 @@ func (known *ruleBook) isSignature(line *logLine) bool {
 	return false
 }
 
-// isRecovered says whether a line shows that the program came through what it had written before.
+// isRecovered reports whether a line shows that the program came through what it had written before.
 func (known *ruleBook) isRecovered(line *logLine) bool {
 	isWell := line.held.HasAny(known.recovered) && line.Level < logtext.Error
 	return isWell && !line.held.HasAny(known.goingOn) && !line.held.HasAny(known.ending) && !known.isSignature(line)
@@ -117,12 +118,12 @@ func (known *ruleBook) genericOf(line *logLine) *numberedRule {
 	return nil
 }
 
-// isAnnouncing says whether a line only says that there is a reason.
+// isAnnouncing reports whether a line only says that there is a reason.
 func (known *ruleBook) isAnnouncing(line *logLine) bool {
 	return line.held.HasAny(known.announcing) || known.isHeading(line)
 }
 
-// isHeading says whether a line stands above the reason. One without letters frames a heading.
+// isHeading reports whether a line stands above the reason. One without letters frames a heading.
 func (known *ruleBook) isHeading(line *logLine) bool {
 	text := strings.TrimSpace(line.Text)
 	return strings.HasSuffix(text, ":") || line.held.HasAny(known.headings) || !line.hasLetters()

@@ -121,7 +121,7 @@ func (t *tail) group() {
 	}
 }
 
-// isExceptionOf says whether the line is the exception of which the line above it tells. Java's loggers print an
+// isExceptionOf reports whether the line is the exception of which the line above it tells. Java's loggers print an
 // exception's own line without a level; below INFO or JSON it is taken for one that the program printed before it
 // ended.
 func (l *logLine) isExceptionOf(opening *logLine) bool {
@@ -207,17 +207,18 @@ func (t *tail) last(r *numberedRule, from, to int, isQuiet bool) int {
 	return -1
 }
 
-// isCandidate says whether a line that holds any phrase can be the reason: no warning after which the program went on.
+// isCandidate reports whether a line that holds any phrase can be the reason: no warning after which the program went
+// on.
 func (t *tail) isCandidate(l *logLine) bool {
 	return l.held != nil && t.mayTell(l) && (!l.isQuiet || !l.held.HasAny(t.known.goingOn))
 }
 
-// mayTell says whether a line can be the reason: what happened while a program dealt with it is not.
+// mayTell reports whether a line can be the reason: what happened while a program dealt with it is not.
 func (t *tail) mayTell(l *logLine) bool {
 	return l.Part != logtext.Nested && t.lines[l.opening].Part != logtext.Nested
 }
 
-// isLoud says whether the program calls what it says in a line an error, or ends there.
+// isLoud reports whether the program calls what it says in a line an error, or ends there.
 func (t *tail) isLoud(at int) bool {
 	l := &t.lines[at]
 	opening := &t.lines[l.opening]
@@ -274,7 +275,7 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 	return found, found.rule != nil
 }
 
-// isNamed says whether a line itself, and not only what stands around it, says that it is that of an exception.
+// isNamed reports whether a line itself, and not only what stands around it, says that it is that of an exception.
 func (t *tail) isNamed(l *logLine) bool {
 	return t.known.genericOf(l) != nil || errorName().MatchString(l.start())
 }
@@ -295,8 +296,8 @@ func (t *tail) exceptionAt(at int) *numberedRule {
 	return nil
 }
 
-// isAboveStack says whether a stack stands below a line, as in most languages: directly, or below the other lines of a
-// message.
+// isAboveStack reports whether a stack stands below a line, as in most languages: directly, or below the other lines of
+// a message.
 func (t *tail) isAboveStack(at int) bool {
 	opens := errorName().MatchString(t.lines[at].start())
 	for below := at + 1; below < min(len(t.lines), at+mostOfMessage); below++ {
@@ -316,7 +317,7 @@ const mostOfMessage = 12
 // errorName is how the message of an exception begins.
 var errorName = lazyregexp.New(`^(?:Uncaught |\w+(?: \w+){0,4}: )?[\w.$]*(?:Error|Exception)(?: \[\w+\])?: `)
 
-// isBelowStack says whether a stack of Python stands above a line that begins with the name of a class.
+// isBelowStack reports whether a stack of Python stands above a line that begins with the name of a class.
 func (t *tail) isBelowStack(at int) bool {
 	for above := at - 1; above >= max(0, at-mostOfFrame) && t.lines[above].Part != logtext.Opening; above-- {
 		if t.lines[above].isOfPython() {

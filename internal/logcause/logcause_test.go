@@ -348,7 +348,8 @@ func TestTheReasonStandsNearTheEnd(t *testing.T) {
 }
 
 // noSuchModel is the last line of a stack of Python, of a class that is called neither Error nor Exception.
-const noSuchModel = "onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile: [ONNXRuntimeError] : 3 : NO_SUCHFILE : Load model from /srv/models/v7.onnx failed:Load model /srv/models/v7.onnx failed. File doesn't exist"
+const noSuchModel = "onnxruntime.capi.onnxruntime_pybind11_state.NoSuchFile: [ONNXRuntimeError] : 3 : NO_SUCHFILE : " +
+	"Load model from /srv/models/v7.onnx failed:Load model /srv/models/v7.onnx failed. File doesn't exist"
 
 // recordedReasons are the reasons in the recorded logs, and of no others.
 var recordedReasons = map[string]Told{

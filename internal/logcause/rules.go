@@ -199,7 +199,7 @@ var phraseRules = []rule{
 		"er_con_count_error", "all connection attempts failed", "read timed out", "failed reaching server",
 		"buffering timed out", "failed to connect to all addresses", "has gone away", "lost connection to",
 		"database system is starting up", "econnaborted", "maximum wire version", "timed out after*while waiting",
-		"dpy-6005", "unknown server host", "connection time-out", "establishing a database connection",
+		"dpy-6005", "unknown server host", "connection timeout", "establishing a database connection",
 		"socket.timeout: ", "urlopen error", "net::opentimeout", "net::readtimeout", "connectionbad",
 		"connectionnotestablished", "curl error 6", "curl error 7", "curl error 28", "[2002]", "[2006]", "[2013]",
 		"run out of available brokers", "all subconns are in transientfailure", "not possible to connect to",

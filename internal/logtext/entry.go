@@ -62,7 +62,7 @@ func backwardLines(text string) iter.Seq[string] {
 	}
 }
 
-// isBlank says whether a line shows nothing, or only points at a column of the line above.
+// isBlank reports whether a line shows nothing, or only points at a column of the line above.
 func isBlank(line string) bool { return strings.Trim(line, " \t~^") == "" }
 
 // read reads one line, beneath which another stands.
@@ -90,7 +90,8 @@ func partOf(text, below string) Part {
 		return Nested
 	case framesIn(text) > 0 || isNative(start) || isGoSource(below):
 		return Frame
-	case isIndented || strings.Trim(text, "})];,") == "" || hasAnyPrefix(text, "Node.js v", "note: ", "Emitted 'error' event", "(Background on this error"):
+	case isIndented || strings.Trim(text, "})];,") == "" ||
+		hasAnyPrefix(text, "Node.js v", "note: ", "Emitted 'error' event", "(Background on this error"):
 		return Detail
 	}
 	return Opening
@@ -100,10 +101,11 @@ func hasAnyPrefix(text string, prefixes ...string) bool {
 	return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(text, prefix) })
 }
 
-// isNative says whether a line is a frame of native code: " 3: 0x1113088 v8::internal::Heap", "goroutine 1 [running]:",
-// or stands above frames.
+// isNative reports whether a line is a frame of native code: " 3: 0x1113088 v8::internal::Heap", "goroutine 1
+// [running]:", or stands above frames.
 func isNative(start string) bool {
 	number := strings.TrimLeft(start, "0123456789")
-	return hasAnyPrefix(start, "CallStack (from HasCallStack):", "--- End of ") || len(number) < len(start) && (strings.HasPrefix(number, ": 0x") || strings.HasPrefix(number, ":     0x")) ||
+	return hasAnyPrefix(start, "CallStack (from HasCallStack):", "--- End of ") || len(number) < len(start) &&
+		(strings.HasPrefix(number, ": 0x") || strings.HasPrefix(number, ":     0x")) ||
 		strings.HasPrefix(start, "goroutine ") && strings.HasSuffix(start, ":")
 }

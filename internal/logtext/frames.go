@@ -7,10 +7,12 @@ import (
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
-// framesKept is how many lines of each run of stack frames are shown; of Python, whose frames have several lines, how many frames.
+// framesKept is how many lines of each run of stack frames are shown; of Python, whose frames have several lines, how
+// many frames.
 const framesKept = 2
 
-// withoutFrames shortens each run of stack frames. Most languages write the innermost frame first; Python writes it last.
+// withoutFrames shortens each run of stack frames. Most languages write the innermost frame first; Python writes it
+// last.
 func withoutFrames(lines []Line) []Line {
 	var all []Line
 	for len(lines) > 0 {
@@ -103,10 +105,11 @@ func framesIn(line string) int {
 
 func isPython(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), `File "`) }
 
-// isGoSource says whether a line is the second one of a frame of Go; the first one names the function.
+// isGoSource reports whether a line is the second one of a frame of Go; the first one names the function.
 func isGoSource(line string) bool {
-	return (strings.HasPrefix(line, "  ") || strings.HasPrefix(line, "\t")) && strings.Contains(line, ".go:") && strings.Contains(line, " +0x")
+	return (strings.HasPrefix(line, "  ") || strings.HasPrefix(line, "\t")) && strings.Contains(line, ".go:") &&
+		strings.Contains(line, " +0x")
 }
 
-// isSource says whether a line inside a stack is the code that Python or Rust shows below a frame.
+// isSource reports whether a line inside a stack is the code that Python or Rust shows below a frame.
 func isSource(line string) bool { return strings.HasPrefix(line, "    ") }

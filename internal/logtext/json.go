@@ -9,7 +9,8 @@ import (
 var (
 	levelKeys   = []string{"level", "severity", "lvl", "levelname", "log.level", "@l", "Level", "LogLevel", "s"}
 	messageKeys = []string{"msg", "message", "@m", "@mt", "Message", "event", "textPayload"}
-	errorKeys   = []string{"err", "error", "exception", "error.message", "exc_info", "stack", "stack_trace", "stacktrace", "error.stack_trace", "@x", "Exception", "cause", "attr"}
+	errorKeys   = []string{"err", "error", "exception", "error.message", "exc_info", "stack", "stack_trace", "stacktrace",
+		"error.stack_trace", "@x", "Exception", "cause", "attr"}
 )
 
 // logged is what a line of JSON says: the name of its level, its message and its error.

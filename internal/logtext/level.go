@@ -28,17 +28,20 @@ func (l Level) IsQuiet() bool { return l >= Trace && l <= Warn }
 // PostgreSQL, and those that are cut to three or four letters. Those that are also words of sentences are levels only
 // in capitals.
 var levels = map[string]Level{
-	"trace": Trace, "trce": Trace, "trc": Trace, "finest": Trace, "finer": Trace, "verbose": Trace, "vrb": Trace, "silly": Trace,
+	"trace": Trace, "trce": Trace, "trc": Trace, "finest": Trace, "finer": Trace, "verbose": Trace, "vrb": Trace,
+	"silly": Trace,
 	"debug": Debug, "dbug": Debug, "dbg": Debug, "FINE": Debug, "debug1": Debug,
 	"info": Info, "information": Info, "informational": Info, "inf": Info, "notice": Info, "note": Info, "ntc": Info,
 	"CONFIG": Info, "HINT": Info, "DETAIL": Info, "CONTEXT": Info, "STATEMENT": Info, "SUCCESS": Info,
 	"warn": Warn, "warning": Warn, "wrn": Warn, "warni": Warn, "deprecated": Warn, "deprecation": Warn,
 	"error": Error, "err": Error, "eror": Error, "fail": Error, "severe": Error, "erro": Error,
-	"fatal": Fatal, "ftl": Fatal, "critical": Fatal, "crit": Fatal, "emerg": Fatal, "emergency": Fatal, "alert": Fatal, "panic": Fatal, "dpanic": Fatal,
+	"fatal": Fatal, "ftl": Fatal, "critical": Fatal, "crit": Fatal, "emerg": Fatal, "emergency": Fatal, "alert": Fatal,
+	"panic": Fatal, "dpanic": Fatal,
 }
 
 // letters are levels of which a logger writes only the first letter, or a mark.
-var letters = map[byte]Level{'T': Trace, 'D': Debug, 'I': Info, 'N': Info, 'W': Warn, 'E': Error, 'C': Fatal, 'F': Fatal, '!': Error}
+var letters = map[byte]Level{'T': Trace, 'D': Debug, 'I': Info, 'N': Info, 'W': Warn, 'E': Error, 'C': Fatal,
+	'F': Fatal, '!': Error}
 
 // levelWithin is how many bytes at the start of a line can hold its level, and fieldWithin those that can where it is
 // a field.
@@ -49,7 +52,8 @@ const (
 
 // levelOf is the level that a line of text names: as a field, as a letter, or as a word that stands where a level does.
 func levelOf(text string) Level {
-	if fields := text[:min(len(text), fieldWithin)]; hasAny(fields, "evel", "lvl", "everity", "LEVEL", "SEVERITY") { // expressions are slow
+	// expressions are slow
+	if fields := text[:min(len(text), fieldWithin)]; hasAny(fields, "evel", "lvl", "everity", "LEVEL", "SEVERITY") {
 		if m := levelField().FindStringSubmatch(fields); m != nil {
 			return levelNamed(m[1])
 		}
@@ -63,7 +67,8 @@ func levelOf(text string) Level {
 
 var (
 	levelField  = lazyregexp.New(`(?i)(?:^|[\s{,])"?(?:level|lvl|severity|log\.level|loglevel)"?(?:=|: )"?([a-z]+)`)
-	levelLetter = lazyregexp.New(`^(?:\[?(!)\]? )|^([IWEF])\d{4} \d\d:| ([EWNIDC])(?: \||!) |\[([FEWID])\] |^\[([CEWID]) \d+[-/]?\d|^\d{4}-\S+ ([FEWID]) +[A-Z-]+ +\[`)
+	levelLetter = lazyregexp.New(`^(?:\[?(!)\]? )|^([IWEF])\d{4} \d\d:| ([EWNIDC])(?: \||!) |\[([FEWID])\] |` +
+		`^\[([CEWID]) \d+[-/]?\d|^\d{4}-\S+ ([FEWID]) +[A-Z-]+ +\[`)
 )
 
 // levelWord is the first word of a line that is a level and stands where one does: not behind the words of a sentence.
@@ -142,7 +147,8 @@ func levelNamed(word string) Level {
 // longestLevel is as long as the longest word for a level.
 const longestLevel = len("informational")
 
-// standsAsLevel says whether a word is written as levels are: in brackets, in capitals, before a colon, or first of all.
+// standsAsLevel reports whether a word is written as levels are: in brackets, in capitals, before a colon, or first of
+// all.
 func (w word) standsAsLevel(isFirst bool) bool {
 	switch {
 	case strings.IndexByte("'\"_-/", w.after) >= 0 || strings.IndexByte("'\"_/", w.before) >= 0: // part of a name

@@ -1,4 +1,5 @@
-// Package markup writes text for chat clients, e-mail and terminals, so that nothing foreign in it is acted upon, and cuts it.
+// Package markup writes text for chat clients, e-mail and terminals, so that nothing foreign in it is acted upon, and
+// cuts it.
 package markup
 
 import (
@@ -9,8 +10,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
-// Style is how one medium marks text up. Text that is not ours passes through Text, Code or Block, which leave nothing in it
-// that the medium would act upon.
+// Style is how one medium marks text up. Text that is not ours passes through Text, Code or Block, which leave nothing
+// in it that the medium would act upon.
 type Style struct {
 	Bold    func(string) string                // our own words
 	Text    func(string) string                // untrusted text in a sentence

@@ -78,7 +78,8 @@ func TestCutsFallBetweenCharacters(t *testing.T) {
 
 func TestWhatIsMadeSafeIsShortEnough(t *testing.T) {
 	for medium, style := range map[string]Style{"slack": Slack, "teams": Teams, "plain": Plain} {
-		for _, text := range []string{strings.Repeat("<", 300), strings.Repeat("a", 300), strings.Repeat("*日", 150), "short"} {
+		for _, text := range []string{strings.Repeat("<", 300), strings.Repeat("a", 300), strings.Repeat("*日", 150),
+			"short"} {
 			if got := style.Cut(text, 100); utf8.RuneCountInString(got) > 100 || got == "" {
 				t.Errorf("%s: %d characters of %.10q", medium, utf8.RuneCountInString(got), text)
 			}

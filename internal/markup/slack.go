@@ -7,8 +7,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
-// Slack is Slack's mrkdwn. Only & < > are special to its parser; everything else that could format, link or break out is
-// shown as code. https://docs.slack.dev/messaging/formatting-message-text
+// Slack is Slack's mrkdwn. Only & < > are special to its parser; everything else that could format, link or break out
+// is shown as code. https://docs.slack.dev/messaging/formatting-message-text
 var Slack = Style{
 	Text:  slackEscaped,
 	Bold:  func(s string) string { return "*" + s + "*" },
@@ -52,7 +52,8 @@ func unformatted(s string) string {
 	return b.String()
 }
 
-// slackCode makes a text safe inside a code span or block: nothing there is formatted or linked, and no backtick ends it.
+// slackCode makes a text safe inside a code span or block: nothing there is formatted or linked, and no backtick ends
+// it.
 func slackCode(s string) string {
 	return slackEntities.Replace(plaintext.Line(s))
 }

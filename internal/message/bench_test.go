@@ -24,7 +24,8 @@ func lookedUp(t testing.TB, name string) *incident.Incident {
 		t.Fatal(err)
 	}
 	sdk := recorded.Config(os.DirFS("../../testdata/events/"+name+"/aws"), "ap-northeast-1")
-	i := investigate.Investigator{ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk), Budget: time.Minute, Ask: investigate.Everything}
+	i := investigate.Investigator{ECS: ecs.NewFromConfig(sdk), Logs: cloudwatchlogs.NewFromConfig(sdk),
+		Budget: time.Minute, Ask: investigate.Everything}
 	inc := i.Fill(t.Context(), ecsevent.Decode(raw))
 	return &inc
 }

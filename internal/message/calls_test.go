@@ -23,7 +23,8 @@ import (
 // reflection would say the same, but a clean machine would have to fetch and compile eight more clients for it.
 const callsFile = "testdata/calls.json"
 
-var updateCalls = flag.Bool("update-calls", false, "read testdata/calls.json anew out of the SDK's source, which is downloaded where it is not there")
+var updateCalls = flag.Bool("update-calls", false,
+	"read testdata/calls.json anew out of the SDK's source, which is downloaded where it is not there")
 
 // modules are the SDK's for the services as the command line calls them. Those with a version are not among our
 // dependencies.
@@ -87,7 +88,8 @@ func TestTheTableOfCallsIsTheSDKs(t *testing.T) {
 		t.Errorf("go test ./internal/message -run TableOfCalls -update-calls accepts this\n%s", diff)
 	}
 	if len(missing) > 0 {
-		t.Logf("NOT compared with the SDK, whose source is not on this machine (-update-calls fetches it): %s", strings.Join(missing, ", "))
+		t.Logf("NOT compared with the SDK, whose source is not on this machine (-update-calls fetches it): %s",
+			strings.Join(missing, ", "))
 	}
 }
 

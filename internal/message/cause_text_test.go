@@ -15,7 +15,8 @@ import (
 
 var placeholder = regexp.MustCompile(`\{([^}]*)\}`)
 
-// names returns the {names} of some variants, in the order of the variants, each variant's sorted: languages order words apart.
+// names returns the {names} of some variants, in the order of the variants, each variant's sorted: languages order
+// words apart.
 func names(variants []string) [][]string {
 	var all [][]string
 	for _, v := range variants {
@@ -55,7 +56,9 @@ func TestTemplatesNameKnownEntitiesOnly(t *testing.T) {
 				t.Errorf("%s: %q has a character that a chat client acts upon", code, variant)
 			}
 			for _, name := range slices.Concat(names([]string{variant})...) {
-				inIncident := []string{"container", "exitCode", "cluster", "service", "definition", "previous", "logGroup", "logRegion", "registryId", "alarm", "family", "variable", "starter", "refusal", "gateway", "silence", "cpu", "memory", "listens", "port"} // known from the whole incident
+				// known from the whole incident
+				inIncident := []string{"container", "exitCode", "cluster", "service", "definition", "previous", "logGroup",
+					"logRegion", "registryId", "alarm", "family", "variable", "starter", "refusal", "gateway", "silence", "cpu", "memory", "listens", "port"}
 				if !slices.Contains(append(inIncident, code.About().Entities...), name) {
 					t.Errorf("%s: {%s} is never known", code, name)
 				}
@@ -69,18 +72,21 @@ func TestStepsStayShortWhenFilled(t *testing.T) {
 	for _, name := range diagnosis.EntityNames() {
 		everything[name] = "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:demo/api-AbCdEf"
 	}
-	for name, value := range map[string]string{"image": "111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/order-service:431", "repository": "order-service", "tag": "431",
-		"fileSystem": "fs-0123456789abcdef0", "subnet": "subnet-0123456789abcdef0", "instance": "i-0123456789abcdef0", "targetGroup": strings.Repeat("order-service-", 2),
+	for name, value := range map[string]string{
+		"image":      "111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/order-service:431",
+		"repository": "order-service", "tag": "431", "fileSystem": "fs-0123456789abcdef0", "subnet": "subnet-0123456789abcdef0", "instance": "i-0123456789abcdef0", "targetGroup": strings.Repeat("order-service-", 2),
 		"platform": "linux/arm64", "bucket": "order-service-environment", "function": "order-service-smoke-test", "command": "/usr/local/bin/docker-entrypoint.sh",
 		"cluster": "production", "service": "order-service", "definition": "order-service:431", "previous": "order-service:430",
-		"alarm": "order-service-5xx", "logGroup": "/ecs/production/order-service"} {
+		"alarm": "order-service-5xx", "logGroup": "/ecs/production/order-service",
+	} {
 		everything[name] = value
 	}
 	for _, language := range []words{english, japanese} {
 		for _, code := range cause.Codes() {
 			text := language.cause(code)
 			for _, e := range []diagnosis.Entities{everything, {}} {
-				for _, step := range text.steps(known{Entities: e, partition: "aws", region: "ap-northeast-1"}, slack.marks(), anywhere) {
+				for _, step := range text.steps(known{Entities: e, partition: "aws", region: "ap-northeast-1"}, slack.marks(),
+					anywhere) {
 					if n := utf8.RuneCountInString(step); n >= longestStep {
 						t.Errorf("%s: a step of %d characters: %s", code, n, step)
 					}
@@ -130,7 +136,7 @@ func TestAFailedConnectionIsCalledWhatTheLineCallsIt(t *testing.T) {
 		"a name, by Go":                 {"dial tcp: lookup db.internal on 10.0.0.2:53: no such host", notResolved},
 		"the line does not say":         {"com.mysql.cj.jdbc.exceptions.CommunicationsException: Communications link failure", ""},
 		"the line says two":             {"connection refused, then timed out", ""},
-		"a time-out that was only set":  {"Communications link failure: jdbc:mysql://db/orders?connectTimeout=5000", ""},
+		"a timeout that was only set":   {"Communications link failure: jdbc:mysql://db/orders?connectTimeout=5000", ""},
 		"a host that cannot be reached": {"connect: no route to host", ""},
 	}
 	for name, test := range tests {

@@ -23,8 +23,8 @@ const (
 	longestChange = 80 // characters of a value
 )
 
-// lines are what changed, the most telling first. Before and after are the short names of the two task definitions, such as
-// web:42, or empty. There are none where nothing could be compared.
+// lines are what changed, the most telling first. Before and after are the short names of the two task definitions,
+// such as web:42, or empty. There are none where nothing could be compared.
 func (w changeWords) lines(changes []revision.Change, compared bool, before, after string, s style) []string {
 	return changePhrases{changeWords: w, style: s}.lines(changes, compared, before, after)
 }
@@ -196,7 +196,8 @@ func short(what revision.Aspect, value string) string {
 
 // resource is what an ARN names, and any other value itself:
 //
-//	arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/blue/bd436f1c67c7991c -> targetgroup/blue/bd436f1c67c7991c
+//	arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/blue/bd436f1c67c7991c ->
+//	targetgroup/blue/bd436f1c67c7991c
 func resource(value string) string {
 	if !strings.HasPrefix(value, "arn:") {
 		return value

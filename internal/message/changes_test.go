@@ -49,7 +49,8 @@ func TestEveryAspectIsSaidInEveryLanguage(t *testing.T) {
 				t.Errorf("%s: no label of its own in %s: %q", aspect, language, label)
 			}
 			seen[label] = aspect
-			if en := englishChanges.Aspects[aspect]; strings.Contains(en, "{container}") != strings.Contains(label, "{container}") {
+			if en := englishChanges.Aspects[aspect]; strings.Contains(en, "{container}") != strings.Contains(label,
+				"{container}") {
 				t.Errorf("%s: only one of %q and %q names the container", aspect, en, label)
 			}
 		}
@@ -59,14 +60,16 @@ func TestEveryAspectIsSaidInEveryLanguage(t *testing.T) {
 func TestEveryPhraseFillsTheSamePlaces(t *testing.T) {
 	placesOf := func(w changeWords) [][]string {
 		return names([]string{
-			w.SameDefinition, w.Nothing, w.NothingBetween, w.NothingIn, w.Labelled, w.Arrow, w.Unread, w.Added, w.Removed, w.From, w.Unset, w.More,
+			w.SameDefinition, w.Nothing, w.NothingBetween, w.NothingIn, w.Labelled, w.Arrow, w.Unread, w.Added, w.Removed,
+			w.From, w.Unset, w.More,
 		})
 	}
 	if diff := cmp.Diff(placesOf(englishChanges), placesOf(japaneseChanges)); diff != "" {
 		t.Errorf("(-English +Japanese):\n%s", diff)
 	}
 	for _, w := range []changeWords{englishChanges, japaneseChanges} {
-		for _, phrase := range []string{w.SameDefinition, w.Nothing, w.NothingBetween, w.NothingIn, w.Unread, w.Added, w.Removed, w.Unset, w.More} {
+		for _, phrase := range []string{w.SameDefinition, w.Nothing, w.NothingBetween, w.NothingIn, w.Unread, w.Added,
+			w.Removed, w.Unset, w.More} {
 			if strings.TrimSpace(phrase) == "" {
 				t.Errorf("a phrase is missing in %+v", w)
 			}
@@ -127,16 +130,19 @@ func TestChangesReadWell(t *testing.T) {
 			"`app` のヘルスチェック: `curl /health --flag --flag --flag --flag --flag --flag --flag --flag --flag --f…` → `curl /healthz`",
 		},
 		"environment names in one item": {
-			of(revision.Environment, [3]string{"DB_HOST", "", "DB_HOST"}, [3]string{"FEATURE_X", "", "FEATURE_X"}, [3]string{"OLD_FLAG", "OLD_FLAG", ""}),
+			of(revision.Environment, [3]string{"DB_HOST", "", "DB_HOST"}, [3]string{"FEATURE_X", "", "FEATURE_X"},
+				[3]string{"OLD_FLAG", "OLD_FLAG", ""}),
 			"environment of `app`: + `DB_HOST`, `FEATURE_X` − `OLD_FLAG`", "`app` の環境変数: + `DB_HOST`, `FEATURE_X` − `OLD_FLAG`",
 		},
 		"many environment names": {
-			of(revision.Environment, [3]string{"A", "", "A"}, [3]string{"B", "", "B"}, [3]string{"C", "", "C"}, [3]string{"D", "", "D"}, [3]string{"E", "", "E"}, [3]string{"F", "", "F"}),
+			of(revision.Environment, [3]string{"A", "", "A"}, [3]string{"B", "", "B"}, [3]string{"C", "", "C"},
+				[3]string{"D", "", "D"}, [3]string{"E", "", "E"}, [3]string{"F", "", "F"}),
 			"environment of `app`: + `A`, `B`, `C`, `D`, and 2 more", "`app` の環境変数: + `A`, `B`, `C`, `D`, 他 2 件",
 		},
 		"secrets with where they come from": {
 			of(revision.Secret, [3]string{"DB", secrets + "prod/db-a", secrets + "prod/db-b"},
-				[3]string{"KEY", "", "arn:aws:ssm:ap-northeast-1:111122223333:parameter/prod/key"}, [3]string{"OLD", secrets + "old", ""}),
+				[3]string{"KEY", "", "arn:aws:ssm:ap-northeast-1:111122223333:parameter/prod/key"},
+				[3]string{"OLD", secrets + "old", ""}),
 			"secrets of `app`: `DB` (`prod/db-a` → `prod/db-b`) + `KEY` (`/prod/key`) − `OLD`",
 			"`app` のシークレット: `DB` (`prod/db-a` → `prod/db-b`) + `KEY` (`/prod/key`) − `OLD`",
 		},
@@ -145,12 +151,14 @@ func TestChangesReadWell(t *testing.T) {
 			"secrets of `app`: + `KEY` (`key`)", "`app` のシークレット: + `KEY` (`key`)",
 		},
 		"a secret that is the same in another account shows its ARN": {
-			of(revision.Secret, [3]string{"K", "arn:aws:ssm:eu-west-1:111122223333:parameter/k", "arn:aws:ssm:eu-west-1:444455556666:parameter/k"}),
+			of(revision.Secret, [3]string{"K", "arn:aws:ssm:eu-west-1:111122223333:parameter/k",
+				"arn:aws:ssm:eu-west-1:444455556666:parameter/k"}),
 			"secrets of `app`: `K` (`arn:aws:ssm:eu-west-1:111122223333:parameter/k` → `arn:aws:ssm:eu-west-1:444455556666:parameter/k`)",
 			"`app` のシークレット: `K` (`arn:aws:ssm:eu-west-1:111122223333:parameter/k` → `arn:aws:ssm:eu-west-1:444455556666:parameter/k`)",
 		},
 		"CPU of the task": {
-			[]revision.Change{{What: revision.TaskCPU, Before: "256", After: "512"}}, "task CPU: `256` → `512`", "タスクの CPU: `256` → `512`",
+			[]revision.Change{{What: revision.TaskCPU, Before: "256", After: "512"}}, "task CPU: `256` → `512`",
+			"タスクの CPU: `256` → `512`",
 		},
 		"memory of the task": {
 			[]revision.Change{{What: revision.TaskMemory, Before: "2048", After: "1024"}},
@@ -170,7 +178,8 @@ func TestChangesReadWell(t *testing.T) {
 			"ports of `app`: `8080/tcp` → `8080/tcp, 9090/tcp`", "`app` のポート: `8080/tcp` → `8080/tcp, 9090/tcp`",
 		},
 		"a task role by its name": {
-			[]revision.Change{{What: revision.TaskRole, Before: "arn:aws:iam::111122223333:role/mailer", After: "arn:aws:iam::111122223333:role/apps/mailer-task"}},
+			[]revision.Change{{What: revision.TaskRole, Before: "arn:aws:iam::111122223333:role/mailer",
+				After: "arn:aws:iam::111122223333:role/apps/mailer-task"}},
 			"task role: `mailer` → `mailer-task`", "タスクロール: `mailer` → `mailer-task`",
 		},
 		"an execution role that is gone": {
@@ -182,7 +191,8 @@ func TestChangesReadWell(t *testing.T) {
 			"log driver of `app`: `awslogs` → `awsfirelens`", "`app` のログドライバー: `awslogs` → `awsfirelens`",
 		},
 		"a log group": {
-			of(revision.LogGroup, [3]string{"", "/ecs/a", "/ecs/b"}), "log group of `app`: `/ecs/a` → `/ecs/b`", "`app` のロググループ: `/ecs/a` → `/ecs/b`",
+			of(revision.LogGroup, [3]string{"", "/ecs/a", "/ecs/b"}), "log group of `app`: `/ecs/a` → `/ecs/b`",
+			"`app` のロググループ: `/ecs/a` → `/ecs/b`",
 		},
 		"an architecture": {
 			[]revision.Change{{What: revision.Architecture, Before: "X86_64", After: "ARM64"}},
@@ -197,7 +207,8 @@ func TestChangesReadWell(t *testing.T) {
 			"essential flag of `app`: `false` → `true`", "`app` の essential 設定: `false` → `true`",
 		},
 		"a launch type": {
-			[]revision.Change{{What: revision.LaunchType, Before: "FARGATE"}}, "launch type: `FARGATE` → not set", "起動タイプ: `FARGATE` → 未設定",
+			[]revision.Change{{What: revision.LaunchType, Before: "FARGATE"}}, "launch type: `FARGATE` → not set",
+			"起動タイプ: `FARGATE` → 未設定",
 		},
 		"a platform version": {
 			[]revision.Change{{What: revision.PlatformVersion, Before: "1.4.0", After: "1.3.0"}},
@@ -208,18 +219,21 @@ func TestChangesReadWell(t *testing.T) {
 			"capacity providers: `FARGATE weight=1` → `FARGATE_SPOT weight=1`", "キャパシティプロバイダー: `FARGATE weight=1` → `FARGATE_SPOT weight=1`",
 		},
 		"subnets": {
-			[]revision.Change{{What: revision.Subnets, Name: "subnet-b", After: "subnet-b"}, {What: revision.Subnets, Name: "subnet-a", Before: "subnet-a"}},
+			[]revision.Change{{What: revision.Subnets, Name: "subnet-b", After: "subnet-b"},
+				{What: revision.Subnets, Name: "subnet-a", Before: "subnet-a"}},
 			"subnets: + `subnet-b` − `subnet-a`", "サブネット: + `subnet-b` − `subnet-a`",
 		},
 		"security groups": {
-			[]revision.Change{{What: revision.SecurityGroups, Name: "sg-a", Before: "sg-a"}}, "security groups: − `sg-a`", "セキュリティグループ: − `sg-a`",
+			[]revision.Change{{What: revision.SecurityGroups, Name: "sg-a", Before: "sg-a"}}, "security groups: − `sg-a`",
+			"セキュリティグループ: − `sg-a`",
 		},
 		"a public IP": {
 			[]revision.Change{{What: revision.PublicIP, Before: "DISABLED", After: "ENABLED"}},
 			"public IP: `DISABLED` → `ENABLED`", "パブリック IP: `DISABLED` → `ENABLED`",
 		},
 		"another target group by its name": {
-			inService(revision.LoadBalancers, "web:8080.targetGroupArn", targetGroups+"blue/bd436f1c67c7991c", targetGroups+"green/3558799efb90aa9d"),
+			inService(revision.LoadBalancers, "web:8080.targetGroupArn", targetGroups+"blue/bd436f1c67c7991c",
+				targetGroups+"green/3558799efb90aa9d"),
 			"load balancers: `web:8080.targetGroupArn` (`targetgroup/blue/bd436f1c67c7991c` → `targetgroup/green/3558799efb90aa9d`)",
 			"ロードバランサー: `web:8080.targetGroupArn` (`targetgroup/blue/bd436f1c67c7991c` → `targetgroup/green/3558799efb90aa9d`)",
 		},
@@ -289,7 +303,8 @@ func TestChangesReadWell(t *testing.T) {
 			"VPC Lattice: `web.roleArn` (`role/a` → `role/b`)",
 		},
 		"definitions of which one could not be read": {
-			[]revision.Change{{What: revision.Definition, Before: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:42", After: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:43"}},
+			[]revision.Change{{What: revision.Definition, Before: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:42",
+				After: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:43"}},
 			"task definition: `web:42` → `web:43` (their contents could not be compared)", "タスク定義: `web:42` → `web:43` (内容は比較できず)",
 		},
 	}
@@ -297,7 +312,8 @@ func TestChangesReadWell(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			seen[test.changes[0].What] = true
-			got := [][]string{englishChanges.lines(test.changes, true, "", "", slack), japaneseChanges.lines(test.changes, true, "", "", slack)}
+			got := [][]string{englishChanges.lines(test.changes, true, "", "", slack),
+				japaneseChanges.lines(test.changes, true, "", "", slack)}
 			if diff := cmp.Diff([][]string{{test.english}, {test.ja}}, got); diff != "" {
 				t.Error(diff)
 			}
@@ -322,7 +338,8 @@ func TestTheHeadingSaysWhatWasCompared(t *testing.T) {
 		"nothing known is not told":             {nil, false, "", "web:43", nil},
 		"two definitions head their difference": {image, true, "web:42", "web:43", []string{"web:42 → web:43", "image of app: 42 → 43"}},
 		"the same definition": {nil, true, "web:42", "web:42",
-			[]string{"same task definition web:42: the deployment was forced, or something outside it changed, such as infrastructure or a dependency"}},
+			[]string{"same task definition web:42: the deployment was forced, or something outside it changed, such as " +
+				"infrastructure or a dependency"}},
 		"the same definition under another image": {image, true, "web:42", "web:42", []string{"same task definition web:42, but:", "image of app: 42 → 43"}},
 		"other definitions of the same content":   {nil, true, "web:42", "web:43", []string{"web:42 → web:43, no difference in what ecswhy compares"}},
 		"equal revisions without definitions": {nil, true, "", "",
@@ -330,7 +347,8 @@ func TestTheHeadingSaysWhatWasCompared(t *testing.T) {
 		"a difference between unnamed definitions": {image, true, "", "web:43", []string{"image of app: 42 → 43"}},
 		"unread definitions are named once":        {unread, true, "web:42", "web:43", []string{"task definition: web:42 → web:43 (their contents could not be compared)"}},
 	} {
-		if diff := cmp.Diff(test.want, englishChanges.lines(test.changes, test.compared, test.before, test.after, plain)); diff != "" {
+		if diff := cmp.Diff(test.want, englishChanges.lines(test.changes, test.compared, test.before, test.after,
+			plain)); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
 		}
 	}
@@ -344,7 +362,8 @@ func TestManyChangesAreCounted(t *testing.T) {
 		}
 		return all
 	}
-	if lines := englishChanges.lines(changes(8), true, "", "", plain); len(lines) != 8 || lines[7] != "image of c7: 1 → 2" {
+	if lines := englishChanges.lines(changes(8), true, "", "", plain); len(lines) != 8 ||
+		lines[7] != "image of c7: 1 → 2" {
 		t.Errorf("%q", lines)
 	}
 	for words, want := range map[*changeWords]string{&englishChanges: "and 2 more", &japaneseChanges: "他 2 件"} {

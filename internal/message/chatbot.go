@@ -27,8 +27,8 @@ type Metadata struct {
 	RelatedResources []string `json:"relatedResources,omitempty"`
 }
 
-// The limits of a notification in characters. AWS documents 8,000 for the description; Slack's own block of text ends at
-// 3,000, and how Chatbot splits a longer one is not documented.
+// The limits of a notification in characters. AWS documents 8,000 for the description; Slack's own block of text ends
+// at 3,000, and how Chatbot splits a longer one is not documented.
 const (
 	longestTitle       = 250
 	longestDescription = 2900

@@ -22,7 +22,8 @@ func (d draft) ends() bool { return d.inc.Kind.Nature().IsGoodNews }
 // ending is how it ended, and how long after the failure.
 func (d draft) ending() string {
 	definition := d.code(d.inc.DeploymentID)
-	for _, deployment := range []incident.Deployment{d.inc.Service.Deployment(d.inc.DeploymentID), d.inc.Service.Primary()} {
+	for _, deployment := range []incident.Deployment{d.inc.Service.Deployment(d.inc.DeploymentID),
+		d.inc.Service.Primary()} {
 		if deployment.ID != "" {
 			definition = d.code(definitionName(deployment.TaskDefinitionARN))
 		}
@@ -56,9 +57,11 @@ func (d draft) ending() string {
 
 const day = 24 * time.Hour
 
-// span writes how long something took, as exactly as people want to know it: 3 min 12 s, 14 min, 2 h 5 min, 26 h, 4 d 8 h.
+// span writes how long something took, as exactly as people want to know it: 3 min 12 s, 14 min, 2 h 5 min, 26 h, 4 d 8
+// h.
 func (d draft) span(took time.Duration) string {
-	units := []spanUnit{{d.words.Days, day}, {d.words.Hours, time.Hour}, {d.words.Minutes, time.Minute}, {d.words.Seconds, time.Second}}
+	units := []spanUnit{{d.words.Days, day}, {d.words.Hours, time.Hour}, {d.words.Minutes, time.Minute},
+		{d.words.Seconds, time.Second}}
 	switch took = took.Round(time.Second); {
 	case took >= 2*day:
 		took = took.Round(time.Hour)

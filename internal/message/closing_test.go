@@ -16,7 +16,8 @@ func closing(kind incident.Kind, after time.Duration) incident.Incident {
 	inc.Kind = kind
 	inc.DeploymentID = "ecs-svc/2"
 	inc.Reason = "ECS deployment ecs-svc/2 completed."
-	inc.FailedDeployment = incident.ServiceDeployment{ARN: arn + "service-deployment/prod/web/failed", RollbackStartedAt: inc.Time.Add(-after)}
+	inc.FailedDeployment = incident.ServiceDeployment{ARN: arn + "service-deployment/prod/web/failed",
+		RollbackStartedAt: inc.Time.Add(-after)}
 	return inc
 }
 
@@ -34,7 +35,8 @@ func TestAClosingSaysHowLongItTook(t *testing.T) {
 	} {
 		inc := closing(incident.DeploymentRolledBack, after)
 		text := write(inc).Text
-		if !strings.Contains(text, "\n"+want+"\n") || !strings.HasPrefix(text, "🟢 web rolled back (prod)") || !strings.Contains(text, "2 of 2 tasks running") {
+		if !strings.Contains(text, "\n"+want+"\n") || !strings.HasPrefix(text, "🟢 web rolled back (prod)") ||
+			!strings.Contains(text, "2 of 2 tasks running") {
 			t.Errorf("after %s:\n%s", after, text)
 		}
 	}
@@ -46,7 +48,8 @@ func TestAClosingCallsNobodyAndAdvisesNothing(t *testing.T) {
 		inc := closing(kind, time.Minute)
 		inc.Service.CircuitBreaker = false
 		n := writeFor(settings, inc)
-		if strings.Contains(n.Chatbot.Content.Description, "<!here>") || len(n.Chatbot.Content.NextSteps) > 0 || strings.Contains(n.Text, inc.Reason) {
+		if strings.Contains(n.Chatbot.Content.Description, "<!here>") || len(n.Chatbot.Content.NextSteps) > 0 ||
+			strings.Contains(n.Text, inc.Reason) {
 			t.Errorf("%s: %+v", kind, n.Chatbot.Content)
 		}
 		hold(t, schema(t), n)

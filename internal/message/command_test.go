@@ -244,7 +244,8 @@ func TestEveryCommandIsRight(t *testing.T) {
 }
 
 // global are the options of every call.
-var global = map[string]option{"--region": {Kind: "text"}, "--query": {Kind: "text"}, "--output": {Kind: "text", Values: []string{"text", "json"}},
+var global = map[string]option{"--region": {Kind: "text"}, "--query": {Kind: "text"},
+	"--output":         {Kind: "text", Values: []string{"text", "json"}},
 	"--cli-input-json": {Kind: "text"}}
 
 // check says what of a command's words AWS would refuse.
@@ -426,12 +427,15 @@ func TestALogGroupIsInTheRegionOfItsDriver(t *testing.T) {
 		"one that says undefined":   {[]incident.ContainerDefinition{container("web", "undefined")}, "", "--region REGION --log-group-name NAME"},
 		"one that runs another one": {[]incident.ContainerDefinition{container("web", "x$(id)")}, "", "--region REGION --log-group-name NAME"},
 	} {
-		inc := incident.Incident{Kind: incident.TaskStopped, Partition: "aws", Region: "ap-northeast-1", TaskDefinition: incident.TaskDefinition{Containers: test.containers}}
-		d := NewWriter(Settings{}).draft(slack, inc, diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.LogGroupMissing, Container: test.blamed}})
+		inc := incident.Incident{Kind: incident.TaskStopped, Partition: "aws", Region: "ap-northeast-1",
+			TaskDefinition: incident.TaskDefinition{Containers: test.containers}}
+		d := NewWriter(Settings{}).draft(slack, inc, diagnosis.Verdict{
+			Failure: diagnosis.Failure{Cause: cause.LogGroupMissing, Container: test.blamed}})
 		if steps := strings.Join(d.steps(), "\n"); !strings.Contains(steps, "create-log-group "+test.want+"`") {
 			t.Errorf("%s: %s, want %s", name, steps, test.want)
 		}
-		if why := d.why(); strings.Contains(test.want, "eu-west-1") != strings.Contains(why, "does not exist in `eu-west-1`") {
+		if why := d.why(); strings.Contains(test.want, "eu-west-1") != strings.Contains(why,
+			"does not exist in `eu-west-1`") {
 			t.Errorf("%s: %s", name, why)
 		}
 	}

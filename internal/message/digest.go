@@ -77,7 +77,8 @@ func (w Writer) digest(s style, worst, all []Part) digest {
 	return digest{draft: w.draft(s, lead.Incident, lead.Verdict), parts: worst, all: all}
 }
 
-// commonLine is the line of the log that tells the cause of a verdict, where it is the same for all that have this cause.
+// commonLine is the line of the log that tells the cause of a verdict, where it is the same for all that have this
+// cause.
 func commonLine(v diagnosis.Verdict, all []Part) string {
 	for _, part := range all {
 		if part.Verdict.Cause == v.Cause && part.Verdict.Line != v.Line {
@@ -189,7 +190,8 @@ func (d digest) sections(most int) []string {
 		d.quotation(300),
 		d.services(most),
 		d.labelled(w.AllTold, d.countedClusters()),
-		d.labelled(l.Where, strings.Join(nonEmpty(d.style.Text(d.inc.Region), phrases.Say(d.words.Account, "account", d.style.Text(d.inc.Account))), " · ")),
+		d.labelled(l.Where, strings.Join(nonEmpty(d.style.Text(d.inc.Region),
+			phrases.Say(d.words.Account, "account", d.style.Text(d.inc.Account))), " · ")),
 		d.labelled(l.Missing, d.unknown()),
 	)...)
 }
@@ -217,9 +219,11 @@ func (d digest) services(most int) string {
 	}
 	if len(names) > 0 {
 		const longest = 300
-		lines = append(lines, phrases.Say(d.words.Digest.More, "n", count(len(names)), "names", d.style.Text(markup.Cut(strings.Join(names, ", "), longest))))
+		lines = append(lines, phrases.Say(d.words.Digest.More, "n", count(len(names)), "names",
+			d.style.Text(markup.Cut(strings.Join(names, ", "), longest))))
 	}
-	return d.style.Bold(d.words.Digest.Services+":") + strings.Join(append([]string{""}, lines...), d.style.Newline+d.style.Bullet)
+	return d.style.Bold(d.words.Digest.Services+":") + strings.Join(append([]string{""}, lines...),
+		d.style.Newline+d.style.Bullet)
 }
 
 func (d digest) service(part Part) string {
@@ -264,10 +268,12 @@ func (d digest) unknown() string {
 	if n == 0 {
 		return ""
 	}
-	return phrases.Say(d.words.GapOf, "gap", phrases.Say(d.words.Digest.NotLooked, "n", count(n), "total", count(len(d.all))), "detail", markup.Cut(seen.gaps(), longestName*2))
+	return phrases.Say(d.words.GapOf, "gap", phrases.Say(d.words.Digest.NotLooked, "n", count(n), "total",
+		count(len(d.all))), "detail", markup.Cut(seen.gaps(), longestName*2))
 }
 
-// common are the entities that all of the incidents with this cause name alike; commands name cluster and service in general.
+// common are the entities that all of the incidents with this cause name alike; commands name cluster and service in
+// general.
 func (d digest) common() known {
 	all := maps.Clone(d.v.Entities)
 	for _, part := range d.parts {

@@ -37,7 +37,8 @@ func down(p message.Part) message.Part {
 }
 
 func TestADigestNamesTheWorstFirst(t *testing.T) {
-	parts := []message.Part{part("prod", "web", 14, noCapacity), part("stg", "api", 12, noCapacity), down(part("prod", "worker", 13, noCapacity)), part("prod", "web", 15, noCapacity)}
+	parts := []message.Part{part("prod", "web", 14, noCapacity), part("stg", "api", 12, noCapacity),
+		down(part("prod", "worker", 13, noCapacity)), part("prod", "web", 15, noCapacity)}
 	const page = "https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/"
 	want := `🚨 3 services in 2 clusters: no Fargate capacity since 03:12 UTC
 
@@ -52,14 +53,18 @@ Where: ap-northeast-1 · account 111122223333
 
 Next steps:
   - Wait: ECS retries automatically.
-  - Fargate Spot: add FARGATE as a base: aws ecs update-service --region ap-northeast-1 --cluster CLUSTER --service SERVICE --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment
-  - If this lasts, add subnets in other zones: aws ecs update-service --region ap-northeast-1 --cluster CLUSTER --service SERVICE --network-configuration file://network.json
+  - Fargate Spot: add FARGATE as a base: aws ecs update-service --region ap-northeast-1 ` +
+		`--cluster CLUSTER --service SERVICE --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 ` +
+		`capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment
+  - If this lasts, add subnets in other zones: aws ecs update-service --region ap-northeast-1 ` +
+		`--cluster CLUSTER --service SERVICE --network-configuration file://network.json
 `
 	n := message.NewWriter(message.Settings{}).Digest(parts)
 	if diff := cmp.Diff(want, n.Text); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(map[string]string{"severity": "critical", "impact": "down", "cause": "fargate-capacity-unavailable", "kind": "digest"}, n.Attributes); diff != "" {
+	if diff := cmp.Diff(map[string]string{"severity": "critical", "impact": "down",
+		"cause": "fargate-capacity-unavailable", "kind": "digest"}, n.Attributes); diff != "" {
 		t.Error(diff)
 	}
 	if n.Chatbot.Metadata.ThreadID != "" || len(n.Chatbot.Metadata.RelatedResources) != 3 {
@@ -69,9 +74,11 @@ Next steps:
 }
 
 func TestADigestInJapanese(t *testing.T) {
-	n := message.NewWriter(message.Settings{Language: message.Japanese}).Digest([]message.Part{part("prod", "a", 12, noCapacity), part("prod", "b", 13, noCapacity), part("prod", "c", 14, noCapacity)})
+	n := message.NewWriter(message.Settings{Language: message.Japanese}).Digest([]message.Part{part("prod", "a", 12,
+		noCapacity), part("prod", "b", 13, noCapacity), part("prod", "c", 14, noCapacity)})
 	title, text, _ := strings.Cut(n.Text, "\n")
-	if title != "🟠 3 サービス (prod): Fargate の容量不足 (03:12 UTC から)" || strings.Contains(text, "クラスター:") || !strings.Contains(text, "サービス:\n") {
+	if title != "🟠 3 サービス (prod): Fargate の容量不足 (03:12 UTC から)" || strings.Contains(text, "クラスター:") ||
+		!strings.Contains(text, "サービス:\n") {
 		t.Error(n.Text)
 	}
 	if n.Attributes["cluster"] != "prod" {
@@ -86,10 +93,12 @@ func TestADigestOfThousandsFitsAllLimits(t *testing.T) {
 		if dialect == message.Slack {
 			hold(t, format, n)
 		}
-		if !strings.Contains(n.Text, "2000 services in 95 clusters") || !strings.Contains(n.Text, "details of 200 of 2000 incidents") {
+		if !strings.Contains(n.Text, "2000 services in 95 clusters") ||
+			!strings.Contains(n.Text, "details of 200 of 2000 incidents") {
 			t.Error(n.Text)
 		}
-		hold(t, format, message.Notification{Chatbot: n.Shortest().Chatbot, Subject: n.Shortest().Subject, Text: n.Shortest().Text, Attributes: n.Shortest().Attributes})
+		hold(t, format, message.Notification{Chatbot: n.Shortest().Chatbot, Subject: n.Shortest().Subject,
+			Text: n.Shortest().Text, Attributes: n.Shortest().Attributes})
 	}
 }
 
@@ -98,10 +107,12 @@ func thousands() []message.Part {
 	alike := part("prod", "web", 0, noCapacity+" <!channel> ```")
 	parts := make([]message.Part, 2000)
 	for i := range parts {
-		cluster, service := fmt.Sprintf("%s-%d", strings.Repeat("c", 240), i%95), fmt.Sprintf("%s-%d", strings.Repeat("s", 240), i)
+		cluster, service := fmt.Sprintf("%s-%d", strings.Repeat("c", 240), i%95),
+			fmt.Sprintf("%s-%d", strings.Repeat("s", 240), i)
 		p := message.Part{Incident: placed(alike.Incident, cluster, service, i%60), Verdict: alike.Verdict}
 		if i%10 == 0 {
-			p.Incident.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Text: strings.Repeat("<!here> ", 100)}}
+			p.Incident.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed,
+				Text: strings.Repeat("<!here> ", 100)}}
 		}
 		parts[i] = p
 	}
@@ -110,7 +121,9 @@ func thousands() []message.Part {
 
 // Commands and sentences name only what is the same everywhere, and no service that is but one of many.
 func TestADigestNamesOnlyWhatAllHaveInCommon(t *testing.T) {
-	same := []message.Part{part("prod", "a", 1, "CannotPullContainerError: web:43: not found"), part("prod", "b", 2, "CannotPullContainerError: web:43: not found"), part("prod", "c", 3, "CannotPullContainerError: web:43: not found")}
+	same := []message.Part{part("prod", "a", 1, "CannotPullContainerError: web:43: not found"),
+		part("prod", "b", 2, "CannotPullContainerError: web:43: not found"),
+		part("prod", "c", 3, "CannotPullContainerError: web:43: not found")}
 	another := part("prod", "c", 3, "CannotPullContainerError: api:7: not found")
 	another.Incident.Tasks[0].Containers[0].Image = "api:7"
 	another.Verdict = diagnosis.Diagnose(another.Incident)
@@ -146,7 +159,8 @@ func TestADigestQuotesTheLogOnlyWhereAllWroteTheSame(t *testing.T) {
 		"the same":  {refused, []string{"Why: The log says that a connection was refused.", refused}},
 		"different": {notFound, []string{"Why: The log says that a connection failed.\nServices:"}},
 	} {
-		n := message.NewWriter(message.Settings{}).Digest([]message.Part{wrote("a", refused), wrote("b", test.second), wrote("c", refused)})
+		n := message.NewWriter(message.Settings{}).Digest([]message.Part{wrote("a", refused), wrote("b", test.second),
+			wrote("c", refused)})
 		for _, want := range append(test.want, "3 services in prod: connection failed since 03:01 UTC") {
 			if !strings.Contains(n.Text, want) {
 				t.Errorf("%s: %q is not in\n%s", name, want, n.Text)
@@ -159,10 +173,13 @@ func TestADigestQuotesTheLogOnlyWhereAllWroteTheSame(t *testing.T) {
 }
 
 func TestADigestCallsEachOnce(t *testing.T) {
-	settings := message.Settings{Mentions: []message.Mention{{Severity: "critical", Mention: "<!here>"}, {Mention: "<@U0123456789>"}}}
-	n := message.NewWriter(settings).Digest([]message.Part{part("prod", "a", 1, noCapacity), down(part("prod", "b", 2, noCapacity)), down(part("prod", "c", 3, noCapacity))})
+	settings := message.Settings{Mentions: []message.Mention{{Severity: "critical", Mention: "<!here>"},
+		{Mention: "<@U0123456789>"}}}
+	n := message.NewWriter(settings).Digest([]message.Part{part("prod", "a", 1, noCapacity),
+		down(part("prod", "b", 2, noCapacity)), down(part("prod", "c", 3, noCapacity))})
 	first, _, _ := strings.Cut(n.Chatbot.Content.Description, "\n")
-	if words := strings.Fields(first); !slices.Equal(slices.Sorted(slices.Values(words)), []string{"<!here>", "<@U0123456789>"}) {
+	if words := strings.Fields(first); !slices.Equal(slices.Sorted(slices.Values(words)),
+		[]string{"<!here>", "<@U0123456789>"}) {
 		t.Errorf("called %q", first)
 	}
 }

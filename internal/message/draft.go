@@ -69,8 +69,8 @@ func (d draft) headline() string {
 	return headline
 }
 
-// headlineOfKind says what the event is about. A kind without a phrase, which somebody has just added, goes by its event's name,
-// because an alert must not come without a title.
+// headlineOfKind says what the event is about. A kind without a phrase, which somebody has just added, goes by its
+// event's name, because an alert must not come without a title.
 func (d draft) headlineOfKind(subject string) string {
 	phrase := d.words.Headlines[d.inc.Kind]
 	switch d.inc.Kind {
@@ -153,7 +153,8 @@ func (d draft) causeTitle() string {
 	case d.hookTitle() != "":
 		return d.hookTitle()
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
-		return phrases.Say(d.words.WithCode, "cause", cmp.Or(d.words.ExitTitles[d.v.ExitCode], title), "code", exitCode(d.v.ExitCode))
+		return phrases.Say(d.words.WithCode, "cause", cmp.Or(d.words.ExitTitles[d.v.ExitCode], title), "code",
+			exitCode(d.v.ExitCode))
 	}
 	return title
 }
@@ -166,7 +167,7 @@ func exitCode(code int) string {
 	return count(code)
 }
 
-// causeIsNews says whether naming the cause adds to what the event's kind already says.
+// causeIsNews reports whether naming the cause adds to what the event's kind already says.
 func (d draft) causeIsNews() bool {
 	switch d.v.Cause {
 	case cause.DeploymentFailed, cause.TasksFailingToStart, cause.Informational:
@@ -180,11 +181,12 @@ func (d draft) causeIsNews() bool {
 	}
 }
 
-// description joins the sections. When they are too long together, quotation and log are shortened first, and then the last
-// sections are left out: the first ones say why.
+// description joins the sections. When they are too long together, quotation and log are shortened first, and then the
+// last sections are left out: the first ones say why.
 func (d draft) description(longest int) string {
 	in := d.sections()
-	for _, room := range []room{{600, d.LogLines, 240}, {400, d.LogLines, 160}, {300, d.LogLines / 2, 160}, {150, d.LogLines / 4, 120}, {75, 0, 0}} {
+	for _, room := range []room{{600, d.LogLines, 240}, {400, d.LogLines, 160}, {300, d.LogLines / 2, 160},
+		{150, d.LogLines / 4, 120}, {75, 0, 0}} {
 		if text := d.joined(in(room)); length(text) <= longest {
 			return text
 		}
@@ -207,8 +209,8 @@ func (d draft) joined(sections []string) string { return strings.Join(sections, 
 
 func length(s string) int { return utf8.RuneCountInString(s) }
 
-// sections stand in the order in which a reader needs them: who is hurt, why, and what did it; then the evidence. Of what
-// a room does not shorten all rooms share one draft.
+// sections stand in the order in which a reader needs them: who is hurt, why, and what did it; then the evidence. Of
+// what a room does not shorten all rooms share one draft.
 func (d draft) sections() func(room) []string {
 	l := d.words.Labels
 	if d.ends() {
@@ -219,7 +221,8 @@ func (d draft) sections() func(room) []string {
 	facts := []string{d.labelled(l.Tasks, d.tasks()), d.labelled(l.Changes, d.changes()), d.labelled(l.Who, d.who())}
 	ways := []string{d.labelled(l.Where, d.where()), d.labelled(l.Open, d.links()), d.labelled(l.Missing, d.gaps())}
 	return func(r room) []string {
-		return nonEmpty(slices.Concat(d.core, []string{d.quotation(r.quotation)}, facts, []string{d.log(r.lines, r.width)}, ways)...)
+		return nonEmpty(slices.Concat(d.core, []string{d.quotation(r.quotation)}, facts, []string{d.log(r.lines, r.width)},
+			ways)...)
 	}
 }
 

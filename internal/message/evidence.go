@@ -37,7 +37,8 @@ func (d draft) log(most, width int) string {
 		return d.labelled(d.words.Labels.Log, d.words.AgentLog)
 	}
 	if phrase, ok := d.words.NoLog[log.Absence]; ok {
-		return d.labelled(d.words.Labels.Log, phrases.Say(phrase, "driver", d.code(log.Driver), "group", d.code(log.Group), "stream", d.code(log.Stream)))
+		return d.labelled(d.words.Labels.Log, phrases.Say(phrase, "driver", d.code(log.Driver), "group", d.code(log.Group),
+			"stream", d.code(log.Stream)))
 	}
 	lines := d.words.lastOf(d.tail(), most, width)
 	if len(lines) == 0 || len(lines) == 1 && lines[0] == d.v.Line { // quoted above

@@ -25,7 +25,8 @@ const (
 // places are the words that a step begins with, before a colon, where it holds for some places only: what tasks run
 // on, and their network mode. They are the same in every language.
 var places = map[string]string{
-	"Fargate": fargate, "Fargate Spot": spot, "EC2": instance, "Managed Instances": managed, "ECS Anywhere": external, "bridge": bridge,
+	"Fargate": fargate, "Fargate Spot": spot, "EC2": instance, "Managed Instances": managed, "ECS Anywhere": external,
+	"bridge": bridge,
 }
 
 // at gives a step as it is said here, without the places that it is for. It is false where it cannot work: it is for
@@ -111,15 +112,17 @@ type misfit struct {
 
 var misfits = []misfit{
 	{[]string{"grace-period", "startPeriod", "startTimeout", "entryPoint"}, draft.started},
-	{[]string{"--task-definition ", "--force-new-deployment", "--network-configuration", "--load-balancers", "--deployment-configuration"}, draft.deployedByOthers},
+	{[]string{"--task-definition ", "--force-new-deployment", "--network-configuration", "--load-balancers",
+		"--deployment-configuration"}, draft.deployedByOthers},
 	{[]string{"--network-configuration"}, draft.sharesNetwork},
 	{[]string{"Other registries", "ECR 以外"}, draft.fromECR},
 	{[]string{"security group", "セキュリティグループ"}, func(d draft) bool { return d.host() == external }},
-	{[]string{"maximumPercent", "minimumHealthyPercent"}, func(d draft) bool { return d.inc.ServiceName == "" || !d.inc.Service.Breakable() }},
+	{[]string{"maximumPercent", "minimumHealthyPercent"},
+		func(d draft) bool { return d.inc.ServiceName == "" || !d.inc.Service.Breakable() }},
 }
 
-// started reports whether the tasks that failed were no longer starting: they had run for an hour, they answered, or they
-// listened, though elsewhere.
+// started reports whether the tasks that failed were no longer starting: they had run for an hour, they answered, or
+// they listened, though elsewhere.
 func (d draft) started() bool {
 	ranLong := len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) >= time.Hour
 	return ranLong || d.refusal() != "" || d.v.Entities["listens"] != ""

@@ -49,8 +49,10 @@ func TestWhatTheLoadBalancerGotDecidesWhatToDo(t *testing.T) {
 		"no answer":                 {"Request timed out", "Nothing answered in time (Request timed out): allow the load balancer's security group on", "success codes of web with the response"},
 		"no more than that":         {"Health checks failed", "Allow the load balancer's security group on", "Nothing answered"},
 	} {
-		inc := situation{controller: "ECS", strategy: "ROLLING", kind: incident.DeploymentFailed, rollout: "FAILED", host: "EC2", network: "bridge", container: ofUser}.incident()
-		inc.Tasks[0].StoppedReason = "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:targetgroup/web/0123456789abcdef) (reason " + c.text + ")"
+		inc := situation{controller: "ECS", strategy: "ROLLING", kind: incident.DeploymentFailed, rollout: "FAILED",
+			host: "EC2", network: "bridge", container: ofUser}.incident()
+		inc.Tasks[0].StoppedReason = "Task failed ELB health checks in (target-group " +
+			"arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:targetgroup/web/0123456789abcdef) (reason " + c.text + ")"
 		inc.Tasks[0].Containers = nil
 		got := NewWriter(Settings{}).Write(inc, diagnosis.Diagnose(inc)).Text
 		_, steps, _ := strings.Cut(got, "Next steps:")
@@ -65,16 +67,19 @@ func TestOtherContainersOfTheTaskAreNamed(t *testing.T) {
 	inc.TaskDefinition.Containers = []incident.ContainerDefinition{
 		{Name: ofUser, Essential: true, Ports: []string{"8080/tcp"}}, {Name: "envoy", Ports: []string{"15000/tcp"}},
 	}
-	v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.PortInUse, Container: ofUser, Exited: true, ExitCode: 1, Tasks: inc.Tasks}}
+	v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.PortInUse, Container: ofUser, Exited: true, ExitCode: 1,
+		Tasks: inc.Tasks}}
 	why := func() string { return NewWriter(Settings{}).draft(plain, inc, v).why() }
-	for line, want := range map[string]bool{"listen tcp :15000: bind: address already in use": true, "EADDRINUSE :::8080": false, "port in use": false} {
+	for line, want := range map[string]bool{"listen tcp :15000: bind: address already in use": true,
+		"EADDRINUSE :::8080": false, "port in use": false} {
 		if v.Line = line; strings.Contains(why(), "In the task definition, envoy uses port 15000.") != want {
 			t.Errorf("%s: %s", line, why())
 		}
 	}
 	v.Cause, v.Line = cause.EssentialContainerExited, ""
 	for code, want := range map[int]bool{1: true, 0: false, 137: false, 143: false} {
-		v.Tasks = []incident.Task{{Containers: []incident.Container{{Name: ofUser, Exited: true, ExitCode: 1}, {Name: "warm", Exited: true, ExitCode: code}}}}
+		v.Tasks = []incident.Task{{Containers: []incident.Container{{Name: ofUser, Exited: true, ExitCode: 1},
+			{Name: "warm", Exited: true, ExitCode: code}}}}
 		if strings.Contains(why(), "The container warm also exited with code") != want {
 			t.Errorf("%d: %s", code, why())
 		}
@@ -82,7 +87,8 @@ func TestOtherContainersOfTheTaskAreNamed(t *testing.T) {
 }
 
 func TestNoNameIsTakenForAPlace(t *testing.T) {
-	inc := situation{controller: "ECS", kind: incident.DeploymentFailed, rollout: "FAILED", host: "FARGATE", network: "awsvpc", container: ofUser}.incident()
+	inc := situation{controller: "ECS", kind: incident.DeploymentFailed, rollout: "FAILED", host: "FARGATE",
+		network: "awsvpc", container: ofUser}.incident()
 	inc.ServiceDeployment.TriggeredAlarms = []string{"EC2: maximumPercent entryPoint"}
 	v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.AlarmRollback, Tasks: inc.Tasks}}
 	steps := strings.Join(NewWriter(Settings{Language: Japanese}).draft(plain, inc, v).steps(), "\n")
@@ -93,8 +99,10 @@ func TestNoNameIsTakenForAPlace(t *testing.T) {
 
 func TestAnImageOfECRNeedsNoUserName(t *testing.T) {
 	inc := situation{kind: incident.TaskStopped, host: "FARGATE", network: "awsvpc", container: ofUser}.incident()
-	for image, want := range map[string]bool{"111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/web:43": false, "quay.io/shop/web:43": true, "": true} {
-		v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.ImagePullDenied, Entities: diagnosis.Entities{"image": image}, Tasks: inc.Tasks}}
+	for image, want := range map[string]bool{"111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/web:43": false,
+		"quay.io/shop/web:43": true, "": true} {
+		v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.ImagePullDenied,
+			Entities: diagnosis.Entities{"image": image}, Tasks: inc.Tasks}}
 		for _, language := range []Language{English, Japanese} {
 			steps := strings.Join(NewWriter(Settings{Language: language}).draft(plain, inc, v).steps(), "\n")
 			if strings.Contains(steps, "repositoryCredentials") != want {

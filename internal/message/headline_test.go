@@ -8,7 +8,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/message"
 )
 
-// TestAKindThatNobodyWroteAHeadlineForIsNamedByItsEvent makes up a kind, as one is for a moment that is added to the program.
+// TestAKindThatNobodyWroteAHeadlineForIsNamedByItsEvent makes up a kind, as one is for a moment that is added to the
+// program.
 func TestAKindThatNobodyWroteAHeadlineForIsNamedByItsEvent(t *testing.T) {
 	for want, inc := range map[string]incident.Incident{
 		"ECS Capacity Provider State Change: CAPACITY_PROVIDER_GONE (prod)": {
@@ -23,7 +24,8 @@ func TestAKindThatNobodyWroteAHeadlineForIsNamedByItsEvent(t *testing.T) {
 }
 
 func TestADaemonsEventThatIsNotKnownHasAHeadline(t *testing.T) {
-	inc := incident.Incident{ID: "e", Kind: incident.DaemonDeploymentFailed, Name: "DAEMON_DEPLOYMENT_EXPLODED", Daemon: incident.Daemon{Name: "agent"}}
+	inc := incident.Incident{ID: "e", Kind: incident.DaemonDeploymentFailed, Name: "DAEMON_DEPLOYMENT_EXPLODED",
+		Daemon: incident.Daemon{Name: "agent"}}
 	inEveryMedium(t, inc, "agent")
 }
 

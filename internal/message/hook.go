@@ -118,7 +118,8 @@ func (d draft) waiting() []string {
 	if definition == "" {
 		definition = d.words.NewRevision
 	}
-	facts := []string{phrases.Say(d.words.TargetRuns, "running", count(target.Running), "requested", count(target.Requested), "definition", definition)}
+	facts := []string{phrases.Say(d.words.TargetRuns, "running", count(target.Running), "requested",
+		count(target.Requested), "definition", definition)}
 	if target.Weighted {
 		facts = append(facts, phrases.Say(d.words.Traffic, "percent", percent(target.Traffic)))
 	}
@@ -145,7 +146,8 @@ func (d draft) stepsOfPause() []string {
 	switch {
 	case d.inc.Refused():
 		return d.step(d.words.WhoRefused,
-			"aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=ContinueServiceDeployment", nil)
+			"aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=ContinueServiceDeployment",
+			nil)
 	case d.inc.ContinuesUnanswered():
 		return d.step(d.words.StopIt,
 			"aws ecs stop-service-deployment --service-deployment-arn {serviceDeployment} --stop-type ROLLBACK",

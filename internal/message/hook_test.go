@@ -14,8 +14,9 @@ const (
 	rolledBack = "Service deployment rolled back because PRE_SCALE_UP lifecycle hook(s) failed. "
 	ofFunction = "arn:aws:lambda:ap-northeast-1:111122223333:function:check"
 	refusal    = rolledBack + "Lifecycle hook target " + ofFunction + " returned FAILED status."
-	unreadable = rolledBack + "ECS was unable to parse the response from " + ofFunction + " due to HookStatus must not be null"
-	uninvoked  = rolledBack + "ECS was unable to invoke hook target " + ofFunction + " due to User: " +
+	unreadable = rolledBack + "ECS was unable to parse the response from " + ofFunction + " due to HookStatus must not " +
+		"be null"
+	uninvoked = rolledBack + "ECS was unable to invoke hook target " + ofFunction + " due to User: " +
 		"arn:aws:sts::111122223333:assumed-role/hooks/x is not authorized to perform: lambda:InvokeFunction"
 )
 
@@ -76,7 +77,8 @@ func TestAPauseSaysWhoMustDoWhatUntilWhen(t *testing.T) {
 	} {
 		text := write(paused(incident.HookAwaitingAction, "HOOK_AWAITING_ACTION", action)).Text
 		for _, want := range []string{
-			want, "7 of 8 tasks of the new revision running · 12.5% of production traffic on it · 100% of test traffic on it", "--hook-id ecs-pause-1 --action CONTINUE",
+			want, "7 of 8 tasks of the new revision running · 12.5% of production traffic on it · 100% of test traffic on it",
+			"--hook-id ecs-pause-1 --action CONTINUE",
 			"--hook-id ecs-pause-1 --action ROLLBACK",
 		} {
 			if !strings.Contains(text, want) {

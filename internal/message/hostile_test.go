@@ -93,14 +93,18 @@ func leavesOfMap(path string, m reflect.Value, visit func(string, func(string) f
 func spoofable(t *testing.T, name string) *incident.Incident {
 	t.Helper()
 	inc := lookedUp(t, name)
-	inc.Log.Lines, inc.Remembered = inc.Log.Lines[:min(3, len(inc.Log.Lines))], inc.Remembered[:min(1, len(inc.Remembered))] // for speed
+	// for speed
+	inc.Log.Lines, inc.Remembered = inc.Log.Lines[:min(3, len(inc.Log.Lines))],
+		inc.Remembered[:min(1, len(inc.Remembered))]
 	inc.TaskDefinition.Tags = map[string]string{"owner": "team-a", "commit": "0123abc", "pipeline": "https://ci.example/1"}
 	inc.ServiceDeployment.TriggeredAlarms = append(inc.ServiceDeployment.TriggeredAlarms, "web-5xx")
-	inc.Gaps = append(inc.Gaps, incident.Gap{Operation: "ecs:DescribeTasks", Kind: incident.Denied, Reason: incident.ToRole, Principal: "ecswhy-notifier"})
+	inc.Gaps = append(inc.Gaps, incident.Gap{Operation: "ecs:DescribeTasks", Kind: incident.Denied,
+		Reason: incident.ToRole, Principal: "ecswhy-notifier"})
 	if len(inc.TaskDefinition.Containers) > 0 {
 		c := &inc.TaskDefinition.Containers[0]
 		c.Command, c.EntryPoint, c.HealthCheck = []string{"serve"}, []string{"/entry"}, "curl localhost"
-		c.Environment, c.Secrets = []string{"MODE"}, map[string]string{"KEY": "arn:aws:ssm:ap-northeast-1:111122223333:parameter/key"}
+		c.Environment, c.Secrets = []string{"MODE"}, map[string]string{
+			"KEY": "arn:aws:ssm:ap-northeast-1:111122223333:parameter/key"}
 		c.LogRegion = inc.Region
 	}
 	return inc
@@ -110,7 +114,8 @@ func spoofable(t *testing.T, name string) *incident.Incident {
 func TestNothingWrittenByOthersIsObeyed(t *testing.T) {
 	writers := map[message.Dialect]message.Writer{}
 	for _, dialect := range []message.Dialect{message.Slack, message.Teams} {
-		writers[dialect] = message.NewWriter(message.Settings{Dialect: dialect, LogLines: 4, Tags: message.TagKeys(config.DefaultTags())})
+		writers[dialect] = message.NewWriter(message.Settings{Dialect: dialect, LogLines: 4,
+			Tags: message.TagKeys(config.DefaultTags())})
 	}
 	walked, read := map[string]bool{}, reading{}
 	for _, name := range spoofed {
@@ -173,7 +178,8 @@ func (r reading) hold(t *testing.T, where string, dialect message.Dialect, n mes
 	}
 	c := n.Chatbot.Content
 	var commands []string
-	for _, piece := range append(append([]string{c.Title, c.Description, n.Chatbot.Metadata.Summary}, c.NextSteps...), c.Keywords...) {
+	for _, piece := range append(append([]string{c.Title, c.Description, n.Chatbot.Metadata.Summary}, c.NextSteps...),
+		c.Keywords...) {
 		if dialect == message.Teams && piece == n.Chatbot.Metadata.Summary {
 			continue // shown as it is
 		}
@@ -210,7 +216,8 @@ var ourHosts = regexp.MustCompile(`^(?:[a-z0-9-]+\.console\.(?:aws\.amazon\.com|
 // leads reports whether an address is ours, or the label says where it leads.
 func leads(address, label string) bool {
 	u, err := url.Parse(address)
-	return err == nil && u.Scheme == "https" && (ourHosts.MatchString(u.Host) || strings.HasPrefix(label, u.Hostname()+"/"))
+	return err == nil && u.Scheme == "https" && (ourHosts.MatchString(u.Host) ||
+		strings.HasPrefix(label, u.Hostname()+"/"))
 }
 
 // readSlack gives the commands of a text and says what of it is not ours.
@@ -258,7 +265,8 @@ func readMarkdown(s string) (commands []string, wrong string) {
 			if n.PreviousSibling() != nil || n.Level != 3 {
 				wrong = "a heading: " + said
 			}
-		case *ast.Document, *ast.Paragraph, *ast.TextBlock, *ast.Text, *ast.String, *ast.FencedCodeBlock, *ast.List, *ast.ListItem:
+		case *ast.Document, *ast.Paragraph, *ast.TextBlock, *ast.Text, *ast.String, *ast.FencedCodeBlock, *ast.List,
+			*ast.ListItem:
 		default:
 			wrong = fmt.Sprintf("%s: %s", n.Kind(), said)
 		}
@@ -275,7 +283,8 @@ var (
 
 func readPlain(s string) (commands []string, wrong string) {
 	for i, line := range strings.Split(s, "\n") {
-		if i > 0 && !section.MatchString(line) || strings.ContainsFunc(line, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0x202e }) {
+		if i > 0 && !section.MatchString(line) || strings.ContainsFunc(line,
+			func(r rune) bool { return r < ' ' || r == 0x7f || r == 0x202e }) {
 			return nil, fmt.Sprintf("the line %q is not ours", line)
 		}
 		if m := openLine.FindStringSubmatch(line); m != nil && !leads(m[1], "") {

@@ -59,11 +59,14 @@ func everyState(kind incident.Kind, look func(state)) {
 
 func stateOf(kind incident.Kind, desired, running, bad, layout int, weight float64, switches int) state {
 	at := longAgo.Add(24 * time.Hour)
-	own := incident.Deployment{ID: "ecs-svc/2", Status: "PRIMARY", RolloutState: "IN_PROGRESS", Running: bad, CreatedAt: at,
+	own := incident.Deployment{ID: "ecs-svc/2", Status: "PRIMARY", RolloutState: "IN_PROGRESS", Running: bad,
+		CreatedAt:         at,
 		TaskDefinitionARN: "arn:aws:ecs:us-east-1:111122223333:task-definition/web:2"}
-	old := incident.Deployment{ID: "ecs-svc/1", Status: "ACTIVE", RolloutState: "COMPLETED", Running: running - bad, CreatedAt: longAgo,
+	old := incident.Deployment{ID: "ecs-svc/1", Status: "ACTIVE", RolloutState: "COMPLETED", Running: running - bad,
+		CreatedAt:         longAgo,
 		TaskDefinitionARN: "arn:aws:ecs:us-east-1:111122223333:task-definition/web:1"}
-	s := incident.Service{Known: true, Status: "ACTIVE", Desired: desired, Running: running, MinimumHealthy: 100, CreatedAt: longAgo,
+	s := incident.Service{Known: true, Status: "ACTIVE", Desired: desired, Running: running, MinimumHealthy: 100,
+		CreatedAt:      longAgo,
 		CircuitBreaker: switches&1 > 0, Rollback: switches&1 > 0, Alarms: switches&2 > 0, EarlySuccess: switches&4 > 0, EarlyPercent: 50}
 	sd := incident.ServiceDeployment{Status: "IN_PROGRESS", Sources: []incident.RolledOut{{ARN: "a"}}}
 	switch layout {
@@ -74,7 +77,8 @@ func stateOf(kind incident.Kind, desired, running, bad, layout int, weight float
 		s.Deployments = []incident.Deployment{own, old}
 	case 2: // failed, and rolling back
 		own.Status, own.RolloutState = "ACTIVE", "FAILED"
-		old.Status, old.RolloutState, old.RolloutReason = "PRIMARY", "IN_PROGRESS", "ECS deployment circuit breaker: rolling back to ecs-svc/1."
+		old.Status, old.RolloutState, old.RolloutReason = "PRIMARY", "IN_PROGRESS",
+			"ECS deployment circuit breaker: rolling back to ecs-svc/1."
 		s.Deployments, sd.Status = []incident.Deployment{old, own}, "ROLLBACK_IN_PROGRESS"
 	case 3: // failed, and it stays
 		own.RolloutState, sd.Status = "FAILED", "STOPPED"
@@ -84,15 +88,18 @@ func stateOf(kind incident.Kind, desired, running, bad, layout int, weight float
 		s.Deployments, sd.Sources = []incident.Deployment{own}, nil
 	case 5: // of CodeDeploy
 		s.Controller = "CODE_DEPLOY"
-		s.TaskSets = []incident.TaskSet{{ID: "ecs-svc/1", Status: "PRIMARY", Desired: desired, Running: running - bad}, {ID: "ecs-svc/2", Status: "ACTIVE", Running: bad}}
+		s.TaskSets = []incident.TaskSet{{ID: "ecs-svc/1", Status: "PRIMARY", Desired: desired, Running: running - bad},
+			{ID: "ecs-svc/2", Status: "ACTIVE", Running: bad}}
 	}
 	if weight >= 0 {
 		s.Strategy, sd.Target = "CANARY", incident.RolledOut{Weighted: true, Traffic: weight}
 	}
-	task := incident.Task{StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited", StartedBy: own.ID,
+	task := incident.Task{StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited",
+		StartedBy: own.ID,
 		StartedAt: at, StoppedAt: at.Add(time.Minute), Containers: []incident.Container{{Name: "web", Exited: true, ExitCode: 1}}}
-	inc := incident.Incident{Kind: kind, Time: at.Add(time.Minute), Cluster: "prod", ServiceName: "web", DeploymentID: own.ID,
-		Service: s, ServiceDeployment: sd, Tasks: []incident.Task{task}}
+	inc := incident.Incident{Kind: kind, Time: at.Add(time.Minute), Cluster: "prod", ServiceName: "web",
+		DeploymentID: own.ID,
+		Service:      s, ServiceDeployment: sd, Tasks: []incident.Task{task}}
 	return state{inc, bad}
 }
 
@@ -142,7 +149,7 @@ func TestNoSignThatTheImpactDoesNotGiveAndNoSilenceWhenDown(t *testing.T) {
 	holdPage(t)
 }
 
-// fewer says whether fewer tasks run than green takes: all, or for an early success its share.
+// fewer reports whether fewer tasks run than green takes: all, or for an early success its share.
 func fewer(s incident.Service) bool {
 	if s.EarlySuccess && s.Running > 0 {
 		return s.Running*100 < s.Desired*s.EarlyPercent
@@ -155,10 +162,11 @@ func failedHasTraffic(s state) bool {
 		return d.RolloutState == "FAILED" && d.Status != "PRIMARY" && d.Running > 0
 	})
 	weight := s.inc.ServiceDeployment.Target
-	return failed && (weight.Weighted && weight.Traffic > 0 || !weight.Weighted && s.inc.Service.Running-s.bad < s.inc.Service.Desired)
+	return failed && (weight.Weighted && weight.Traffic > 0 || !weight.Weighted &&
+		s.inc.Service.Running-s.bad < s.inc.Service.Desired)
 }
 
-// down says whether nothing runs of a service that served before, in an event that tells of one.
+// down reports whether nothing runs of a service that served before, in an event that tells of one.
 func down(s state) bool {
 	first := len(s.inc.ServiceDeployment.Sources) == 0
 	return s.inc.Kind.Nature().IsService && s.inc.Service.Desired > 0 && s.inc.Service.Running == 0 && !first
@@ -174,13 +182,15 @@ func holdPage(t *testing.T) {
 		}
 	}
 	if got, err := os.ReadFile(impactPage); err != nil || string(got) != page {
-		t.Error("docs/impact.md is not what the code says: go test ./internal/message -run NoSign -update-impact writes it", err)
+		t.Error("docs/impact.md is not what the code says: go test ./internal/message -run NoSign -update-impact writes it",
+			err)
 	}
 }
 
 func impactsPage() string {
 	var b strings.Builder
-	b.WriteString("# What an incident means to users\n\nEvery message about a service starts with what it means for users. " +
+	b.WriteString("# What an incident means to users\n\nEvery message about a service starts with what it means for " +
+		"users. " +
 		"Sign and severity follow from that alone;\noutside production, nothing is worse than 🟡.\n" +
 		"`go test ./internal/message -run NoSign -update-impact` generates this page from the code.\n\n" +
 		"| impact | when | sign | severity |\n|---|---|---|---|\n")
@@ -194,7 +204,8 @@ func impactsPage() string {
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", code, whens[code], sign, severity)
 	}
-	b.WriteString("\n## Impact by kind of event\n\nThe impacts that each kind of event can have. Kinds that are not listed are silent.\n\n| kind |")
+	b.WriteString("\n## Impact by kind of event\n\nThe impacts that each kind of event can have. Kinds that are not " +
+		"listed are silent.\n\n| kind |")
 	for _, code := range diagnosis.ImpactCodes {
 		fmt.Fprintf(&b, " %s |", code)
 	}

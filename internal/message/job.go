@@ -55,8 +55,8 @@ func (d draft) starterPage() string {
 
 // stopSchedule gives a schedule all that it has, and another state: AWS forgets what is not given.
 // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
-const stopSchedule = `aws scheduler update-schedule --cli-input-json "$(aws scheduler get-schedule --name {schedule} --output json` +
-	` | jq 'del(.Arn,.CreationDate,.LastModificationDate)|.State="DISABLED"')"`
+const stopSchedule = `aws scheduler update-schedule --cli-input-json "$(aws scheduler get-schedule --name {schedule} ` +
+	`--output json | jq 'del(.Arn,.CreationDate,.LastModificationDate)|.State="DISABLED"')"`
 
 // stepsOfJob are how a job is kept from failing again and again, and how it is run once more.
 func (d draft) stepsOfJob() []string {
@@ -67,7 +67,8 @@ func (d draft) stepsOfJob() []string {
 	names := diagnosis.Entities{"schedule": s.Name, "rule": s.Name}
 	switch {
 	case s.By == incident.Scheduler && s.Cut:
-		return append(d.step(d.words.FindSchedule, "aws scheduler list-schedules --name-prefix {schedule}", names), d.again()...)
+		return append(d.step(d.words.FindSchedule, "aws scheduler list-schedules --name-prefix {schedule}", names),
+			d.again()...)
 	case s.By == incident.Scheduler:
 		return append(d.step(d.words.StopSchedule, stopSchedule, names), d.again()...)
 	case s.By == incident.Rule && s.Cut:

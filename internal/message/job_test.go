@@ -61,7 +61,8 @@ func TestAJobOfAWSBatchIsKnownByItsCluster(t *testing.T) {
 	inc := job("")
 	inc.Cluster = "AWSBatch-nightly-1a6929d6-f62b-3d45-b3b5-31e7f64ae0da"
 	text := write(inc).Text
-	for _, want := range []string{"AWS Batch job executor failed", "started by AWS Batch", "aws batch list-jobs --region us-east-1 --job-queue QUEUE --job-status FAILED"} {
+	for _, want := range []string{"AWS Batch job executor failed", "started by AWS Batch",
+		"aws batch list-jobs --region us-east-1 --job-queue QUEUE --job-status FAILED"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
@@ -82,7 +83,8 @@ func TestNoCommandHasANameThatNoScheduleHas(t *testing.T) {
 	for _, name := range []string{"$(id)", "a;id", "-rf", "a b"} {
 		for _, prefix := range []string{"chronos-schedule/", "events-rule/"} {
 			steps := strings.Join(write(job(prefix+name)).Chatbot.Content.NextSteps, "\n")
-			if strings.Contains(steps, name) || strings.Contains(steps, "disable-rule") || strings.Contains(steps, "-schedule --") {
+			if strings.Contains(steps, name) || strings.Contains(steps, "disable-rule") ||
+				strings.Contains(steps, "-schedule --") {
 				t.Errorf("%s%s: %s", prefix, name, steps)
 			}
 		}
@@ -124,7 +126,8 @@ func TestAJobThatNeverStartedSaysWhy(t *testing.T) {
 }
 
 func TestARefusalThatItsCallerSawIsAWarning(t *testing.T) {
-	for startedBy, sign := range map[string]string{"chronos-schedule/nightly": "🔴", "events-rule/x": "🔴", "AWS Step Functions": "🟠", "alice": "🟠"} {
+	for startedBy, sign := range map[string]string{"chronos-schedule/nightly": "🔴", "events-rule/x": "🔴",
+		"AWS Step Functions": "🟠", "alice": "🟠"} {
 		inc := refused("AGENT")
 		inc.Request.StartedBy = startedBy
 		if title := write(inc).Chatbot.Content.Title; !strings.HasPrefix(title, sign) {
@@ -180,7 +183,8 @@ func TestTheMissingVariableIsNamedWhereTheLogNamesOne(t *testing.T) {
 		if !strings.Contains(text, "failed: "+want+" (batch)") {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
-		if strings.Contains(want, "RUN_KEY") != strings.Contains(text, "Set RUN_KEY in the container overrides of outbox-flush") {
+		if strings.Contains(want, "RUN_KEY") != strings.Contains(text,
+			"Set RUN_KEY in the container overrides of outbox-flush") {
 			t.Errorf("the step does not fit:\n%s", text)
 		}
 	}

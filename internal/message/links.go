@@ -67,7 +67,7 @@ func (d draft) deploymentsPage() string {
 	return d.site.ServiceDeployments(d.inc.Cluster, d.inc.ServiceName)
 }
 
-// ran says whether the container to blame may have written anything.
+// ran reports whether the container to blame may have written anything.
 func (d draft) ran(task incident.Task) bool {
 	return d.v.Exited || !task.StartedAt.IsZero()
 }

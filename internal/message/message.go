@@ -1,5 +1,5 @@
-// Package message writes the notification that people read: AWS Chatbot's custom notification in the chat client's dialect,
-// the same as plain text, and the attributes by which subscribers filter.
+// Package message writes the notification that people read: AWS Chatbot's custom notification in the chat client's
+// dialect, the same as plain text, and the attributes by which subscribers filter.
 package message
 
 import (
@@ -141,7 +141,8 @@ func once(texts []string) []string {
 // attributes are what subscriptions filter on. SNS refuses an empty value.
 func attributes(inc incident.Incident, v diagnosis.Verdict) map[string]string {
 	all := map[string]string{
-		"severity": string(v.Severity), "cause": string(v.Cause), "cluster": inc.Cluster, "service": inc.ServiceName, "kind": string(inc.Kind),
+		"severity": string(v.Severity), "cause": string(v.Cause), "cluster": inc.Cluster, "service": inc.ServiceName,
+		"kind":   string(inc.Kind),
 		"impact": string(v.Impact.Code),
 	}
 	for key, value := range all {

@@ -50,7 +50,8 @@ func rollout(reasons ...string) incident.Incident {
 }
 
 func write(inc incident.Incident) message.Notification {
-	return writeFor(message.Settings{LogLines: 12, Tags: message.TagKeys{Owner: []string{"owner"}, Commit: []string{"commit"}, Pipeline: []string{"pipeline"}}}, inc)
+	return writeFor(message.Settings{LogLines: 12, Tags: message.TagKeys{Owner: []string{"owner"},
+		Commit: []string{"commit"}, Pipeline: []string{"pipeline"}}}, inc)
 }
 
 func writeFor(settings message.Settings, inc incident.Incident) message.Notification {
@@ -58,7 +59,8 @@ func writeFor(settings message.Settings, inc incident.Incident) message.Notifica
 }
 
 func TestAMessageSaysWhoIsHurtThenWhyAndThenWhereToClick(t *testing.T) {
-	inc := rollout("CannotPullContainerError: web:43: not found", "CannotPullContainerError: web:43: not found", "RESOURCE:CPU")
+	inc := rollout("CannotPullContainerError: web:43: not found", "CannotPullContainerError: web:43: not found",
+		"RESOURCE:CPU")
 	got := write(inc)
 	want := strings.Join([]string{
 		"*Now:* users not affected: 2 of 2 tasks on `web:42` · 0 running on `web:43` · " +
@@ -75,7 +77,8 @@ func TestAMessageSaysWhoIsHurtThenWhyAndThenWhereToClick(t *testing.T) {
 	if diff := cmp.Diff(want, got.Chatbot.Content.Description); diff != "" {
 		t.Error(diff)
 	}
-	if want := "🟠 web deployment failed: image not found (prod)"; got.Chatbot.Content.Title != want || got.Chatbot.Metadata.Summary != want {
+	if want := "🟠 web deployment failed: image not found (prod)"; got.Chatbot.Content.Title != want ||
+		got.Chatbot.Metadata.Summary != want {
 		t.Errorf("title %q", got.Chatbot.Content.Title)
 	}
 	if got.Subject != "ecswhy: web deployment failed: image not found (prod)" {
@@ -87,10 +90,12 @@ func TestAMessageSaysWhoIsHurtThenWhyAndThenWhereToClick(t *testing.T) {
 	}, got.Attributes); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"image-not-found", "web", "prod", "111122223333", "ap-northeast-1"}, got.Chatbot.Content.Keywords); diff != "" {
+	if diff := cmp.Diff([]string{"image-not-found", "web", "prod", "111122223333", "ap-northeast-1"},
+		got.Chatbot.Content.Keywords); diff != "" {
 		t.Error(diff)
 	}
-	if got.Chatbot.ID != inc.ID || got.Chatbot.Metadata.ThreadID != "ecs/prod/web/0EYSiB0q" || got.Chatbot.Metadata.EventType != "deployment-failed" {
+	if got.Chatbot.ID != inc.ID || got.Chatbot.Metadata.ThreadID != "ecs/prod/web/0EYSiB0q" ||
+		got.Chatbot.Metadata.EventType != "deployment-failed" {
 		t.Errorf("%+v", got.Chatbot)
 	}
 }
@@ -114,7 +119,8 @@ func TestTheThreadIsThatOfTheServiceDeployment(t *testing.T) {
 }
 
 func TestWhatFailedIsNamedAsPeopleCallIt(t *testing.T) {
-	task := incident.Task{ARN: arn + "task/prod/0123", LastStatus: "STOPPED", StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited"}
+	task := incident.Task{ARN: arn + "task/prod/0123", LastStatus: "STOPPED", StopCode: "EssentialContainerExited",
+		StoppedReason: "Essential container in task exited"}
 	withDefinition, withGroup := task, task
 	withDefinition.DefinitionARN, withGroup.Group = arn+"task-definition/nightly:7", "family:weekly"
 	for want, inc := range map[string]incident.Incident{
@@ -137,7 +143,8 @@ func TestWhatFailedIsNamedAsPeopleCallIt(t *testing.T) {
 }
 
 func TestAnExitCodeOfWindowsIsNamed(t *testing.T) {
-	task := incident.Task{ARN: arn + "task/prod/0123", DefinitionARN: arn + "task-definition/web:7", StopCode: "EssentialContainerExited",
+	task := incident.Task{ARN: arn + "task/prod/0123", DefinitionARN: arn + "task-definition/web:7",
+		StopCode:      "EssentialContainerExited",
 		StoppedReason: "Essential container in task exited"}
 	for code, wants := range map[int][]string{
 		-1073741819: {"exited with code 0xC0000005", "exited with code -1073741819", "STATUS_ACCESS_VIOLATION"},
@@ -147,7 +154,8 @@ func TestAnExitCodeOfWindowsIsNamed(t *testing.T) {
 		-2:          {"exited with code 0xFFFFFFFE", "Code -2 is 0xFFFFFFFE, an exit code that only Windows uses."},
 	} {
 		task.Containers = []incident.Container{{Name: "web", Exited: true, ExitCode: code}}
-		text := write(incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", ServiceName: "web", Tasks: []incident.Task{task}}).Text
+		text := write(incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", ServiceName: "web",
+			Tasks: []incident.Task{task}}).Text
 		for _, want := range wants {
 			if !strings.Contains(text, want) {
 				t.Errorf("%q is not in\n%s", want, text)
@@ -158,11 +166,12 @@ func TestAnExitCodeOfWindowsIsNamed(t *testing.T) {
 
 func TestASingleTaskTellsHowLongItRan(t *testing.T) {
 	start := time.Date(2026, 10, 14, 3, 0, 0, 0, time.UTC)
-	inc := incident.Incident{Kind: incident.TaskStopped, Partition: "aws", Region: "ap-northeast-1", Cluster: "prod", Tasks: []incident.Task{{
-		ARN: arn + "task/prod/0123", DefinitionARN: arn + "task-definition/nightly:7", StoppedReason: "Essential container in task exited",
-		StopCode: "EssentialContainerExited", StartedAt: start, StoppedAt: start.Add(192 * time.Second),
-		Containers: []incident.Container{{Name: "job", Exited: true, ExitCode: 137, RuntimeID: "0123-9"}},
-	}}, Log: incident.Log{Container: "job", Group: "/ecs/nightly", Stream: "0123-9", Region: "us-east-1"}}
+	inc := incident.Incident{Kind: incident.TaskStopped, Partition: "aws", Region: "ap-northeast-1", Cluster: "prod",
+		Tasks: []incident.Task{{
+			ARN: arn + "task/prod/0123", DefinitionARN: arn + "task-definition/nightly:7", StoppedReason: "Essential container in task exited",
+			StopCode: "EssentialContainerExited", StartedAt: start, StoppedAt: start.Add(192 * time.Second),
+			Containers: []incident.Container{{Name: "job", Exited: true, ExitCode: 137, RuntimeID: "0123-9"}},
+		}}, Log: incident.Log{Container: "job", Group: "/ecs/nightly", Stream: "0123-9", Region: "us-east-1"}}
 	got := write(inc).Chatbot.Content.Description
 	for _, want := range []string{
 		"`nightly:7` · `0123` · ran 3 min 12 s", "exited with code `137`", "Code 137 is SIGKILL. ECS does not say who sent it, and nothing shows that memory ran out", "Among the possible causes",
@@ -184,7 +193,8 @@ func TestWhatIsNotKnownIsSaidOnce(t *testing.T) {
 		{Operation: "ecs:DescribeTasks", Kind: incident.Denied, Reason: incident.ToRole, Principal: "ecswhy"}, {Operation: "ecs:DescribeTasks", Kind: incident.Denied, Reason: incident.ToRole, Principal: "ecswhy"},
 		{Operation: "ecs:ListTasks", Kind: incident.TimedOut}, {Operation: "ecs:DescribeServices", Kind: incident.Missing, Reason: incident.SomeOfThem, N: 1, Of: 1},
 	}
-	want := "*Not known:* ecs:DescribeTasks denied for role ecswhy; ecs:ListTasks took too long; ecs:DescribeServices found nothing (1 of 1)"
+	want := "*Not known:* ecs:DescribeTasks denied for role ecswhy; ecs:ListTasks took too long; ecs:DescribeServices " +
+		"found nothing (1 of 1)"
 	if got := write(inc).Chatbot.Content.Description; !strings.HasSuffix(got, want) {
 		t.Error(got)
 	}
@@ -232,7 +242,8 @@ func TestALogLineTellsTheCauseAndIsQuoted(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	if n.Attributes["cause"] != "connection-refused" || !slices.Contains(n.Chatbot.Content.Keywords, "connection-refused") {
+	if n.Attributes["cause"] != "connection-refused" ||
+		!slices.Contains(n.Chatbot.Content.Keywords, "connection-refused") {
 		t.Errorf("cause %q", n.Attributes["cause"])
 	}
 }
@@ -241,18 +252,20 @@ func TestACauseThatTheLogTellsCallsItsOwnPeople(t *testing.T) {
 	settings := message.Settings{Mentions: []message.Mention{
 		{Cause: "connection-refused", Mention: "<@UNET>"}, {Cause: "essential-container-exited", Mention: "<@UEXIT>"},
 	}}
-	for line, want := range map[string]string{"Error: connect ECONNREFUSED 10.0.1.7:5432": "<@UNET>\n", "bye": "<@UEXIT>\n"} {
+	for line, want := range map[string]string{"Error: connect ECONNREFUSED 10.0.1.7:5432": "<@UNET>\n",
+		"bye": "<@UEXIT>\n"} {
 		if got := writeFor(settings, crash(line)).Chatbot.Content.Description; !strings.HasPrefix(got, want) {
 			t.Errorf("of the line %q %q is called, want %q", line, got[:20], want)
 		}
 	}
 }
 
-// A roll-back is said of the event as long as nothing says why; the log does.
+// A rollback is said of the event as long as nothing says why; the log does.
 func TestARollBackSaysWhatTheLogTells(t *testing.T) {
 	inc := crash("Error: connect ECONNREFUSED 10.0.1.7:5432")
 	inc.Kind = incident.DeploymentRollingBack
-	if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, "\n*Why:* The essential container `web` exited with code `1`") ||
+	if got := write(inc).Chatbot.Content.Description; !strings.Contains(got,
+		"\n*Why:* The essential container `web` exited with code `1`") ||
 		!strings.Contains(got, "The log says that a connection was refused.") {
 		t.Error(got)
 	}
@@ -300,7 +313,8 @@ func TestAContainerThatRanForLongDidNotEndBeforeItsFirstLine(t *testing.T) {
 }
 
 func TestALongReasonKeepsItsBeginningAndItsEnd(t *testing.T) {
-	for sentence, filling := range map[string]string{"Latin": "x", "Japanese": "環境変数", "characters that are escaped": "<&>"} {
+	for sentence, filling := range map[string]string{"Latin": "x", "Japanese": "環境変数",
+		"characters that are escaped": "<&>"} {
 		n := write(rollout("CannotStartContainerError: " + strings.Repeat(filling, 2000) + " the option is not known"))
 		_, quoted, _ := strings.Cut(n.Chatbot.Content.Description, "```")
 		quoted, _, _ = strings.Cut(quoted, "```")
@@ -325,13 +339,15 @@ func TestWhatChangedAndWhoDidItAreSaid(t *testing.T) {
 		ARN: arn + "task-definition/web:43", RegisteredBy: "arn:aws:sts::111122223333:assumed-role/ci-deploy/alice", Containers: []incident.ContainerDefinition{{Name: "web", Image: "web:43"}},
 		Tags: map[string]string{"Owner": "team-web", "commit": "4320819bc1f0aa4320819bc1f0aa4320819bc1f0", "pipeline": "https://gitlab.example.com/shop/web/-/pipelines/45531"},
 	}
-	inc.Previous = incident.TaskDefinition{ARN: arn + "task-definition/web:42", Containers: []incident.ContainerDefinition{{Name: "web", Image: "web:42"}}}
+	inc.Previous = incident.TaskDefinition{ARN: arn + "task-definition/web:42",
+		Containers: []incident.ContainerDefinition{{Name: "web", Image: "web:42"}}}
 	inc.Caller = incident.Caller{ARN: "arn:aws:iam::111122223333:user/bob", At: inc.Time}
 	tokyo, err := time.LoadLocation("Asia/Tokyo")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := writeFor(message.Settings{Zone: tokyo, Tags: message.TagKeys{Owner: []string{"owner"}, Commit: []string{"commit"}, Pipeline: []string{"pipeline"}}}, inc).Chatbot.Content.Description
+	got := writeFor(message.Settings{Zone: tokyo, Tags: message.TagKeys{Owner: []string{"owner"},
+		Commit: []string{"commit"}, Pipeline: []string{"pipeline"}}}, inc).Chatbot.Content.Description
 	for _, want := range []string{
 		"*What changed:* `web:42` → `web:43`\n• image of `web`",
 		"*Who:* deployed by `bob` at 12:12 JST · task definition registered by `ci-deploy/alice` · owner `team-web` · commit `4320819bc1` · pipeline <https://gitlab.example.com/shop/web/-/pipelines/45531|gitlab.example.com/…/45531>",
@@ -341,19 +357,22 @@ func TestWhatChangedAndWhoDidItAreSaid(t *testing.T) {
 		}
 	}
 	inc.TaskDefinition.Tags["pipeline"] = "https://evil.example/<!channel>"
-	if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, "pipeline `https://evil.example/&lt;!channel&gt;`") {
+	if got := write(inc).Chatbot.Content.Description; !strings.Contains(got,
+		"pipeline `https://evil.example/&lt;!channel&gt;`") {
 		t.Error(got)
 	}
 }
 
 func TestThoseAreCalledWhomTheSettingsName(t *testing.T) {
 	inc := rollout("RESOURCE:CPU")
-	inc.TaskDefinition = incident.TaskDefinition{RegisteredBy: "arn:aws:sts::111122223333:assumed-role/ci-deploy/alice", Tags: map[string]string{"owner": "team-web"}}
+	inc.TaskDefinition = incident.TaskDefinition{RegisteredBy: "arn:aws:sts::111122223333:assumed-role/ci-deploy/alice",
+		Tags: map[string]string{"owner": "team-web"}}
 	settings := message.Settings{Tags: message.TagKeys{Owner: []string{"owner"}}, Mentions: []message.Mention{
 		{Caller: "ci-deploy/alice", Mention: "<@UALICE>"}, {Caller: "ci-deploy/bob", Mention: "<@UBOB>"}, {Owner: "team-*", Severity: "warning", Mention: "<!subteam^SWEB>"},
 		{Cause: "placement-*", Mention: "<@UALICE>"}, {Cause: "image-*", Mention: "<!here>"}, {Severity: "critical", Mention: "<!channel>"},
 	}}
-	if got := writeFor(settings, inc).Chatbot.Content.Description; !strings.HasPrefix(got, "<@UALICE> <!subteam^SWEB>\n*Now:*") {
+	if got := writeFor(settings, inc).Chatbot.Content.Description; !strings.HasPrefix(got,
+		"<@UALICE> <!subteam^SWEB>\n*Now:*") {
 		t.Error(got)
 	}
 	if got := writeFor(settings, inc); strings.Contains(got.Text, "<@") {
@@ -367,7 +386,8 @@ func TestThoseAreCalledWhomTheSettingsName(t *testing.T) {
 
 func TestTeamsGetsItsOwnMarkdown(t *testing.T) {
 	inc := rollout("CannotPullContainerError: web:43: not found *x* [y](https://evil.example)")
-	inc.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Text: "[click](https://evil.example) <b>"}}
+	inc.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed,
+		Text: "[click](https://evil.example) <b>"}}
 	got := writeFor(message.Settings{Dialect: message.Teams}, inc).Chatbot.Content.Description
 	for _, want := range []string{
 		"**Why:** The image `web:43` does not exist", "[prod](https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod/services?region=ap-northeast-1)",
@@ -378,7 +398,8 @@ func TestTeamsGetsItsOwnMarkdown(t *testing.T) {
 		}
 	}
 	for _, notWanted := range []string{"<https", ":red_circle:", "](https://evil"} {
-		if strings.Contains(strings.ReplaceAll(got, "```\nCannotPullContainerError: web:43: not found *x* [y](https://evil.example)\n```", ""), notWanted) {
+		if strings.Contains(strings.ReplaceAll(got, "```\nCannotPullContainerError: web:43: not found *x* "+
+			"[y](https://evil.example)\n```", ""), notWanted) {
 			t.Errorf("%q is in\n%s", notWanted, got)
 		}
 	}
@@ -398,7 +419,8 @@ func TestAServiceThatNobodyWatchesIsToldHow(t *testing.T) {
 }
 
 func TestWhetherUsersAreAffected(t *testing.T) {
-	for want, counts := range map[string][2]int{"users not affected: 2 of 2": {2, 0}, "capacity reduced: 1 of 2 tasks serving": {1, 0}, "down: 0 of 2": {0, 0}} {
+	for want, counts := range map[string][2]int{"users not affected: 2 of 2": {2, 0},
+		"capacity reduced: 1 of 2 tasks serving": {1, 0}, "down: 0 of 2": {0, 0}} {
 		inc := rollout("RESOURCE:CPU")
 		inc.Service.Running, inc.Service.Deployments[1].Running = counts[0], counts[1]
 		if got := write(inc).Chatbot.Content.Description; !strings.Contains(got, want) {
@@ -413,7 +435,8 @@ func TestACrashOfTheOnlyTaskSaysThatUsersAreAffected(t *testing.T) {
 	inc.Service.Deployments = []incident.Deployment{{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED"}}
 	for _, id := range []string{"ecs-svc/1", ""} {
 		inc.DeploymentID = id
-		if n := write(inc); !strings.Contains(n.Chatbot.Content.Description, "down: 0 of") || !strings.HasPrefix(n.Chatbot.Content.Title, "🚨") {
+		if n := write(inc); !strings.Contains(n.Chatbot.Content.Description, "down: 0 of") ||
+			!strings.HasPrefix(n.Chatbot.Content.Title, "🚨") {
 			t.Errorf("%q: %s\n%s", id, n.Chatbot.Content.Title, n.Chatbot.Content.Description)
 		}
 	}
@@ -429,14 +452,16 @@ func TestTasksAreToldApartByTheirDeploymentWhereTheDefinitionIsTheSame(t *testin
 	for language, want := range map[message.Language]string{
 		message.English: "0 running on the failing deployment ·", message.Japanese: "失敗しているデプロイは 0 個が稼働",
 	} {
-		if got := writeFor(message.Settings{Language: language}, inc).Chatbot.Content.Description; !strings.Contains(got, want) {
+		if got := writeFor(message.Settings{Language: language}, inc).Chatbot.Content.Description; !strings.Contains(got,
+			want) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}
 	}
 }
 
 func TestExplainIsPlain(t *testing.T) {
-	why, steps := message.Explain(diagnosis.Text(diagnosis.Statement{Source: diagnosis.FromTask, Text: "CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/web:43: not found"}))
+	why, steps := message.Explain(diagnosis.Text(diagnosis.Statement{Source: diagnosis.FromTask,
+		Text: "CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/web:43: not found"}))
 	if strings.Contains(why+strings.Join(steps, ""), "`") || !strings.Contains(why, "web:43") || len(steps) == 0 {
 		t.Errorf("%q, %q", why, steps)
 	}
@@ -491,7 +516,8 @@ func hold(t *testing.T, format *jsonschema.Schema, n message.Notification) {
 		t.Error(err)
 	}
 	content := n.Chatbot.Content
-	for _, text := range append([]string{content.Title, content.Description}, append(content.NextSteps, content.Keywords...)...) {
+	for _, text := range append([]string{content.Title, content.Description},
+		append(content.NextSteps, content.Keywords...)...) {
 		if !utf8.ValidString(text) {
 			t.Errorf("not UTF-8: %q", text)
 		}
@@ -523,7 +549,8 @@ func TestTheLargestIncidentFitsAllLimits(t *testing.T) {
 		for i := range 100 {
 			task := incident.Task{ARN: fmt.Sprintf("%stask/prod/%032x", arn, i), StartedBy: "ecs-svc/1", StoppedReason: reason}
 			for c := range 10 { // more a task definition cannot have
-				task.Containers = append(task.Containers, incident.Container{Name: fmt.Sprintf("%s-%d-%d", strings.Repeat(unit, 60), i, c), Image: reason, Reason: reason, Exited: true, ExitCode: i})
+				task.Containers = append(task.Containers, incident.Container{Name: fmt.Sprintf("%s-%d-%d", strings.Repeat(unit, 60),
+					i, c), Image: reason, Reason: reason, Exited: true, ExitCode: i})
 			}
 			inc.Tasks = append(inc.Tasks, task)
 			inc.Gaps = append(inc.Gaps, incident.Gap{Operation: "ecs:DescribeTasks", Kind: incident.Failed, Text: reason})
@@ -533,11 +560,13 @@ func TestTheLargestIncidentFitsAllLimits(t *testing.T) {
 		for range 60 {
 			inc.Log.Lines = append(inc.Log.Lines, incident.LogLine{Text: reason})
 		}
-		inc.TaskDefinition = incident.TaskDefinition{ARN: arn + "task-definition/web:43", RegisteredBy: reason, Tags: map[string]string{"owner": reason, "pipeline": reason}}
+		inc.TaskDefinition = incident.TaskDefinition{ARN: arn + "task-definition/web:43", RegisteredBy: reason,
+			Tags: map[string]string{"owner": reason, "pipeline": reason}}
 		inc.Previous = incident.TaskDefinition{ARN: arn + "task-definition/web:42"}
 		for i := range 10 {
 			name := fmt.Sprint(i, unit)
-			inc.TaskDefinition.Containers = append(inc.TaskDefinition.Containers, incident.ContainerDefinition{Name: name, Image: reason, Command: []string{reason}, Environment: []string{reason}})
+			inc.TaskDefinition.Containers = append(inc.TaskDefinition.Containers,
+				incident.ContainerDefinition{Name: name, Image: reason, Command: []string{reason}, Environment: []string{reason}})
 			inc.Previous.Containers = append(inc.Previous.Containers, incident.ContainerDefinition{Name: name, Image: unit})
 		}
 		hold(t, format, write(inc))
@@ -549,9 +578,11 @@ func TestTheLargestIncidentFitsAllLimits(t *testing.T) {
 func TestLongLinksNeverCrowdOutTheVerdict(t *testing.T) {
 	inc := rollout("CannotPullContainerError: web:43: not found " + strings.Repeat("&", 900))
 	inc.Cluster, inc.ServiceName = strings.Repeat("c", 255), strings.Repeat("s", 255)
-	writer := message.NewWriter(message.Settings{SignIn: console.SignIn{StartURL: "https://example.awsapps.com/start", Role: strings.Repeat("r", 64)}})
+	writer := message.NewWriter(message.Settings{SignIn: console.SignIn{StartURL: "https://example.awsapps.com/start",
+		Role: strings.Repeat("r", 64)}})
 	n := writer.Write(inc, diagnosis.Diagnose(inc))
-	if text := n.Chatbot.Content.Description; !strings.Contains(text, "\n*Why:* The image `web:43` does not exist") || utf8.RuneCountInString(text) > 2900 {
+	if text := n.Chatbot.Content.Description; !strings.Contains(text, "\n*Why:* The image `web:43` does not exist") ||
+		utf8.RuneCountInString(text) > 2900 {
 		t.Error(text)
 	}
 }
@@ -565,11 +596,13 @@ func FuzzWrite(f *testing.F) {
 		inc := rollout(reason)
 		inc.ServiceName, inc.Cluster, inc.DeploymentID, inc.Reason = service, cluster, deployment, reason
 		inc.Tasks[0].StartedBy = deployment
-		inc.Tasks[0].Containers = []incident.Container{{Name: container, Image: reason, Reason: service, Exited: true, ExitCode: exit}}
+		inc.Tasks[0].Containers = []incident.Container{{Name: container, Image: reason, Reason: service, Exited: true,
+			ExitCode: exit}}
 		inc.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Failed, Text: reason}}
 		inc.Service.Events = []incident.ServiceEvent{{Message: cluster}}
 		var parts []message.Part
-		for _, kind := range []incident.Kind{incident.DeploymentFailed, incident.TaskStopped, incident.HookAwaitingAction, incident.Unrecognized, incident.Unreadable, incident.DeploymentRecovered} {
+		for _, kind := range []incident.Kind{incident.DeploymentFailed, incident.TaskStopped, incident.HookAwaitingAction,
+			incident.Unrecognized, incident.Unreadable, incident.DeploymentRecovered} {
 			inc.Kind, inc.Raw, inc.DetailType, inc.Name = kind, reason, service, cluster
 			inc.Hook = incident.Hook{ID: reason, Stage: container, ServiceDeploymentARN: service}
 			hold(t, format, write(inc))

@@ -15,7 +15,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/phrases"
 )
 
-// declaredIn has, by the name of a field of a struct of phrases, what its tags declare. Fields of one name in two structs differ.
+// declaredIn has, by the name of a field of a struct of phrases, what its tags declare. Fields of one name in two
+// structs differ.
 func declaredIn(types ...any) map[string][]string {
 	out := map[string][]string{}
 	for _, each := range types {
@@ -28,8 +29,9 @@ func declaredIn(types ...any) map[string][]string {
 	return out
 }
 
-// TestEveryCallOfSayGivesTheNamesThatItsPhraseDeclares reads the source: a name that is forgotten in a branch that no test takes
-// would be seen by people first. Where a call says a phrase that was chosen before, all phrases that its function names count.
+// TestEveryCallOfSayGivesTheNamesThatItsPhraseDeclares reads the source: a name that is forgotten in a branch that no
+// test takes would be seen by people first. Where a call says a phrase that was chosen before, all phrases that its
+// function names count.
 func TestEveryCallOfSayGivesTheNamesThatItsPhraseDeclares(t *testing.T) {
 	fields := declaredIn(phrases.Words{}, phrases.Changes{}, phrases.Digest{}, phrases.Standing{}, phrases.Silence{})
 	files, _ := filepath.Glob("*.go")

@@ -46,8 +46,8 @@ func (s Settings) zone() *time.Location {
 	return s.Zone
 }
 
-// TagKeys are the keys of tags on task definitions and services that say who is responsible; of several the first that is
-// there counts.
+// TagKeys are the keys of tags on task definitions and services that say who is responsible; of several the first that
+// is there counts.
 type TagKeys struct {
 	Owner    []string
 	Commit   []string

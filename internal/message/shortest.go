@@ -9,18 +9,19 @@ import (
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
-// longestWhy is the most characters of a sentence that a shortest notification keeps: a longer one is left out, because a cut
-// could fall inside markup.
+// longestWhy is the most characters of a sentence that a shortest notification keeps: a longer one is left out, because
+// a cut could fall inside markup.
 const longestWhy = 600
 
-// Core is what the shortest form of a notification says below its title: who is called, what it means to users, and why.
+// Core is what the shortest form of a notification says below its title: who is called, what it means to users, and
+// why.
 type Core struct {
 	Chat []string // in the channel's dialect
 	Text []string
 }
 
-// Shortest is the notification at its plainest, for a service that refuses the whole one: the title and its core, without
-// links, steps and keywords. It keeps its id, its thread, and the attributes that subscribers filter by.
+// Shortest is the notification at its plainest, for a service that refuses the whole one: the title and its core,
+// without links, steps and keywords. It keeps its id, its thread, and the attributes that subscribers filter by.
 func (n Notification) Shortest() Notification {
 	title := shown(n.Chatbot.Content.Title)
 	first, _, _ := strings.Cut(n.Text, "\n")
@@ -31,7 +32,8 @@ func (n Notification) Shortest() Notification {
 	if said := sentences(n.Core.Chat); len(said) > 0 {
 		short.Chatbot.Content.Description = strings.Join(said, "\n")
 	}
-	short.Text = strings.Join(append(nonEmpty(markup.Cut(shown(first), longestWhy)), sentences(n.Core.Text)...), "\n") + "\n"
+	short.Text = strings.Join(append(nonEmpty(markup.Cut(shown(first), longestWhy)), sentences(n.Core.Text)...), "\n") +
+		"\n"
 	short.Subject = subject(strings.TrimPrefix(n.Subject, "ecswhy: "))
 	short.Attributes = plainValues(n.Attributes)
 	return short

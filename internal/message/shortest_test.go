@@ -65,11 +65,13 @@ func TestTheShortestFormOfAnythingIsShortAndHasTheFieldsThatChatbotRequires(t *t
 		change(&n)
 		short := n.Shortest()
 		c := short.Chatbot
-		if c.Version != "1.0" || c.Source != "custom" || c.Content.TextType == "" || c.Content.Title == "" || c.Content.Description == "" || c.ID == "" {
+		if c.Version != "1.0" || c.Source != "custom" || c.Content.TextType == "" || c.Content.Title == "" ||
+			c.Content.Description == "" || c.ID == "" {
 			t.Errorf("%s: %+v", sentence, c)
 		}
 		for _, text := range []string{c.Content.Title, c.Content.Description, short.Text, short.Subject} {
-			if text == "" || !utf8.ValidString(text) || strings.ContainsAny(text, "\x00\x0b\ufffe\U0001ffff") || utf8.RuneCountInString(text) > 2*longestWhy+2 {
+			if text == "" || !utf8.ValidString(text) || strings.ContainsAny(text, "\x00\x0b\ufffe\U0001ffff") ||
+				utf8.RuneCountInString(text) > 2*longestWhy+2 {
 				t.Errorf("%s: %.100q", sentence, text)
 			}
 		}
@@ -80,7 +82,8 @@ func TestTheShortestFormOfAnythingIsShortAndHasTheFieldsThatChatbotRequires(t *t
 }
 
 func TestTheCoreOfAMessageIsWhomItCallsNowAndWhyWithoutALink(t *testing.T) {
-	inc := incident.Incident{Kind: incident.DeploymentFailed, Partition: "aws", Region: "ap-northeast-1", Account: "111122223333", Cluster: "prod", ServiceName: "web",
+	inc := incident.Incident{Kind: incident.DeploymentFailed, Partition: "aws", Region: "ap-northeast-1",
+		Account: "111122223333", Cluster: "prod", ServiceName: "web",
 		Service: incident.Service{Known: true, Desired: 2, Running: 2}, Reason: "ECS deployment circuit breaker: tasks failed to start."}
 	settings := Settings{Mentions: []Mention{{Mention: "<@U0123456789>"}}}
 	parts := []Part{{inc, diagnosis.Diagnose(inc)}}
@@ -89,7 +92,8 @@ func TestTheCoreOfAMessageIsWhomItCallsNowAndWhyWithoutALink(t *testing.T) {
 		"a digest": NewWriter(settings).Digest(parts),
 	} {
 		chat, text := strings.Join(n.Core.Chat, "\n"), strings.Join(n.Core.Text, "\n")
-		if !strings.Contains(chat, "<@U0123456789>\n") || !strings.Contains(chat, "*Why:*") || !strings.Contains(text, "Why: ") || strings.Contains(chat+text, "https:") {
+		if !strings.Contains(chat, "<@U0123456789>\n") || !strings.Contains(chat, "*Why:*") ||
+			!strings.Contains(text, "Why: ") || strings.Contains(chat+text, "https:") {
 			t.Errorf("%s: %s\n%s", name, chat, text)
 		}
 		if has := strings.Contains(chat, "*Now:*"); has != (name == "one") {

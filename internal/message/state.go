@@ -27,7 +27,8 @@ func (d draft) now() string {
 	facts = append(facts, nonEmpty(d.daemon())...)
 	facts = append(facts, d.watch()...)
 	if sd.FailureThreshold > 0 && sd.FailureCount > 0 && (s.CircuitBreaker || !s.Known) {
-		facts = append(facts, phrases.Say(d.words.Breaker, "n", count(sd.FailureCount), "threshold", count(sd.FailureThreshold)))
+		facts = append(facts, phrases.Say(d.words.Breaker, "n", count(sd.FailureCount), "threshold",
+			count(sd.FailureThreshold)))
 	}
 	if names := sd.TriggeredAlarms; len(names) > 0 {
 		facts = append(facts, phrases.Say(d.words.Alarms, "names", d.code(strings.Join(names, ", "))))
@@ -104,7 +105,7 @@ func (d draft) ofFailing() string {
 	return phrases.Say(d.words.OfDefinition, "failed", count(i.Failed), "failing", d.marked(definitionName(i.Failing)))
 }
 
-// rollback says where the service goes back to: during a roll-back that is its primary deployment.
+// rollback says where the service goes back to: during a rollback that is its primary deployment.
 func (d draft) rollback() string {
 	target := d.marked(definitionName(d.inc.Service.Primary().TaskDefinitionARN))
 	moved := diagnosis.RollsBack(d.inc) || d.inc.DeploymentID != "" && d.inc.Service.Primary().ID != d.inc.DeploymentID
@@ -132,7 +133,7 @@ func (d draft) rollback() string {
 	return ""
 }
 
-// backTo tells of a roll-back under way. It can lead to the same task definition with another network or capacity.
+// backTo tells of a rollback under way. It can lead to the same task definition with another network or capacity.
 func (d draft) backTo(target string) string {
 	phrase := d.words.BackTo
 	if d.inc.Service.Primary().TaskDefinitionARN == d.inc.TaskDefinition.ARN {

@@ -35,8 +35,8 @@ func whole(steps []string) []string {
 	return slices.DeleteFunc(steps, func(step string) bool { return length(step) > longestStep })
 }
 
-// step is a phrase with a {command} to copy, and none where the command lacks a name that AWS accepts, or ECS refuses it
-// here. Names are those that the command needs beside the entities.
+// step is a phrase with a {command} to copy, and none where the command lacks a name that AWS accepts, or ECS refuses
+// it here. Names are those that the command needs beside the entities.
 func (d draft) step(phrase, template string, names diagnosis.Entities) []string {
 	if _, fits := d.at(template); !fits {
 		return nil
@@ -90,7 +90,8 @@ func (d draft) ofCatalogue() []string {
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AutoRepairConfiguration.html
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeCapacityProviders.html
 func (d draft) repair() []string {
-	if provider := d.inc.Instance.CapacityProvider; provider != "" && !strings.HasPrefix(d.v.Evidence.Text, "CONTAINER_RUNTIME") {
+	if provider := d.inc.Instance.CapacityProvider; provider != "" &&
+		!strings.HasPrefix(d.v.Evidence.Text, "CONTAINER_RUNTIME") {
 		return d.step(d.words.AutoRepair,
 			"aws ecs describe-capacity-providers --cluster {cluster} --capacity-providers {capacityProvider}",
 			diagnosis.Entities{"capacityProvider": provider})
@@ -100,7 +101,8 @@ func (d draft) repair() []string {
 		diagnosis.Entities{"containerInstance": lastSegment(d.inc.Instance.ARN)})
 }
 
-// stepsOfExit are for a container that ended by itself: what its exit code stands for, and its log where that is not shown.
+// stepsOfExit are for a container that ended by itself: what its exit code stands for, and its log where that is not
+// shown.
 func (d draft) stepsOfExit() []string {
 	steps := d.fitting(d.words.ExitSteps[d.v.ExitCode]...)
 	steps = steps[:min(1, len(steps))]
@@ -116,7 +118,8 @@ func (d draft) stepsOfExit() []string {
 	return steps
 }
 
-// silentStep is for a container that left no line of log: it ended at once, or it ran and its lines are not where they should be.
+// silentStep is for a container that left no line of log: it ended at once, or it ran and its lines are not where they
+// should be.
 func (d draft) silentStep() string {
 	if len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) > time.Minute {
 		return phrases.Say(d.words.UnloggedStep, "time", d.span(lifetime(d.v.Tasks[0])), "group", d.code(d.inc.Log.Group))
@@ -124,7 +127,7 @@ func (d draft) silentStep() string {
 	return d.words.SilentStep
 }
 
-// advised says whether the cause is one that a reader can do something about, and AWS has a page on.
+// advised reports whether the cause is one that a reader can do something about, and AWS has a page on.
 func (d draft) advised() bool {
 	if d.closing() {
 		return false

@@ -70,8 +70,10 @@ func TestTailOfRecordedLogs(t *testing.T) {
 			safe(t, line, 100)
 		}
 	}
-	java := tail(recordedLog(t, "../../testdata/events/deployment-failed-java-database-refused/aws/GetLogEvents.json"), 12, 100)
-	for _, part := range []string{"UnsatisfiedDependencyException", "Caused by: org.postgresql", "Caused by: java.net.ConnectException"} {
+	java := tail(recordedLog(t, "../../testdata/events/deployment-failed-java-database-refused/aws/GetLogEvents.json"), 12,
+		100)
+	for _, part := range []string{"UnsatisfiedDependencyException", "Caused by: org.postgresql",
+		"Caused by: java.net.ConnectException"} {
 		if !strings.Contains(strings.Join(java, "\n"), part) {
 			t.Errorf("the Java tail lacks %q:\n%s", part, strings.Join(java, "\n"))
 		}

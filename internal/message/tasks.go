@@ -20,7 +20,8 @@ func (d draft) failedTasks() string {
 		return d.marked(d.requested())
 	}
 	if len(d.v.Groups) == 0 {
-		if d.inc.Kind == incident.DeploymentFailed && d.v.Cause == cause.DeploymentFailed && d.inc.Service.Known && len(d.inc.Gaps) == 0 {
+		if d.inc.Kind == incident.DeploymentFailed && d.v.Cause == cause.DeploymentFailed && d.inc.Service.Known &&
+			len(d.inc.Gaps) == 0 {
 			return d.words.NoTasks
 		}
 		return ""

@@ -30,8 +30,10 @@ func TestWhatIsNamedIsLinkedInItsAccountAndRegionOrNotAtAll(t *testing.T) {
 		{"", "secret", "arn:aws-us-gov:secretsmanager:us-gov-east-1:444455556666:secret:db-a1B2c3", ""},
 		{"", "parameter", "/prod/db", "/systems-manager/parameters/%2Fprod%2Fdb/description"},
 	} {
-		inc := incident.Incident{Kind: incident.DeploymentFailed, Partition: "aws-us-gov", Region: "us-gov-west-1", Account: "111122223333", Cluster: "prod", ServiceName: "web"}
-		v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.RoleNotAssumable, Evidence: diagnosis.Evidence{Text: c.text}, Entities: diagnosis.Entities{c.name: c.value}}}
+		inc := incident.Incident{Kind: incident.DeploymentFailed, Partition: "aws-us-gov", Region: "us-gov-west-1",
+			Account: "111122223333", Cluster: "prod", ServiceName: "web"}
+		v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.RoleNotAssumable,
+			Evidence: diagnosis.Evidence{Text: c.text}, Entities: diagnosis.Entities{c.name: c.value}}}
 		links := strings.Join(nonEmpty(append(NewWriter(Settings{}).draft(plain, inc, v).things(), "")...), "\n")
 		if got := links != ""; got != (c.want != "") || !strings.Contains(links, c.want) {
 			t.Errorf("%s %s in %q: %s", c.name, c.value, c.text, links)

@@ -10,7 +10,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
-// Thread names the thread that a notification belongs to: one for each service deployment, so that failure, roll-back
+// Thread names the thread that a notification belongs to: one for each service deployment, so that failure, rollback
 // and recovery stand together, and outside of deployments one for each failure that goes on. It is empty for what
 // stands alone.
 func Thread(inc incident.Incident, v diagnosis.Verdict) string {

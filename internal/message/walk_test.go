@@ -24,7 +24,8 @@ type situation struct {
 }
 
 func (s situation) String() string {
-	return strings.Join(nonEmpty(s.controller, s.strategy, string(s.kind), s.rollout, s.host, s.network, s.container, s.age.String()), " ")
+	return strings.Join(nonEmpty(s.controller, s.strategy, string(s.kind), s.rollout, s.host, s.network, s.container,
+		s.age.String()), " ")
 }
 
 // The containers of a task.
@@ -35,8 +36,8 @@ const (
 	ofWatcher = "aws-guardduty-agent-k2Jx"
 )
 
-// canBe leaves out what ECS has not: Service Connect is for services that it deploys, GuardDuty adds itself on Fargate. Nothing
-// that is said of either depends on age.
+// canBe leaves out what ECS has not: Service Connect is for services that it deploys, GuardDuty adds itself on Fargate.
+// Nothing that is said of either depends on age.
 func (s situation) canBe() bool {
 	switch s.container {
 	case ofProxy:
@@ -59,9 +60,11 @@ func situations() []situation {
 			situation{controller: "ECS", strategy: strategy, kind: incident.DeploymentFailed, rollout: "FAILED"},
 			situation{controller: "ECS", strategy: strategy, kind: incident.TaskStopped, rollout: "IN_PROGRESS"})
 	}
-	services = append(services, situation{controller: "ECS", strategy: "ROLLING", kind: incident.TaskStopped, rollout: "COMPLETED"})
+	services = append(services, situation{controller: "ECS", strategy: "ROLLING", kind: incident.TaskStopped,
+		rollout: "COMPLETED"})
 	for _, s := range services {
-		for _, host := range []string{"FARGATE awsvpc", "FARGATE_SPOT awsvpc", "EC2 awsvpc", "EC2 bridge", "EC2 host", "MANAGED_INSTANCES awsvpc",
+		for _, host := range []string{"FARGATE awsvpc", "FARGATE_SPOT awsvpc", "EC2 awsvpc", "EC2 bridge", "EC2 host",
+			"MANAGED_INSTANCES awsvpc",
 			"MANAGED_INSTANCES host", "EXTERNAL bridge"} {
 			s.host, s.network, _ = strings.Cut(host, " ")
 			for _, s.container = range []string{ofUser, ofProxy, ofRouter, ofWatcher} {
@@ -122,7 +125,8 @@ func (s situation) serve(inc *incident.Incident, arns string) {
 	inc.ServiceName, inc.ServiceARN, inc.DeploymentID = "web", arns+"service/prod/web", "ecs-svc/2"
 	inc.Tasks[0].StartedBy = inc.DeploymentID
 	inc.Previous.ARN = arns + "task-definition/web:42"
-	inc.Service = incident.Service{Known: true, Status: "ACTIVE", Controller: s.controller, Strategy: s.strategy, Desired: 4, Running: 5, MinimumHealthy: 100}
+	inc.Service = incident.Service{Known: true, Status: "ACTIVE", Controller: s.controller, Strategy: s.strategy,
+		Desired: 4, Running: 5, MinimumHealthy: 100}
 	if s.controller != "ECS" {
 		inc.Service.TaskSets = []incident.TaskSet{
 			{ID: "ecs-svc/1", Status: "PRIMARY", Running: 4, Desired: 4, TaskDefinitionARN: inc.Previous.ARN},
@@ -135,7 +139,8 @@ func (s situation) serve(inc *incident.Incident, arns string) {
 		{ID: "ecs-svc/1", Status: "ACTIVE", RolloutState: "COMPLETED", Running: 4, TaskDefinitionARN: inc.Previous.ARN, CreatedAt: began.Add(-time.Hour)},
 	}
 	status := map[string]string{"IN_PROGRESS": "IN_PROGRESS", "FAILED": "STOPPED", "COMPLETED": "SUCCESSFUL"}[s.rollout]
-	inc.ServiceDeployment = incident.ServiceDeployment{ARN: arns + "service-deployment/prod/web/0EYSiB0q", Status: status, Strategy: s.strategy, CreatedAt: began,
+	inc.ServiceDeployment = incident.ServiceDeployment{ARN: arns + "service-deployment/prod/web/0EYSiB0q", Status: status,
+		Strategy: s.strategy, CreatedAt: began,
 		Sources: []incident.RolledOut{{Running: 4}}}
 }
 
@@ -189,12 +194,13 @@ var elsewhere = map[string]*regexp.Regexp{
 	ofRouter: regexp.MustCompile(`firelensConfiguration`), ofWatcher: regexp.MustCompile(`GuardDuty`),
 }
 
-// possible says whether a cause can be in a situation: instances are short of CPU, Fargate of itself.
+// possible reports whether a cause can be in a situation: instances are short of CPU, Fargate of itself.
 func possible(code cause.Code, s situation) bool {
 	switch code {
 	case cause.FargateCapacityUnavailable:
 		return s.fargate()
-	case cause.NetworkInterfaceFailed, cause.NetworkInterfaceTimeout, cause.NetworkInterfaceThrottled, cause.SubnetIPExhausted:
+	case cause.NetworkInterfaceFailed, cause.NetworkInterfaceTimeout, cause.NetworkInterfaceThrottled,
+		cause.SubnetIPExhausted:
 		return s.network == "awsvpc"
 	case cause.PlacementENI:
 		return s.network == "awsvpc" && s.host == "EC2"
@@ -202,12 +208,14 @@ func possible(code cause.Code, s situation) bool {
 		return s.network != "awsvpc"
 	case cause.HostTerminated:
 		return s.host == "EC2" || s.host == "MANAGED_INSTANCES"
-	case cause.PlacementCPU, cause.PlacementMemory, cause.PlacementGPU, cause.PlacementConstraint, cause.NoContainerInstances, cause.AgentDisconnected,
+	case cause.PlacementCPU, cause.PlacementMemory, cause.PlacementGPU, cause.PlacementConstraint,
+		cause.NoContainerInstances, cause.AgentDisconnected,
 		cause.GPURuntimeError:
 		return !s.fargate()
 	case cause.CapacityProviderLaunchFailed:
 		return s.host == "EC2" || s.host == "MANAGED_INSTANCES"
-	case cause.ELBRegistrationFailed, cause.ELBAPIError, cause.ELBAZNotEnabled, cause.TargetGroupMissing, cause.ELBHealthCheckFailed,
+	case cause.ELBRegistrationFailed, cause.ELBAPIError, cause.ELBAZNotEnabled, cause.TargetGroupMissing,
+		cause.ELBHealthCheckFailed,
 		cause.DeploymentFailed, cause.TasksFailingToStart, cause.ScaleInProtected:
 		return s.controller != "" && s.host != "EXTERNAL"
 	case cause.GatewayUnmatched:

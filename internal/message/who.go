@@ -128,10 +128,11 @@ func (m Mention) calls(inc incident.Incident, v diagnosis.Verdict, owner string)
 	if caller == "" {
 		caller = principal(inc.TaskDefinition.RegisteredBy)
 	}
-	return fits(m.Caller, caller) && fits(m.Owner, owner) && fits(m.Cause, string(v.Cause)) && fits(m.Severity, string(v.Severity))
+	return fits(m.Caller, caller) && fits(m.Owner, owner) && fits(m.Cause, string(v.Cause)) &&
+		fits(m.Severity, string(v.Severity))
 }
 
-// fits says whether a text is of a pattern. No pattern fits everything.
+// fits reports whether a text is of a pattern. No pattern fits everything.
 func fits(pattern, text string) bool {
 	matched, err := path.Match(pattern, text)
 	return pattern == "" || (err == nil && matched)

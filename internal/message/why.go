@@ -20,7 +20,8 @@ func (d draft) why() string {
 	return strings.Join(nonEmpty(cmp.Or(d.whyOfKind(), d.whyOfCause()), d.beside(), d.because()), d.words.Space)
 }
 
-// beside is what other containers of the task have to do with it: one that failed as well, or has the port that is taken.
+// beside is what other containers of the task have to do with it: one that failed as well, or has the port that is
+// taken.
 func (d draft) beside() string {
 	if d.v.Cause == cause.PortInUse {
 		return d.portTaken()
@@ -92,7 +93,7 @@ func (d draft) whyOfGeneric() string {
 	return ""
 }
 
-// hostImpaired says whether all that ECS tells is that the host of a task was not healthy.
+// hostImpaired reports whether all that ECS tells is that the host of a task was not healthy.
 func (d draft) hostImpaired() bool {
 	return d.v.Cause == cause.Unknown && len(d.v.Tasks) > 0 && d.v.Tasks[0].StopCode == "InfrastructureHealth"
 }

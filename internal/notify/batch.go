@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Handle takes what Lambda was invoked with and gives the answer: an event of EventBridge, or a batch of an SQS queue that keeps
-// events. The answer to a batch names the records that failed, which SQS then keeps.
+// Handle takes what Lambda was invoked with and gives the answer: an event of EventBridge, or a batch of an SQS queue
+// that keeps events. The answer to a batch names the records that failed, which SQS then keeps.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 func (n Notifier) Handle(ctx context.Context, payload []byte) (response []byte, err error) {
 	records, ok := batch(payload)
@@ -56,9 +56,9 @@ func batch(payload []byte) ([]record, bool) {
 	return b.Records, true
 }
 
-// notifyBatch notifies of records: of those that failed alike together, then of the others one after the other. It answers in
-// time whatever happens to one of them: those that were told are settled, all others come back. An error brings all
-// back, where none was told and this process can tell none.
+// notifyBatch notifies of records: of those that failed alike together, then of the others one after the other. It
+// answers in time whatever happens to one of them: those that were told are settled, all others come back. An error
+// brings all back, where none was told and this process can tell none.
 func (n Notifier) notifyBatch(ctx context.Context, records []record) (answer, error) {
 	work, cancel := withReserve(ctx, answerReserve)
 	defer cancel()
@@ -74,12 +74,13 @@ func (n Notifier) notifyBatch(ctx context.Context, records []record) (answer, er
 
 const (
 	answerReserve = 2 * time.Second // of a batch's time, for the answer and for a last message on its way
-	minShare      = 5 * time.Second // that a record gets where there is as much; look-ups leave three seconds of it
+	minShare      = 5 * time.Second // that a record gets where there is as much; lookups leave three seconds of it
 	openShare     = time.Second     // that a record gets at least to be decoded and judged
 )
 
-// notifyAll notifies of records, and notes which are settled. Those for which there is no time are not tried, because an
-// answer that comes too late would bring back those that were told; nor are any where one says that none can be told.
+// notifyAll notifies of records, and notes which are settled. Those for which there is no time are not tried, because
+// an answer that comes too late would bring back those that were told; nor are any where one says that none can be
+// told.
 func (n Notifier) notifyAll(ctx context.Context, records []record, b *ledger) {
 	rest := n.notifyGroups(ctx, n.openBatch(ctx, records), b)
 	for i, it := range unreadLast(rest) {
@@ -91,8 +92,8 @@ func (n Notifier) notifyAll(ctx context.Context, records []record, b *ledger) {
 	}
 }
 
-// notifyOne notifies of a record in its share of the time that is left. Where that is too little to look more up, what a survey found out
-// is told.
+// notifyOne notifies of a record in its share of the time that is left. Where that is too little to look more up, what
+// a survey found out is told.
 func (n Notifier) notifyOne(ctx context.Context, shares int, it item) error {
 	ctx, short, cancel := withShare(ctx, shares, minShare)
 	defer cancel()
@@ -119,8 +120,8 @@ func (n Notifier) notifyOne(ctx context.Context, shares int, it item) error {
 // dead-letter queue.
 const maxWraps = 10
 
-// originalPayload takes out of what Lambda sends to an on-failure destination the payload that it could not have handled, however often
-// that was wrapped. Any other payload stays as it is.
+// originalPayload takes out of what Lambda sends to an on-failure destination the payload that it could not have
+// handled, however often that was wrapped. Any other payload stays as it is.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 func originalPayload(payload []byte) []byte {
 	for range maxWraps {

@@ -116,7 +116,8 @@ func TestOnlyTheRecordsThatFailedAreNamed(t *testing.T) {
 		return "id", nil
 	})
 	response, err := n.Handle(t.Context(), sqs(t, bad, good, again(bad, "bad-2"), again(good, "good-2")))
-	if want := `{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"c"}]}`; string(response) != want || err != nil {
+	if want := `{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"c"}]}`; string(response) != want ||
+		err != nil {
 		t.Errorf("response %s, %v", response, err)
 	}
 	if len(c.published) != 2 {
@@ -126,7 +127,8 @@ func TestOnlyTheRecordsThatFailedAreNamed(t *testing.T) {
 
 func TestAFailedEventIsTheErrorOfTheInvocation(t *testing.T) {
 	c := channel{refusal: errors.New("topic is gone")}
-	if _, err := c.notifier(caseOf("start-impaired")).Handle(t.Context(), event(t, "start-impaired")); !errors.Is(err, c.refusal) {
+	if _, err := c.notifier(caseOf("start-impaired")).Handle(t.Context(), event(t, "start-impaired")); !errors.Is(err,
+		c.refusal) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -139,7 +141,7 @@ func TestARecordCannotSpendTheTimeOfThoseBehindIt(t *testing.T) {
 			deadline, _ := ctx.Deadline()
 			left = append(left, time.Until(deadline))
 			if len(left) == 1 {
-				time.Sleep(time.Until(deadline) - 3*time.Second) // which a look-up leaves
+				time.Sleep(time.Until(deadline) - 3*time.Second) // which a lookup leaves
 			}
 			return inc
 		}))
@@ -150,7 +152,8 @@ func TestARecordCannotSpendTheTimeOfThoseBehindIt(t *testing.T) {
 			bodies = append(bodies, failedHook(strconv.Itoa(i)))
 		}
 		_, err := n.Handle(ctx, sqs(t, bodies...))
-		if want := []time.Duration{10 * time.Second, 11 * time.Second, 33 * time.Second / 2, 33 * time.Second}; err != nil || !slices.Equal(left, want) {
+		if want := []time.Duration{10 * time.Second, 11 * time.Second, 33 * time.Second / 2, 33 * time.Second}; err != nil ||
+			!slices.Equal(left, want) {
 			t.Errorf("records have %v, want %v; %v", left, want, err)
 		}
 	})

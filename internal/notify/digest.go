@@ -80,7 +80,8 @@ func (n Notifier) survey(ctx context.Context, incidents []incident.Incident) []i
 	return known
 }
 
-// groupByCause gathers the items about services that failed for the same cause, where these are enough, and gives back the others. What is told of a service in general, such as that it rolls back, goes with what says why.
+// groupByCause gathers the items about services that failed for the same cause, where these are enough, and gives back
+// the others. What is told of a service in general, such as that it rolls back, goes with what says why.
 func groupByCause(items []item) (groups [][]item, singles []item) {
 	why := map[string]diagnosis.Verdict{} // by place
 	for _, it := range items {
@@ -116,8 +117,8 @@ func groupByCause(items []item) (groups [][]item, singles []item) {
 	return groups, singles
 }
 
-// groupKey gives the same text for verdicts that can be told in one sentence: of the same cause, and where that says little with the same exit
-// code or the same words of ECS.
+// groupKey gives the same text for verdicts that can be told in one sentence: of the same cause, and where that says
+// little with the same exit code or the same words of ECS.
 func groupKey(v diagnosis.Verdict) string {
 	switch {
 	case v.Cause == cause.EssentialContainerExited:
@@ -160,7 +161,8 @@ func (n Notifier) writeDigest(ctx context.Context, group []item) (digest message
 }
 
 // deliverDigest publishes a message about a group in its share of the time that is left.
-func (n Notifier) deliverDigest(ctx context.Context, shares int, digest message.Notification, group []item, start time.Time) error {
+func (n Notifier) deliverDigest(ctx context.Context, shares int, digest message.Notification, group []item,
+	start time.Time) error {
 	ctx, _, cancel := withShare(ctx, shares, minShare)
 	defer cancel()
 	id, err := n.publish(ctx, digest)

@@ -26,7 +26,8 @@ func unplaced(service, reason string) string {
 		"clusterArn":"arn:aws:ecs:us-east-1:111122223333:cluster/prod","reason":%q}}`, service, made.Add(1), noon, service, reason)
 }
 
-// failedRollout is the event of a deployment that failed; only its tasks say why. kind is SERVICE_DEPLOYMENT_FAILED or another.
+// failedRollout is the event of a deployment that failed; only its tasks say why. kind is SERVICE_DEPLOYMENT_FAILED or
+// another.
 func failedRollout(service, kind, reason string) string {
 	return fmt.Sprintf(`{"id":"%s-%s","source":"aws.ecs","detail-type":"ECS Deployment State Change","account":"111122223333","region":"us-east-1","time":%q,
 		"resources":["arn:aws:ecs:us-east-1:111122223333:service/prod/%s"],"detail":{"eventType":"ERROR","eventName":%q,"deploymentId":"ecs-svc/1","reason":%q}}`,
@@ -99,15 +100,18 @@ func TestASurveyTellsWhatFailedAlike(t *testing.T) {
 	n := c.notifier(surveyor{unasked(t), func(_ context.Context, incidents []incident.Incident) []incident.Incident {
 		surveys++
 		for i := range incidents {
-			incidents[i].Tasks = []incident.Task{{StartedBy: "ecs-svc/1", StopCode: "TaskFailedToStart", StoppedReason: "CannotPullContainerError: web:43: not found"}}
+			incidents[i].Tasks = []incident.Task{{StartedBy: "ecs-svc/1", StopCode: "TaskFailedToStart",
+				StoppedReason: "CannotPullContainerError: web:43: not found"}}
 		}
 		return incidents
 	}})
 	failed := "SERVICE_DEPLOYMENT_FAILED"
-	if _, err := n.Handle(t.Context(), sqs(t, failedRollout("a", failed, "x"), failedRollout("b", failed, "x"), failedRollout("c", failed, "x"))); err != nil {
+	if _, err := n.Handle(t.Context(), sqs(t, failedRollout("a", failed, "x"), failedRollout("b", failed, "x"),
+		failedRollout("c", failed, "x"))); err != nil {
 		t.Fatal(err)
 	}
-	if got := c.titles(); surveys != 1 || len(got) != 1 || !strings.Contains(got[0], "3 services in prod: image not found") {
+	if got := c.titles(); surveys != 1 || len(got) != 1 ||
+		!strings.Contains(got[0], "3 services in prod: image not found") {
 		t.Errorf("%d surveys, told %q", surveys, got)
 	}
 	for _, line := range c.lines(t) {
@@ -120,8 +124,10 @@ func TestASurveyTellsWhatFailedAlike(t *testing.T) {
 func TestASurveyThatPanicsLosesNothing(t *testing.T) {
 	var c channel
 	n := c.notifier(surveyor{unchanged, func(context.Context, []incident.Incident) []incident.Incident { panic(secret) }})
-	response, err := n.Handle(t.Context(), sqs(t, unplaced("a", "RESOURCE:CPU"), unplaced("b", "RESOURCE:CPU"), unplaced("c", "RESOURCE:CPU")))
-	if err != nil || string(response) != `{"batchItemFailures":[]}` || len(c.published) != 1 || strings.Contains(c.log.String(), secret) {
+	response, err := n.Handle(t.Context(), sqs(t, unplaced("a", "RESOURCE:CPU"), unplaced("b", "RESOURCE:CPU"),
+		unplaced("c", "RESOURCE:CPU")))
+	if err != nil || string(response) != `{"batchItemFailures":[]}` || len(c.published) != 1 ||
+		strings.Contains(c.log.String(), secret) {
 		t.Errorf("%s, %v, %d messages, log %s", response, err, len(c.published), c.log.String())
 	}
 }
@@ -141,11 +147,13 @@ func TestASurveyGetsHalfOfTheTime(t *testing.T) {
 	}
 }
 
-// A container that exits, and a text that no rule knows, can have as many reasons as there are services: only very many are one message.
+// A container that exits, and a text that no rule knows, can have as many reasons as there are services: only very many
+// are one message.
 func TestWhatMayHaveManyReasonsStaysSingle(t *testing.T) {
 	exit := func(code int) func(int) incident.Task {
 		return func(int) incident.Task {
-			return incident.Task{StartedBy: "ecs-svc/1", StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited", Containers: []incident.Container{{Name: "app", Exited: true, ExitCode: code}}}
+			return incident.Task{StartedBy: "ecs-svc/1", StopCode: "EssentialContainerExited",
+				StoppedReason: "Essential container in task exited", Containers: []incident.Container{{Name: "app", Exited: true, ExitCode: code}}}
 		}
 	}
 	says := func(texts ...string) func(int) incident.Task {
@@ -216,8 +224,10 @@ func TestADigestThatCannotBeDeliveredGivesAllItsRecordsBack(t *testing.T) {
 		return "id", nil
 	})
 	cpu := "RESOURCE:CPU"
-	response, err := n.Handle(t.Context(), sqs(t, unplaced("a", cpu), unplaced("x", "RESOURCE:FARGATE"), unplaced("b", cpu), unplaced("c", cpu)))
-	if want := `{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"c"},{"itemIdentifier":"d"}]}`; string(response) != want || err != nil {
+	response, err := n.Handle(t.Context(), sqs(t, unplaced("a", cpu), unplaced("x", "RESOURCE:FARGATE"),
+		unplaced("b", cpu), unplaced("c", cpu)))
+	if want := `{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"c"},{"itemIdentifier":"d"}]}`; string(
+		response) != want || err != nil {
 		t.Errorf("response %s, %v", response, err)
 	}
 }

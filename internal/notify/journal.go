@@ -44,7 +44,8 @@ func refused(err error) outcome {
 	return outcome{slog.LevelError, "not delivered", attributes, counts{PublishErrors: 1}}
 }
 
-// journal writes the line that the log has of an event, with its metrics, and with metrics one for each call that failed.
+// journal writes the line that the log has of an event, with its metrics, and with metrics one for each call that
+// failed.
 func (n Notifier) journal(ctx context.Context, r Report, start time.Time, o outcome) {
 	took := time.Since(start).Milliseconds()
 	c := o.counts

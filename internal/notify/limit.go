@@ -6,20 +6,21 @@ import (
 	"time"
 )
 
-// How much of an event's time each step leaves to those after it. Look-ups leave three seconds, so that half a second
+// How much of an event's time each step leaves to those after it. Lookups leave three seconds, so that half a second
 // or more is there to judge and to write before the message is written from the event alone.
 const (
-	publishReserve  = 1500 * time.Millisecond // of which publishing leaves a second for the log and for the answer to Lambda
-	fallbackReserve = 250 * time.Millisecond  // for each plainer way to explain an event that may still be needed
-	grace           = 250 * time.Millisecond  // for work that heeds the end of its time
+	// of which publishing leaves a second for the log and for the answer to Lambda
+	publishReserve  = 1500 * time.Millisecond
+	fallbackReserve = 250 * time.Millisecond // for each plainer way to explain an event that may still be needed
+	grace           = 250 * time.Millisecond // for work that heeds the end of its time
 )
 
 // errOutOfTime is the error of work that has not ended in its time.
 var errOutOfTime = errors.New("it took too long")
 
 // inTime runs work beside its caller and gives what it made. The error is errPanic where the work panicked, and
-// errOutOfTime where it goes on after the context and a grace: then it is left behind, because nothing in Go can end it.
-// What reads much looks at its context itself and ends; this is for what hangs, and for defects.
+// errOutOfTime where it goes on after the context and a grace: then it is left behind, because nothing in Go can end
+// it. What reads much looks at its context itself and ends; this is for what hangs, and for defects.
 func inTime[T any](ctx context.Context, n Notifier, work func() T) (T, error) {
 	type end struct {
 		result T
@@ -58,8 +59,8 @@ func withReserve(ctx context.Context, by time.Duration) (context.Context, contex
 	return context.WithDeadline(ctx, deadline.Add(-by))
 }
 
-// withShare gives a context for one of so many that share the time that is left, at least of a minimum where there is as much, and
-// reports whether an equal share would have been shorter than that.
+// withShare gives a context for one of so many that share the time that is left, at least of a minimum where there is
+// as much, and reports whether an equal share would have been shorter than that.
 func withShare(ctx context.Context, shares int, least time.Duration) (context.Context, bool, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {

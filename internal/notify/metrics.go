@@ -2,8 +2,8 @@ package notify
 
 import "time"
 
-// Metrics says where the function's own metrics go. They are written into its log in CloudWatch's embedded metric format, which
-// costs no call. The zero value writes none.
+// Metrics says where the function's own metrics go. They are written into its log in CloudWatch's embedded metric
+// format, which costs no call. The zero value writes none.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 type Metrics struct {
 	Namespace string
@@ -35,9 +35,11 @@ const function, operation = "FunctionName", "Operation"
 // of are the members of a line of the log that count an event.
 func (m Metrics) of(c counts) []any {
 	return m.line([]string{function}, []metric{
-		{"Events", "Count"}, {"Alerts", "Count"}, {"Suppressed", "Count"}, {"PublishErrors", "Count"}, {"Canaries", "Count"}, {"Gaps", "Count"},
+		{"Events", "Count"}, {"Alerts", "Count"}, {"Suppressed", "Count"}, {"PublishErrors", "Count"}, {"Canaries", "Count"},
+		{"Gaps", "Count"},
 		{"Duration", "Milliseconds"},
-	}, "Events", c.Events, "Alerts", c.Alerts, "Suppressed", c.Suppressed, "PublishErrors", c.PublishErrors, "Canaries", c.Canaries,
+	}, "Events", c.Events, "Alerts", c.Alerts, "Suppressed", c.Suppressed, "PublishErrors", c.PublishErrors, "Canaries",
+		c.Canaries,
 		"Gaps", c.Gaps, "Duration", c.Duration)
 }
 

@@ -93,7 +93,8 @@ func TestTheLogCountsWhatBecomesOfEvents(t *testing.T) {
 
 func TestWithoutANamespaceThereAreNoMetrics(t *testing.T) {
 	var c channel
-	if err := c.notifier(caseOf("access-denied-everywhere")).Notify(t.Context(), event(t, "access-denied-everywhere")); err != nil {
+	if err := c.notifier(caseOf("access-denied-everywhere")).Notify(t.Context(),
+		event(t, "access-denied-everywhere")); err != nil {
 		t.Fatal(err)
 	}
 	if lines := c.lines(t); len(lines) != 1 || lines[0]["_aws"] != nil {
@@ -122,13 +123,14 @@ func TestAMuteIsSilentUntilItsTime(t *testing.T) {
 			t.Fatal(err)
 		}
 		line := c.line(t)
-		if reason, _ := line["reason"].(string); (len(c.published) == 0) != test.silent || strings.Contains(reason, "the setting "+test.mute.Services+" mutes it") != test.silent {
+		if reason, _ := line["reason"].(string); (len(c.published) == 0) != test.silent ||
+			strings.Contains(reason, "the setting "+test.mute.Services+" mutes it") != test.silent {
 			t.Errorf("%s: %d messages, log %v", sentence, len(c.published), line)
 		}
 	}
 }
 
-// All that ECS sends of one roll-out that fails, goes back, and is mended by the next, stands in one thread.
+// All that ECS sends of one rollout that fails, goes back, and is mended by the next, stands in one thread.
 func TestAnIncidentHasOneThread(t *testing.T) {
 	var threads []string
 	for _, name := range []string{"deployment-rolling-back", "deployment-rolled-back", "deployment-recovered"} {
@@ -141,8 +143,10 @@ func TestAnIncidentHasOneThread(t *testing.T) {
 	// The failure, and the tasks that could not start before it, as ECS would tell of them while the same is current.
 	for _, kind := range []string{"SERVICE_DEPLOYMENT_FAILED", "SERVICE_TASK_START_IMPAIRED"} {
 		var c channel
-		raw := strings.NewReplacer("SERVICE_DEPLOYMENT_IN_PROGRESS", kind, "INFO", "ERROR", "rolling back to deploymentId ecs-svc/6232567287830883936", "tasks failed to start").Replace(string(event(t, "deployment-rolling-back")))
-		if err := c.notifier(caseOf("deployment-rolling-back")).Notify(t.Context(), []byte(raw)); err != nil || len(c.published) != 1 {
+		raw := strings.NewReplacer("SERVICE_DEPLOYMENT_IN_PROGRESS", kind, "INFO", "ERROR",
+			"rolling back to deploymentId ecs-svc/6232567287830883936", "tasks failed to start").Replace(string(event(t, "deployment-rolling-back")))
+		if err := c.notifier(caseOf("deployment-rolling-back")).Notify(t.Context(), []byte(raw)); err != nil ||
+			len(c.published) != 1 {
 			t.Fatalf("%s: %d messages, %v", kind, len(c.published), err)
 		}
 		threads = append(threads, c.published[0].Chatbot.Metadata.ThreadID)

@@ -36,10 +36,11 @@ type Notifier struct {
 	Writer       message.Writer
 	Function     string   // its name, with which its own rules' names begin; without one every rule counts
 	Ignore       []string // globs of CLUSTER/SERVICE or CLUSTER/FAMILY that stay silent
-	Production   []string // globs of clusters or accounts; elsewhere nothing is worse than a warning. None means everywhere
-	Mute         []Mute
-	Metrics      Metrics
-	Log          *slog.Logger
+	// globs of clusters or accounts; elsewhere nothing is worse than a warning. None means everywhere
+	Production []string
+	Mute       []Mute
+	Metrics    Metrics
+	Log        *slog.Logger
 }
 
 // Mute silences services for what happens before a time.
@@ -55,8 +56,8 @@ type Report struct {
 	Notification message.Notification
 }
 
-// Notify handles one raw event. The only error is that an alert could not be delivered, so that whoever invoked it tries
-// again and keeps the event.
+// Notify handles one raw event. The only error is that an alert could not be delivered, so that whoever invoked it
+// tries again and keeps the event.
 func (n Notifier) Notify(ctx context.Context, raw []byte) error {
 	start := time.Now()
 	report, err := n.explainSafely(ctx, raw)
@@ -97,7 +98,7 @@ func (n Notifier) publish(ctx context.Context, m message.Notification) (messageI
 	return a.id, a.err
 }
 
-// Explain does everything but deliver. What needs no telling is found out before any look-up.
+// Explain does everything but deliver. What needs no telling is found out before any lookup.
 func (n Notifier) Explain(ctx context.Context, raw []byte) Report {
 	inc := n.decode(raw)
 	verdict := n.judge(inc)
@@ -126,7 +127,8 @@ func (n Notifier) decode(raw []byte) incident.Incident {
 // judge diagnoses an incident and silences what is none of the function's, and what the settings ignore.
 func (n Notifier) judge(inc incident.Incident) diagnosis.Verdict {
 	verdict := diagnosis.Diagnose(inc)
-	if reason := cmp.Or(foreign(inc, n.Function), n.unwanted(inc)); reason != (diagnosis.Silence{}) && (verdict.Alert || verdict.Open) {
+	if reason := cmp.Or(foreign(inc, n.Function), n.unwanted(inc)); reason != (diagnosis.Silence{}) &&
+		(verdict.Alert || verdict.Open) {
 		verdict.Alert, verdict.Open, verdict.Silence = false, false, reason
 	}
 	if verdict.Severity != cause.Info && !n.production(inc) {

@@ -49,10 +49,11 @@ func event(t *testing.T, name string) []byte {
 	return raw
 }
 
-// caseOf answers look-ups from the recorded case of that name.
+// caseOf answers lookups from the recorded case of that name.
 func caseOf(name string) investigate.Investigator {
 	folder := os.DirFS(filepath.Join(testdata, "events", name, "aws"))
-	return investigate.Investigator{ECS: ecs.NewFromConfig(recorded.Config(folder, "us-east-1")), Budget: time.Minute, Ask: investigate.ForAlert}
+	return investigate.Investigator{ECS: ecs.NewFromConfig(recorded.Config(folder, "us-east-1")), Budget: time.Minute,
+		Ask: investigate.ForAlert}
 }
 
 // unasked fails a test that looks anything up.
@@ -150,7 +151,8 @@ func TestEveryCaseIsToldOrIsSilentAsItsVerdictSays(t *testing.T) {
 		switch reason, _ := line["reason"].(string); {
 		case cases[name].Alert && (len(c.published) != 1 || line["msg"] != "notified"):
 			t.Errorf("%s: %d messages, log %v", name, len(c.published), line)
-		case !cases[name].Alert && (len(c.published) != 0 || line["msg"] != "silent" || reason == "" || (line["calls"] != 0.0) != asked):
+		case !cases[name].Alert && (len(c.published) != 0 || line["msg"] != "silent" || reason == "" ||
+			(line["calls"] != 0.0) != asked):
 			t.Errorf("%s: %d messages, log %v", name, len(c.published), line)
 		}
 	}
@@ -163,7 +165,8 @@ func TestAFailedPublishIsTheError(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	line := c.line(t)
-	if line["level"] != "ERROR" || line["msg"] != "not delivered" || line["error"] != "topic is gone" || line["cause"] != "secret-access-denied" {
+	if line["level"] != "ERROR" || line["msg"] != "not delivered" || line["error"] != "topic is gone" ||
+		line["cause"] != "secret-access-denied" {
 		t.Errorf("log %v", line)
 	}
 	if _, there := line["message_id"]; there {
@@ -209,9 +212,11 @@ func TestATaskIsIgnoredByItsFamilyWhateverItsGroup(t *testing.T) {
 		"no group":           `"taskDefinitionArn":"` + arn + `task-definition/nightly:3"`,
 		"only a group":       `"group":"family:nightly"`,
 	} {
-		raw := `{"detail-type":"ECS Task State Change","source":"aws.ecs","detail":{"taskArn":"` + arn + `task/prod/0123456789abcdef0123456789abcdef","lastStatus":"STOPPED",` + where + `}}`
+		raw := `{"detail-type":"ECS Task State Change","source":"aws.ecs","detail":{"taskArn":"` + arn +
+			`task/prod/0123456789abcdef0123456789abcdef","lastStatus":"STOPPED",` + where + `}}`
 		var c channel
-		if err := c.notifier(unasked(t), "prod/nightly").Notify(t.Context(), []byte(raw)); err != nil || len(c.published) != 0 {
+		if err := c.notifier(unasked(t), "prod/nightly").Notify(t.Context(), []byte(raw)); err != nil ||
+			len(c.published) != 0 {
 			t.Errorf("%s: %d messages, %v", sentence, len(c.published), err)
 		}
 	}

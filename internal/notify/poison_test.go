@@ -73,7 +73,7 @@ func TestAPoisonedRecordTakesNoOtherWithIt(t *testing.T) {
 		told bool                      // whether it is told all the same
 		kind func(id string) string
 	}{
-		"in a look-up":    {func(w *ward, ill func()) { w.fill = ill }, true, failedHook},
+		"in a lookup":     {func(w *ward, ill func()) { w.fill = ill }, true, failedHook},
 		"in a survey":     {func(w *ward, ill func()) { w.survey = ill }, true, placedNowhere},
 		"in a publishing": {func(w *ward, ill func()) { w.publish = ill }, false, failedHook},
 	} {
@@ -147,7 +147,8 @@ func TestABatchIsAnsweredInTimeWhateverHangs(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 			defer cancel()
 			response, err := n.Handle(ctx, sqs(t, bodies...))
-			if failed := strings.Count(string(response), "itemIdentifier"); ctx.Err() != nil || err != nil || failed != 10-hangsFrom {
+			if failed := strings.Count(string(response), "itemIdentifier"); ctx.Err() != nil || err != nil ||
+				failed != 10-hangsFrom {
 				t.Errorf("%s: %d given back, %v, %v", sentence, failed, err, ctx.Err())
 			}
 			close(release)
@@ -161,7 +162,8 @@ func TestWhatCannotBeOpenedIsTold(t *testing.T) {
 	var c channel
 	n := c.notifier(unasked(t))
 	ill := item{record: record{MessageID: "a"}, raw: []byte("seven b"), unread: true}
-	if err := n.notifyOne(t.Context(), 1, ill); err != nil || len(c.published) != 1 || !strings.Contains(c.published[0].Text, "7 bytes") {
+	if err := n.notifyOne(t.Context(), 1, ill); err != nil || len(c.published) != 1 ||
+		!strings.Contains(c.published[0].Text, "7 bytes") {
 		t.Errorf("%v, told %+v", err, c.published)
 	}
 	order := unreadLast([]item{ill, {record: record{MessageID: "b"}}, {record: record{MessageID: "c"}}})
@@ -183,7 +185,8 @@ func TestAnEventThatHangsIsToldPlainly(t *testing.T) {
 		defer cancel()
 		err := n.Notify(ctx, event(t, "start-impaired"))
 		told := fmt.Sprint(c.published)
-		if err != nil || ctx.Err() != nil || len(c.published) != 1 || !strings.Contains(told, "Not known: ecswhy took too long") {
+		if err != nil || ctx.Err() != nil || len(c.published) != 1 ||
+			!strings.Contains(told, "Not known: ecswhy took too long") {
 			t.Errorf("%v, %v, told %+v", err, ctx.Err(), c.published)
 		}
 		close(release)
@@ -197,7 +200,8 @@ func TestWhatIsWrappedTooOftenIsToldAsItIs(t *testing.T) {
 	for range maxWraps {
 		payload = undelivered(t, payload)
 	}
-	if string(originalPayload(payload)) != string(event(t, "start-impaired")) && idOf(t, originalPayload(payload)) != impaired {
+	if string(originalPayload(payload)) != string(event(t, "start-impaired")) &&
+		idOf(t, originalPayload(payload)) != impaired {
 		t.Errorf("not unwrapped: %.80s", originalPayload(payload))
 	}
 	if inner := originalPayload(undelivered(t, payload)); !strings.Contains(string(inner), "requestPayload") {

@@ -17,8 +17,8 @@ import (
 // kept like one that could not be delivered.
 var errPanic = errors.New("a defect of ecswhy: its log says where")
 
-// explainSafely explains an event. Where that panics or does not end it tells what was learnt, or else what the event alone tells, or
-// else the least that can be said.
+// explainSafely explains an event. Where that panics or does not end it tells what was learnt, or else what the event
+// alone tells, or else the least that can be said.
 func (n Notifier) explainSafely(ctx context.Context, raw []byte) (Report, error) {
 	return n.firstWithoutPanic(ctx,
 		func(error) Report { return n.Explain(ctx, raw) },
@@ -27,8 +27,8 @@ func (n Notifier) explainSafely(ctx context.Context, raw []byte) (Report, error)
 	)
 }
 
-// firstWithoutPanic explains an event the first of several ways that ends in its time and does not panic. Each is told what was wrong
-// with the one before.
+// firstWithoutPanic explains an event the first of several ways that ends in its time and does not panic. Each is told
+// what was wrong with the one before.
 func (n Notifier) firstWithoutPanic(ctx context.Context, ways ...func(why error) Report) (report Report, err error) {
 	for i, way := range ways {
 		why := err
@@ -42,7 +42,7 @@ func (n Notifier) firstWithoutPanic(ctx context.Context, ways ...func(why error)
 	return Report{}, fmt.Errorf("explain event: %w", err)
 }
 
-// broken is the error of look-ups of which one panicked, with what the others learnt.
+// broken is the error of lookups of which one panicked, with what the others learnt.
 type broken struct {
 	error
 	known incident.Incident
@@ -59,7 +59,8 @@ func panicked(value any) error {
 	return errPanic
 }
 
-// reportKnown tells what was learnt before something went wrong, and where that cannot be told what the event alone tells.
+// reportKnown tells what was learnt before something went wrong, and where that cannot be told what the event alone
+// tells.
 func (n Notifier) reportKnown(ctx context.Context, raw []byte, why error) Report {
 	var b broken
 	if errors.As(why, &b) {
@@ -85,7 +86,8 @@ func withGap(inc incident.Incident, why error) incident.Incident {
 func undecodable(raw []byte) incident.Incident {
 	sum := sha256.Sum256(raw)
 	id := "sha256-" + hex.EncodeToString(sum[:16])
-	return incident.Incident{ID: id, Kind: incident.Unreadable, Raw: fmt.Sprintf("%d bytes that ecswhy failed on; its log has why", len(raw))}
+	return incident.Incident{ID: id, Kind: incident.Unreadable,
+		Raw: fmt.Sprintf("%d bytes that ecswhy failed on; its log has why", len(raw))}
 }
 
 // report judges an incident as it is, and writes of it.
@@ -97,8 +99,8 @@ func (n Notifier) report(inc incident.Incident) Report {
 	return report
 }
 
-// panicText gives a panic's value as it may be logged: it can hold anything, such as a part of the event, and is only shown where the
-// runtime itself wrote it.
+// panicText gives a panic's value as it may be logged: it can hold anything, such as a part of the event, and is only
+// shown where the runtime itself wrote it.
 func panicText(value any) string {
 	var fault runtime.Error
 	if err, ok := value.(error); ok && errors.As(err, &fault) {

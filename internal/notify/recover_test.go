@@ -37,21 +37,25 @@ func TestAPanicStillYieldsWhatTheEventAloneTells(t *testing.T) {
 		"with nothing at all": {func(context.Context, incident.Incident) incident.Incident { panic(nil) }, "panic called with nil argument"},
 	} {
 		var c channel
-		if err := c.notifier(look(test.fall)).Notify(t.Context(), event(t, "start-impaired")); err != nil || len(c.published) != 1 {
+		if err := c.notifier(look(test.fall)).Notify(t.Context(), event(t, "start-impaired")); err != nil ||
+			len(c.published) != 1 {
 			t.Errorf("%s: %d messages, %v", sentence, len(c.published), err)
 			continue
 		}
 		m := c.published[0]
-		if m.Chatbot.ID != impaired || !strings.Contains(m.Text, "Not known: ecswhy failed") || !strings.Contains(m.Text, "invoice-export") {
+		if m.Chatbot.ID != impaired || !strings.Contains(m.Text, "Not known: ecswhy failed") ||
+			!strings.Contains(m.Text, "invoice-export") {
 			t.Errorf("%s: %s", sentence, m.Text)
 		}
-		if log := c.log.String(); strings.Contains(log, secret) || !strings.Contains(log, `"msg":"panic"`) || !strings.Contains(log, test.says) || !strings.Contains(log, `"level":"ERROR"`) || !strings.Contains(log, `"msg":"notified"`) {
+		if log := c.log.String(); strings.Contains(log, secret) || !strings.Contains(log, `"msg":"panic"`) ||
+			!strings.Contains(log, test.says) || !strings.Contains(log, `"level":"ERROR"`) ||
+			!strings.Contains(log, `"msg":"notified"`) {
 			t.Errorf("%s: log %s", sentence, log)
 		}
 	}
 }
 
-// learnt is the panic of look-ups of which the others learnt something.
+// learnt is the panic of lookups of which the others learnt something.
 type learnt struct{ inc incident.Incident }
 
 func (l learnt) Known() incident.Incident { return l.inc }
@@ -75,7 +79,8 @@ func TestAPanicKeepsWhatWasLearnt(t *testing.T) {
 		if err != nil || len(c.published) != 1 {
 			t.Fatalf("%s: %d messages, %v", sentence, len(c.published), err)
 		}
-		if text := c.published[0].Text; !strings.Contains(text, test.want) || !strings.Contains(text, "Not known: ecswhy failed (a bug in ecswhy") {
+		if text := c.published[0].Text; !strings.Contains(text, test.want) ||
+			!strings.Contains(text, "Not known: ecswhy failed (a bug in ecswhy") {
 			t.Errorf("%s: %s", sentence, text)
 		}
 	}
@@ -105,20 +110,23 @@ func TestEachWayThatPanicsLeavesTheNext(t *testing.T) {
 	n := c.notifier(nil)
 	fall := func(error) Report { panic(secret) }
 	report, err := n.firstWithoutPanic(t.Context(), fall, fall, func(error) Report { return n.report(undecodable(raw)) })
-	if err != nil || !report.Verdict.Alert || !strings.Contains(report.Notification.Text, report.Incident.ID) && report.Notification.Chatbot.ID != report.Incident.ID {
+	if err != nil || !report.Verdict.Alert || !strings.Contains(report.Notification.Text, report.Incident.ID) &&
+		report.Notification.Chatbot.ID != report.Incident.ID {
 		t.Errorf("%+v, %v", report, err)
 	}
 	if _, err := n.firstWithoutPanic(t.Context(), fall, fall, fall); !errors.Is(err, errPanic) {
 		t.Errorf("error %v", err)
 	}
-	if log := c.log.String(); strings.Count(log, `"msg":"panic"`) != 5 || strings.Contains(report.Notification.Text+log, secret) {
+	if log := c.log.String(); strings.Count(log, `"msg":"panic"`) != 5 ||
+		strings.Contains(report.Notification.Text+log, secret) {
 		t.Errorf("log %s", log)
 	}
 }
 
 func TestTheLogSaysWhatToFix(t *testing.T) {
 	c := channel{refusal: fmt.Errorf("publish: %w", fixable{errors.New("no such topic")})}
-	if err := c.notifier(caseOf("start-impaired")).Notify(t.Context(), event(t, "start-impaired")); !errors.Is(err, c.refusal) {
+	if err := c.notifier(caseOf("start-impaired")).Notify(t.Context(), event(t, "start-impaired")); !errors.Is(err,
+		c.refusal) {
 		t.Errorf("error %v", err)
 	}
 	if line := c.line(t); line["advice"] != "make the topic" || line["error"] != "publish: no such topic" {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What others send is logged in one line, with the reason, and left: no look-up, no message, no error.
+// What others send is logged in one line, with the reason, and left: no lookup, no message, no error.
 func TestWhatIsOfAnotherSourceIsLeft(t *testing.T) {
 	const detail = `"account":"111122223333","region":"us-east-1","detail":{"eventType":"ERROR","eventName":"SERVICE_DEPLOYMENT_FAILED"}}`
 	for sentence, raw := range map[string]string{

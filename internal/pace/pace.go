@@ -13,8 +13,8 @@ import (
 // share is how much of an account's rates the function takes at most; the rest is for everybody else.
 const share = 0.8
 
-// Rate is what AWS takes of some calls from an account in a Region: Burst of them at once, which come back at PerSecond. With a
-// Burst of zero none are saved up: a second is a second. Calls with the same *Rate share it.
+// Rate is what AWS takes of some calls from an account in a Region: Burst of them at once, which come back at
+// PerSecond. With a Burst of zero none are saved up: a second is a second. Calls with the same *Rate share it.
 type Rate struct{ Burst, PerSecond float64 }
 
 // limiter keeps one of so many copies to its part of a rate.
@@ -29,9 +29,10 @@ type client struct {
 	limiters map[string]*rate.Limiter // by the name of the call; those without a rate are not in it
 }
 
-// Client limits one of so many copies of the function that run at once to its share of AWS's rates; zero copies mean no limit. The
-// rates are by the SDK's names of service and operation, such as "ECS.DescribeTasks"; any other call goes straight through. A call
-// whose turn comes after its context's deadline fails at once with the code Paced, so that the message goes out and says so.
+// Client limits one of so many copies of the function that run at once to its share of AWS's rates; zero copies mean no
+// limit. The rates are by the SDK's names of service and operation, such as "ECS.DescribeTasks"; any other call goes
+// straight through. A call whose turn comes after its context's deadline fails at once with the code Paced, so that the
+// message goes out and says so.
 func Client(next aws.HTTPClient, copies int, rates map[string]*Rate) aws.HTTPClient {
 	if copies == 0 {
 		return next
@@ -55,7 +56,8 @@ func (c client) Do(request *http.Request) (*http.Response, error) {
 	name := middleware.GetServiceID(ctx) + "." + middleware.GetOperationName(ctx)
 	if limiter := c.limiters[name]; limiter != nil {
 		if err := limiter.Wait(ctx); err != nil {
-			return nil, &smithy.GenericAPIError{Code: Paced, Message: "rate limit: the function's share of " + name + " is used up"}
+			return nil, &smithy.GenericAPIError{Code: Paced,
+				Message: "rate limit: the function's share of " + name + " is used up"}
 		}
 	}
 	return c.next.Do(request)

@@ -36,7 +36,8 @@ func rates() map[string]*Rate {
 func made(ctx context.Context, c aws.HTTPClient, call string) error {
 	service, operation, _ := strings.Cut(call, ".")
 	ctx = middleware.WithOperationName(middleware.WithServiceID(ctx, service), operation)
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://ecs.us-east-1.amazonaws.com", strings.NewReader("{}"))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://ecs.us-east-1.amazonaws.com",
+		strings.NewReader("{}"))
 	if err != nil {
 		return err
 	}
@@ -153,7 +154,8 @@ func TestTheSDKItselfSaysWhatIsCalled(t *testing.T) {
 		}
 		start := time.Now()
 		for range 3 {
-			_, _ = cloudwatch.NewFromConfig(sdk).DescribeAlarms(t.Context(), &cloudwatch.DescribeAlarmsInput{}) // no answer is one
+			// no answer is one
+			_, _ = cloudwatch.NewFromConfig(sdk).DescribeAlarms(t.Context(), &cloudwatch.DescribeAlarmsInput{})
 		}
 		if waited := time.Since(start); waited < 400*time.Second {
 			t.Errorf("three calls of CBOR took %s", waited)

@@ -12,8 +12,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// constantsOf are the values of all constants of a type of ours, read from the source of its package, so that a test need not
-// list them.
+// constantsOf are the values of all constants of a type of ours, read from the source of its package, so that a test
+// need not list them.
 func constantsOf[T ~string](t *testing.T, folder, typeName string) []T {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "*.go"))

@@ -49,8 +49,9 @@ var English = Words{
 	EventUnnamed: "{name}",
 
 	Labels: Labels{
-		Why: "Why", Tasks: "Tasks", Changes: "What changed", Who: "Who", Now: "Now", Log: "Log", Where: "Where", Open: "Open", Missing: "Not known",
-		Steps: "Next steps",
+		Why: "Why", Tasks: "Tasks", Changes: "What changed", Who: "Who", Now: "Now", Log: "Log", Where: "Where", Open: "Open",
+		Missing: "Not known",
+		Steps:   "Next steps",
 	},
 
 	Digest: Digest{
@@ -64,10 +65,12 @@ var English = Words{
 	BecauseGone:  "{definition} no longer sets {name}; {previous} did.",
 	BecauseSure:  "A change in this deployment explains it: {change}.",
 	BecauseMaybe: "A change in this deployment may be the reason: {change}.",
-	InVain:       "A rollback cannot fix it: the health check belongs to the target group {targetGroup}, which is the same before and after.",
-	SameTarget:   "The target group {targetGroup} is the same as before; its health check is not part of a revision, so the cause may also be there.",
-	PutBack:      "Put {name} back into {container} ({previous} had it).",
-	CheckChange:  "Check this change first, or undo it: {label}.",
+	InVain: "A rollback cannot fix it: the health check belongs to the target group {targetGroup}, which is the " +
+		"same before and after.",
+	SameTarget: "The target group {targetGroup} is the same as before; its health check is not part of a revision, so " +
+		"the cause may also be there.",
+	PutBack:     "Put {name} back into {container} ({previous} had it).",
+	CheckChange: "Check this change first, or undo it: {label}.",
 
 	Days: "{n} d", Hours: "{n} h", Minutes: "{n} min", Seconds: "{n} s",
 
@@ -89,14 +92,15 @@ var English = Words{
 	MoreFrames:    "… {n} more frames",
 	RepeatedMore:  "failure {n} or later with this cause since {time}",
 
-	HookWaits:       "The deployment is paused at {stage} until someone continues it or rolls it back.",
-	ThenContinues:   "If nobody does, ECS continues it at {until}, {left} after this event.",
-	ThenGoesBack:    "If nobody does, ECS rolls it back at {until}, {left} after this event.",
-	ThenEnds:        "The pause ends at {until}, {left} after this event.",
-	HooksWait:       "{n} pauses are open at this stage and each must be continued; this one is {hook}.",
-	HookEnds:        "The lifecycle hook at {stage} did not succeed.",
-	RefusedWhy:      "Someone answered the pause at {stage} with ROLLBACK, so ECS rolls the deployment back.",
-	UnansweredWhy:   "Nobody answered the pause at {stage} in time, so ECS continues the deployment, as the hook is configured to.",
+	HookWaits:     "The deployment is paused at {stage} until someone continues it or rolls it back.",
+	ThenContinues: "If nobody does, ECS continues it at {until}, {left} after this event.",
+	ThenGoesBack:  "If nobody does, ECS rolls it back at {until}, {left} after this event.",
+	ThenEnds:      "The pause ends at {until}, {left} after this event.",
+	HooksWait:     "{n} pauses are open at this stage and each must be continued; this one is {hook}.",
+	HookEnds:      "The lifecycle hook at {stage} did not succeed.",
+	RefusedWhy:    "Someone answered the pause at {stage} with ROLLBACK, so ECS rolls the deployment back.",
+	UnansweredWhy: "Nobody answered the pause at {stage} in time, so ECS continues the deployment, as the hook is " +
+		"configured to.",
 	RanOutWhy:       "Nobody continued the deployment at {stage} in time.",
 	PauseRefused:    "{name} deployment rolled back manually",
 	PauseUnanswered: "{name} deployment continues without approval",
@@ -109,25 +113,31 @@ var English = Words{
 	HookUnasked:     "hook {function} not invoked",
 	WhoRefused:      "To see who answered, and ask why: {command}",
 	StopIt:          "If it must not proceed, roll it back: {command}",
-	MoreTime:        "Deploy again and answer in time, or lengthen the pause: timeoutConfiguration of the hook, 14 days at most.",
-	TargetRuns:      "{running} of {requested} tasks of {definition} running",
-	Traffic:         "{percent}% of production traffic on it",
-	TestTraffic:     "{percent}% of test traffic on it",
-	NewRevision:     "the new revision",
-	HookContinue:    "Continue: {command}",
-	HookRollback:    "Or roll back: {command}",
-	AutoRepair:      "ECS replaces the instance automatically if its capacity provider has autoRepairConfiguration ENABLED. Check that: {command}",
-	Drain:           "Drain it, then replace it: {command}",
+	MoreTime: "Deploy again and answer in time, or lengthen the pause: timeoutConfiguration of the hook, 14 days " +
+		"at most.",
+	TargetRuns:   "{running} of {requested} tasks of {definition} running",
+	Traffic:      "{percent}% of production traffic on it",
+	TestTraffic:  "{percent}% of test traffic on it",
+	NewRevision:  "the new revision",
+	HookContinue: "Continue: {command}",
+	HookRollback: "Or roll back: {command}",
+	AutoRepair: "ECS replaces the instance automatically if its capacity provider has autoRepairConfiguration " +
+		"ENABLED. Check that: {command}",
+	Drain: "Drain it, then replace it: {command}",
 	JobFailed: map[incident.Engine]string{
-		incident.Scheduler: "scheduled job {name} failed", incident.Rule: "job {name} failed", incident.StepFunctions: "Step Functions job {name} failed",
-		incident.Batch: "AWS Batch job {name} failed",
+		incident.Scheduler: "scheduled job {name} failed", incident.Rule: "job {name} failed",
+		incident.StepFunctions: "Step Functions job {name} failed",
+		incident.Batch:         "AWS Batch job {name} failed",
 	},
 	JobNotStarted: map[incident.Engine]string{
-		"": "job {name} did not start", incident.Scheduler: "scheduled job {name} did not start", incident.Rule: "job {name} did not start",
-		incident.StepFunctions: "Step Functions job {name} did not start", incident.Batch: "AWS Batch job {name} did not start",
+		"": "job {name} did not start", incident.Scheduler: "scheduled job {name} did not start",
+		incident.Rule:          "job {name} did not start",
+		incident.StepFunctions: "Step Functions job {name} did not start",
+		incident.Batch:         "AWS Batch job {name} did not start",
 	},
 	StartedBy: map[incident.Engine]string{
-		incident.Scheduler: "started by the EventBridge Scheduler schedule {name}", incident.Rule: "started by the EventBridge rule {name}",
+		incident.Scheduler:     "started by the EventBridge Scheduler schedule {name}",
+		incident.Rule:          "started by the EventBridge rule {name}",
 		incident.StepFunctions: "started by Step Functions", incident.Batch: "started by AWS Batch",
 	},
 	CalledBy:        "called by {who}",
@@ -150,9 +160,12 @@ var English = Words{
 	HostImpaired:    "ECS stopped the task because it found the host impaired; it does not say what was wrong.",
 	DaemonCheck:     "A managed daemon's task on this instance is not healthy: its task and log say why.",
 	DaemonEvents: map[string]Daemon{
-		"DAEMON_DEPLOYMENT_STOPPED":              {"daemon {name} deployment stopped", "The daemon's deployment was stopped: it failed, or a newer one replaced it."},
-		"DAEMON_DEPLOYMENT_ROLLBACK_IN_PROGRESS": {"daemon {name} is rolling back", "The daemon's deployment failed and is being rolled back."},
-		"DAEMON_DEPLOYMENT_ROLLBACK_FAILED":      {"daemon {name} rollback failed", "The daemon's deployment failed, and so did its rollback."},
+		"DAEMON_DEPLOYMENT_STOPPED": {"daemon {name} deployment stopped",
+			"The daemon's deployment was stopped: it failed, or a newer one replaced it."},
+		"DAEMON_DEPLOYMENT_ROLLBACK_IN_PROGRESS": {"daemon {name} is rolling back",
+			"The daemon's deployment failed and is being rolled back."},
+		"DAEMON_DEPLOYMENT_ROLLBACK_FAILED": {"daemon {name} rollback failed",
+			"The daemon's deployment failed, and so did its rollback."},
 	},
 
 	AllAlike:     "{n} tasks failed, all with this cause",
@@ -166,24 +179,31 @@ var English = Words{
 	Ran:          "ran {time}",
 	NeverStarted: "never started",
 	Exits: map[int]string{
-		125:                  "Code {code}: the container runtime itself failed.",
-		126:                  "Code {code}: the command was found but cannot be executed.",
-		127:                  "Code {code}: the command is not in the image.",
-		134:                  "Code {code}: the process aborted (SIGABRT).",
-		137:                  "Code {code} is SIGKILL. ECS does not say who sent it, and nothing shows that memory ran out. Among the possible causes: an ignored stop signal, a failed health check or another container that exited first.",
-		139:                  "Code {code}: the process crashed on an invalid memory access (SIGSEGV).",
-		143:                  "Code {code}: it was told to stop (SIGTERM).",
-		windows + 0xC0000005: "Code {code} is {hex}, STATUS_ACCESS_VIOLATION: the process crashed on an invalid memory access.",
+		125: "Code {code}: the container runtime itself failed.",
+		126: "Code {code}: the command was found but cannot be executed.",
+		127: "Code {code}: the command is not in the image.",
+		134: "Code {code}: the process aborted (SIGABRT).",
+		137: "Code {code} is SIGKILL. ECS does not say who sent it, and nothing shows that memory ran " +
+			"out. Among the possible causes: an ignored stop signal, a failed health check or another container that exited " +
+			"first.",
+		139: "Code {code}: the process crashed on an invalid memory access (SIGSEGV).",
+		143: "Code {code}: it was told to stop (SIGTERM).",
+		windows + 0xC0000005: "Code {code} is {hex}, STATUS_ACCESS_VIOLATION: the process crashed on an invalid memory " +
+			"access.",
 		windows + 0xC0000017: "Code {code} is {hex}, STATUS_NO_MEMORY: Windows had no memory left for the process.",
-		windows + 0xC000001D: "Code {code} is {hex}, STATUS_ILLEGAL_INSTRUCTION: the program uses an instruction that this CPU does not support.",
-		windows + 0xC000007B: "Code {code} is {hex}, STATUS_INVALID_IMAGE_FORMAT: the program or one of its DLLs is built for another architecture.",
+		windows + 0xC000001D: "Code {code} is {hex}, STATUS_ILLEGAL_INSTRUCTION: the program uses an instruction that this " +
+			"CPU does not support.",
+		windows + 0xC000007B: "Code {code} is {hex}, STATUS_INVALID_IMAGE_FORMAT: the program or one of its DLLs is built " +
+			"for another architecture.",
 		windows + 0xC00000FD: "Code {code} is {hex}, STATUS_STACK_OVERFLOW: the process ran out of stack.",
 		windows + 0xC0000135: "Code {code} is {hex}, STATUS_DLL_NOT_FOUND: a DLL that the program needs is not in the image.",
-		windows + 0xC0000139: "Code {code} is {hex}, STATUS_ENTRYPOINT_NOT_FOUND: a DLL lacks a function that the program needs: it is the wrong version.",
+		windows + 0xC0000139: "Code {code} is {hex}, STATUS_ENTRYPOINT_NOT_FOUND: a DLL lacks a function that the program " +
+			"needs: it is the wrong version.",
 		windows + 0xC000013A: "Code {code} is {hex}, STATUS_CONTROL_C_EXIT: it was told to stop.",
 		windows + 0xC0000142: "Code {code} is {hex}, STATUS_DLL_INIT_FAILED: a DLL of the program could not be initialised.",
 		windows + 0xC0000374: "Code {code} is {hex}, STATUS_HEAP_CORRUPTION: the process corrupted its heap.",
-		windows + 0xC0000409: "Code {code} is {hex}, STATUS_STACK_BUFFER_OVERRUN: the process detected a fault and terminated itself at once.",
+		windows + 0xC0000409: "Code {code} is {hex}, STATUS_STACK_BUFFER_OVERRUN: the process detected a fault and " +
+			"terminated itself at once.",
 		windows + 0xE0434352: "Code {code} is {hex}: .NET ended on an unhandled exception.",
 		0x40010004:           "Code {code} is {hex}, DBG_TERMINATE_PROCESS: it was told to stop.",
 	},
@@ -207,7 +227,8 @@ var English = Words{
 	ExposedTasks: "{failed} of {serving} running tasks are on {failing}, which is failing",
 	UnaffectedOn: "users not affected: {serving} of {wanted} tasks on {definition}",
 	AtRisk:       "users served by {serving} of {wanted} tasks, but nothing will end this rollout automatically",
-	EarlySuccess: "early success: {serving} of {wanted} tasks running, none failed; neither circuit breaker nor alarms watch the rest",
+	EarlySuccess: "early success: {serving} of {wanted} tasks running, none failed; neither circuit breaker nor alarms " +
+		"watch the rest",
 	Surplus:      "{serving} tasks running, {wanted} wanted",
 	OfDefinition: "{failed} running on {failing}",
 	OfDeployment: "{failed} running on the failing deployment",
@@ -222,38 +243,52 @@ var English = Words{
 	RollbackFail: "the rollback failed",
 	NoCandidate:  "the rollback failed: there is no earlier deployment to go back to",
 	Alarms:       "alarm {names}",
-	NoBreaker:    "Turn on the service's deployment circuit breaker with rollback: without it, ECS retries forever and never reports a deployment as failed.",
-	NoRollback:   "nothing is rolled back",
-	GoBack:       "Go back to what worked: {command}",
-	StopRollout:  "Stop the rollout and go back: {command}",
-	PullAgain:    "The digest is gone from the registry; if its tag still exists, have ECS resolve it again: {command}",
-	DrainShared:  "All failed tasks ran on one container instance. Drain it: {command}",
-	LookTask:     "See everything ECS knows about the task: {command}",
-	LookService:  "See the service's events and deployments: {command}",
-	ProxyHost:    "EC2: check that the instance lets Service Connect's proxy reach 169.254.170.2 (iptables, security group), and check the versions of the ECS agent and AMI.",
-	ProxyRoom:    "Give the task 256 CPU units and 64 MiB of memory more than its own containers need: the proxy shares the task's limits.",
-	ProxyStep:    "This container is the Service Connect proxy, added by ECS. It logs only where the service's serviceConnectConfiguration.logConfiguration says.",
-	ProxyLog:     "the Service Connect proxy logs where the service's serviceConnectConfiguration.logConfiguration says",
-	AgentStep:    "GuardDuty adds this container for Runtime Monitoring; the task runs without it. Pulling it takes an execution role with AmazonECSTaskExecutionRolePolicy and a route to ECR.",
-	AgentOff:     "If it takes too much memory, give the task more, or exclude the cluster with the cluster tag GuardDutyManaged=false.",
-	AgentLog:     "the GuardDuty agent's log is not kept; its findings are in the GuardDuty console",
-	RouterStep:   "This container is the FireLens router: check firelensConfiguration, and the logConfiguration of the containers that log through it. It forwards logs with the task role, not the execution role.",
-	WhoDeleted:   "If it was deleted by mistake, see who did it: {command}",
-	LookConsole:  "Look at the cluster's events in the ECS console: ecswhy knows no more than this event says.",
-	LookSender:   "Find the sender: look at the rules and schedules that target the function, its queue or its topic.",
+	NoBreaker: "Turn on the service's deployment circuit breaker with rollback: without it, ECS retries forever and " +
+		"never reports a deployment as failed.",
+	NoRollback:  "nothing is rolled back",
+	GoBack:      "Go back to what worked: {command}",
+	StopRollout: "Stop the rollout and go back: {command}",
+	PullAgain:   "The digest is gone from the registry; if its tag still exists, have ECS resolve it again: {command}",
+	DrainShared: "All failed tasks ran on one container instance. Drain it: {command}",
+	LookTask:    "See everything ECS knows about the task: {command}",
+	LookService: "See the service's events and deployments: {command}",
+	ProxyHost: "EC2: check that the instance lets Service Connect's proxy reach 169.254.170.2 (iptables, security " +
+		"group), and check the versions of the ECS agent and AMI.",
+	ProxyRoom: "Give the task 256 CPU units and 64 MiB of memory more than its own containers need: the proxy shares " +
+		"the task's limits.",
+	ProxyStep: "This container is the Service Connect proxy, added by ECS. It logs only where the service's " +
+		"serviceConnectConfiguration.logConfiguration says.",
+	ProxyLog: "the Service Connect proxy logs where the service's serviceConnectConfiguration.logConfiguration says",
+	AgentStep: "GuardDuty adds this container for Runtime Monitoring; the task runs without it. Pulling it takes an " +
+		"execution role with AmazonECSTaskExecutionRolePolicy and a route to ECR.",
+	AgentOff: "If it takes too much memory, give the task more, or exclude the cluster with the cluster tag " +
+		"GuardDutyManaged=false.",
+	AgentLog: "the GuardDuty agent's log is not kept; its findings are in the GuardDuty console",
+	RouterStep: "This container is the FireLens router: check firelensConfiguration, and the logConfiguration of the " +
+		"containers that log through it. It forwards logs with the task role, not the execution role.",
+	WhoDeleted:  "If it was deleted by mistake, see who did it: {command}",
+	LookConsole: "Look at the cluster's events in the ECS console: ecswhy knows no more than this event says.",
+	LookSender:  "Find the sender: look at the rules and schedules that target the function, its queue or its topic.",
 	ExitSteps: map[int][]string{
-		0:                    {"A service's program must keep running: check command and entryPoint. If it is meant to end, run it as a scheduled task.", "A service's program must keep running: look in its log for why it exited. If it is meant to end, run it as a scheduled task."},
-		126:                  {"Make the command executable in the image (chmod +x), or start it through its interpreter."},
-		127:                  {"Correct command and entryPoint in the container definition, or install in the image what they name."},
-		137:                  {"Make the program exit on SIGTERM, raise stopTimeout in the container definition, and look for what sent SIGKILL: health checks, a watchdog, another container that exited first."},
-		143:                  {"Look for what stopped it: a supervisor in the container, a health check, or another container that exited first."},
+		0: {"A service's program must keep running: check command and entryPoint. If it is meant to " +
+			"end, run it as a scheduled task.", "A service's program must keep running: look in its log for why it exited. If " +
+			"it is meant to end, run it as a scheduled task."},
+		126: {"Make the command executable in the image (chmod +x), or start it through its interpreter."},
+		127: {"Correct command and entryPoint in the container definition, or install in the image what " +
+			"they name."},
+		137: {"Make the program exit on SIGTERM, raise stopTimeout in the container definition, and look " +
+			"for what sent SIGKILL: health checks, a watchdog, another container that exited first."},
+		143: {"Look for what stopped it: a supervisor in the container, a health check, or another " +
+			"container that exited first."},
 		windows + 0xC000007B: {"Build the program and all of its DLLs for the task's architecture."},
-		windows + 0xC0000135: {"Add the DLL to the image, or use a base image that has it: Nano Server lacks many that Server Core has."},
+		windows + 0xC0000135: {"Add the DLL to the image, or use a base image that has it: Nano Server lacks many that " +
+			"Server Core has."},
 		windows + 0xC0000139: {"Use the DLL versions that the program was built with."},
 	},
-	SilentStep:   "It exited before it logged anything: run the image locally with the same command and environment.",
-	UnloggedStep: "It ran for {time} and logged nothing to {group}: check that the program writes to stdout or stderr, and check awslogs-stream-prefix in the container definition.",
-	Account:      "account {account}",
+	SilentStep: "It exited before it logged anything: run the image locally with the same command and environment.",
+	UnloggedStep: "It ran for {time} and logged nothing to {group}: check that the program writes to stdout or stderr, " +
+		"and check awslogs-stream-prefix in the container definition.",
+	Account: "account {account}",
 
 	NoLog: map[incident.LogAbsence]string{
 		incident.NoLogDriver:  "the container definition has no log driver",
@@ -288,10 +323,13 @@ var English = Words{
 	LeftOut:  "{gap}: {detail} left out",
 
 	Links: Links{
-		Cluster: "Cluster", Service: "Service", Deployments: "Deployments", Task: "Task", Logs: "Logs", HookLogs: "Hook logs", Starter: "Started by", TaskLogs: "Task logs", Image: "Image",
-		Alarm: "Alarm", TargetGroup: "Target group", Role: "Role", Secret: "Secret", Parameter: "Parameter", LogGroups: "Log group",
-		HookFunction: "Hook function", Infrastructure: "Infrastructure", Instance: "Instance", FileSystem: "File system", Subnet: "Subnet",
-		Page: "About this cause",
+		Cluster: "Cluster", Service: "Service", Deployments: "Deployments", Task: "Task", Logs: "Logs", HookLogs: "Hook logs",
+		Starter: "Started by", TaskLogs: "Task logs", Image: "Image",
+		Alarm: "Alarm", TargetGroup: "Target group", Role: "Role", Secret: "Secret", Parameter: "Parameter",
+		LogGroups:    "Log group",
+		HookFunction: "Hook function", Infrastructure: "Infrastructure", Instance: "Instance", FileSystem: "File system",
+		Subnet: "Subnet",
+		Page:   "About this cause",
 	},
 }
 
@@ -299,11 +337,12 @@ var English = Words{
 //
 //exhaustive:ignore
 var englishImpacts = map[diagnosis.ImpactCode]string{
-	diagnosis.Down:       "down: 0 of {wanted} tasks running",
-	diagnosis.NeverUp:    "never up: 0 of {wanted} tasks running, and nothing ran before",
-	diagnosis.Degraded:   "capacity reduced: {serving} of {wanted} tasks serving",
-	diagnosis.Exposed:    "{traffic}% of production traffic goes to {failing}, which is failing",
-	diagnosis.AtRisk:     "users served by {serving} of {wanted} tasks, but nothing will end this rollout automatically; it has been going on since {since}",
+	diagnosis.Down:     "down: 0 of {wanted} tasks running",
+	diagnosis.NeverUp:  "never up: 0 of {wanted} tasks running, and nothing ran before",
+	diagnosis.Degraded: "capacity reduced: {serving} of {wanted} tasks serving",
+	diagnosis.Exposed:  "{traffic}% of production traffic goes to {failing}, which is failing",
+	diagnosis.AtRisk: "users served by {serving} of {wanted} tasks, but nothing will end this rollout " +
+		"automatically; it has been going on since {since}",
 	diagnosis.Unaffected: "users not affected: {serving} of {wanted} tasks running",
 	diagnosis.Pending:    "{serving} of {wanted} tasks running, none known to have failed",
 	diagnosis.Restored:   "{serving} of {wanted} tasks running",
@@ -359,17 +398,18 @@ var englishChanges = Changes{
 	Nothing:        "no difference found: look outside the task definition, such as at infrastructure or a dependency",
 	NothingBetween: "{before} → {after}, no difference in what ecswhy compares",
 	Settled:        "no deployment since {time}",
-	NothingIn:      "same task definition {definition}: the deployment was forced, or something outside it changed, such as infrastructure or a dependency",
-	Labelled:       "{label}: {change}",
-	Arrow:          "{before} → {after}",
-	Unread:         "{change} (their contents could not be compared)",
-	Added:          "added ({image})",
-	Removed:        "removed ({image})",
-	From:           "{name} ({source})",
-	Unset:          "not set",
-	More:           "and {n} more",
-	Explains:       "{change} ← explains the failure",
-	MayExplain:     "{change} ← may explain the failure",
+	NothingIn: "same task definition {definition}: the deployment was forced, or something outside it changed, " +
+		"such as infrastructure or a dependency",
+	Labelled:   "{label}: {change}",
+	Arrow:      "{before} → {after}",
+	Unread:     "{change} (their contents could not be compared)",
+	Added:      "added ({image})",
+	Removed:    "removed ({image})",
+	From:       "{name} ({source})",
+	Unset:      "not set",
+	More:       "and {n} more",
+	Explains:   "{change} ← explains the failure",
+	MayExplain: "{change} ← may explain the failure",
 }
 
 var englishStanding = Standing{
@@ -406,14 +446,18 @@ var englishSilence = Silence{
 		diagnosis.JobFinished:      "a standalone task finished with exit code 0",
 		diagnosis.NotFailed:        "the task did not fail: {cause}",
 		diagnosis.ToldByDeployment: "its deployment {deployment} failed or will fail, and that is alerted instead",
-		diagnosis.TooOften:         "failure {n} with this cause since {since}; the first, second, fourth, eighth and so on are alerted",
-		diagnosis.MutedBySetting:   "the setting {setting} mutes it until {until}",
-		diagnosis.MutedByService:   "the service's tag {tag} mutes it until {until}",
-		diagnosis.MutedByCluster:   "the cluster's tag {tag} mutes it until {until}",
-		diagnosis.Ignored:          "ignored by the setting {setting}",
-		diagnosis.ForeignSource:    "its source {given} is not aws.ecs; only events from ECS and from ecswhy's own schedule alert",
-		diagnosis.ForeignType:      "its type {given} is none of ecswhy's own; only events from ECS and from ecswhy's own schedule alert",
-		diagnosis.ForeignSchedule:  "its type {given} is not that of a schedule; only events from ECS and from ecswhy's own schedule alert",
+		diagnosis.TooOften: "failure {n} with this cause since {since}; the first, second, fourth, eighth and so " +
+			"on are alerted",
+		diagnosis.MutedBySetting: "the setting {setting} mutes it until {until}",
+		diagnosis.MutedByService: "the service's tag {tag} mutes it until {until}",
+		diagnosis.MutedByCluster: "the cluster's tag {tag} mutes it until {until}",
+		diagnosis.Ignored:        "ignored by the setting {setting}",
+		diagnosis.ForeignSource: "its source {given} is not aws.ecs; only events from ECS and from ecswhy's own " +
+			"schedule alert",
+		diagnosis.ForeignType: "its type {given} is none of ecswhy's own; only events from ECS and from ecswhy's own " +
+			"schedule alert",
+		diagnosis.ForeignSchedule: "its type {given} is not that of a schedule; only events from ECS and from ecswhy's " +
+			"own schedule alert",
 		diagnosis.ForeignRule: "it comes from a scheduled rule that is not the function's own; " +
 			"only events from ECS and from ecswhy's own schedule alert",
 	},

@@ -118,8 +118,9 @@ var Japanese = Words{
 	AutoRepair:      "キャパシティプロバイダーの autoRepairConfiguration が ENABLED なら、ECS が自動でインスタンスを置き換えます。確認: {command}",
 	Drain:           "タスクを退避させてから、インスタンスを置き換えてください: {command}",
 	JobFailed: map[incident.Engine]string{
-		incident.Scheduler: "定期ジョブ {name} が失敗", incident.Rule: "ジョブ {name} が失敗", incident.StepFunctions: "Step Functions のジョブ {name} が失敗",
-		incident.Batch: "AWS Batch のジョブ {name} が失敗",
+		incident.Scheduler: "定期ジョブ {name} が失敗", incident.Rule: "ジョブ {name} が失敗",
+		incident.StepFunctions: "Step Functions のジョブ {name} が失敗",
+		incident.Batch:         "AWS Batch のジョブ {name} が失敗",
 	},
 	JobNotStarted: map[incident.Engine]string{
 		"": "ジョブ {name} が起動せず", incident.Scheduler: "定期ジョブ {name} が起動せず", incident.Rule: "ジョブ {name} が起動せず",
@@ -165,11 +166,12 @@ var Japanese = Words{
 	Ran:          "稼働 {time}",
 	NeverStarted: "起動前に停止",
 	Exits: map[int]string{
-		125:                  "終了コード {code} は、コンテナランタイム自体の失敗です。",
-		126:                  "終了コード {code} は、コマンドはあるものの実行できないことを示します。",
-		127:                  "終了コード {code} は、コマンドがイメージにないことを示します。",
-		134:                  "終了コード {code} は、プロセスの異常終了 (SIGABRT) です。",
-		137:                  "終了コード {code} は SIGKILL です。ECS の情報に送信元はなく、メモリ不足の兆候もありません。停止シグナルへの無応答、ヘルスチェックの失敗、他のコンテナの巻き添えなどが考えられます。",
+		125: "終了コード {code} は、コンテナランタイム自体の失敗です。",
+		126: "終了コード {code} は、コマンドはあるものの実行できないことを示します。",
+		127: "終了コード {code} は、コマンドがイメージにないことを示します。",
+		134: "終了コード {code} は、プロセスの異常終了 (SIGABRT) です。",
+		137: "終了コード {code} は SIGKILL です。ECS " +
+			"の情報に送信元はなく、メモリ不足の兆候もありません。停止シグナルへの無応答、ヘルスチェックの失敗、他のコンテナの巻き添えなどが考えられます。",
 		139:                  "終了コード {code} は、不正なメモリアクセスによるクラッシュ (SIGSEGV) です。",
 		143:                  "終了コード {code} は、停止の指示 (SIGTERM) によるものです。",
 		windows + 0xC0000005: "終了コード {code} は {hex} (STATUS_ACCESS_VIOLATION) です。不正なメモリアクセスによるクラッシュです。",
@@ -229,30 +231,37 @@ var Japanese = Words{
 	DrainShared:  "失敗したタスクはすべて同じインスタンスで動いていました。ドレイン: {command}",
 	LookTask:     "このタスクについて ECS が持つ全情報を確認: {command}",
 	LookService:  "サービスのイベントとデプロイを確認: {command}",
-	ProxyHost:    "EC2: インスタンスで Service Connect のプロキシから 169.254.170.2 に到達できるか (iptables、セキュリティグループ) と、ECS エージェントと AMI のバージョンを確認してください。",
-	ProxyRoom:    "プロキシはタスクの CPU とメモリを使います。他のコンテナの必要量に 256 CPU ユニットと 64 MiB を足してタスクに割り当ててください。",
-	ProxyStep:    "このコンテナは ECS が追加する Service Connect のプロキシです。ログはサービスの serviceConnectConfiguration.logConfiguration の設定先に出ます (未設定なら残りません)。",
-	ProxyLog:     "Service Connect のプロキシのログは、サービスの serviceConnectConfiguration.logConfiguration の設定先",
-	AgentStep:    "このコンテナは GuardDuty がランタイムモニタリングのために追加します。プルには AmazonECSTaskExecutionRolePolicy を持つ実行ロールと ECR への経路が必要です。なくてもタスクは動きます。",
-	AgentOff:     "メモリを使いすぎる場合は、タスクのメモリを増やすか、クラスターのタグ GuardDutyManaged=false で GuardDuty の対象から外してください。",
-	AgentLog:     "GuardDuty のエージェントのログは残らず、検出結果は GuardDuty コンソールに表示",
-	RouterStep:   "このコンテナは FireLens のルーターです。firelensConfiguration と、これを経由する各コンテナの logConfiguration を確認してください。転送に必要な権限は実行ロールではなくタスクロールに付けます。",
-	WhoDeleted:   "意図した削除でなければ、誰が削除したか確認: {command}",
-	LookConsole:  "ECS コンソールでクラスターのイベントを確認してください。ecswhy にはこのイベント以上の情報がありません。",
-	LookSender:   "送信元を調べてください: この関数、またはそのキューかトピックをターゲットにするルールとスケジュール。",
+	ProxyHost: "EC2: インスタンスで Service Connect のプロキシから 169.254.170.2 に到達できるか (iptables、セキュリティグループ) と、ECS エージェントと AMI " +
+		"のバージョンを確認してください。",
+	ProxyRoom: "プロキシはタスクの CPU とメモリを使います。他のコンテナの必要量に 256 CPU ユニットと 64 MiB を足してタスクに割り当ててください。",
+	ProxyStep: "このコンテナは ECS が追加する Service Connect のプロキシです。ログはサービスの serviceConnectConfiguration.logConfiguration " +
+		"の設定先に出ます (未設定なら残りません)。",
+	ProxyLog: "Service Connect のプロキシのログは、サービスの serviceConnectConfiguration.logConfiguration の設定先",
+	AgentStep: "このコンテナは GuardDuty がランタイムモニタリングのために追加します。プルには AmazonECSTaskExecutionRolePolicy を持つ実行ロールと ECR " +
+		"への経路が必要です。なくてもタスクは動きます。",
+	AgentOff: "メモリを使いすぎる場合は、タスクのメモリを増やすか、クラスターのタグ GuardDutyManaged=false で GuardDuty の対象から外してください。",
+	AgentLog: "GuardDuty のエージェントのログは残らず、検出結果は GuardDuty コンソールに表示",
+	RouterStep: "このコンテナは FireLens のルーターです。firelensConfiguration と、これを経由する各コンテナの logConfiguration " +
+		"を確認してください。転送に必要な権限は実行ロールではなくタスクロールに付けます。",
+	WhoDeleted:  "意図した削除でなければ、誰が削除したか確認: {command}",
+	LookConsole: "ECS コンソールでクラスターのイベントを確認してください。ecswhy にはこのイベント以上の情報がありません。",
+	LookSender:  "送信元を調べてください: この関数、またはそのキューかトピックをターゲットにするルールとスケジュール。",
 	ExitSteps: map[int][]string{
-		0:                    {"サービスのプログラムは動き続ける必要があります。command と entryPoint を確認するか、終了するジョブならスケジュールされたタスクとして実行してください。", "サービスのプログラムは動き続ける必要があります。終了した理由をログで確認するか、終了するジョブならスケジュールされたタスクとして実行してください。"},
-		126:                  {"イメージ内のコマンドに実行権限を付ける (chmod +x) か、インタープリター経由で起動してください。"},
-		127:                  {"コンテナ定義の command と entryPoint を直すか、指定したコマンドをイメージに含めてください。"},
-		137:                  {"SIGTERM で終了するようにし、コンテナ定義の stopTimeout を延ばし、SIGKILL の送信元 (ヘルスチェック、監視プロセス、先に終了した他のコンテナ) を確認してください。"},
+		0: {"サービスのプログラムは動き続ける必要があります。command と entryPoint を確認するか、終了するジョブならスケジュールされたタスクとして実行してください。",
+			"サービスのプログラムは動き続ける必要があります。終了した理由をログで確認するか、終了するジョブならスケジュールされたタスクとして実行してください。"},
+		126: {"イメージ内のコマンドに実行権限を付ける (chmod +x) か、インタープリター経由で起動してください。"},
+		127: {"コンテナ定義の command と entryPoint を直すか、指定したコマンドをイメージに含めてください。"},
+		137: {"SIGTERM で終了するようにし、コンテナ定義の stopTimeout を延ばし、SIGKILL の送信元 (ヘルスチェック、監視プロセス、先に終了した他のコンテナ) " +
+			"を確認してください。"},
 		143:                  {"停止の指示元 (コンテナ内の監視プロセス、ヘルスチェック、先に終了した他のコンテナ) を確認してください。"},
 		windows + 0xC000007B: {"プログラムと DLL を、すべてタスクと同じアーキテクチャ向けにビルドしてください。"},
 		windows + 0xC0000135: {"DLL をイメージに含めるか、それを備えたベースイメージを使ってください。Nano Server には Server Core の DLL の多くがありません。"},
 		windows + 0xC0000139: {"イメージ内の DLL を、プログラムのビルド時のバージョンに合わせてください。"},
 	},
-	SilentStep:   "最初のログを出す前に終了しました。同じコマンドと環境変数で、イメージをローカルで実行してください。",
-	UnloggedStep: "{time}稼働しましたが、{group} にログがありません。プログラムが stdout か stderr に出力しているか、コンテナ定義の awslogs-stream-prefix を確認してください。",
-	Account:      "アカウント {account}",
+	SilentStep: "最初のログを出す前に終了しました。同じコマンドと環境変数で、イメージをローカルで実行してください。",
+	UnloggedStep: "{time}稼働しましたが、{group} にログがありません。プログラムが stdout か stderr に出力しているか、コンテナ定義の awslogs-stream-prefix " +
+		"を確認してください。",
+	Account: "アカウント {account}",
 
 	NoLog: map[incident.LogAbsence]string{
 		incident.NoLogDriver:  "コンテナ定義にログドライバーなし",
@@ -287,7 +296,8 @@ var Japanese = Words{
 	LeftOut:  "{gap} ({detail}を省略)",
 
 	Links: Links{ //nolint:gosec // labels
-		Cluster: "クラスター", Service: "サービス", Deployments: "デプロイ", Task: "タスク", Logs: "ログ", HookLogs: "フックのログ", Starter: "起動元", TaskLogs: "タスクのログ", Image: "イメージ",
+		Cluster: "クラスター", Service: "サービス", Deployments: "デプロイ", Task: "タスク", Logs: "ログ", HookLogs: "フックのログ", Starter: "起動元",
+		TaskLogs: "タスクのログ", Image: "イメージ",
 		Alarm: "アラーム", TargetGroup: "ターゲットグループ", Role: "ロール", Secret: "シークレット", Parameter: "パラメータ", LogGroups: "ロググループ",
 		HookFunction: "フックの関数", Infrastructure: "インフラストラクチャ", Instance: "インスタンス", FileSystem: "ファイルシステム", Subnet: "サブネット",
 		Page: "この原因について",

@@ -4,8 +4,9 @@ import (
 	"strings"
 )
 
-// All texts of ours are written in one template language: {name} stands for a value. Tests hold every name of every phrase to
-// those that its phrase declares and its callers give. A value is put in as it is and never read as a template itself.
+// All texts of ours are written in one template language: {name} stands for a value. Tests hold every name of every
+// phrase to those that its phrase declares and its callers give. A value is put in as it is and never read as a
+// template itself.
 
 // Piece is a part of a template: text of ours, or a {name}.
 type Piece struct {
@@ -50,8 +51,8 @@ func Joined(pieces []Piece) string {
 	return b.String()
 }
 
-// Say fills a phrase of ours. Pairs are a name and the value that stands there, already marked up. A name without a value is a
-// defect of ours; it stays in the text as it is written, so that people see it and still get the rest.
+// Say fills a phrase of ours. Pairs are a name and the value that stands there, already marked up. A name without a
+// value is a defect of ours; it stays in the text as it is written, so that people see it and still get the rest.
 func Say(phrase string, pairs ...string) string {
 	size := len(phrase)
 	for _, text := range pairs {

@@ -7,8 +7,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
-// Words are all phrases of one language. Beside a phrase stand the {names} that it has, in every language the same: those for
-// which Say is given a value. Of a map's phrases each has some of them.
+// Words are all phrases of one language. Beside a phrase stand the {names} that it has, in every language the same:
+// those for which Say is given a value. Of a map's phrases each has some of them.
 type Words struct {
 	Changes Changes
 
@@ -26,15 +26,15 @@ type Words struct {
 	BecauseGone  string `fill:"definition name previous"` // name is of a variable or secret
 	BecauseSure  string `fill:"change"`
 	BecauseMaybe string `fill:"change"`
-	InVain       string `fill:"targetGroup"` // of a roll-back
+	InVain       string `fill:"targetGroup"` // of a rollback
 	SameTarget   string `fill:"targetGroup"`
 	PutBack      string `fill:"name container previous"`
 	CheckChange  string `fill:"label"`
 
 	Days, Hours, Minutes, Seconds string `fill:"n"` // of a span of time
 
-	BackFailed    string `fill:"name"`         // headline of a deployment of which the roll-back failed, too
-	BackFails     string `fill:"name"`         // headline of a task of a roll-back
+	BackFailed    string `fill:"name"`         // headline of a deployment of which the rollback failed, too
+	BackFails     string `fill:"name"`         // headline of a task of a rollback
 	RolloutFails  string `fill:"name failing"` // headline of a task of a rollout
 	OfThing       string `fill:"cause name"`   // name is of an alarm
 	InContainer   string `fill:"cause name"`
@@ -208,7 +208,8 @@ type Labels struct {
 type Links struct {
 	Cluster, Service, Deployments, Task, Logs, HookLogs, Starter, TaskLogs, Image, Page string
 
-	Alarm, TargetGroup, Role, Secret, Parameter, LogGroups, HookFunction, Infrastructure, Instance, FileSystem, Subnet string
+	Alarm, TargetGroup, Role, Secret, Parameter, LogGroups, HookFunction, Infrastructure, Instance, FileSystem,
+	Subnet string
 }
 
 // Changes are the phrases of one language for what changed.

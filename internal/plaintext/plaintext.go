@@ -136,7 +136,8 @@ func cleanLiteral(literal []byte) []byte {
 	return bytes.TrimSpace(out.Bytes())
 }
 
-// isPlain reports whether a text in quotes has only printable characters of ASCII, none of them escaped: nothing of it is dropped.
+// isPlain reports whether a text in quotes has only printable characters of ASCII, none of them escaped: nothing of it
+// is dropped.
 func isPlain(literal []byte) bool {
 	for _, c := range literal {
 		if c < ' ' || c > '~' || c == '\\' {

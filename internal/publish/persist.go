@@ -15,8 +15,8 @@ const (
 	longest  = 5 * time.Second        // wait between two attempts
 )
 
-// persist sends until SNS takes the message, refuses it for good, or a second before the context's deadline. An attempt gets half
-// of the time that is left, so that a connection that stalls leaves time for another.
+// persist sends until SNS takes the message, refuses it for good, or a second before the context's deadline. An attempt
+// gets half of the time that is left, so that a connection that stalls leaves time for another.
 func persist(ctx context.Context, send func(context.Context) (string, error)) (messageID string, err error) {
 	end := time.Now().Add(patience)
 	if deadline, ok := ctx.Deadline(); ok {
@@ -31,7 +31,8 @@ func persist(ctx context.Context, send func(context.Context) (string, error)) (m
 	}
 }
 
-func try(ctx context.Context, limit time.Duration, send func(context.Context) (string, error)) (messageID string, err error) {
+func try(ctx context.Context, limit time.Duration, send func(context.Context) (string, error)) (messageID string,
+	err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	return send(ctx)

@@ -21,7 +21,8 @@ import (
 
 type publishCtx func(context.Context, *sns.PublishInput) (*sns.PublishOutput, error)
 
-func (f publishCtx) Publish(ctx context.Context, in *sns.PublishInput, _ ...func(*sns.Options)) (*sns.PublishOutput, error) {
+func (f publishCtx) Publish(ctx context.Context, in *sns.PublishInput, _ ...func(*sns.Options)) (*sns.PublishOutput,
+	error) {
 	return f(ctx, in)
 }
 
@@ -45,7 +46,8 @@ func TestAnErrorThatMayPassIsTriedAgainUntilASecondBeforeTheDeadline(t *testing.
 				}), topic).Publish(ctx, notification())
 				deadline, _ := ctx.Deadline()
 				var refusal Refusal
-				if left := time.Until(deadline); !errors.Is(err, failure) || errors.As(err, &refusal) || attempts < 3 || left < time.Second || left > timeout-time.Second {
+				if left := time.Until(deadline); !errors.Is(err, failure) || errors.As(err, &refusal) || attempts < 3 ||
+					left < time.Second || left > timeout-time.Second {
 					t.Errorf("%T: %d attempts, %s of %s left, %v", failure, attempts, left, timeout, err)
 				}
 			})
@@ -118,7 +120,8 @@ func TestWhatNoTryMendsIsTriedOnceAndSaysWhatToFix(t *testing.T) {
 				return nil, failure
 			}), topic).Publish(t.Context(), notification())
 			var refusal Refusal
-			if !errors.As(err, &refusal) || !errors.Is(err, failure) || attempts != 1 || !strings.Contains(refusal.Advice(), want) {
+			if !errors.As(err, &refusal) || !errors.Is(err, failure) || attempts != 1 ||
+				!strings.Contains(refusal.Advice(), want) {
 				t.Errorf("%T: %d attempts, advice %q, %v", failure, attempts, refusal.Advice(), err)
 			}
 			if refusal.IsStale() != (want == "have expired") {
@@ -146,7 +149,8 @@ func TestAMessageThatSNSRefusesIsSentOnceMoreInItsShortestForm(t *testing.T) {
 		if len(messages) != 2 || messages[0] == messages[1] || messages[1] != *shortest.Message {
 			t.Errorf("sent %q", messages)
 		}
-		if (err == nil) != mended || (id == "id-1") != mended || errors.As(err, &refusal) == mended || mended == (refusal.Advice() != "") {
+		if (err == nil) != mended || (id == "id-1") != mended || errors.As(err, &refusal) == mended ||
+			mended == (refusal.Advice() != "") {
 			t.Errorf("id %q, %v", id, err)
 		}
 	}
@@ -157,10 +161,11 @@ func client(t *testing.T, handler http.HandlerFunc) *sns.Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	return sns.New(sns.Options{Region: "ap-northeast-1", BaseEndpoint: &server.URL, Credentials: aws.CredentialsProviderFunc(
-		func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
-		})})
+	return sns.New(sns.Options{Region: "ap-northeast-1", BaseEndpoint: &server.URL,
+		Credentials: aws.CredentialsProviderFunc(
+			func(context.Context) (aws.Credentials, error) {
+				return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
+			})})
 }
 
 // reset breaks a connection, after so many bytes of an answer that promises more.
@@ -177,7 +182,8 @@ func reset(w http.ResponseWriter, answer string) {
 const published = `<PublishResponse><PublishResult><MessageId>id-1</MessageId></PublishResult></PublishResponse>`
 
 func failure(code string) string {
-	return "<ErrorResponse><Error><Type>Sender</Type><Code>" + code + "</Code><Message>of the stand-in</Message></Error></ErrorResponse>"
+	return "<ErrorResponse><Error><Type>Sender</Type><Code>" + code + "</Code><Message>of the " +
+		"stand-in</Message></Error></ErrorResponse>"
 }
 
 func TestTheSDKDoesNotTryAgainByItself(t *testing.T) {

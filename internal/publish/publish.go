@@ -34,9 +34,9 @@ func New(client SNS, topicARN string) Publisher {
 	return Publisher{sns: client, topic: topicARN}
 }
 
-// Publish sends a notification and gives the id that SNS gave it. It tries again while the context's deadline allows, and sends
-// the shortest form of a message that SNS refuses. An error means that nothing was delivered, as far as SNS has said; where no
-// further try will mend it, it is a Refusal.
+// Publish sends a notification and gives the id that SNS gave it. It tries again while the context's deadline allows,
+// and sends the shortest form of a message that SNS refuses. An error means that nothing was delivered, as far as SNS
+// has said; where no further try will mend it, it is a Refusal.
 func (p Publisher) Publish(ctx context.Context, n message.Notification) (messageID string, err error) {
 	id, err := p.send(ctx, n)
 	if refused(err) {
@@ -69,8 +69,8 @@ func (p Publisher) send(ctx context.Context, n message.Notification) (messageID 
 // once keeps the SDK from trying again by itself: persist alone decides on that.
 func once(o *sns.Options) { o.Retryer = aws.NopRetryer{} }
 
-// Input is the request for a notification, without its topic: AWS Chatbot's JSON for chat (it subscribes by https) and for
-// any subscriber without a form of its own, the plain text for mail.
+// Input is the request for a notification, without its topic: AWS Chatbot's JSON for chat (it subscribes by https) and
+// for any subscriber without a form of its own, the plain text for mail.
 func Input(n message.Notification) (*sns.PublishInput, error) {
 	chatbot, err := encoded(n.Chatbot)
 	if err != nil {
@@ -90,7 +90,8 @@ func Input(n message.Notification) (*sns.PublishInput, error) {
 		MessageAttributes: map[string]types.MessageAttributeValue{},
 	}
 	for name, value := range n.Attributes {
-		input.MessageAttributes[name] = types.MessageAttributeValue{DataType: aws.String("String"), StringValue: aws.String(value)}
+		input.MessageAttributes[name] = types.MessageAttributeValue{DataType: aws.String("String"),
+			StringValue: aws.String(value)}
 	}
 	if size := size(input); size > Largest {
 		return nil, tooLarge(size)

@@ -49,7 +49,8 @@ func sent(t *testing.T, n message.Notification) *sns.PublishInput {
 func TestChatGetsChatbotsJSONAndMailThePlainText(t *testing.T) {
 	n := notification()
 	in := sent(t, n)
-	if aws.ToString(in.TopicArn) != topic || aws.ToString(in.MessageStructure) != "json" || aws.ToString(in.Subject) != n.Subject {
+	if aws.ToString(in.TopicArn) != topic || aws.ToString(in.MessageStructure) != "json" ||
+		aws.ToString(in.Subject) != n.Subject {
 		t.Errorf("topic %v, structure %v, subject %v", in.TopicArn, in.MessageStructure, in.Subject)
 	}
 	var bodies map[string]string
@@ -63,14 +64,16 @@ func TestChatGetsChatbotsJSONAndMailThePlainText(t *testing.T) {
 	if diff := cmp.Diff(n.Chatbot, chatbot); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(map[string]string{"default": bodies["default"], "https": bodies["default"], "email": n.Text}, bodies); diff != "" {
+	if diff := cmp.Diff(map[string]string{"default": bodies["default"], "https": bodies["default"], "email": n.Text},
+		bodies); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestAngleBracketsAndAmpersandsStayReadable(t *testing.T) {
 	text := *sent(t, notification()).Message
-	if strings.Contains(text, `\u00`) || !strings.Contains(text, "<https://example.com|logs> & more") || strings.HasSuffix(text, "\n") {
+	if strings.Contains(text, `\u00`) || !strings.Contains(text, "<https://example.com|logs> & more") ||
+		strings.HasSuffix(text, "\n") {
 		t.Error(text)
 	}
 }
@@ -132,7 +135,8 @@ func TestAMessageThatIsTooLargeIsSentInItsShortestForm(t *testing.T) {
 
 func TestAFailedPublishIsTheErrorOfSNS(t *testing.T) {
 	denied := &types.AuthorizationErrorException{Message: aws.String("not authorized")}
-	id, err := New(publish(func(*sns.PublishInput) (*sns.PublishOutput, error) { return nil, denied }), topic).Publish(t.Context(), notification())
+	id, err := New(publish(func(*sns.PublishInput) (*sns.PublishOutput, error) { return nil, denied }),
+		topic).Publish(t.Context(), notification())
 	if !errors.Is(err, denied) || id != "" || !strings.Contains(err.Error(), topic) {
 		t.Errorf("id %q, %v", id, err)
 	}

@@ -35,17 +35,24 @@ func (r Refusal) IsStale() bool {
 func (r Refusal) Advice() string { return r.advice }
 
 const (
-	mendMessage = "SNS takes neither the message nor its shortest form: compare ECSWHY_TOPIC_ARN with the topic and its Region, and report the message that SNS gives."
-	mendTopic   = "There is no such topic: set ECSWHY_TOPIC_ARN, the module's topic_arn, to a topic in the function's own Region."
-	mendRight   = "Allow the function's role sns:Publish on the topic, in the role's policy and in the topic's access policy."
-	mendKeyUse  = "Allow the function's role kms:GenerateDataKey* and kms:Decrypt on the topic's KMS key, in the role's policy (the module's kms_key_arn) and in the key's policy."
-	mendKey     = "The topic's KMS key cannot be used: enable it, cancel its deletion, or give the topic another key."
-	mendAge     = "The credentials of this copy of the function have expired. It ends, so that Lambda starts one with new ones: " +
+	mendMessage = "SNS takes neither the message nor its shortest form: compare ECSWHY_TOPIC_ARN with the topic and its " +
+		"Region, and report the message that SNS gives."
+	mendTopic = "There is no such topic: set ECSWHY_TOPIC_ARN, the module's topic_arn, to a topic in the function's " +
+		"own Region."
+	mendRight = "Allow the function's role sns:Publish on the topic, in the role's policy and in the topic's access " +
+		"policy."
+	mendKeyUse = "Allow the function's role kms:GenerateDataKey* and kms:Decrypt on the topic's KMS key, in the role's " +
+		"policy (the module's kms_key_arn) and in the key's policy."
+	mendKey = "The topic's KMS key cannot be used: enable it, cancel its deletion, or give the topic another key."
+	mendAge = "The credentials of this copy of the function have expired. It ends, so that Lambda starts one with " +
+		"new ones: " +
 		"there is nothing to mend, unless this comes again at once."
-	mendSign = "SNS does not accept the request's signature: use the https endpoint of SNS, and check the function's role and clock."
+	mendSign = "SNS does not accept the request's signature: use the https endpoint of SNS, and check the function's " +
+		"role and clock."
 )
 
-// advice is what to fix, by the error code of SNS. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
+// advice is what to fix, by the error code of SNS.
+// https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
 var advice = map[string]string{
 	"InvalidParameter":      mendMessage,
 	"ParameterValueInvalid": mendMessage,
@@ -71,14 +78,16 @@ var tooOld = []string{"ExpiredToken", "ExpiredTokenException"}
 
 // Codes that SNS sends with a status that tells a caller to give up, although the same request can succeed later.
 var passing = []string{
-	"KMSThrottling", "InternalError", "InternalFailure", "Throttled", "Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable",
+	"KMSThrottling", "InternalError", "InternalFailure", "Throttled", "Throttling", "ThrottlingException",
+	"RequestLimitExceeded", "ServiceUnavailable",
 	pace.Paced,
 }
 
 // errNoID is the error of an answer that does not prove that SNS has the message.
 var errNoID = errors.New("SNS gave no message id")
 
-// transient says whether the same request may succeed when it is sent again: SNS is throttled or broken, or did not answer.
+// transient reports whether the same request may succeed when it is sent again: SNS is throttled or broken, or did not
+// answer.
 func transient(err error) bool {
 	var api smithy.APIError
 	if errors.As(err, &api) && slices.Contains(passing, api.ErrorCode()) {
@@ -93,7 +102,7 @@ func transient(err error) bool {
 	return errors.As(err, &unsent) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errNoID)
 }
 
-// refused says whether SNS objects to the message itself.
+// refused reports whether SNS objects to the message itself.
 func refused(err error) bool {
 	var large tooLarge
 	var api smithy.APIError

@@ -17,8 +17,8 @@ type Case struct {
 	Container string `json:"container,omitempty"` // the one to blame
 }
 
-// Cases reads the cases below a folder, by name: NAME, or NAME/1, NAME/2 and so on for the steps of a sequence. It fails where an
-// event has no case.json.
+// Cases reads the cases below a folder, by name: NAME, or NAME/1, NAME/2 and so on for the steps of a sequence. It
+// fails where an event has no case.json.
 func Cases(folder string) (map[string]Case, error) {
 	events, err := Files(folder, "event.json")
 	if err != nil {
@@ -48,8 +48,8 @@ func readCase(folder string) (c Case, err error) {
 	return c, nil
 }
 
-// Files gives the paths of all files of one name, such as event.json or aws/DescribeTasks.json, in the cases below a folder. It
-// fails where there is none.
+// Files gives the paths of all files of one name, such as event.json or aws/DescribeTasks.json, in the cases below a
+// folder. It fails where there is none.
 func Files(folder, name string) (paths []string, err error) {
 	err = filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
 		if strings.HasSuffix(filepath.ToSlash(path), "/"+name) {

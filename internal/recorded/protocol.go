@@ -45,7 +45,8 @@ func (p protocol) response(status int, fields map[string]any) *http.Response {
 	if p.name != "" {
 		header.Set("Smithy-Protocol", p.name)
 	}
-	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(bytes.NewReader(data)), ContentLength: int64(len(data))}
+	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(bytes.NewReader(data)),
+		ContentLength: int64(len(data))}
 }
 
 func decodeJSON(data []byte) (fields map[string]any, err error) {
@@ -68,7 +69,8 @@ func (m moment) seconds() float64 { return float64(m.UnixMilli()) / 1000 }
 // MarshalJSON writes the seconds.
 func (m moment) MarshalJSON() ([]byte, error) { return json.Marshal(m.seconds()) }
 
-// withMoments turns the times that the CLI prints as text, which stand under keys such as stoppedAt, EventTime and Timestamps.
+// withMoments turns the times that the CLI prints as text, which stand under keys such as stoppedAt, EventTime and
+// Timestamps.
 func withMoments(value any) any { return momentsIn("", value) }
 
 func momentsIn(key string, value any) any {

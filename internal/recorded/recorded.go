@@ -1,5 +1,6 @@
-// Package recorded answers AWS calls from files that hold what the AWS CLI printed, for tests and offline replay. It stands
-// where the network would: the SDK's own clients run above it, so requests, decoding and errors are the real ones.
+// Package recorded answers AWS calls from files that hold what the AWS CLI printed, for tests and offline replay. It
+// stands where the network would: the SDK's own clients run above it, so requests, decoding and errors are the real
+// ones.
 package recorded
 
 import (
@@ -15,8 +16,8 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// Config gives an SDK configuration whose clients are answered from a folder: OPERATION.json is the output of a call, and
-// OPERATION.error.txt what the CLI wrote to standard error when it failed. A call that was not recorded fails.
+// Config gives an SDK configuration whose clients are answered from a folder: OPERATION.json is the output of a call,
+// and OPERATION.error.txt what the CLI wrote to standard error when it failed. A call that was not recorded fails.
 func Config(folder fs.FS, region string) aws.Config {
 	return aws.Config{
 		Region:      region,
@@ -34,8 +35,8 @@ func (c client) Do(request *http.Request) (*http.Response, error) {
 	return Answer(c.folder, middleware.GetOperationName(request.Context()), request)
 }
 
-// Answer answers a request of an operation, such as "DescribeTasks", from a folder, for servers that learn the operation from what
-// was sent to them. It speaks AWS's protocols of JSON and of CBOR.
+// Answer answers a request of an operation, such as "DescribeTasks", from a folder, for servers that learn the
+// operation from what was sent to them. It speaks AWS's protocols of JSON and of CBOR.
 func Answer(folder fs.FS, operation string, request *http.Request) (*http.Response, error) {
 	p := protocolOf(request)
 	input, err := p.read(request.Body)
@@ -67,8 +68,8 @@ func (a answers) output(operation string, input map[string]any) (map[string]any,
 	return asked(operation, input, output), nil
 }
 
-// taskDefinition looks for a revision of its own, DescribeTaskDefinition.FAMILY-REVISION.json, and then for the one that
-// DescribeTaskDefinition.json holds.
+// taskDefinition looks for a revision of its own, DescribeTaskDefinition.FAMILY-REVISION.json, and then for the one
+// that DescribeTaskDefinition.json holds.
 func (a answers) taskDefinition(arn string) (map[string]any, error) {
 	revision := strings.ReplaceAll(arn[strings.LastIndex(arn, "/")+1:], ":", "-")
 	if output, err := a.read("DescribeTaskDefinition." + revision + ".json"); err == nil {
@@ -78,7 +79,8 @@ func (a answers) taskDefinition(arn string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if definition, _ := output["taskDefinition"].(map[string]any); definition == nil || definition["taskDefinitionArn"] != arn {
+	if definition, _ := output["taskDefinition"].(map[string]any); definition == nil ||
+		definition["taskDefinitionArn"] != arn {
 		return nil, fmt.Errorf("no task definition %s is recorded", arn)
 	}
 	return output, nil
@@ -96,14 +98,15 @@ func (a answers) read(name string) (map[string]any, error) {
 	return withMoments(output).(map[string]any), nil
 }
 
-// described says, for each Describe call that takes a list, where the request's list and the answer's list are, and under
-// which keys an entry bears its name.
+// described says, for each Describe call that takes a list, where the request's list and the answer's list are, and
+// under which keys an entry bears its name.
 var described = map[string]struct{ input, output, arn, name string }{
-	"DescribeServices":           {"services", "services", "serviceArn", "serviceName"},
-	"DescribeTasks":              {"tasks", "tasks", "taskArn", "taskArn"},
-	"DescribeServiceDeployments": {"serviceDeploymentArns", "serviceDeployments", "serviceDeploymentArn", "serviceDeploymentArn"},
-	"DescribeDaemonRevisions":    {"daemonRevisionArns", "daemonRevisions", "daemonRevisionArn", "daemonRevisionArn"},
-	"DescribeServiceRevisions":   {"serviceRevisionArns", "serviceRevisions", "serviceRevisionArn", "serviceRevisionArn"},
+	"DescribeServices": {"services", "services", "serviceArn", "serviceName"},
+	"DescribeTasks":    {"tasks", "tasks", "taskArn", "taskArn"},
+	"DescribeServiceDeployments": {"serviceDeploymentArns", "serviceDeployments", "serviceDeploymentArn",
+		"serviceDeploymentArn"},
+	"DescribeDaemonRevisions":  {"daemonRevisionArns", "daemonRevisions", "daemonRevisionArn", "daemonRevisionArn"},
+	"DescribeServiceRevisions": {"serviceRevisionArns", "serviceRevisions", "serviceRevisionArn", "serviceRevisionArn"},
 }
 
 // asked keeps of a Describe answer the entries that were asked for, and reports the others as ECS does: as failures.
@@ -128,7 +131,7 @@ func asked(operation string, input, output map[string]any) map[string]any {
 	return map[string]any{d.output: found, "failures": failures}
 }
 
-// reported says whether a failure is about what was asked for, by its ARN or name.
+// reported reports whether a failure is about what was asked for, by its ARN or name.
 func reported(failures []any, want any) bool {
 	for _, failure := range failures {
 		fields, _ := failure.(map[string]any)

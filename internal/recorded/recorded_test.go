@@ -37,7 +37,8 @@ func TestAnswersAreWhatTheCommandLinePrinted(t *testing.T) {
 	if code := out.Tasks[0].Containers[0].ExitCode; code == nil || *code != 0 {
 		t.Errorf("exit code %v", code)
 	}
-	if len(out.Failures) != 1 || aws.ToString(out.Failures[0].Arn) != "c" || aws.ToString(out.Failures[0].Reason) != "MISSING" {
+	if len(out.Failures) != 1 || aws.ToString(out.Failures[0].Arn) != "c" ||
+		aws.ToString(out.Failures[0].Reason) != "MISSING" {
 		t.Errorf("failures %+v", out.Failures)
 	}
 }
@@ -48,7 +49,8 @@ func TestRecordedErrorsAreErrorsOfTheService(t *testing.T) {
 		"An error occurred (ThrottlingException) when calling the DescribeTasks operation (reached max retries: 2): Rate exceeded\n": "ThrottlingException: Rate exceeded",
 		"no such thing": "UnknownError: no such thing",
 	} {
-		_, err := clientOf(map[string]string{"DescribeTasks.error.txt": text}).DescribeTasks(context.Background(), &ecs.DescribeTasksInput{Tasks: []string{"a"}})
+		_, err := clientOf(map[string]string{"DescribeTasks.error.txt": text}).DescribeTasks(context.Background(),
+			&ecs.DescribeTasksInput{Tasks: []string{"a"}})
 		var api smithy.APIError
 		if !errors.As(err, &api) || api.ErrorCode()+": "+api.ErrorMessage() != want {
 			t.Errorf("%q gives %v", text, err)
@@ -62,13 +64,15 @@ func TestATaskDefinitionIsFoundByItsRevision(t *testing.T) {
 		"DescribeTaskDefinition.web-42.json": `{"taskDefinition":{"taskDefinitionArn":"arn:x:task-definition/web:42","family":"web","revision":42}}`,
 	})
 	for arn, want := range map[string]int32{"arn:x:task-definition/web:43": 43, "arn:x:task-definition/web:42": 42} {
-		out, err := client.DescribeTaskDefinition(context.Background(), &ecs.DescribeTaskDefinitionInput{TaskDefinition: &arn})
+		out, err := client.DescribeTaskDefinition(context.Background(),
+			&ecs.DescribeTaskDefinitionInput{TaskDefinition: &arn})
 		if err != nil || out.TaskDefinition.Revision != want {
 			t.Errorf("%s: %+v, %v", arn, out, err)
 		}
 	}
 	other := "arn:x:task-definition/web:1"
-	if _, err := client.DescribeTaskDefinition(context.Background(), &ecs.DescribeTaskDefinitionInput{TaskDefinition: &other}); err == nil {
+	if _, err := client.DescribeTaskDefinition(context.Background(),
+		&ecs.DescribeTaskDefinitionInput{TaskDefinition: &other}); err == nil {
 		t.Error("another revision is given for the one asked for")
 	}
 }
@@ -92,8 +96,10 @@ func TestClientsThatSpeakCBORAreAnsweredToo(t *testing.T) {
 		t.Fatalf("%+v, %v", out, err)
 	}
 	alarm := out.MetricAlarms[0]
-	if aws.ToFloat64(alarm.Threshold) != 2.5 || aws.ToInt32(alarm.EvaluationPeriods) != 3 || !aws.ToBool(alarm.ActionsEnabled) ||
-		aws.ToString(alarm.Dimensions[0].Value) != "app/web/1" || alarm.StateUpdatedTimestamp.UTC().Format("15:04:05.000") != "18:12:09.917" {
+	if aws.ToFloat64(alarm.Threshold) != 2.5 || aws.ToInt32(alarm.EvaluationPeriods) != 3 ||
+		!aws.ToBool(alarm.ActionsEnabled) ||
+		aws.ToString(alarm.Dimensions[0].Value) != "app/web/1" ||
+		alarm.StateUpdatedTimestamp.UTC().Format("15:04:05.000") != "18:12:09.917" {
 		t.Errorf("%+v", alarm)
 	}
 	_, err = client.DescribeAlarmHistory(context.Background(), &cloudwatch.DescribeAlarmHistoryInput{})

@@ -93,7 +93,8 @@ func lastDataSource(word string) int {
 		if len(after) > 1 && after[0] == '/' && wordly[after[1]] {
 			return at
 		}
-		if n := hostBytes.end(word, at+1); n < len(word) && word[n] == '/' && strings.Contains(word[at+1:n], ".") && !isAddress {
+		if n := hostBytes.end(word, at+1); n < len(word) && word[n] == '/' && strings.Contains(word[at+1:n], ".") &&
+			!isAddress {
 			return at
 		}
 		if n := protocolBytes.end(word[:end], at+1); n > at+1 && letters[after[0]] && n < len(word) && word[n] == '(' {
@@ -129,7 +130,8 @@ func behindFlags(line string, at int) int {
 	return at
 }
 
-var oracleMarks = []string{"sqlplus ", "connect ", "sqlldr ", "expdp ", "impdp ", "exp ", "imp ", "rman ", "thin:", "oci:", "userid="}
+var oracleMarks = []string{"sqlplus ", "connect ", "sqlldr ", "expdp ", "impdp ", "exp ", "imp ", "rman ", "thin:",
+	"oci:", "userid="}
 
 // oracleUsers finds the passwords in what Oracle's programs are given: user/password@name.
 func oracleUsers(line, small string) (found []span) {

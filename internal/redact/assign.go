@@ -10,7 +10,8 @@ import (
 // longestName is how many bytes before a value are looked at.
 const longestName = 128
 
-// assignments redacts what is assigned to a secret's name: with "=", ":" or "=>", with quotes or without, or as an XML element.
+// assignments redacts what is assigned to a secret's name: with "=", ":" or "=>", with quotes or without, or as an XML
+// element.
 func assignments(line string) string {
 	var found []span
 	for i := 0; i < len(line); i++ {
@@ -38,8 +39,8 @@ func assignments(line string) string {
 	return replaced(line, found)
 }
 
-// nearValue is as much of a line as tells whether what is assigned at a place is secret: what is not may be looked at again
-// from the next place. The text of an element ends at the next one.
+// nearValue is as much of a line as tells whether what is assigned at a place is secret: what is not may be looked at
+// again from the next place. The text of an element ends at the next one.
 func nearValue(line string, at int) string {
 	if line[at] == '>' {
 		return line
@@ -65,7 +66,8 @@ func assignedName(line string, at int) string {
 			}
 		}
 	}
-	if field := name[nameBytes.start(name, 0, len(name)):]; hasFoldSuffix(field, "value") || field == "val" || field == "data" {
+	if field := name[nameBytes.start(name, 0, len(name)):]; hasFoldSuffix(field, "value") || field == "val" ||
+		field == "data" {
 		if other := fieldBefore(name[:len(name)-len(field)]); other != "" {
 			return other
 		}
@@ -263,7 +265,8 @@ func element(text string) int {
 	return end
 }
 
-// enclosed is the length of the text up to its closing quote, which has as many backslashes as the opening one, or to the end.
+// enclosed is the length of the text up to its closing quote, which has as many backslashes as the opening one, or to
+// the end.
 func enclosed(text string, quote byte, escapes int) int {
 	run := 0
 	for i := range len(text) {
@@ -292,8 +295,8 @@ func quoted(found, after string) int {
 	return len(found)
 }
 
-// assigned tells values from prose. What follows "=" or a password's colon is a value; a word of letters that follows another
-// colon, as in "get secret: operation error", begins a sentence when more words follow.
+// assigned tells values from prose. What follows "=" or a password's colon is a value; a word of letters that follows
+// another colon, as in "get secret: operation error", begins a sentence when more words follow.
 func assigned(before, after string) int {
 	before = before[max(0, len(before)-longestName):]
 	if isInARN(before) || isNoValue(after) || isCoordinate(before, after) || isTagged(before, after) {
@@ -307,8 +310,8 @@ func assigned(before, after string) int {
 	return len(value) + moreWords(before, after)
 }
 
-// moreWords is how much longer a password in a connection string is than its first word: such values may have spaces in them,
-// and end at a semicolon.
+// moreWords is how much longer a password in a connection string is than its first word: such values may have spaces in
+// them, and end at a semicolon.
 func moreWords(before, after string) int {
 	near := after[:min(len(after), longestName)]
 	end := strings.IndexByte(near, ';')
@@ -354,7 +357,7 @@ func unquoted(text string) string {
 // unending are bytes at which no value without quotes ends.
 var unending = not(" \t\r\"',;&")
 
-// endsValue says whether a value without quotes ends where a text begins that begins with one of the other bytes.
+// endsValue reports whether a value without quotes ends where a text begins that begins with one of the other bytes.
 func endsValue(text string) bool {
 	switch text[0] {
 	case '"', '\'':
@@ -365,7 +368,7 @@ func endsValue(text string) bool {
 	return true
 }
 
-// isClosing says whether a text begins with a quote that is not in the middle of a value.
+// isClosing reports whether a text begins with a quote that is not in the middle of a value.
 func isClosing(text string) bool {
 	if text[0] != '"' && text[0] != '\'' {
 		return false
@@ -373,7 +376,7 @@ func isClosing(text string) bool {
 	return len(text) == 1 || strings.IndexByte(" \t\r\n\"',:;&=}])>", text[1]) >= 0
 }
 
-// isProse says whether an unquoted word after a colon and a space, or after a flag, only goes on with a sentence.
+// isProse reports whether an unquoted word after a colon and a space, or after a flag, only goes on with a sentence.
 func isProse(before, value, after string) bool {
 	name := strings.TrimRight(before, " \t　")
 	word := strings.TrimRight(value, ".:!?。`")
@@ -381,7 +384,8 @@ func isProse(before, value, after string) bool {
 	switch {
 	case hasFoldSuffix(before, "auth:"), hasFoldSuffix(before, "credentials:"):
 		return letters
-	case letters && isJapanese(word) && !isPassword(before) && (strings.HasSuffix(name, ":") || strings.HasSuffix(name, "：")):
+	case letters && isJapanese(word) && !isPassword(before) &&
+		(strings.HasSuffix(name, ":") || strings.HasSuffix(name, "：")):
 		return true
 	case name == before || strings.HasSuffix(name, "=") || strings.HasSuffix(name, ">"):
 		return false
@@ -391,19 +395,21 @@ func isProse(before, value, after string) bool {
 	return letters && !isPassword(before) && goesOn(after) && !assignsNext(after)
 }
 
-// isJapanese says whether a word begins in Japanese, which sentences do without a space behind it and secrets do not.
+// isJapanese reports whether a word begins in Japanese, which sentences do without a space behind it and secrets do
+// not.
 func isJapanese(word string) bool {
 	first, _ := utf8.DecodeRuneInString(word)
 	return unicode.In(first, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
-// isStatus says whether a number after a colon is an answer's, as in "POST /oauth/token: 401".
+// isStatus reports whether a number after a colon is an answer's, as in "POST /oauth/token: 401".
 func isStatus(before, value string) bool {
-	return strings.HasSuffix(strings.TrimRight(before, " \t"), ":") && len(value) <= 3 && strings.Trim(value, "0123456789") == "" &&
+	return strings.HasSuffix(strings.TrimRight(before, " \t"), ":") && len(value) <= 3 &&
+		strings.Trim(value, "0123456789") == "" &&
 		!isPassword(before)
 }
 
-// isName says whether what looks like a value is the next name: "PASSWORD= token = abc".
+// isName reports whether what looks like a value is the next name: "PASSWORD= token = abc".
 func isName(value, after string) bool {
 	if len(value) > longestName {
 		return false
@@ -412,26 +418,31 @@ func isName(value, after string) bool {
 	return (name != value || isAssignment(after)) && isSecretName(nameBefore(name))
 }
 
-// isInARN says whether the name is a part of an ARN, such as arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db.
+// isInARN reports whether the name is a part of an ARN, such as
+// arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db.
 func isInARN(before string) bool {
 	return strings.Contains(before[strings.LastIndexAny(before, " \t")+1:], arn)
 }
 
-// isCoordinate says whether the value goes on with what Maven calls an artifact: io.jsonwebtoken:jjwt-impl:jar:0.17.1.
+// isCoordinate reports whether the value goes on with what Maven calls an artifact:
+// io.jsonwebtoken:jjwt-impl:jar:0.17.1.
 func isCoordinate(before, value string) bool {
 	group := before[nameBytes.start(before, 0, len(before)-1):]
 	artifact := hyphened.end(value, 0)
-	return strings.HasSuffix(before, ":") && strings.Contains(group, ".") && artifact > 0 && strings.HasPrefix(value[artifact:], ":") &&
+	return strings.HasSuffix(before, ":") && strings.Contains(group, ".") && artifact > 0 &&
+		strings.HasPrefix(value[artifact:], ":") &&
 		len(value) > artifact+1 && wordly[value[artifact+1]]
 }
 
-// isTagged says whether the value is the tag of an image, as in example/token:v1.2.3.
+// isTagged reports whether the value is the tag of an image, as in example/token:v1.2.3.
 func isTagged(before, value string) bool {
 	word := before[unspaced.start(before, 0, len(before)):]
-	return strings.HasSuffix(before, ":") && value != "" && strings.Contains(word, "/") && !strings.ContainsAny(word, "=\"'?") && !isPassword(before)
+	return strings.HasSuffix(before, ":") && value != "" && strings.Contains(word, "/") &&
+		!strings.ContainsAny(word, "=\"'?") && !isPassword(before)
 }
 
-var harmless = []string{"true", "false", "null", "none", "nil", "undefined", "yes", "no", "on", "off", "empty", "required", "missing", "invalid", "expired", "unset", "eof",
+var harmless = []string{"true", "false", "null", "none", "nil", "undefined", "yes", "no", "on", "off", "empty",
+	"required", "missing", "invalid", "expired", "unset", "eof",
 	"unauthorized", "forbidden", "denied", "failed", "ok", "unknown", "string"}
 
 // isHarmless reports whether a value is none, or the name of a thing that is not secret itself. No long one is: what

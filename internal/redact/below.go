@@ -69,7 +69,8 @@ func promised(text string) awaited {
 	switch end := inLower(text[max(0, len(text)-longestName):]); {
 	case containsAny(end, []string{"password", "passphrase"}):
 		return word
-	case containsAny(end, []string{"token", "secret", "api key"}), strings.HasSuffix(strings.TrimRight(end, " :0123456789"), " key"):
+	case containsAny(end, []string{"token", "secret", "api key"}),
+		strings.HasSuffix(strings.TrimRight(end, " :0123456789"), " key"):
 		return key
 	}
 	return nothing

@@ -129,8 +129,8 @@ func tagsEnd(line string, at int) int {
 
 // fillerWords are the words that stand between a name and its value in a sentence.
 var fillerWords = []string{
-	"is", "was", "from", "to", "of", "the", "following", "provided", "given", "value", "has", "been", "set", "reset", "changed", "=",
-	"are", "for", "ist", "lautet", "est", "es",
+	"is", "was", "from", "to", "of", "the", "following", "provided", "given", "value", "has", "been", "set", "reset",
+	"changed", "=", "are", "for", "ist", "lautet", "est", "es",
 }
 
 // afterFillers is the place behind the words of a sentence that begin at a place. Whom the value is for is one of them.
@@ -188,7 +188,8 @@ func authorizations(line, small string) (found []span) {
 		}
 		stop := listedBytes.end(line, start)
 		isProse := strings.TrimLeft(line[end:scheme], " ") == "" && !isKeyLike(line[start:stop])
-		if stop-start < shortestCredential || isProse || isOfLetters(line[start:stop]) || line[stop-1] == ':' || strings.HasPrefix(line[start:], Mark) {
+		if stop-start < shortestCredential || isProse || isOfLetters(line[start:stop]) || line[stop-1] == ':' ||
+			strings.HasPrefix(line[start:], Mark) {
 			return stop
 		}
 		found = append(found, span{start, stop})

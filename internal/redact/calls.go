@@ -11,7 +11,8 @@ import (
 // connecting are functions that are called with a password, in lower case, and the place of it among their arguments.
 var connecting = map[string]int{
 	"connect(": 2, "getconnection(": 2, "__construct(": 2, "pdo(": 2, "mysqli(": 2, "sequelize(": 2,
-	"auth(": 1, "auth=(": 1, "login(": 1, "basic(": 1, "credential(": 1, "credentials(": 1, "authentication(": 1, "authenticationtoken(": 1,
+	"auth(": 1, "auth=(": 1, "login(": 1, "basic(": 1, "credential(": 1, "credentials(": 1, "authentication(": 1,
+	"authenticationtoken(": 1,
 }
 
 var connectingNames = dictionaryOf(slices.Collect(maps.Keys(connecting))...)
@@ -48,7 +49,8 @@ func listItem(line string, at, index int) span {
 	return span{}
 }
 
-// inserted finds the value of a column that is named as a secret: INSERT INTO users (name, password) VALUES ('app', 'V').
+// inserted finds the value of a column that is named as a secret: INSERT INTO users (name, password) VALUES ('app',
+// 'V').
 func inserted(line, small string) (found []span) {
 	each(small, "values", func(end int) int {
 		open := blanks.end(line, end)

@@ -28,7 +28,8 @@ func cards(line, _ string) (found []span) {
 
 // groups are how card numbers are written in groups: the digits of each.
 var groups = [][]int{
-	{4, 4, 4, 4, 3}, {4, 4, 4, 4, 2}, {4, 4, 4, 4, 1}, {4, 4, 4, 7}, {4, 4, 4, 6}, {4, 4, 4, 5}, {4, 4, 4, 4}, {4, 6, 5}, {4, 6, 4},
+	{4, 4, 4, 4, 3}, {4, 4, 4, 4, 2}, {4, 4, 4, 4, 1}, {4, 4, 4, 7}, {4, 4, 4, 6}, {4, 4, 4, 5}, {4, 4, 4, 4}, {4, 6, 5},
+	{4, 6, 4},
 }
 
 // cardForm is where a number ends that has the form of a card's and begins with digits at a place, or 0.
@@ -71,7 +72,8 @@ func grouped(line string, at int, sizes []int) int {
 // card tells card numbers from other long numbers: they have an issuer's first digits and a valid check digit.
 // Times since 1970, until 2033, begin with 1 and no card does.
 func card(before, found string) int {
-	for _, n := range []int{len(found), min(len(found), len("0000 0000 0000 0000"))} { // what follows may be another number
+	// what follows may be another number
+	for _, n := range []int{len(found), min(len(found), len("0000 0000 0000 0000"))} {
 		number := ungrouped.Replace(found[:n])
 		if isIssued(number) && isLuhn(number) && !isOther(before) {
 			return n
@@ -82,7 +84,8 @@ func card(before, found string) int {
 
 var ungrouped = strings.NewReplacer(" ", "", "-", "")
 
-// isOther reports whether the digits that follow are a fraction, the id of a trace, of a deployment of ECS or in an ARN.
+// isOther reports whether the digits that follow are a fraction, the id of a trace, of a deployment of ECS or in an
+// ARN.
 func isOther(before string) bool {
 	if strings.HasSuffix(before, ".") || strings.HasSuffix(before, "ecs-svc/") ||
 		isInARN(before[max(0, len(before)-longestARN):]) {

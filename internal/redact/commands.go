@@ -146,7 +146,8 @@ type toolFlag struct{ tool, flag string }
 
 var passwordFlags = []toolFlag{
 	{"sshpass", "-p"}, {"sqlcmd", "-P"}, {"bcp", "-P"}, {"isql", "-P"}, {"tsql", "-P"}, {"ldap", "-w"}, {"mosq", "-P"},
-	{"mongo", "-p"}, {" login", "-p"}, {"rabbitmq", "-p"}, {"cqlsh", "-p"}, {"zip", "-P"}, {"ipmitool", "-P"}, {"openssl", "-k"},
+	{"mongo", "-p"}, {" login", "-p"}, {"rabbitmq", "-p"}, {"cqlsh", "-p"}, {"zip", "-P"}, {"ipmitool", "-P"},
+	{"openssl", "-k"},
 	{"clickhouse", "-p"}, {"rdesktop", "-p"},
 }
 

@@ -8,10 +8,10 @@ import (
 // secretNames are the ends of names whose value is secret, in lower case and without what separates their words. Names
 // that end in one of them count too: DB_PASSWORD, spring.datasource.password, "Secret Access Key".
 var secretNames = append([]string{
-	"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "creds", "auth", "authorization",
-	"apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey", "signingkey",
-	"masterkey", "authkey", "licensekey", "licencekey", "serverkey", "azurestoragekey", "sharedkey", "hmackey",
-	"sessionkey", "unsealkey", "recoverykey", "decryptionkey", "sessionid", "sessid", "connectsid",
+	"password", "passwd", "passphrase", "pwd", "secret", "token", "credential", "credentials", "creds", "auth",
+	"authorization", "apikey", "accesskey", "secretkey", "secretkeybase", "privatekey", "accountkey", "encryptionkey",
+	"signingkey", "masterkey", "authkey", "licensekey", "licencekey", "serverkey", "azurestoragekey", "sharedkey",
+	"hmackey", "sessionkey", "unsealkey", "recoverykey", "decryptionkey", "sessionid", "sessid", "connectsid",
 	"requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
 	"passcode", "verificationcode", "securitycode", "onetimecode", "mfacode", "otpcode", "authcode", "clientassertion",
 	"シークレット", "トークン", "アクセスキー", "秘密鍵", "セッションid", "密钥", "密鑰", "令牌", "토큰", "токен",
@@ -88,7 +88,7 @@ func lastLetters(name string) string {
 	return string(letters[at:])
 }
 
-// isWord says whether the last n letters of a name are a word of their own, as in DB_PASS and dbPass.
+// isWord reports whether the last n letters of a name are a word of their own, as in DB_PASS and dbPass.
 func isWord(name string, n int) bool {
 	at := len(name) - n
 	return at <= 0 || !letters[name[at-1]] || name[at] <= 'Z' && name[at-1] >= 'a'
@@ -178,19 +178,20 @@ var secretStems = []string{
 
 // describing are the words in names of what is told of a secret, and is none.
 var describing = []string{
-	"name", "path", "file", "type", "ttl", "expir", "length", "count", "size", "policy", "enable", "timeout", "version", "limit",
-	"algorithm", "endpoint", "provider", "manager", "store", "encod", "field", "header", "error", "status", "host",
-	"class", "server", "region", "config", "mode", "format", "prefix", "audience", "issuer", "scope", "driver", "ref", "uri", "url",
-	"arn", "izer", "usage", "filter", "rotat", "renew", "hash",
+	"name", "path", "file", "type", "ttl", "expir", "length", "count", "size", "policy", "enable", "timeout", "version",
+	"limit", "algorithm", "endpoint", "provider", "manager", "store", "encod", "field", "header", "error", "status",
+	"host", "class", "server", "region", "config", "mode", "format", "prefix", "audience", "issuer", "scope", "driver",
+	"ref", "uri", "url", "arn", "izer", "usage", "filter", "rotat", "renew", "hash",
 }
 
 // programs are the words in names of programs and images that deal with secrets.
-var programs = []string{"service", "worker", "sidecar", "exporter", "operator", "injector", "controller", "agent", "sync"}
+var programs = []string{"service", "worker", "sidecar", "exporter", "operator", "injector", "controller", "agent",
+	"sync"}
 
 // finding are the words before key in names of what finds something, and opens nothing.
 var finding = []string{
-	"cache", "partition", "sort", "routing", "primary", "foreign", "public", "object", "idempot", "dedup", "message", "record",
-	"storage", "lock", "group", "kms", "index", "bucket",
+	"cache", "partition", "sort", "routing", "primary", "foreign", "public", "object", "idempot", "dedup", "message",
+	"record", "storage", "lock", "group", "kms", "index", "bucket",
 }
 
 // queried are the names of keys in the query of an address, where they stand alone.
@@ -202,5 +203,6 @@ func isQueried(text string, at int) bool { return at > 0 && (text[at-1] == '?' |
 // isKey reports whether a name ends with the word key, and another word before it.
 func isKey(word, small string) bool {
 	n := len(word) - len("key")
-	return n > 0 && strings.HasSuffix(small, "key") && !containsAny(small, finding) && (word[n] == 'K' || !letters[word[n-1]])
+	return n > 0 && strings.HasSuffix(small, "key") && !containsAny(small, finding) &&
+		(word[n] == 'K' || !letters[word[n-1]])
 }

@@ -69,7 +69,8 @@ func isStrong(word string) bool {
 
 // isRandom reports whether a word looks like a key: letters and digits in no order.
 func isRandom(word string) bool {
-	if len(word) < shortestRandom || isReference(word) || isUUID(word) || isWords(word) || strings.ContainsAny(word, white+"(") {
+	if len(word) < shortestRandom || isReference(word) || isUUID(word) || isWords(word) ||
+		strings.ContainsAny(word, white+"(") {
 		return false
 	}
 	m := makeupOf(word)
@@ -85,7 +86,8 @@ func isKeyLike(word string) bool { return isUUID(word) || isRandom(word) }
 // isNoWord reports whether a text in quotes is neither a word of a language nor a name, path or address.
 func isNoWord(text string) bool {
 	m := makeupOf(text)
-	return isStrong(text) || len(text) >= shortestAlone/4 && m.digits+m.symbols > 0 && !isReference(text) && !isVersion(text)
+	return isStrong(text) || len(text) >= shortestAlone/4 && m.digits+m.symbols > 0 && !isReference(text) &&
+		!isVersion(text)
 }
 
 // isRandomAlone reports whether a word of so many letters and digits at least can hardly be anything but a key: great
@@ -100,8 +102,12 @@ func isRandomAlone(word string, least int) bool {
 // isWords reports whether a word is made of words, as the name web-db-credentials-7f9c6d5b4 is.
 func isWords(word string) bool {
 	words := 0
-	for part := range strings.FieldsFuncSeq(word, func(r rune) bool { return r == '-' || r == '_' || r == '.' || r == '/' }) {
-		if small := inLower(part); len(part) > 2 && letters.end(part, 0) == len(part) && (small == part || part[1:] == small[1:]) {
+	for part := range strings.FieldsFuncSeq(word, func(r rune) bool {
+		return r == '-' || r == '_' || r == '.' ||
+			r == '/'
+	}) {
+		if small := inLower(part); len(part) > 2 && letters.end(part, 0) == len(part) &&
+			(small == part || part[1:] == small[1:]) {
 			words++
 		}
 	}
@@ -168,7 +174,8 @@ const nearby = 48 // bytes around a word that tell what it is
 // speak of a secret.
 func isRandomHere(line, small string, at, end int) bool {
 	word := line[at:end]
-	if len(word) < shortestRandom || !isRandomAlone(word, shortestRandom) || isHashOrSymbol(word) || isIdentified(line[:at]) {
+	if len(word) < shortestRandom || !isRandomAlone(word, shortestRandom) || isHashOrSymbol(word) ||
+		isIdentified(line[:at]) {
 		return false
 	}
 	return isRandomAlone(word, shortestAlone) || speaking.isIn(small[max(0, at-nearby):min(len(small), end+nearby)])
@@ -184,7 +191,8 @@ func isHashOrSymbol(word string) bool {
 }
 
 // identifiers are the ends of names whose values tell things apart and open nothing.
-var identifiers = []string{"id", "ids", "uuid", "hash", "digest", "etag", "integrity", "checksum", "fingerprint", "trace", "span", "nonce",
+var identifiers = []string{"id", "ids", "uuid", "hash", "digest", "etag", "integrity", "checksum", "fingerprint",
+	"trace", "span", "nonce",
 	"kid", "cluster", "commit", "revision", "sha256", "sha384", "sha512", "sha1", "md5"}
 
 // isIdentified reports whether a text ends with what stands before an id: a part of a path or the name of one.

@@ -57,7 +57,8 @@ func lineEnd(s string, start int) int {
 	return len(s)
 }
 
-// Lines redacts texts that follow one another, such as the events of a log: a private key may begin in one and end in another.
+// Lines redacts texts that follow one another, such as the events of a log: a private key may begin in one and end in
+// another.
 func Lines(texts []string) []string {
 	rest := Text(strings.Join(texts, "\n"))
 	redacted := make([]string, len(texts))

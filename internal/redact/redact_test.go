@@ -13,8 +13,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
-// secrets are samples by kind. None was ever valid: they are made of the words "example" and "planted" and of counted characters.
-// The parts are put together here so that no scanner takes this file for a leak.
+// secrets are samples by kind. None was ever valid: they are made of the words "example" and "planted" and of counted
+// characters. The parts are put together here so that no scanner takes this file for a leak.
 var secrets = map[string][]string{
 	"access key id":     {"AKIA" + "IOSFODNN7EXAMPLE", "ASIA" + "PLANTEDEXAMPLE12"},
 	"GitHub":            {"ghp_" + counted(36), "gho_" + counted(36), "ghs_" + counted(36), "github_pat_" + counted(60)},
@@ -59,7 +59,8 @@ func counted(n int) string {
 }
 
 // revealing are the parts of the samples that must never be read.
-var revealing = []string{"plant3d", "Plant3d", "planted", "PLANTED", "IOSFODNN7", "wJalr", "cGxhbnRl", "pla/nt3d", "nt3d", "0a1b0a1b", "0a1b2c3d", "4111", "5555555555", "378282", "3782 8", "60111", "30569", "eyJz"}
+var revealing = []string{"plant3d", "Plant3d", "planted", "PLANTED", "IOSFODNN7", "wJalr", "cGxhbnRl", "pla/nt3d",
+	"nt3d", "0a1b0a1b", "0a1b2c3d", "4111", "5555555555", "378282", "3782 8", "60111", "30569", "eyJz"}
 
 func reveals(text string) bool {
 	return slices.ContainsFunc(revealing, func(part string) bool { return strings.Contains(text, part) })
@@ -255,15 +256,16 @@ func FuzzText(f *testing.F) {
 		if most := len(strings.ToValidUTF8(text, "�")) + strings.Count(once, Mark)*len(Mark); len(once) > most {
 			t.Errorf("Text(%q) grew by more than its marks, to %d bytes", text, len(once))
 		}
-		if lines := Lines([]string{text, text}); len(lines) != 2 || strings.Count(strings.Join(lines, ""), "\n") != 2*strings.Count(text, "\n") {
+		if lines := Lines([]string{text, text}); len(lines) != 2 ||
+			strings.Count(strings.Join(lines, ""), "\n") != 2*strings.Count(text, "\n") {
 			t.Errorf("Lines(%q) has other lines: %q", text, lines)
 		}
 		plant(t, text, seed)
 	})
 }
 
-// plant puts one sample of each kind somewhere between the runes of a text, with spaces around it, and looks for it in what
-// comes out. Text that reveals by itself is left alone.
+// plant puts one sample of each kind somewhere between the runes of a text, with spaces around it, and looks for it in
+// what comes out. Text that reveals by itself is left alone.
 func plant(t *testing.T, text string, seed uint64) {
 	runes := []rune(strings.ToValidUTF8(text, ""))
 	if reveals(string(runes)) || reveals(plaintext.Clean(string(runes))) {

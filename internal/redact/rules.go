@@ -5,8 +5,10 @@ import "strings"
 // credentials are known by what stands around them. They are replaced before assignments are, and everything else
 // after; the first are known by the id beside them, which another may mask.
 var credentials = []finder{
-	pairedSecrets, userInfo, dataSources, awsSecrets, quotedPasswords("identified by"), quotedPasswords("password"), identifiedWith, inserted, connectors, foreignNamed, piped,
-	bearers("bearer"), bearers("basic"), authorizations, cookies, curlUsers, optionUsers, attached, redisPasswords, toolFlags, flags,
+	pairedSecrets, userInfo, dataSources, awsSecrets, quotedPasswords("identified by"), quotedPasswords("password"),
+	identifiedWith, inserted, connectors, foreignNamed, piped,
+	bearers("bearer"), bearers("basic"), authorizations, cookies, curlUsers, optionUsers, attached, redisPasswords,
+	toolFlags, flags,
 	authCommands, oracleUsers, beside,
 }
 
@@ -148,7 +150,8 @@ func bearers(scheme string) finder {
 				return end
 			}
 			stop := bearerBytes.end(line, start)
-			isNext := isNoValue(line[start:]) || strings.HasSuffix(line[start:stop], ":") || isName(line[start:stop], line[stop:])
+			isNext := isNoValue(line[start:]) || strings.HasSuffix(line[start:stop], ":") ||
+				isName(line[start:stop], line[stop:])
 			if stop-start < shortestBearer || isNext || !isCredential(small[:start], line[start:stop]) ||
 				scheme == "basic" && strings.Contains(line[start:stop], ".") {
 				return start

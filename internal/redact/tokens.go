@@ -45,18 +45,23 @@ var tokenForms = flattened(
 	forms(token{class: alphanumeric, least: 20, inWord: true}, "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
 	forms(token{class: wordly, least: 20, inWord: true}, "github_pat_"),
 	forms(token{class: dotted, least: 60}, "ghs_"), // GitHub's installations, as web tokens
-	forms(token{class: dotted, least: 20, inWord: true}, "glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glsoat-",
+	forms(token{class: dotted, least: 20, inWord: true}, "glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-",
+		"glsoat-",
 		"gloas-", "glagent-", "glffct-", "glimt-", "glrtr-", "glwt-"),
 	forms(token{class: hyphened, least: 20, exact: true}, "GR1348941"),
-	forms(token{class: webhookKey, least: 20}, "pscale_tkn_", "pscale_pw_", "pscale_oauth_", "ATATT3", "ATCTT3", "ATBB"), // Atlassian
-	forms(token{class: alphanumeric, least: 34, exact: true, endsWord: true}, "hf_", "api_org_"),                         // Hugging Face
+	// Atlassian
+	forms(token{class: webhookKey, least: 20}, "pscale_tkn_", "pscale_pw_", "pscale_oauth_", "ATATT3", "ATCTT3", "ATBB"),
+	// Hugging Face
+	forms(token{class: alphanumeric, least: 34, exact: true, endsWord: true}, "hf_", "api_org_"),
 	forms(token{class: alphanumeric, least: 30}, "npm_", "AKCp", "cmVmd", "oy2", "CLOJARS_", "rubygems_", "r8_", "napi_"),
 	forms(token{class: hyphened, least: 32, inWord: true}, "pypi-"),
 	forms(token{class: hyphened, least: 20, inWord: true}, "dckr_pat_", "dckr_oat_"),
-	forms(token{class: hyphened, least: 30}, "bkua_", "bkaj_", "CCIPAT_", "CCIPRJ_", "sgp_", "slk_", "pul-", "pnu_", "pnb_", "ico-"),
+	forms(token{class: hyphened, least: 30}, "bkua_", "bkaj_", "CCIPAT_", "CCIPRJ_", "sgp_", "slk_", "pul-", "pnu_",
+		"pnb_", "ico-"),
 	forms(token{class: alphanumeric, least: 40, exact: true}, "sqp_", "squ_", "sqa_"), // SonarQube
 	forms(token{class: hyphened, least: 20}, "hvs.", "hvb.", "hvr.", "sha256~"),       // Vault, OpenShift
-	forms(token{class: dotted, least: 20}, "dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit.", "pat.", "sat."),
+	forms(token{class: dotted, least: 20}, "dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit.", "pat.",
+		"sat."),
 	forms(token{class: base32, least: 40}, "AGE-SECRET-KEY-1"),
 	forms(token{class: capitalsDashed, least: 24}, "A3-"), // 1Password
 	forms(token{class: webhookKey, least: 40}, "ops_eyJ"),
@@ -66,21 +71,27 @@ var tokenForms = flattened(
 	// what is said, sold and paid
 	forms(token{class: hyphened, least: 8, inWord: true},
 		"xoxa-", "xoxb-", "xoxe-", "xoxe.", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"),
-	forms(token{class: alphanumeric, least: 8}, "sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_", "pk_live_", "pk_test_",
+	forms(token{class: alphanumeric, least: 8}, "sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_",
+		"pk_live_", "pk_test_",
 		"rzp_live_", "rzp_test_", "FLWSECK_TEST-", "FLWSECK-", "EZAK", "EZTK"),
 	forms(token{class: webhookKey, least: 16, inWord: true}, "whsec_"),
-	forms(token{class: hyphened, least: 20}, "sq0???-", "EAAA", "EAAM", "EAAC", "EAAB", "EAAD", "EAAG", "EAAJ", "EAAE"), // Square, Facebook
+	// Square, Facebook
+	forms(token{class: hyphened, least: 20}, "sq0???-", "EAAA", "EAAM", "EAAC", "EAAB", "EAAD", "EAAG", "EAAJ", "EAAE"),
 	forms(token{class: hyphened, least: 16, twoParted: true}, "SG."),
 	forms(token{class: hexBytes, least: 32}, "key-", "pubkey-"), // Mailgun
 	forms(token{class: hexDashed, least: 32}, "xkeysib-", "xsmtpsib-", "shippo_live_", "shippo_test_", "PMAK-"),
 	forms(token{class: alphanumeric, least: 32}, "shpat_", "shpss_", "shpca_", "shppa_", "shptka_"),
 	forms(token{class: hexBytes, least: 32, exact: true, endsWord: true}, "SK"), // Twilio
-	forms(token{class: hyphened, least: 30}, "duffel_live_", "duffel_test_", "fio-u-", "figd_", "figo_", "tfp_", "rdme_", "ntn_", "phx_", "phc_"),
+	forms(token{class: hyphened, least: 30}, "duffel_live_", "duffel_test_", "fio-u-", "figd_", "figo_", "tfp_", "rdme_",
+		"ntn_", "phx_", "phc_"),
 	forms(token{class: dotted, least: 30, inWord: true}, "lin_api_", "lin_oauth_"),
 	forms(token{class: hyphened, least: 12}, "sm_aat_", "sm_sat_", "sm_pat_"),
-	forms(token{class: hexBytes, least: 40, exact: true}, "s-s4t2ud-", "s-s4t2af-"),                                        // 42
-	forms(token{class: hexDashed, least: 36, exact: true}, "access-production-", "access-sandbox-", "access-development-"), // Plaid
-	forms(token{class: alphanumeric, least: 32, exact: true, endsWord: true}, "p8e-"),                                      // Adobe
+	// 42
+	forms(token{class: hexBytes, least: 40, exact: true}, "s-s4t2ud-", "s-s4t2af-"),
+	// Plaid
+	forms(token{class: hexDashed, least: 36, exact: true}, "access-production-", "access-sandbox-", "access-development-"),
+	// Adobe
+	forms(token{class: alphanumeric, least: 32, exact: true, endsWord: true}, "p8e-"),
 
 	// models, data and what watches them
 	forms(token{class: hyphened, least: 20}, "sk-", "gsk_", "pplx-", "pcsk_", "csk-", "xai-", "lsv2_", "wandb_v1_"),
@@ -274,7 +285,8 @@ func webhookStart(line string, end int) int {
 	if end = skip(line, end, "s"); line[end-1] != 's' {
 		return -1
 	}
-	for _, path := range []string{".slack.com/services/", ".slack.com/workflows/", ".slack.com/triggers/", ".zapier.com/hooks/catch/"} {
+	for _, path := range []string{".slack.com/services/", ".slack.com/workflows/", ".slack.com/triggers/",
+		".zapier.com/hooks/catch/"} {
 		if strings.HasPrefix(line[end:], path) {
 			return end + len(path)
 		}

@@ -8,9 +8,9 @@ import (
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
-// unescaped reads what encoders wrote: \u003d, \075, &#61; and %3D as =, \/ as /, \xe3\x83\x91 and \u30d1 as パ. It leaves what ends a
-// text or opens another escape, and letters and digits, which nobody has to escape: so that JSON stays JSON, and no
-// new escape comes about. An escape of an escape, as in JSON in JSON, is read in one.
+// unescaped reads what encoders wrote: \u003d, \075, &#61; and %3D as =, \/ as /, \xe3\x83\x91 and \u30d1 as パ. It
+// leaves what ends a text or opens another escape, and letters and digits, which nobody has to escape: so that JSON
+// stays JSON, and no new escape comes about. An escape of an escape, as in JSON in JSON, is read in one.
 func unescaped(line string) string {
 	var b strings.Builder
 	written := 0

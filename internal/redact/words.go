@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Command redacts the words of a command as one line, as what tells a secret may be the word before it: the password
-// of "--password", "hunter2", or of "mysql", "-phunter2". It gives as many words; a word that begins with a secret is one.
+// Command redacts the words of a command as one line, as what tells a secret may be the word before it: the password of
+// "--password", "hunter2", or of "mysql", "-phunter2". It gives as many words; a word that begins with a secret is one.
 func Command(words []string) []string {
 	if len(words) == 0 {
 		return nil

@@ -17,14 +17,15 @@ type Aspect string
 
 // The aspects of a task definition, of its containers and of a service revision.
 const (
-	Definition        Aspect = "task-definition" // told only where the contents of one of the two are not known
-	Image             Aspect = "image"
-	ImageDigest       Aspect = "image-digest" // another image under the same name and tag
-	Container         Aspect = "container"    // one that was added or removed; its image stands in After or Before
-	Command           Aspect = "command"
-	EntryPoint        Aspect = "entry-point"
-	Environment       Aspect = "environment" // names only: an added one stands in Name and After, a removed one in Name and Before
-	Secret            Aspect = "secret"      // Before and After are the ARNs that the value comes from
+	Definition  Aspect = "task-definition" // told only where the contents of one of the two are not known
+	Image       Aspect = "image"
+	ImageDigest Aspect = "image-digest" // another image under the same name and tag
+	Container   Aspect = "container"    // one that was added or removed; its image stands in After or Before
+	Command     Aspect = "command"
+	EntryPoint  Aspect = "entry-point"
+	// names only: an added one stands in Name and After, a removed one in Name and Before
+	Environment       Aspect = "environment"
+	Secret            Aspect = "secret" // Before and After are the ARNs that the value comes from
 	TaskCPU           Aspect = "task-cpu"
 	TaskMemory        Aspect = "task-memory"
 	CPU               Aspect = "cpu"                // of a container
@@ -85,9 +86,9 @@ type Change struct {
 // Aspects returns all aspects in the order in which Changes lists them.
 func Aspects() []Aspect { return slices.Clone(aspects) }
 
-// Changes lists what is different from the deployment that worked: the task definition against the previous one, and the
-// service revision against the previous one. It is not compared where neither two definitions nor two revisions are known.
-// Compared without a change is an answer too: the deployment was forced, or something outside of it failed.
+// Changes lists what is different from the deployment that worked: the task definition against the previous one, and
+// the service revision against the previous one. It is not compared where neither two definitions nor two revisions are
+// known. Compared without a change is an answer too: the deployment was forced, or something outside of it failed.
 func Changes(inc incident.Incident) (changes []Change, compared bool) {
 	if inc.PreviousRevision.ARN != "" && inc.Revision.ARN != "" {
 		changes, compared = revisionChanges(inc.PreviousRevision, inc.Revision), true

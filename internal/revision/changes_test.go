@@ -77,10 +77,12 @@ func TestChanges(t *testing.T) {
 		}, []Change{{What: Image, Container: "app", Before: "web:42", After: "web:43"}}},
 		"a digest that ECS could not resolve is not another one": {service(func(r *incident.ServiceRevision) { r.Digests["app"] = "" }), nil},
 		"a container that was added": {task(func(d *definition) {
-			d.Containers = append(d.Containers, incident.ContainerDefinition{Name: "envoy", Image: "envoy:v1", Command: []string{"run"}})
+			d.Containers = append(d.Containers, incident.ContainerDefinition{Name: "envoy", Image: "envoy:v1",
+				Command: []string{"run"}})
 		}), []Change{{What: Container, Container: "envoy", After: "envoy:v1"}}},
 		"a container that was removed": {func(inc *incident.Incident) {
-			inc.Previous.Containers = append(inc.Previous.Containers, incident.ContainerDefinition{Name: "envoy", Image: "envoy:v1"})
+			inc.Previous.Containers = append(inc.Previous.Containers,
+				incident.ContainerDefinition{Name: "envoy", Image: "envoy:v1"})
 		}, []Change{{What: Container, Container: "envoy", Before: "envoy:v1"}}},
 		"the order of containers is no difference": {func(inc *incident.Incident) {
 			sidecar := incident.ContainerDefinition{Name: "envoy", Image: "envoy:v1"}
@@ -147,7 +149,8 @@ func TestChanges(t *testing.T) {
 		"another platform version": {service(func(r *incident.ServiceRevision) { r.PlatformVersion = "1.3.0" }),
 			[]Change{{What: PlatformVersion, Before: "1.4.0", After: "1.3.0"}}},
 		"other subnets": {service(func(r *incident.ServiceRevision) { r.Subnets = []string{"subnet-c", "subnet-b"} }),
-			[]Change{{What: Subnets, Name: "subnet-c", After: "subnet-c"}, {What: Subnets, Name: "subnet-a", Before: "subnet-a"}}},
+			[]Change{{What: Subnets, Name: "subnet-c", After: "subnet-c"},
+				{What: Subnets, Name: "subnet-a", Before: "subnet-a"}}},
 		"the order of subnets is no difference": {service(func(r *incident.ServiceRevision) { r.Subnets = []string{"subnet-b", "subnet-a"} }), nil},
 		"another security group": {service(func(r *incident.ServiceRevision) { r.SecurityGroups = nil }),
 			[]Change{{What: SecurityGroups, Name: "sg-a", Before: "sg-a"}}},
@@ -239,7 +242,8 @@ func TestChangesComeInTheReadersOrder(t *testing.T) {
 	inc.TaskDefinition = incident.TaskDefinition{ARN: definitionARN + "web:43", Containers: []incident.ContainerDefinition{
 		{Name: "new", Image: "new:1"}, {Name: "app", Image: "web:43", Environment: []string{"Z", "Y"}, Secrets: map[string]string{"Q": "1", "P": "2"}},
 	}}
-	inc.Revision = incident.ServiceRevision{ARN: revisionARN + "2", Digests: map[string]string{"app": "sha256:bb", "injected": "sha256:cc"}}
+	inc.Revision = incident.ServiceRevision{ARN: revisionARN + "2",
+		Digests: map[string]string{"app": "sha256:bb", "injected": "sha256:cc"}}
 	inc.PreviousRevision.Digests["injected"] = "sha256:dd"
 	first, _ := Changes(inc)
 	var order []Aspect
@@ -347,8 +351,8 @@ func (r revised) record(i int) incident.ServiceRevision {
 	return revision
 }
 
-// recordedPair reads what a recorded case says of two deployments. The failing revision stands first, and a definition that
-// was not recorded stays unknown.
+// recordedPair reads what a recorded case says of two deployments. The failing revision stands first, and a definition
+// that was not recorded stays unknown.
 func recordedPair(t *testing.T, folder string) incident.Incident {
 	t.Helper()
 	var revisions revised

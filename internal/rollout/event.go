@@ -26,7 +26,7 @@ func DeploymentFailed(inc incident.Incident, deployment, reason string) incident
 	return inc
 }
 
-// PauseEnded makes an event the one that ECS sends about a pause that a person answered with a roll-back, or nobody.
+// PauseEnded makes an event the one that ECS sends about a pause that a person answered with a rollback, or nobody.
 func PauseEnded(inc incident.Incident, hook incident.Hook) incident.Incident {
 	inc.Kind, inc.DetailType = incident.HookFailed, "ECS Hook State Change"
 	inc.Name, inc.Level, inc.Hook = "HOOK_"+hook.Status, "ERROR", hook

@@ -15,17 +15,20 @@ func service(deployments ...incident.Deployment) incident.Service {
 func TestTheEventAboutAServiceThatFails(t *testing.T) {
 	failed := withReason(deployment("new", "ACTIVE", "FAILED", 0), "tasks failed to start.")
 	inc := Trouble("prod", service(deployment("old", "PRIMARY", "IN_PROGRESS", -60), failed), start)
-	if inc.Kind != incident.DeploymentFailed || inc.DeploymentID != "new" || inc.Reason != "tasks failed to start." || inc.Region != "eu-west-1" || inc.ServiceName != "web" {
+	if inc.Kind != incident.DeploymentFailed || inc.DeploymentID != "new" || inc.Reason != "tasks failed to start." ||
+		inc.Region != "eu-west-1" || inc.ServiceName != "web" {
 		t.Errorf("%+v", inc)
 	}
 	inc = Trouble("prod", service(deployment("new", "PRIMARY", "IN_PROGRESS", 0)), start)
-	if inc.Kind != incident.TasksFailingToStart || inc.DeploymentID != "new" || inc.Cluster != "prod" || !inc.Time.Equal(start) {
+	if inc.Kind != incident.TasksFailingToStart || inc.DeploymentID != "new" || inc.Cluster != "prod" ||
+		!inc.Time.Equal(start) {
 		t.Errorf("%+v", inc)
 	}
 }
 
 func TestTheEventAboutADeploymentThatWasRolledBack(t *testing.T) {
-	d := incident.ServiceDeployment{CreatedAt: at(0), FinishedAt: at(100), StatusReason: "rolled back", Target: incident.RolledOut{ARN: arn + "service-revision/prod/web/42"}}
+	d := incident.ServiceDeployment{CreatedAt: at(0), FinishedAt: at(100), StatusReason: "rolled back",
+		Target: incident.RolledOut{ARN: arn + "service-revision/prod/web/42"}}
 	by := func(id string, created int) incident.Task {
 		return incident.Task{StartedBy: id, CreatedAt: at(created)}
 	}
@@ -51,7 +54,8 @@ func TestTheEventAboutADeploymentThatWasRolledBack(t *testing.T) {
 
 func TestTheEventAboutATask(t *testing.T) {
 	task := incident.Task{ARN: arn + "task/prod/0123", Group: "service:web", StartedBy: "ecs-svc/7", StoppedAt: start}
-	if inc := TaskStopped("prod", task); inc.ServiceName != "web" || inc.DeploymentID != "ecs-svc/7" || inc.Account != "111122223333" || !inc.Time.Equal(start) {
+	if inc := TaskStopped("prod", task); inc.ServiceName != "web" || inc.DeploymentID != "ecs-svc/7" ||
+		inc.Account != "111122223333" || !inc.Time.Equal(start) {
 		t.Errorf("%+v", inc)
 	}
 	task.Group, task.StartedBy = "family:nightly", "me"

@@ -140,7 +140,7 @@ func awaitsRollback(o Observation) bool {
 	return o.Current.Status == "IN_PROGRESS" && len(o.Current.Sources) > 0 && (o.Rollback || o.Current.AlarmTriggered)
 }
 
-// rollingBack says whether a deployment is where a failed one goes back to. ECS says so in words only.
+// rollingBack reports whether a deployment is where a failed one goes back to. ECS says so in words only.
 func rollingBack(d incident.Deployment) bool {
 	return strings.Contains(strings.ToLower(d.RolloutReason), "rolling back")
 }
@@ -173,7 +173,7 @@ func halted(d incident.ServiceDeployment) bool {
 	return !d.Tripped && !d.AlarmTriggered && strings.HasPrefix(d.Status, "STOP")
 }
 
-// history is how long ago a roll-back may have ended and still concern whoever starts to wait now.
+// history is how long ago a rollback may have ended and still concern whoever starts to wait now.
 const history = 15 * time.Minute
 
 // gaveUp reports whether a service deployment failed just now and nothing newer has begun. ECS also stops one for a

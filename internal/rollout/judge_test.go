@@ -33,7 +33,8 @@ func shifting(o Observation, stage string, hooks ...incident.Hook) Observation {
 
 func TestHowFarADeploymentHasSucceeded(t *testing.T) {
 	complete := func() []incident.Deployment {
-		return []incident.Deployment{deployment("new", "PRIMARY", "COMPLETED", 0), deployment("old", "ACTIVE", "COMPLETED", -5000)}
+		return []incident.Deployment{deployment("new", "PRIMARY", "COMPLETED", 0),
+			deployment("old", "ACTIVE", "COMPLETED", -5000)}
 	}
 	successful := func(running int) Observation {
 		return counted(running, seen(60, rolling("SUCCESSFUL", 0), complete()...))
@@ -69,7 +70,8 @@ func TestHowFarADeploymentHasSucceeded(t *testing.T) {
 // Whatever else is so, what is called good has its tasks: all, or with early success some.
 func TestNothingIsGoodWithoutItsTasks(t *testing.T) {
 	good := 0
-	for _, status := range []string{"", "PENDING", "IN_PROGRESS", "SUCCESSFUL", "STOPPED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"} {
+	for _, status := range []string{"", "PENDING", "IN_PROGRESS", "SUCCESSFUL", "STOPPED", "ROLLBACK_IN_PROGRESS",
+		"ROLLBACK_SUCCESSFUL"} {
 		for _, state := range []string{"", "IN_PROGRESS", "COMPLETED", "FAILED"} {
 			for _, shape := range []int{0b000, 0b001, 0b010, 0b011, 0b100, 0b101, 0b110, 0b111} {
 				for running := 0; running <= 10; running += 2 {
@@ -88,7 +90,8 @@ func TestNothingIsGoodWithoutItsTasks(t *testing.T) {
 						continue
 					}
 					good++
-					if few := running < 10 && (!o.EarlySuccess || running < 6); few || status != "" && status != "SUCCESSFUL" && o.ByECS() {
+					if few := running < 10 && (!o.EarlySuccess || running < 6); few || status != "" && status != "SUCCESSFUL" &&
+						o.ByECS() {
 						t.Errorf("%s with %d running of 10, %q, %q, shape %b", v.State, running, status, state, shape)
 					}
 				}
@@ -105,7 +108,8 @@ func TestADeploymentThatShiftsTraffic(t *testing.T) {
 	function := incident.Hook{ID: "test", Type: "AWS_LAMBDA", Status: "IN_PROGRESS"}
 	green, blue := deployment("new", "ACTIVE", "IN_PROGRESS", 0), deployment("old", "PRIMARY", "COMPLETED", -5000)
 	at := func(stage string, hooks ...incident.Hook) Observation {
-		return shifting(seen(60, rolling("IN_PROGRESS", 0), deployment("new", "PRIMARY", "IN_PROGRESS", 0), deployment("old", "ACTIVE", "COMPLETED", -5000)), stage, hooks...)
+		return shifting(seen(60, rolling("IN_PROGRESS", 0), deployment("new", "PRIMARY", "IN_PROGRESS", 0),
+			deployment("old", "ACTIVE", "COMPLETED", -5000)), stage, hooks...)
 	}
 	for name, c := range map[string]struct {
 		wanted Wanted
@@ -143,7 +147,8 @@ func TestHowAHookEndsADeployment(t *testing.T) {
 	} {
 		d := rolling("ROLLBACK_IN_PROGRESS", 0)
 		d.HookFailed, d.Hooks = true, []incident.Hook{c.hook}
-		if v := Decide(Wanted{}, []Observation{seen(60, d, deployment("new", "PRIMARY", "IN_PROGRESS", 0))}); v.Reason != c.want || v.State != Failed {
+		if v := Decide(Wanted{}, []Observation{seen(60, d,
+			deployment("new", "PRIMARY", "IN_PROGRESS", 0))}); v.Reason != c.want || v.State != Failed {
 			t.Errorf("%s: %s, %s", name, v.State, v.Reason)
 		}
 	}
@@ -180,7 +185,7 @@ func TestHowFarAFailedDeploymentHasGoneBack(t *testing.T) {
 			t.Errorf("%s: %s, %q, open %t", name, v.State, v.Rollback, v.Open)
 		}
 		if v := Decide(Wanted{}, []Observation{seen(5, none, under), c.last}); v.Open {
-			t.Errorf("%s: nobody waits for the roll-back", name)
+			t.Errorf("%s: nobody waits for the rollback", name)
 		}
 	}
 }
@@ -194,11 +199,11 @@ func TestTheSameDeployedAgainIsFollowed(t *testing.T) {
 		state State
 		id    string
 	}{
-		"while the first one ends":    {seen(60, rolling("IN_PROGRESS", 40), again, deployment("new", "ACTIVE", "IN_PROGRESS", 0)), Underway, "again"},
-		"when the first one is gone":  {seen(60, rolling("IN_PROGRESS", 40), again), Underway, "again"},
-		"as a roll-back":              {seen(60, none, withReason(again, "rolling back to deploymentId again")), Failed, "new"},
-		"after the first one failed":  {seen(60, none, again, deployment("new", "ACTIVE", "FAILED", 0)), Failed, "new"},
-		"as ECS says it is roll-back": {seen(60, rolling("ROLLBACK_IN_PROGRESS", 0), again), Failed, "new"},
+		"while the first one ends":   {seen(60, rolling("IN_PROGRESS", 40), again, deployment("new", "ACTIVE", "IN_PROGRESS", 0)), Underway, "again"},
+		"when the first one is gone": {seen(60, rolling("IN_PROGRESS", 40), again), Underway, "again"},
+		"as a rollback":              {seen(60, none, withReason(again, "rolling back to deploymentId again")), Failed, "new"},
+		"after the first one failed": {seen(60, none, again, deployment("new", "ACTIVE", "FAILED", 0)), Failed, "new"},
+		"as ECS says it is rollback": {seen(60, rolling("ROLLBACK_IN_PROGRESS", 0), again), Failed, "new"},
 	} {
 		v := Decide(Wanted{}, []Observation{seen(5, none, under), c.last})
 		if v.State != c.state || v.Deployment.ID != c.id {
@@ -209,10 +214,12 @@ func TestTheSameDeployedAgainIsFollowed(t *testing.T) {
 
 func TestTaskSetsOfAnotherController(t *testing.T) {
 	set := func(id, status string, created int, steady bool) incident.TaskSet {
-		return incident.TaskSet{ID: id, Status: status, Steady: steady, TaskDefinitionARN: deployment(id, "", "", 0).TaskDefinitionARN, ExternalID: "d-1", Desired: 2, Running: 2, CreatedAt: at(created)}
+		return incident.TaskSet{ID: id, Status: status, Steady: steady,
+			TaskDefinitionARN: deployment(id, "", "", 0).TaskDefinitionARN, ExternalID: "d-1", Desired: 2, Running: 2, CreatedAt: at(created)}
 	}
 	at := func(sets ...incident.TaskSet) Observation {
-		s := incident.Service{Known: true, Status: "ACTIVE", Controller: "CODE_DEPLOY", Desired: 2, Running: 2, TaskSets: sets}
+		s := incident.Service{Known: true, Status: "ACTIVE", Controller: "CODE_DEPLOY", Desired: 2, Running: 2,
+			TaskSets: sets}
 		return Observation{At: at(60), Service: ByTaskSets(s)}
 	}
 	blue, green := set("old", "PRIMARY", -5000, true), set("new", "ACTIVE", 0, true)
@@ -230,7 +237,8 @@ func TestTaskSetsOfAnotherController(t *testing.T) {
 		"it is being taken back":       {"", at(blue, set("new", "DRAINING", 0, false)), Failed},
 		"a newer one takes its place":  {"", at(set("newer", "PRIMARY", 50, true)), Replaced},
 	} {
-		if v := Decide(Wanted{TaskDefinition: "web:2", Until: c.until}, []Observation{at(blue, green), c.last}); v.State != c.state {
+		if v := Decide(Wanted{TaskDefinition: "web:2", Until: c.until},
+			[]Observation{at(blue, green), c.last}); v.State != c.state {
 			t.Errorf("%s: %s, %s", name, v.State, v.Reason)
 		}
 	}

@@ -16,7 +16,7 @@ type Wanted struct {
 	TaskDefinition string // ARN, FAMILY:REVISION or FAMILY
 	Until          Until  // what to wait for; none is UntilSuccessful
 	EndAtPause     bool   // whether there is no use in waiting for a person
-	ToTheEnd       bool   // whether the roll-back of a deployment that failed is followed, too
+	ToTheEnd       bool   // whether the rollback of a deployment that failed is followed, too
 	FailAfter      int    // tasks that failed alike and fail a deployment that ECS would never fail; 0 means never
 }
 
@@ -51,7 +51,7 @@ type Observation struct {
 // State says whether and how a deployment has ended.
 type State string
 
-// The states. Underway is not final; Failed is not while the roll-back is followed.
+// The states. Underway is not final; Failed is not while the rollback is followed.
 const (
 	Underway   State = "underway"
 	Stable     State = "stable"     // all tasks run, and no others
@@ -73,7 +73,7 @@ const (
 	CircuitBreaker  Reason = "circuit-breaker"
 	Alarm           Reason = "alarm"
 	HookFailed      Reason = "hook-failed"
-	PauseRefused    Reason = "pause-refused" // a person answered a pause with a roll-back
+	PauseRefused    Reason = "pause-refused" // a person answered a pause with a rollback
 	PauseExpired    Reason = "pause-expired" // nobody answered it
 	RolledBack      Reason = "rolled-back"
 	Stopped         Reason = "stopped"      // by someone
@@ -88,7 +88,7 @@ const (
 // Rollback says how far a failed deployment has gone back to what ran before. Empty means that it does not.
 type Rollback string
 
-// The states of a roll-back.
+// The states of a rollback.
 const (
 	RollbackUnderway Rollback = "underway"
 	RollbackDone     Rollback = "done"
@@ -136,7 +136,7 @@ func Decide(wanted Wanted, seen []Observation) Verdict {
 }
 
 // follow finds the wanted deployment as it was last listed. It is fixed by the first observation that can name it, so
-// that neither a roll-back nor a newer deployment is ever followed, unless that deploys the same again.
+// that neither a rollback nor a newer deployment is ever followed, unless that deploys the same again.
 func follow(wanted Wanted, seen []Observation) incident.Deployment {
 	var own incident.Deployment
 	for i, o := range seen {
@@ -154,7 +154,7 @@ func follow(wanted Wanted, seen []Observation) incident.Deployment {
 }
 
 // deployedAgain reports whether a newer deployment runs the same task definition, as one does that somebody forced. A
-// roll-back can, too.
+// rollback can, too.
 func deployedAgain(o Observation, own, primary incident.Deployment) bool {
 	same := own.ID != "" && primary.ID != own.ID && primary.TaskDefinitionARN == own.TaskDefinitionARN
 	failed := own.RolloutState == "FAILED" || o.Current.Rolls(own) && failing(o.Current) && !halted(o.Current)

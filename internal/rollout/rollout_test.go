@@ -52,29 +52,38 @@ func TestDecide(t *testing.T) {
 		"another deployment's failure is not this one's":   {Wanted{}, []Observation{seen(60, rolls{Status: "STOPPED", CreatedAt: at(-90), FinishedAt: at(-30)}, complete)}, Stable, ""},
 		"a service deployment that waited for its turn":    {Wanted{}, []Observation{seen(5, none, under), seen(60, rolls{Status: "STOPPED", CreatedAt: at(-300), StartedAt: at(2), StoppedAt: at(50)}, under)}, Failed, Stopped},
 		"the circuit breaker trips before the status says": {Wanted{}, []Observation{seen(60, rolls{Status: "IN_PROGRESS", Tripped: true, CreatedAt: at(0)}, under)}, Failed, CircuitBreaker},
-		"a roll-back without a word, to an older deployment": {
-			Wanted{}, []Observation{seen(5, none, under, serving), seen(60, none, deployment("old", "PRIMARY", "COMPLETED", old))}, Failed, RolledBack,
+		"a rollback without a word, to an older deployment": {
+			Wanted{}, []Observation{seen(5, none, under, serving),
+				seen(60, none, deployment("old", "PRIMARY", "COMPLETED", old))}, Failed, RolledBack,
 		},
-		"a roll-back that gets a deployment of its own": {
-			Wanted{}, []Observation{seen(5, none, under), seen(60, none, withReason(deployment("newer", "PRIMARY", "IN_PROGRESS", 50), "rolling back to deploymentId newer"))}, Failed, RolledBack,
+		"a rollback that gets a deployment of its own": {
+			Wanted{}, []Observation{seen(5, none, under), seen(60, none,
+				withReason(deployment("newer", "PRIMARY", "IN_PROGRESS", 50), "rolling back to deploymentId newer"))}, Failed,
+			RolledBack,
 		},
 		"failed, and replaced since": {
-			Wanted{}, []Observation{seen(5, none, under), seen(60, none, deployment("newer", "PRIMARY", "IN_PROGRESS", 50), withReason(deployment("new", "ACTIVE", "FAILED", 0), "alarm detected"))}, Failed, Alarm,
+			Wanted{}, []Observation{seen(5, none, under), seen(60, none, deployment("newer", "PRIMARY", "IN_PROGRESS", 50),
+				withReason(deployment("new", "ACTIVE", "FAILED", 0), "alarm detected"))}, Failed, Alarm,
 		},
 		"replaced and stable: not this one's success": {
-			Wanted{}, []Observation{seen(5, none, under), seen(60, rolling("SUCCESSFUL", 20), deployment("newer", "PRIMARY", "COMPLETED", 20))}, Replaced, NewerDeployment,
+			Wanted{}, []Observation{seen(5, none, under), seen(60, rolling("SUCCESSFUL", 20),
+				deployment("newer", "PRIMARY", "COMPLETED", 20))}, Replaced, NewerDeployment,
 		},
 		"a wanted deployment that ECS lists a little late": {
-			Wanted{Deployment: "new"}, []Observation{seen(0, none, deployment("old", "PRIMARY", "COMPLETED", old))}, Underway, "",
+			Wanted{Deployment: "new"}, []Observation{seen(0, none, deployment("old", "PRIMARY", "COMPLETED", old))}, Underway,
+			"",
 		},
 		"a wanted deployment that came late and is through": {
-			Wanted{Deployment: "new"}, []Observation{seen(0, none, deployment("old", "PRIMARY", "COMPLETED", old)), seen(60, rolling("SUCCESSFUL", 0), complete)}, Stable, "",
+			Wanted{Deployment: "new"}, []Observation{seen(0, none, deployment("old", "PRIMARY", "COMPLETED", old)),
+				seen(60, rolling("SUCCESSFUL", 0), complete)}, Stable, "",
 		},
 		"a wanted deployment that never comes": {
 			Wanted{Deployment: "lost"}, []Observation{seen(0, none, complete), seen(30, none, complete)}, Replaced, NotListed,
 		},
 		"a wanted task definition, while a newer one is rolled out": {
-			Wanted{TaskDefinition: "web:2"}, []Observation{seen(60, rolling("IN_PROGRESS", 50), deployment("newer", "PRIMARY", "IN_PROGRESS", 50), deployment("new", "ACTIVE", "IN_PROGRESS", 0))}, Replaced, NewerDeployment,
+			Wanted{TaskDefinition: "web:2"}, []Observation{seen(60, rolling("IN_PROGRESS", 50),
+				deployment("newer", "PRIMARY", "IN_PROGRESS", 50), deployment("new", "ACTIVE", "IN_PROGRESS", 0))}, Replaced,
+			NewerDeployment,
 		},
 		"a wanted family takes the newest": {
 			Wanted{TaskDefinition: "web"}, []Observation{seen(60, rolling("SUCCESSFUL", 0), complete)}, Stable, "",
@@ -93,16 +102,20 @@ func TestDecide(t *testing.T) {
 		},
 		"the service drains": {Wanted{}, []Observation{{At: at(0), Service: incident.Service{Status: "DRAINING"}}}, Failed, ServiceGone},
 		"rolled back to what is stable, longer ago than anybody waited": {
-			Wanted{}, []Observation{seen(5000, rolls{Status: "ROLLBACK_SUCCESSFUL", CreatedAt: at(0), FinishedAt: at(100)}, deployment("old", "PRIMARY", "COMPLETED", old))}, Stable, "",
+			Wanted{}, []Observation{seen(5000, rolls{Status: "ROLLBACK_SUCCESSFUL", CreatedAt: at(0), FinishedAt: at(100)},
+				deployment("old", "PRIMARY", "COMPLETED", old))}, Stable, "",
 		},
 		"rolling back at the start, and nothing else is known": {
-			Wanted{}, []Observation{seen(0, none, withReason(deployment("old", "PRIMARY", "IN_PROGRESS", old), "rolling back to deploymentId old"), withReason(deployment("new", "ACTIVE", "FAILED", -60), "circuit breaker"))}, Failed, CircuitBreaker,
+			Wanted{}, []Observation{seen(0, none, withReason(deployment("old", "PRIMARY", "IN_PROGRESS", old),
+				"rolling back to deploymentId old"), withReason(deployment("new", "ACTIVE", "FAILED", -60), "circuit breaker"))}, Failed, CircuitBreaker,
 		},
 		"rolled back just before": {
-			Wanted{}, []Observation{seen(150, rolls{Status: "ROLLBACK_SUCCESSFUL", CreatedAt: at(0), FinishedAt: at(100)}, deployment("old", "PRIMARY", "COMPLETED", old))}, Failed, RolledBack,
+			Wanted{}, []Observation{seen(150, rolls{Status: "ROLLBACK_SUCCESSFUL", CreatedAt: at(0), FinishedAt: at(100)},
+				deployment("old", "PRIMARY", "COMPLETED", old))}, Failed, RolledBack,
 		},
 		"rolled back just before, and deployed again": {
-			Wanted{}, []Observation{seen(150, rolls{Status: "ROLLBACK_SUCCESSFUL", CreatedAt: at(0), FinishedAt: at(100)}, deployment("newer", "PRIMARY", "COMPLETED", 120))}, Stable, "",
+			Wanted{}, []Observation{seen(150, rolls{Status: "ROLLBACK_SUCCESSFUL", CreatedAt: at(0), FinishedAt: at(100)},
+				deployment("newer", "PRIMARY", "COMPLETED", 120))}, Stable, "",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -22,7 +22,8 @@ type simulation struct {
 func simulated(r *rand.Rand) simulation {
 	s := func(least, most int) time.Duration { return time.Duration(least+r.IntN(most-least)) * time.Second }
 	ends := []string{"success", "early", "breaker", "alarm", "stopped", "refused", "replaced", "again"}
-	sim := simulation{ends: ends[r.IntN(len(ends))], up: s(5, 40), lateService: s(0, 6), lateRollout: s(0, 6), lateName: s(0, 3)}
+	sim := simulation{ends: ends[r.IntN(len(ends))], up: s(5, 40), lateService: s(0, 6), lateRollout: s(0, 6),
+		lateName: s(0, 3)}
 	sim.shifts = r.IntN(2) == 0 && sim.ends != "early" && sim.ends != "breaker" || sim.ends == "refused"
 	sim.end = sim.up + s(1, 60)
 	sim.after = sim.end + s(10, 60)
@@ -61,11 +62,13 @@ func (s simulation) service(now time.Duration) (incident.Service, string) {
 	if now >= s.up {
 		own.Running = 10
 	}
-	service := incident.Service{Known: true, Status: "ACTIVE", Desired: 10, CircuitBreaker: s.ends == "breaker", Rollback: s.ends == "breaker"}
+	service := incident.Service{Known: true, Status: "ACTIVE", Desired: 10, CircuitBreaker: s.ends == "breaker",
+		Rollback: s.ends == "breaker"}
 	if s.shifts {
 		service.Strategy = "CANARY"
 	}
-	service.Deployments, service.EarlySuccess, service.EarlyPercent = []incident.Deployment{own, old}, s.ends == "early", 80
+	service.Deployments, service.EarlySuccess, service.EarlyPercent = []incident.Deployment{own, old}, s.ends == "early",
+		80
 	which := "new"
 	if now >= s.end {
 		service.Deployments, which = s.afterwards(now, own, old)

@@ -16,7 +16,7 @@ func (r Refusal) Error() string { return r.Err.Error() }
 // Unwrap gives the error itself.
 func (r Refusal) Unwrap() error { return r.Err }
 
-// Refused says whether an error is or holds a refusal.
+// Refused reports whether an error is or holds a refusal.
 func Refused(err error) bool {
 	var refusal Refusal
 	return errors.As(err, &refusal)
@@ -94,14 +94,14 @@ func (w Watch) judge(seen [][]Observation) []Verdict {
 	return verdicts
 }
 
-// over says whether there is nothing left to wait for.
+// over reports whether there is nothing left to wait for.
 func over(verdicts []Verdict) bool {
 	lost := func(v Verdict) bool { return !v.Open && !v.State.Good() }
 	open := func(v Verdict) bool { return v.Open }
 	return slices.ContainsFunc(verdicts, lost) || len(verdicts) > 0 && !slices.ContainsFunc(verdicts, open)
 }
 
-// progressed says whether anything that is counted has changed.
+// progressed reports whether anything that is counted has changed.
 func progressed(before, now []Observation) bool {
 	if len(before) != len(now) {
 		return true
@@ -129,8 +129,8 @@ func Rest(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Pace says how long to wait from look to look: three seconds while something happens, up to ten while nothing does, and
-// up to thirty while looks are not answered. ECS's limits are shared by everybody in the account.
+// Pace says how long to wait from look to look: three seconds while something happens, up to ten while nothing does,
+// and up to thirty while looks are not answered. ECS's limits are shared by everybody in the account.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
 type Pace struct {
 	quiet    int // looks in a row without news

@@ -78,7 +78,8 @@ func TestWatch(t *testing.T) {
 				defer cancel()
 				begin := time.Now()
 				shown := 0
-				sight, err := Watch{Look: looks(c.answers...), Show: func(Snapshot) { shown++ }, Random: func() float64 { return 0 }}.Run(ctx)
+				sight, err := Watch{Look: looks(c.answers...), Show: func(Snapshot) { shown++ },
+					Random: func() float64 { return 0 }}.Run(ctx)
 				var states []State
 				for _, v := range sight.Verdicts {
 					states = append(states, v.State)
@@ -92,7 +93,8 @@ func TestWatch(t *testing.T) {
 }
 
 func TestAWaitKeepsOnlyWhatIsNew(t *testing.T) {
-	old, news := seen(0, none, deployment("old", "PRIMARY", "COMPLETED", 0)), seen(9, none, deployment("new", "PRIMARY", "IN_PROGRESS", 0))
+	old, news := seen(0, none, deployment("old", "PRIMARY", "COMPLETED", 0)),
+		seen(9, none, deployment("new", "PRIMARY", "IN_PROGRESS", 0))
 	var kept [][]Observation
 	for i, o := range []Observation{old, old, old, old, news, news, news} {
 		o.At = at(i)

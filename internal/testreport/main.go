@@ -46,8 +46,8 @@ func run(arguments []string, out io.Writer) error {
 	return errors.Join(append(r.failed, failed)...)
 }
 
-// followBoth tests with the race detector what starts goroutines, and the rest, in which it could find nothing, without:
-// there tests take a tenth of the time.
+// followBoth tests with the race detector what starts goroutines, and the rest, in which it could find nothing,
+// without: there tests take a tenth of the time.
 func (r *report) followBoth(arguments []string) error {
 	var flags, patterns []string
 	for _, a := range arguments {
@@ -61,7 +61,8 @@ func (r *report) followBoth(arguments []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(r.out, "with -race %d packages, which start goroutines; without %d, which start none\n", len(starting), len(others))
+	fmt.Fprintf(r.out, "with -race %d packages, which start goroutines; without %d, which start none\n", len(starting),
+		len(others))
 	if len(starting) > 0 {
 		err = r.follow(goTest(slices.Concat([]string{"-race"}, flags, starting)))
 	}
@@ -73,7 +74,8 @@ func (r *report) followBoth(arguments []string) error {
 
 // goTest is the command that vets and tests.
 func goTest(arguments []string) *exec.Cmd {
-	command := exec.Command("go", append([]string{"test", "-json", "-vet=all"}, arguments...)...) //nolint:gosec // they are the caller's own
+	arguments = append([]string{"test", "-json", "-vet=all"}, arguments...)
+	command := exec.Command("go", arguments...) //nolint:gosec // they are the caller's own
 	command.Env = os.Environ()
 	if os.Getenv("GORACE") == "" {
 		command.Env = append(command.Env, "GORACE=atexit_sleep_ms=100") // each package waits a second at its end otherwise

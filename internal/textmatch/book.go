@@ -39,9 +39,9 @@ func (p *phrase) goesOn(text string) bool {
 	return true
 }
 
-// Book holds phrases, which it looks for in a text all at once: "a*b" is a and later b, "=a" is the whole text, "=a*" its
-// beginning. It walks through the text once, whatever the text is: three bytes tell which phrases may begin at a place,
-// and nearly always there are none. Texts are spelt as Normalize leaves them.
+// Book holds phrases, which it looks for in a text all at once: "a*b" is a and later b, "=a" is the whole text, "=a*"
+// its beginning. It walks through the text once, whatever the text is: three bytes tell which phrases may begin at a
+// place, and nearly always there are none. Texts are spelt as Normalize leaves them.
 type Book struct {
 	phrases []phrase
 	numbers map[string]int    // of the phrases, by what is written

@@ -1,4 +1,5 @@
-// Command echo is the smallest function: it answers with the event that it was given, or fails when the event asks for it.
+// Command echo is the smallest function: it answers with the event that it was given, or fails when the event asks for
+// it.
 package main
 
 import (

@@ -28,7 +28,10 @@ func pack(archive string, files []string) error {
 		return fmt.Errorf("create archive: %w", err)
 	}
 	w := zip.NewWriter(out)
-	w.RegisterCompressor(zip.Deflate, func(dst io.Writer) (io.WriteCloser, error) { return flate.NewWriter(dst, flate.BestCompression) })
+	w.RegisterCompressor(zip.Deflate, func(dst io.Writer) (io.WriteCloser,
+		error) {
+		return flate.NewWriter(dst, flate.BestCompression)
+	})
 	for _, file := range files {
 		if err := add(w, file); err != nil {
 			return err

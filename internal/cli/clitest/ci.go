@@ -106,8 +106,8 @@ type Output struct{ Stdout, Stderr string }
 // ownSection are the marks that wait itself sets round its answer in GitLab.
 var ownSection = regexp.MustCompile("\x1b\\[0Ksection_(start|end):[0-9]+:ecswhy\r\x1b\\[0K")
 
-// NoCISystemObeys holds that no CI system obeys what commands print, other than their own section, and that they print the
-// same JSON everywhere.
+// NoCISystemObeys holds that no CI system obeys what commands print, other than their own section, and that they print
+// the same JSON everywhere.
 func NoCISystemObeys(t *testing.T, printers map[string]func(getenv func(string) string) Output) {
 	t.Helper()
 	obeyedElsewhere := 0

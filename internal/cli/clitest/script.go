@@ -27,8 +27,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
-// Script is a recorded rollout: testdata/rollouts/CASE/SECONDS/OPERATION.json is what the AWS CLI printed from that second on. The
-// recorded times are moved so that the rollout begins when the script does.
+// Script is a recorded rollout: testdata/rollouts/CASE/SECONDS/OPERATION.json is what the AWS CLI printed from that
+// second on. The recorded times are moved so that the rollout begins when the script does.
 type Script struct {
 	folder string
 	Start  time.Time     // when it began; zero until the first call, where it is to begin with that
@@ -72,7 +72,8 @@ func (s *Script) Now() time.Duration {
 	return since
 }
 
-// Open gives the newest recording of a call that is not of the future. An answer makes an earlier error forgotten, and the reverse.
+// Open gives the newest recording of a call that is not of the future. An answer makes an earlier error forgotten, and
+// the reverse.
 func (s *Script) Open(name string) (fs.File, error) {
 	operation, ending, _ := strings.Cut(name, ".")
 	for _, moment := range slices.Backward(s.moments()) {
@@ -230,8 +231,9 @@ func StandIn(t *testing.T, handler http.HandlerFunc) {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "ap-northeast-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
-		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_MAX_ATTEMPTS": "1",
+		"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "ap-northeast-1", "AWS_ACCESS_KEY_ID": "test",
+		"AWS_SECRET_ACCESS_KEY": "test",
+		"AWS_CONFIG_FILE":       os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_MAX_ATTEMPTS": "1",
 	} {
 		t.Setenv(name, value)
 	}

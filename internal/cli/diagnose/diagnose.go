@@ -34,8 +34,9 @@ const fromLog diagnosis.Source = "logTail"
 
 // answer is a line of output with --json.
 type answer struct {
-	Cause     cause.Code         `json:"cause"`
-	Line      string             `json:"line,omitzero"` // of a log that tells the cause, or else its last error; without secrets
+	Cause cause.Code `json:"cause"`
+	// of a log that tells the cause, or else its last error; without secrets
+	Line      string             `json:"line,omitzero"`
 	Alert     bool               `json:"alert"`
 	Entities  diagnosis.Entities `json:"entities"`
 	NextSteps []string           `json:"nextSteps"`
@@ -187,7 +188,8 @@ func readStatement(line []byte, asJSON bool) (diagnosis.Statement, error) {
 		s.Kind = diagnosis.FromTask
 	case diagnosis.FromTask, diagnosis.FromContainer, diagnosis.FromService, fromLog:
 	default:
-		return diagnosis.Statement{}, fmt.Errorf("kind %q is none of stoppedReason, containerReason, serviceEvent, logTail", s.Kind)
+		return diagnosis.Statement{}, fmt.Errorf("kind %q is none of stoppedReason, containerReason, serviceEvent, logTail",
+			s.Kind)
 	}
 	said := diagnosis.Statement{Source: s.Kind, Text: s.Text, StopCode: s.StopCode}
 	if s.ExitCode != nil {

@@ -15,7 +15,8 @@ func ran(stdin string, args ...string) (exit int, stdout, stderr string) {
 }
 
 func TestWithJSONThereAreNoArguments(t *testing.T) {
-	if exit, stdout, stderr := ran("", "--json", "text"); exit != kit.Misuse || !strings.Contains(stderr, "come from standard input") {
+	if exit, stdout, stderr := ran("", "--json", "text"); exit != kit.Misuse ||
+		!strings.Contains(stderr, "come from standard input") {
 		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
 	}
 }
@@ -39,7 +40,8 @@ not json
 	if exit != kit.Failed || len(lines) != 4 {
 		t.Fatalf("exit %d, %q, %q", exit, stdout, stderr)
 	}
-	for i, want := range []string{`"cause":"image-not-found","alert":true,"entities":{`, `"error":`, `"error":`, `"cause":"out-of-memory"`} {
+	for i, want := range []string{`"cause":"image-not-found","alert":true,"entities":{`, `"error":`, `"error":`,
+		`"cause":"out-of-memory"`} {
 		if !strings.Contains(lines[i], want) {
 			t.Errorf("line %d is %s, want %s", i, lines[i], want)
 		}
@@ -55,7 +57,8 @@ func TestDiagnoseJSONHasEveryField(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got["cause"] != "unknown" || got["alert"] != true || got["entities"] == nil || got["nextSteps"] == nil || got["docURL"] == "" {
+	if got["cause"] != "unknown" || got["alert"] != true || got["entities"] == nil || got["nextSteps"] == nil ||
+		got["docURL"] == "" {
 		t.Errorf("%v", got)
 	}
 }
@@ -63,7 +66,8 @@ func TestDiagnoseJSONHasEveryField(t *testing.T) {
 func TestDiagnoseTakesTextsAsArgumentsOrLines(t *testing.T) {
 	exit, fromArgs, _ := ran("", "RESOURCE:CPU", "Task failed container\nhealth checks")
 	_, fromLines, _ := ran("RESOURCE:CPU\n\nTask failed container health checks")
-	if exit != kit.Done || fromArgs != fromLines || !strings.Contains(fromArgs, "placement-cpu\n") || !strings.Contains(fromArgs, "container-health-check-failed\n") {
+	if exit != kit.Done || fromArgs != fromLines || !strings.Contains(fromArgs, "placement-cpu\n") ||
+		!strings.Contains(fromArgs, "container-health-check-failed\n") {
 		t.Errorf("exit %d\n%s\n%s", exit, fromArgs, fromLines)
 	}
 }
@@ -73,7 +77,8 @@ func TestTheEndOfALogIsDiagnosed(t *testing.T) {
 {"kind":"logTail","text":"starting\nERROR price list is empty, password=hunter2secret"}
 `, "--json")
 	lines := strings.Split(stdout, "\n")
-	for i, want := range []string{`{"cause":"configuration-missing","line":"nginx: [emerg] unknown directive`, `{"cause":"unknown","line":"ERROR price list is empty, password=[redacted]"`} {
+	for i, want := range []string{`{"cause":"configuration-missing","line":"nginx: [emerg] unknown directive`,
+		`{"cause":"unknown","line":"ERROR price list is empty, password=[redacted]"`} {
 		if !strings.HasPrefix(lines[i], want) {
 			t.Errorf("%s, want %s", lines[i], want)
 		}

@@ -38,8 +38,8 @@ func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor --function NAME [--topic ARN] [options]",
 		Short: "Check a deployed notifier, hop by hop",
-		Long: `Checks a deployed notifier hop by hop, from the EventBridge rules to the chat channel, with your own credentials. It
-is read-only, and prints ok, warn or fail for each check, with what to do about it.`,
+		Long: `Checks a deployed notifier hop by hop, from the EventBridge rules to the chat channel, with your own
+credentials. It is read-only, and prints ok, warn or fail for each check, with what to do about it.`,
 		Annotations: map[string]string{kit.Afterwards: afterwards},
 		RunE:        func(cmd *cobra.Command, rest []string) error { return o.Run(cmd.Context(), rest) },
 	}
@@ -52,8 +52,8 @@ is read-only, and prints ok, warn or fail for each check, with what to do about 
 	return cmd
 }
 
-const afterwards = `The API calls it makes, each of which needs the IAM permission of that name; without it, the check is a warning
-"not checked":
+const afterwards = `The API calls it makes, each of which needs the IAM permission of that name; without it, the check
+is a warning "not checked":
   lambda       GetFunctionConfiguration, GetFunctionConcurrency, GetFunctionEventInvokeConfig, GetPolicy,
                ListEventSourceMappings
   events       ListRuleNamesByTarget, DescribeRule, ListTargetsByRule
@@ -113,7 +113,8 @@ func (o *Options) print(checks []doctor.Check, counts map[doctor.State]int) erro
 	if o.Format == "json" {
 		return kit.PrintJSON(o.Out, checks)
 	}
-	title := fmt.Sprintf("%s: %d ok, %d warn, %d fail", o.Function, counts[doctor.OK], counts[doctor.Warn], counts[doctor.Fail])
+	title := fmt.Sprintf("%s: %d ok, %d warn, %d fail", o.Function, counts[doctor.OK], counts[doctor.Warn],
+		counts[doctor.Fail])
 	_, err := io.WriteString(o.Out, o.Bold(title+"\n\n"+table(checks)))
 	return err
 }

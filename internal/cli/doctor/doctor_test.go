@@ -22,14 +22,17 @@ const patientsTopic = "arn:aws:sns:ap-northeast-1:111122223333:ecswhy"
 func examined(p *patient, arguments ...string) (exit int, stdout, stderr string) {
 	var out, problems bytes.Buffer
 	o := &Options{Streams: kit.Streams{Out: &out, Err: &problems}, Access: clitest.FixedAccess(p.config())}
-	exit = clitest.Run(context.Background(), o.Streams, command(o), append([]string{"--function", "ecswhy"}, arguments...)...)
+	exit = clitest.Run(context.Background(), o.Streams, command(o),
+		append([]string{"--function", "ecswhy"}, arguments...)...)
 	return exit, out.String(), problems.String()
 }
 
 func TestDoctorFindsAHealthyPathWell(t *testing.T) {
-	p := &patient{name: "healthy", sums: map[string]float64{"AWS/Chatbot/EventsProcessed/ConfigurationName=ecs-alerts": 12}}
+	p := &patient{name: "healthy", sums: map[string]float64{
+		"AWS/Chatbot/EventsProcessed/ConfigurationName=ecs-alerts": 12}}
 	exit, stdout, stderr := examined(p, "--topic", patientsTopic)
-	if exit != kit.Done || !strings.HasPrefix(stdout, "ecswhy: 16 ok, 0 warn, 0 fail\n\nok ") || !strings.Contains(stdout, "12 events, none failed") {
+	if exit != kit.Done || !strings.HasPrefix(stdout, "ecswhy: 16 ok, 0 warn, 0 fail\n\nok ") ||
+		!strings.Contains(stdout, "12 events, none failed") {
 		t.Errorf("exit %d, %s\n%s", exit, stderr, stdout)
 	}
 	if _, without, _ := examined(p); without != stdout {
@@ -134,7 +137,8 @@ func TestDoctorCountsTheLastDay(t *testing.T) {
 		"AWS/Chatbot/EventsThrottled/ConfigurationName=ecs-alerts":        "EventsThrottled 3 times",
 	} {
 		exit, stdout, _ := examined(&patient{name: "healthy", sums: map[string]float64{metric: 3}})
-		if exit != kit.Done || !strings.Contains(stdout, want) || !strings.HasPrefix(stdout, "ecswhy: 15 ok, 1 warn, 0 fail\n") {
+		if exit != kit.Done || !strings.Contains(stdout, want) ||
+			!strings.HasPrefix(stdout, "ecswhy: 15 ok, 1 warn, 0 fail\n") {
 			t.Errorf("%s: exit %d\n%s", metric, exit, stdout)
 		}
 	}
@@ -161,8 +165,10 @@ func TestDoctorSaysWhatItMayNotCheckAndGoesOn(t *testing.T) {
 	for permission, code := range permissions() {
 		_, operation, _ := strings.Cut(permission, ":")
 		all[operation] = code
-		exit, stdout, stderr := examined(&patient{name: "healthy", refuses: map[string]string{operation: code}}, "--topic", patientsTopic)
-		if exit != kit.Done || !strings.Contains(stdout, "not checked: may not call "+permission+"\n") || !strings.Contains(stdout, " 0 fail\n") {
+		exit, stdout, stderr := examined(&patient{name: "healthy", refuses: map[string]string{operation: code}}, "--topic",
+			patientsTopic)
+		if exit != kit.Done || !strings.Contains(stdout, "not checked: may not call "+permission+"\n") ||
+			!strings.Contains(stdout, " 0 fail\n") {
 			t.Errorf("%s: exit %d, %s\n%s", permission, exit, stderr, stdout)
 		}
 		if !strings.Contains(help, operation) {
@@ -183,10 +189,12 @@ func TestDoctorSaysWhatItMayNotCheckAndGoesOn(t *testing.T) {
 }
 
 func TestDoctorGoesOnAfterAnError(t *testing.T) {
-	p := &patient{name: "healthy", refuses: map[string]string{"GetTopicAttributes": "InternalError", "GetPolicy": "ServiceException"}}
+	p := &patient{name: "healthy", refuses: map[string]string{"GetTopicAttributes": "InternalError",
+		"GetPolicy": "ServiceException"}}
 	exit, stdout, _ := examined(p)
 	const want = "not checked: sns:GetTopicAttributes: InternalError: "
-	if exit != kit.Done || !strings.HasPrefix(stdout, "ecswhy: 14 ok, 2 warn, 0 fail\n") || !strings.Contains(stdout, want) {
+	if exit != kit.Done || !strings.HasPrefix(stdout, "ecswhy: 14 ok, 2 warn, 0 fail\n") ||
+		!strings.Contains(stdout, want) {
 		t.Errorf("exit %d\n%s", exit, stdout)
 	}
 }
@@ -250,7 +258,8 @@ func TestDoctorNeedsCredentialsAndARegion(t *testing.T) {
 	} {
 		var out, problems bytes.Buffer
 		o := &Options{Streams: kit.Streams{Out: &out, Err: &problems}, Access: clitest.FixedAccess(settings)}
-		if exit := clitest.Run(t.Context(), o.Streams, command(o), "--function", "ecswhy"); exit != kit.Failed || !strings.Contains(problems.String(), want) {
+		if exit := clitest.Run(t.Context(), o.Streams, command(o), "--function", "ecswhy"); exit != kit.Failed ||
+			!strings.Contains(problems.String(), want) {
 			t.Errorf("exit %d, %s", exit, problems.String())
 		}
 	}

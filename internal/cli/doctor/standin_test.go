@@ -24,7 +24,8 @@ import (
 )
 
 // patient is a deployment as AWS tells of it: testdata/doctor/CASE/OPERATION.json is what the AWS CLI printed, and
-// OPERATION.NAME.json what it printed about the rule or queue of that name. What a case does not have is as in the case healthy.
+// OPERATION.NAME.json what it printed about the rule or queue of that name. What a case does not have is as in the case
+// healthy.
 type patient struct {
 	name    string
 	edit    func(operation, answer string) string // changes what was recorded
@@ -53,7 +54,8 @@ func (p *patient) Do(request *http.Request) (*http.Response, error) {
 	p.mu.Unlock()
 	service, _, _ := strings.Cut(request.URL.Host, ".")
 	if code := p.refuses[operation]; code != "" {
-		return encoded(service, operation, http.StatusForbidden, map[string]any{"__type": code, "message": "User is not authorized"}), nil
+		return encoded(service, operation, http.StatusForbidden,
+			map[string]any{"__type": code, "message": "User is not authorized"}), nil
 	}
 	if operation == "GetMetricData" {
 		return encoded(service, operation, http.StatusOK, p.metrics(body)), nil
@@ -125,7 +127,8 @@ func (p *patient) metrics(body []byte) map[string]any {
 		if sum, ok := p.sums[name]; ok {
 			values = append(values, sum-1, 1.0)
 		}
-		results = append(results, map[string]any{"Id": string(query["Id"].(cbor.String)), "StatusCode": "Complete", "Values": values})
+		results = append(results, map[string]any{"Id": string(query["Id"].(cbor.String)), "StatusCode": "Complete",
+			"Values": values})
 	}
 	return map[string]any{"MetricDataResults": results}
 }
@@ -138,7 +141,8 @@ func encoded(service, operation string, status int, answer map[string]any) *http
 	case "sns":
 		header.Set("Content-Type", "text/xml")
 		if status >= 400 {
-			asXML(&body, "ErrorResponse", map[string]any{"Error": map[string]any{"Code": answer["__type"], "Message": answer["message"]}})
+			asXML(&body, "ErrorResponse", map[string]any{"Error": map[string]any{"Code": answer["__type"],
+				"Message": answer["message"]}})
 			break
 		}
 		asXML(&body, operation+"Response", map[string]any{operation + "Result": answer})

@@ -60,7 +60,8 @@ func (q *inquiry) cluster(ctx context.Context, cluster string) (finding, error) 
 		return finding{}, err
 	}
 	view := overview{
-		Cluster: cluster, Services: len(services), Unhealthy: []row{}, Starting: []row{}, Uncovered: []string{}, NotKnown: []incident.Gap{},
+		Cluster: cluster, Services: len(services), Unhealthy: []row{}, Starting: []row{}, Uncovered: []string{},
+		NotKnown: []incident.Gap{},
 	}
 	for _, s := range services {
 		view.add(s)

@@ -40,8 +40,9 @@ func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain SERVICE|TASK|CLUSTER [options]",
 		Short: "Say what is currently wrong with a service, task or cluster",
-		Long: `Finds out now what an alert would have said: what failed last, why, what changed and who changed it. For a cluster
-it lists every unhealthy service, those that are starting, and those whose failed deployments ECS will never report.
+		Long: `Finds out now what an alert would have said: what failed last, why, what changed and who changed it.
+For a cluster it lists every unhealthy service, those that are starting, and those whose failed deployments ECS
+will never report.
 
 A service is called failing only if there is evidence: a failed deployment or task, or the service's last event. If
 tasks are missing and nothing shows that any failed, it is starting. What your permissions do not cover is listed as not
@@ -66,8 +67,8 @@ What to explain:
 	return cmd
 }
 
-const afterwards = `For a service, the JSON always has cluster, service, state (healthy, starting or failing), running, desired,
-pending, says and notKnown; since if it is known; and incident and verdict if something failed.
+const afterwards = `For a service, the JSON always has cluster, service, state (healthy, starting or failing), running,
+desired, pending, says and notKnown; since if it is known; and incident and verdict if something failed.
 
 Exit codes: 0 explained, even if nothing failed or tasks are starting; 1 it could not be looked up; 2 usage error.`
 

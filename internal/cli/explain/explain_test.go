@@ -29,7 +29,8 @@ func explained(t *testing.T, name string, after time.Duration, arguments ...stri
 }
 
 func TestExplainSaysWhatFailedLast(t *testing.T) {
-	const page = "https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod-main/services/web-api/health?region=ap-northeast-1"
+	const page = "https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters/prod-main/services/web-api/" +
+		"health?region=ap-northeast-1"
 	const arn = "arn:aws:ecs:ap-northeast-1:111122223333:service/prod-main/web-api"
 	id := strings.Repeat("01", 16)
 	for name, c := range map[string]struct {
@@ -84,7 +85,8 @@ ECS reports no failed deployments for these: they have neither circuit breaker n
 			t.Errorf("%s", stdout)
 		}
 	}
-	if _, stdout, _ := explained(t, "cluster", 0, "prod-main", "--lang", "ja"); !strings.HasPrefix(stdout, "prod-main: サービス 5 個中 2 個が異常、1 個が起動中\n") {
+	if _, stdout, _ := explained(t, "cluster", 0, "prod-main", "--lang", "ja"); !strings.HasPrefix(stdout,
+		"prod-main: サービス 5 個中 2 個が異常、1 個が起動中\n") {
 		t.Errorf("%s", stdout)
 	}
 }
@@ -148,16 +150,19 @@ func TestExplainGivesTheSameFieldsAsJSONInEveryCase(t *testing.T) {
 			if err := json.Unmarshal([]byte(stdout), &got); err != nil {
 				t.Fatal(err)
 			}
-			if got.Cluster != "prod-main" || got.Service != c.service || got.State != c.state || !strings.Contains(got.Says, c.says) {
+			if got.Cluster != "prod-main" || got.Service != c.service || got.State != c.state ||
+				!strings.Contains(got.Says, c.says) {
 				t.Errorf("%+v", got)
 			}
 			if got.Running == nil || got.Desired == nil || got.Pending == nil {
 				t.Fatalf("a field is missing:\n%s", stdout)
 			}
-			if *got.Running != c.running || *got.Desired != c.desired || *got.Pending != c.pending || (got.Since != nil) != c.since {
+			if *got.Running != c.running || *got.Desired != c.desired || *got.Pending != c.pending ||
+				(got.Since != nil) != c.since {
 				t.Errorf("%s", stdout)
 			}
-			if (got.Verdict == nil) != (c.cause == "") || got.Verdict != nil && got.Verdict.Cause != c.cause || got.NotKnown == nil {
+			if (got.Verdict == nil) != (c.cause == "") || got.Verdict != nil && got.Verdict.Cause != c.cause ||
+				got.NotKnown == nil {
 				t.Errorf("%s", stdout)
 			}
 			if len(got.NotKnown) > 0 != (c.unknown != "") || len(got.NotKnown) > 0 && got.NotKnown[0].Operation != c.unknown {
@@ -173,7 +178,8 @@ func TestExplainGivesAClustersStatesAsJSON(t *testing.T) {
 		Unhealthy, Starting []struct{ Service, State string }
 	}
 	err := json.Unmarshal([]byte(stdout), &got)
-	if err != nil || len(got.Unhealthy) != 2 || len(got.Starting) != 1 || got.Starting[0].Service+got.Starting[0].State != "searchstarting" {
+	if err != nil || len(got.Unhealthy) != 2 || len(got.Starting) != 1 ||
+		got.Starting[0].Service+got.Starting[0].State != "searchstarting" {
 		t.Errorf("%v\n%s", err, stdout)
 	}
 }
@@ -185,7 +191,8 @@ func TestExplainSaysWhatItCouldNotLookUp(t *testing.T) {
 		"is not authorized to perform":                      {"access-denied", "prod-main/web-api"},
 		"list services of cluster nowhere":                  {"access-denied", "nowhere"},
 	} {
-		if exit, stdout, stderr := explained(t, c.script, time.Minute, c.argument); exit != kit.Failed || stdout != "" || !strings.Contains(stderr, want) {
+		if exit, stdout, stderr := explained(t, c.script, time.Minute, c.argument); exit != kit.Failed || stdout != "" ||
+			!strings.Contains(stderr, want) {
 			t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
 		}
 	}
@@ -202,7 +209,8 @@ func TestExplainChecksItsOptions(t *testing.T) {
 		"--since must be above zero": "prod-main --since 0s",
 		"unknown flag: --until":      "prod-main --until 1h",
 	} {
-		if exit, stdout, stderr := clitest.Ran(New, "", strings.Fields(arguments)...); exit != kit.Misuse || stdout != "" || !strings.Contains(stderr, want) {
+		if exit, stdout, stderr := clitest.Ran(New, "", strings.Fields(arguments)...); exit != kit.Misuse || stdout != "" ||
+			!strings.Contains(stderr, want) {
 			t.Errorf("%s: exit %d, %q, %.200q", arguments, exit, stdout, stderr)
 		}
 	}

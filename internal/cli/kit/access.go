@@ -72,8 +72,8 @@ func RequireCredentials(ctx context.Context, settings aws.Config) error {
 	return nil
 }
 
-// InRegion gives settings that ask the Region which something is in, whatever the environment says. An empty one changes
-// nothing.
+// InRegion gives settings that ask the Region which something is in, whatever the environment says. An empty one
+// changes nothing.
 func InRegion(settings aws.Config, region string) aws.Config {
 	settings.Region = cmp.Or(region, settings.Region)
 	return settings

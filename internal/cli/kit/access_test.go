@@ -29,7 +29,8 @@ func connecting(a *kit.Access) *cobra.Command {
 
 func TestFlagsSayHowToReachAWS(t *testing.T) {
 	var got awsconfig.LoadOptions
-	access := &kit.Access{Read: func(_ context.Context, options ...func(*awsconfig.LoadOptions) error) (aws.Config, error) {
+	access := &kit.Access{Read: func(_ context.Context, options ...func(*awsconfig.LoadOptions) error) (aws.Config,
+		error) {
 		for _, option := range options {
 			if err := option(&got); err != nil {
 				t.Error(err)
@@ -41,13 +42,17 @@ func TestFlagsSayHowToReachAWS(t *testing.T) {
 	exit := clitest.Run(t.Context(), s, connecting(access),
 		"--region", "us-west-2", "--profile=ops", "--endpoint-url", "http://127.0.0.1:1")
 	want := []string{"us-west-2", "ops", "http://127.0.0.1:1"}
-	if diff := cmp.Diff(want, []string{got.Region, got.SharedConfigProfile, got.BaseEndpoint}); diff != "" || exit != kit.Done {
+	if diff := cmp.Diff(want, []string{got.Region, got.SharedConfigProfile, got.BaseEndpoint}); diff != "" ||
+		exit != kit.Done {
 		t.Errorf("exit %d\n%s", exit, diff)
 	}
 }
 
 func TestWhatAccessLacksIsSaidInASentence(t *testing.T) {
-	none := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return aws.Credentials{}, errors.New("expired") })
+	none := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+		return aws.Credentials{},
+			errors.New("expired")
+	})
 	for want, settings := range map[string]aws.Config{
 		"ecswhy connect: no region is set; give --region or AWS_REGION\n": {},
 		"ecswhy connect: no AWS credentials: expired\n":                   {Region: "us-west-2", Credentials: none},
@@ -55,7 +60,8 @@ func TestWhatAccessLacksIsSaidInASentence(t *testing.T) {
 		var out, problems bytes.Buffer
 		access := clitest.FixedAccess(settings)
 		s := kit.Streams{Out: &out, Err: &problems}
-		if exit := clitest.Run(t.Context(), s, connecting(&access)); exit != kit.Failed || problems.String() != want || out.Len() > 0 {
+		if exit := clitest.Run(t.Context(), s, connecting(&access)); exit != kit.Failed || problems.String() != want ||
+			out.Len() > 0 {
 			t.Errorf("exit %d, %q, %q", exit, &out, &problems)
 		}
 	}
@@ -90,7 +96,8 @@ func TestHelpListsFlagsUnderTheirHeadings(t *testing.T) {
 	clitest.Run(t.Context(), kit.Streams{Out: &out, Err: &out}, cmd, "--help")
 	_, flags, _ := strings.Cut(out.String(), "\nAWS access, as with the AWS CLI:\n")
 	asked, own, ok := strings.Cut(flags, "\nOptions:\n")
-	if !ok || strings.Count(asked, "\n      --") != 2 || !strings.HasPrefix(asked, "      --region REGION") || !strings.HasPrefix(own, "      --own") {
+	if !ok || strings.Count(asked, "\n      --") != 2 || !strings.HasPrefix(asked, "      --region REGION") ||
+		!strings.HasPrefix(own, "      --own") {
 		t.Errorf("%s", &out)
 	}
 }

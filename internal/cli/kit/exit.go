@@ -13,8 +13,8 @@ const (
 	Misuse = 2
 )
 
-// Exit is the error of a command that ends with a code of its own. Without an error inside, all that there is to say has
-// been said.
+// Exit is the error of a command that ends with a code of its own. Without an error inside, all that there is to say
+// has been said.
 type Exit struct {
 	Code int
 	Err  error

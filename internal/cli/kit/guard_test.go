@@ -18,7 +18,8 @@ import (
 
 // guarded is a stream that GitHub reads.
 func guarded(out io.Writer) io.Writer {
-	return kit.Streams{Out: out, Err: io.Discard}.Guarded(clitest.Variables(map[string]string{"GITHUB_ACTIONS": "true"})).Out
+	return kit.Streams{Out: out, Err: io.Discard}.Guarded(
+		clitest.Variables(map[string]string{"GITHUB_ACTIONS": "true"})).Out
 }
 
 func TestTheGuardLetsEverythingElsePass(t *testing.T) {
@@ -87,7 +88,8 @@ func FuzzGuard(f *testing.F) {
 		if err == nil {
 			err = json.Unmarshal(encoded.Bytes(), &back)
 		}
-		if err != nil || len(clitest.Obeyed(encoded.String())) > 0 || utf8.ValidString(text) && back[0] != plaintext.Clean(text) {
+		if err != nil || len(clitest.Obeyed(encoded.String())) > 0 || utf8.ValidString(text) &&
+			back[0] != plaintext.Clean(text) {
 			t.Errorf("%s, %v", &encoded, err)
 		}
 	})

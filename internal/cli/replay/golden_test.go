@@ -72,8 +72,8 @@ func prints(t *testing.T, name string) printed {
 // eventOf is the event's file of a case.
 func eventOf(name string) string { return clitest.Testdata + "events/" + name + "/event.json" }
 
-// Every case has two goldens: what a person reads (want.txt), and what AWS Chatbot gets (want.json) where the case alerts. What
-// is expected of it (case.json) is held by the tests of diagnosis; only what it shows is written by hand.
+// Every case has two goldens: what a person reads (want.txt), and what AWS Chatbot gets (want.json) where the case
+// alerts. What is expected of it (case.json) is held by the tests of diagnosis; only what it shows is written by hand.
 func TestEveryCaseReadsLikeItsGolden(t *testing.T) {
 	cases, err := recorded.Cases(clitest.Testdata + "events")
 	if err != nil {

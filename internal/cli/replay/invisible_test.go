@@ -15,10 +15,12 @@ import (
 )
 
 // invisible is what nobody sees in a text, and what a terminal would act upon.
-const invisible = "\x1b[31m\u009b\u0090\x07\u00ad\u061c\u180e\u200b\u200d\u200e\u202e\u2060\u2066\ufeff\U000e0041\U000e0101"
+const invisible = "\x1b[31m\u009b\u0090\x07\u00ad\u061c\u180e" +
+	"\u200b\u200d\u200e\u202e\u2060\u2066\ufeff\U000e0041\U000e0101"
 
 // foreign are the fields whose text somebody wrote who is not to be trusted.
-var foreign = []string{"reason", "stoppedReason", "statusReason", "message", "value", "command", "entryPoint", "healthCheck"}
+var foreign = []string{"reason", "stoppedReason", "statusReason", "message", "value", "command", "entryPoint",
+	"healthCheck"}
 
 // laced gives back a JSON value in which every foreign text has something invisible behind its first character.
 func laced(value any, isForeign bool) any {
@@ -80,9 +82,11 @@ func lacedCase(t *testing.T, name string, everything bool) (event, answers strin
 }
 
 // lacedCases are cases in which reasons, log lines, tags, commands, changes and service events are told.
-var lacedCases = []string{"deployment-failed-java-database-refused", "deployment-failed-elb-health-check", "standalone-task-failed", "placement-failed-fargate"}
+var lacedCases = []string{"deployment-failed-java-database-refused", "deployment-failed-elb-health-check",
+	"standalone-task-failed", "placement-failed-fargate"}
 
-var everyFormat = [][]string{{"text"}, {"chatbot"}, {"chatbot", "--dialect", "teams"}, {"incident"}, {"text", "--lang", "ja"}}
+var everyFormat = [][]string{{"text"}, {"chatbot"}, {"chatbot", "--dialect", "teams"}, {"incident"},
+	{"text", "--lang", "ja"}}
 
 // What nobody sees in foreign texts changes nothing of what people read, in any medium.
 func TestNothingInvisibleIsRead(t *testing.T) {

@@ -43,11 +43,11 @@ func New(s kit.Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replay [options] CASE|EVENT.json...",
 		Short: "Print the messages that recorded events would send",
-		Long: `Runs recorded EventBridge events through the notifier and prints the messages that people would get. CASE is a folder
-with event.json and recorded AWS CLI output in files such as aws/DescribeTasks.json, or a folder of numbered steps, each
-such a folder. EVENT.json is an event with its recorded answers next to it, or - for standard input. Without --live, ECS is
-not called. Events from sources other than aws.ecs and ecswhy itself send nothing, as in the function; the reason is
-printed.`,
+		Long: `Runs recorded EventBridge events through the notifier and prints the messages that people would get. CASE is a
+folder with event.json and recorded AWS CLI output in files such as aws/DescribeTasks.json, or a folder of numbered
+steps, each such a folder. EVENT.json is an event with its recorded answers next to it, or - for standard input. Without
+--live, ECS is not called. Events from sources other than aws.ecs and ecswhy itself send nothing, as in the
+function; the reason is printed.`,
 		Annotations: map[string]string{
 			kit.Afterwards: "Exit codes: 0 success, 1 an event could not be read or a message could not be sent, 2 usage error.",
 		},

@@ -42,7 +42,8 @@ func TestTheReadmesMessageIsARealOne(t *testing.T) {
 
 func TestReplayGoesOnAfterAFileThatCannotBeRead(t *testing.T) {
 	exit, stdout, stderr := ran("", "no-such-event.json", failure)
-	if exit != kit.Failed || !strings.Contains(stderr, "no-such-event.json") || !strings.Contains(stdout, "image not found") {
+	if exit != kit.Failed || !strings.Contains(stderr, "no-such-event.json") ||
+		!strings.Contains(stdout, "image not found") {
 		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
 	}
 }
@@ -142,7 +143,8 @@ func TestACaseIsReplayedWhereverItsAnswersLie(t *testing.T) {
 		}
 	}
 	event := filepath.Join(older, "events", "image-gone.json")
-	if err := errors.Join(os.Rename(filepath.Join(older, "events", "event.json"), event), os.RemoveAll(filepath.Join(older, "events", "aws"))); err != nil {
+	if err := errors.Join(os.Rename(filepath.Join(older, "events", "event.json"), event),
+		os.RemoveAll(filepath.Join(older, "events", "aws"))); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{folder}, {event}, {"--answers", folder + "/aws", event}} {

@@ -35,7 +35,8 @@ type verdict struct {
 	says  string
 }
 
-// compared are the rollouts on which waiters are compared: what ecswhy must say, and from which second on ECS itself says so.
+// compared are the rollouts on which waiters are compared: what ecswhy must say, and from which second on ECS itself
+// says so.
 var compared = []struct {
 	what, script string
 	exit         int
@@ -112,7 +113,8 @@ func (v verdict) isRight(exit int, known time.Duration) bool {
 // ecswhy is right of every rollout, and of none later than the best waiter that is right, and one poll.
 func TestWaitBesideOtherWaiters(t *testing.T) {
 	if os.Getenv("ECSWHY_SLOW") != "1" {
-		t.Skip("NOT COMPARED with the waiters of the AWS CLI and the Go SDK: that takes two minutes; set ECSWHY_SLOW=1 (make compare)")
+		t.Skip("NOT COMPARED with the waiters of the AWS CLI and the Go SDK: that takes two minutes; set ECSWHY_SLOW=1 " +
+			"(make compare)")
 	}
 	version, measured := cliVersion(t), everyCLI(t)
 	var table, printed strings.Builder
@@ -180,12 +182,14 @@ func everyCLI(t *testing.T) map[string]verdict {
 		endpoint, home := s.Serve(t), t.TempDir()
 		group.Go(func() {
 			var out bytes.Buffer
-			command := awsCommand(t.Context(), endpoint, home, "ecs", "wait", "services-stable", "--cluster", "prod-main", "--services", "web-api")
+			command := awsCommand(t.Context(), endpoint, home, "ecs", "wait", "services-stable", "--cluster", "prod-main",
+				"--services", "web-api")
 			command.Env, command.Stdout, command.Stderr = append(command.Env, "AWS_DATA_PATH="+models), &out, &out
 			_ = command.Run() // the exit code says
 			mu.Lock()
 			defer mu.Unlock()
-			verdicts[c.script] = verdict{command.ProcessState.ExitCode(), s.Calls[len(s.Calls)-1].After, strings.TrimSpace(out.String())}
+			verdicts[c.script] = verdict{command.ProcessState.ExitCode(), s.Calls[len(s.Calls)-1].After,
+				strings.TrimSpace(out.String())}
 		})
 	}
 	group.Wait()
@@ -195,7 +199,8 @@ func everyCLI(t *testing.T) map[string]verdict {
 // awsCommand is the AWS CLI with a stand-in of AWS and none of the user's settings.
 func awsCommand(ctx context.Context, endpoint, home string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, "aws", arguments...)
-	command.Env = append(os.Environ(), "HOME="+home, "AWS_ENDPOINT_URL="+endpoint, "AWS_REGION=ap-northeast-1", "AWS_DEFAULT_REGION=ap-northeast-1",
+	command.Env = append(os.Environ(), "HOME="+home, "AWS_ENDPOINT_URL="+endpoint, "AWS_REGION=ap-northeast-1",
+		"AWS_DEFAULT_REGION=ap-northeast-1",
 		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_SESSION_TOKEN=", "AWS_CONFIG_FILE="+os.DevNull,
 		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull, "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=", "AWS_MAX_ATTEMPTS=1")
 	return command
@@ -220,7 +225,8 @@ var itsWaiters = regexp.MustCompile(`(/\S+/ecs/2014-11-13/waiters-2\.json)`)
 // fasterModels is a folder of models like the AWS CLI's own, in which its waiter looks ten times as often.
 func fasterModels(t *testing.T) string {
 	t.Helper()
-	log, _ := awsCommand(t.Context(), "http://127.0.0.1:1", t.TempDir(), "--debug", "ecs", "wait", "services-stable", "--services", "web-api").CombinedOutput()
+	log, _ := awsCommand(t.Context(), "http://127.0.0.1:1", t.TempDir(), "--debug", "ecs", "wait", "services-stable",
+		"--services", "web-api").CombinedOutput()
 	data, err := os.ReadFile(string(itsWaiters.Find(log)))
 	var model struct {
 		Version int                       `json:"version"`
@@ -237,7 +243,8 @@ func fasterModels(t *testing.T) string {
 	folder := t.TempDir()
 	place := filepath.Join(folder, "ecs", "2014-11-13")
 	text, err := json.Marshal(model)
-	if err != nil || os.MkdirAll(place, 0o700) != nil || os.WriteFile(filepath.Join(place, "waiters-2.json"), text, 0o600) != nil {
+	if err != nil || os.MkdirAll(place, 0o700) != nil ||
+		os.WriteFile(filepath.Join(place, "waiters-2.json"), text, 0o600) != nil {
 		t.Fatal("cannot write a model")
 	}
 	return folder

@@ -15,13 +15,15 @@ func TestNoCISystemObeysAWait(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					s := clitest.NewScript(t, rollout)
 					s.Change = clitest.Poisoned
-					_, o.Stdout, o.Stderr = scripted(t, s, webAPI+" --format="+format, func(o *Options) { o.Streams = o.Guarded(getenv) })
+					_, o.Stdout, o.Stderr = scripted(t, s, webAPI+" --format="+format,
+						func(o *Options) { o.Streams = o.Guarded(getenv) })
 				})
 				return o
 			}
 		}
 	}
-	for name, arguments := range map[string]string{"blue-green-pauses-on": webAPI + " --timeout=1m", "job-fails": "--cluster=prod-main --task=" + jobID} {
+	for name, arguments := range map[string]string{"blue-green-pauses-on": webAPI + " --timeout=1m",
+		"job-fails": "--cluster=prod-main --task=" + jobID} {
 		printers[name] = func(getenv func(string) string) (o clitest.Output) {
 			synctest.Test(t, func(t *testing.T) {
 				s := clitest.NewScript(t, name)

@@ -110,8 +110,8 @@ func codeDeploy(what, service, id string) string {
 	return fmt.Sprintf("aws deploy %s --region %s --deployment-id %s", what, arn.Region, id)
 }
 
-// addRollouts asks for the service deployments, which know of alarms, hooks and stops before the services do. Where that
-// is not allowed the services themselves have to do.
+// addRollouts asks for the service deployments, which know of alarms, hooks and stops before the services do. Where
+// that is not allowed the services themselves have to do.
 func (o *observer) addRollouts(ctx context.Context, asking investigate.Investigator, seen []rollout.Observation) error {
 	var arns []string
 	for i, s := range seen {

@@ -166,7 +166,8 @@ func (w words) summary(service string, o rollout.Observation, v rollout.Verdict,
 	case rollout.Failed, rollout.Replaced:
 	}
 	line := phrases.Say(phrase,
-		"service", service, "state", w.states[v.State], "time", elapsed.Round(time.Second).String(), "definition", definitionOf(v.Deployment), "running", strconv.Itoa(o.Running), "desired", strconv.Itoa(o.Desired),
+		"service", service, "state", w.states[v.State], "time", elapsed.Round(time.Second).String(), "definition",
+		definitionOf(v.Deployment), "running", strconv.Itoa(o.Running), "desired", strconv.Itoa(o.Desired),
 		"rest", w.rest(o, v.Deployment), "counts", w.countsOf(o, v.Deployment), "end", w.end(o, v))
 	for _, p := range pausesOf(v.Pauses) {
 		line += "\n" + strings.TrimSuffix(w.asks(p, service, o.At), "\n")

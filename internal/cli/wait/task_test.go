@@ -36,7 +36,8 @@ func TestATaskIsFollowedToItsEnd(t *testing.T) {
 					t.Errorf("%s lacks %q:\n%s", name, part, stdout)
 				}
 			}
-			if took := time.Since(s.Start); exit != c.exit || exit != taskTimedOut && took > 60*time.Second || !strings.Contains(stderr, "nightly  PROVISIONING\n") {
+			if took := time.Since(s.Start); exit != c.exit || exit != taskTimedOut && took > 60*time.Second ||
+				!strings.Contains(stderr, "nightly  PROVISIONING\n") {
 				t.Errorf("%s: exit %d after %s\n%s", name, exit, took, stderr)
 			}
 			if strings.Contains(stdout+stderr, "canary-do-not-print") {
@@ -50,7 +51,8 @@ func TestATaskThatECSDoesNotKnowEndsTheWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := clitest.NewScript(t, "job-unknown")
 		exit, stdout, stderr := scripted(t, s, "--cluster=prod-main --task="+jobID, nil)
-		if took := time.Since(s.Start); exit != taskNeverRan || stdout != "" || took < newTask || took > time.Minute+newTask || !strings.Contains(stderr, "ECS knows no task") {
+		if took := time.Since(s.Start); exit != taskNeverRan || stdout != "" || took < newTask ||
+			took > time.Minute+newTask || !strings.Contains(stderr, "ECS knows no task") {
 			t.Errorf("exit %d after %s, %s%s", exit, took, stdout, stderr)
 		}
 	})
@@ -60,12 +62,14 @@ func TestATaskAsJSONAndMarkdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, stdout, _ := scripted(t, clitest.NewScript(t, "job-fails"), "--cluster=prod-main --format=json --task="+jobID, nil)
 		var got job
-		if err := json.Unmarshal([]byte(stdout), &got); err != nil || got.Result != "failed" || got.ExitCode != 3 || got.Container != "nightly" || got.Why == nil {
+		if err := json.Unmarshal([]byte(stdout), &got); err != nil || got.Result != "failed" || got.ExitCode != 3 ||
+			got.Container != "nightly" || got.Why == nil {
 			t.Errorf("%v, %+v", err, got)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		_, stdout, _ := scripted(t, clitest.NewScript(t, "job-succeeds"), "--cluster=prod-main --format=markdown --task="+jobID, nil)
+		_, stdout, _ := scripted(t, clitest.NewScript(t, "job-succeeds"),
+			"--cluster=prod-main --format=markdown --task="+jobID, nil)
 		if !strings.HasPrefix(stdout, "- `nightly "+jobID+": nightly exited") || !strings.HasSuffix(stdout, "  `done`\n") {
 			t.Errorf("%s", stdout)
 		}

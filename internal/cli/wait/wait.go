@@ -62,8 +62,8 @@ func command(o *Options) *cobra.Command {
 		Use:   "wait [services-stable] [--cluster C] --service S [--service S2...] | --task T [options]",
 		Short: "Follow a deployment or task to its end, and say why if it fails",
 		Long: `Follows the current deployment of each service until ECS calls all of them successful, and says why if one
-fails. A rollback, a newer deployment of something else or too few tasks never count as success. Progress goes to standard
-error, the result to standard output.
+fails. A rollback, a newer deployment of something else or too few tasks never count as success. Progress goes to
+standard error, the result to standard output.
 
   aws ecs wait services-stable --cluster C --services S S2      becomes
   ecswhy wait services-stable --cluster C --services S S2

@@ -35,7 +35,8 @@ const onePoll = 12 * time.Second
 const webAPI = "--cluster=prod-main --service=web-api"
 
 // scripted runs wait against a scripted rollout, in virtual time inside a synctest bubble.
-func scripted(t *testing.T, s *clitest.Script, arguments string, change func(*Options)) (exit int, stdout, stderr string) {
+func scripted(t *testing.T, s *clitest.Script, arguments string, change func(*Options)) (exit int, stdout,
+	stderr string) {
 	t.Helper()
 	var out, problems bytes.Buffer
 	o := newOptions(kit.Streams{Out: &out, Err: &problems})
@@ -78,7 +79,7 @@ func TestWaitEndsEarlyAndRight(t *testing.T) {
 		"rolled back shortly before the start":                          {"rolled-back-before-the-start", "", kit.Failed, rollout.CircuitBreaker, 0},
 		"rolled back before the start, of a named deployment":           {"rolled-back-before-the-start", failedDeployment, kit.Failed, rollout.CircuitBreaker, 0},
 		"rolled back before the start, of a named task definition":      {"rolled-back-before-the-start", badDefinition, kit.Failed, rollout.CircuitBreaker, 0},
-		"a roll-back of yesterday is history":                           {"rolled-back-yesterday", "", kit.Done, "", 0},
+		"a rollback of yesterday is history":                            {"rolled-back-yesterday", "", kit.Done, "", 0},
 		"without a circuit breaker, the same cause three times":         {"no-circuit-breaker", "", kit.Failed, rollout.SameCause, 36},
 		"without a circuit breaker, the same cause as often as is said": {"no-circuit-breaker", " --fail-after=2", kit.Failed, rollout.SameCause, 24},
 		"without a circuit breaker, waiting on":                         {"no-circuit-breaker", " --fail-after=0 --timeout=2m", timedOut, "", 120},
@@ -97,14 +98,14 @@ func TestWaitEndsEarlyAndRight(t *testing.T) {
 		"blue/green, until it pauses":                                   {"blue-green-pauses", " --until=paused", kit.Done, "", 30},
 		"blue/green, where a pause is a failure":                        {"blue-green-pauses", " --on-pause=fail", paused, "", 30},
 		"blue/green, where nobody answers in time":                      {"blue-green-pauses-on", " --timeout=2m", timedOut, "", 120},
-		"blue/green, where somebody answers with a roll-back":           {"blue-green-pause-refused", "", kit.Failed, rollout.PauseRefused, 60},
+		"blue/green, where somebody answers with a rollback":            {"blue-green-pause-refused", "", kit.Failed, rollout.PauseRefused, 60},
 		"a stage that a rolling update does not have":                   {"rolls", " --until=BAKE_TIME", kit.Done, "", 45},
 		"a canary, and an alarm":                                        {"canary-alarm", "", kit.Failed, rollout.Alarm, 50},
-		"a canary, and an alarm, to the end of the roll-back":           {"canary-alarm", " --follow-rollback", kit.Failed, rollout.Alarm, 80},
+		"a canary, and an alarm, to the end of the rollback":            {"canary-alarm", " --follow-rollback", kit.Failed, rollout.Alarm, 80},
 		"a canary whose tasks fail before they get traffic":             {"canary-never-serves", "", kit.Failed, rollout.SameCause, 36},
 		"an alarm while it bakes":                                       {"alarm-while-it-bakes", "", kit.Failed, rollout.Alarm, 75},
-		"failed, to the end of the roll-back":                           {"circuit-breaker-rolls-back", " --follow-rollback", kit.Failed, rollout.CircuitBreaker, 55},
-		"failed, with no roll-back to follow":                           {"circuit-breaker-stops", " --follow-rollback", kit.Failed, rollout.CircuitBreaker, 30},
+		"failed, to the end of the rollback":                            {"circuit-breaker-rolls-back", " --follow-rollback", kit.Failed, rollout.CircuitBreaker, 55},
+		"failed, with no rollback to follow":                            {"circuit-breaker-stops", " --follow-rollback", kit.Failed, rollout.CircuitBreaker, 30},
 		"the same deployed again":                                       {"deployed-again", "", kit.Done, "", 50},
 		"failed already, and ECS no longer says of what":                {"failed-already", "", kit.Failed, rollout.CircuitBreaker, 0},
 		"failed long ago, of a named task definition":                   {"failed-long-ago", badDefinition, kit.Failed, rollout.CircuitBreaker, 30},
@@ -140,7 +141,9 @@ func TestWaitEndsEarlyAndRight(t *testing.T) {
 				if exit != timedOut && (took < known || took > latest && c.script != "throttled") {
 					t.Errorf("decided after %s, and ECS knew after %s", took, known)
 				}
-				if looks := s.Count("DescribeServices", known); exit == kit.Failed && c.reason != rollout.SameCause && c.reason != rollout.Stopped && looks > 3 { // two, and the investigation's own
+				// two, and the investigation's own
+				if looks := s.Count("DescribeServices", known); exit == kit.Failed && c.reason != rollout.SameCause &&
+					c.reason != rollout.Stopped && looks > 3 {
 					t.Errorf("%d looks after ECS knew", looks-1)
 				}
 			})
@@ -172,7 +175,8 @@ func TestWaitRefusesWhatWaitingCannotChange(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := clitest.NewScript(t, name)
-			if exit, stdout, stderr := scripted(t, s, webAPI, nil); exit != kit.Misuse || stdout != "" || !strings.Contains(stderr, want) {
+			if exit, stdout, stderr := scripted(t, s, webAPI, nil); exit != kit.Misuse || stdout != "" ||
+				!strings.Contains(stderr, want) {
 				t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
 			}
 			if len(s.Calls) > 2 {
@@ -206,7 +210,8 @@ func TestWaitChecksItsOptions(t *testing.T) {
 		"must be above zero":                   webAPI + " --timeout=0s",
 		"is not the ARN of a":                  "--cluster=arn:aws:ecs:ap-northeast-1:111122223333:service/prod-main/web-api --service=web-api",
 	} {
-		if exit, stdout, stderr := clitest.Ran(New, "", strings.Fields(arguments)...); exit != kit.Misuse || stdout != "" || !strings.Contains(stderr, want) {
+		if exit, stdout, stderr := clitest.Ran(New, "", strings.Fields(arguments)...); exit != kit.Misuse || stdout != "" ||
+			!strings.Contains(stderr, want) {
 			t.Errorf("%s: exit %d, %q, %.200q", arguments, exit, stdout, stderr)
 		}
 	}
@@ -293,7 +298,8 @@ func TestExpiredCredentialsEndAWaitAtOnce(t *testing.T) {
 					}
 				})
 				wanted := map[bool]int{true: kit.Misuse, false: taskNeverRan}[what == webAPI]
-				if took := time.Since(s.Start); exit != wanted || stdout != "" || took > 20*time.Second || !strings.Contains(stderr, "the credentials have expired") {
+				if took := time.Since(s.Start); exit != wanted || stdout != "" || took > 20*time.Second ||
+					!strings.Contains(stderr, "the credentials have expired") {
 					t.Errorf("%s: exit %d after %s, %s%s", name, exit, took, stdout, stderr)
 				}
 			})
@@ -309,7 +315,8 @@ func TestWaitAsksForUpToTenServicesInOneCallAndLessOftenWhenNothingHappens(t *te
 		if exit, _, stderr := scripted(t, s, webAPI+" worker", nil); exit != kit.Done {
 			t.Fatalf("exit %d, %s", exit, stderr)
 		}
-		if asked, told := s.Count("DescribeServices", 0), s.Count("DescribeServiceDeployments", 0); asked != told || len(s.Calls) != asked+told || asked > 12 {
+		if asked, told := s.Count("DescribeServices", 0), s.Count("DescribeServiceDeployments", 0); asked != told ||
+			len(s.Calls) != asked+told || asked > 12 {
 			t.Errorf("%d calls for services, %d for deployments, %d in all", asked, told, len(s.Calls))
 		}
 	})
@@ -350,10 +357,12 @@ const alert = `{"detail-type": "ECS Deployment State Change", "source": "aws.ecs
 func TestWaitSaysTheSameAsTheAlertInItsThreadAndMentions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := clitest.NewScript(t, "circuit-breaker-rolls-back")
-		_, stdout, stderr := scripted(t, s, webAPI+" --publish=arn:aws:sns:ap-northeast-1:111122223333:ecswhy --mention=<@U0123456789>", nil)
+		_, stdout, stderr := scripted(t, s, webAPI+" --publish=arn:aws:sns:ap-northeast-1:111122223333:ecswhy "+
+			"--mention=<@U0123456789>", nil)
 		writer := message.NewWriter(why.Settings("en", "slack"))
 		event := fmt.Sprintf(alert, time.Now().UTC().Format(time.RFC3339))
-		told := notify.Notifier{Investigator: why.Investigator(s.Config()), Writer: writer}.Explain(t.Context(), []byte(event)).Notification
+		told := notify.Notifier{Investigator: why.Investigator(s.Config()), Writer: writer}.Explain(t.Context(),
+			[]byte(event)).Notification
 		if !strings.HasSuffix(stdout, "\n\n"+told.Text) {
 			t.Errorf("%s", cmp.Diff(told.Text, stdout))
 		}
@@ -362,7 +371,8 @@ func TestWaitSaysTheSameAsTheAlertInItsThreadAndMentions(t *testing.T) {
 		}
 		var body struct{ Default string }
 		var chat message.Chatbot
-		if err := errors.Join(json.Unmarshal([]byte(s.Published[0].Get("Message")), &body), json.Unmarshal([]byte(body.Default), &chat)); err != nil {
+		if err := errors.Join(json.Unmarshal([]byte(s.Published[0].Get("Message")), &body),
+			json.Unmarshal([]byte(body.Default), &chat)); err != nil {
 			t.Fatal(err)
 		}
 		if got, want := chat.Metadata.ThreadID, told.Chatbot.Metadata.ThreadID; got != want || want == "" {
@@ -390,13 +400,15 @@ func TestWaitTellsTheCISystem(t *testing.T) {
 			})
 		})
 	}
-	if summary, err := os.ReadFile(page); err != nil || !strings.Contains(string(summary), "### 🟠 web-api deployment failed") {
+	if summary, err := os.ReadFile(page); err != nil ||
+		!strings.Contains(string(summary), "### 🟠 web-api deployment failed") {
 		t.Errorf("the step's summary is %q, %v", summary, err)
 	}
 	if said["GitHub"] != said["none"] {
 		t.Errorf("GitHub reads other than a terminal:\n%s", cmp.Diff(said["none"], said["GitHub"]))
 	}
-	section := regexp.MustCompile("(?s)^\x1b\\[0Ksection_start:[0-9]+:ecswhy\r\x1b\\[0Kecswhy: failed\n(.*)\x1b\\[0Ksection_end:[0-9]+:ecswhy\r\x1b\\[0K\n$")
+	section := regexp.MustCompile("(?s)^\x1b\\[0Ksection_start:[0-9]+:ecswhy\r\x1b\\[0Kecswhy: " +
+		"failed\n(.*)\x1b\\[0Ksection_end:[0-9]+:ecswhy\r\x1b\\[0K\n$")
 	if m := section.FindStringSubmatch(said["GitLab"]); m == nil || m[1] != said["none"] {
 		t.Errorf("GitLab has no section:\n%q", said["GitLab"])
 	}
@@ -419,9 +431,11 @@ func TestProgressIsALineWhenSomethingChanges(t *testing.T) {
 func TestProgressOnATerminalIsDrawnOverItself(t *testing.T) {
 	var out strings.Builder
 	p := progress{words: english, out: &out, live: true, services: []string{"web-api", "job"}, pauses: map[string]bool{}}
-	seen := rollout.Snapshot{Elapsed: 65 * time.Second, Services: make([]rollout.Observation, 2), Verdicts: make([]rollout.Verdict, 2)}
+	seen := rollout.Snapshot{Elapsed: 65 * time.Second, Services: make([]rollout.Observation, 2),
+		Verdicts: make([]rollout.Verdict, 2)}
 	seen.Verdicts[0].State = rollout.Underway
-	seen.Verdicts[0].Deployment.ID, seen.Verdicts[0].Deployment.Running, seen.Verdicts[0].Deployment.Desired = "ecs-svc/1", 2, 4
+	seen.Verdicts[0].Deployment.ID, seen.Verdicts[0].Deployment.Running, seen.Verdicts[0].Deployment.Desired = "ecs-svc/1",
+		2, 4
 	seen.Verdicts[1] = rollout.Verdict{State: rollout.Failed, Reason: rollout.RolledBack}
 	p.show(seen)
 	p.show(seen)
@@ -432,15 +446,17 @@ func TestProgressOnATerminalIsDrawnOverItself(t *testing.T) {
 	}
 }
 
-// The page of a step shows what a roll-out failed of, and a message; a line of progress shows what AWS said.
+// The page of a step shows what a rollout failed of, and a message; a line of progress shows what AWS said.
 func TestNothingInvisibleIsWritten(t *testing.T) {
 	const invisible = "\x1b[31m\u009b\u00ad\u200b\u200e\u202e\u2066\ufeff"
 	verdict := rollout.Verdict{State: rollout.Failed, Detail: "it" + invisible + " failed"}
-	page := conclusion{Services: []outcome{{summary: english.summary("web", rollout.Observation{}, verdict, 0)}}}.markdown()
+	page := conclusion{Services: []outcome{{summary: english.summary("web", rollout.Observation{}, verdict,
+		0)}}}.markdown()
 	if !strings.Contains(page, "(it failed)") || strings.ContainsAny(page, invisible[len("\x1b[31m"):]) {
 		t.Errorf("%q", page)
 	}
-	if line := english.troubleLine(os.NewSyscallError("no"+invisible, os.ErrClosed)); strings.ContainsAny(line, "\x1b"+invisible[len("\x1b[31m"):]) {
+	if line := english.troubleLine(os.NewSyscallError("no"+invisible, os.ErrClosed)); strings.ContainsAny(line,
+		"\x1b"+invisible[len("\x1b[31m"):]) {
 		t.Errorf("%q", line)
 	}
 }

@@ -22,7 +22,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/publish"
 )
 
-// lookUpTime is the most time that the look-ups for one failure may take.
+// lookUpTime is the most time that the lookups for one failure may take.
 const lookUpTime = 30 * time.Second
 
 // logLines is how many lines of a log a command shows.

@@ -21,8 +21,8 @@ import (
 // answerTime is the most time that one answer may take.
 const answerTime = 20 * time.Second
 
-// Facts asks AWS about a function and all that it names. No topic is the one that the function is set to publish to. What
-// is not answered is a gap.
+// Facts asks AWS about a function and all that it names. No topic is the one that the function is set to publish to.
+// What is not answered is a gap.
 func Facts(ctx context.Context, settings aws.Config, function, topic string) doctor.Facts {
 	return newCollector(settings, function).facts(ctx, topic)
 }
@@ -69,8 +69,8 @@ func chatbotRegion(region string) string {
 	return "us-east-2"
 }
 
-// facts asks three times, each time for all that is known by then: about the function, about what it names, and about what
-// that names.
+// facts asks three times, each time for all that is known by then: about the function, about what it names, and about
+// what that names.
 func (c collector) facts(ctx context.Context, topic string) doctor.Facts {
 	f := doctor.Facts{Name: c.name, Topic: topic}
 	c.askAboutFunction(ctx, &f)

@@ -11,9 +11,11 @@ import (
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
 
-// ask makes a call and gives what is taken from its answer, or why there is none. The permission is the one that the call takes.
+// ask makes a call and gives what is taken from its answer, or why there is none. The permission is the one that the
+// call takes.
 func ask[In, Out, Opt, T any](
-	ctx context.Context, permission string, call func(context.Context, *In, ...func(*Opt)) (*Out, error), input *In, take func(*Out) T,
+	ctx context.Context, permission string, call func(context.Context, *In, ...func(*Opt)) (*Out, error), input *In,
+	take func(*Out) T,
 ) doctor.Answer[T] {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
@@ -62,7 +64,8 @@ func unanswered[T any](permission string, err error) doctor.Answer[T] {
 		return doctor.Answer[T]{Missing: true}
 	}
 	return doctor.Answer[T]{Gap: &doctor.Gap{
-		Call: permission, Denied: hasAny(code, "AccessDenied", "AuthorizationError", "NotAuthorized"), Reason: code + ": " + api.ErrorMessage(),
+		Call: permission, Denied: hasAny(code, "AccessDenied", "AuthorizationError", "NotAuthorized"),
+		Reason: code + ": " + api.ErrorMessage(),
 	}}
 }
 

@@ -20,8 +20,9 @@ func (c collector) slack(ctx context.Context, topic string) doctor.Answer[[]doct
 		func(out *chatbot.DescribeSlackChannelConfigurationsOutput) (some []doctor.Chat, token *string) {
 			for _, chat := range out.SlackChannelConfigurations {
 				some = append(some, doctor.Chat{
-					Name: aws.ToString(chat.ConfigurationName), State: aws.ToString(chat.State), StateReason: aws.ToString(chat.StateReason),
-					Topics: chat.SnsTopicArns, Guardrails: chat.GuardrailPolicyArns, Logging: aws.ToString(chat.LoggingLevel),
+					Name: aws.ToString(chat.ConfigurationName), State: aws.ToString(chat.State),
+					StateReason: aws.ToString(chat.StateReason),
+					Topics:      chat.SnsTopicArns, Guardrails: chat.GuardrailPolicyArns, Logging: aws.ToString(chat.LoggingLevel),
 				})
 			}
 			return some, out.NextToken
@@ -32,15 +33,17 @@ func (c collector) teams(ctx context.Context, topic string) doctor.Answer[[]doct
 	if !doctor.HasChatbot(topic) {
 		return doctor.Answer[[]doctor.Chat]{Missing: true}
 	}
-	return askAll(ctx, "chatbot:ListMicrosoftTeamsChannelConfigurations", c.chatbot.ListMicrosoftTeamsChannelConfigurations,
+	return askAll(ctx, "chatbot:ListMicrosoftTeamsChannelConfigurations",
+		c.chatbot.ListMicrosoftTeamsChannelConfigurations,
 		func(token *string) *chatbot.ListMicrosoftTeamsChannelConfigurationsInput {
 			return &chatbot.ListMicrosoftTeamsChannelConfigurationsInput{NextToken: token}
 		},
 		func(out *chatbot.ListMicrosoftTeamsChannelConfigurationsOutput) (some []doctor.Chat, token *string) {
 			for _, chat := range out.TeamChannelConfigurations {
 				some = append(some, doctor.Chat{
-					Name: aws.ToString(chat.ConfigurationName), State: aws.ToString(chat.State), StateReason: aws.ToString(chat.StateReason),
-					Topics: chat.SnsTopicArns, Guardrails: chat.GuardrailPolicyArns, Logging: aws.ToString(chat.LoggingLevel),
+					Name: aws.ToString(chat.ConfigurationName), State: aws.ToString(chat.State),
+					StateReason: aws.ToString(chat.StateReason),
+					Topics:      chat.SnsTopicArns, Guardrails: chat.GuardrailPolicyArns, Logging: aws.ToString(chat.LoggingLevel),
 				})
 			}
 			return some, out.NextToken

@@ -33,7 +33,8 @@ func (c collector) alarms(ctx context.Context) doctor.Answer[[]doctor.Alarm] {
 }
 
 func alarm(name *string, state types.StateValue, enabled *bool, actions []string) doctor.Alarm {
-	return doctor.Alarm{Name: aws.ToString(name), State: string(state), ActionsEnabled: aws.ToBool(enabled), Actions: actions}
+	return doctor.Alarm{Name: aws.ToString(name), State: string(state), ActionsEnabled: aws.ToBool(enabled),
+		Actions: actions}
 }
 
 // series is where CloudWatch keeps a metric.
@@ -49,7 +50,8 @@ func watched(f doctor.Facts) []series {
 		{doctor.Metric{Name: "Throttles", Of: f.Name}, "AWS/Lambda", "FunctionName"},
 	}
 	if f.Topic != "" {
-		all = append(all, series{doctor.Metric{Name: "NumberOfNotificationsFailed", Of: f.TopicName()}, "AWS/SNS", "TopicName"})
+		all = append(all, series{doctor.Metric{Name: "NumberOfNotificationsFailed", Of: f.TopicName()}, "AWS/SNS",
+			"TopicName"})
 	}
 	for _, rule := range f.Rules.Value {
 		all = append(all, series{doctor.Metric{Name: "FailedInvocations", Of: rule.Name}, "AWS/Events", "RuleName"})

@@ -10,8 +10,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
 
-// rules finds the rules of the default event bus that lead to the function, straight or through a queue. Where that is not known of
-// all of them, the answer has both: the rules found and the gap.
+// rules finds the rules of the default event bus that lead to the function, straight or through a queue. Where that is
+// not known of all of them, the answer has both: the rules found and the gap.
 func (c collector) rules(ctx context.Context, f doctor.Facts) doctor.Answer[[]doctor.Rule] {
 	if f.Function.Gap != nil || f.Function.Missing {
 		return doctor.Answer[[]doctor.Rule]{Gap: f.Function.Gap, Missing: f.Function.Missing}
@@ -45,11 +45,13 @@ func (c collector) rule(ctx context.Context, name string, ends []string) doctor.
 	rule := doctor.Rule{Name: name}
 	together(
 		func() {
-			rule.About = ask(ctx, "events:DescribeRule", c.events.DescribeRule, &eventbridge.DescribeRuleInput{Name: &name}, ruleState)
+			rule.About = ask(ctx, "events:DescribeRule", c.events.DescribeRule, &eventbridge.DescribeRuleInput{Name: &name},
+				ruleState)
 		},
 		func() { rule.Targets = c.targets(ctx, name) },
 	)
-	rule.Targets.Value = slices.DeleteFunc(rule.Targets.Value, func(t doctor.Target) bool { return !slices.Contains(ends, t.ARN) })
+	rule.Targets.Value = slices.DeleteFunc(rule.Targets.Value,
+		func(t doctor.Target) bool { return !slices.Contains(ends, t.ARN) })
 	return rule
 }
 

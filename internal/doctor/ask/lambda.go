@@ -22,7 +22,8 @@ func (c collector) function(ctx context.Context) doctor.Answer[doctor.Function] 
 func configuration(out *lambda.GetFunctionConfigurationOutput) doctor.Function {
 	f := doctor.Function{
 		ARN: aws.ToString(out.FunctionArn), State: string(out.State), StateReason: aws.ToString(out.StateReason),
-		Update: string(out.LastUpdateStatus), UpdateReason: aws.ToString(out.LastUpdateStatusReason), Timeout: int(aws.ToInt32(out.Timeout)),
+		Update: string(out.LastUpdateStatus), UpdateReason: aws.ToString(out.LastUpdateStatusReason),
+		Timeout: int(aws.ToInt32(out.Timeout)),
 	}
 	if e := out.Environment; e != nil {
 		f.Settings, f.Topic = slices.Collect(maps.Keys(e.Variables)), e.Variables[doctor.TopicSetting]
@@ -47,7 +48,8 @@ func (c collector) reserved(ctx context.Context) doctor.Answer[*int32] {
 
 func (c collector) onFailure(ctx context.Context) doctor.Answer[string] {
 	return ask(ctx, "lambda:GetFunctionEventInvokeConfig", c.lambda.GetFunctionEventInvokeConfig,
-		&lambda.GetFunctionEventInvokeConfigInput{FunctionName: &c.name}, func(out *lambda.GetFunctionEventInvokeConfigOutput) string {
+		&lambda.GetFunctionEventInvokeConfigInput{FunctionName: &c.name},
+		func(out *lambda.GetFunctionEventInvokeConfigOutput) string {
 			if out.DestinationConfig == nil || out.DestinationConfig.OnFailure == nil {
 				return ""
 			}

@@ -33,14 +33,16 @@ func (c collector) queues(ctx context.Context, arns []string) map[string]doctor.
 
 func (c collector) queue(ctx context.Context, arn string) doctor.Answer[doctor.Queue] {
 	fields := strings.Split(arn+":::::", ":")
-	address := ask(ctx, "sqs:GetQueueUrl", c.sqs.GetQueueUrl, &sqs.GetQueueUrlInput{QueueName: &fields[5], QueueOwnerAWSAccountId: &fields[4]},
+	address := ask(ctx, "sqs:GetQueueUrl", c.sqs.GetQueueUrl,
+		&sqs.GetQueueUrlInput{QueueName: &fields[5], QueueOwnerAWSAccountId: &fields[4]},
 		func(out *sqs.GetQueueUrlOutput) string { return aws.ToString(out.QueueUrl) })
 	if address.Gap != nil || address.Missing {
 		return doctor.Answer[doctor.Queue]{Gap: address.Gap, Missing: address.Missing}
 	}
 	return ask(ctx, "sqs:GetQueueAttributes", c.sqs.GetQueueAttributes, &sqs.GetQueueAttributesInput{
 		QueueUrl: &address.Value, AttributeNames: []types.QueueAttributeName{
-			types.QueueAttributeNamePolicy, types.QueueAttributeNameRedrivePolicy, types.QueueAttributeNameApproximateNumberOfMessages,
+			types.QueueAttributeNamePolicy, types.QueueAttributeNameRedrivePolicy,
+			types.QueueAttributeNameApproximateNumberOfMessages,
 		},
 	}, attributes)
 }

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// browser is a headless Chromium with one page, driven through a pipe. https://chromedevtools.github.io/devtools-protocol/
+// browser is a headless Chromium with one page, driven through a pipe.
+// https://chromedevtools.github.io/devtools-protocol/
 type browser struct {
 	t          *testing.T
 	commands   io.Writer
@@ -44,7 +45,8 @@ func newBrowser(t *testing.T) *browser {
 		t.Fatal("chromium is not on the PATH, and the gallery must be looked at")
 	}
 	if err != nil {
-		t.Skip("NOT TESTED: chromium is not on the PATH, so no browser has opened the gallery (Debian: apt-get install chromium)")
+		t.Skip("NOT TESTED: chromium is not on the PATH, so no browser has opened the gallery (Debian: apt-get install " +
+			"chromium)")
 	}
 	b := &browser{t: t}
 	b.start(path)
@@ -55,7 +57,8 @@ func newBrowser(t *testing.T) *browser {
 func (b *browser) start(path string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	cmd := exec.CommandContext(ctx, path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+	cmd := exec.CommandContext(ctx, path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
+		"--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
 		"--user-data-dir="+b.t.TempDir(), "--remote-debugging-pipe")
 	theirIn, commands := pipe(b.t)
@@ -203,8 +206,10 @@ func (b *browser) click(selector string) {
 // resize gives the window a size in CSS pixels and a colour scheme, as a person's system would.
 func (b *browser) resize(width, height int, scheme string) {
 	b.t.Helper()
-	b.do("Emulation.setDeviceMetricsOverride", arguments{"width": width, "height": height, "deviceScaleFactor": 2, "mobile": width < 600}, nil)
-	b.do("Emulation.setEmulatedMedia", arguments{"features": []arguments{{"name": "prefers-color-scheme", "value": scheme}}}, nil)
+	b.do("Emulation.setDeviceMetricsOverride", arguments{"width": width, "height": height, "deviceScaleFactor": 2,
+		"mobile": width < 600}, nil)
+	b.do("Emulation.setEmulatedMedia", arguments{"features": []arguments{{"name": "prefers-color-scheme",
+		"value": scheme}}}, nil)
 }
 
 // screenshot keeps what the window shows as PNG.

@@ -127,7 +127,8 @@ func TestTheGalleryInABrowser(t *testing.T) {
 			b.sees(t, `document.documentElement.scrollWidth`, 360)
 		}
 	})
-	folder, some := sample(t, "deployment-failed-out-of-memory", "deployment-failed-image-not-found", "deployment-failed-go-panic", "deployment-replaced-task")
+	folder, some := sample(t, "deployment-failed-out-of-memory", "deployment-failed-image-not-found",
+		"deployment-failed-go-panic", "deployment-replaced-task")
 	address := "file://" + shown(t, folder)
 	b.resize(1280, 900, "light")
 	b.open(address)
@@ -169,14 +170,16 @@ func TestTheGalleryInABrowser(t *testing.T) {
 		b.reads(t, visibleText, "Raw Chatbot JSON", `"version": "1.0"`)
 		b.click("#deployment-failed-image-not-found summary")
 		b.reads(t, visibleText, `"version": "1.0"`, "canary")
-		b.sees(t, `JSON.parse(document.querySelector('#deployment-failed-image-not-found details code').textContent).source`, "custom")
+		b.sees(t, `JSON.parse(document.querySelector('#deployment-failed-image-not-found details code').textContent).source`,
+			"custom")
 	})
 	t.Run("opens links apart from the page", func(t *testing.T) {
 		b.sees(t, `[...document.querySelectorAll('.notification a')].every(a => a.protocol === 'https:' && a.target === '_blank' && a.relList.contains('noopener'))`, true)
 	})
 	t.Run("asks nothing of anybody and breaks no rule of its policy", func(t *testing.T) {
 		for _, requested := range b.requested {
-			if !strings.HasPrefix(requested, address) && !strings.HasPrefix(requested, whole) && !strings.HasPrefix(requested, "data:") && requested != "about:blank" {
+			if !strings.HasPrefix(requested, address) && !strings.HasPrefix(requested, whole) &&
+				!strings.HasPrefix(requested, "data:") && requested != "about:blank" {
 				t.Errorf("it asked for %s", requested)
 			}
 		}

@@ -14,7 +14,8 @@ func rendered(t testing.TB, text string) string {
 	t.Helper()
 	var out bytes.Buffer
 	content := message.Content{Title: text, Description: text, NextSteps: []string{text}, Keywords: []string{text}}
-	if err := page.ExecuteTemplate(&out, "notification", Notification{Steps: "Next steps", Chatbot: message.Chatbot{Content: content}}); err != nil {
+	if err := page.ExecuteTemplate(&out, "notification",
+		Notification{Steps: "Next steps", Chatbot: message.Chatbot{Content: content}}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()

@@ -90,7 +90,7 @@ type Tally struct {
 // Write writes the page. Cases that alert come first, the commonest kind of event at the top.
 func Write(w io.Writer, cases []Case) error {
 	shown := content{
-		Policy: policy(), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // our own files, embedded above
+		Policy: policy(), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // embedded above
 		Cases: ordered(cases), Causes: causes(cases),
 	}
 	for _, c := range cases {
@@ -106,7 +106,8 @@ func Write(w io.Writer, cases []Case) error {
 }
 
 func policy() string {
-	return fmt.Sprintf("default-src 'none'; img-src data:; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'", digest(style), digest(script))
+	return fmt.Sprintf("default-src 'none'; img-src data:; style-src '%s'; script-src '%s'; base-uri 'none'; "+
+		"form-action 'none'", digest(style), digest(script))
 }
 
 // digest names a style or script in a policy by what it says.

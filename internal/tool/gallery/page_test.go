@@ -15,7 +15,8 @@ import (
 )
 
 func chatbot(title string) message.Chatbot {
-	return message.Chatbot{Version: "1.0", Source: "custom", Content: message.Content{Title: title, Description: "*Why:* <&>"}}
+	return message.Chatbot{Version: "1.0", Source: "custom",
+		Content: message.Content{Title: title, Description: "*Why:* <&>"}}
 }
 
 var three = []Case{
@@ -90,7 +91,8 @@ func TestThePageNamesNothingFromElsewhere(t *testing.T) {
 }
 
 func TestThePagesOwnScriptNeverWritesMarkup(t *testing.T) {
-	if found := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Function\(`).FindString(script); found != "" {
+	if found := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Function\(`).FindString(
+		script); found != "" {
 		t.Errorf("the script has %s", found)
 	}
 }
