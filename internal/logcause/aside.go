@@ -51,8 +51,8 @@ var testTitle = lazyregexp.New(`^ *(?:[●✕✓✔] |(?:[✖✗✘×]|FAIL|PASS
 
 // forgetTitles takes what it tells from a title of Mocha of several lines, each deeper than the one above:
 //
-//	1) login
-//	     rejects wrong password:
+//  1. login
+//     rejects wrong password:
 func (t *tail) forgetTitles() {
 	depth, isTitle := 0, false
 	for at := range t.lines {
@@ -67,22 +67,3 @@ func (t *tail) forgetTitles() {
 }
 
 var numbered = lazyregexp.New(`^ +\d+\) `)
-
-// withoutData leaves out of the message of an exception about a program's own data what it quotes of them. What Rust
-// prints of an error in braces is none.
-func withoutData(line string) string {
-	start, rest, isException := strings.Cut(line, ": ")
-	isException = isException && (strings.HasSuffix(start, "Error") || strings.HasSuffix(start, "Exception") ||
-		start == "Caused by" || start == "Uncaught")
-	if !isException || strings.Contains(rest, " { ") || !aboutData().MatchString(line) {
-		return line
-	}
-	return quotedWords().ReplaceAllString(line, " ''")
-}
-
-var (
-	aboutData = lazyregexp.New(`^(?:Caused by: |Uncaught |Exception in thread "[^"]*" )?(?:[\w$]+\.)*(?:Error|` +
-		`(?:Value|Type|Key|Index|Lookup|Assertion|Range|Runtime|Argument)Error|` +
-		`(?:Exception|Runtime|IllegalArgument|IllegalState|NoSuchElement|Argument|InvalidOperation)Exception): `)
-	quotedWords = lazyregexp.New(`\s(?:'[^'\s]* .*?'|"[^"\s]* .*?"|\x60[^\x60\s]* .*?\x60)\B`)
-)
