@@ -34,8 +34,8 @@ var exits = []Cause{
 			Why:   []string{"コンテナ {container} が、メモリの上限を超えたため強制終了されました。", "コンテナが、メモリの上限を超えたため強制終了されました。"},
 			Steps: [][]string{
 				{
-					"タスク定義で {container} (またはタスク) の memory を増やし、デプロイしてください。",
-					"タスク定義でコンテナ (またはタスク) の memory を増やし、デプロイしてください。",
+					"タスク定義で {container} (またはタスク) の memory を増やし、再デプロイしてください。",
+					"タスク定義でコンテナ (またはタスク) の memory を増やし、再デプロイしてください。",
 				},
 				{"CloudWatch Container Insights の MemoryUtilized を確認してください。徐々に増えていればリーク、急増なら大きな処理が原因です。"},
 				{"ヒープを上限に合わせてください: JVM は -XX:MaxRAMPercentage、Node.js は --max-old-space-size。"},

@@ -32,9 +32,15 @@ var images = []Cause{
 					"List what is there: `aws ecr describe-images --registry-id {registryId} --repository-name {repository}`",
 					"Compare the image in the task definition with the tags in its registry.",
 				},
-				{"Push the image again, or deploy a task definition with a tag that exists."},
-				{"If it was there before, check the repository's lifecycle policy: ECS pins tags to digests and needs them until " +
-					"the next deployment."},
+				{
+					"Push the image again, or deploy a task definition with a tag that exists.",
+					"Push the image again, or run a task definition with a tag that exists.",
+				},
+				{
+					"If it was there before, check the repository's lifecycle policy: ECS pins tags to digests and needs them until " +
+						"the next deployment.",
+					"If it was there before, check the repository's lifecycle policy.",
+				},
 			},
 		},
 		Japanese: Text{
@@ -51,8 +57,14 @@ var images = []Cause{
 					"イメージの一覧を確認: `aws ecr describe-images --registry-id {registryId} --repository-name {repository}`",
 					"タスク定義の image とレジストリのタグを見比べてください。",
 				},
-				{"イメージを再度プッシュするか、存在するタグを指定したタスク定義でデプロイしてください。"},
-				{"以前はあったイメージなら、ライフサイクルポリシーを確認してください。ECS はタグをダイジェストに固定し、次のデプロイまでそのイメージを使い続けます。"},
+				{
+					"イメージを再度プッシュするか、存在するタグを指定したタスク定義でデプロイしてください。",
+					"イメージを再度プッシュするか、存在するタグを指定したタスク定義で実行してください。",
+				},
+				{
+					"以前はあったイメージなら、ライフサイクルポリシーを確認してください。ECS はタグをダイジェストに固定し、次のデプロイまでそのイメージを使い続けます。",
+					"以前はあったイメージなら、リポジトリのライフサイクルポリシーを確認してください。",
+				},
 			},
 		},
 	},
@@ -310,8 +322,8 @@ var images = []Cause{
 			Why:   []string{"{image} failed verification.", "The image failed verification."},
 			Steps: [][]string{
 				{
-					"Build and push {image} again, then deploy it by digest.",
-					"Build and push the image again, then deploy it by digest.",
+					"Build and push {image} again, then use it by digest.",
+					"Build and push the image again, then use it by digest.",
 				},
 				{"EC2, ECS Anywhere: if other instances can pull it, replace this one: its image cache or disk is damaged."},
 			},
@@ -321,8 +333,8 @@ var images = []Cause{
 			Why:   []string{"{image} の検証に失敗しました。", "イメージの検証に失敗しました。"},
 			Steps: [][]string{
 				{
-					"{image} をビルドし直してプッシュし、ダイジェスト指定でデプロイしてください。",
-					"イメージをビルドし直してプッシュし、ダイジェスト指定でデプロイしてください。",
+					"{image} をビルドし直してプッシュし、ダイジェストで指定してください。",
+					"イメージをビルドし直してプッシュし、ダイジェストで指定してください。",
 				},
 				{"EC2, ECS Anywhere: 他のインスタンスではプルできる場合、このインスタンスのキャッシュかディスクが壊れています。置き換えてください。"},
 			},

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ecswhy/ecswhy/internal/awsname"
+	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
@@ -32,6 +33,9 @@ var places = map[string]string{
 // at gives a step as it is said here, without the places that it is for. It is false where it cannot work: it is for
 // other places, ECS refuses it, or it is about what cannot be meant. The step is one of ours, without names in it.
 func (d draft) at(step string) (string, bool) {
+	if d.standalone() {
+		step = ranAgain.Replace(step)
+	}
 	rest, at := d.placed(step)
 	refused := slices.ContainsFunc(misfits, func(m misfit) bool {
 		return slices.ContainsFunc(m.says, func(word string) bool { return strings.Contains(step, word) }) && m.where(d)
@@ -45,6 +49,9 @@ func (d draft) at(step string) (string, bool) {
 	}
 	return step, true
 }
+
+// ranAgain says what to do with a task of no service: nobody deploys it.
+var ranAgain = strings.NewReplacer("deploy again", "run it again", "再デプロイ", "再実行")
 
 // fitting are those of some steps that can work here.
 func (d draft) fitting(steps ...string) []string {
@@ -114,6 +121,7 @@ var misfits = []misfit{
 	{[]string{"grace-period", "startPeriod", "startTimeout", "entryPoint"}, draft.started},
 	{[]string{"--task-definition ", "--force-new-deployment", "--network-configuration", "--load-balancers",
 		"--deployment-configuration"}, draft.deployedByOthers},
+	{[]string{"deploy", "Deploy", "デプロイ", "ECS retr", "の再試行", "自動で再試行"}, draft.standalone},
 	{[]string{"--network-configuration"}, draft.sharesNetwork},
 	{[]string{"Other registries", "ECR 以外"}, draft.fromECR},
 	{[]string{"security group", "セキュリティグループ"}, func(d draft) bool { return d.host() == external }},
@@ -126,6 +134,11 @@ var misfits = []misfit{
 func (d draft) started() bool {
 	ranLong := len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) >= time.Hour
 	return ranLong || d.refusal() != "" || d.v.Entities["listens"] != ""
+}
+
+// standalone reports whether the task is, or was to be, one of no service, which ECS starts once and then forgets.
+func (d draft) standalone() bool {
+	return d.inc.ServiceName == "" && (d.inc.Kind == incident.TaskStopped || d.inc.Kind == incident.JobRefused)
 }
 
 // deployedByOthers reports whether ECS refuses to deploy the service itself.

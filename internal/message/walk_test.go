@@ -164,6 +164,8 @@ var refused = []struct {
 	{"there is no service deployment to stop", func(s situation) bool { return s.controller != "ECS" || s.rollout != "IN_PROGRESS" }, regexp.MustCompile(`stop-service-deployment`)},
 	{"there is no service", func(s situation) bool { return s.controller == "" },
 		regexp.MustCompile(`--service |--services |--service-name |grace-period|the service'?s? |of the service|maximumPercent|サービスの|サービスを`)},
+	{"nobody deploys a task of no service, and ECS starts it once", func(s situation) bool { return s.controller == "" },
+		regexp.MustCompile(`[Dd]eploy|デプロイ|ECS retr|の再試行|自動で再試行`)},
 	// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 	{"the circuit breaker works for a rolling update under way", func(s situation) bool { return !s.rolling() || s.rollout != "IN_PROGRESS" },
 		regexp.MustCompile(`circuit breaker|サーキットブレーカー`)},
