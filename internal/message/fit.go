@@ -119,6 +119,10 @@ type misfit struct {
 
 var misfits = []misfit{
 	{[]string{"grace-period", "startPeriod", "startTimeout", "entryPoint"}, draft.started},
+	{[]string{"in healthCheck of", "の healthCheck の", "docker exec check", "success codes of {targetGroup} with",
+		"success codes of the target group with", "成功コードを応答", "成功コードをアプリケーション",
+		"load balancer's security group", "ロードバランサーのセキュリティグループ"}, draft.ranLong},
+	{[]string{"until now", "これまで成功"}, func(d draft) bool { return !d.ranLong() }},
 	{[]string{"--task-definition ", "--force-new-deployment", "--network-configuration", "--load-balancers",
 		"--deployment-configuration"}, draft.deployedByOthers},
 	{[]string{"deploy", "Deploy", "デプロイ", "ECS retr", "の再試行", "自動で再試行"}, draft.standalone},
@@ -132,9 +136,11 @@ var misfits = []misfit{
 // started reports whether the tasks that failed were no longer starting: they had run for an hour, they answered, or
 // they listened, though elsewhere.
 func (d draft) started() bool {
-	ranLong := len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) >= time.Hour
-	return ranLong || d.refusal() != "" || d.v.Entities["listens"] != ""
+	return d.ranLong() || d.refusal() != "" || d.v.Entities["listens"] != ""
 }
+
+// ranLong reports whether the tasks that failed had run for an hour, in which time they had passed every health check.
+func (d draft) ranLong() bool { return len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) >= time.Hour }
 
 // standalone reports whether the task is, or was to be, one of no service, which ECS starts once and then forgets.
 func (d draft) standalone() bool {

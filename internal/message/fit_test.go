@@ -3,6 +3,7 @@ package message
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -107,6 +108,28 @@ func TestAnImageOfECRNeedsNoUserName(t *testing.T) {
 			steps := strings.Join(NewWriter(Settings{Language: language}).draft(plain, inc, v).steps(), "\n")
 			if strings.Contains(steps, "repositoryCredentials") != want {
 				t.Errorf("%s: %s", image, steps)
+			}
+		}
+	}
+}
+
+func TestAHealthCheckThatPassedIsNotSetUpAnew(t *testing.T) {
+	for _, kind := range []struct {
+		reason string
+		code   cause.Code
+	}{
+		{"Task failed container health checks", cause.ContainerHealthCheckFailed},
+		{"Request timed out", cause.ELBHealthCheckFailed},
+		{"Health checks failed with these codes: [500]", cause.ELBHealthCheckFailed},
+	} {
+		for age, want := range map[time.Duration]bool{25 * time.Hour: true, 2 * time.Minute: false} {
+			inc := situation{controller: "ECS", strategy: "ROLLING", kind: incident.TaskStopped, rollout: "COMPLETED",
+				host: "FARGATE", network: "awsvpc", container: ofUser, age: age}.incident()
+			v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: kind.code, Tasks: inc.Tasks,
+				Evidence: diagnosis.Evidence{Text: kind.reason}}}
+			steps := NewWriter(Settings{}).draft(plain, inc, v).steps()
+			if strings.Contains(strings.Join(steps, "\n"), "passed this health check until now") != want {
+				t.Errorf("%s after %s: %q", kind.reason, age, steps)
 			}
 		}
 	}
