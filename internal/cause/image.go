@@ -87,8 +87,11 @@ var images = []Cause{
 						"account, check its policy.",
 				},
 				{"EC2, ECS Anywhere: if the task has no execution role, the instance role pulls the image: check that one."},
-				{"Other registries: set repositoryCredentials in the container definition and check the user name and password " +
-					"in its secret."},
+				{
+					"Other registries: set repositoryCredentials in the container definition and check the user name and password " +
+						"in its secret.",
+					"Set repositoryCredentials in the container definition and check the user name and password in its secret.",
+				},
 				{
 					"Check that {image} exists at all: some registries also answer 403 for a missing tag.",
 					"Check that the repository and tag exist at all: some registries also answer 403 for a missing tag.",
@@ -109,7 +112,10 @@ var images = []Cause{
 					"ECR の場合は、実行ロールに AmazonECSTaskExecutionRolePolicy をアタッチし、別アカウントならリポジトリポリシーも確認してください。",
 				},
 				{"EC2, ECS Anywhere: タスクに実行ロールがなければインスタンスのロールでプルします。そちらも確認してください。"},
-				{"ECR 以外のレジストリでは、コンテナ定義の repositoryCredentials と、そのシークレットのユーザー名・パスワードを確認してください。"},
+				{
+					"ECR 以外のレジストリでは、コンテナ定義の repositoryCredentials と、そのシークレットのユーザー名・パスワードを確認してください。",
+					"コンテナ定義の repositoryCredentials と、そのシークレットのユーザー名・パスワードを確認してください。",
+				},
 				{
 					"{image} が存在するかも確認してください。タグがないときに 403 を返すレジストリもあります。",
 					"リポジトリとタグが存在するかも確認してください。タグがないときに 403 を返すレジストリもあります。",
