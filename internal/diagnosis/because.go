@@ -83,7 +83,8 @@ func (v Verdict) misses(line, name string) bool {
 
 // ofSettings reports whether the log says that settings are missing, so that it may list which.
 func (v Verdict) ofSettings() bool {
-	return v.Cause == cause.MissingEnvironmentVariable || v.Cause == cause.ConfigurationMissing
+	return v.Cause == cause.MissingEnvironmentVariable || v.Cause == cause.ConfigurationMissing ||
+		strings.HasSuffix(v.Line, "ZodError: [") // which goes on with what is wrong as JSON
 }
 
 // listening adds to a failed check of the load balancer that the program listens on other ports than its container
