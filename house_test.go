@@ -20,7 +20,7 @@ const module = "github.com/ecswhy/ecswhy/"
 // house is decode, look up, diagnose, write, publish; notify walks it, and the programs wire it.
 var mayImport = map[string][]string{
 	"arnutil":      {"awsname"},
-	"attribution":  {"cause", "revision"},
+	"attribution":  {"awsname", "cause", "incident", "revision"},
 	"awsname":      nil,
 	"awsready":     nil,
 	"cause":        nil,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
@@ -25,12 +26,19 @@ type Failure struct {
 	Line      string   // of its log that tells the cause, and empty where none does
 	Stack     []string // the stack trace above that line
 	Missing   []string // variables of which its log says elsewhere that they are missing
+	Reason    string   // what ECS says of it
+	Fargate   bool     // whether the tasks are known to have run there
+
+	Before, After incident.TaskDefinition // what the changes lie between, where it is known
+
+	changes []revision.Change // all of them
 }
 
 // Of are those of the changes that explain a failure, in their order: such as surely do, or where none does, such as
 // can.
 func Of(f Failure, changes []revision.Change) []Change {
 	var sure, possible []Change
+	f.changes = changes
 	for _, c := range changes {
 		explained, certain := explainedBy(c, f)
 		switch {
@@ -59,16 +67,50 @@ func explainedBy(c revision.Change, f Failure) (explained, sure bool) {
 
 // named reports whether a container's log names, as why it ended, a variable or secret that changed: in the line that
 // tells why, in the stack trace above it, or, where it is gone, as missing. What a log names anywhere else is no
-// evidence.
+// evidence, and neither is what it only imports. A variable that is new is not the one that is missing.
 func named(c revision.Change, f Failure) (explained, sure bool) {
-	if !IsVariable(c) || c.Container != f.Container || slices.Contains(levels, strings.ToUpper(c.Name)) {
+	if !IsVariable(c) || c.Container != f.Container || f.Cause == cause.MissingModule || comesFromElsewhere(c, f) ||
+		slices.Contains(levels, strings.ToUpper(c.Name)) {
 		return false, false
 	}
-	names := func(line string) bool { return HasName(line, c.Name) }
+	names := func(line string) bool { return HasName(line, c.Name) && !imports(line) }
 	gone, told := c.After == "", names(f.Line)
-	explained = told || slices.ContainsFunc(f.Stack, names) || gone && slices.Contains(f.Missing, c.Name)
-	return explained, gone && told && slices.Contains(ofVariables, f.Cause)
+	if c.Before == "" && (f.Cause == cause.MissingEnvironmentVariable || told && saysMissing(f.Line)) {
+		return false, false
+	}
+	explained = told || slices.ContainsFunc(f.Stack, names) || gone && (slices.Contains(f.Missing, c.Name) ||
+		slices.Contains(ofSettings, f.Cause) && HasSpelling(f.Line, c.Name))
+	return explained, gone && told && slices.Contains(ofVariables, f.Cause) && !readsOtherFiles(f)
 }
+
+// comesFromElsewhere reports whether a variable that is gone as one is a secret now, or the other way around.
+func comesFromElsewhere(c revision.Change, f Failure) bool {
+	return c.After == "" && slices.ContainsFunc(f.changes, func(other revision.Change) bool {
+		return IsVariable(other) && other.Container == c.Container && other.Name == c.Name && other.After != ""
+	})
+}
+
+// readsOtherFiles reports whether the container gets variables from another file now, of which nobody knows the names.
+func readsOtherFiles(f Failure) bool {
+	return slices.ContainsFunc(f.changes, func(c revision.Change) bool {
+		return c.What == revision.EnvironmentFiles && c.Container == f.Container && c.After != ""
+	})
+}
+
+// imports reports whether a line is only about names that a program takes from its own modules.
+func imports(line string) bool {
+	line = strings.TrimSpace(line)
+	return strings.HasPrefix(line, "import ") || strings.HasPrefix(line, "from ") ||
+		strings.Contains(line, "cannot import name")
+}
+
+// saysMissing reports whether a line that names a variable says that there is none.
+func saysMissing(line string) bool {
+	line = strings.ToLower(line)
+	return slices.ContainsFunc(ofMissing, func(word string) bool { return strings.Contains(line, word) })
+}
+
+var ofMissing = []string{"keyerror", "not set", "unset", "missing", "required", "undefined", "not defined"}
 
 // IsVariable reports whether a change is of a variable that a container gets, from a secret or not.
 func IsVariable(c revision.Change) bool {
@@ -78,11 +120,12 @@ func IsVariable(c revision.Change) bool {
 // levels are words that lines of a log begin with, whatever a variable is called.
 var levels = []string{"TRACE", "DEBUG", "INFO", "WARN", "WARNING", "ERROR", "FATAL"}
 
+func inName(b byte) bool {
+	return b == '_' || b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z'
+}
+
 // HasName reports whether a text has a name that is not part of a longer one.
 func HasName(text, name string) bool {
-	inName := func(r byte) bool {
-		return r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
-	}
 	for start := 0; name != ""; {
 		i := strings.Index(text[start:], name)
 		if i < 0 {
@@ -95,4 +138,25 @@ func HasName(text, name string) bool {
 		start = to
 	}
 	return false
+}
+
+// HasSpelling reports whether a text has a name, or another spelling of it that a framework reads the variable by:
+// cache.url, cache-url, cache:url or cache_url for CACHE_URL, and Cache:Url for Cache__Url. A name of one word has none:
+// it could be any word.
+func HasSpelling(text, name string) bool {
+	if HasName(text, name) {
+		return true
+	}
+	return strings.Contains(strings.Trim(name, "_"), "_") && HasName(relaxed(text), relaxed(name))
+}
+
+// relaxed is a text in small letters and with the same separator between all words that have no space between them.
+func relaxed(text string) string {
+	b := []byte(strings.ToLower(text))
+	for i := 1; i < len(b)-1; i++ {
+		if strings.IndexByte(".:-", b[i]) >= 0 && inName(b[i-1]) && inName(b[i+1]) {
+			b[i] = '_'
+		}
+	}
+	return strings.ReplaceAll(string(b), "__", "_")
 }

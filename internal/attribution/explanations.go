@@ -1,11 +1,15 @@
 package attribution
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
@@ -29,8 +33,8 @@ func Explanations() []Explanation { return slices.Clone(explanations) }
 
 // What none of the explanations covers is not claimed: a wrong claim sends its reader away from the cause.
 var explanations = []Explanation{
-	{Causes: ofMemory, Aspects: aspects{revision.Memory}, matches: lowered, Sure: true},
-	{Causes: ofMemory, Aspects: aspects{revision.TaskMemory}, matches: lowered}, // not sure: a container has its own
+	{Causes: ofMemory, Aspects: aspects{revision.Memory}, matches: starved, Sure: true},
+	{Causes: ofMemory, Aspects: aspects{revision.TaskMemory}, matches: starved}, // not sure: a container has its own
 	{Causes: codes{cause.EssentialContainerExited}, Aspects: aspects{revision.Memory, revision.TaskMemory},
 		matches: killed},
 	{Causes: ofPulls, Aspects: images, matches: ofImage, Sure: true},
@@ -43,38 +47,44 @@ var explanations = []Explanation{
 	{Causes: ofFiles, Aspects: programs, matches: ofFile, Sure: true},
 	{Causes: ofFiles, Aspects: aspects{revision.Mounts}, matches: ofMount},
 	{Causes: codes{cause.PermissionDenied}, Aspects: aspects{revision.ContainerSettings},
-		matches: ofSetting("user", "readonlyRootFilesystem", "privileged")},
+		matches: ofPathRights},
 	{Causes: codes{cause.PermissionDenied}, Aspects: aspects{revision.TaskRole}, matches: ofRoleInLog, Sure: true},
 	{Causes: codes{cause.PermissionDenied}, Aspects: aspects{revision.TaskRole}, matches: deniedByAWS},
-	{Causes: codes{cause.AuthenticationFailed}, Aspects: aspects{revision.Secret}, matches: moved},
-	{Causes: codes{cause.PortConflict, cause.PortInUse}, Aspects: aspects{revision.Ports, revision.NetworkMode},
-		matches: always},
-	{Causes: ofChecks, Aspects: aspects{revision.Ports}, matches: ofCulprit},
+	{Causes: codes{cause.AuthenticationFailed}, Aspects: aspects{revision.Secret}, matches: ofLogin},
+	{Causes: codes{cause.PortConflict}, Aspects: aspects{revision.Ports}, matches: always},
+	{Causes: codes{cause.PortInUse}, Aspects: aspects{revision.Ports}, matches: ofPort},
+	{Causes: codes{cause.PortConflict, cause.PortInUse}, Aspects: aspects{revision.NetworkMode}, matches: always},
+	{Causes: codes{cause.ELBHealthCheckFailed}, Aspects: aspects{revision.Ports}, matches: closesPort},
+	{Causes: codes{cause.ELBHealthCheckFailed}, Aspects: networks, matches: unanswered},
 	{Causes: ofChecks, Aspects: slices.Concat(images, programs), matches: listensElsewhere},
 	{Causes: ofTargets, Aspects: aspects{revision.LoadBalancers}, matches: ofTargetGroup},
-	{Causes: codes{cause.ContainerHealthCheckFailed}, Aspects: aspects{revision.HealthCheck}, matches: ofCulprit},
+	{Causes: codes{cause.ContainerHealthCheckFailed}, Aspects: aspects{revision.HealthCheck}, matches: stricter},
 	{Causes: ofSecrets, Aspects: aspects{revision.Secret}, matches: ofSecret, Sure: true},
-	{Causes: ofDenials, Aspects: aspects{revision.ExecutionRole}, matches: always},
+	{Causes: ofDenials, Aspects: aspects{revision.ExecutionRole}, matches: ofDeniedRole},
 	{Causes: codes{cause.EnvFileAccessDenied}, Aspects: aspects{revision.EnvironmentFiles}, matches: ofBucket},
 	{Causes: codes{cause.RoleNotAssumable}, Aspects: aspects{revision.TaskRole, revision.ExecutionRole},
 		matches: ofRole, Sure: true},
 	{Causes: codes{cause.LogGroupMissing}, Aspects: aspects{revision.LogGroup}, matches: ofLogGroup, Sure: true},
 	{Causes: codes{cause.LogGroupMissing}, Aspects: aspects{revision.ContainerSettings},
 		matches: ofSetting("awslogs-region")},
-	{Causes: ofNetworks, matches: always,
+	{Causes: ofNetworks, matches: onFargate,
 		Aspects: aspects{revision.Subnets, revision.SecurityGroups, revision.PublicIP, revision.NetworkMode}},
-	{Causes: codes{cause.ConnectionRefused}, matches: always,
-		Aspects: aspects{revision.Subnets, revision.SecurityGroups, revision.ServiceConnect}},
-	{Causes: codes{cause.SubnetIPExhausted}, Aspects: aspects{revision.Subnets}, matches: always},
-	{Causes: codes{cause.PlacementCPU}, Aspects: aspects{revision.CPU, revision.TaskCPU}, matches: raised, Sure: true},
+	{Causes: codes{cause.NetworkInterfaceTimeout}, matches: always,
+		Aspects: aspects{revision.Subnets, revision.SecurityGroups, revision.PublicIP, revision.NetworkMode}},
+	{Causes: codes{cause.ConnectionRefused}, Aspects: networks, matches: unreachable},
+	{Causes: codes{cause.ConnectionRefused}, Aspects: aspects{revision.ServiceConnect}, matches: ofOthers},
+	{Causes: codes{cause.SubnetIPExhausted}, Aspects: aspects{revision.Subnets}, matches: ofSubnet},
+	{Causes: codes{cause.PlacementCPU}, Aspects: aspects{revision.CPU, revision.TaskCPU}, matches: raisedCPU, Sure: true},
 	{Causes: codes{cause.PlacementMemory}, Aspects: aspects{revision.MemoryReservation, revision.TaskMemory},
-		matches: raised, Sure: true},
-	{Causes: codes{cause.PlacementMemory}, Aspects: aspects{revision.Memory}, matches: raised}, // a reservation counts
+		matches: raisedMemory, Sure: true},
+	// not sure: where a container has a reservation, that counts
+	{Causes: codes{cause.PlacementMemory}, Aspects: aspects{revision.Memory}, matches: raisedMemory},
 	{Causes: codes{cause.SecretAccessDenied}, Aspects: aspects{revision.Secret}, matches: ofSecret, Sure: true},
 	{Causes: ofCapacities, Aspects: aspects{revision.CapacityProviders, revision.LaunchType, revision.PlatformVersion},
 		matches: always},
 	{Causes: codes{cause.EFSMountFailed}, Aspects: aspects{revision.Volumes}, matches: ofFileSystem, Sure: true},
-	{Causes: codes{cause.EFSMountFailed, cause.VolumeMountFailed}, Aspects: aspects{revision.Volumes}, matches: isSet},
+	{Causes: codes{cause.EFSMountFailed}, Aspects: aspects{revision.Volumes}, matches: ofRemoteVolume},
+	{Causes: codes{cause.VolumeMountFailed}, Aspects: aspects{revision.Volumes}, matches: isSet},
 	{Causes: codes{cause.LogConfigInvalid, cause.LogDriverUnavailable}, Aspects: aspects{revision.LogDriver},
 		matches: isSet},
 	{Causes: codes{cause.EBSAttachFailed}, Aspects: aspects{revision.ServiceVolumes}, matches: always},
@@ -84,7 +94,7 @@ var explanations = []Explanation{
 		matches: ofSetting("kmsKeyId")},
 	{Causes: codes{cause.ImageDiskFull}, Aspects: aspects{revision.TaskSettings}, matches: lessStorage},
 	{Causes: codes{cause.PlacementConstraint}, Aspects: aspects{revision.TaskSettings}, matches: ofSetting("expression")},
-	{Causes: codes{cause.DependencyFailed}, matches: ofCulprit,
+	{Causes: codes{cause.DependencyFailed}, matches: alone,
 		Aspects: aspects{revision.Environment, revision.Command, revision.HealthCheck}},
 	{Causes: codes{cause.DependencyFailed}, Aspects: aspects{revision.DependsOn}, matches: onCulprit},
 	{Causes: codes{cause.DependencyFailed}, Aspects: aspects{revision.ContainerSettings},
@@ -96,10 +106,12 @@ var explanations = []Explanation{
 var (
 	images   = aspects{revision.Image, revision.ImageDigest}
 	programs = aspects{revision.Command, revision.EntryPoint}
+	networks = aspects{revision.Subnets, revision.SecurityGroups}
 
 	ofVariables = codes{
 		cause.MissingEnvironmentVariable, cause.ConfigurationMissing, cause.UnhandledException, cause.Panic,
 	}
+	ofSettings  = codes{cause.MissingEnvironmentVariable, cause.ConfigurationMissing}
 	ofMemory    = codes{cause.OutOfMemory, cause.OutOfHeap}
 	ofPulls     = codes{cause.ImageNotFound, cause.ImageReferenceInvalid, cause.ImageUnsupportedMedia}
 	ofPlatforms = codes{cause.ImagePlatformMismatch, cause.ExecFormatError}
@@ -114,7 +126,6 @@ var (
 	}
 	ofNetworks = codes{
 		cause.ImagePullNetwork, cause.SecretNetwork, cause.LogNetwork, cause.EnvFileNetwork,
-		cause.NetworkInterfaceTimeout,
 	}
 	ofCapacities = codes{cause.FargateCapacityUnavailable, cause.CapacityProviderLaunchFailed, cause.NoContainerInstances}
 )
@@ -139,10 +150,28 @@ func killed(c revision.Change, f Failure) bool {
 	return f.Exited && f.ExitCode == bySIGKILL && lowered(c, f)
 }
 
-// moved is for a secret that comes from elsewhere now.
-func moved(c revision.Change, f Failure) bool {
-	return ofCulprit(c, f) && c.Before != "" && c.After != ""
+// ofLogin is for a secret that comes from elsewhere now and is the one to log in with: the line has a word of its name,
+// or no other secret of the container has moved and its name is one of a login.
+func ofLogin(c revision.Change, f Failure) bool {
+	isMoved := func(c revision.Change) bool {
+		return c.What == revision.Secret && ofCulprit(c, f) && c.Before != "" && c.After != ""
+	}
+	if !isMoved(c) {
+		return false
+	}
+	line, moved := strings.ToLower(f.Line), 0
+	for _, other := range f.changes {
+		if isMoved(other) {
+			moved++
+		}
+	}
+	return slices.ContainsFunc(strings.Split(strings.ToLower(c.Name), "_"), func(word string) bool {
+		return len(word) > 2 && HasName(line, word) || moved == 1 && slices.Contains(logins, word)
+	})
 }
+
+// logins are words of names of secrets that a program logs in with.
+var logins = []string{"password", "pass", "passwd", "pwd", "user", "username", "db", "database", "dsn", "credentials"}
 
 // beforeTasks is for a hook that refused what it could only read of: nothing had been started yet.
 func beforeTasks(_ revision.Change, f Failure) bool {
@@ -174,7 +203,24 @@ func ofBucket(c revision.Change, f Failure) bool {
 
 func ofImage(c revision.Change, f Failure) bool {
 	image := f.Entities["image"]
-	return image != "" && (c.After == image || c.What == revision.ImageDigest && c.Container == f.Container)
+	return image != "" &&
+		(fullName(c.After) == fullName(image) || c.What == revision.ImageDigest && c.Container == f.Container)
+}
+
+// fullName is the name of an image with what may be left out of it: nginx is docker.io/library/nginx:latest.
+func fullName(name string) string {
+	image, ok := awsname.ParseImage(name)
+	if !ok {
+		return name
+	}
+	image.Registry = cmp.Or(image.Registry, "docker.io")
+	if image.Registry == "docker.io" && !strings.Contains(image.Repository, "/") {
+		image.Repository = "library/" + image.Repository
+	}
+	if image.Digest == "" {
+		image.Tag = cmp.Or(image.Tag, "latest")
+	}
+	return image.Registry + "/" + image.Repository + ":" + image.Tag + "@" + image.Digest
 }
 
 func ofSecret(c revision.Change, f Failure) bool {
@@ -192,14 +238,32 @@ func namesSecret(from, name string) bool {
 	if i < 0 {
 		return false
 	}
-	rest := from[i+len(name):]
-	return rest == "" || rest[0] == ':' || len(rest) >= 7 && rest[0] == '-' && (len(rest) == 7 || rest[7] == ':')
+	before, rest := from[:i], from[i+len(name):]
+	whole := i == 0 || slices.ContainsFunc([]string{":secret:", ":parameter", ":parameter/"}, func(mark string) bool {
+		return strings.HasSuffix(before, mark)
+	})
+	return whole && (rest == "" || rest[0] == ':' || strings.Contains(from, ":secret:") && hasSuffix(rest))
+}
+
+// hasSuffix reports whether a text begins with the six random characters that Secrets Manager adds to a name. Six small
+// letters are more likely a word.
+// https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+func hasSuffix(rest string) bool {
+	rest, _, _ = strings.Cut(rest, ":")
+	random, found := strings.CutPrefix(rest, "-")
+	const small, others = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	return found && len(random) == 6 && strings.Trim(random, small+others) == "" && strings.ContainsAny(random, others)
 }
 
 // ofProgram is for a program that is not there, where the change is what asks for it.
 func ofProgram(c revision.Change, f Failure) bool {
 	program := f.Entities["command"]
-	return ofCulprit(c, f) && (program == "" || strings.Contains(c.After, program))
+	return ofCulprit(c, f) && program != "" && firstWord(c.After) == program && firstWord(c.Before) != program
+}
+
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
 }
 
 // ofFile is for a file that is not there, where the line that says so has a path that only the new command has.
@@ -231,25 +295,171 @@ func namesRole(arn, role string) bool {
 	return role != "" && strings.HasSuffix(arn, "/"+role[strings.LastIndexByte(role, '/')+1:])
 }
 
-// ofRoleInLog is for a program that says who it is: arn:aws:sts::111122223333:assumed-role/NAME/SESSION.
-func ofRoleInLog(c revision.Change, f Failure) bool {
-	_, who, assumed := strings.Cut(f.Line, ":assumed-role/")
+// ofRoleInLog is for a program that says who it is.
+func ofRoleInLog(c revision.Change, f Failure) bool { return namesRole(c.After, assumedRole(f.Line)) }
+
+// assumedRole is NAME in arn:aws:sts::111122223333:assumed-role/NAME/SESSION.
+func assumedRole(text string) string {
+	_, who, _ := strings.Cut(text, ":assumed-role/")
 	role, _, _ := strings.Cut(who, "/")
-	return assumed && namesRole(c.After, role)
+	return role
 }
 
 // deniedByAWS is for a program that AWS refused something and that does not say who it is.
 func deniedByAWS(_ revision.Change, f Failure) bool {
+	return isDenial(f.Line) && assumedRole(f.Line) == ""
+}
+
+func isDenial(line string) bool {
+	line = strings.ToLower(line)
+	return strings.Contains(line, "accessdenied") || strings.Contains(line, "not authorized to perform")
+}
+
+// ofDeniedRole is for the role that was denied, where it is named, and not for a registry that knows no roles.
+func ofDeniedRole(c revision.Change, f Failure) bool {
+	if role := assumedRole(f.Reason); role != "" {
+		return namesRole(c.After, role)
+	}
+	return f.Cause != cause.ImagePullDenied || ofECR(f) || hasRegistrySecret(f)
+}
+
+func ofECR(f Failure) bool {
+	image, _ := awsname.ParseImage(f.Entities["image"])
+	_, is := awsname.ParseRegistry(cmp.Or(image.Registry, f.Entities["registry"]))
+	return is
+}
+
+// hasRegistrySecret reports whether the execution role reads the secret to log in to the container's registry with.
+func hasRegistrySecret(f Failure) bool {
+	return slices.ContainsFunc(f.After.Containers, func(c incident.ContainerDefinition) bool {
+		settings := c.Settings[string(revision.ContainerSettings)]
+		return c.Name == f.Container && settings["repositoryCredentials.credentialsParameter"] != ""
+	})
+}
+
+// ofPathRights is for a user, or what a container is not allowed any more, where a path was refused and not by AWS.
+func ofPathRights(c revision.Change, f Failure) bool {
+	withPath := slices.ContainsFunc(words(f.Line), func(word string) bool {
+		return len(word) > 1 && word[0] == '/' && word[1] != '/'
+	})
+	switch {
+	case !ofCulprit(c, f) || !withPath || isDenial(f.Line):
+		return false
+	case c.Name == "readonlyRootFilesystem":
+		return c.After == "true"
+	case c.Name == "privileged":
+		return c.After != "true"
+	}
+	return c.Name == "user"
+}
+
+// words are those of a line, without what stands around a path.
+func words(line string) []string {
+	return strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t'\"`()[]<>=,:;", r) })
+}
+
+// ofPort is for a port that is new, where the line names it.
+func ofPort(c revision.Change, f Failure) bool {
+	return slices.ContainsFunc(portsOf(c.After), func(port string) bool {
+		return !slices.Contains(portsOf(c.Before), port) && HasName(f.Line, port)
+	})
+}
+
+// closesPort is for a port that is not opened any more, where no answer came.
+func closesPort(c revision.Change, f Failure) bool {
+	return ofCulprit(c, f) && unanswered(c, f) && slices.ContainsFunc(portsOf(c.Before), func(port string) bool {
+		return !slices.Contains(portsOf(c.After), port)
+	})
+}
+
+// portsOf are the ports in such as 8080/tcp, 9090/tcp.
+func portsOf(list string) []string {
+	var ports []string
+	for opened := range strings.SplitSeq(list, ", ") {
+		if port, _, ok := strings.Cut(opened, "/"); ok {
+			ports = append(ports, port)
+		}
+	}
+	return ports
+}
+
+// unanswered is for a load balancer that got no answer: where one came, the network is not at fault.
+func unanswered(_ revision.Change, f Failure) bool { return f.Entities["healthCode"] == "" }
+
+// onFargate is for what goes through the network interface of the task: on an instance, its agent fetches images and
+// secrets through its own.
+func onFargate(_ revision.Change, f Failure) bool { return f.Fargate }
+
+// unreachable is for a host that does not answer. One that refuses a connection has been reached.
+func unreachable(c revision.Change, f Failure) bool {
 	line := strings.ToLower(f.Line)
-	return !strings.Contains(line, ":assumed-role/") &&
-		(strings.Contains(line, "accessdenied") || strings.Contains(line, "not authorized to perform"))
+	return ofOthers(c, f) && slices.ContainsFunc([]string{"timed out", "timeout", "timedout", "unreach", "no route"},
+		func(word string) bool { return strings.Contains(line, word) })
+}
+
+// ofOthers is for a connection that leads out of the task, as far as its line tells.
+func ofOthers(_ revision.Change, f Failure) bool {
+	line := strings.ToLower(f.Line)
+	return line != "" && !slices.ContainsFunc([]string{"localhost", "127.0.0.", "::1"},
+		func(host string) bool { return strings.Contains(line, host) })
+}
+
+// ofSubnet is for the subnet that is full, or one that tasks cannot evade to any more.
+func ofSubnet(c revision.Change, f Failure) bool {
+	subnet := f.Entities["subnet"]
+	return c.After == "" || subnet == "" || c.After == subnet
+}
+
+// ofRemoteVolume is for a volume of EFS or FSx.
+func ofRemoteVolume(c revision.Change, f Failure) bool {
+	return c.After != "" && (strings.Contains(c.Name, ".efsVolumeConfiguration") || strings.Contains(c.Name, ".fsx"))
+}
+
+// alone is for the one change of the container to blame, whose image each deployment changes.
+func alone(c revision.Change, f Failure) bool {
+	return c.Container == f.Container && !slices.ContainsFunc(f.changes, func(other revision.Change) bool {
+		return other.Container == c.Container && other != c && !slices.Contains(images, other.What)
+	})
+}
+
+// stricter is for a check that does something else now, or gives up earlier.
+func stricter(c revision.Change, f Failure) bool {
+	was, before := checkOf(c.Before)
+	is, after := checkOf(c.After)
+	earlier := false
+	for i := range after {
+		earlier = earlier || after[i] < before[i]
+	}
+	return ofCulprit(c, f) && c.After != "" && (was != is || earlier)
+}
+
+// checkOf splits a container's health check, as the record has it, into its command and its interval, timeout, retries
+// and startPeriod, or what these are where none is set.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+func checkOf(check string) (command string, times [4]int) {
+	command, set, _ := strings.Cut(check, " interval=")
+	// what has another form has no times
+	_, _ = fmt.Sscanf(set, "%ds timeout=%ds retries=%d startPeriod=%ds", &times[0], &times[1], &times[2], &times[3])
+	for i, unset := range [4]int{30, 5, 3, 0} {
+		times[i] = cmp.Or(times[i], unset)
+	}
+	return command, times
 }
 
 func ofLogGroup(c revision.Change, f Failure) bool {
 	return c.After != "" && c.After == f.Entities["logGroup"]
 }
 
+// starved is for less memory, where the log does not say that it was threads that there are too few of.
+func starved(c revision.Change, f Failure) bool {
+	return lowered(c, f) && !strings.Contains(f.Line, "native thread")
+}
+
+// lowered is for less of something. A container without a limit has all memory of its task.
 func lowered(c revision.Change, f Failure) bool {
+	if c.What == revision.Memory {
+		c.Before = cmp.Or(c.Before, f.Before.Memory)
+	}
 	before, after, ok := amounts(c)
 	return ok && after < before && ofCulprit(c, f)
 }
@@ -258,9 +468,36 @@ func lessStorage(c revision.Change, f Failure) bool {
 	return c.Name == "ephemeralStorage.sizeInGiB" && lowered(c, f)
 }
 
-func raised(c revision.Change, _ Failure) bool {
-	before, after, ok := amounts(c)
-	return ok && after > before
+func raisedCPU(c revision.Change, f Failure) bool {
+	return raised(c, cpuOf(f.Before), cpuOf(f.After), f.After.CPU != "")
+}
+
+func raisedMemory(c revision.Change, f Failure) bool {
+	return raised(c, memoryOf(f.Before), memoryOf(f.After), f.After.Memory != "")
+}
+
+// raised is for more of what a task asks an instance for: what it has itself counts, or else all of its containers.
+func raised(c revision.Change, total, newTotal int, ofTask bool) bool {
+	before, after, _ := amounts(c)
+	return newTotal > total && (c.Container == "" || !ofTask && after > before)
+}
+
+func cpuOf(d incident.TaskDefinition) int {
+	return totalOf(d, d.CPU, func(c incident.ContainerDefinition) int { return c.CPU })
+}
+
+func memoryOf(d incident.TaskDefinition) int {
+	return totalOf(d, d.Memory, func(c incident.ContainerDefinition) int { return cmp.Or(c.MemoryReservation, c.Memory) })
+}
+
+func totalOf(d incident.TaskDefinition, ofTask string, of func(incident.ContainerDefinition) int) int {
+	total, _ := strconv.Atoi(ofTask)
+	for _, c := range d.Containers {
+		if ofTask == "" {
+			total += of(c)
+		}
+	}
+	return total
 }
 
 func amounts(c revision.Change) (before, after int, ok bool) {

@@ -17,15 +17,25 @@ import (
 type Attribution = attribution.Change
 
 // because are the changes that explain a verdict, as far as its texts and the log tell.
-func (v Verdict) because(log []string) []Attribution {
+func (v Verdict) because(inc incident.Incident, log []string) []Attribution {
 	f := attribution.Failure{
 		Cause: v.Cause, Entities: v.Entities, Container: v.Container, Exited: v.Exited, ExitCode: v.ExitCode, Line: v.Line,
+		Reason: v.Evidence.Text, Fargate: v.onFargate(inc), Before: inc.Previous, After: inc.TaskDefinition,
 	}
 	told := v.Line != "" || v.Cause == cause.EssentialContainerExited
 	if told && slices.ContainsFunc(v.Changes, attribution.IsVariable) {
 		f.Stack, f.Missing = logtext.Stack(log, v.Line), v.missing(log)
 	}
 	return attribution.Of(f, v.Changes)
+}
+
+// onFargate reports whether what failed is known to have run, or to have been meant to run, on Fargate.
+func (v Verdict) onFargate(inc incident.Incident) bool {
+	launchType := inc.Revision.LaunchType
+	if tasks := slices.Concat(v.Tasks, inc.Tasks); len(tasks) > 0 {
+		launchType = tasks[0].LaunchType
+	}
+	return launchType == "FARGATE"
 }
 
 // The most that is looked at for a variable that is missing: a log can be long, and a container have hundreds of them.
@@ -48,7 +58,7 @@ func (v Verdict) missing(log []string) []string {
 	}
 	lines, below := lastLines(log), logtext.Below(log, v.Line)
 	for _, name := range gone {
-		if v.ofSettings() && slices.ContainsFunc(below, func(line string) bool { return attribution.HasName(line, name) }) ||
+		if v.ofSettings() && slices.ContainsFunc(below, func(line string) bool { return attribution.HasSpelling(line, name) }) ||
 			slices.ContainsFunc(lines, func(line string) bool { return v.misses(line, name) }) {
 			missed = append(missed, name)
 		}
@@ -73,7 +83,8 @@ func (v Verdict) misses(line, name string) bool {
 
 // ofSettings reports whether the log says that settings are missing, so that it may list which.
 func (v Verdict) ofSettings() bool {
-	return v.Cause == cause.MissingEnvironmentVariable || v.Cause == cause.ConfigurationMissing
+	return v.Cause == cause.MissingEnvironmentVariable || v.Cause == cause.ConfigurationMissing ||
+		strings.HasSuffix(v.Line, "ZodError: [") // which goes on with what is wrong as JSON
 }
 
 // listening adds to a failed check of the load balancer that the program listens on other ports than its container

@@ -206,6 +206,38 @@ func TestAVariableThatALogOnlyMentionsIsNotBlamed(t *testing.T) {
 	}
 }
 
+func TestAVariableThatIsNewIsNotTheOneThatIsMissing(t *testing.T) {
+	for _, log := range [][]string{
+		{"Traceback (most recent call last):", `  File "/app/a.py", line 1, in f`, `    os.environ["MODEL_PATH"]`,
+			`  File "<frozen os>", line 717, in __getitem__`, "KeyError: 'MODEL_PATH'"},
+		{"Error: MODEL_PATH is not set"},
+	} {
+		if v := diagnosis.Diagnose(exited(log...)); len(v.Because) > 0 {
+			t.Errorf("%q: %s, blamed are %+v", log, v.Cause, v.Because)
+		}
+	}
+}
+
+// onHost is a task that could not fetch its image, and whose deployment moved it to another subnet.
+func onHost(launchType string) incident.Incident {
+	inc := exited()
+	inc.Previous, inc.TaskDefinition = incident.TaskDefinition{}, incident.TaskDefinition{}
+	inc.PreviousRevision = incident.ServiceRevision{ARN: "1", Subnets: []string{"subnet-a"}}
+	inc.Revision = incident.ServiceRevision{ARN: "2", Subnets: []string{"subnet-b"}}
+	inc.Tasks[0].LaunchType, inc.Tasks[0].StopCode = launchType, "TaskFailedToStart"
+	inc.Tasks[0].StoppedReason = "CannotPullContainerError: pull image manifest has been retried 5 time(s): " +
+		"failed to resolve ref 111122223333.dkr.ecr.us-west-2.amazonaws.com/web:2: dial tcp 10.0.0.9:443: i/o timeout"
+	return inc
+}
+
+func TestTheSubnetsOfTasksAreBlamedForAPullOnlyOnFargate(t *testing.T) {
+	for launchType, want := range map[string]int{"FARGATE": 2, "EC2": 0, "": 0} {
+		if v := diagnosis.Diagnose(onHost(launchType)); v.Cause != cause.ImagePullNetwork || len(v.Because) != want {
+			t.Errorf("%q: %s, blamed are %+v", launchType, v.Cause, v.Because)
+		}
+	}
+}
+
 func TestAVariableThatALogGivesAsTheReasonIsBlamed(t *testing.T) {
 	for want, log := range map[string][]string{
 		"CACHE_URL (sure)": {"Traceback (most recent call last):", `  File "/app/a.py", line 1, in f`,
@@ -220,6 +252,10 @@ func TestAVariableThatALogGivesAsTheReasonIsBlamed(t *testing.T) {
 
 func TestAVariableThatAValidatorListsIsBlamed(t *testing.T) {
 	for _, log := range [][]string{
+		{"ZodError: [", "  {", `    "code": "invalid_type",`, `    "received": "undefined",`, `    "path": [`,
+			`      "CACHE_URL"`, "    ],", `    "message": "Required"`, "  }", "]"},
+		{"ZodError: [", "  {", `    "code": "invalid_type", "path": [ "CACHE_URL" ], "message": "Required"`, "  }", "]",
+			"    at get error [as error] (/app/node_modules/zod/lib/types.js:43:31)"},
 		{"Invalid environment variables: {", "  CACHE_URL: [ 'Required' ],", "}"},
 		{"pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings", "cache_url",
 			"  Field required [type=missing, input_value={}, input_type=dict]"},

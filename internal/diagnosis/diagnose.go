@@ -57,7 +57,7 @@ func Diagnose(inc incident.Incident) Verdict {
 	v.Changes, v.Compared = revision.Changes(inc)
 	log := texts(inc.Log.Lines)
 	v = v.toldBy(log).listening(inc.TaskDefinition, log)
-	v.Because, v.InVain = v.because(log), v.inVain(inc)
+	v.Because, v.InVain = v.because(inc, log), v.inVain(inc)
 	return v
 }
 

@@ -99,8 +99,9 @@ func (d draft) toMend() []diagnosis.Attribution {
 	return out
 }
 
+// isGone reports whether a variable that is gone is what failed. Where it only may be, it is told like other changes.
 func isGone(a diagnosis.Attribution) bool {
-	return a.After == "" && (a.What == revision.Environment || a.What == revision.Secret)
+	return a.Sure && a.After == "" && (a.What == revision.Environment || a.What == revision.Secret)
 }
 
 // revision is the short name of a task definition, or its ARN where it has none.

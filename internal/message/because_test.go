@@ -32,8 +32,16 @@ func TestAFailedCheckSaysWhatNoRevisionHas(t *testing.T) {
 		inc.Previous.ARN, inc.Previous.CPU = "arn:aws:ecs:us-west-2:111122223333:task-definition/web:1", "256"
 		return inc
 	}
+	otherGroups := func(inc incident.Incident) incident.Incident {
+		inc.Revision.SecurityGroups = []string{"sg-b"}
+		return inc
+	}
+	timedOut := otherGroups(unhealthy(""))
+	timedOut.Tasks[0].StoppedReason, _, _ = strings.Cut(timedOut.Tasks[0].StoppedReason, "due to")
+	timedOut.Tasks[0].StoppedReason += "due to (reason Request timed out)"
 	const inVain = "A rollback cannot fix it: the health check belongs to the target group green"
 	const same = "The target group green is the same as before"
+	const mayBe = "A change in this deployment may be the reason: security groups: + sg-b."
 	for name, test := range map[string]struct {
 		inc  incident.Incident
 		want string
@@ -41,11 +49,37 @@ func TestAFailedCheckSaysWhatNoRevisionHas(t *testing.T) {
 		"nothing changed":                         {unhealthy("404"), inVain},
 		"something else changed":                  {changed(unhealthy("404")), same},
 		"the answer is that of a program at odds": {changed(unhealthy("502")), ""},
+		"the network changed, and no answer came": {timedOut, mayBe},
+		"the network changed, and an answer came": {otherGroups(unhealthy("404")), same},
 	} {
 		text := write(test.inc).Text
-		for _, sentence := range []string{inVain, same} {
+		for _, sentence := range []string{inVain, same, mayBe} {
 			if strings.Contains(text, sentence) != (sentence == test.want) {
 				t.Errorf("%s: want %q:\n%s", name, test.want, text)
+			}
+		}
+	}
+}
+
+func TestAVariableThatIsGoneIsOnlyPossibleWhereTheLogDoesNotMissIt(t *testing.T) {
+	inc := unhealthy("404")
+	inc.Tasks[0].StopCode, inc.Tasks[0].StoppedReason = "EssentialContainerExited", "Essential container in task exited"
+	inc.Tasks[0].Containers[0].ExitCode = 1
+	before := inc.TaskDefinition.Containers[0]
+	before.Environment = []string{"CACHE_URL"}
+	inc.Previous = incident.TaskDefinition{ARN: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:1",
+		Containers: []incident.ContainerDefinition{before}}
+	const gone, putBack = "web:2 no longer sets CACHE_URL", "Put CACHE_URL back"
+	const possible, check = "may be the reason: environment of web: − CACHE_URL.", "or undo it: environment of web (CACHE_URL)"
+	for line, want := range map[string][2]string{
+		"CACHE_URL is required":                            {gone, putBack},
+		"CACHE_URL: dial tcp 10.0.0.9: connection refused": {possible, check},
+	} {
+		inc.Log.Lines = []incident.LogLine{{Text: line}}
+		text := write(inc).Text
+		for _, said := range []string{gone, putBack, possible, check} {
+			if strings.Contains(text, said) != (said == want[0] || said == want[1]) {
+				t.Errorf("%s: want %q:\n%s", line, want, text)
 			}
 		}
 	}

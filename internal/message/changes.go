@@ -92,23 +92,34 @@ func (p changePhrases) heading(changes []revision.Change, before, after string) 
 	return phrases.Say(phrase, "before", p.value(before), "after", p.value(after), "definition", p.value(after))
 }
 
+// item marks all of a group at once where all of it explains the failure, and else each name that does.
 func (p changePhrases) item(group []revision.Change) string {
-	c := group[0]
-	label := phrases.Say(p.Aspects[c.What], "container", p.value(c.Container))
-	item := phrases.Say(p.Labelled, "label", label, "change", p.change(group))
-	for _, change := range group {
-		if i := slices.IndexFunc(p.because, func(a diagnosis.Attribution) bool { return a.Change == change }); i >= 0 {
-			return p.marked(item, p.because[i].Sure)
-		}
+	if slices.ContainsFunc(group, func(c revision.Change) bool { return !p.explains(c) }) {
+		return p.labelled(group)
 	}
-	return item
+	unmarked := changePhrases{changeWords: p.changeWords, style: p.style}
+	return p.marked(group[0], unmarked.labelled(group))
 }
 
-func (p changePhrases) marked(item string, sure bool) string {
-	if sure {
-		return phrases.Say(p.Explains, "change", item)
+func (p changePhrases) labelled(group []revision.Change) string {
+	label := phrases.Say(p.Aspects[group[0].What], "container", p.value(group[0].Container))
+	return phrases.Say(p.Labelled, "label", label, "change", p.change(group))
+}
+
+// explains reports whether a change is one of those that explain the failure.
+func (p changePhrases) explains(c revision.Change) bool {
+	return slices.ContainsFunc(p.because, func(a diagnosis.Attribution) bool { return a.Change == c })
+}
+
+// marked is what is said of a change with a mark, where it explains the failure.
+func (p changePhrases) marked(c revision.Change, said string) string {
+	switch {
+	case slices.Contains(p.because, diagnosis.Attribution{Change: c, Sure: true}):
+		return phrases.Say(p.Explains, "change", said)
+	case p.explains(c):
+		return phrases.Say(p.MayExplain, "change", said)
 	}
-	return phrases.Say(p.MayExplain, "change", item)
+	return said
 }
 
 func (p changePhrases) change(group []revision.Change) string {
@@ -127,22 +138,38 @@ func (p changePhrases) change(group []revision.Change) string {
 	}
 }
 
-// names tells of a list of names which were added, which were removed, and which have another value now.
+// names tells of a list of names which were added, which were removed, and which have another value now: those first
+// that explain the failure.
 func (p changePhrases) names(group []revision.Change) string {
 	var moved, added, removed []string
-	for _, c := range group {
+	for _, c := range p.telling(group) {
+		name := p.value(c.Name)
 		switch {
 		case c.Before != "" && c.After != "":
-			moved = append(moved, phrases.Say(p.From, "name", p.value(c.Name), "source", p.became(c)))
+			moved = append(moved, p.marked(c, phrases.Say(p.From, "name", name, "source", p.became(c))))
 		case c.Before != "":
-			removed = append(removed, p.value(c.Name))
+			removed = append(removed, p.marked(c, name))
 		case c.After != c.Name:
-			added = append(added, phrases.Say(p.From, "name", p.value(c.Name), "source", p.value(short(c.What, c.After))))
+			from := phrases.Say(p.From, "name", name, "source", p.value(short(c.What, c.After)))
+			added = append(added, p.marked(c, from))
 		default:
-			added = append(added, p.value(c.Name))
+			added = append(added, p.marked(c, name))
 		}
 	}
 	return strings.Join(nonEmpty(p.few("", moved), p.few("+ ", added), p.few("− ", removed)), " ")
+}
+
+// telling puts those changes first that explain the failure.
+func (p changePhrases) telling(group []revision.Change) []revision.Change {
+	var first, others []revision.Change
+	for _, c := range group {
+		if p.explains(c) {
+			first = append(first, c)
+		} else {
+			others = append(others, c)
+		}
+	}
+	return append(first, others...)
 }
 
 // few lists the first of some names after a sign.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/revision"
 )
@@ -351,6 +352,31 @@ func TestTheHeadingSaysWhatWasCompared(t *testing.T) {
 			plain)); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
 		}
+	}
+}
+
+func TestOnlyTheNameThatExplainsIsMarked(t *testing.T) {
+	changes := of(revision.Environment, [3]string{"A", "", "A"}, [3]string{"B", "", "B"}, [3]string{"C", "", "C"},
+		[3]string{"D", "", "D"}, [3]string{"E", "", "E"}, [3]string{"F", "", "F"}, [3]string{"X", "X", ""})
+	for name, test := range map[string]struct {
+		because []diagnosis.Attribution
+		want    string
+	}{
+		"none": {nil, "environment of app: + A, B, C, D, and 2 more − X"},
+		"one that is gone": {[]diagnosis.Attribution{{Change: changes[6], Sure: true}},
+			"environment of app: + A, B, C, D, and 2 more − X ← explains the failure"},
+		"one that would be left out": {[]diagnosis.Attribution{{Change: changes[5]}},
+			"environment of app: + F ← may explain the failure, A, B, C, and 2 more − X"},
+	} {
+		p := changePhrases{changeWords: englishChanges, style: plain, because: test.because}
+		if diff := cmp.Diff([]string{test.want}, p.lines(changes, true, "", "")); diff != "" {
+			t.Errorf("%s:\n%s", name, diff)
+		}
+	}
+	all := changePhrases{changeWords: englishChanges, style: plain,
+		because: []diagnosis.Attribution{{Change: changes[0]}, {Change: changes[1]}}}
+	if got := all.lines(changes[:2], true, "", ""); got[0] != "environment of app: + A, B ← may explain the failure" {
+		t.Errorf("all of them: %q", got)
 	}
 }
 
