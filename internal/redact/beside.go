@@ -47,7 +47,8 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 		}
 	}
 	stop = start + len(strings.TrimRight(line[start:stop], ".,;:!?)'\"`"))
-	if stop == start || assignsItself(line[start:stop]) || !fits(line[start:stop]) {
+	if stop == start || assignsItself(line[start:stop]) || !fits(line[start:stop]) &&
+		!(isOwnWord(line[start:stop]) && isSecretName(line[:nameEnd]) && isFaulted(line, nameEnd, stop)) {
 		return 0, 0
 	}
 	return start, whole(line, start, stop)
