@@ -109,8 +109,24 @@ func spacedPassword(text string) int {
 	return len(text) - len(password)
 }
 
+// ports finds what stands where a port was expected, such as the rest of a password: invalid port ":V" after host.
+func ports(line, small string) (found []span) {
+	each(small, "invalid port ", func(end int) int {
+		start := quoteEnd(line, end)
+		if start == end || !strings.HasPrefix(line[start:], ":") {
+			return end
+		}
+		stop := closedBy(line, start-1)
+		if !strings.Contains(line[start:stop], "@") && stop > start+1 && isStrong(line[start+1:stop]) {
+			found = append(found, span{start + 1, stop})
+		}
+		return stop
+	})
+	return found
+}
+
 var hostMarks = []string{"enotfound ", "eai_again ", "lookup ", "host name \"", "unknown host ", "hostexception: ",
-	"resolve ", "resolve host: "}
+	"resolve ", "resolve host: ", "not known: "}
 
 // hostUsers finds what stands before an @ in the name of a host that was not found: the end of a password.
 func hostUsers(line, small string) (found []span) {

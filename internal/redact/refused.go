@@ -3,6 +3,7 @@ package redact
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // What programs write of values that they do not take, whose name may stand before or behind.
@@ -81,7 +82,8 @@ func isStated(line, word string, value span, names []span) bool {
 	for _, name := range names[:min(2, len(names))] {
 		isNear := name.end <= value.start && value.start-name.end <= longestBefore ||
 			name.start >= value.end && name.start-value.end <= longestBehind
-		if isNear && (isStrong(text) || stating[word] && isSureName(line[name.start:name.end])) {
+		isSure := isSureName(line[name.start:name.end])
+		if isNear && (isKeyLike(text) || isSure && (stating[word] || isStrong(text))) {
 			return true
 		}
 	}
@@ -103,24 +105,31 @@ func namedAt(line, small string) (names []span) {
 
 // isSureName tells the names of settings, and those of passwords, from words such as token, which sentences have.
 func isSureName(name string) bool {
-	return isPassword(name) || strings.ContainsAny(name[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-.")
+	return isPassword(name) || strings.ContainsAny(name, "_-.") || strings.ContainsFunc(name[1:], unicode.IsUpper)
 }
 
 // statedValue is the place of the text in quotes or brackets behind a word that ends at a place; it is empty where
-// there is none. Only two words are fields: behind value= stands that of any field.
+// there is none.
 func statedValue(line, word string, end int) span {
 	at := blanks.end(line, end)
-	isField := word == "received" || word == "value" && strings.HasSuffix(line[:end], "input_value")
-	if isField && at == end {
-		at = blanks.end(line, skip(line, quoteEnd(line, end), ":="))
-	}
-	opening := backslashes.end(line, at)
-	isSpaced := at > end || word == "10:"
-	if !isSpaced || opening == len(line) || strings.IndexByte("\"'`[(", line[opening]) < 0 {
+	switch {
+	case at == end && (word == "received" || strings.HasSuffix(line[:end], "input_value")):
+		at = blanks.end(line, skip(line, quoteEnd(line, at), ":="))
+	case strings.HasPrefix(line[at:], ": ") && !isInObject(line, end): // there it is that of any field
+		at = blanks.end(line, at+1)
+	case at == end && word != "10:":
 		return span{}
 	}
-	start := opening + 1
-	return span{start, closedBy(line, opening)}
+	opening := backslashes.end(line, at)
+	if opening == len(line) || strings.IndexByte("\"'`[(", line[opening]) < 0 {
+		return span{}
+	}
+	return span{opening + 1, closedBy(line, opening)}
+}
+
+// isInObject reports whether a brace opens not far before a place.
+func isInObject(line string, at int) bool {
+	return strings.IndexByte(line[max(0, at-longestLook):at], '{') >= 0
 }
 
 // closedBy is where the text ends that a quote or bracket opens at a place: what is near and was cut ends with the line.
@@ -162,7 +171,8 @@ func refusedBelow(line string) string {
 
 var (
 	faultsBefore = []string{"invalid ", "invalid `", "bad ", "wrong ", "unknown ", "malformed ", "unexpected "}
-	faultsBehind = []string{" invalid", " is invalid", " not valid", " is not valid", " rejected", " was rejected", " expired"}
+	faultsBehind = []string{" invalid", " is invalid", " not valid", " is not valid", " rejected", " was rejected", " expired",
+		" too short", " is too short", " is too weak"}
 )
 
 const longestFault = 24 // bytes in which a fault stands before the name
@@ -170,9 +180,9 @@ const longestFault = 24 // bytes in which a fault stands before the name
 // isFaulted reports whether a line calls what it names, or the value that ends at a place, invalid.
 func isFaulted(line string, nameEnd, stop int) bool {
 	name := nameBytes.start(line, max(0, nameEnd-longestName), nameEnd)
-	after := inLower(line[stop:min(len(line), stop+longestFault)])
-	return containsAny(inLower(line[max(0, name-longestFault):name]), faultsBefore) ||
-		slices.ContainsFunc(faultsBehind, func(fault string) bool { return strings.HasPrefix(after, fault) })
+	after := strings.TrimLeft(inLower(line[stop:min(len(line), stop+longestFault)]), "\"'`")
+	return isSecretName(line[name:nameEnd]) && (containsAny(inLower(line[max(0, name-longestFault):name]), faultsBefore) ||
+		slices.ContainsFunc(faultsBehind, func(fault string) bool { return strings.HasPrefix(after, fault) }))
 }
 
 // placed are commands with a password among their arguments, and how many stand before it.
