@@ -223,7 +223,8 @@ func (t *tail) isLoud(at int) bool {
 	l := &t.lines[at]
 	opening := &t.lines[l.opening]
 	isCalled := l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.HasAny(t.known.calledError)
-	return isCalled || l.exception != nil || at >= len(t.lines)-atLast && t.ended
+	isDebug := l.Level == logtext.Trace || l.Level == logtext.Debug
+	return isCalled || l.exception != nil || at >= len(t.lines)-atLast && t.ended && !isDebug
 }
 
 // atLast is how many lines at the end of a log are loud where the program failed or says that it ends.
@@ -260,7 +261,7 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 		r := l.exception
 		switch {
 		case r == nil:
-		case l.held.HasAny(t.known.announcing) || r == t.known.exception && !t.isNamed(l):
+		case l.held.HasAny(t.known.announcing) || r == t.known.exception && !t.isNamed(l) && !t.isBelowStack(at):
 			announcing = sighting{at, r}
 		default:
 			found = sighting{at, r}
