@@ -92,6 +92,14 @@ var kinds = map[string]struct {
 		"panic: wal: segment file doesn't exist\n\ngoroutine 1 [running]:",
 		"panic: index file doesn't exist\n\ngoroutine 1 [running]:",
 	}},
+	"code below a frame": {false, cause.UnhandledException, []string{
+		"Traceback (most recent call last):\n  File \"/app/a.py\", line 3, in f\n    raise ShopError(\"connection refused\" if down else \"no price\")\nshop.ShopError: no price",
+		"Traceback (most recent call last):\n  File \"/app/a.py\", line 3, in f\n    assert ok, \"permission denied\"\nAssertionError: 3",
+		"Traceback (most recent call last):\n  File \"/app/a.py\", line 3, in f\n    log(f\"config '{k}' is missing, and has no default\")\nZeroDivisionError: division by zero",
+	}},
+	"a setting that Starlette misses": {false, cause.MissingEnvironmentVariable, []string{
+		"Traceback (most recent call last):\n  File \"/x/config.py\", line 117, in get\n    raise KeyError(f\"Config '{key}' is missing, and has no default.\")\nKeyError: \"Config 'SECRET_KEY' is missing, and has no default.\"",
+	}},
 	"a variable that is mandatory": {false, cause.MissingEnvironmentVariable, []string{
 		"Environment variable SYNAPSE_CONFIG_PATH is mandatory, exiting.",
 		"The variable DB_PASSWORD is mandatory",

@@ -85,9 +85,7 @@ func readTail(known *ruleBook, events []string, isFailed bool) *tail {
 	}
 	slices.Reverse(t.lines)
 	t.group()
-	for at := range t.lines {
-		t.lines[at].exception = t.exceptionAt(at)
-	}
+	t.findExceptions()
 	t.end = t.endBegins()
 	for at := range t.lines {
 		t.lines[at].isLoud = t.isLoud(at)
@@ -95,23 +93,27 @@ func readTail(known *ruleBook, events []string, isFailed bool) *tail {
 	return t
 }
 
-// phrasesOf are the phrases in a line; in the frames of a stack nothing is told.
+// phrasesOf are the phrases in a line; in the frames of a stack and the titles of tests nothing is told.
 func (known *ruleBook) phrasesOf(e *logtext.Entry) textmatch.Set {
-	if e.Part == logtext.Frame {
+	if e.Part == logtext.Frame || isTestTitle(e.Text) {
 		return nil
 	}
-	held := known.Read(textmatch.Normalize(e.Written))
+	held := known.Read(textmatch.Normalize(withoutData(e.Written)))
 	if e.IsJSON() {
 		held = known.ReadInto(held, textmatch.Normalize(e.Text))
 	}
 	return held
 }
 
-// group says of each line where its record begins, and whether the record is quiet.
+// group says of each line where its record begins, and whether the record is quiet. The code that Python shows below a
+// frame tells nothing.
 func (t *tail) group() {
 	opening := 0
 	for i := range t.lines {
 		line := &t.lines[i]
+		if line.Part == logtext.Detail && i > 0 && t.lines[i-1].isOfPython() {
+			line.held = nil
+		}
 		line.isQuiet = line.held.HasAny(t.known.goingOn) || line.Level.IsQuiet() && !line.held.HasAny(t.known.exits)
 		if line.Part == logtext.Opening && !line.isExceptionOf(&t.lines[opening]) {
 			opening = i
