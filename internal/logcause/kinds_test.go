@@ -100,6 +100,21 @@ var kinds = map[string]struct {
 	"a setting that Starlette misses": {false, cause.MissingEnvironmentVariable, []string{
 		"Traceback (most recent call last):\n  File \"/x/config.py\", line 117, in get\n    raise KeyError(f\"Config '{key}' is missing, and has no default.\")\nKeyError: \"Config 'SECRET_KEY' is missing, and has no default.\"",
 	}},
+	"a file that is not there, beside the reason": {false, cause.UnhandledException, []string{
+		"ERROR image not there: open /data/img/1.png: no such file or directory\nTraceback (most recent call last):\n  File \"/app/a.py\", line 3, in f\nZeroDivisionError: division by zero",
+		"ERROR open /data/a: no such file or directory\nException in thread \"main\" java.lang.IllegalStateException: twice\n\tat a.B.c(B.java:1)",
+		"error: stat /data/a: no such file or directory\nTypeError: Cannot read properties of undefined (reading 'id')\n    at f (/app/a.js:1:1)",
+	}},
+	"words of a program's own data": {false, "", []string{
+		"INFO starting\nERROR order 17: unknown mode 'express'\nINFO next order",
+		"ERROR truck 7 has an unknown driver 'Bob'",
+		"ERROR: the file path /x is not found in the archive",
+		"ls: cannot access '/docker-entrypoint.d': No such file or directory\nboom",
+		"ERROR cannot delete /tmp/upload-1: No such file or directory\nbye",
+		"ERROR ユーザーの登録に必要な許可がありません: 利用者=17",
+		"ERROR 管理画面へのアクセスが拒否されました: IP=10.0.0.9",
+		"e.sh: 行 4: COUNT: 数値が必要です",
+	}},
 	"a variable that is mandatory": {false, cause.MissingEnvironmentVariable, []string{
 		"Environment variable SYNAPSE_CONFIG_PATH is mandatory, exiting.",
 		"The variable DB_PASSWORD is mandatory",

@@ -178,11 +178,18 @@ func (t *tail) best(from, to int, isQuiet bool) (sighting, bool) {
 		if r.isGeneric() {
 			break
 		}
-		if at := t.last(r, from, to, isQuiet); at >= 0 && t.isBeside(r) {
+		if at := t.last(r, from, to, isQuiet); at >= 0 && t.isBeside(r) && !t.isOutdone(r, at) {
 			return t.reason(sighting{at, r}), true
 		}
 	}
 	return sighting{}, false
+}
+
+// isOutdone reports whether an exception below a line tells more than the rule knows of the line.
+func (t *tail) isOutdone(r *numberedRule, at int) bool {
+	return r.rule.isOutdone && slices.ContainsFunc(t.lines[at+1:], func(l logLine) bool {
+		return l.exception != nil && l.opening != t.lines[at].opening
+	})
 }
 
 // reason is what is known of the error that a line sums up, where the line does no more.

@@ -20,6 +20,7 @@ type rule struct {
 	form                      func() *regexp.Regexp
 	isLoudForm                bool // whether the form tells only in a line that the program calls an error
 	sums                      bool // whether such a line only sums up what an error above it tells
+	isOutdone                 bool // whether any exception below tells more
 	isVague                   bool // whether exceptions about a program's own data say so too, if they name no setting
 }
 
@@ -136,10 +137,11 @@ var phraseRules = []rule{
 		"could not locate the bindings file", "prisma client could not locate the query engine",
 		"you must install or update .net to run this application", "couldn't find a valid icu package",
 		"could not find a production build in the", "the command could not be loaded, possibly because",
-		"could not find class ", "no such driver found", "unknown driver", "nosuchmoduleerror", "unknown module",
+		"no such driver found", "unknown driver*forgotten import", "nosuchmoduleerror",
 		"could not load definitions from resource", "cannot run program \"*no such file",
 		"trying to start process '*no such file", "can't exec \"*no such file"},
 		unless: []string{"sys.meta_path is none"}},
+	{cause: cause.MissingModule, loud: []string{"could not find class ", "unknown module"}},
 	// Python's subprocess.
 	{cause: cause.MissingModule, any: []string{"filenotfounderror: [errno 2]"}, beside: []string{"in _execute_child"}},
 
@@ -389,8 +391,8 @@ var phraseRules = []rule{
 		"must not be empty", "cannot be null or empty", "cannot be blank"}},
 	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"bad ", "unsupported", "unknown",
 		"invalid"},
-		form: lazyregexp.New(`(?i)\b(?:bad|unsupported|unknown|invalid) (?:[\w-]+ ){0,2}(?:scheme|count|interval|` +
-			`duration|level|mode):? ?\\?['"\x60]`)},
+		form: lazyregexp.New(`(?i)\b(?:bad|unsupported|unknown|invalid) (?:[\w-]+ ){0,2}(?:scheme|rotation count|` +
+			`interval|log level):? ?\\?['"\x60]`)},
 	{cause: cause.ConfigurationMissing, isVague: true, mayBe: []string{"missing required "},
 		form: lazyregexp.New(`(?i)\bmissing required (?:[\w-]+ )?(?:keys?|settings?|values?|propert(?:y|ies)|` +
 			`options?|parameters?|variables?)\b`)},
@@ -447,8 +449,9 @@ var phraseRules = []rule{
 		"nosuchfileexception: ", "nosuchfile: ", "enoent: no such file", "errno::enoent", "file doesn't exist"},
 		unless: []string{"snapshot file", "segment file", "index file"}},
 	// Neither a socket or device, nor what the program itself was to write, is a file that it needs.
-	{cause: cause.ConfigurationMissing, loud: []string{"no such file or directory"},
-		unless: []string{"dial unix", ".sock", "/dev/", "/proc/", "/sys/", "log file", ".log"}},
+	{cause: cause.ConfigurationMissing, isOutdone: true, loud: []string{"no such file or directory"},
+		unless: []string{"dial unix", ".sock", "/dev/", "/proc/", "/sys/", "log file", ".log", "delete", "remove",
+			"unlink", "=ls: *", "=find: *"}},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"does not exist", "doesn't exist",
 		"not found", "is missing"},
 		form: lazyregexp.New(`(?i)(?:\b(?:directory|folder|path) ['"\x60]?/\S+|\.(?:xml|ya?ml|json|toml|conf|` +
