@@ -49,21 +49,21 @@ func isTestTitle(line string) bool {
 var testTitle = lazyregexp.New(`^ *(?:[●✕✓✔] |(?:[✖✗✘×]|FAIL|PASS) .*(?: › | > |\(\d+(?:\.\d+)? ?m?s\)$|` +
 	`\.(?:test|spec)\.\w+|_test\.)|(?:FAILED|PASSED) \S+::|--- (?:FAIL|PASS): |not ok \d+ )|^ +\d+\) `)
 
-// withoutData leaves out of the message of an exception about a program's own data what it quotes of them. What Rust
-// prints of an error in braces is none.
-func withoutData(line string) string {
-	start, rest, isException := strings.Cut(line, ": ")
-	isException = isException && (strings.HasSuffix(start, "Error") || strings.HasSuffix(start, "Exception") ||
-		start == "Caused by" || start == "Uncaught")
-	if !isException || strings.Contains(rest, " { ") || !aboutData().MatchString(line) {
-		return line
+// forgetTitles takes what it tells from a title of Mocha of several lines, each deeper than the one above:
+//
+//  1. login
+//     rejects wrong password:
+func (t *tail) forgetTitles() {
+	depth, isTitle := 0, false
+	for at := range t.lines {
+		l := &t.lines[at]
+		deeper := len(l.Text) - len(strings.TrimLeft(l.Text, " "))
+		if isTitle = isTitle && deeper > depth; isTitle {
+			l.held = nil
+		}
+		isTitle = (isTitle || l.Part == logtext.Detail && numbered().MatchString(l.Text)) && !strings.HasSuffix(l.Text, ":")
+		depth = deeper
 	}
-	return quotedWords().ReplaceAllString(line, " ''")
 }
 
-var (
-	aboutData = lazyregexp.New(`^(?:Caused by: |Uncaught |Exception in thread "[^"]*" )?(?:[\w$]+\.)*(?:Error|` +
-		`(?:Value|Type|Key|Index|Lookup|Assertion|Range|Runtime|Argument)Error|` +
-		`(?:Exception|Runtime|IllegalArgument|IllegalState|NoSuchElement|Argument|InvalidOperation)Exception): `)
-	quotedWords = lazyregexp.New(`\s(?:'[^'\s]* .*?'|"[^"\s]* .*?"|\x60[^\x60\s]* .*?\x60)\B`)
-)
+var numbered = lazyregexp.New(`^ +\d+\) `)

@@ -84,6 +84,7 @@ func readTail(known *ruleBook, events []string, isFailed bool) *tail {
 		t.lines = append(t.lines, line)
 	}
 	slices.Reverse(t.lines)
+	t.forgetTitles()
 	t.group()
 	t.findExceptions()
 	t.end = t.endBegins()
