@@ -67,7 +67,7 @@ var phraseRules = []rule{
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"keyerror: '"},
 		form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ",
 			"<frozen os>", "/os.py\""}},
-	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"keyerror: '"},
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"keyerror:"},
 		form: lazyregexp.New(`\bKeyError: "Config '\w+' is missing`)}, // Starlette's
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{`key not found: "`},
 		form: lazyregexp.New(`\bkey not found: "[A-Z][A-Z0-9_]+"`)},
