@@ -94,7 +94,7 @@ var rules = []rule{
 	// Progress, which a service tells beside its failures.
 	{cause: cause.Informational, when: ofService, any: []string{
 		"has reached a steady state", "has begun draining connections", "registered*targets in", "registered*instances in",
-		"has started*task", "has stopped*running task", "stopped*pending task", "deployment completed",
+		"has started*task", "stopped*running task", "stopped*pending task", "deployment completed",
 		"deployment in progress", "is az balanced", "is not az balanced", "updated computed desired",
 		"updated computeddesiredcount", "updated desired count to", "successfully set desired count",
 	}, unless: failing},
@@ -366,8 +366,9 @@ var rules = []rule{
 	}},
 	{cause: cause.EntrypointNotExecutable, any: []string{
 		"exec: \"*\": permission denied", "exec: \\\"*permission denied", "=exec /*: permission denied*",
-		"exec user process caused*permission denied", "exec: \"*is a directory",
+		"exec user process caused*permission denied", "exec: \"*is a directory", "exec: \"*\": stat*: permission denied",
 	}},
+	{cause: cause.EntrypointNotFound, any: []string{"unable to start container process: exec: \"*\": stat"}}, // cut
 	{cause: cause.DependencyFailed, any: []string{
 		"container ordering dependency", "taskdependencyerror", "=dependency graph:*",
 	}},

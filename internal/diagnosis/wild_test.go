@@ -119,7 +119,8 @@ func wildRows(t *testing.T, name string) []wildRow {
 }
 
 // wildGoals are what each file is to reach at least, in percent: what is right, and what may have a wrong cause. Of
-// final 85 % and 3 % are wanted; what its first run had is what must be.
+// final 85 % and 3 % are wanted; what its first run had is what must be. It is empty from when its rows become part of
+// check until a new one is gathered.
 var wildGoals = map[string]struct{ right, wrong float64 }{
 	"learn": {98, 0.5},
 	"check": {98, 1},
@@ -132,7 +133,11 @@ func TestWild(t *testing.T) {
 	for _, name := range []string{"learn", "check", "final"} {
 		goal, all := wildGoals[name], tally{confused: map[[2]string]int{}}
 		listed := name != "final" && slices.Contains(strings.Split(os.Getenv("ECSWHY_WILD"), ","), name)
-		for _, row := range wildRows(t, name) {
+		rows := wildRows(t, name)
+		if name == "final" && len(rows) == 0 {
+			continue
+		}
+		for _, row := range rows {
 			got := row.judge()
 			all.add(row, got)
 			if !row.isRight(got) && listed {
@@ -143,6 +148,19 @@ func TestWild(t *testing.T) {
 		if all.percent(all.right) < goal.right || all.percent(all.wrong) > goal.wrong {
 			t.Errorf("%s: %.1f %% are right and %.1f %% have a wrong cause", name, all.percent(all.right),
 				all.percent(all.wrong))
+		}
+	}
+}
+
+// What is checked is not what was learned from, and nothing counts twice.
+func TestNoWildTextStandsTwice(t *testing.T) {
+	first := map[string]string{} // of each text the row that has it
+	for name := range wildGoals {
+		for _, row := range wildRows(t, name) {
+			if other := first[row.Text]; other != "" {
+				t.Errorf("%s of %s has the text of %s", row.ID, name, other)
+			}
+			first[row.Text] = row.ID + " of " + name
 		}
 	}
 }

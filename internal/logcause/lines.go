@@ -18,12 +18,14 @@ var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "at
 	"x-ray daemon", "xray daemon",
 	", client: *, server: ", "[client ", "log4j:", "slf4j:", "for more details run the same command",
 	"a complete log of this run", "identify and stop", "accept*mime type",
-	"http/1.0\" ", "http/1.1\" ", "http/2.0\" ", "[activejob] "}
+	"http/1.0\" ", "http/1.1\" ", "http/2.0\" ", "[activejob] ",
+	"再試行", "リトライ", "無視します", "続行します"}
 
 // Lines that show that a program came through what it had written before.
 var recovered = []string{"listening on", "listening at", "=connected", " connected to", "=connected to*",
 	"successfully connected", "connection established", "reconnected", "ready to accept connections",
-	"ready for connections", "startup complete", "started*in*seconds", "get /* 200", `"status":200`, "status=200"}
+	"ready for connections", "startup complete", "started*in*seconds", "get /* 200", `"status":200`, "status=200",
+	"serving*requests on", "serving http on", "exited with code 0", "exit status 0"}
 
 // Lines in which a program says that it ends.
 var ending = []string{"aborting", "aborted!", "exiting", "terminated abnormally", "giving up", "game over",
@@ -33,14 +35,14 @@ var ending = []string{"aborting", "aborted!", "exiting", "terminated abnormally"
 	"terminated unexpectedly", "will exit", "options error", "compilation failed", "startup failed",
 	"cannot load config", "=usage: *", "=usage of *", "=try '*help*", "for more information, try '"}
 
-// Lines in which a supervisor tells how a program ended, whatever level it gives them.
+// Lines in which a supervisor or a container of applications tells how one ended, whatever level it gives them.
 var exits = []string{"terminated by sig", "; not expected)", "entered fatal state", "exited on signal",
-	"killed by signal"}
+	"killed by signal", "failed startup of context"}
 
 // calledError are marks of a line that the program calls an error, though no level is in it.
 var calledError = []string{"=error", "=fatal", "=failed ", "=failure", "=unable to", "=cannot ", "=could not",
 	"=couldn't", "=can't ", "=invalid", ": error: ", ": error ", "problem occurred", ": fatal: ", " error: ",
-	"aborting", "failed to start", "startup failed", "aborted"}
+	"aborting", "failed to start", "startup failed", "aborted", "=✗*", "=✖*", "=❌*"}
 
 // Lines that tell of a failure with which no program ends: Python ignores it, or a hook has it that runs at the end.
 var asides = []string{"=exception ignored in*", "=exception ignored on*", "=exception ignored while*",
@@ -62,7 +64,7 @@ var announcing = []string{"a fatal exception has occurred", "could not create th
 	"run failed with error", "command failed with exit code", "exited with code", "elifecycle",
 	"an exception was raised", "error in configuration file", "[stacktrace]", "stack trace:", "stack backtrace:",
 	"=traceback (most recent", "aborted due to compilation errors", "compilation aborted",
-	"crash dump is being written", "application startup failed"}
+	"crash dump is being written", "application startup failed", "error is not recoverable"}
 
 // Lines that stand above the reason.
 var headings = []string{"fatal config file error", "reading the configuration file, at line", "=>>> '",

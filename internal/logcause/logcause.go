@@ -106,11 +106,15 @@ func (known *ruleBook) phrasesOf(e *logtext.Entry) textmatch.Set {
 	return held
 }
 
-// group says of each line where its record begins, and whether the record is quiet.
+// group says of each line where its record begins, and whether the record is quiet. The code that Python shows below a
+// frame tells nothing.
 func (t *tail) group() {
 	opening := 0
 	for i := range t.lines {
 		line := &t.lines[i]
+		if line.Part == logtext.Detail && i > 0 && t.lines[i-1].isOfPython() {
+			line.held = nil
+		}
 		line.isQuiet = line.held.HasAny(t.known.goingOn) || line.Level.IsQuiet() && !line.held.HasAny(t.known.exits)
 		if line.Part == logtext.Opening && !line.isExceptionOf(&t.lines[opening]) {
 			opening = i
@@ -175,11 +179,18 @@ func (t *tail) best(from, to int, isQuiet bool) (sighting, bool) {
 		if r.isGeneric() {
 			break
 		}
-		if at := t.last(r, from, to, isQuiet); at >= 0 && t.isBeside(r) {
+		if at := t.last(r, from, to, isQuiet); at >= 0 && t.isBeside(r) && !t.isOutdone(r, at) {
 			return t.reason(sighting{at, r}), true
 		}
 	}
 	return sighting{}, false
+}
+
+// isOutdone reports whether an exception below a line tells more than the rule knows of the line.
+func (t *tail) isOutdone(r *numberedRule, at int) bool {
+	return r.rule.isOutdone && slices.ContainsFunc(t.lines[at+1:], func(l logLine) bool {
+		return l.exception != nil && l.opening != t.lines[at].opening
+	})
 }
 
 // reason is what is known of the error that a line sums up, where the line does no more.
@@ -222,7 +233,8 @@ func (t *tail) isLoud(at int) bool {
 	l := &t.lines[at]
 	opening := &t.lines[l.opening]
 	isCalled := l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.HasAny(t.known.calledError)
-	return isCalled || l.exception != nil || at >= len(t.lines)-atLast && t.ended
+	isDebug := l.Level == logtext.Trace || l.Level == logtext.Debug
+	return isCalled || l.exception != nil || at >= len(t.lines)-atLast && t.ended && !isDebug
 }
 
 // atLast is how many lines at the end of a log are loud where the program failed or says that it ends.
@@ -259,7 +271,7 @@ func (t *tail) generic(from, to int) (sighting, bool) {
 		r := l.exception
 		switch {
 		case r == nil:
-		case l.held.HasAny(t.known.announcing) || r == t.known.exception && !t.isNamed(l):
+		case l.held.HasAny(t.known.announcing) || r == t.known.exception && !t.isNamed(l) && !t.isBelowStack(at):
 			announcing = sighting{at, r}
 		default:
 			found = sighting{at, r}

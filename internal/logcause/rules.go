@@ -20,6 +20,7 @@ type rule struct {
 	form                      func() *regexp.Regexp
 	isLoudForm                bool // whether the form tells only in a line that the program calls an error
 	sums                      bool // whether such a line only sums up what an error above it tells
+	isOutdone                 bool // whether any exception below tells more
 	isVague                   bool // whether exceptions about a program's own data say so too, if they name no setting
 }
 
@@ -40,7 +41,7 @@ var noThreads = []string{"native thread"}
 // rules are asked in this order: a cause that says more wins over one that says less. What is said in words comes
 // before the names of exceptions and the codes of errors, and last comes what is left when a program ended with an
 // error that no other rule knows.
-var rules = slices.Concat(phraseRules, codeRules, endRules)
+var rules = slices.Concat(phraseRules, japaneseRules, codeRules, endRules)
 
 // phraseRules know what programs say in words.
 var phraseRules = []rule{
@@ -66,11 +67,14 @@ var phraseRules = []rule{
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"keyerror: '"},
 		form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ",
 			"<frozen os>", "/os.py\""}},
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"keyerror:"},
+		form: lazyregexp.New(`\bKeyError: "Config '\w+' is missing`)}, // Starlette's
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{`key not found: "`},
 		form: lazyregexp.New(`\bkey not found: "[A-Z][A-Z0-9_]+"`)},
 	{cause: cause.MissingEnvironmentVariable, any: []string{"environment variable*not set",
 		"environment variable*is required", "environment variable*missing", "environment variable*must be set",
 		"environment variable*must be provided", "environment variable*must be defined",
+		"environment variable*is mandatory",
 		"environment variable*not found", "environment variable*undefined", "environment variable*not defined",
 		"missing*environment variable", "required environment variable", "environment variables failed assertions",
 		"invalid environment variables", "improperlyconfigured: set the*environment variable",
@@ -93,10 +97,10 @@ var phraseRules = []rule{
 	// A name in capitals that is not set: JWT_SECRET must not be empty.
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"not set", "is required", "must be set", "is missing",
 		"must not be empty", "cannot be empty", "not defined", "must be defined", "must be provided", "var required",
-		"is empty", "undefined"},
+		"is empty", "undefined", "is mandatory"},
 		form: lazyregexp.New(`\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b['"\x60]? ?(?:(?:env(?:ironment)? )?var(?:iable)? )?(?:is |` +
 			`was )?(?:not set|required|must (?:not be empty|be set|be provided|be defined)|missing|` +
-			`cannot be empty|not defined|undefined|empty)`),
+			`cannot be empty|not defined|undefined|empty|mandatory)`),
 		unless: []string{"to disable this", "disabled"}},
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{": line "},
 		form: lazyregexp.New(`: line \d+: [A-Za-z0-9_]+: .*(?:missing|not set|required|must|unset|null|empty|specif)`)},
@@ -132,8 +136,14 @@ var phraseRules = []rule{
 		"version `glibc_*' not found", "version `glibcxx_*' not found", "=exec *: no such file or directory",
 		"could not locate the bindings file", "prisma client could not locate the query engine",
 		"you must install or update .net to run this application", "couldn't find a valid icu package",
-		"could not find a production build in the", "the command could not be loaded, possibly because"},
+		"could not find a production build in the", "the command could not be loaded, possibly because",
+		"no such driver found", "unknown driver*forgotten import", "nosuchmoduleerror",
+		"could not load definitions from resource", "cannot run program \"*no such file",
+		"trying to start process '*no such file", "can't exec \"*no such file"},
 		unless: []string{"sys.meta_path is none"}},
+	{cause: cause.MissingModule, loud: []string{"could not find class ", "unknown module"}},
+	// Python's subprocess.
+	{cause: cause.MissingModule, any: []string{"filenotfounderror: [errno 2]"}, beside: []string{"in _execute_child"}},
 
 	{cause: cause.MissingModule, mayBe: []string{": no such file or directory"},
 		form: lazyregexp.New(`^\[[\w -]+\] (?:exec )?\S+(?: failed)?: No such file or directory$`)},
@@ -284,10 +294,11 @@ var phraseRules = []rule{
 	{cause: cause.PermissionDenied, any: []string{"has wrong ownership", "does not match the owner",
 		"wrong volume permissions", "permissiondenied: ", "has invalid permissions", "permissions are too open",
 		"has group or world access", "permission*is wrong", "is not writable", "read-only directory",
-		"read only replica", "read-only transaction", "as root!",
+		"read only replica", "read-only transaction", "how to run*as root", "cannot be run as root",
+		"can not run*as root", "running as root without*is not supported",
 		"execution of the postgresql server is not permitted", "not authorized on*to execute command",
 		"command denied to user", "running with the --read-only option", "running with the --super-read-only",
-		"notcapable: ", "requires*access to*run again with", "unable to open database file", "readonly database",
+		"notcapable: ", "requires*access to*run again with", "readonly database",
 		"insufficient privileges", "failed to obtain node locks", "running as root is not", "cannot write into",
 		"can not write", "not allowed to run as root", "must be accessible by owner only",
 		"does not have the access rights", "failed to lock memory", "must be started by the user that owns",
@@ -297,6 +308,7 @@ var phraseRules = []rule{
 		"unauthorizedaccessexception", "is not authorized to perform", "(accessdenied)", "accessdenied: access denied",
 		"unauthorizedoperation"},
 		unless: []string{"permission denied for user"}},
+	{cause: cause.PermissionDenied, any: []string{"unable to open database file"}, unless: []string{"no such file"}},
 
 	{cause: cause.ConfigurationMissing, mayBe: []string{"validation error"}, form: wrongSettings},
 
@@ -347,7 +359,8 @@ var phraseRules = []rule{
 		"missing apitoken", "invalid path: /", "invalid log level", "invalid loglevel",
 		"isn't an available database backend", "must advertise accessible", "cannot access directory",
 		"unable to parse*as proto", "no active actions configured", "argument couldn't be parsed",
-		"cannot assign requested address"}},
+		"cannot assign requested address", "not a valid bool", "not a valid int", "envconfig.process: assigning",
+		"parse error on field \""}},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"syntax error", ": error",
 		"config"}, form: lazyregexp.New(`(?i)` + settingsFile + `(?::\d+)?:? .{0,60}(?:syntax error|: error)|` +
 		`\bconfig\w*: .*(?:cannot unmarshal|invalid|unexpected|unknown|pars(?:e|ing))`)},
@@ -370,10 +383,19 @@ var phraseRules = []rule{
 		form: lazyregexp.New(`(?i)\b(?:no|missing) (?:[\w-]+ ){1,4}(?:was |were |is )?(?:configured|provided|` +
 			`specified|given|` +
 			`supplied|defined)\b`),
-		unless: []string{"no will message"}},
+		unless: []string{"no will message", "no images defined"}},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"invalid value"},
 		form: lazyregexp.New(`(?i)\binvalid value .{0,60}\bfor (?:.{0,20}\b)?(?:flag|option|argument|parameter|` +
 			`setting|property|key|'-)`)},
+	{cause: cause.ConfigurationMissing, isVague: true, loud: []string{"must not be null or empty", "must not be blank",
+		"must not be empty", "cannot be null or empty", "cannot be blank"}},
+	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"bad ", "unsupported", "unknown",
+		"invalid"},
+		form: lazyregexp.New(`(?i)\b(?:bad|unsupported|unknown|invalid) (?:[\w-]+ ){0,2}(?:scheme|rotation count|` +
+			`interval|log level):? ?\\?['"\x60]`)},
+	{cause: cause.ConfigurationMissing, isVague: true, mayBe: []string{"missing required "},
+		form: lazyregexp.New(`(?i)\bmissing required (?:[\w-]+ )?(?:keys?|settings?|values?|propert(?:y|ies)|` +
+			`options?|parameters?|variables?)\b`)},
 	// It speaks to whoever set it up.
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"please", "you must", "you need to"},
 		form: lazyregexp.New(`(?i)\b(?:please|you (?:\W?must\W?|need to)) (?:set|provide|specify|define|` +
@@ -411,13 +433,12 @@ var phraseRules = []rule{
 	{cause: cause.ConfigurationMissing, mayBe: []string{"could not find file '"},
 		form: lazyregexp.New(`(?i)could not find file '[^']*\.(?:json|xml|ya?ml|ini|pfx|p12|pem|crt|key|config)'`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"},
-		form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|` +
+		form: lazyregexp.New(`(?i)no such file or directory.*\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|config|` +
 			`env|pem|crt|cer|pfx|vcl|hcl|lua|` +
 			`key|jks|p12)\b`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"no such file or directory"},
-		form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|env|pem|crt|cer|pfx|vcl|` +
-			`hcl|lua|key|jks|` +
-			`p12)\b.*no such file or directory`)},
+		form: lazyregexp.New(`(?i)\.(ya?ml|json|toml|ini|conf|cnf|cfg|properties|xml|config|` +
+			`env|pem|crt|cer|pfx|vcl|hcl|lua|key|jks|p12)\b.*no such file or directory`)},
 
 	{cause: cause.PermissionDenied, loud: []string{"not writable", "access denied", "accessdenied", "forbidden",
 		"not permitted", "not allowed to", "insufficient privilege", "cannot create directory",
@@ -425,7 +446,16 @@ var phraseRules = []rule{
 		unless: []string{"permission denied for user", "access denied for user"}},
 
 	{cause: cause.ConfigurationMissing, any: []string{"filenotfounderror: ", "filenotfoundexception: ",
-		"nosuchfileexception: ", "nosuchfile: ", "enoent: no such file", "errno::enoent", "file doesn't exist"}},
+		"nosuchfileexception: ", "nosuchfile: ", "enoent: no such file", "errno::enoent", "file doesn't exist"},
+		unless: []string{"snapshot file", "segment file", "index file"}},
+	// Neither a socket or device, nor what the program itself was to write, is a file that it needs.
+	{cause: cause.ConfigurationMissing, isOutdone: true, loud: []string{"no such file or directory"},
+		unless: []string{"dial unix", ".sock", "/dev/", "/proc/", "/sys/", "log file", ".log", "delete", "remove",
+			"unlink", "=ls: *", "=find: *"}},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"does not exist", "doesn't exist",
+		"not found", "is missing"},
+		form: lazyregexp.New(`(?i)(?:\b(?:directory|folder|path) ['"\x60]?/\S+|\.(?:xml|ya?ml|json|toml|conf|` +
+			`properties))['"\x60]? (?:does not exist|doesn't exist|(?:was )?not found|is missing)`)},
 
 	{cause: cause.SegmentationFault, any: []string{"segmentation fault", "sigsegv", "terminated by sigsegv",
 		"core dumped*segmentation", "fatal python error: segmentation", "exited on signal 11", "received signal 11",

@@ -1,0 +1,172 @@
+package logcause
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/cause"
+)
+
+// kinds are logs of one kind, each with the cause that all of them have; those of programs that failed by themselves
+// end with the newest line.
+var kinds = map[string]struct {
+	isOver bool // whether the programs are not known to have failed
+	want   cause.Code
+	logs   []string
+}{
+	"a program that was stopped and ended well": {true, "", []string{
+		"[WARNING] 333/120000 (8) : Server b/s1 is DOWN, reason: Layer4 connection problem, info: \"Connection refused\"\n[ALERT] 333/120000 (8) : backend 'b' has no server available!\n[WARNING] 333/120001 (1) : Current worker #1 (8) exited with code 0 (Exit)",
+		"ERROR probe: dial tcp 10.0.0.5:80: connect: connection refused\n2026-11-30 01:00:00,000 INFO exited: probe (exit status 0; expected)",
+		"FATAL: could not connect to shop-db, leaving it to the next run\njob exited with code 0",
+	}},
+	"a program that serves after a failure": {true, "", []string{
+		"sendto: Network is unreachable\n[2026-11-30 00:48:11.255] RPC Server Serving RPC and Web requests on 0.0.0.0:9091/transmission/ (rpc-server.c:1243)",
+		"error: [Errno 111] Connection refused\nServing HTTP on 0.0.0.0 port 8000 (http://0.0.0.0:8000/) ...",
+		"dial tcp 10.0.0.5:6379: connect: connection refused\n2026/11/30 01:00:00 serving requests on :8080",
+	}},
+	"advice not to be root": {false, "", []string{
+		"You are running ZNC as root! Don't do that! There are not many valid\nreasons for this and it can, in theory, cause great damage!",
+		"You are running this as root! Consider another user.",
+		"WARNING: you are running uWSGI as root!",
+		"Please do not run me as root!\nstarting anyway",
+	}},
+	"a refusal to be root": {false, cause.PermissionDenied, []string{
+		"mariadbd: Please consult the MariaDB Documentation to find out how to run mariadbd as root!",
+		"mysqld: Please read \"Security\" section of the manual to find out how to run mysqld as root!",
+		"initdb: error: cannot be run as root",
+		"java.lang.RuntimeException: can not run elasticsearch as root",
+		"ERROR: zygote: Running as root without --no-sandbox is not supported.",
+	}},
+	"keys of the configuration that are missing": {false, cause.ConfigurationMissing, []string{
+		"Error: Missing required keys: DATABASE_URL, SESSION_SECRET\n    at Provider.required (/app/node_modules/nconf/lib/nconf/provider.js:364:11)",
+		"Error: Missing required settings: database.host",
+		"RuntimeError: Missing required configuration keys: redis_url",
+		"ERROR Missing required properties: [spring.datasource.url]",
+	}},
+	"a setting of a type that it cannot have": {false, cause.ConfigurationMissing, []string{
+		"Traceback (most recent call last):\n  File \"/app/a.py\", line 3, in <module>\nValueError: Config 'DEBUG' has value 'verbose'. Not a valid bool.",
+		"Traceback (most recent call last):\n  File \"/app/a.py\", line 3, in <module>\nValueError: Config 'PORT' has value 'x'. Not a valid int.",
+		"2026/11/30 01:00:00 envconfig.Process: assigning APP_PORT to Port: converting 'abc' to type int. details: strconv.ParseInt: parsing \"abc\": invalid syntax",
+		"2026/11/30 01:00:00 env: parse error on field \"Port\" of type \"int\": strconv.ParseInt: parsing \"abc\": invalid syntax",
+	}},
+	"a setting that the program calls bad": {false, cause.ConfigurationMissing, []string{
+		"error: /app/l.conf:3 bad rotation count 'many'\nHandling 0 logs",
+		"ts=2026-11-30T00:49:31.294Z level=error msg=\"Error creating an exporter\" err=\"unsupported scheme: \\\"ftp\\\"\"",
+		"ERROR invalid poll interval: \"often\"",
+		"FATAL: unknown log level 'loud'",
+		"2026-11-30 01:00:00 ERROR: The MongoDB database name must not be null or empty",
+		"ERROR the endpoint must not be blank",
+	}},
+	"a program that is not in the image": {false, cause.MissingModule, []string{
+		"  File \"/usr/lib/python3.11/subprocess.py\", line 1953, in _execute_child\n    raise child_exception_type(errno_num, err_msg, err_filename)\nFileNotFoundError: [Errno 2] No such file or directory: 'prisma'",
+		"  File \"/usr/lib/python3.9/subprocess.py\", line 1823, in _execute_child\nFileNotFoundError: [Errno 2] No such file or directory: '/opt/bin/convert'",
+		"java.io.IOException: Cannot run program \"ffmpeg\": error=2, No such file or directory\n\tat java.base/java.lang.ProcessBuilder.start(ProcessBuilder.java:1143)",
+		"Unhandled exception. System.ComponentModel.Win32Exception (2): An error occurred trying to start process 'wkhtmltopdf' with working directory '/app'. No such file or directory",
+		"Can't exec \"convert\": No such file or directory at /app/a.pl line 3.",
+	}},
+	"a module that a program does not know": {false, cause.MissingModule, []string{
+		"Error: Evaluation Error: Error while evaluating a Function Call, Could not find class ::shop::web for app-1 (file: /app/site.pp, line: 2, column: 3)",
+		"[ERROR] server-impl.js - Failed to migrate db { Error: No such driver found, please try to install it via npm install db-migrate-sqlite3",
+		"2026/11/30 01:00:00 sql: unknown driver \"postgres\" (forgotten import?)",
+		"sqlalchemy.exc.NoSuchModuleError: Can't load plugin: sqlalchemy.dialects:postgres",
+		"  [taskdef] Could not load definitions from resource org/shop/tasks.properties. It could not be found.\nBUILD FAILED",
+	}},
+	"a file that is not there": {false, cause.ConfigurationMissing, []string{
+		"directory_create_or_exist: mkdir failed on directory /app/nolock/x/y: No such file or directory",
+		"loading rules\nException: Sys_error \"/etc/shop/rules.txt: No such file or directory\".",
+		"Error in file(file, \"rt\") : cannot open the connection\nIn file(file, \"rt\") :\n  cannot open file '/data/sales.csv': No such file or directory\nExecution halted",
+		"FATAL user database directory /var/lib/ntfy does not exist or is not accessible",
+		"Buildfile: build.xml does not exist!\nBuild failed",
+		"cat: can't open '/tmp/conf/jvm.config': No such file or directory\nusage: druid <command> [ <args> ]",
+		"convert: unable to open image `/data/in/1.png': No such file or directory @ error/blob.c/OpenBlob/2998.\nconvert: no images defined `/data/out/1.jpg' @ error/convert.c/3234.",
+		"ERROR can't setup store: unable to open database file: no such file or directory",
+		"Error: the directory /srv/shop does not exist",
+		"Unhandled FILE-DOES-NOT-EXIST in thread #<SB-THREAD:THREAD \"main thread\">:\n  The file #P\"/etc/shop/jobs.lisp\" does not exist: No such file or directory",
+	}},
+	"a database whose file may not be opened": {false, cause.PermissionDenied, []string{
+		"sqlite3.OperationalError: unable to open database file",
+		"ERROR attempt to write a readonly database",
+	}},
+	"data of the program's own that are gone": {false, cause.Panic, []string{
+		"{\"level\":\"panic\",\"msg\":\"failed to recover v3 backend from snapshot\",\"error\":\"failed to find database snapshot file (snap: snapshot file doesn't exist)\"}\npanic: failed to recover v3 backend from snapshot\n\ngoroutine 1 [running]:",
+		"panic: wal: segment file doesn't exist\n\ngoroutine 1 [running]:",
+		"panic: index file doesn't exist\n\ngoroutine 1 [running]:",
+	}},
+	"code below a frame": {false, cause.UnhandledException, []string{
+		"Traceback (most recent call last):\n  File \"/app/a.py\", line 3, in f\n    raise ShopError(\"connection refused\" if down else \"no price\")\nshop.ShopError: no price",
+		"Traceback (most recent call last):\n  File \"/app/a.py\", line 3, in f\n    assert ok, \"permission denied\"\nAssertionError: 3",
+		"Traceback (most recent call last):\n  File \"/app/a.py\", line 3, in f\n    log(f\"config '{k}' is missing, and has no default\")\nZeroDivisionError: division by zero",
+	}},
+	"a setting that Starlette misses": {false, cause.MissingEnvironmentVariable, []string{
+		"Traceback (most recent call last):\n  File \"/x/config.py\", line 117, in get\n    raise KeyError(f\"Config '{key}' is missing, and has no default.\")\nKeyError: \"Config 'SECRET_KEY' is missing, and has no default.\"",
+	}},
+	"a file that is not there, beside the reason": {false, cause.UnhandledException, []string{
+		"ERROR image not there: open /data/img/1.png: no such file or directory\nTraceback (most recent call last):\n  File \"/app/a.py\", line 3, in f\nZeroDivisionError: division by zero",
+		"ERROR open /data/a: no such file or directory\nException in thread \"main\" java.lang.IllegalStateException: twice\n\tat a.B.c(B.java:1)",
+		"error: stat /data/a: no such file or directory\nTypeError: Cannot read properties of undefined (reading 'id')\n    at f (/app/a.js:1:1)",
+	}},
+	"words of a program's own data": {false, "", []string{
+		"INFO starting\nERROR order 17: unknown mode 'express'\nINFO next order",
+		"ERROR truck 7 has an unknown driver 'Bob'",
+		"ERROR: the file path /x is not found in the archive",
+		"ls: cannot access '/docker-entrypoint.d': No such file or directory\nboom",
+		"ERROR cannot delete /tmp/upload-1: No such file or directory\nbye",
+		"ERROR ユーザーの登録に必要な許可がありません: 利用者=17",
+		"ERROR 管理画面へのアクセスが拒否されました: IP=10.0.0.9",
+		"e.sh: 行 4: COUNT: 数値が必要です",
+	}},
+	"a variable that is mandatory": {false, cause.MissingEnvironmentVariable, []string{
+		"Environment variable SYNAPSE_CONFIG_PATH is mandatory, exiting.",
+		"The variable DB_PASSWORD is mandatory",
+		"env var API_TOKEN is mandatory",
+	}},
+	"a server that a check does not reach": {false, cause.ConnectionRefused, []string{
+		"✓ DATABASE_URL is defined.\n✗ Unable to connect to the database.\nerror Command failed with exit code 1.\ninfo Visit https://yarnpkg.com/en/docs/cli/run for documentation about this command.\nERROR: \"check-db\" exited with 1.\nerror Command failed with exit code 1.",
+		"✖ Could not connect to redis\nnext\nnext\nerror Command failed with exit code 1.",
+		"❌ Failed to connect to the queue\na\nb\nc\nnpm ERR! code ELIFECYCLE",
+	}},
+	"a context that did not start": {false, cause.UnhandledException, []string{
+		"2018-01-02 10:12:21.703:WARN:oejw.WebAppContext:main: Failed startup of context o.e.j.w.WebAppContext@7bfcd12c{/}\norg.springframework.beans.factory.BeanCreationException: Error creating bean with name 'tm'\n\tat a.B.c(B.java:1)",
+		"2026-11-30 01:00:00 WARN Failed startup of context ServletContextHandler{/}\njava.lang.IllegalStateException: twice\n\tat a.B.c(B.java:1)",
+		"WARNING: Failed startup of context o.e.j.s.ServletContextHandler@1{/}\njavax.servlet.ServletException: shop\n\tat a.B.c(B.java:1)",
+	}},
+	"Japanese: no heap":       {false, cause.OutOfHeap, []string{"fork: メモリを確保できません", "bash: 起動できません: メモリを確保できません", "cp: メモリを確保できません"}},
+	"Japanese: other machine": {false, cause.ExecFormatError, []string{"/app/server: 実行形式エラー", "e.sh: 行 2: /app/server: バイナリファイルを実行できません: 実行形式エラー", "e.sh: 3 行: /app/x: バイナリファイルを実行できません"}},
+	"Japanese: port":          {false, cause.PortInUse, []string{"LOG:  IPv4アドレス\"0.0.0.0\"のbindに失敗しました: アドレスは既に使用中です", "bind: アドレスは既に使用中です", "httpd: アドレスは既に使用中です: 0.0.0.0:80"}},
+	"Japanese: variable": {false, cause.MissingEnvironmentVariable, []string{
+		"e.sh: 行 4: DATABASE_URL: データベースの接続先が設定されていません", "e.sh: 行 4: DB_HOST: 未割り当ての変数です",
+		"e.sh: 4 行: DB_HOST: 未割り当ての変数です", "e.sh: 4 行: API_KEY: 指定してください"}},
+	"Japanese: module": {false, cause.MissingModule, []string{
+		"e.sh: 行 3: /opt/batch/run.sh: そのようなファイルやディレクトリはありません", "e.sh: 行 3: jq: コマンドが見つかりません",
+		"bash: ./a.sh: /bin/zsh: 誤ったインタプリタです: そのようなファイルやディレクトリはありません",
+		"./app: 共有ライブラリのロード中にエラーが発生しました: libpq.so.5: 共有オブジェクトファイルを開けません: そのようなファイルやディレクトリはありません",
+		"エラー: Jarファイルapp.jarにアクセスできません"}},
+	"Japanese: password": {false, cause.AuthenticationFailed, []string{
+		"psql: エラー: \"10.0.0.5\"、ポート5432のサーバーへの接続に失敗しました: FATAL:  ユーザー\"app\"のパスワード認証に失敗しました",
+		"FATAL:  ロール\"app\"は存在しません", "FATAL:  pg_hba.conf にホスト\"10.0.0.5\"、ユーザー\"app\"、データベース\"shop, 暗号化なし用のエントリがありません"}},
+	"Japanese: server": {false, cause.ConnectionRefused, []string{
+		"psql: エラー: \"127.0.0.1\"、ポート5432のサーバーへの接続に失敗しました: 接続を拒否されました\n\tサーバーはそのホスト上で稼働していてTCP/IP接続を受け付けていますか?",
+		"psql: エラー: ホスト名\"shop-db\"をアドレスに変換できませんでした: 名前またはサービスが不明です",
+		"curl: 接続がタイムアウトしました", "connect: ホストへの経路がありません", "FATAL:  現在クライアント数が多すぎます"}},
+	"Japanese: tables": {false, cause.MigrationFailed, []string{
+		"ERROR:  リレーション\"orders\"は存在しません", "psycopg2.errors.UndefinedTable: リレーション\"a\"は存在しません", "ERROR:  列\"price\"は存在しません"}},
+	"Japanese: permission": {false, cause.PermissionDenied, []string{
+		"cp: 通常ファイル '/etc/shop.conf' を作成できません: 許可がありません", "mkdir: ディレクトリ '/app/x' を作成できません: 読み込み専用ファイルシステムです",
+		"ERROR:  テーブル orders へのアクセスが拒否されました", "FATAL:  データディレクトリ\"/data\"の権限設定が不正です"}},
+	"Japanese: setting": {false, cause.ConfigurationMissing, []string{
+		"postgres: サーバー設定ファイル\"/app/d/postgresql.conf\"にアクセスできません: そのようなファイルやディレクトリはありません",
+		"tar (child): /backup/site.tar.gz: open 不能: そのようなファイルやディレクトリはありません\ntar (child): Error is not recoverable: exiting now\ntar: Child returned status 2\ntar: Error is not recoverable: exiting now",
+		"FATAL:  データベース\"shop\"は存在しません", "FATAL:  パラメータ\"max_connections\"の値が不正です: \"many\""}},
+	"Japanese: it goes on": {false, "", []string{
+		"接続を拒否されました。再試行します", "許可がありません: 無視します", "接続がタイムアウトしました。リトライ 1/5"}},
+}
+
+func TestKinds(t *testing.T) {
+	for name, kind := range kinds {
+		for _, log := range kind.logs {
+			if got := Read(strings.Split(log, "\n"), !kind.isOver); got.Cause != kind.want {
+				t.Errorf("%s: got %q by %q, want %q of\n%s", name, got.Cause, got.Line, kind.want, log)
+			}
+		}
+	}
+}
