@@ -10,7 +10,8 @@ import (
 // withoutData leaves out of the message of an exception about a program's own data what it quotes of them.
 func withoutData(line string) string {
 	start, _, _ := strings.Cut(line, ": ")
-	if !strings.HasSuffix(start, "ValueError") && !strings.HasSuffix(start, "Exception") || !aboutData().MatchString(line) {
+	isException := strings.HasSuffix(start, "ValueError") || strings.HasSuffix(start, "Exception")
+	if !isException || !aboutData().MatchString(line) {
 		return line
 	}
 	return withoutQuotations(line)
