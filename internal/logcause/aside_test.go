@@ -9,13 +9,13 @@ import (
 
 // Lines of logs that tell of something else than of why the program ended.
 const (
-	zeroDivision = "Traceback (most recent call last):\n  File \"/app/main.py\", line 9, in <module>\n    rate = done / total\n" +
+	zeroDivision = "Traceback (most recent call last):\n  File \"/app/main.py\", line 9, in <module>\n    rate = a / b\n" +
 		"ZeroDivisionError: division by zero\n"
 	ignoredIn    = "Exception ignored in: <function Pool.__del__ at 0x7f>\n"
 	tracebackDel = "Traceback (most recent call last):\n  File \"/usr/lib/python3.12/pool.py\", line 271, in __del__\n"
 	emptyShards  = "2026-10-29 05:10:01 ERROR [main] c.e.Shards - java.lang.IllegalStateException: shard map is empty\n" +
 		"\tat c.e.Shards.main(Shards.java:9)\n"
-	noClass = "java.lang.NoClassDefFoundError: ch/qos/logback/classic/spi/ThrowableProxy\n\tat c.e.Closer.run(Closer.java:3)"
+	noClass = "java.lang.NoClassDefFoundError: ch/qos/logback/ThrowableProxy\n\tat c.e.Closer.run(Closer.java:3)"
 )
 
 func TestReadTellsTheReasonFromWhatStandsBesideIt(t *testing.T) {
