@@ -7,13 +7,11 @@ import (
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
-// withoutData leaves out of the message of an exception about a program's own data what it quotes of them. What Rust
-// prints of an error in braces is none.
+// withoutData leaves out of the message of an exception about a program's own data what it quotes of them.
 func withoutData(line string) string {
-	start, rest, isException := strings.Cut(line, ": ")
-	isException = isException && (strings.HasSuffix(start, "Error") || strings.HasSuffix(start, "Exception") ||
-		start == "Caused by" || start == "Uncaught")
-	if !isException || strings.Contains(rest, " { ") || !aboutData().MatchString(line) {
+	start, _, _ := strings.Cut(line, ": ")
+	isException := strings.HasSuffix(start, "ValueError") || strings.HasSuffix(start, "Exception")
+	if !isException || !aboutData().MatchString(line) {
 		return line
 	}
 	return withoutQuotations(line)
@@ -52,6 +50,5 @@ func quotedWords(text string) int {
 	return 0
 }
 
-var aboutData = lazyregexp.New(`^(?:Caused by: |Uncaught |Exception in thread "[^"]*" )?(?:[\w$]+\.)*(?:Error|` +
-	`(?:Value|Type|Key|Index|Lookup|Assertion|Range|Runtime|Argument)Error|` +
-	`(?:Exception|Runtime|IllegalArgument|IllegalState|NoSuchElement|Argument|InvalidOperation)Exception): `)
+var aboutData = lazyregexp.New(`^(?:Exception in thread "[^"]*" )?(?:[\w$]+\.)*(?:ValueError|` +
+	`Illegal(?:Argument|State)Exception): `)
