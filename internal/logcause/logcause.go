@@ -188,7 +188,7 @@ func (t *tail) best(from, to int, isQuiet bool) (sighting, bool) {
 
 // isOutdone reports whether an exception below a line tells more than the rule knows of the line.
 func (t *tail) isOutdone(r *numberedRule, at int) bool {
-	return r.rule.isOutdone && slices.ContainsFunc(t.lines[at+1:], func(l logLine) bool {
+	return r.isOutdone && slices.ContainsFunc(t.lines[at+1:], func(l logLine) bool {
 		return l.exception != nil && l.opening != t.lines[at].opening
 	})
 }
