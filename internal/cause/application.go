@@ -19,6 +19,22 @@ const (
 	UnhandledException         Code = "unhandled-exception"
 )
 
+// The faults of ConnectionRefused, in the order of its texts.
+const (
+	Refused = iota
+	TimedOut
+	Unresolved
+	TooMany
+	Unencrypted
+)
+
+// The faults of PermissionDenied, in the order of its texts.
+const (
+	ByAWS = iota
+	ByDatabase
+	OfFile
+)
+
 var applications = []Cause{
 	{
 		Code: OutOfHeap, Severity: Error, Alert: true,
@@ -183,7 +199,7 @@ var applications = []Cause{
 			},
 			{"too many", "connection slots"},
 			{"support ssl", "ssl was required", "insecure transport"},
-		},
+		}, // in the order of Refused and those that follow it
 		English: Text{
 			Title: "connection failed",
 			Why:   []string{"The log says that a connection failed."},
@@ -195,7 +211,13 @@ var applications = []Cause{
 				"The log says that client and server disagree on encryption.",
 			},
 			Steps: [][]string{
-				{"Check the host name and port, and that the server is running."},
+				{
+					"The program connects to localhost: set the server's host name, or, if another container of the task is meant, " +
+						"check that it is running and listens on that port.",
+					"Check the spelling of the host name, and that the task's DNS resolves it: private hosted zone, Cloud Map or " +
+						"Service Connect.",
+					"Check the host name and port, and that the server is running.",
+				},
 				{"Check that the server's security group allows the tasks on this port, and that there is a route to it."},
 			},
 		},
@@ -210,7 +232,11 @@ var applications = []Cause{
 				"ログによると、暗号化の設定が接続先と合っていません。",
 			},
 			Steps: [][]string{
-				{"ホスト名とポート、接続先が稼働しているかを確認してください。"},
+				{
+					"接続先が localhost です。サーバーのホスト名を設定するか、同じタスクの別のコンテナに接続するなら、それが起動してそのポートで待ち受けているか確認してください。",
+					"ホスト名の綴りと、タスクの DNS で解決できるか (プライベートホストゾーン、Cloud Map、Service Connect) を確認してください。",
+					"ホスト名とポート、接続先が稼働しているかを確認してください。",
+				},
 				{"接続先のセキュリティグループがこのポートでタスクからの接続を許可しているか、経路があるかを確認してください。"},
 			},
 		},
@@ -297,20 +323,40 @@ var applications = []Cause{
 	},
 	{
 		Code: PermissionDenied, Severity: Error, Alert: true,
+		Faults: [][]string{
+			{"(accessdenied", "accessdenied: access denied", "not authorized to perform", "unauthorizedoperation",
+				"(403) when calling"},
+			{"permission denied for ", "command denied to user", "permission was denied on", "ora-01031",
+				"insufficientprivilege", "must be owner of", "not authorized on"},
+			{"eacces: permission denied, ", "errno 13]", "errno 30]", "read-only file system", "permission denied: '/",
+				"nio.file.accessdenied", "access to the path", "open /", "mkdir /"},
+		}, // in the order of ByAWS and those that follow it
 		English: Text{
 			Title: "permission denied",
 			Why:   []string{"The log says that the program was denied access."},
+			Faults: []string{
+				"The log says that AWS denied the program a call of its API.",
+				"The log says that the database denied the program access: its user lacks a privilege.",
+				"The log says that the program was denied access to a file.",
+			},
 			Steps: [][]string{
 				{"If it is a file: check its owner and mode, the container's user, and readonlyRootFilesystem."},
 				{"If it is an AWS API call: allow the action for the task role (not the execution role)."},
+				{"Grant the database user the privilege that it lacks (GRANT): the log names the table or schema."},
 			},
 		},
 		Japanese: Text{
 			Title: "権限不足",
 			Why:   []string{"ログによると、プログラムがアクセスを拒否されました。"},
+			Faults: []string{
+				"ログによると、AWS の API の呼び出しが拒否されました。",
+				"ログによると、データベースへのアクセスが拒否されました。ユーザーの権限が足りません。",
+				"ログによると、ファイルへのアクセスが拒否されました。",
+			},
 			Steps: [][]string{
 				{"ファイルの場合は、所有者とモード、コンテナのユーザー、readonlyRootFilesystem を確認してください。"},
 				{"AWS の API の場合は、実行ロールではなくタスクロールにアクションを許可してください。"},
+				{"足りない権限をデータベースユーザーに GRANT してください。対象のテーブルやスキーマはログにあります。"},
 			},
 		},
 	},

@@ -123,6 +123,14 @@ const (
 	hostFromAnywhereJa = "ECS Anywhere: ホストが登録され接続しているか確認するか、ホストを追加してください: ECS コンソール→クラスター→インフラストラクチャ。"
 )
 
+// What to do about a health check that tasks have passed for long: its settings are not at fault.
+const (
+	passedBefore = "The tasks passed this health check until now: look at the application's log, CPUUtilization and " +
+		"MemoryUtilization in CloudWatch, and what it depends on (databases, other APIs)."
+	passedBeforeJa = "これまで成功していたヘルスチェックです。アプリケーションのログ、CloudWatch の CPUUtilization と MemoryUtilization、" +
+		"依存先 (データベース、外部 API など) を確認してください。"
+)
+
 // Entities that several causes share.
 var (
 	ofImage     = []string{"image", "tag", "registry", "repository"}

@@ -34,8 +34,8 @@ var exits = []Cause{
 			Why:   []string{"コンテナ {container} が、メモリの上限を超えたため強制終了されました。", "コンテナが、メモリの上限を超えたため強制終了されました。"},
 			Steps: [][]string{
 				{
-					"タスク定義で {container} (またはタスク) の memory を増やし、デプロイしてください。",
-					"タスク定義でコンテナ (またはタスク) の memory を増やし、デプロイしてください。",
+					"タスク定義で {container} (またはタスク) の memory を増やし、再デプロイしてください。",
+					"タスク定義でコンテナ (またはタスク) の memory を増やし、再デプロイしてください。",
 				},
 				{"CloudWatch Container Insights の MemoryUtilized を確認してください。徐々に増えていればリーク、急増なら大きな処理が原因です。"},
 				{"ヒープを上限に合わせてください: JVM は -XX:MaxRAMPercentage、Node.js は --max-old-space-size。"},
@@ -90,6 +90,7 @@ var exits = []Cause{
 				{
 					"Compare command, path and port in healthCheck of {container} with what the application serves.",
 					"Compare command, path and port in healthCheck of the container definition with what the application serves.",
+					passedBefore,
 				},
 				{"Run the image locally, then run the command in it: `docker run --rm -d --name check IMAGE`, `docker exec check " +
 					"sh -c 'COMMAND'`. The tool it calls (curl, wget) must be in the image."},
@@ -103,6 +104,7 @@ var exits = []Cause{
 				{
 					"{container} の healthCheck のコマンド、パス、ポートを、アプリケーションの応答と見比べてください。",
 					"コンテナ定義の healthCheck のコマンド、パス、ポートを、アプリケーションの応答と見比べてください。",
+					passedBeforeJa,
 				},
 				{"イメージをローカルで起動し、中でコマンドを実行: `docker run --rm -d --name check IMAGE`、`docker exec check sh -c " +
 					"'COMMAND'`。コマンドが使うツール (curl、wget) がイメージに必要です。"},
@@ -143,6 +145,7 @@ var exits = []Cause{
 					"Compare the path, port and success codes of the target group with the response {healthCode}: EC2 console, " +
 						"Target groups, Health checks.",
 					"Allow the load balancer's security group on the health check port, and check that the program listens on it.",
+					passedBefore,
 				},
 				{
 					"See in the application's log why it answers {healthCode}: `aws logs tail {logGroup} --since 1h`",
@@ -182,6 +185,7 @@ var exits = []Cause{
 					"ターゲットグループ {targetGroup} のパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
 					"ターゲットグループのパス、ポート、成功コードを応答 {healthCode} と見比べてください: EC2 コンソール→ターゲットグループ→ヘルスチェック。",
 					"ロードバランサーのセキュリティグループからヘルスチェックポートへの受信を許可し、プログラムがそのポートで待ち受けているか確認してください。",
+					passedBeforeJa,
 				},
 				{
 					"{healthCode} を返す理由をアプリケーションのログで確認: `aws logs tail {logGroup} --since 1h`",

@@ -32,9 +32,15 @@ var images = []Cause{
 					"List what is there: `aws ecr describe-images --registry-id {registryId} --repository-name {repository}`",
 					"Compare the image in the task definition with the tags in its registry.",
 				},
-				{"Push the image again, or deploy a task definition with a tag that exists."},
-				{"If it was there before, check the repository's lifecycle policy: ECS pins tags to digests and needs them until " +
-					"the next deployment."},
+				{
+					"Push the image again, or deploy a task definition with a tag that exists.",
+					"Push the image again, or run a task definition with a tag that exists.",
+				},
+				{
+					"If it was there before, check the repository's lifecycle policy: ECS pins tags to digests and needs them until " +
+						"the next deployment.",
+					"If it was there before, check the repository's lifecycle policy.",
+				},
 			},
 		},
 		Japanese: Text{
@@ -51,8 +57,14 @@ var images = []Cause{
 					"イメージの一覧を確認: `aws ecr describe-images --registry-id {registryId} --repository-name {repository}`",
 					"タスク定義の image とレジストリのタグを見比べてください。",
 				},
-				{"イメージを再度プッシュするか、存在するタグを指定したタスク定義でデプロイしてください。"},
-				{"以前はあったイメージなら、ライフサイクルポリシーを確認してください。ECS はタグをダイジェストに固定し、次のデプロイまでそのイメージを使い続けます。"},
+				{
+					"イメージを再度プッシュするか、存在するタグを指定したタスク定義でデプロイしてください。",
+					"イメージを再度プッシュするか、存在するタグを指定したタスク定義で実行してください。",
+				},
+				{
+					"以前はあったイメージなら、ライフサイクルポリシーを確認してください。ECS はタグをダイジェストに固定し、次のデプロイまでそのイメージを使い続けます。",
+					"以前はあったイメージなら、リポジトリのライフサイクルポリシーを確認してください。",
+				},
 			},
 		},
 	},
@@ -75,8 +87,11 @@ var images = []Cause{
 						"account, check its policy.",
 				},
 				{"EC2, ECS Anywhere: if the task has no execution role, the instance role pulls the image: check that one."},
-				{"Other registries: set repositoryCredentials in the container definition and check the user name and password " +
-					"in its secret."},
+				{
+					"Other registries: set repositoryCredentials in the container definition and check the user name and password " +
+						"in its secret.",
+					"Set repositoryCredentials in the container definition and check the user name and password in its secret.",
+				},
 				{
 					"Check that {image} exists at all: some registries also answer 403 for a missing tag.",
 					"Check that the repository and tag exist at all: some registries also answer 403 for a missing tag.",
@@ -97,7 +112,10 @@ var images = []Cause{
 					"ECR の場合は、実行ロールに AmazonECSTaskExecutionRolePolicy をアタッチし、別アカウントならリポジトリポリシーも確認してください。",
 				},
 				{"EC2, ECS Anywhere: タスクに実行ロールがなければインスタンスのロールでプルします。そちらも確認してください。"},
-				{"ECR 以外のレジストリでは、コンテナ定義の repositoryCredentials と、そのシークレットのユーザー名・パスワードを確認してください。"},
+				{
+					"ECR 以外のレジストリでは、コンテナ定義の repositoryCredentials と、そのシークレットのユーザー名・パスワードを確認してください。",
+					"コンテナ定義の repositoryCredentials と、そのシークレットのユーザー名・パスワードを確認してください。",
+				},
 				{
 					"{image} が存在するかも確認してください。タグがないときに 403 を返すレジストリもあります。",
 					"リポジトリとタグが存在するかも確認してください。タグがないときに 403 を返すレジストリもあります。",
@@ -310,8 +328,8 @@ var images = []Cause{
 			Why:   []string{"{image} failed verification.", "The image failed verification."},
 			Steps: [][]string{
 				{
-					"Build and push {image} again, then deploy it by digest.",
-					"Build and push the image again, then deploy it by digest.",
+					"Build and push {image} again, then use it by digest.",
+					"Build and push the image again, then use it by digest.",
 				},
 				{"EC2, ECS Anywhere: if other instances can pull it, replace this one: its image cache or disk is damaged."},
 			},
@@ -321,8 +339,8 @@ var images = []Cause{
 			Why:   []string{"{image} の検証に失敗しました。", "イメージの検証に失敗しました。"},
 			Steps: [][]string{
 				{
-					"{image} をビルドし直してプッシュし、ダイジェスト指定でデプロイしてください。",
-					"イメージをビルドし直してプッシュし、ダイジェスト指定でデプロイしてください。",
+					"{image} をビルドし直してプッシュし、ダイジェストで指定してください。",
+					"イメージをビルドし直してプッシュし、ダイジェストで指定してください。",
 				},
 				{"EC2, ECS Anywhere: 他のインスタンスではプルできる場合、このインスタンスのキャッシュかディスクが壊れています。置き換えてください。"},
 			},

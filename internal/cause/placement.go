@@ -351,9 +351,9 @@ var placements = []Cause{
 			Steps: [][]string{
 				{
 					"Wait: ECS retries automatically. If it has given up on the deployment, deploy again: " + deployAgain,
-					"Wait: ECS retries automatically.",
+					"Wait: ECS retries automatically.", "Try again later.",
 				},
-				{"If it recurs, spread deployments out over time, find out who else calls the API (CloudTrail), and request a " +
+				{"If it recurs, start tasks at different times, find out who else calls the API (CloudTrail), and request a " +
 					"higher rate in Service Quotas."},
 			},
 		},
@@ -363,9 +363,9 @@ var placements = []Cause{
 			Steps: [][]string{
 				{
 					"ECS が自動で再試行するのを待ってください。すでにデプロイが打ち切られた場合は再デプロイ: " + deployAgain,
-					"ECS が自動で再試行するのを待ってください。",
+					"ECS が自動で再試行するのを待ってください。", "時間を置いてやり直してください。",
 				},
-				{"繰り返す場合は、デプロイの時間をずらし、他の呼び出し元を CloudTrail で確認し、Service Quotas でレートの引き上げを依頼してください。"},
+				{"繰り返す場合は、タスクの起動時刻をずらし、他の呼び出し元を CloudTrail で確認し、Service Quotas でレートの引き上げを依頼してください。"},
 			},
 		},
 	},

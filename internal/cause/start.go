@@ -62,9 +62,9 @@ var starts = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"Add to the Dockerfile: RUN chmod +x {command} (it must be a file, not a directory), then build and deploy again.",
-					"Add RUN chmod +x FILE for the entry point to the Dockerfile (it must be a file, not a directory), then build " +
-						"and deploy again.",
+					"Add to the Dockerfile: RUN chmod +x {command} (it must be a file, not a directory), and build the image again.",
+					"Add RUN chmod +x FILE for the entry point to the Dockerfile (it must be a file, not a directory), and " +
+						"build the image again.",
 				},
 				{"Check user in the container definition: that user must be allowed to execute the file."},
 			},
@@ -78,8 +78,8 @@ var starts = []Cause{
 			},
 			Steps: [][]string{
 				{
-					"Dockerfile に RUN chmod +x {command} を追加し (ディレクトリではなくファイルであること)、ビルドし直してデプロイしてください。",
-					"Dockerfile にエントリポイントの RUN chmod +x を追加し (ディレクトリではなくファイルであること)、ビルドし直してデプロイしてください。",
+					"Dockerfile に RUN chmod +x {command} を追加し (ディレクトリではなくファイルであること)、イメージをビルドし直してください。",
+					"Dockerfile にエントリポイントの RUN chmod +x を追加し (ディレクトリではなくファイルであること)、イメージをビルドし直してください。",
 				},
 				{"コンテナ定義の user が、そのファイルを実行できるか確認してください。"},
 			},
@@ -200,6 +200,7 @@ var starts = []Cause{
 				{
 					"Fargate, Managed Instances: open a support case if it recurs. Deploy again: " + deployAgain,
 					"Fargate, Managed Instances: let ECS retry, and open a support case if it recurs.",
+					"Fargate, Managed Instances: run it again, and open a support case if it recurs.",
 				},
 			},
 		},
@@ -211,6 +212,7 @@ var starts = []Cause{
 				{
 					"Fargate, Managed Instances: 繰り返す場合はサポートに問い合わせてください。再デプロイ: " + deployAgain,
 					"Fargate, Managed Instances: ECS の再試行を待ち、繰り返す場合はサポートに問い合わせてください。",
+					"Fargate, Managed Instances: 再実行し、繰り返す場合はサポートに問い合わせてください。",
 				},
 			},
 		},
@@ -254,6 +256,7 @@ var starts = []Cause{
 				{
 					"It is usually transient. Check the AWS Health Dashboard for the Region, then deploy again: " + deployAgain,
 					"Let ECS retry: it is usually transient. Check the AWS Health Dashboard for the Region.",
+					"It is usually transient. Check the AWS Health Dashboard for the Region, then run it again.",
 				},
 				{"Fargate: if it recurs, check that Fargate is available in the zones of the task's subnets."},
 				{"If it recurs, open a support case with the task's ARN."},
@@ -266,6 +269,7 @@ var starts = []Cause{
 				{
 					"多くは一時的です。AWS Health Dashboard でリージョンの状況を確認してから再デプロイ: " + deployAgain,
 					"多くは一時的です。ECS の再試行を待ち、AWS Health Dashboard でリージョンの状況を確認してください。",
+					"多くは一時的です。AWS Health Dashboard でリージョンの状況を確認してから再実行してください。",
 				},
 				{"Fargate: 繰り返す場合は、タスクのサブネットの AZ が Fargate に対応しているか確認してください。"},
 				{"繰り返す場合は、タスク ARN を添えてサポートに問い合わせてください。"},

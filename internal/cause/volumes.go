@@ -154,7 +154,7 @@ var volumes = []Cause{
 				"The task's network interface was not ready in time.",
 			},
 			Steps: [][]string{
-				{"Deploy again: " + deployAgain, "Let ECS retry."},
+				{"Deploy again: " + deployAgain, "Let ECS retry.", "Run it again."},
 				{
 					"If it recurs, check free addresses: `aws ec2 describe-subnets --subnet-ids {subnet} --query " +
 						"'Subnets[].AvailableIpAddressCount'`",
@@ -167,7 +167,7 @@ var volumes = []Cause{
 			Title: "ネットワークインターフェイスのタイムアウト",
 			Why:   []string{"{subnet} のネットワークインターフェイスの準備が時間内に終わりませんでした。", "タスクのネットワークインターフェイスの準備が時間内に終わりませんでした。"},
 			Steps: [][]string{
-				{"再デプロイ: " + deployAgain, "ECS の再試行を待ってください。"},
+				{"再デプロイ: " + deployAgain, "ECS の再試行を待ってください。", "再実行してください。"},
 				{
 					"繰り返す場合は空き IP を確認: `aws ec2 describe-subnets --subnet-ids {subnet} --query 'Subnets[].AvailableIpAddressCount'`",
 					"繰り返す場合は、空き IP (VPC コンソール→サブネット) と、CloudTrail で CreateNetworkInterface のスロットリングを確認してください。",
@@ -187,7 +187,7 @@ var volumes = []Cause{
 			},
 			Steps: [][]string{
 				{"Start fewer tasks at once: lower the service's maximumPercent or spread deployments out over time.",
-					"Start fewer tasks at once: spread deployments and jobs out over time."},
+					"Start fewer tasks at once: start them at different times."},
 				{"Request a higher rate for CreateNetworkInterface: AWS Support, Service limit increase, EC2 API."},
 			},
 		},
@@ -198,7 +198,7 @@ var volumes = []Cause{
 				"ネットワークインターフェイスを作る EC2 API がスロットリングされました。",
 			},
 			Steps: [][]string{
-				{"同時に起動するタスクを減らしてください。サービスの maximumPercent を下げるか、デプロイの時間をずらします。", "同時に起動するタスクを減らしてください。デプロイやジョブの時間をずらします。"},
+				{"同時に起動するタスクを減らしてください。サービスの maximumPercent を下げるか、デプロイの時間をずらします。", "同時に起動するタスクを減らしてください。起動の時刻をずらします。"},
 				{"CreateNetworkInterface のレート引き上げを AWS サポートに依頼してください (サービス制限の緩和→EC2 API)。"},
 			},
 		},
@@ -225,6 +225,7 @@ var volumes = []Cause{
 					"Add a larger subnet to the service: `aws ecs update-service --cluster {cluster} --service {service} " +
 						"--network-configuration file://network.json`, or stop tasks and delete interfaces that are not in use.",
 					"Deploy it with a larger subnet, or stop tasks and delete interfaces that are not in use.",
+					"Run it in a larger subnet, or stop tasks and delete interfaces that are not in use.",
 				},
 			},
 		},
@@ -242,6 +243,7 @@ var volumes = []Cause{
 					"より大きなサブネットをサービスに追加するか (`aws ecs update-service --cluster {cluster} --service {service} --network-configuration " +
 						"file://network.json`)、不要なタスクを止めインターフェイスを削除してください。",
 					"より大きなサブネットでデプロイし直すか、不要なタスクを止めインターフェイスを削除してください。",
+					"より大きなサブネットで実行するか、不要なタスクを止めインターフェイスを削除してください。",
 				},
 			},
 		},

@@ -218,6 +218,7 @@ var rules = []rule{
 	// Secrets and the registry's credentials, which Fargate gets in one step.
 	{cause: cause.ImagePullDenied, any: []string{"perform: ecr:", "perform: ecr-public:"}},
 	{cause: cause.ImagePullDenied, when: gettingRegistryAuth, any: denials},
+	{cause: cause.ImagePullNetwork, when: gettingRegistryAuth, any: networkFaults, unless: throttles},
 	{cause: cause.SecretAccessDenied, any: []string{
 		"perform: secretsmanager:", "perform: ssm:", "gmsa*accessdenied", "gmsa*access denied",
 	}},
@@ -377,6 +378,7 @@ var rules = []rule{
 	{cause: cause.TargetGroupMissing, when: slices.Concat(balancing, []string{"invalid networking configuration"}),
 		any: []string{
 			"target group is not found", "targetgroupnotfound", "target groups*not found", "target group*does not exist",
+			"target group*was not found", "target group '*' not found",
 		}},
 	{cause: cause.ELBRegistrationFailed, any: []string{
 		"due to target is not found", "does not have an associated load balancer",

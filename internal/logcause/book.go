@@ -14,6 +14,7 @@ import (
 type ruleBook struct {
 	*textmatch.Book
 	recovered, goingOn, ending, exits, calledError, announcing, headings textmatch.Set
+	asides, ofThreads, ofMain                                            textmatch.Set
 
 	rules     []numberedRule
 	exception *numberedRule // of a line below which a stack stands
@@ -26,7 +27,8 @@ type numberedRule struct {
 
 // allRules is made when the first log is read.
 var allRules = sync.OnceValue(func() *ruleBook {
-	lists := [][]string{recovered, goingOn, ending, exits, calledError, announcing, headings, settings}
+	lists := [][]string{recovered, goingOn, ending, exits, calledError, announcing, headings, settings,
+		asides, ofThreads, ofMain}
 	for _, r := range rules {
 		lists = append(lists, r.any, r.loud, r.unless, r.beside, r.mayBe)
 	}
@@ -34,6 +36,7 @@ var allRules = sync.OnceValue(func() *ruleBook {
 	all := &ruleBook{
 		Book: b, recovered: b.Set(recovered), goingOn: b.Set(goingOn), ending: b.Set(ending),
 		exits: b.Set(exits), calledError: b.Set(calledError), announcing: b.Set(announcing), headings: b.Set(headings),
+		asides: b.Set(asides), ofThreads: b.Set(ofThreads), ofMain: b.Set(ofMain),
 	}
 	ofSettings := b.Set(settings)
 	for i := range rules {

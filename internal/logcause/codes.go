@@ -10,7 +10,7 @@ import (
 // codeRules know codes of errors, and by parts of its name what class an exception is of: "KafkaJSConnectionError".
 var codeRules = []rule{
 	{cause: cause.OutOfHeap, isLoudForm: true, mayBe: []string{"outofmemory"},
-		form: class(`OutOfMemory`)},
+		form: class(`OutOfMemory`), unless: noThreads},
 	{cause: cause.PortInUse, isLoudForm: true, mayBe: []string{"addressinuse", "addrinuse"},
 		form: class(`Addr(?:ess)?InUse`)},
 	{cause: cause.MissingEnvironmentVariable, isLoudForm: true, mayBe: []string{"env"},

@@ -4,6 +4,8 @@ package logcause
 // to it failed, or they are the fields of an error object that Node.js prints below the error.
 var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining",
 	"reconnecting", "trying again", "try again in", "continuing", "ignoring", "ignored",
+	"retried ok", "retried: ok", "retried successfully", "retry succeeded", "retry successful", "retry ok",
+	"succeeded on retry", "succeeded on attempt", "succeeded after", "succeeded on the",
 	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field",
 	"=code: *", "=errno: *", "=syscall: *",
 	"using default", "using the default", "default used", "defaulting to", "defaults to", "will default to", ". using ",
@@ -39,6 +41,17 @@ var exits = []string{"terminated by sig", "; not expected)", "entered fatal stat
 var calledError = []string{"=error", "=fatal", "=failed ", "=failure", "=unable to", "=cannot ", "=could not",
 	"=couldn't", "=can't ", "=invalid", ": error: ", ": error ", "problem occurred", ": fatal: ", " error: ",
 	"aborting", "failed to start", "startup failed", "aborted"}
+
+// Lines that tell of a failure with which no program ends: Python ignores it, or a hook has it that runs at the end.
+var asides = []string{"=exception ignored in*", "=exception ignored on*", "=exception ignored while*",
+	"=error in atexit*", "=error in sys.excepthook*", " in shutdown hook", "shutdown hook failed",
+	"running shutdown hook", "executing shutdown hook", "=exception in thread \"*hook\" "}
+
+// What lines of threads say, and of these the lines of the main one.
+var (
+	ofThreads = []string{"=exception in thread \"*", "[thread-", "hook]"}
+	ofMain    = []string{"=exception in thread \"main\"*", "main]"}
+)
 
 // Lines that only say that there was an error.
 var announcing = []string{"a fatal exception has occurred", "could not create the java virtual machine",

@@ -84,10 +84,9 @@ func readTail(known *ruleBook, events []string, isFailed bool) *tail {
 		t.lines = append(t.lines, line)
 	}
 	slices.Reverse(t.lines)
+	t.forgetTitles()
 	t.group()
-	for at := range t.lines {
-		t.lines[at].exception = t.exceptionAt(at)
-	}
+	t.findExceptions()
 	t.end = t.endBegins()
 	for at := range t.lines {
 		t.lines[at].isLoud = t.isLoud(at)
@@ -95,12 +94,12 @@ func readTail(known *ruleBook, events []string, isFailed bool) *tail {
 	return t
 }
 
-// phrasesOf are the phrases in a line; in the frames of a stack nothing is told.
+// phrasesOf are the phrases in a line; in the frames of a stack and the titles of tests nothing is told.
 func (known *ruleBook) phrasesOf(e *logtext.Entry) textmatch.Set {
-	if e.Part == logtext.Frame {
+	if e.Part == logtext.Frame || isTestTitle(e.Text) {
 		return nil
 	}
-	held := known.Read(textmatch.Normalize(e.Written))
+	held := known.Read(textmatch.Normalize(withoutData(e.Written)))
 	if e.IsJSON() {
 		held = known.ReadInto(held, textmatch.Normalize(e.Text))
 	}

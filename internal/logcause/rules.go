@@ -31,6 +31,12 @@ const (
 	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl|lua|rc)\b`
 )
 
+// wrongSettings is how pydantic says that settings are missing, or wrong.
+var wrongSettings = lazyregexp.New(`validation errors? for \w*(?:Config|Configuration|Settings)\b`)
+
+// noThreads is in what the JVM calls out of memory where there is a limit on threads or processes.
+var noThreads = []string{"native thread"}
+
 // rules are asked in this order: a cause that says more wins over one that says less. What is said in words comes
 // before the names of exceptions and the codes of errors, and last comes what is left when a program ended with an
 // error that no other rule knows.
@@ -45,7 +51,7 @@ var phraseRules = []rule{
 		"fatal error: runtime: out of memory", "=memory allocation of*failed", "std::bad_alloc",
 		"eheap_alloc: cannot allocate", "temp_alloc: cannot allocate", "errno 12]", "enomem",
 		"gc overhead limit exceeded", "insufficient memory for the java runtime", "could not reserve enough space for",
-		"too small maximum heap", "=out of memory"}},
+		"too small maximum heap", "=out of memory"}, unless: noThreads},
 	{cause: cause.OutOfHeap, loud: []string{"cannot allocate memory", "could not allocate memory"},
 		unless: []string{"lock memory"}},
 	{cause: cause.ExecFormatError, any: []string{"invalid elf header", "(have 'arm64', need 'x86_64')",
@@ -76,15 +82,13 @@ var phraseRules = []rule{
 		"missing value for field",
 		"env var*not set",
 		"env var*is required", "env var required", "environment variable required", "env var*missing",
-		"required key*missing value", "config validation error*is required", "validation error for settings",
-		"validation errors for settings", "unbound variable", ": parameter not set", ": parameter null or not set",
+		"required key*missing value", "config validation error*is required", "unbound variable", ": parameter not set", ": parameter null or not set",
 		"superuser password is not specified", "password option is not specified", "on an `err` value: notpresent",
 		"must be set: notpresent", "declare it as envvar or define a default value",
 		"error validating datasource*the url must start with the protocol"},
 		unless: []string{"to disable this", "to silence this", "to suppress this"}},
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"validation error"},
-		form: lazyregexp.New(`validation errors? for \w*(?:Config|Configuration|Settings)$`), beside: []string{
-			"type=missing", "field required"}},
+		form: wrongSettings, beside: []string{"type=missing", "field required", "error.missing"}},
 
 	// A name in capitals that is not set: JWT_SECRET must not be empty.
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"not set", "is required", "must be set", "is missing",
@@ -128,7 +132,8 @@ var phraseRules = []rule{
 		"version `glibc_*' not found", "version `glibcxx_*' not found", "=exec *: no such file or directory",
 		"could not locate the bindings file", "prisma client could not locate the query engine",
 		"you must install or update .net to run this application", "couldn't find a valid icu package",
-		"could not find a production build in the", "the command could not be loaded, possibly because"}},
+		"could not find a production build in the", "the command could not be loaded, possibly because"},
+		unless: []string{"sys.meta_path is none"}},
 
 	{cause: cause.MissingModule, mayBe: []string{": no such file or directory"},
 		form: lazyregexp.New(`^\[[\w -]+\] (?:exec )?\S+(?: failed)?: No such file or directory$`)},
@@ -292,6 +297,8 @@ var phraseRules = []rule{
 		"unauthorizedaccessexception", "is not authorized to perform", "(accessdenied)", "accessdenied: access denied",
 		"unauthorizedoperation"},
 		unless: []string{"permission denied for user"}},
+
+	{cause: cause.ConfigurationMissing, mayBe: []string{"validation error"}, form: wrongSettings},
 
 	// A program rejects a setting and names it.
 	{cause: cause.ConfigurationMissing, mayBe: []string{"unknown", "unrecogni", "unexpected", "illegal", "bad ",

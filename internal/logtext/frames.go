@@ -77,8 +77,9 @@ func frames(lines []Line) int {
 }
 
 var (
-	frame = lazyregexp.New(`^\s+(?:at |from |File "|\d+: +(?:0x|<|[\w:<>]+::|\w+$))|^\s*(?:#\d+ |` +
-		`from \S+:\d+:in )|^\s+/\S+\.go:\d+|^/\S+:\d+:in [\x60'].*'$`)
+	// One ^ before all alternatives: with one before each, what begins otherwise is read to its end.
+	frame = lazyregexp.New(`^(?:\s+(?:at |from |File "|\d+: +(?:0x|<|[\w:<>]+::|\w+$))|\s*(?:#\d+ |` +
+		`from \S+:\d+:in )|\s+/\S+\.go:\d+|/\S+:\d+:in [\x60'].*'$)`)
 	omitted = lazyregexp.New(`^\s+\.\.\. (\d+) (?:more|common frames omitted)`)
 )
 

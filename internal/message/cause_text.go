@@ -46,18 +46,26 @@ func (t causeText) title(line string) string { return cmp.Or(t.ofFault(t.Titles,
 
 // ofFault picks from what is said of each fault.
 func (t causeText) ofFault(said []string, line string) string {
-	if len(said) == 0 {
-		return ""
+	if i := t.which(line); i >= 0 && i < len(said) {
+		return said[i]
+	}
+	return ""
+}
+
+// which is the place of the one fault that a line names, and -1 where it names none, or more than one.
+func (t causeText) which(line string) int {
+	if len(t.faults) == 0 {
+		return -1
 	}
 	line = strings.ToLower(line)
 	names := func(words []string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(line, w) })
 	}
 	i := slices.IndexFunc(t.faults, names)
-	if i < 0 || i >= len(said) || slices.ContainsFunc(t.faults[i+1:], names) {
-		return ""
+	if i >= 0 && slices.ContainsFunc(t.faults[i+1:], names) {
+		return -1
 	}
-	return said[i]
+	return i
 }
 
 // steps returns what to do next, in order: of each the first variant that can work at a place, as it is said there.

@@ -153,8 +153,10 @@ func (d draft) causeTitle() string {
 	case d.hookTitle() != "":
 		return d.hookTitle()
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
-		return phrases.Say(d.words.WithCode, "cause", cmp.Or(d.words.ExitTitles[d.v.ExitCode], title), "code",
-			exitCode(d.v.ExitCode))
+		if !d.scriptFailed() {
+			title = cmp.Or(d.words.ExitTitles[d.v.ExitCode], title)
+		}
+		return phrases.Say(d.words.WithCode, "cause", title, "code", exitCode(d.v.ExitCode))
 	}
 	return title
 }

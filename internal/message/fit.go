@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/ecswhy/ecswhy/internal/awsname"
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
@@ -32,12 +34,15 @@ var places = map[string]string{
 // at gives a step as it is said here, without the places that it is for. It is false where it cannot work: it is for
 // other places, ECS refuses it, or it is about what cannot be meant. The step is one of ours, without names in it.
 func (d draft) at(step string) (string, bool) {
+	if d.standalone() {
+		step = ranAgain.Replace(step)
+	}
 	rest, at := d.placed(step)
-	refused := slices.ContainsFunc(misfits, func(m misfit) bool {
+	misses := func(m misfit) bool {
 		return slices.ContainsFunc(m.says, func(word string) bool { return strings.Contains(step, word) }) && m.where(d)
-	})
+	}
 	switch {
-	case refused || at == another:
+	case at == another || slices.ContainsFunc(misfits, misses) || slices.ContainsFunc(misfitsOf(d.v.Cause), misses):
 		return "", false
 	case at == thisOne:
 		first, size := utf8.DecodeRuneInString(rest)
@@ -45,6 +50,9 @@ func (d draft) at(step string) (string, bool) {
 	}
 	return step, true
 }
+
+// ranAgain says what to do with a task of no service: nobody deploys it.
+var ranAgain = strings.NewReplacer("deploy again", "run it again", "再デプロイ", "再実行")
 
 // fitting are those of some steps that can work here.
 func (d draft) fitting(steps ...string) []string {
@@ -110,22 +118,85 @@ type misfit struct {
 	where func(draft) bool
 }
 
+// misfits are those of every cause.
 var misfits = []misfit{
 	{[]string{"grace-period", "startPeriod", "startTimeout", "entryPoint"}, draft.started},
 	{[]string{"--task-definition ", "--force-new-deployment", "--network-configuration", "--load-balancers",
 		"--deployment-configuration"}, draft.deployedByOthers},
+	{[]string{"deploy", "Deploy", "デプロイ", "ECS retr", "の再試行", "自動で再試行"}, draft.standalone},
 	{[]string{"--network-configuration"}, draft.sharesNetwork},
-	{[]string{"Other registries", "ECR 以外"}, draft.fromECR},
 	{[]string{"security group", "セキュリティグループ"}, func(d draft) bool { return d.host() == external }},
 	{[]string{"maximumPercent", "minimumHealthyPercent"},
 		func(d draft) bool { return d.inc.ServiceName == "" || !d.inc.Service.Breakable() }},
 }
 
+// misfitsOf are those of some causes alone.
+func misfitsOf(code cause.Code) []misfit {
+	switch code {
+	case cause.ImageNotFound, cause.ImagePullDenied:
+		return misfitsOfImage
+	case cause.ContainerHealthCheckFailed, cause.ELBHealthCheckFailed:
+		return misfitsOfCheck
+	case cause.EssentialContainerExited:
+		return misfitsOfExit
+	case cause.ConnectionRefused:
+		return misfitsOfConnection
+	case cause.PermissionDenied:
+		return misfitsOfPermission
+	}
+	return nil
+}
+
+var (
+	misfitsOfImage = []misfit{
+		{[]string{"repositoryCredentials"}, draft.fromECR},
+		{[]string{"ECR: attach", "the instance role pulls", "lifecycle policy", "Other registries", "ECR の場合は",
+			"インスタンスのロールでプル", "ライフサイクルポリシー", "ECR 以外"}, draft.fromElsewhere},
+	}
+	misfitsOfCheck = []misfit{
+		{[]string{"in healthCheck of", "の healthCheck の", "docker exec check", "success codes of {targetGroup} with",
+			"success codes of the target group with", "成功コードを応答", "成功コードをアプリケーション",
+			"load balancer's security group", "ロードバランサーのセキュリティグループ"}, draft.ranLong},
+		{[]string{"until now", "これまで成功"}, draft.ranShort},
+	}
+	misfitsOfExit = []misfit{
+		{[]string{"Make the command executable", "実行権限を付ける"}, draft.ranLong},
+		{[]string{"script called", "スクリプトが呼び出した"}, draft.ranShort},
+	}
+	misfitsOfConnection = []misfit{
+		{[]string{"security group", "セキュリティグループ"}, func(d draft) bool {
+			return d.ofLoopback() || d.isFault(cause.Refused, cause.Unresolved, cause.TooMany, cause.Unencrypted)
+		}}, // a security group drops packets, and refuses nothing
+		{[]string{"to localhost", "接続先が localhost"}, func(d draft) bool { return !d.ofLoopback() }},
+		{[]string{"spelling", "綴り"}, func(d draft) bool { return !d.isFault(cause.Unresolved) }},
+	}
+	misfitsOfPermission = []misfit{
+		{[]string{"If it is a file", "ファイルの場合"}, func(d draft) bool { return d.isFault(cause.ByAWS, cause.ByDatabase) }},
+		{[]string{"If it is an AWS API call", "API の場合"}, func(d draft) bool { return d.isFault(cause.ByDatabase, cause.OfFile) }},
+		{[]string{"GRANT"}, func(d draft) bool { return !d.isFault(cause.ByDatabase) }},
+	}
+)
+
 // started reports whether the tasks that failed were no longer starting: they had run for an hour, they answered, or
 // they listened, though elsewhere.
 func (d draft) started() bool {
-	ranLong := len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) >= time.Hour
-	return ranLong || d.refusal() != "" || d.v.Entities["listens"] != ""
+	return d.ranLong() || d.refusal() != "" || d.v.Entities["listens"] != ""
+}
+
+// ranLong reports whether the tasks that failed had run for an hour, in which time they had passed every health check.
+func (d draft) ranLong() bool { return len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) >= time.Hour }
+
+func (d draft) ranShort() bool { return !d.ranLong() }
+
+// scriptFailed reports whether an exit code that tells of the container's command is that of a script, which had run
+// for long, and of a command that it called.
+func (d draft) scriptFailed() bool {
+	return d.ranLong() && (d.v.ExitCode == 126 || d.v.ExitCode == 127)
+}
+
+// standalone reports whether the task is, or was to be, one of no service, which ECS starts once and then forgets.
+func (d draft) standalone() bool {
+	return d.inc.ServiceName == "" && (d.inc.Kind == incident.TaskStopped || d.inc.Kind == incident.JobRefused)
 }
 
 // deployedByOthers reports whether ECS refuses to deploy the service itself.
@@ -143,6 +214,24 @@ func (d draft) fromECR() bool {
 	image, _ := awsname.ParseImage(d.v.Entities["image"])
 	_, private := awsname.ParseRegistry(cmp.Or(image.Registry, d.v.Entities["registry"]))
 	return private
+}
+
+// fromElsewhere reports whether the image that failed is known to be in another registry.
+func (d draft) fromElsewhere() bool {
+	return d.v.Entities["image"]+d.v.Entities["registry"] != "" && !d.fromECR()
+}
+
+// isFault reports whether the log's line says which of the cause's faults it was, and it is one of some.
+func (d draft) isFault(faults ...int) bool {
+	return slices.Contains(faults, d.words.cause(d.v.Cause).which(d.v.Line))
+}
+
+var loopback = lazyregexp.New(`(?i)\blocalhost\b|\b127\.\d+\.\d+\.\d+\b|::1\b`)
+
+// ofLoopback reports whether a connection failed that never left the host. The address in a failed lookup is that of
+// the name server.
+func (d draft) ofLoopback() bool {
+	return loopback().MatchString(d.v.Line) && !d.isFault(cause.Unresolved)
 }
 
 // refusal is the answer of an application that runs but has nothing good to say at the health check's path.

@@ -1,8 +1,10 @@
 package message
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
@@ -107,6 +109,67 @@ func TestAnImageOfECRNeedsNoUserName(t *testing.T) {
 			steps := strings.Join(NewWriter(Settings{Language: language}).draft(plain, inc, v).steps(), "\n")
 			if strings.Contains(steps, "repositoryCredentials") != want {
 				t.Errorf("%s: %s", image, steps)
+			}
+		}
+	}
+}
+
+func TestAHealthCheckThatPassedIsNotSetUpAnew(t *testing.T) {
+	for _, kind := range []struct {
+		reason string
+		code   cause.Code
+	}{
+		{"Task failed container health checks", cause.ContainerHealthCheckFailed},
+		{"Request timed out", cause.ELBHealthCheckFailed},
+		{"Health checks failed with these codes: [500]", cause.ELBHealthCheckFailed},
+	} {
+		for age, want := range map[time.Duration]bool{25 * time.Hour: true, 2 * time.Minute: false} {
+			inc := situation{controller: "ECS", strategy: "ROLLING", kind: incident.TaskStopped, rollout: "COMPLETED",
+				host: "FARGATE", network: "awsvpc", container: ofUser, age: age}.incident()
+			v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: kind.code, Tasks: inc.Tasks,
+				Evidence: diagnosis.Evidence{Text: kind.reason}}}
+			steps := NewWriter(Settings{}).draft(plain, inc, v).steps()
+			if strings.Contains(strings.Join(steps, "\n"), "passed this health check until now") != want {
+				t.Errorf("%s after %s: %q", kind.reason, age, steps)
+			}
+		}
+	}
+}
+
+func TestTheLinePicksTheStep(t *testing.T) {
+	for line, want := range map[string]struct {
+		code cause.Code
+		step string
+	}{
+		"psycopg2.OperationalError: connection to server at \"localhost\" (127.0.0.1), port 5432 failed: Connection refused": {cause.ConnectionRefused,
+			"connects to localhost"},
+		"lookup db on 127.0.0.11:53: no such host":  {cause.ConnectionRefused, "spelling of the host name"},
+		"Error: connect ETIMEDOUT 10.0.3.7:5432":    {cause.ConnectionRefused, "server's security group"},
+		"connect ECONNREFUSED 10.0.3.7:5432":        {cause.ConnectionRefused, "Check the host name and port"},
+		"ERROR: permission denied for table orders": {cause.PermissionDenied, "Grant the database user"},
+		"AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/web/1 is not authorized to perform: s3:GetObject": {cause.PermissionDenied,
+			"allow the action for the task role"},
+		"PermissionError: [Errno 13] Permission denied: '/data'": {cause.PermissionDenied, "If it is a file"},
+	} {
+		inc := situation{controller: "ECS", strategy: "ROLLING", kind: incident.TaskStopped, rollout: "COMPLETED",
+			host: "FARGATE", network: "awsvpc", container: ofUser}.incident()
+		v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: want.code, Tasks: inc.Tasks}, Line: line}
+		if steps := NewWriter(Settings{}).draft(plain, inc, v).steps(); !slices.ContainsFunc(steps, func(step string) bool {
+			return strings.Contains(step, want.step)
+		}) {
+			t.Errorf("%s: %q", line, steps)
+		}
+	}
+}
+
+func TestACommandThatRanForHoursWasFound(t *testing.T) {
+	for age, want := range map[time.Duration]bool{25 * time.Hour: false, 2 * time.Minute: true} {
+		inc := situation{kind: incident.TaskStopped, host: "FARGATE", network: "awsvpc", container: ofUser, age: age}.incident()
+		inc.Tasks[0].Containers[0].ExitCode = 127
+		got := NewWriter(Settings{}).Write(inc, diagnosis.Diagnose(inc)).Text
+		for _, said := range []string{"command not found", "the command is not in the image", "command and entryPoint"} {
+			if strings.Contains(got, said) != want {
+				t.Errorf("after %s: %s", age, got)
 			}
 		}
 	}

@@ -87,7 +87,7 @@ func (s situation) incident() incident.Incident {
 		ARN: arns + "task/prod/0123456789abcdef0123456789abcdef", DefinitionARN: arns + "task-definition/web:43", LaunchType: s.host,
 		StopCode: "EssentialContainerExited", StoppedReason: "Essential container in task exited", LastStatus: "STOPPED",
 		CreatedAt: now.Add(-s.age - time.Minute), StoppedAt: now,
-		Containers: []incident.Container{{Name: s.container, Exited: s.age > 0, ExitCode: 1}},
+		Containers: []incident.Container{{Name: s.container, Exited: s.age > 0, ExitCode: s.exitCode()}},
 	}
 	if s.age > 0 {
 		task.StartedAt = now.Add(-s.age)
@@ -117,6 +117,14 @@ func (s situation) incident() incident.Incident {
 		s.serve(&inc, arns)
 	}
 	return inc
+}
+
+// exitCode is one by which a shell says that it did not find a command, in one network mode.
+func (s situation) exitCode() int {
+	if s.network == "host" {
+		return 127
+	}
+	return 1
 }
 
 // serve adds the service of the situation.
@@ -164,12 +172,18 @@ var refused = []struct {
 	{"there is no service deployment to stop", func(s situation) bool { return s.controller != "ECS" || s.rollout != "IN_PROGRESS" }, regexp.MustCompile(`stop-service-deployment`)},
 	{"there is no service", func(s situation) bool { return s.controller == "" },
 		regexp.MustCompile(`--service |--services |--service-name |grace-period|the service'?s? |of the service|maximumPercent|サービスの|サービスを`)},
+	{"nobody deploys a task of no service, and ECS starts it once", func(s situation) bool { return s.controller == "" },
+		regexp.MustCompile(`[Dd]eploy|デプロイ|ECS retr|の再試行|自動で再試行`)},
 	// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 	{"the circuit breaker works for a rolling update under way", func(s situation) bool { return !s.rolling() || s.rollout != "IN_PROGRESS" },
 		regexp.MustCompile(`circuit breaker|サーキットブレーカー`)},
 	{"only a rolling update stops old tasks before it starts new ones", func(s situation) bool { return !s.rolling() }, regexp.MustCompile(`maximumPercent|minimumHealthyPercent`)},
 	{"the start is long over", situation.old,
-		regexp.MustCompile(`grace-period|startPeriod|startTimeout|slow to start|only slow|起動が遅い|起動に時間|command and entryPoint|entryPoint・?と?command|command と entryPoint`)},
+		regexp.MustCompile(`grace-period|startPeriod|startTimeout|slow to start|only slow|起動が遅い|起動に時間|command and entryPoint|entryPoint・?と?command|command と entryPoint|Make the command executable|実行権限を付ける`)},
+	{"a command that ended late was there at the start", func(s situation) bool { return !s.old() }, regexp.MustCompile(`command that the script called|スクリプトが呼び出したコマンド`)},
+	{"the health check had passed", situation.old,
+		regexp.MustCompile(`in healthCheck|の healthCheck の|curl|success codes of [^:]* with|成功コードを(応答|アプリケーション)|load balancer's security group|ロードバランサーのセキュリティグループ`)},
+	{"the health check had not passed yet", func(s situation) bool { return !s.old() }, regexp.MustCompile(`until now|これまで成功`)},
 	{"Fargate has no instance to look at", situation.fargate,
 		regexp.MustCompile(`\b[Ii]nstances?\b|インスタンス|systemctl|journalctl|/etc/ecs|/var/log/ecs|docker system|Auto Scaling|\bAMI\b|awsvpcTrunking|hostPort|placementConstraints|container-instance`)},
 	{"only Fargate has it", func(s situation) bool { return !s.fargate() }, regexp.MustCompile(`assignPublicIp|ephemeralStorage|platform version|プラットフォームバージョン|^Fargate|FARGATE|AWS Fargate`)},
@@ -185,6 +199,16 @@ var refused = []struct {
 	{"nobody has a shell in there", func(situation) bool { return true }, regexp.MustCompile(`execute-command|\bssh\b`)},
 	{"ECS adds the container: the task definition does not know it", func(s situation) bool { return s.container == ofProxy || s.container == ofWatcher },
 		regexp.MustCompile(`container definition|コンテナ定義|/ecs/|(in|from) the task definition|タスク定義[のに]`)},
+	{"the image is none of ECR", situation.ofHub,
+		regexp.MustCompile(`ECR: attach|instance role pulls|lifecycle policy|Other registries|ECR の場合は|ロールでプル|ライフサイクルポリシー|ECR 以外|aws ecr `)},
+	{"the image is one of ECR", func(s situation) bool { return !s.ofHub() }, regexp.MustCompile(`^(Other registries: s|S)et repositoryCredentials|^ECR 以外|^コンテナ定義の repositoryCredentials`)},
+	{"no security group refuses a connection, or a name", func(s situation) bool { return s.network != "awsvpc" },
+		regexp.MustCompile(`server's security group|接続先のセキュリティグループ`)},
+	{"the log does not name localhost", func(s situation) bool { return s.network != "host" }, regexp.MustCompile(`to localhost|接続先が localhost`)},
+	{"the name was resolved", func(s situation) bool { return s.network != "bridge" }, regexp.MustCompile(`spelling of the host name|ホスト名の綴り`)},
+	{"the log names no file", func(s situation) bool { return s.network != "bridge" }, regexp.MustCompile(`If it is a file|ファイルの場合は`)},
+	{"the log names no API of AWS", func(s situation) bool { return s.network != "awsvpc" }, regexp.MustCompile(`If it is an AWS API call|AWS の API の場合は`)},
+	{"the log names no database", func(s situation) bool { return s.network != "host" }, regexp.MustCompile(`GRANT`)},
 	{"the router's log is its own", func(s situation) bool { return s.container == ofRouter }, regexp.MustCompile(`/ecs/web`)},
 }
 
@@ -234,9 +258,27 @@ func possible(code cause.Code, s situation) bool {
 	return true
 }
 
+// lines are what the log says where it decides what to do: another in each network mode, so that one walk has them all.
+var lines = map[cause.Code]map[string]string{
+	cause.ConnectionRefused: {
+		"awsvpc": "dial tcp 10.0.3.7:5432: i/o timeout",
+		"host":   "connect ECONNREFUSED 127.0.0.1:5432",
+		"bridge": "dial tcp: lookup db.internal on 127.0.0.11:53: no such host",
+	},
+	cause.PermissionDenied: {
+		"awsvpc": "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied",
+		"host":   "psycopg2.errors.InsufficientPrivilege: permission denied for table orders",
+		"bridge": "Error: EACCES: permission denied, open '/data/x.db'",
+	},
+}
+
+// ofHub reports whether the image is one of Docker Hub, as it is in one network mode.
+func (s situation) ofHub() bool { return s.network == "host" }
+
 // verdicts are that of a situation as if it were of a cause, with all that its texts can name, and with nothing.
-func verdicts(code cause.Code, v diagnosis.Verdict, container string) (full, bare diagnosis.Verdict) {
-	v.Cause, v.Container = code, container
+func (s situation) verdicts(code cause.Code, v diagnosis.Verdict) (full, bare diagnosis.Verdict) {
+	container := s.container
+	v.Cause, v.Container, v.Line = code, container, lines[code][s.network]
 	full, bare = v, v
 	bare.Entities = diagnosis.Entities{"container": container}
 	full.Entities = diagnosis.Entities{"container": container, "exitCode": "1"}
@@ -245,6 +287,10 @@ func verdicts(code cause.Code, v diagnosis.Verdict, container string) (full, bar
 			full.Entities[name] = value
 		}
 	}
+	if full.Entities["image"] != "" && s.ofHub() {
+		full.Entities["image"], full.Entities["registry"] = "docker.io/library/nginx:1.99", "docker.io"
+	}
+	bare.Entities["registry"] = full.Entities["registry"]
 	if full.Entities["logGroup"] != "" && container == ofRouter {
 		full.Entities["logGroup"] = "/ecs/router"
 	}
@@ -269,7 +315,7 @@ func TestNoStepIsRefused(t *testing.T) {
 				if !possible(code, s) {
 					continue
 				}
-				full, bare := verdicts(code, judged[i], s.container)
+				full, bare := s.verdicts(code, judged[i])
 				found := slices.Concat(
 					faults(english.draft(plain, incidents[i], full).steps(), s, full, matched),
 					faults(japanese.draft(plain, incidents[i], full).steps(), s, full, matched),

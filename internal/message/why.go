@@ -119,7 +119,10 @@ func (d draft) whyOfCause() string {
 // exitHint is what the exit code stands for.
 func (d draft) exitHint() string {
 	phrase, code := d.words.Exits[d.v.ExitCode], d.v.ExitCode
-	if phrase == "" && code < 0 {
+	switch {
+	case d.scriptFailed():
+		phrase = d.words.ScriptExit
+	case phrase == "" && code < 0:
 		phrase = d.words.WindowsExit
 	}
 	if phrase == "" {

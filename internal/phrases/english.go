@@ -207,6 +207,7 @@ var English = Words{
 		windows + 0xE0434352: "Code {code} is {hex}: .NET ended on an unhandled exception.",
 		0x40010004:           "Code {code} is {hex}, DBG_TERMINATE_PROCESS: it was told to stop.",
 	},
+	ScriptExit: "Code {code} after so long a run: a script called a command that is not there or cannot be executed.",
 	ExitTitles: map[int]string{
 		126: "command not executable", 127: "command not found", 134: "process aborted",
 		139: "segmentation fault",
@@ -273,9 +274,10 @@ var English = Words{
 		0: {"A service's program must keep running: check command and entryPoint. If it is meant to " +
 			"end, run it as a scheduled task.", "A service's program must keep running: look in its log for why it exited. If " +
 			"it is meant to end, run it as a scheduled task."},
-		126: {"Make the command executable in the image (chmod +x), or start it through its interpreter."},
+		126: {"Make the command executable in the image (chmod +x), or start it through its interpreter.",
+			"Find in the log the command that the script called, and make it executable."},
 		127: {"Correct command and entryPoint in the container definition, or install in the image what " +
-			"they name."},
+			"they name.", "Find in the log the command that the script called, and install it in the image."},
 		137: {"Make the program exit on SIGTERM, raise stopTimeout in the container definition, and look " +
 			"for what sent SIGKILL: health checks, a watchdog, another container that exited first."},
 		143: {"Look for what stopped it: a supervisor in the container, a health check, or another " +

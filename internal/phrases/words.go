@@ -116,6 +116,7 @@ type Words struct {
 	Exited       string         `fill:"container code"`
 	Exits        map[int]string `fill:"code hex"` // what an exit code stands for
 	WindowsExit  string         `fill:"code hex"` // the same of any other code of Windows
+	ScriptExit   string         `fill:"code"`     // the same of 126 and 127 after a long run
 	ExitTitles   map[int]string // titles of those that say what went wrong
 	AlsoExited   string         `fill:"container code"`
 	PortTaken    string         `fill:"container port"`

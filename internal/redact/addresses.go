@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 var (
 	userBytes     = not(white + `:/?#@"'<>`)
@@ -55,6 +58,88 @@ func userInfo(line, _ string) (found []span) {
 		}
 		fruitless = end
 		return start
+	})
+	return found
+}
+
+// brokenUsers finds the passwords of addresses that are none: postgresql:/app:V@db, "://app:V with space@db", ":V@db".
+func brokenUsers(line, _ string) (found []span) {
+	least := 0
+	each(line, "@", func(end int) int {
+		at := end - 1
+		from := max(least, at-longestLook)
+		start := unquotedBytes.start(line, from, at)
+		password := brokenPassword(line[start:at])
+		if quote := strings.LastIndexAny(line[from:at], `"`); password == 0 && quote >= 0 {
+			start = from + quote + 1
+			password = spacedPassword(line[start:at])
+		}
+		if least = end; password > 0 && start+password < at && !strings.HasPrefix(line[start+password:], Mark) {
+			found = append(found, span{start + password, at})
+		}
+		return end
+	})
+	return found
+}
+
+// brokenPassword is where the password begins in what stands before an @, behind a scheme that lacks a character, or 0.
+func brokenPassword(word string) int {
+	host := protocolBytes.end(word, 0)
+	slashes := host
+	for slashes < len(word) && strings.IndexByte(":/", word[slashes]) >= 0 {
+		slashes++
+	}
+	user := userBytes.end(word, slashes)
+	if gap := word[host:slashes]; gap != ":/" && gap != "//" || user == len(word) || word[user] != ':' {
+		return 0
+	}
+	return user + 1
+}
+
+// spacedPassword is the same in a text that stands behind a quote, and may have spaces in it.
+func spacedPassword(text string) int {
+	if strings.HasPrefix(text, ":") && !strings.HasPrefix(text, "://") {
+		return 1
+	}
+	_, address, has := strings.Cut(text, "://")
+	user, password, hasPassword := strings.Cut(address, ":")
+	if !has || !hasPassword || password == "" || digits[password[0]] || userBytes.end(user, 0) < len(user) {
+		return 0
+	}
+	return len(text) - len(password)
+}
+
+// ports finds what stands where a port was expected, such as the rest of a password: invalid port ":V" after host.
+func ports(line, small string) (found []span) {
+	each(small, "invalid port ", func(end int) int {
+		start := quoteEnd(line, end)
+		if start == end || !strings.HasPrefix(line[start:], ":") {
+			return end
+		}
+		stop := closedBy(line, start-1)
+		if !strings.Contains(line[start:stop], "@") && stop > start+1 && isStrong(line[start+1:stop]) {
+			found = append(found, span{start + 1, stop})
+		}
+		return stop
+	})
+	return found
+}
+
+var hostMarks = []string{"enotfound ", "eai_again ", "lookup ", "host name \"", "unknown host ", "hostexception: ",
+	"resolve ", "resolve host: ", "not known: "}
+
+// hostUsers finds what stands before an @ in the name of a host that was not found: the end of a password.
+func hostUsers(line, small string) (found []span) {
+	least := 0
+	each(line, "@", func(end int) int {
+		at := end - 1
+		start := unquotedBytes.start(line, max(least, at-longestLook), at)
+		least = end
+		isHost := slices.ContainsFunc(hostMarks, func(mark string) bool { return strings.HasSuffix(small[:start], mark) })
+		if isHost && start < at && line[start:at] != Mark {
+			found = append(found, span{start, at})
+		}
+		return end
 	})
 	return found
 }

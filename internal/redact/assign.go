@@ -155,7 +155,7 @@ func nameBefore(text string) string {
 	if last := len(text) - 1; last >= 0 && wordly[text[last]] {
 		return text
 	}
-	return strings.TrimRight(text, "\"'\\[] \t　」』】")
+	return strings.TrimRight(text, "\"'`\\[] \t　」』】")
 }
 
 func lower(c byte) byte {
@@ -304,7 +304,8 @@ func assigned(before, after string) int {
 	}
 	value := unquoted(after)
 	after = after[len(value):]
-	if isHarmless(value) || isName(value, after) || isProse(before, value, after) || isStatus(before, value) {
+	if isHarmless(value) || isName(value, after) || isProse(before, value, after) || isStatus(before, value) ||
+		isWhere(before, value) {
 		return 0
 	}
 	return len(value) + moreWords(before, after)
@@ -409,6 +410,22 @@ func isStatus(before, value string) bool {
 		!isPassword(before)
 }
 
+// isWhere reports whether a value is the name under which a secret is kept, as in (secret: prod/db-password), or the
+// host and port of a server, as in auth: auth-service:8080.
+func isWhere(before, value string) bool {
+	name := strings.TrimRight(before, " ")
+	start := nameBytes.start(name, 0, max(0, len(name)-1))
+	switch inLower(name[start:]) {
+	case "secret:":
+		return strings.Contains(value, "/") && isWords(value) && isSecretName(value)
+	case "auth:":
+		host, port, _ := strings.Cut(value, ":")
+		return strings.ContainsAny(host, "-.") && hostBytes.end(host, 0) == len(host) && port != "" && len(port) <= 5 &&
+			isNumber(port)
+	}
+	return false
+}
+
 // isName reports whether what looks like a value is the next name: "PASSWORD= token = abc".
 func isName(value, after string) bool {
 	if len(value) > longestName {
@@ -442,7 +459,7 @@ func isTagged(before, value string) bool {
 }
 
 var harmless = []string{"true", "false", "null", "none", "nil", "undefined", "yes", "no", "on", "off", "empty",
-	"required", "missing", "invalid", "expired", "unset", "eof",
+	"required", "missing", "invalid", "expired", "unset", "eof", "rejected", "converting", "got",
 	"unauthorized", "forbidden", "denied", "failed", "ok", "unknown", "string"}
 
 // isHarmless reports whether a value is none, or the name of a thing that is not secret itself. No long one is: what

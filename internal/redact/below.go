@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // awaited is what the line below may be, after a line that names a secret and ends.
 type awaited int
@@ -11,6 +14,7 @@ const (
 	within              // V alone, as XML has it
 	word                // V alone, as a block of YAML has it
 	key                 // the same, where only prose names it
+	refusal             // what is wrong with a value, below its name
 	certificate         // a line of what anybody may read
 )
 
@@ -33,6 +37,9 @@ func awaits(line string, before awaited) awaited {
 	assigner := strings.LastIndexAny(name[max(0, len(name)-longestName):], ":=")
 	if assigner >= 0 && isSecretName(name) {
 		return field
+	}
+	if start := blanks.end(text, 0); nameBytes.end(text, start) == len(text) && isSecretName(text) {
+		return refusal
 	}
 	return nothing
 }
@@ -94,8 +101,11 @@ func below(line string, what awaited) string {
 	if what == nothing || start >= stop {
 		return line
 	}
-	if what == field {
+	switch what {
+	case field:
 		return fieldBelow(line)
+	case refusal:
+		return refusedBelow(line)
 	}
 	if begin := quoteEnd(line, typed(line, start)); begin > start+1 && begin < stop {
 		return replaced(line, []span{{begin, max(begin, len(strings.TrimRight(line[:stop], `"'`)))}})
@@ -108,16 +118,53 @@ func below(line string, what awaited) string {
 	return line
 }
 
+const mostFields = 8 // between a value and the field below that names it
+
+// isNamedBelow reports whether a line is a field with a value that one of the next fields names as secret, as what
+// class-validator and Zod write: value: 'V', property: 'DB_PASSWORD'.
+func isNamedBelow(line, next string) bool {
+	if fieldOf(line, statingFields) == 0 {
+		return false
+	}
+	for range mostFields {
+		end := lineEnd(next, 0)
+		text := next[:min(end, longestName)]
+		if strings.HasPrefix(strings.TrimLeft(text, " \t,"), "}") {
+			break
+		}
+		if fieldOf(text, namingFields) > 0 {
+			if strings.HasSuffix(strings.TrimRight(text, white), "[") { // its value is below
+				below := next[min(end+1, len(next)):]
+				text = below[:min(lineEnd(below, 0), longestName)]
+			}
+			return isSecretName(strings.TrimRight(text, white+"\"',]"))
+		}
+		next = next[min(end+1, len(next)):]
+	}
+	return false
+}
+
+var (
+	statingFields = []string{"value", "received", "input"}
+	namingFields  = []string{"property", "path", "name", "key", "field", "param"}
+)
+
+// fieldOf is where the colon stands behind the name of a field that a line is, where it is one of some, or 0.
+func fieldOf(line string, names []string) int {
+	start := len(line) - len(strings.TrimLeft(line, " \t-\"'"))
+	end := letters.end(line[:min(len(line), start+longestName)], start)
+	at := blanks.end(line, quoteEnd(line, end))
+	isField := slices.Contains(names, inLower(line[start:end])) && at < len(line) && (line[at] == ':' || line[at] == '=')
+	if !isField {
+		return 0
+	}
+	return at
+}
+
 // fieldBelow redacts a line such as "value": "V".
 func fieldBelow(line string) string {
-	name := strings.TrimLeft(line, " \t-\"'")
-	at := len(line) - len(name)
-	if !strings.HasPrefix(inLower(name[:min(len(name), len("value"))]), "value") {
-		return line
-	}
-	at = quoteEnd(line, at+len("value"))
-	at = blanks.end(line, at)
-	if at == len(line) || line[at] != ':' && line[at] != '=' {
+	at := fieldOf(line, statingFields)
+	if at == 0 {
 		return line
 	}
 	if start, end := value(line, at); end > start {

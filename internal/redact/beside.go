@@ -36,6 +36,7 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 	if start == nameEnd || start == len(line) {
 		return 0, 0
 	}
+	gap := start
 	start, fits := besideName(line, nameEnd, start)
 	if fits == nil || line[start] == '-' || isNoValue(line[start:]) {
 		return 0, 0
@@ -47,7 +48,8 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 		}
 	}
 	stop = start + len(strings.TrimRight(line[start:stop], ".,;:!?)'\"`"))
-	if stop == start || assignsItself(line[start:stop]) || !fits(line[start:stop]) {
+	isFaulty := start == gap && isOwnWord(line[start:stop]) && isFaulted(line, nameEnd, stop)
+	if stop == start || assignsItself(line[start:stop]) || !fits(line[start:stop]) && !isFaulty {
 		return 0, 0
 	}
 	return start, whole(line, start, stop)

@@ -16,14 +16,15 @@ type planted struct{ Class, Kind, Line, Secret string }
 // The least that has to be masked of each class, in lines, and the most ordinary lines that may change.
 var (
 	leastMasked = map[string]map[string]int{
-		"handed.json": {"keep": 76, "token": 72, "form": 44, "name": 25, "decode": 10},
-		"fresh2.json": {"token": 15, "form": 37, "name": 17, "decode": 8},
-		"fresh3.json": {"token": 7, "form": 28, "name": 13, "decode": 5},
-		"fresh7.json": {"token": 16, "form": 178, "name": 35, "decode": 12},
-		"fresh6.json": {"token": 27, "form": 195, "name": 43, "decode": 15},
-		"fresh4.json": {"token": 25, "form": 155, "name": 30, "decode": 15},
-		"fresh5.json": {"token": 25, "form": 180, "name": 40, "decode": 14},
-		"fresh.json":  {"token": 17, "form": 31, "name": 15, "decode": 6},
+		"refusals.json": {"refusal": 56},
+		"handed.json":   {"keep": 76, "token": 72, "form": 44, "name": 25, "decode": 10},
+		"fresh2.json":   {"token": 15, "form": 37, "name": 17, "decode": 8},
+		"fresh3.json":   {"token": 7, "form": 28, "name": 13, "decode": 5},
+		"fresh7.json":   {"token": 16, "form": 178, "name": 35, "decode": 12},
+		"fresh6.json":   {"token": 27, "form": 195, "name": 43, "decode": 15},
+		"fresh4.json":   {"token": 25, "form": 155, "name": 30, "decode": 15},
+		"fresh5.json":   {"token": 25, "form": 180, "name": 40, "decode": 14},
+		"fresh.json":    {"token": 17, "form": 31, "name": 15, "decode": 6},
 	}
 	mostChanged     = 4
 	mostKeptChanged = 1

@@ -74,6 +74,9 @@ func keyBody(s string) int {
 	for {
 		i := n + keyGap(s[n:])
 		length := keyLine(s[i:])
+		if length == 0 && n > 0 {
+			length = lastPiece(s[n:i], s[i:])
+		}
 		if length == 0 {
 			return n
 		}
@@ -96,6 +99,16 @@ func keyGap(s string) int {
 		}
 	}
 	return n
+}
+
+// lastPiece is the length of a short piece of a key that was cut, on the same line as the piece before.
+func lastPiece(gap, after string) int {
+	end := base64Length(after)
+	isEnd := end == len(after) || strings.IndexByte(white+"\"'\\.", after[end]) >= 0
+	if gap == "" || strings.Contains(gap, "\n") || !isEnd || gap[0] != '\\' && !isStrong(after[:end]) {
+		return 0
+	}
+	return end
 }
 
 const shortestLine = 30 // characters of a key's line, but the last one

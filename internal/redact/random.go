@@ -80,8 +80,8 @@ func isRandom(word string) bool {
 	return m.letters() > 0 && m.changes*6 >= m.letters()+m.digits
 }
 
-// isKeyLike reports whether a word looks like a key where nothing but one is expected: it may be a UUID.
-func isKeyLike(word string) bool { return isUUID(word) || isRandom(word) }
+// isKeyLike reports whether a word looks like a key where nothing but one is expected: it may be a UUID, or a digest.
+func isKeyLike(word string) bool { return isUUID(word) || isHexDigest(word) || isRandom(word) }
 
 // isNoWord reports whether a text in quotes is neither a word of a language nor a name, path or address.
 func isNoWord(text string) bool {

@@ -29,6 +29,9 @@ func inLines(s string) string {
 	for start := 0; start < len(s); {
 		end := lineEnd(s, start)
 		if line := s[start:end]; len(line) >= shortest || awaiting != nothing {
+			if awaiting == nothing && isNamedBelow(line, s[min(end+1, len(s)):]) {
+				awaiting = field
+			}
 			redacted := inLineBelow(line, awaiting)
 			awaiting = awaits(redacted, awaiting)
 			if redacted != line {

@@ -1,0 +1,69 @@
+package logcause
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/logtext"
+)
+
+// findExceptions says of each line by which rule it is that of an exception. It sets aside the failures of which the
+// program did not end: those that Python ignores, those of hooks that run at the end, and those of other threads below
+// the exception of the main one.
+func (t *tail) findExceptions() {
+	goesOn, hasFailed := false, false
+	for at := range t.lines {
+		l := &t.lines[at]
+		switch isAside := t.known.isAside(l, hasFailed); {
+		case l.Part == logtext.Opening && (isAside || goesOn && l.isExceptionBelow()):
+			l.Part = logtext.Nested
+			goesOn = isAside || l.isTraceback()
+		case l.Part == logtext.Opening || l.Part == logtext.Frame && !l.isOfPython():
+			goesOn = false
+		}
+		l.exception = t.exceptionAt(at)
+		hasFailed = hasFailed || l.exception != nil && t.lines[l.opening].held.HasAny(t.known.ofMain)
+	}
+}
+
+func (known *ruleBook) isAside(l *logLine, hasFailed bool) bool {
+	isOfThread := l.held.HasAny(known.ofThreads) && !l.held.HasAny(known.ofMain)
+	return l.held.HasAny(known.asides) || hasFailed && isOfThread
+}
+
+// isExceptionBelow reports whether a line can be the exception, or the head of the stack, of which the line above told.
+func (l *logLine) isExceptionBelow() bool {
+	return l.Level == 0 && (l.isTraceback() || className().MatchString(l.start()))
+}
+
+func (l *logLine) isTraceback() bool { return strings.HasPrefix(l.Text, "Traceback (most recent") }
+
+// isTestTitle reports whether a line is the title of a test, as Jest, Mocha, Vitest, pytest, Go and TAP print it: it
+// says what was tested, and not what happened.
+func isTestTitle(line string) bool {
+	mark, _ := utf8.DecodeRuneInString(strings.TrimLeft(line, " "))
+	return strings.ContainsRune("●✕✓✔✖✗✘×FPn-0123456789", mark) && testTitle().MatchString(line)
+}
+
+var testTitle = lazyregexp.New(`^ *(?:[●✕✓✔] |(?:[✖✗✘×]|FAIL|PASS) .*(?: › | > |\(\d+(?:\.\d+)? ?m?s\)$|` +
+	`\.(?:test|spec)\.\w+|_test\.)|(?:FAILED|PASSED) \S+::|--- (?:FAIL|PASS): |not ok \d+ )|^ +\d+\) `)
+
+// forgetTitles takes what it tells from a title of Mocha of several lines, each deeper than the one above:
+//
+//  1. login
+//     rejects wrong password:
+func (t *tail) forgetTitles() {
+	depth, isTitle := 0, false
+	for at := range t.lines {
+		l := &t.lines[at]
+		deeper := len(l.Text) - len(strings.TrimLeft(l.Text, " "))
+		if isTitle = isTitle && deeper > depth; isTitle {
+			l.held = nil
+		}
+		isTitle = (isTitle || l.Part == logtext.Detail && numbered().MatchString(l.Text)) && !strings.HasSuffix(l.Text, ":")
+		depth = deeper
+	}
+}
+
+var numbered = lazyregexp.New(`^ +\d+\) `)
