@@ -67,25 +67,36 @@ func explainedBy(c revision.Change, f Failure) (explained, sure bool) {
 
 // named reports whether a container's log names, as why it ended, a variable or secret that changed: in the line that
 // tells why, in the stack trace above it, or, where it is gone, as missing. What a log names anywhere else is no
-// evidence, and neither is what it only imports. A variable that is new is not the one that is missing.
+// evidence, and neither is what it only imports.
 func named(c revision.Change, f Failure) (explained, sure bool) {
-	if !IsVariable(c) || c.Container != f.Container || f.Cause == cause.MissingModule || comesFromElsewhere(c, f) ||
+	if !IsVariable(c) || c.Container != f.Container || f.Cause == cause.MissingModule ||
 		slices.Contains(levels, strings.ToUpper(c.Name)) {
 		return false, false
 	}
 	names := func(line string) bool { return HasName(line, c.Name) && !imports(line) }
-	gone, told := c.After == "", names(f.Line)
-	if c.Before == "" && (f.Cause == cause.MissingEnvironmentVariable || told && saysMissing(f.Line)) {
+	told, read := names(f.Line), slices.ContainsFunc(f.Stack, names)
+	if c.After == "" {
+		return isMissed(c, f, told, read)
+	}
+	isNew := c.Before == ""
+	if isNew && (f.Cause == cause.MissingEnvironmentVariable || told && saysMissing(f.Line)) {
+		return false, false // another one is missing
+	}
+	return told || read, false
+}
+
+// isMissed is for a variable that is gone, and that the line tells of or the stack reads.
+func isMissed(c revision.Change, f Failure, told, read bool) (explained, sure bool) {
+	if comesFromElsewhere(c, f) {
 		return false, false
 	}
-	explained = told || slices.ContainsFunc(f.Stack, names) || gone && (slices.Contains(f.Missing, c.Name) ||
-		slices.Contains(ofSettings, f.Cause) && HasSpelling(f.Line, c.Name))
-	return explained, gone && told && slices.Contains(ofVariables, f.Cause) && !readsOtherFiles(f)
+	missed := slices.Contains(f.Missing, c.Name) || slices.Contains(ofSettings, f.Cause) && HasSpelling(f.Line, c.Name)
+	return told || read || missed, told && slices.Contains(ofVariables, f.Cause) && !readsOtherFiles(f)
 }
 
 // comesFromElsewhere reports whether a variable that is gone as one is a secret now, or the other way around.
 func comesFromElsewhere(c revision.Change, f Failure) bool {
-	return c.After == "" && slices.ContainsFunc(f.changes, func(other revision.Change) bool {
+	return slices.ContainsFunc(f.changes, func(other revision.Change) bool {
 		return IsVariable(other) && other.Container == c.Container && other.Name == c.Name && other.After != ""
 	})
 }
@@ -141,8 +152,8 @@ func HasName(text, name string) bool {
 }
 
 // HasSpelling reports whether a text has a name, or another spelling of it that a framework reads the variable by:
-// cache.url, cache-url, cache:url or cache_url for CACHE_URL, and Cache:Url for Cache__Url. A name of one word has none:
-// it could be any word.
+// cache.url, cache-url, cache:url or cache_url for CACHE_URL, and Cache:Url for Cache__Url. A name of one word has
+// none: it could be any word.
 func HasSpelling(text, name string) bool {
 	if HasName(text, name) {
 		return true

@@ -373,6 +373,27 @@ func TestWhatExplainsWhat(t *testing.T) {
 			failure{Cause: cause.PlacementMemory, Before: reserving(512, 2048), After: reserving(1024, 2048)},
 			in(revision.MemoryReservation, "", "512", "1024"), sure,
 		},
+		"more CPU for the task and its container": {
+			failure{Cause: cause.PlacementCPU, Before: ofTask("512", 256), After: ofTask("1024", 512)},
+			in(revision.CPU, "", "256", "512"), no,
+		},
+		"a higher reservation in a task that has its own": {
+			failure{Cause: cause.PlacementMemory, Before: incident.TaskDefinition{Memory: "4096"},
+				After: incident.TaskDefinition{Memory: "2048"}},
+			in(revision.MemoryReservation, "", "512", "1024"), no,
+		},
+		"a subnet that tasks cannot evade to any more": {
+			failure{Cause: cause.SubnetIPExhausted, Entities: entity("subnet", "subnet-a")},
+			ofService(revision.Subnets, "subnet-b", "subnet-b", ""), may,
+		},
+		"a container that has more rights now": {
+			failure{Cause: cause.PermissionDenied, Line: "open /dev/fuse: permission denied"},
+			in(revision.ContainerSettings, "privileged", "", "true"), no,
+		},
+		"a user, and a path that AWS denied": {
+			failure{Cause: cause.PermissionDenied, Line: "not authorized to perform: ssm:GetParameter on /prod/db"},
+			in(revision.ContainerSettings, "user", "0", "1000"), no,
+		},
 		"a higher limit beside a reservation": {
 			failure{Cause: cause.PlacementMemory, Before: reserving(512, 1024), After: reserving(512, 2048)},
 			in(revision.Memory, "", "1024", "2048"), no,
@@ -445,6 +466,14 @@ func TestWhatExplainsWhat(t *testing.T) {
 			failure{Cause: cause.AuthenticationFailed, Line: `password authentication failed for user "web"`},
 			in(revision.Secret, "STRIPE_API_KEY", "arn:a", "arn:b"), no,
 		},
+		"a secret that has but a usual word of the line": {
+			failure{Cause: cause.AuthenticationFailed, Line: "mailer: invalid API key"},
+			in(revision.Secret, "STRIPE_API_KEY", "arn:a", "arn:b"), no,
+		},
+		"fewer ports, and one taken": {
+			failure{Cause: cause.PortConflict},
+			in(revision.Ports, "", "80/tcp, 443/tcp", "80/tcp"), no,
+		},
 		"a secret that the line speaks of": {
 			failure{Cause: cause.AuthenticationFailed, Line: "stripe: invalid API key"},
 			in(revision.Secret, "STRIPE_API_KEY", "arn:a", "arn:b"), may,
@@ -458,11 +487,11 @@ func TestWhatExplainsWhat(t *testing.T) {
 			in(revision.Ports, "", "8080/tcp", "8080/tcp, 9090/tcp"), no,
 		},
 		"the role that may not fetch the image": {
-			failure{Cause: cause.ImagePullDenied, Reason: "User: arn:aws:sts::111122223333:assumed-role/app/9f is not authorized"},
+			failure{Cause: cause.ImagePullDenied, Reason: "arn:aws:sts::111122223333:assumed-role/app/9f is not authorized"},
 			ofService(revision.ExecutionRole, "", "x", role), may,
 		},
 		"a role beside the one that may not": {
-			failure{Cause: cause.ImagePullDenied, Reason: "User: arn:aws:sts::111122223333:assumed-role/old/9f is not authorized",
+			failure{Cause: cause.ImagePullDenied, Reason: "arn:aws:sts::111122223333:assumed-role/old/9f is not authorized",
 				Entities: entity("registry", ecr)},
 			ofService(revision.ExecutionRole, "", "x", role), no,
 		},

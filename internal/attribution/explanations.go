@@ -51,7 +51,7 @@ var explanations = []Explanation{
 	{Causes: codes{cause.PermissionDenied}, Aspects: aspects{revision.TaskRole}, matches: ofRoleInLog, Sure: true},
 	{Causes: codes{cause.PermissionDenied}, Aspects: aspects{revision.TaskRole}, matches: deniedByAWS},
 	{Causes: codes{cause.AuthenticationFailed}, Aspects: aspects{revision.Secret}, matches: ofLogin},
-	{Causes: codes{cause.PortConflict}, Aspects: aspects{revision.Ports}, matches: always},
+	{Causes: codes{cause.PortConflict}, Aspects: aspects{revision.Ports}, matches: opensPort},
 	{Causes: codes{cause.PortInUse}, Aspects: aspects{revision.Ports}, matches: ofPort},
 	{Causes: codes{cause.PortConflict, cause.PortInUse}, Aspects: aspects{revision.NetworkMode}, matches: always},
 	{Causes: codes{cause.ELBHealthCheckFailed}, Aspects: aspects{revision.Ports}, matches: closesPort},
@@ -166,12 +166,18 @@ func ofLogin(c revision.Change, f Failure) bool {
 		}
 	}
 	return slices.ContainsFunc(strings.Split(strings.ToLower(c.Name), "_"), func(word string) bool {
-		return len(word) > 2 && HasName(line, word) || moved == 1 && slices.Contains(logins, word)
+		if slices.Contains(logins, word) {
+			return moved == 1
+		}
+		return len(word) > 2 && !slices.Contains(usual, word) && HasName(line, word)
 	})
 }
 
-// logins are words of names of secrets that a program logs in with.
-var logins = []string{"password", "pass", "passwd", "pwd", "user", "username", "db", "database", "dsn", "credentials"}
+// Words of names of secrets: those of what a program logs in with, and others that tell nothing apart.
+var (
+	logins = []string{"password", "pass", "passwd", "pwd", "user", "username", "db", "database", "dsn", "credentials"}
+	usual  = []string{"access", "api", "app", "auth", "key", "secret", "token", "url"}
+)
 
 // beforeTasks is for a hook that refused what it could only read of: nothing had been started yet.
 func beforeTasks(_ revision.Change, f Failure) bool {
@@ -360,16 +366,20 @@ func words(line string) []string {
 
 // ofPort is for a port that is new, where the line names it.
 func ofPort(c revision.Change, f Failure) bool {
-	return slices.ContainsFunc(portsOf(c.After), func(port string) bool {
-		return !slices.Contains(portsOf(c.Before), port) && HasName(f.Line, port)
-	})
+	return slices.ContainsFunc(without(c.After, c.Before), func(port string) bool { return HasName(f.Line, port) })
 }
+
+func opensPort(c revision.Change, _ Failure) bool { return len(without(c.After, c.Before)) > 0 }
 
 // closesPort is for a port that is not opened any more, where no answer came.
 func closesPort(c revision.Change, f Failure) bool {
-	return ofCulprit(c, f) && unanswered(c, f) && slices.ContainsFunc(portsOf(c.Before), func(port string) bool {
-		return !slices.Contains(portsOf(c.After), port)
-	})
+	return ofCulprit(c, f) && unanswered(c, f) && len(without(c.Before, c.After)) > 0
+}
+
+// without are the ports of one list that another has not.
+func without(list, other string) []string {
+	taken := portsOf(other)
+	return slices.DeleteFunc(portsOf(list), func(port string) bool { return slices.Contains(taken, port) })
 }
 
 // portsOf are the ports in such as 8080/tcp, 9090/tcp.
@@ -411,7 +421,7 @@ func ofSubnet(c revision.Change, f Failure) bool {
 }
 
 // ofRemoteVolume is for a volume of EFS or FSx.
-func ofRemoteVolume(c revision.Change, f Failure) bool {
+func ofRemoteVolume(c revision.Change, _ Failure) bool {
 	return c.After != "" && (strings.Contains(c.Name, ".efsVolumeConfiguration") || strings.Contains(c.Name, ".fsx"))
 }
 

@@ -58,7 +58,8 @@ func (v Verdict) missing(log []string) []string {
 	}
 	lines, below := lastLines(log), logtext.Below(log, v.Line)
 	for _, name := range gone {
-		if v.ofSettings() && slices.ContainsFunc(below, func(line string) bool { return attribution.HasSpelling(line, name) }) ||
+		spells := func(line string) bool { return attribution.HasSpelling(line, name) }
+		if v.ofSettings() && slices.ContainsFunc(below, spells) ||
 			slices.ContainsFunc(lines, func(line string) bool { return v.misses(line, name) }) {
 			missed = append(missed, name)
 		}

@@ -70,7 +70,8 @@ func TestAVariableThatIsGoneIsOnlyPossibleWhereTheLogDoesNotMissIt(t *testing.T)
 	inc.Previous = incident.TaskDefinition{ARN: "arn:aws:ecs:us-west-2:111122223333:task-definition/web:1",
 		Containers: []incident.ContainerDefinition{before}}
 	const gone, putBack = "web:2 no longer sets CACHE_URL", "Put CACHE_URL back"
-	const possible, check = "may be the reason: environment of web: − CACHE_URL.", "or undo it: environment of web (CACHE_URL)"
+	const possible = "may be the reason: environment of web: − CACHE_URL."
+	const check = "or undo it: environment of web (CACHE_URL)"
 	for line, want := range map[string][2]string{
 		"CACHE_URL is required":                            {gone, putBack},
 		"CACHE_URL: dial tcp 10.0.0.9: connection refused": {possible, check},
