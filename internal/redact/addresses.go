@@ -98,7 +98,7 @@ func brokenPassword(word string) int {
 
 // spacedPassword is the same in a text that stands behind a quote, and may have spaces in it.
 func spacedPassword(text string) int {
-	if strings.HasPrefix(text, ":") && !strings.HasPrefix(text, "://") {
+	if strings.HasPrefix(text, ":") && !strings.HasPrefix(text, "://") && !strings.ContainsAny(text, white) {
 		return 1
 	}
 	_, address, has := strings.Cut(text, "://")

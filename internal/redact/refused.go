@@ -132,7 +132,7 @@ func isInObject(line string, at int) bool {
 	return strings.IndexByte(line[max(0, at-longestLook):at], '{') >= 0
 }
 
-// closedBy is where the text ends that a quote or bracket opens at a place: what is near and was cut ends with the line.
+// closedBy is where the text ends that a quote or bracket opens at a place; only what is near is looked at.
 func closedBy(line string, opening int) int {
 	start := opening + 1
 	switch line[opening] {
@@ -171,8 +171,8 @@ func refusedBelow(line string) string {
 
 var (
 	faultsBefore = []string{"invalid ", "invalid `", "bad ", "wrong ", "unknown ", "malformed ", "unexpected "}
-	faultsBehind = []string{" invalid", " is invalid", " not valid", " is not valid", " rejected", " was rejected", " expired",
-		" too short", " is too short", " is too weak"}
+	faultsBehind = []string{" invalid", " is invalid", " not valid", " is not valid", " rejected", " was rejected",
+		" expired", " too short", " is too short", " is too weak"}
 )
 
 const longestFault = 24 // bytes in which a fault stands before the name
