@@ -132,7 +132,8 @@ func statedValue(line, word string, end int) span {
 // isField reports whether a word at a place is the name of a field of an object, and not a word of a sentence.
 func isField(line string, at int) bool {
 	before := strings.TrimRight(line[max(0, at-longestLook):at], white+"\"'")
-	return before == "" || strings.HasSuffix(before, "{") || strings.HasSuffix(before, ",") && strings.Contains(before, "{")
+	isNext := strings.HasSuffix(before, ",") && strings.Contains(before, "{")
+	return before == "" || strings.HasSuffix(before, "{") || isNext
 }
 
 // closedBy is where the text ends that a quote or bracket opens at a place; only what is near is looked at.
