@@ -98,7 +98,7 @@ func brokenPassword(word string) int {
 
 // spacedPassword is the same in a text that stands behind a quote, and may have spaces in it.
 func spacedPassword(text string) int {
-	if strings.HasPrefix(text, ":") && !strings.HasPrefix(text, "://") {
+	if strings.HasPrefix(text, ":") && !strings.HasPrefix(text, "://") && !strings.ContainsAny(text, white) {
 		return 1
 	}
 	_, address, has := strings.Cut(text, "://")
@@ -126,9 +126,12 @@ func ports(line, small string) (found []span) {
 }
 
 var hostMarks = []string{"enotfound ", "eai_again ", "lookup ", "host name \"", "unknown host ", "hostexception: ",
-	"resolve ", "resolve host: ", "not known: "}
+	"resolve ", "resolve host: ", "not known: ",
+	"dial tcp: address ", "invalid host: \""}
 
-// hostUsers finds what stands before an @ in the name of a host that was not found: the end of a password.
+var portMarks = []string{"invalid port", "port in ", "base 10: ", "integer value "}
+
+// hostUsers finds what stands before an @ in what was taken for a host or a port: the end of a password.
 func hostUsers(line, small string) (found []span) {
 	least := 0
 	each(line, "@", func(end int) int {
@@ -136,7 +139,8 @@ func hostUsers(line, small string) (found []span) {
 		start := unquotedBytes.start(line, max(least, at-longestLook), at)
 		least = end
 		isHost := slices.ContainsFunc(hostMarks, func(mark string) bool { return strings.HasSuffix(small[:start], mark) })
-		if isHost && start < at && line[start:at] != Mark {
+		isPort := containsAny(small[max(0, start-nearby):start], portMarks) && isStrong(line[start:max(start, at)])
+		if (isHost || isPort) && start < at && line[start:at] != Mark {
 			found = append(found, span{start, at})
 		}
 		return end

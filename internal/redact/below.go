@@ -101,10 +101,10 @@ func below(line string, what awaited) string {
 	if what == nothing || start >= stop {
 		return line
 	}
-	switch what {
-	case field:
+	if what == field {
 		return fieldBelow(line)
-	case refusal:
+	}
+	if what == refusal {
 		return refusedBelow(line)
 	}
 	if begin := quoteEnd(line, typed(line, start)); begin > start+1 && begin < stop {

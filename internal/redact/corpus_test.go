@@ -16,7 +16,7 @@ type planted struct{ Class, Kind, Line, Secret string }
 // The least that has to be masked of each class, in lines, and the most ordinary lines that may change.
 var (
 	leastMasked = map[string]map[string]int{
-		"refusals.json": {"refusal": 56},
+		"refusals.json": {"refusal": 65},
 		"handed.json":   {"keep": 76, "token": 72, "form": 44, "name": 25, "decode": 10},
 		"fresh2.json":   {"token": 15, "form": 37, "name": 17, "decode": 8},
 		"fresh3.json":   {"token": 7, "form": 28, "name": 13, "decode": 5},

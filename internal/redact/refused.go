@@ -13,10 +13,11 @@ import (
 var stating = map[string]bool{
 	"value": true, "argument": true, "got": false, "received": false, "converting": false, "convert": false,
 	"string": false, "parsing": false, "parse": false, "literal": false, "input": false, "10:": false,
+	"found": false, "str": false,
 }
 
 var statingWords = dictionaryOf("value", "argument", "got", "received", "converting", "convert", "string", "parsing",
-	"parse", "literal", "input", "10:")
+	"parse", "literal", "input", "10:", "found", "str")
 
 const (
 	longestBefore = longestLook // bytes from a name to the value that it names
@@ -54,11 +55,11 @@ func refused(line, small string) (found []span) {
 	return found
 }
 
-// appendBracketed adds what stands in brackets behind a name.
+// appendBracketed adds what stands in brackets or quotes behind a name.
 func appendBracketed(found []span, line string, name span) []span {
 	open := blanks.end(line, quoteEnd(line, name.end))
 	if last := len(found) - 1; last >= 0 && found[last].end > name.end || open == name.end || open == len(line) ||
-		strings.IndexByte("[(", line[open]) < 0 {
+		strings.IndexByte("[(\"'`", line[open]) < 0 {
 		return found
 	}
 	value := span{open + 1, closedBy(line, open)}
@@ -113,9 +114,10 @@ func isSureName(name string) bool {
 func statedValue(line, word string, end int) span {
 	at := blanks.end(line, end)
 	switch {
-	case at == end && (word == "received" || strings.HasSuffix(line[:end], "input_value")):
+	case at == end && (word == "received" || hasFoldSuffix(line[:end], "input_value") ||
+		hasFoldSuffix(line[:end], "invalidvalue")):
 		at = blanks.end(line, skip(line, quoteEnd(line, at), ":="))
-	case strings.HasPrefix(line[at:], ": ") && !isInObject(line, end): // there it is that of any field
+	case strings.HasPrefix(line[at:], ": ") && !isField(line, end-len(word)): // there it is that of any field
 		at = blanks.end(line, at+1)
 	case at == end && word != "10:":
 		return span{}
@@ -127,12 +129,14 @@ func statedValue(line, word string, end int) span {
 	return span{opening + 1, closedBy(line, opening)}
 }
 
-// isInObject reports whether a brace opens not far before a place.
-func isInObject(line string, at int) bool {
-	return strings.IndexByte(line[max(0, at-longestLook):at], '{') >= 0
+// isField reports whether a word at a place is the name of a field of an object, and not a word of a sentence.
+func isField(line string, at int) bool {
+	before := strings.TrimRight(line[max(0, at-longestLook):at], white+"\"'")
+	isNext := strings.HasSuffix(before, ",") && strings.Contains(before, "{")
+	return before == "" || strings.HasSuffix(before, "{") || isNext
 }
 
-// closedBy is where the text ends that a quote or bracket opens at a place: what is near and was cut ends with the line.
+// closedBy is where the text ends that a quote or bracket opens at a place; only what is near is looked at.
 func closedBy(line string, opening int) int {
 	start := opening + 1
 	switch line[opening] {
@@ -171,8 +175,8 @@ func refusedBelow(line string) string {
 
 var (
 	faultsBefore = []string{"invalid ", "invalid `", "bad ", "wrong ", "unknown ", "malformed ", "unexpected "}
-	faultsBehind = []string{" invalid", " is invalid", " not valid", " is not valid", " rejected", " was rejected", " expired",
-		" too short", " is too short", " is too weak"}
+	faultsBehind = []string{" invalid", " is invalid", " not valid", " is not valid", " rejected", " was rejected",
+		" expired", " too short", " is too short", " is too weak"}
 )
 
 const longestFault = 24 // bytes in which a fault stands before the name

@@ -5,8 +5,9 @@ import "strings"
 // credentials are known by what stands around them. They are replaced before assignments are, and everything else
 // after; the first are known by the id beside them, which another may mask.
 var credentials = []finder{
-	pairedSecrets, userInfo, brokenUsers, hostUsers, ports, dataSources, awsSecrets, quotedPasswords("identified by"), quotedPasswords("password"),
-	identifiedWith, inserted, connectors, foreignNamed, piped,
+	pairedSecrets, userInfo, brokenUsers, hostUsers, ports, dataSources, awsSecrets,
+	quotedPasswords("identified by"), quotedPasswords("password"), identifiedWith, inserted, connectors,
+	foreignNamed, piped,
 	bearers("bearer"), bearers("basic"), authorizations, cookies, curlUsers, optionUsers, attached, redisPasswords,
 	toolFlags, flags,
 	authCommands, oracleUsers, placedPasswords, settings, firstPasswords, refused, beside,
