@@ -341,7 +341,10 @@ var applications = []Cause{
 			},
 			Steps: [][]string{
 				{"If it is a file: check its owner and mode, the container's user, and readonlyRootFilesystem."},
-				{"If it is an AWS API call: allow the action for the task role (not the execution role)."},
+				{
+					"If it is an AWS API call: allow the action for the task role (not the execution role).",
+					"Allow the denied action for the task role (not the execution role).",
+				},
 				{"Grant the database user the privilege that it lacks (GRANT): the log names the table or schema."},
 			},
 		},
@@ -355,7 +358,10 @@ var applications = []Cause{
 			},
 			Steps: [][]string{
 				{"ファイルの場合は、所有者とモード、コンテナのユーザー、readonlyRootFilesystem を確認してください。"},
-				{"AWS の API の場合は、実行ロールではなくタスクロールにアクションを許可してください。"},
+				{
+					"AWS の API の場合は、実行ロールではなくタスクロールにアクションを許可してください。",
+					"拒否されたアクションを、実行ロールではなくタスクロールに許可してください。",
+				},
 				{"足りない権限をデータベースユーザーに GRANT してください。対象のテーブルやスキーマはログにあります。"},
 			},
 		},

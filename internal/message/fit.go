@@ -143,8 +143,9 @@ func misfitsOf(code cause.Code) []misfit {
 		return misfitsOfConnection
 	case cause.PermissionDenied:
 		return misfitsOfPermission
+	default:
+		return nil
 	}
-	return nil
 }
 
 var (
@@ -172,7 +173,10 @@ var (
 	}
 	misfitsOfPermission = []misfit{
 		{[]string{"If it is a file", "ファイルの場合"}, func(d draft) bool { return d.isFault(cause.ByAWS, cause.ByDatabase) }},
-		{[]string{"If it is an AWS API call", "API の場合"}, func(d draft) bool { return d.isFault(cause.ByDatabase, cause.OfFile) }},
+		{[]string{"If it is an AWS API call", "API の場合"}, func(d draft) bool {
+			return d.isFault(cause.ByAWS, cause.ByDatabase, cause.OfFile)
+		}},
+		{[]string{"the denied action", "拒否されたアクション"}, func(d draft) bool { return !d.isFault(cause.ByAWS) }},
 		{[]string{"GRANT"}, func(d draft) bool { return !d.isFault(cause.ByDatabase) }},
 	}
 )

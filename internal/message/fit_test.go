@@ -148,7 +148,7 @@ func TestTheLinePicksTheStep(t *testing.T) {
 		"connect ECONNREFUSED 10.0.3.7:5432":        {cause.ConnectionRefused, "Check the host name and port"},
 		"ERROR: permission denied for table orders": {cause.PermissionDenied, "Grant the database user"},
 		"AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/web/1 is not authorized to perform: s3:GetObject": {cause.PermissionDenied,
-			"allow the action for the task role"},
+			"Allow the denied action for the task role"},
 		"PermissionError: [Errno 13] Permission denied: '/data'": {cause.PermissionDenied, "If it is a file"},
 	} {
 		inc := situation{controller: "ECS", strategy: "ROLLING", kind: incident.TaskStopped, rollout: "COMPLETED",
@@ -164,7 +164,8 @@ func TestTheLinePicksTheStep(t *testing.T) {
 
 func TestACommandThatRanForHoursWasFound(t *testing.T) {
 	for age, want := range map[time.Duration]bool{25 * time.Hour: false, 2 * time.Minute: true} {
-		inc := situation{kind: incident.TaskStopped, host: "FARGATE", network: "awsvpc", container: ofUser, age: age}.incident()
+		inc := situation{kind: incident.TaskStopped, host: "FARGATE", network: "awsvpc", container: ofUser,
+			age: age}.incident()
 		inc.Tasks[0].Containers[0].ExitCode = 127
 		got := NewWriter(Settings{}).Write(inc, diagnosis.Diagnose(inc)).Text
 		for _, said := range []string{"command not found", "the command is not in the image", "command and entryPoint"} {

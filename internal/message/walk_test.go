@@ -207,7 +207,8 @@ var refused = []struct {
 	{"the log does not name localhost", func(s situation) bool { return s.network != "host" }, regexp.MustCompile(`to localhost|接続先が localhost`)},
 	{"the name was resolved", func(s situation) bool { return s.network != "bridge" }, regexp.MustCompile(`spelling of the host name|ホスト名の綴り`)},
 	{"the log names no file", func(s situation) bool { return s.network != "bridge" }, regexp.MustCompile(`If it is a file|ファイルの場合は`)},
-	{"the log names no API of AWS", func(s situation) bool { return s.network != "awsvpc" }, regexp.MustCompile(`If it is an AWS API call|AWS の API の場合は`)},
+	{"the log says whether it was AWS", func(situation) bool { return true }, regexp.MustCompile(`If it is an AWS API call|AWS の API の場合は`)},
+	{"the log names no API of AWS", func(s situation) bool { return s.network != "awsvpc" }, regexp.MustCompile(`the denied action|拒否されたアクション`)},
 	{"the log names no database", func(s situation) bool { return s.network != "host" }, regexp.MustCompile(`GRANT`)},
 	{"the router's log is its own", func(s situation) bool { return s.container == ofRouter }, regexp.MustCompile(`/ecs/web`)},
 }
