@@ -309,7 +309,6 @@ func TestNoStepIsRefused(t *testing.T) {
 	english, japanese := NewWriter(Settings{Language: English}), NewWriter(Settings{Language: Japanese})
 	for _, code := range cause.Codes() {
 		t.Run(string(code), func(t *testing.T) {
-			t.Parallel()
 			told := map[string]bool{}
 			matched := map[string][]bool{}
 			for i, s := range all {
