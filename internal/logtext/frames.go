@@ -83,13 +83,16 @@ var (
 	omitted = lazyregexp.New(`^\s+\.\.\. (\d+) (?:more|common frames omitted)`)
 )
 
-// mostFrames is more than any stack has.
-const mostFrames = 1 << 20
+const (
+	mostFrames   = 1 << 20 // more than any stack has
+	longestFrame = 2 << 10 // bytes; what is longer is no frame, and expressions are slow
+)
 
 // framesIn is how many frames a line stands for: Java writes "... 41 more".
 func framesIn(line string) int {
-	if start := strings.TrimLeft(line, " \t"); start == "" || strings.IndexByte("aFf#/.0123456789", start[0]) < 0 {
-		return 0 // none begins so, and expressions are slow
+	start := strings.TrimLeft(line, " \t")
+	if start == "" || len(line) > longestFrame || strings.IndexByte("aFf#/.0123456789", start[0]) < 0 {
+		return 0 // none begins so
 	}
 	if m := omitted().FindStringSubmatch(line); m != nil {
 		n, err := strconv.Atoi(m[1])
