@@ -7,8 +7,7 @@ import "strings"
 var credentials = []finder{
 	pairedSecrets, userInfo, brokenUsers, hostUsers, ports, dataSources, awsSecrets,
 	quotedPasswords("identified by"), quotedPasswords("password"), identifiedWith, inserted, connectors,
-	foreignNamed, piped,
-	bearers("bearer"), bearers("basic"), authorizations, cookies, curlUsers, optionUsers, attached, redisPasswords,
+	bearers("bearer"), bearers("basic"), authorizations, cookies, foreignNamed, piped, curlUsers, optionUsers, attached, redisPasswords,
 	toolFlags, flags,
 	authCommands, oracleUsers, placedPasswords, settings, firstPasswords, refused, beside,
 }
