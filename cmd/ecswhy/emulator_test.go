@@ -121,7 +121,8 @@ func TestTheCommandAgainstTheEmulator(t *testing.T) {
 	serving(t, endpoint, "slow", 3)
 	run(kit.Done, "web: stable on web:", "wait", "services-stable", "--cluster", "prod-main", "--services", "web")
 	run(4, "slow: not stable after 4s", "wait", "--cluster", "prod-main", "--service", "slow", "--timeout", "4s")
-	run(kit.Misuse, "there is no service other in cluster prod-main", "wait", "--cluster", "prod-main", "--service", "other")
+	run(kit.Misuse, "there is no service other in cluster prod-main",
+		"wait", "--cluster", "prod-main", "--service", "other")
 	run(kit.Done, "slow     3        2", "explain", "prod-main")
 
 	recall(t, endpoint, "deployment-failed-image-not-found")

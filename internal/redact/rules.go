@@ -7,8 +7,8 @@ import "strings"
 var credentials = []finder{
 	pairedSecrets, userInfo, brokenUsers, hostUsers, ports, dataSources, awsSecrets,
 	quotedPasswords("identified by"), quotedPasswords("password"), identifiedWith, inserted, connectors,
-	bearers("bearer"), bearers("basic"), authorizations, cookies, foreignNamed, piped, curlUsers, optionUsers, attached, redisPasswords,
-	toolFlags, flags,
+	bearers("bearer"), bearers("basic"), authorizations, cookies, foreignNamed, piped, curlUsers, optionUsers, attached,
+	redisPasswords, toolFlags, flags,
 	authCommands, oracleUsers, placedPasswords, settings, firstPasswords, refused, beside,
 }
 
