@@ -10,6 +10,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cli/clitest"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/version"
 )
 
 // ran runs the program as a shell would.
@@ -99,7 +100,7 @@ func TestTheShellCanCompleteWhatIsTyped(t *testing.T) {
 }
 
 func TestTheVersionIsPrinted(t *testing.T) {
-	if exit, stdout, stderr := ran(t, "--version"); exit != kit.Done || stdout != "ecswhy version "+version()+"\n" ||
+	if exit, stdout, stderr := ran(t, "--version"); exit != kit.Done || stdout != "ecswhy version "+version.String()+"\n" ||
 		stderr != "" {
 		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
 	}
