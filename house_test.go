@@ -70,6 +70,7 @@ var mayImport = map[string][]string{
 	"testreport":   nil,
 	"textmatch":    nil,
 	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify", "recorded"},
+	"tool/sbom":    nil,
 	"version":      nil,
 }
 
