@@ -100,8 +100,8 @@ func TestTheShellCanCompleteWhatIsTyped(t *testing.T) {
 }
 
 func TestTheVersionIsPrinted(t *testing.T) {
-	if exit, stdout, stderr := ran(t, "--version"); exit != kit.Done || stdout != "ecswhy version "+version.String()+"\n" ||
-		stderr != "" {
+	exit, stdout, stderr := ran(t, "--version")
+	if want := "ecswhy version " + version.String() + "\n"; exit != kit.Done || stdout != want || stderr != "" {
 		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
 	}
 }
