@@ -26,8 +26,9 @@ demo: ## replay recorded failures and print what the chat channel would show
 gallery: ## write dist/gallery/index.html: every recorded case as the channel shows it
 	@go run ./internal/tool/gallery -o dist/gallery
 
-picture: ## renew docs/gallery.png (needs chromium and fonts for Japanese and emoji)
-	ECSWHY_GALLERY_REQUIRED=1 ECSWHY_SCREENSHOT=$(CURDIR)/docs/gallery.png go test -count=1 -run TheGalleryInABrowser ./internal/tool/gallery
+picture: ## photograph the gallery into dist/gallery/gallery.png (needs chromium and fonts for Japanese and emoji)
+	@mkdir -p dist/gallery
+	ECSWHY_GALLERY_REQUIRED=1 ECSWHY_SCREENSHOT=$(CURDIR)/dist/gallery/gallery.png go test -count=1 -run TheGalleryInABrowser ./internal/tool/gallery
 
 DEMO := deployment-failed-image-not-found deployment-failed-out-of-memory deployment-failed-elb-health-check \
 	sidecar-killed-beside-culprit placement-failed-fargate standalone-task-failed
@@ -78,6 +79,7 @@ release: ## build all that a release has into dist/release, the same bytes every
 	@cd deploy/terraform && tar -cf - *.tf README.md patterns modules/*/*.tf modules/*/README.md examples/*/*.tf | tar -xf - -C ../../dist/module
 	@go run ./functions/notifier/pack dist/release/ecswhy-module.zip dist/module LICENSE dist/release/notifier-*.zip
 	@go run ./internal/tool/sbom '$(VERSION)' dist/release/ecswhy-*[4-9] dist/release/*.exe dist/bootstrap-* >dist/release/sbom.cdx.json
+	@cd dist/release && sed "s/@VERSION@/$(VERSION)/g; s/@SUM@/$$(sha256sum ecswhy-module.zip | cut -d' ' -f1)/" ../../.github/release.md >INSTALL.md
 	@cd dist/release && sha256sum -- * >SHA256SUMS && cat SHA256SUMS
 
 compare: ## wait beside the AWS CLI's and the Go SDK's waiters on the same scripted rollouts, and on a terminal (about 3 minutes)
