@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"cli/explain": {
 		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message", "rollout",
 	},
-	"cli/kit": {"plaintext"},
+	"cli/kit": {"plaintext", "redact"},
 	"cli/replay": {
 		"cli/kit", "cli/why", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "recorded",
 	},

@@ -253,12 +253,12 @@ func TestDoctorChecksItsOptions(t *testing.T) {
 func TestDoctorNeedsCredentialsAndARegion(t *testing.T) {
 	none := func(context.Context) (aws.Credentials, error) { return aws.Credentials{}, errors.New("expired") }
 	for want, settings := range map[string]aws.Config{
-		"no region is set":   {},
-		"no AWS credentials": {Region: "ap-northeast-1", Credentials: aws.CredentialsProviderFunc(none)},
+		"no AWS Region is set": {},
+		"no AWS credentials":   {Region: "ap-northeast-1", Credentials: aws.CredentialsProviderFunc(none)},
 	} {
 		var out, problems bytes.Buffer
 		o := &Options{Streams: kit.Streams{Out: &out, Err: &problems}, Access: clitest.FixedAccess(settings)}
-		if exit := clitest.Run(t.Context(), o.Streams, command(o), "--function", "ecswhy"); exit != kit.Failed ||
+		if exit := clitest.Run(t.Context(), o.Streams, command(o), "--function", "ecswhy"); exit != kit.Misuse ||
 			!strings.Contains(problems.String(), want) {
 			t.Errorf("exit %d, %s", exit, problems.String())
 		}

@@ -28,6 +28,7 @@ import (
 // Options are those of one replay.
 type Options struct {
 	kit.Streams
+	kit.Access
 	Format   string
 	Language string
 	Dialect  string
@@ -41,7 +42,7 @@ type Options struct {
 func New(s kit.Streams) *cobra.Command {
 	o := &Options{Streams: s}
 	cmd := &cobra.Command{
-		Use:   "replay [options] CASE|EVENT.json...",
+		Use:   "replay CASE|EVENT.json... [options]",
 		Short: "Print the messages that recorded events would send",
 		Long: `Runs recorded EventBridge events through the notifier and prints the messages that people would get. CASE is a
 folder with event.json and recorded AWS CLI output in files such as aws/DescribeTasks.json, or a folder of numbered
@@ -60,8 +61,9 @@ function; the reason is printed.`,
 	kit.Choice(flags, &o.Dialect, "dialect", "the markup of --format chatbot", "slack", "teams")
 	flags.StringVar(&o.Answers, "answers", "",
 		"`DIR` with the recorded answers; by default aws next to the event, or ../aws/CASE for events/CASE.json")
-	flags.BoolVar(&o.Live, "live", false, "call ECS instead, with the environment's credentials")
+	flags.BoolVar(&o.Live, "live", false, "ask AWS instead, in the event's Region")
 	flags.StringVar(&o.Topic, "publish", "", "`ARN` of a topic: also send the message there")
+	o.AddFlags(cmd)
 	return cmd
 }
 
@@ -111,7 +113,7 @@ func stepOf(event string) (n int) {
 
 // connect needs no Region: events and topics have theirs.
 func (o *Options) connect(ctx context.Context) (err error) {
-	if o.aws, err = (kit.Access{}).Settings(ctx); err != nil {
+	if o.aws, err = o.Settings(ctx); err != nil {
 		return err
 	}
 	return kit.RequireCredentials(ctx, o.aws)
@@ -125,7 +127,7 @@ func (o *Options) replayAll(ctx context.Context, files []string) error {
 			o.printHeading(file, i == 0)
 		}
 		if err := o.replay(ctx, file); err != nil {
-			fmt.Fprintf(o.Err, "ecswhy replay: %s: %v\n", file, err)
+			fmt.Fprintf(o.Err, "ecswhy replay: %s: %s\n", file, o.Say(err))
 			exit = kit.Failed
 		}
 	}
@@ -175,7 +177,7 @@ func (o *Options) read(file string) ([]byte, error) {
 func (o *Options) investigator(file string, raw []byte) notify.Investigator {
 	switch {
 	case o.Live:
-		return investigator(kit.InRegion(o.aws, ecsevent.Decode(raw).Region))
+		return investigator(kit.InRegion(o.aws, cmp.Or(o.Region, ecsevent.Decode(raw).Region)))
 	case o.Answers != "":
 		return recordedInvestigator(o.Answers)
 	}
