@@ -69,6 +69,7 @@ var mayImport = map[string][]string{
 	"rollout":      {"arnutil", "incident"},
 	"testreport":   nil,
 	"textmatch":    nil,
+	"tool/demo":    {"config", "diagnosis", "incident", "message"},
 	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify", "recorded"},
 }
 
