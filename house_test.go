@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"cause":        nil,
 	"cli/clitest":  {"cli/kit", "recorded"},
 	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "logcause", "message", "redact"},
-	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask"},
+	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask", "markup"},
 	"cli/explain": {
 		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message", "rollout",
 	},

@@ -96,6 +96,12 @@ func RequireCredentials(ctx context.Context, settings aws.Config) error {
 	return Exit{Misuse, withoutCredentials{err}}
 }
 
+// Reach says in a sentence that AWS cannot be reached or does not accept the credentials. It asks what needs no permission.
+func Reach(ctx context.Context, settings aws.Config) error {
+	_, err := sts.NewFromConfig(settings).GetCallerIdentity(ctx, nil)
+	return err
+}
+
 // soon has credentials of an EC2 instance asked for once and shortly, as the AWS CLI does: mostly there is no instance.
 func soon(o *ec2rolecreds.Options) {
 	o.Client = shortly{imds.New(imds.Options{Retryer: aws.NopRetryer{}})}

@@ -4,6 +4,7 @@ package replay
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -55,8 +56,8 @@ function; the reason is printed.`,
 		RunE: func(cmd *cobra.Command, files []string) error { return o.Run(cmd.Context(), files) },
 	}
 	flags := cmd.Flags()
-	kit.Choice(flags, &o.Format, "format", "the message as plain text; AWS Chatbot's custom notification as JSON; or the "+
-		"event and what was learned about it, with the verdict, as JSON", "text", "chatbot", "incident")
+	kit.Format(flags, &o.Format, "the message; or as JSON the event and what was learned about it, with the verdict, "+
+		"which incident is too; or AWS Chatbot's custom notification", "chatbot", "incident")
 	kit.Language(flags, &o.Language, "the language of the message")
 	kit.Choice(flags, &o.Dialect, "dialect", "the markup of --format chatbot", "slack", "teams")
 	flags.StringVar(&o.Answers, "answers", "",
@@ -150,6 +151,12 @@ func (o *Options) replay(ctx context.Context, file string) error {
 	if err := o.print(report); err != nil {
 		return err
 	}
+	if len(report.Incident.Gaps) > 0 && o.unanswered(file) {
+		fmt.Fprintln(o.Err, "Nothing was looked up: no answers are recorded beside the event. --live asks AWS.")
+	}
+	if report.Incident.Kind == incident.Unreadable {
+		return errors.New("this is no EventBridge event")
+	}
 	if o.Topic == "" || !report.Verdict.Alert {
 		return nil
 	}
@@ -161,8 +168,18 @@ func (o *Options) replay(ctx context.Context, file string) error {
 	return nil
 }
 
+// unanswered reports whether there is nobody to ask about an event.
+func (o *Options) unanswered(file string) bool {
+	_, err := os.Stat(cmp.Or(o.Answers, answersOf(file)))
+	return !o.Live && err != nil
+}
+
 func (o *Options) explain(ctx context.Context, file string, raw []byte) notify.Report {
-	writer := message.NewWriter(why.Settings(o.Language, o.Dialect))
+	dialect := o.Dialect
+	if o.Format == "markdown" {
+		dialect = string(message.Teams)
+	}
+	writer := message.NewWriter(why.Settings(o.Language, dialect))
 	return notify.Notifier{Investigator: o.investigator(file, raw), Writer: writer}.Explain(ctx, raw)
 }
 
@@ -184,14 +201,17 @@ func (o *Options) investigator(file string, raw []byte) notify.Investigator {
 	return Recorded(file)
 }
 
-// Recorded asks the answers that were recorded beside an event: those in aws, or for events/CASE.json in ../aws/CASE.
-func Recorded(file string) investigate.Investigator {
+// Recorded asks the answers that were recorded beside an event.
+func Recorded(file string) investigate.Investigator { return recordedInvestigator(answersOf(file)) }
+
+// answersOf is the folder of those answers: aws, or for events/CASE.json ../aws/CASE.
+func answersOf(file string) string {
 	folder, base := filepath.Split(file)
 	elsewhere := filepath.Join(folder, "..", "aws", strings.TrimSuffix(base, filepath.Ext(base)))
 	if info, err := os.Stat(elsewhere); err == nil && info.IsDir() {
-		return recordedInvestigator(elsewhere)
+		return elsewhere
 	}
-	return recordedInvestigator(filepath.Join(folder, "aws"))
+	return filepath.Join(folder, "aws")
 }
 
 func recordedInvestigator(folder string) investigate.Investigator {
@@ -207,7 +227,7 @@ func investigator(settings aws.Config) investigate.Investigator {
 
 func (o *Options) print(report notify.Report) error {
 	switch {
-	case o.Format == "incident":
+	case o.Format == "json" || o.Format == "incident":
 		return kit.PrintJSON(o.Out, struct {
 			Incident incident.Incident `json:"incident"`
 			Verdict  diagnosis.Verdict `json:"verdict"`
@@ -221,6 +241,9 @@ func (o *Options) print(report notify.Report) error {
 		return err
 	case o.Format == "chatbot":
 		return kit.PrintJSON(o.Out, report.Notification.Chatbot)
+	case o.Format == "markdown":
+		_, err := io.WriteString(o.Out, why.Markdown(report.Notification.Chatbot.Content))
+		return err
 	}
 	_, err := io.WriteString(o.Out, o.Bold(report.Notification.Text))
 	return err
