@@ -157,6 +157,15 @@ var kinds = map[string]struct {
 		"postgres: サーバー設定ファイル\"/app/d/postgresql.conf\"にアクセスできません: そのようなファイルやディレクトリはありません",
 		"tar (child): /backup/site.tar.gz: open 不能: そのようなファイルやディレクトリはありません\ntar (child): Error is not recoverable: exiting now\ntar: Child returned status 2\ntar: Error is not recoverable: exiting now",
 		"FATAL:  データベース\"shop\"は存在しません", "FATAL:  パラメータ\"max_connections\"の値が不正です: \"many\""}},
+	"Japanese: a program's own words": {false, "", []string{
+		"ERROR ユーザー 17 の認証に失敗しました", "ERROR 注文 17 の設定が見つかりません", "ERROR 会員のパスワードが間違っています"}},
+	"Japanese: a program's own variable": {false, cause.MissingEnvironmentVariable, []string{
+		"[CRITICAL] 環境変数 ORDER_API_KEY が設定されていません。処理を終了します", "エラー: 環境変数「DB_HOST」を設定してください",
+		"RuntimeError: DATABASE_URL が未設定です"}},
+	"Japanese: a program's own server": {false, cause.ConnectionRefused, []string{
+		"ERROR データベースに接続できませんでした: shop-db", "[ERROR] 在庫APIへの接続に失敗しました", "FATAL redis との接続に失敗しました"}},
+	"Japanese: a program's own settings": {false, cause.ConfigurationMissing, []string{
+		"ERROR 設定ファイル /etc/shop.yaml が見つかりません", "FATAL 設定値が不正です: port=abc"}},
 	"Japanese: it goes on": {false, "", []string{
 		"接続を拒否されました。再試行します", "許可がありません: 無視します", "接続がタイムアウトしました。リトライ 1/5"}},
 }

@@ -26,7 +26,7 @@ type rule struct {
 
 // Parts of expressions: how programs reject what they read, and in which files their settings are.
 const (
-	rejected = `syntax error|pars(?:e|ing)\b|unexpected|expecting|expected|invalid|illegal|not allowed|` +
+	rejected = `syntax error|pars(?:e|ing)\b|unexpected|expecting|expected|invalid|illegal\b|not allowed|` +
 		`duplicate|cannot be|must be|` +
 		`missing|not declared`
 	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl|lua|rc)\b`
@@ -59,9 +59,9 @@ var phraseRules = []rule{
 		"rosetta error: ", "exec user process caused*exec format", "incorrect architecture", "wrong architecture",
 		"wrong elf class", "cannot execute: required file not found*ld-", "exec format error",
 		"cannot execute binary file", "=qemu-*: could not open '/lib*/ld-*"}},
-	{cause: cause.PortInUse, any: []string{"port*is in use by another", "port*is already in use", "address in use",
+	{cause: cause.PortInUse, any: []string{"port*is in use by another", " port*already in use", "address in use",
 		"connection in use: (", "eaddrnotavail*listen", "eaddrinuse", "address already in use", "=port*already in use",
-		"web server failed to start. port*already in use", "port is already allocated", "port in use",
+		"port is already allocated", "port in use",
 		"port is in use", "is port * in use", "only one usage of each socket address", "address in use (98)"}},
 
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"keyerror: '"},
@@ -139,10 +139,12 @@ var phraseRules = []rule{
 		"you must install or update .net to run this application", "couldn't find a valid icu package",
 		"could not find a production build in the", "the command could not be loaded, possibly because",
 		"no such driver found", "unknown driver*forgotten import", "nosuchmoduleerror",
-		"could not load definitions from resource", "cannot run program \"*no such file",
+		"no such file or class on classpath", "could not load definitions from resource",
+		"cannot run program \"*no such file",
 		"trying to start process '*no such file", "can't exec \"*no such file"},
 		unless: []string{"sys.meta_path is none"}},
-	{cause: cause.MissingModule, loud: []string{"could not find class ", "unknown module"}},
+	{cause: cause.MissingModule, loud: []string{"could not find class ", "unknown module", "install it with",
+		"pip install ", "npm install ", "yarn add ", "gem install ", "could not load the*package"}},
 	// Python's subprocess.
 	{cause: cause.MissingModule, any: []string{"filenotfounderror: [errno 2]"}, beside: []string{"in _execute_child"}},
 
@@ -152,7 +154,8 @@ var phraseRules = []rule{
 		form: lazyregexp.New(`: (?:line )?\d+: /\S*/[^\s./]+(?:\.(?:sh|py|rb|js|jar))?: No such file or directory$`)},
 	// That the container's own command is not found is what its exit code says: /bin/sh is not among those who miss one.
 	{cause: cause.MissingModule, mayBe: []string{": not found"},
-		form: lazyregexp.New(`^(?:\S+\.sh|sh|bash|\S*entrypoint\S*): (?:line )?\d+: \S+: (?:command )?not found$`)},
+		form: lazyregexp.New(`^(?:\S+\.sh|sh|bash|\S*entrypoint\S*): (?:line )?\d+: (?:exec: )?\S+: ` +
+			`(?:command )?not found$`)},
 
 	{cause: cause.AuthenticationFailed, any: []string{"authentication failed for user",
 		"security credentials from ec2 instance metadata", "sign request without credentials",
@@ -177,7 +180,8 @@ var phraseRules = []rule{
 		"saslauthenticationexception", "scram authentication failed", "mongoservererror: authentication failed",
 		"no pg_hba.conf entry", "access_refused", "ora-01017", "bad auth : authentication failed",
 		"p1000: authentication failed", "failed with error 18 (authenticationfailed)",
-		"requested by the login. the login failed"},
+		"requested by the login. the login failed", "refused: not author", "refused, not author",
+		"refused: bad user"},
 		unless: []string{"user login failed", "login failed for user '*' from "}},
 
 	{cause: cause.AuthenticationFailed, mayBe: []string{"role \""},
@@ -247,7 +251,8 @@ var phraseRules = []rule{
 		"the tcp/ip connection to the host*has failed", "network-related or instance-specific error", "ora-12541",
 		"npgsqlexception*failed to connect to", "timeout connecting to server",
 		"endpointconnectionerror: could not connect", "maxretriesperrequesterror", "pooltimedout",
-		"no resolvable bootstrap urls", "redisconnectionexception: unable to connect to"},
+		"no servers available for connection", "no resolvable bootstrap urls",
+		"redisconnectionexception: unable to connect to"},
 		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook to ", "shutdown hook",
 			"retry policy:"},
 			ownAgents...)},
@@ -268,7 +273,8 @@ var phraseRules = []rule{
 		"ora-00904", "er_no_such_table", "er_bad_field_error", "sqlstate[42s02]", "sqlstate[42s22]",
 		"invalid object name", "invalid column name", "duplicate column", "migration error",
 		"migrations have not been applied", "migration file*missing", "database is not up to date",
-		"out-of-date database", "out-of-date schema", "migrationerror", "needs bootstrapping", "run migrations first",
+		"out-of-date database", "out-of-date schema", "migrationerror", "from activerecord::migration",
+		"needs bootstrapping", "run migrations first",
 		"please run migrations", "migrate your database", "run db upgrade", "schema is not up to date",
 		"unapplied migration", "migration*failed", "failed migration", "flywayexception", "flywaymigrateexception",
 		"flywayvalidateexception", "migration checksum mismatch", "error running liquibase", "liquibaseexception",
@@ -375,8 +381,9 @@ var phraseRules = []rule{
 		"is not configured", "must be specified", "must be between", "must be at least", "must specify",
 		"must be one of", "must be a valid", "not specified", "not configured", "no such setting", "yaml: ", "toml: ",
 		"parse error on line", "parse error", "error parsing", "failed to parse", "unable to parse", "could not parse",
-		"cannot parse", "environment file", "is required", "validation failed", "refusing to start", "not declared in",
-		"credentials inherited from the shell", "requires a value", "is not defined", "unknown type", "unknown plugin",
+		"cannot parse", "environment file", "is required", "are required", "validation failed", "refusing to start",
+		"not declared in",
+		"credentials inherited from the shell", "requires a value", "unknown type", "unknown plugin",
 		"invalid protocol", "private key", "certificate file", "illegal character", "unable to read the"},
 		unless: []string{"webpack", "php parse error", "unexpected token", "syntaxerror"}},
 	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"configured", "provided",
@@ -385,12 +392,18 @@ var phraseRules = []rule{
 			`specified|given|` +
 			`supplied|defined)\b`),
 		unless: []string{"no will message", "no images defined"}},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"is not defined"},
+		form: lazyregexp.New(`(?i)(?:key|secret|token|password|url|host|port|property|setting|option|config)\b.{0,30} is ` +
+			`not defined`)},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"no "},
+		form: lazyregexp.New(`(?i)\bno ["'\w-]+(?: [\w-]+){0,2}(?: found)? in (?:\S*` + settingsFile + `|(?:the )?config)`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"invalid value"},
 		form: lazyregexp.New(`(?i)\binvalid value .{0,60}\bfor (?:.{0,20}\b)?(?:flag|option|argument|parameter|` +
 			`setting|property|key|'-)`)},
 	{cause: cause.ConfigurationMissing, isVague: true, loud: []string{"must not be null or empty", "must not be blank",
 		"must not be empty", "cannot be null or empty", "cannot be blank"}},
-	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"bad ", "unsupported", "unknown",
+	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"bad ", "unsupported",
+		"unknown",
 		"invalid"},
 		form: lazyregexp.New(`(?i)\b(?:bad|unsupported|unknown|invalid) (?:[\w-]+ ){0,2}(?:scheme|rotation count|` +
 			`interval|log level):? ?\\?['"\x60]`)},
@@ -399,7 +412,7 @@ var phraseRules = []rule{
 			`options?|parameters?|variables?)\b`)},
 	// It speaks to whoever set it up.
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"please", "you must", "you need to"},
-		form: lazyregexp.New(`(?i)\b(?:please|you (?:\W?must\W?|need to)) (?:set|provide|specify|define|` +
+		form: lazyregexp.New(`(?i)\b(?:please|you (?:\W?must\W?|need to)) (?:either )?(?:set|provide|specify|define|` +
 			`configure|supply|add|create)\b`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"missing"},
 		form: lazyregexp.New(`(?i)\bmissing (?:[\w-]+ ){0,3}(?:secret|key|token|password|credentials?|setting|` +
@@ -419,13 +432,15 @@ var phraseRules = []rule{
 		form: lazyregexp.New(`(?i)(?:could not|cannot|can't|unable to|failed to|failed|error|while) (?:load|` +
 			`read|open|pars|decod|get|initializ|process|find)(?:e|ing)?\b.{0,80}(?:config|` + settingsFile + `)|` +
 			`config(?:uration)? (?:error|failed)|error in config|(?:load|read|` +
-			`pars)ing .{0,40}config.{0,40}failed|config\w* .{0,40}validation .{0,30}failed`)},
+			`pars)ing .{0,40}config.{0,40}failed|config\w* .{0,40}validation .{0,30}failed`),
+		unless: []string{"configuration class"}},
 	{cause: cause.ConfigurationMissing, sums: true, loud: []string{"error verifying flags", "options error",
 		"usage error"}},
 	{cause: cause.ConfigurationMissing, any: []string{"could not resolve placeholder", "improperlyconfigured: ",
 		"improperlyconfigured(", "config data resource*does not exist", "configuration file*not found",
 		"configuration file*missing", "configuration file*does not exist", "config file*not found",
-		"config file*missing", "config file*does not exist", "configuration*was not found and is not optional",
+		"config file*missing", "config file*does not exist",
+		"configuration file*not been found", "configuration*was not found and is not optional",
 		"missing `secret_key_base`", "missing encryption key to decrypt", "you must specify a region",
 		"missing region in config", "unable to find a region", "unable to load region from any of the providers",
 		"error: region is missing", "failed to configure a datasource: 'url' attribute is not specified", "srcfg00014",
@@ -447,7 +462,8 @@ var phraseRules = []rule{
 		unless: []string{"permission denied for user", "access denied for user"}},
 
 	{cause: cause.ConfigurationMissing, any: []string{"filenotfounderror: ", "filenotfoundexception: ",
-		"nosuchfileexception: ", "nosuchfile: ", "enoent: no such file", "errno::enoent", "file doesn't exist"},
+		"nosuchfileexception: ", "nosuchfile: ", "enoent: no such file", "errno::enoent", "file doesn't exist",
+		"bio routines*no such file"},
 		unless: []string{"snapshot file", "segment file", "index file"}},
 	// Neither a socket or device, nor what the program itself was to write, is a file that it needs.
 	{cause: cause.ConfigurationMissing, isOutdone: true, loud: []string{"no such file or directory"},
