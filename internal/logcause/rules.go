@@ -62,7 +62,8 @@ var phraseRules = []rule{
 	{cause: cause.PortInUse, any: []string{"port*is in use by another", " port*already in use", "address in use",
 		"connection in use: (", "eaddrnotavail*listen", "eaddrinuse", "address already in use", "=port*already in use",
 		"port is already allocated", "port in use",
-		"port is in use", "is port * in use", "only one usage of each socket address", "address in use (98)"}},
+		"port is in use", "might already be in use", "already using*port", "=error: addressinuse", "is port * in use",
+		"only one usage of each socket address", "address in use (98)"}},
 
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"keyerror: '"},
 		form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ",
@@ -83,7 +84,7 @@ var phraseRules = []rule{
 		"by setting the*environment variable", "no environment variable)",
 		"is a required variable, but it was not set", "getenv(*must not be null", "env must have required property",
 		"is missing, and has no default", "environment variable*should not be empty", "missing value or empty string",
-		"missing value for field",
+		"missing value for field", "missing field*in environment",
 		"env var*not set",
 		"env var*is required", "env var required", "environment variable required", "env var*missing",
 		"required key*missing value", "config validation error*is required", "unbound variable",
@@ -144,7 +145,8 @@ var phraseRules = []rule{
 		"trying to start process '*no such file", "can't exec \"*no such file"},
 		unless: []string{"sys.meta_path is none"}},
 	{cause: cause.MissingModule, loud: []string{"could not find class ", "unknown module", "install it with",
-		"pip install ", "npm install ", "yarn add ", "gem install ", "could not load the*package"}},
+		"pip install ", "npm install ", "yarn add ", "dependencies require a php", "gem install ",
+		"could not load the*package"}},
 	// Python's subprocess.
 	{cause: cause.MissingModule, any: []string{"filenotfounderror: [errno 2]"}, beside: []string{"in _execute_child"}},
 
@@ -181,7 +183,7 @@ var phraseRules = []rule{
 		"no pg_hba.conf entry", "access_refused", "ora-01017", "bad auth : authentication failed",
 		"p1000: authentication failed", "failed with error 18 (authenticationfailed)",
 		"requested by the login. the login failed", "refused: not author", "refused, not author",
-		"refused: bad user"},
+		"refused: bad user", "authentication denied"},
 		unless: []string{"user login failed", "login failed for user '*' from "}},
 
 	{cause: cause.AuthenticationFailed, mayBe: []string{"role \""},
@@ -262,7 +264,7 @@ var phraseRules = []rule{
 		"context deadline exceeded", "operation timed out", "connection timed out", "connection closed by",
 		"connection closed unexpectedly", "connection is closed", "connection was closed", "dns lookup failed",
 		"unable to resolve host", "could not resolve host", "failed to resolve", "unreachable", "nxdomain",
-		"failed to dial", "error connecting to", "connection error"},
+		"failed to dial", "error connecting to", "is not reachable", "=error: connectionrefused", "connection error"},
 		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook", "endpoint rule error",
 			"unreachable=0", "cannot parse", "failed to parse"}, ownAgents...)},
 
@@ -295,7 +297,8 @@ var phraseRules = []rule{
 	{cause: cause.LicenseMissing, any: []string{"license*not found", "license*is missing", "license*is required",
 		"license*has expired", "license is expired", "license expired", "license*is invalid", "license*is not valid",
 		"invalid license", "missing license", "no valid license", "no license found", "no license key",
-		"no license file", "licence*not found", "no valid licence", "licence*has expired", "licence*is missing"},
+		"no license file", "license=accept", "license not accepted", "licence*not found", "no valid licence",
+		"licence*has expired", "licence*is missing"},
 		unless: []string{"required only"}},
 
 	{cause: cause.PermissionDenied, any: []string{"has wrong ownership", "does not match the owner",
@@ -378,6 +381,7 @@ var phraseRules = []rule{
 	{cause: cause.ConfigurationMissing, isVague: true, loud: []string{"invalid value", "not provided to",
 		"please configure", "invalid argument", "invalid option", "invalid setting", "invalid parameter",
 		"invalid configuration", "invalid config", "bad configuration", "is not a valid", "must be configured",
+		"must be provided", "need option",
 		"is not configured", "must be specified", "must be between", "must be at least", "must specify",
 		"must be one of", "must be a valid", "not specified", "not configured", "no such setting", "yaml: ", "toml: ",
 		"parse error on line", "parse error", "error parsing", "failed to parse", "unable to parse", "could not parse",
@@ -388,10 +392,14 @@ var phraseRules = []rule{
 		unless: []string{"webpack", "php parse error", "unexpected token", "syntaxerror"}},
 	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"configured", "provided",
 		"specified", "given", "supplied", "defined"},
-		form: lazyregexp.New(`(?i)\b(?:no|missing) (?:[\w-]+ ){1,4}(?:was |were |is )?(?:configured|provided|` +
-			`specified|given|` +
-			`supplied|defined)\b`),
+		form: lazyregexp.New(`(?i)\b(?:no|missing) (?:[\w.-]+ ){1,4}(?:was |were |is |has been |have been )?` +
+			`(?:configured|provided|specified|given|supplied|defined)\b`),
 		unless: []string{"no will message", "no images defined"}},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"not set", "not provided", "not given"},
+		form: lazyregexp.New(`(?i)(?:secret|key|token|password|credentials?) (?:is |are |was |were )?not ` +
+			`(?:set|provided|given)\b`)},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"invalid "},
+		form: lazyregexp.New(`\b[Ii]nvalid [A-Z][A-Z0-9]*_[A-Z0-9_]+\b`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"is not defined"},
 		form: lazyregexp.New(`(?i)(?:key|secret|token|password|url|host|port|property|setting|option|config)\b.{0,30} is ` +
 			`not defined`)},
@@ -428,7 +436,7 @@ var phraseRules = []rule{
 		"fpm initialization failed", "vcl compilation failed", "errors in configuration file",
 		"invalid config, exiting", "post process the configuration", "failed_to_prepare_configuration"}},
 	{cause: cause.ConfigurationMissing, sums: true, isLoudForm: true, mayBe: []string{"config", ".conf", ".cfg", ".cnf",
-		".ini", ".yml", ".yaml", ".toml", ".hcl", ".properties"},
+		".ini", ".yml", ".yaml", ".toml", ".json", ".hcl", ".properties"},
 		form: lazyregexp.New(`(?i)(?:could not|cannot|can't|unable to|failed to|failed|error|while) (?:load|` +
 			`read|open|pars|decod|get|initializ|process|find)(?:e|ing)?\b.{0,80}(?:config|` + settingsFile + `)|` +
 			`config(?:uration)? (?:error|failed)|error in config|(?:load|read|` +
