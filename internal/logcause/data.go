@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/textmatch"
 )
 
 // withoutData leaves out of a line the words that it quotes of a program's own data, as the title of a ticket: they
@@ -90,3 +91,12 @@ func quotedWords(text string) int {
 
 var aboutData = lazyregexp.New(`^(?:Exception in thread "[^"]*" )?(?:[\w$]+\.)*(?:ValueError|` +
 	`Illegal(?:Argument|State)Exception): `)
+
+// isOfData reports whether a line tells of a program's own data: of an exception that names no setting, or of a thing
+// with a number, as "order 17".
+func (l *logLine) isOfData(settings textmatch.Set) bool {
+	return l.exception != nil && !l.held.HasAny(settings) || numberedThing().MatchString(l.start())
+}
+
+var numberedThing = lazyregexp.New(`(?i)\b(?:row|record|order|item|customer|user|member|driver|invoice|ticket|document|` +
+	`product|sku|entry|image|page|payment|event|message|feed|cart|parcel|contract|booking|contact|recipient) #?\d+\b`)

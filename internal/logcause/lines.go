@@ -3,7 +3,9 @@ package logcause
 // Lines that are never the reason: a program says in them that it goes on, its telemetry found no agent, one request
 // to it failed, or they are the fields of an error object that Node.js prints below the error.
 var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining",
-	"reconnecting", "trying again", "try again in", "continuing", "ignoring", "ignored",
+	"reconnecting", "trying again", "try again in", "continuing", "continue without", "proceeding", "starting anyway",
+	"are off)",
+	"is off)", "using * instead", "ignoring", "ignored",
 	"retried ok", "retried: ok", "retried successfully", "retry succeeded", "retry successful", "retry ok",
 	"succeeded on retry", "succeeded on attempt", "succeeded after", "succeeded on the",
 	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field",

@@ -21,7 +21,7 @@ type rule struct {
 	isLoudForm                bool // whether the form tells only in a line that the program calls an error
 	sums                      bool // whether such a line only sums up what an error above it tells
 	isOutdone                 bool // whether any exception below tells more
-	isVague                   bool // whether exceptions about a program's own data say so too, if they name no setting
+	isVague                   bool // whether errors in a program's own data are told so, too
 }
 
 // Parts of expressions: how programs reject what they read, and in which files their settings are.
@@ -63,7 +63,8 @@ var phraseRules = []rule{
 		"connection in use: (", "eaddrnotavail*listen", "eaddrinuse", "address already in use", "=port*already in use",
 		"port is already allocated", "port in use",
 		"port is in use", "might already be in use", "already using*port", "=error: addressinuse", "is port * in use",
-		"only one usage of each socket address", "address in use (98)"}},
+		"only one usage of each socket address", "address in use (98)"},
+		unless: []string{"email address", "e-mail address"}},
 
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"keyerror: '"},
 		form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ",
@@ -176,7 +177,7 @@ var phraseRules = []rule{
 		"missing authentication credentials", "security token included in the request is", "expiredtoken",
 		"invalidclienttokenid", "is not valid*password", "autherror", "noauth", "security_exception",
 		"unable to authenticate", "sasl: *authentication", "invalid username-password", "auth error",
-		"er_access_denied_error", "sqlstate[28", "28p01", "28000", "password authentication failed",
+		"er_access_denied_error", "sqlstate[28", "28p01", "(28000)", "'28000'", "password authentication failed",
 		"no password supplied", "access denied for user '", "access denied for user: '", "=wrongpass*",
 		"error: wrongpass", "noauth authentication required", "login failed for user '", "sasl authentication failed",
 		"saslauthenticationexception", "scram authentication failed", "mongoservererror: authentication failed",
@@ -223,7 +224,7 @@ var phraseRules = []rule{
 		"database system is starting up", "econnaborted", "maximum wire version", "timed out after*while waiting",
 		"dpy-6005", "unknown server host", "connection timeout", "establishing a database connection",
 		"socket.timeout: ", "urlopen error", "net::opentimeout", "net::readtimeout", "connectionbad",
-		"connectionnotestablished", "curl error 6", "curl error 7", "curl error 28", "[2002]", "[2006]", "[2013]",
+		"connectionnotestablished", "curl error 6", "curl error 7", "curl error 28", "] [2002]", "] [2006]", "] [2013]",
 		"run out of available brokers", "all subconns are in transientfailure", "not possible to connect to",
 		"could not establish the connection", "no reachable servers", "server selection error",
 		"client network socket disconnected", "no such host is known", "socketexception (111)",
@@ -269,7 +270,7 @@ var phraseRules = []rule{
 			"unreachable=0", "cannot parse", "failed to parse"}, ownAgents...)},
 
 	{cause: cause.MigrationFailed, any: []string{"migration directory is corrupt", "need to initialize the database",
-		"database is not initialized", "failed to run sql migration", "p3009", "p3018", "p2021", "p2022",
+		"database is not initialized", "failed to run sql migration",
 		"was previously applied but is missing", "undefinedtable", "undefinedcolumn", "unknown column",
 		"base table or view not found", "no such table", "no such column", "schema-validation: ", "ora-00942",
 		"ora-00904", "er_no_such_table", "er_bad_field_error", "sqlstate[42s02]", "sqlstate[42s22]",
@@ -288,9 +289,11 @@ var phraseRules = []rule{
 		"was previously applied but has been modified"},
 		unless: []string{"exit status", "0 failed", "failed: 0", "no failed", "finished. failed"}},
 
+	{cause: cause.MigrationFailed, mayBe: []string{"p3009", "p3018", "p2021", "p2022"}, // Prisma's codes
+		form: lazyregexp.New(`\bP(?:3009|3018|2021|2022)\b`)},
 	{cause: cause.MigrationFailed, mayBe: []string{"does not exist", "already exists",
 		"doesn't exist"}, form: lazyregexp.New(`(?i)\b(?:relation|table|column|` +
-		`type) ["'\x60]?[\w.]+["'\x60]? (?:of relation \S+ )?(?:does not exist|doesn't exist|` +
+		`type) ["'\x60]?[A-Za-z_][\w.]*["'\x60]? (?:of relation \S+ )?(?:does not exist|doesn't exist|` +
 		`already exists)`),
 		unless: []string{"mysql.plugin", "mysql.db", "mysql.user", "privilege tables"}},
 
@@ -299,7 +302,7 @@ var phraseRules = []rule{
 		"invalid license", "missing license", "no valid license", "no license found", "no license key",
 		"no license file", "license=accept", "license not accepted", "licence*not found", "no valid licence",
 		"licence*has expired", "licence*is missing"},
-		unless: []string{"required only"}},
+		unless: []string{"required only", "driving licen"}},
 
 	{cause: cause.PermissionDenied, any: []string{"has wrong ownership", "does not match the owner",
 		"wrong volume permissions", "permissiondenied: ", "has invalid permissions", "permissions are too open",
@@ -379,7 +382,9 @@ var phraseRules = []rule{
 		form: lazyregexp.New(`(?i)(?:` + rejected + `).{0,200}(?:` + settingsFile + `|config)|` +
 			`(?:` + settingsFile + `|\bconfig|corefile).{0,200}(?:` + rejected + `)`)},
 	{cause: cause.ConfigurationMissing, isVague: true, loud: []string{"invalid value", "not provided to",
-		"please configure", "invalid argument", "invalid option", "invalid setting", "invalid parameter",
+		"please configure", "invalid argument:", "invalid argument '", "invalid argument \"", "invalid argument `",
+		"invalid argument -", "invalid argument for", "invalid argument to", "invalid option", "invalid setting",
+		"invalid parameter",
 		"invalid configuration", "invalid config", "bad configuration", "is not a valid", "must be configured",
 		"must be provided", "need option",
 		"is not configured", "must be specified", "must be between", "must be at least", "must specify",
