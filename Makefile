@@ -21,7 +21,7 @@ help: ## print what can be done
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
 
 demo: ## replay recorded failures and print what the chat channel would show
-	@go run ./cmd/ecswhy replay $(addprefix testdata/events/,$(DEMO))
+	@go run ./internal/tool/demo
 
 gallery: ## write dist/gallery/index.html: every recorded case as the channel shows it
 	@go run ./internal/tool/gallery -o dist/gallery
@@ -29,9 +29,6 @@ gallery: ## write dist/gallery/index.html: every recorded case as the channel sh
 picture: ## photograph the gallery into dist/gallery/gallery.png (needs chromium and fonts for Japanese and emoji)
 	@mkdir -p dist/gallery
 	ECSWHY_GALLERY_REQUIRED=1 ECSWHY_SCREENSHOT=$(CURDIR)/dist/gallery/gallery.png go test -count=1 -run TheGalleryInABrowser ./internal/tool/gallery
-
-DEMO := deployment-failed-image-not-found deployment-failed-out-of-memory deployment-failed-elb-health-check \
-	sidecar-killed-beside-culprit placement-failed-fargate standalone-task-failed
 
 test: ## run all tests, and say what could not be tested here
 	@go run ./internal/testreport ./...

@@ -26,11 +26,11 @@ var mayImport = map[string][]string{
 	"cause":        nil,
 	"cli/clitest":  {"cli/kit", "recorded"},
 	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "logcause", "message", "redact"},
-	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask"},
+	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask", "markup"},
 	"cli/explain": {
 		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message", "rollout",
 	},
-	"cli/kit": {"plaintext"},
+	"cli/kit": {"plaintext", "redact"},
 	"cli/replay": {
 		"cli/kit", "cli/why", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "recorded",
 	},
@@ -70,6 +70,7 @@ var mayImport = map[string][]string{
 	"rollout":      {"arnutil", "incident"},
 	"testreport":   nil,
 	"textmatch":    nil,
+	"tool/demo":    {"config", "diagnosis", "incident", "message"},
 	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify", "recorded"},
 	"tool/sbom":    nil,
 	"version":      nil,
