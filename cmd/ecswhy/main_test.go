@@ -10,6 +10,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cli/clitest"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/version"
 )
 
 // ran runs the program as a shell would.
@@ -100,9 +101,9 @@ func TestTheShellCanCompleteWhatIsTyped(t *testing.T) {
 }
 
 func TestTheVersionIsPrinted(t *testing.T) {
+	want := "ecswhy version " + version.String() + "\n"
 	for _, asked := range []string{"--version", "version"} {
-		if exit, stdout, stderr := ran(t, asked); exit != kit.Done || stdout != "ecswhy version "+version()+"\n" ||
-			stderr != "" {
+		if exit, stdout, stderr := ran(t, asked); exit != kit.Done || stdout != want || stderr != "" {
 			t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
 		}
 	}
