@@ -42,7 +42,10 @@ type row struct {
 }
 
 // headings are the words of a table, in a language.
-type headings struct{ title, healthy, empty, unknown, starting, service, desired, running, state, cause, since, uncovered string }
+type headings struct {
+	title, healthy, empty, unknown, starting                  string
+	service, desired, running, state, cause, since, uncovered string
+}
 
 var tableWords = map[string]headings{
 	"en": {
