@@ -60,8 +60,8 @@ type withoutCredentials struct{ error }
 // Unwrap gives the error of what was tried last.
 func (w withoutCredentials) Unwrap() error { return w.error }
 
-// words tells in a line an error of AWS that was asked in a Region, and gives the code to exit with. Of another error it
-// says nothing.
+// words tells in a line an error of AWS that was asked in a Region, and gives the code to exit with. Of another error
+// it says nothing.
 func words(err error, region string) (says string, exit int) {
 	operation := innermost(err)
 	for _, known := range []func(error, call) (string, int){expiry, refusal, absence, distance, answer} {
