@@ -15,7 +15,7 @@ BUILD    = CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvc
 
 PLATFORMS := linux-amd64 linux-arm64 darwin-amd64 darwin-arm64 windows-amd64 windows-arm64
 
-.PHONY: help demo gallery picture test lint vuln fuzz soak bench bench-short bench-against bench-text redaction wild release compare package e2e terraform clean
+.PHONY: help demo gallery picture test lint vuln fuzz soak bench bench-short bench-against bench-text redaction wild release compare package e2e terraform first-hour clean
 
 help: ## print what can be done
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
@@ -94,6 +94,9 @@ e2e: package ## deploy to an emulated AWS with Terraform and put every recorded 
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 5m -v -run Emulator ./cmd/ecswhy
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 10m -v -run CommandLineReads ./internal/message
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 15m -v ./e2e
+
+first-hour: ## walk a stranger's first hour with an empty home, from the clone to the removal, and time each step (about 10 minutes)
+	.ci/first-hour
 
 clean: ## remove what was built
 	rm -rf dist

@@ -57,8 +57,8 @@ func stormBatch() ([]byte, error) {
 	for n := range stormServices {
 		cluster := []string{"prod-main", "prod-batch", "stg-main"}[n%3]
 		event, err := json.Marshal(map[string]any{
-			"id": fmt.Sprintf("storm-%d", n), "source": "aws.ecs", "detail-type": "ECS Service Action", "account": "111122223333",
-			"region": "ap-northeast-1", "time": stormAt.Add(time.Duration(n) * time.Second),
+			"id": fmt.Sprintf("storm-%d", n), "source": "aws.ecs", "detail-type": "ECS Service Action",
+			"account": "111122223333", "region": "ap-northeast-1", "time": stormAt.Add(time.Duration(n) * time.Second),
 			"resources": []string{fmt.Sprintf("arn:aws:ecs:ap-northeast-1:111122223333:service/%s/worker-%d", cluster, n+1)},
 			"detail": map[string]string{
 				"eventType": "ERROR", "eventName": "SERVICE_TASK_PLACEMENT_FAILURE", "reason": "RESOURCE:FARGATE",
