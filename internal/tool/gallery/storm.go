@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -69,7 +70,7 @@ func stormBatch() ([]byte, error) {
 			return nil, err
 		}
 		records = append(records, map[string]string{
-			"messageId": fmt.Sprint(n), "eventSource": "aws:sqs", "body": string(event),
+			"messageId": strconv.Itoa(n), "eventSource": "aws:sqs", "body": string(event),
 		})
 	}
 	return json.Marshal(map[string]any{"Records": records})
