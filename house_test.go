@@ -71,7 +71,7 @@ var mayImport = map[string][]string{
 	"testreport":   nil,
 	"textmatch":    nil,
 	"tool/demo":    {"config", "diagnosis", "incident", "message"},
-	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify", "recorded"},
+	"tool/gallery": {"cause", "cli/replay", "cli/why", "incident", "message", "mrkdwn", "notify", "recorded"},
 	"tool/sbom":    nil,
 	"version":      nil,
 }
