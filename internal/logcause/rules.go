@@ -85,7 +85,7 @@ var phraseRules = []rule{
 		"by setting the*environment variable", "no environment variable)",
 		"is a required variable, but it was not set", "getenv(*must not be null", "env must have required property",
 		"is missing, and has no default", "environment variable*should not be empty", "missing value or empty string",
-		"missing value for field", "missing field*in environment",
+		"missing value for field", "missing field*in environment", "while parsing environment",
 		"env var*not set",
 		"env var*is required", "env var required", "environment variable required", "env var*missing",
 		"required key*missing value", "config validation error*is required", "unbound variable",
@@ -147,7 +147,8 @@ var phraseRules = []rule{
 		unless: []string{"sys.meta_path is none"}},
 	{cause: cause.MissingModule, loud: []string{"could not find class ", "unknown module", "install it with",
 		"pip install ", "npm install ", "yarn add ", "dependencies require a php", "gem install ",
-		"could not load the*package"}},
+		"could not load the*package", "package is missing",
+		"make sure to install"}},
 	// Python's subprocess.
 	{cause: cause.MissingModule, any: []string{"filenotfounderror: [errno 2]"}, beside: []string{"in _execute_child"}},
 
@@ -365,7 +366,9 @@ var phraseRules = []rule{
 		"cannot load certificate", "unable to load ca cert", "can't open file", "can't change dir to",
 		"has not been defined", "has not been configured", "specify user and group other than root",
 		"mismatching encryption keys", "multiple private ipv4 addresses", "please point*to a", "not in a valid format",
-		"must be a string, got \"undefined\"", "fails with '", "brokers array is empty", "invalid acl type",
+		"must be a string, got \"undefined\"", "invalid \"undefined\"", "as the protocol; got", "fails with '",
+		"brokers array is empty",
+		"invalid acl type",
 		"region not found", "you must set ", "no setting with that name", "saxparseexception", "config validation of",
 		"retrieve the region", "determine the region", "invalid json input", "undefined receiver",
 		"invalid connection type", "is required when", "not a valid url", "invalid port", "bad listener",
@@ -416,10 +419,9 @@ var phraseRules = []rule{
 	{cause: cause.ConfigurationMissing, isVague: true, loud: []string{"must not be null or empty", "must not be blank",
 		"must not be empty", "cannot be null or empty", "cannot be blank"}},
 	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"bad ", "unsupported",
-		"unknown",
-		"invalid"},
+		"unknown", "invalid"},
 		form: lazyregexp.New(`(?i)\b(?:bad|unsupported|unknown|invalid) (?:[\w-]+ ){0,2}(?:scheme|rotation count|` +
-			`interval|log level):? ?\\?['"\x60]`)},
+			`interval|log level|protocol|transport|transporter|backend|engine|dialect)(?: type)?:? ?\\?['"\x60]`)},
 	{cause: cause.ConfigurationMissing, isVague: true, mayBe: []string{"missing required "},
 		form: lazyregexp.New(`(?i)\bmissing required (?:[\w-]+ )?(?:keys?|settings?|values?|propert(?:y|ies)|` +
 			`options?|parameters?|variables?)\b`)},
