@@ -227,7 +227,7 @@ var phraseRules = []rule{
 		"socket.timeout: ", "urlopen error", "net::opentimeout", "net::readtimeout", "connectionbad",
 		"connectionnotestablished", "curl error 6", "curl error 7", "curl error 28", "] [2002]", "] [2006]", "] [2013]",
 		"run out of available brokers", "all subconns are in transientfailure", "not possible to connect to",
-		"could not establish the connection", "no reachable servers", "server selection error",
+		"could not establish*connection", "no reachable servers", "server selection error",
 		"client network socket disconnected", "no such host is known", "socketexception (111)",
 		"socketexception (110)", "socketexception (113)", "socketexception (101)", "connection attempt failed",
 		"econnreset", "server closed the connection unexpectedly", "ora-12514", "ora-12154", "ora-12170", "ora-12505",
@@ -366,7 +366,8 @@ var phraseRules = []rule{
 		"cannot load certificate", "unable to load ca cert", "can't open file", "can't change dir to",
 		"has not been defined", "has not been configured", "specify user and group other than root",
 		"mismatching encryption keys", "multiple private ipv4 addresses", "please point*to a", "not in a valid format",
-		"must be a string, got \"undefined\"", "invalid \"undefined\"", "as the protocol; got", "fails with '",
+		"must be a string, got \"undefined\"", "invalid \"undefined\"", "nosectionerror", "nooptionerror",
+		"error resolving property value", "as the protocol; got", "fails with '",
 		"brokers array is empty",
 		"invalid acl type",
 		"region not found", "you must set ", "no setting with that name", "saxparseexception", "config validation of",
@@ -396,7 +397,8 @@ var phraseRules = []rule{
 		"cannot parse", "environment file", "is required", "are required", "validation failed", "refusing to start",
 		"not declared in",
 		"credentials inherited from the shell", "requires a value", "unknown type", "unknown plugin",
-		"invalid protocol", "private key", "certificate file", "illegal character", "unable to read the"},
+		"invalid protocol", "private key", "certificate file", "illegal character", "unable to read the",
+		": file does not exist"},
 		unless: []string{"webpack", "php parse error", "unexpected token", "syntaxerror"}},
 	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"configured", "provided",
 		"specified", "given", "supplied", "defined"},
@@ -408,6 +410,10 @@ var phraseRules = []rule{
 			`(?:set|provided|given)\b`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"invalid "},
 		form: lazyregexp.New(`\b[Ii]nvalid [A-Z][A-Z0-9]*_[A-Z0-9_]+\b`)},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"not set", "missing", "required"},
+		form: lazyregexp.New(`['"\x60][a-z][\w-]*(?:\.[a-z][\w-]*)+['"\x60] (?:is |was )?(?:not set|missing|required)\b`)},
+	{cause: cause.ConfigurationMissing, mayBe: []string{"must be at least"},
+		form: lazyregexp.New(`\b(?:key|secret|password|token) must be at least \d+ (?:bytes|char)`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"is not defined"},
 		form: lazyregexp.New(`(?i)(?:key|secret|token|password|url|host|port|property|setting|option|config)\b.{0,30} is ` +
 			`not defined`)},
@@ -426,7 +432,7 @@ var phraseRules = []rule{
 		form: lazyregexp.New(`(?i)\bmissing required (?:[\w-]+ )?(?:keys?|settings?|values?|propert(?:y|ies)|` +
 			`options?|parameters?|variables?)\b`)},
 	// It speaks to whoever set it up.
-	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"please", "you must", "you need to"},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"please", "you *must", "you need to"},
 		form: lazyregexp.New(`(?i)\b(?:please|you (?:\W?must\W?|need to)) (?:either )?(?:set|provide|specify|define|` +
 			`configure|supply|add|create)\b`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"missing"},
