@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	_ "embed" // the play
 	"encoding/json"
@@ -39,12 +40,14 @@ func readScript() (event []byte, answers map[string]string, err error) {
 	return s.Event, answers, nil
 }
 
-// play takes an event through a notifier of its own, up to a publishing that reaches nobody. It logs nothing.
+// play takes an event through a notifier of its own, up to a publishing that reaches nobody. It logs nothing. The event
+// is of the function's Region, to which members call as well, and of another account, so that a function that has members
+// also rehearses how it gets there.
 func play(event []byte, wire func(aws.Config) notify.Notifier) func(aws.Config) {
 	return func(stage aws.Config) {
 		ctx := context.Background()
 		n := wire(stage)
-		report := n.Explain(ctx, event)
+		report := n.Explain(ctx, bytes.ReplaceAll(event, []byte("us-east-1"), []byte(stage.Region)))
 		_, _ = n.Publisher.Publish(ctx, report.Notification) // a failed rehearsal is no failure
 	}
 }

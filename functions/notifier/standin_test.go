@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"encoding/pem"
@@ -126,13 +127,18 @@ func (w witness) Do(request *http.Request) (*http.Response, error) {
 	return w.HTTPClient.Do(request)
 }
 
-// operation is the call that a request makes. SNS has its own in the body, and this function makes only one.
+// operation is the call that a request makes. SNS and STS have theirs in the body.
 func operation(r *http.Request) string {
-	target := r.Header.Get("X-Amz-Target")
-	if target == "" {
-		return "Publish"
+	if target := r.Header.Get("X-Amz-Target"); target != "" {
+		return target[strings.LastIndex(target, ".")+1:]
 	}
-	return target[strings.LastIndex(target, ".")+1:]
+	body, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	form, malformed := url.ParseQuery(string(body))
+	if err != nil || malformed != nil {
+		return ""
+	}
+	return form.Get("Action")
 }
 
 // ServeHTTP answers one call.

@@ -107,7 +107,7 @@ func (v Verdict) toldBy(log []string) Verdict {
 
 // opens reports whether only a lookup can tell that progress is the end of a failure.
 func opens(kind incident.Kind) bool {
-	return kind == incident.DeploymentCompleted || kind == incident.ServiceSteady
+	return kind == incident.DeploymentCompleted || kind == incident.ServiceSteady || kind == incident.Heartbeat
 }
 
 func judge(inc incident.Incident) Verdict {
