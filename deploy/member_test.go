@@ -41,8 +41,8 @@ func member(t *testing.T) (m cloudFormation) {
 	return m
 }
 
-// A member knows nothing of causes and kinds, and must lose no event that a hub of today or tomorrow would tell of. What
-// CloudTrail records costs for each call, and only calls that started no task are worth it.
+// A member knows nothing of causes and kinds, and must lose no event that a hub of today or tomorrow would tell of.
+// What CloudTrail records costs for each call, and only calls that started no task are worth it.
 func TestTheCoarseRuleOfAMemberLosesNoEvent(t *testing.T) {
 	m, patterns := member(t), basePatterns(t)
 	rules := map[string][]byte{
@@ -136,7 +136,9 @@ func TestEveryRuleOfAMemberSendsStraightToTheHubAndNotFromItsOwnPlace(t *testing
 
 // IAM has no Regions, and a StackSet makes a stack in each.
 func TestTheRolesOfAMemberAreNamedByRegion(t *testing.T) {
-	for name, want := range map[string]string{"Reader": "${Name}-reader-${AWS::Region}", "Sender": "${Name}-sender-${AWS::Region}"} {
+	for name, want := range map[string]string{
+		"Reader": "${Name}-reader-${AWS::Region}", "Sender": "${Name}-sender-${AWS::Region}",
+	} {
 		if got := member(t).Resources[name].Properties.RoleName["Fn::Sub"]; got != want {
 			t.Errorf("%s is called %s, want %s", name, got, want)
 		}

@@ -49,9 +49,9 @@ func (o *organisation) Do(request *http.Request) (*http.Response, error) {
 	switch name {
 	case "Publish":
 		o.messages = append(o.messages, form.Get("Message"))
-		return said(http.StatusOK, "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>"), nil
+		return said(http.StatusOK, published), nil
 	case "AssumeRole":
-		return o.assume(form.Get("RoleArn")), nil
+		return o.assume(string(body)), nil
 	}
 	var asked question
 	if err := json.Unmarshal(body, &asked); err != nil {
@@ -62,22 +62,31 @@ func (o *organisation) Do(request *http.Request) (*http.Response, error) {
 	return said(http.StatusOK, strings.ReplaceAll(text, stormARN, "arn:aws:ecs:"+region+":"+account+":")), err
 }
 
-// assume gives credentials whose key names the account of the role.
-func (o *organisation) assume(role string) *http.Response {
-	account := strings.Split(role, ":")[4]
-	if code := o.refuse[account]; code != "" {
-		return said(http.StatusBadRequest, refusal(code))
+// assume gives the credentials of a role, unless those of its account are to be refused.
+func (o *organisation) assume(form string) *http.Response {
+	for account, code := range o.refuse {
+		if strings.Contains(form, account) {
+			return said(http.StatusBadRequest, refusal(code))
+		}
 	}
-	return said(http.StatusOK, fmt.Sprintf(`<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>of-%s</AccessKeyId>
-		<SecretAccessKey>secret-of-%[1]s</SecretAccessKey><SessionToken>token-of-%[1]s</SessionToken><Expiration>%s</Expiration>
+	return assumed(form)
+}
+
+// assumed are credentials whose key names the account of the role that was asked for.
+func assumed(form string) *http.Response {
+	asked, _ := url.ParseQuery(form)
+	account := strings.Split(asked.Get("RoleArn"), ":")[4]
+	return said(http.StatusOK, fmt.Sprintf(`<AssumeRoleResponse><AssumeRoleResult><Credentials>
+		<AccessKeyId>of-%s</AccessKeyId><SecretAccessKey>secret-of-%[1]s</SecretAccessKey>
+		<SessionToken>token-of-%[1]s</SessionToken><Expiration>%s</Expiration>
 		</Credentials></AssumeRoleResult></AssumeRoleResponse>`, account, time.Now().Add(time.Hour).UTC().Format(time.RFC3339)))
 }
 
 // hub is the function, wired before an organisation.
 func hub(t *testing.T, o *organisation, log io.Writer) handler {
 	t.Helper()
-	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:999988887777:ecswhy", "ECSWHY_MEMBERS": ofTests,
-		"ECSWHY_COPIES": "0", "ECSWHY_LOOKUP_BUDGET": "60s"})
+	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:999988887777:ecswhy",
+		"ECSWHY_MEMBERS": ofTests, "ECSWHY_COPIES": "0", "ECSWHY_LOOKUP_BUDGET": "60s"})
 	settings, err := config.Load(os.Getenv)
 	if err != nil {
 		t.Fatal(err)
@@ -92,12 +101,11 @@ func hub(t *testing.T, o *organisation, log io.Writer) handler {
 
 // memberEvent is a failure of the service s0 in the cluster prod-0 of a place.
 func memberEvent(account, region, id string) string {
-	event := strings.ReplaceAll(stormEvent(0, time.Now()), stormARN, "arn:aws:ecs:"+region+":"+account+":")
-	return strings.NewReplacer(`"event-0"`, `"`+id+`"`, "111122223333", account, `"ap-northeast-1"`, `"`+region+`"`).Replace(event)
+	return strings.ReplaceAll(teams(1).eventIn(account, region, 0, time.Now()), `"event-0"`, `"`+id+`"`)
 }
 
 func TestNothingOfAnAccountIsInTheMessageOfAnother(t *testing.T) {
-	o := &organisation{storm: storm{services: 1}}
+	o := &organisation{storm: teams(1)}
 	h := hub(t, o, io.Discard)
 	places := []string{
 		"999988887777 ap-northeast-1", "222233334444 ap-northeast-1", "333344445555 ap-northeast-1", "222233334444 us-east-1",
@@ -141,8 +149,9 @@ func TestNothingOfAnAccountIsInTheMessageOfAnother(t *testing.T) {
 }
 
 func TestTheFunctionsOwnAccountNeedsNoRole(t *testing.T) {
-	o := &organisation{storm: storm{services: 1}}
-	if _, err := hub(t, o, io.Discard).Invoke(t.Context(), []byte(memberEvent("999988887777", "ap-northeast-1", "e"))); err != nil {
+	o := &organisation{storm: teams(1)}
+	event := memberEvent("999988887777", "ap-northeast-1", "e")
+	if _, err := hub(t, o, io.Discard).Invoke(t.Context(), []byte(event)); err != nil {
 		t.Fatal(err)
 	}
 	for _, call := range o.calls {
@@ -152,11 +161,11 @@ func TestTheFunctionsOwnAccountNeedsNoRole(t *testing.T) {
 	}
 }
 
-// What STS refuses for good is asked for once, and what it refuses for a while three times; nothing else is asked there,
-// and the message goes out and names the role.
+// What STS refuses for good is asked for once, and what it refuses for a while three times; nothing else is asked
+// there, and the message goes out and names the role.
 func TestAMemberThatCannotBeReadIsToldOfAllTheSame(t *testing.T) {
 	for code, asked := range map[string]int{"AccessDenied": 1, "RegionDisabledException": 1, "Throttling": 3} {
-		o := &organisation{storm: storm{services: 1}, refuse: map[string]string{"222233334444": code}}
+		o := &organisation{storm: teams(1), refuse: map[string]string{"222233334444": code}}
 		h := hub(t, o, io.Discard)
 		if _, err := h.Invoke(t.Context(), []byte(memberEvent("222233334444", "us-east-1", "e"))); err != nil {
 			t.Fatal(err)
@@ -165,9 +174,10 @@ func TestAMemberThatCannotBeReadIsToldOfAllTheSame(t *testing.T) {
 		if len(o.messages) != 1 || strings.Count(calls, "AssumeRole") != asked || len(o.calls) != asked+1 {
 			t.Errorf("%s: %d messages, calls\n%s", code, len(o.messages), calls)
 		}
-		if message := strings.Join(o.messages, ""); !strings.Contains(message, "role ecswhy-reader-us-east-1 in account 222233334444") ||
-			!strings.Contains(message, "tasks failed to start") {
-			t.Errorf("%s: %s", code, message)
+		for _, want := range []string{"role ecswhy-reader-us-east-1 in account 222233334444", "tasks failed to start"} {
+			if message := strings.Join(o.messages, ""); !strings.Contains(message, want) {
+				t.Errorf("%s: no %q in %s", code, want, message)
+			}
 		}
 	}
 }

@@ -41,8 +41,8 @@ func readScript() (event []byte, answers map[string]string, err error) {
 }
 
 // play takes an event through a notifier of its own, up to a publishing that reaches nobody. It logs nothing. The event
-// is of the function's Region, to which members call as well, and of another account, so that a function that has members
-// also rehearses how it gets there.
+// is of the function's Region and of another account, so that a function that has members also rehearses how it gets
+// there.
 func play(event []byte, wire func(aws.Config) notify.Notifier) func(aws.Config) {
 	return func(stage aws.Config) {
 		ctx := context.Background()

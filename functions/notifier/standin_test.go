@@ -32,6 +32,9 @@ import (
 
 const testdata = "../../testdata/"
 
+// published is what SNS says to a message that it takes.
+const published = "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>"
+
 // scene is what a stand-in for AWS does while one event is handled, and what it sees of it.
 type scene struct {
 	answers fs.FS                        // recorded answers
@@ -216,7 +219,7 @@ func (sc *scene) publish(w http.ResponseWriter, r *http.Request, body string) {
 		f.play(w, r)
 		return
 	}
-	answer(w, http.StatusOK, "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>")
+	answer(w, http.StatusOK, published)
 }
 
 func answer(w http.ResponseWriter, status int, body string) {

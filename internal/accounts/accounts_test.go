@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -135,12 +136,12 @@ func TestASurveyKeepsItsOrder(t *testing.T) {
 	m := membersOf(d)
 	var incidents []incident.Incident
 	for n := range 100 {
-		inc := at(fmt.Sprint(222233334444+n%50), "eu-west-1")
-		inc.ID = fmt.Sprint(n)
+		inc := at(strconv.Itoa(222233334444+n%50), "eu-west-1")
+		inc.ID = strconv.Itoa(n)
 		incidents = append(incidents, inc)
 	}
 	for n, inc := range m.Survey(t.Context(), incidents) {
-		if inc.ID != fmt.Sprint(n) || !strings.Contains(inc.Reason, incidents[n].Account) {
+		if inc.ID != strconv.Itoa(n) || !strings.Contains(inc.Reason, incidents[n].Account) {
 			t.Errorf("%d is %s, %q", n, inc.ID, inc.Reason)
 		}
 	}
@@ -182,7 +183,8 @@ func TestARoleThatCannotBeAssumedIsOneGapThatNamesIt(t *testing.T) {
 		if diff := cmp.Diff(want, filled.Gaps); diff != "" || filled.Reason != "" || len(d.asked) != 1 {
 			t.Errorf("%s: asked %d times, looked up %q, gaps (-want +got):\n%s", code, len(d.asked), filled.Reason, diff)
 		}
-		all := []incident.Incident{at("222233334444", "eu-west-1"), at("222233334444", "eu-west-1"), at("111122223333", "eu-west-1")}
+		elsewhere := at("222233334444", "eu-west-1")
+		all := []incident.Incident{elsewhere, elsewhere, at("111122223333", "eu-west-1")}
 		for n, inc := range m.Survey(t.Context(), all) {
 			if elsewhere := n < 2; elsewhere != (len(inc.Gaps) == 1) || elsewhere == strings.Contains(inc.Reason, "own") {
 				t.Errorf("%s: %d has the gaps %v and %q", code, n, inc.Gaps, inc.Reason)
@@ -217,7 +219,7 @@ func TestCredentialsAreUsedForAsLongAsTheyAreGood(t *testing.T) {
 			t.Helper()
 			inc := m.Fill(t.Context(), at("222233334444", "eu-west-1"))
 			if !strings.Contains(inc.Reason, want) || len(inc.Gaps) != gaps || len(d.asked) != asked {
-				t.Errorf("after %s: %q, gaps %v, asked %d times", time.Now().Format(time.TimeOnly), inc.Reason, inc.Gaps, len(d.asked))
+				t.Errorf("%s: %q, gaps %v, asked %d times", time.Now().Format(time.TimeOnly), inc.Reason, inc.Gaps, len(d.asked))
 			}
 		}
 		fill("reader", 0, 1)

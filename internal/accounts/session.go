@@ -78,9 +78,10 @@ func (s *session) assume(ctx context.Context) (aws.Credentials, error) {
 	case out.Credentials == nil:
 		return aws.Credentials{}, errors.New("STS gave no credentials")
 	}
+	given := *out.Credentials
 	return aws.Credentials{
-		AccessKeyID: aws.ToString(out.Credentials.AccessKeyId), SecretAccessKey: aws.ToString(out.Credentials.SecretAccessKey),
-		SessionToken: aws.ToString(out.Credentials.SessionToken), Source: "AssumeRole",
-		CanExpire: true, Expires: aws.ToTime(out.Credentials.Expiration),
+		AccessKeyID: aws.ToString(given.AccessKeyId), SecretAccessKey: aws.ToString(given.SecretAccessKey),
+		SessionToken: aws.ToString(given.SessionToken), Source: "AssumeRole",
+		CanExpire: true, Expires: aws.ToTime(given.Expiration),
 	}, nil
 }

@@ -191,5 +191,6 @@ func (d draft) gapDetail(gap incident.Gap) string {
 	}
 	principal := d.style.Text(markup.Cut(gap.Principal, longestName))
 	account := d.style.Text(markup.Cut(gap.Account, longestName))
-	return phrases.Say(phrase, "principal", principal, "account", account, "text", text, "n", count(gap.N), "of", count(gap.Of))
+	return phrases.Say(phrase, "principal", principal, "account", account, "text", text, "n", count(gap.N),
+		"of", count(gap.Of))
 }

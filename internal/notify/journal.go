@@ -75,8 +75,9 @@ func fields(r Report) []any {
 		gaps = append(gaps, gap.Operation+" "+string(gap.Kind))
 	}
 	return []any{
-		"event_id", r.Incident.ID, "kind", r.Incident.Kind, "account", r.Incident.Account, "region", r.Incident.Region, "cluster", r.Incident.Cluster, "service", r.Incident.ServiceName,
-		"cause", r.Verdict.Cause, "severity", r.Verdict.Severity, "gaps", gaps, "calls", r.Incident.Lookups,
+		"event_id", r.Incident.ID, "kind", r.Incident.Kind, "account", r.Incident.Account, "region", r.Incident.Region,
+		"cluster", r.Incident.Cluster, "service", r.Incident.ServiceName, "cause", r.Verdict.Cause,
+		"severity", r.Verdict.Severity, "gaps", gaps, "calls", r.Incident.Lookups,
 	}
 }
 

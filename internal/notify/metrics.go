@@ -53,8 +53,8 @@ func (m Metrics) ofGap(call string) []any {
 	return m.line([]string{function, operation}, []metric{{"Gaps", "Count"}}, operation, call, "Gaps", 1)
 }
 
-// ofHeartbeat are the members of a line that counts a member's heartbeat by where that is, if it has been there: without
-// its role nothing of the member can be read.
+// ofHeartbeat are the members of a line that counts a heartbeat by where that is, if the role there could be assumed:
+// otherwise nothing of it can be read.
 func (m Metrics) ofHeartbeat(inc incident.Incident) []any {
 	shut := slices.ContainsFunc(inc.Gaps, func(g incident.Gap) bool { return g.Reason == incident.RoleOfMember })
 	if inc.Kind != incident.Heartbeat || shut {
