@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "ecsread", "incident", "investigate", "message", "rollout",
 	},
 	"cli/kit": {"plaintext", "redact"},
+	"cli/mcp": {"cause", "cli/kit", "diagnosis", "message", "version"},
 	"cli/replay": {
 		"cli/kit", "cli/why", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "recorded",
 	},
@@ -154,7 +155,10 @@ func TestFewRoomsTalkToAWS(t *testing.T) {
 	}
 }
 
-// The library for commands is of the command only: the function starts with every event.
+// ofTheCommand are the beginnings of what only the command may import.
+var ofTheCommand = []string{"github.com/spf13/", "github.com/modelcontextprotocol/", module + "internal/cli/"}
+
+// The libraries for commands and agents are of the command only: the function starts with every event.
 func TestTheFunctionHasNoCommandLine(t *testing.T) {
 	files := sources(t)
 	seen := map[string]bool{}
@@ -167,7 +171,7 @@ func TestTheFunctionHasNoCommandLine(t *testing.T) {
 		for _, file := range files[folder] {
 			for _, spec := range file.Imports {
 				path := strings.Trim(spec.Path.Value, `"`)
-				if strings.HasPrefix(path, "github.com/spf13/") || strings.HasPrefix(path, module+"internal/cli/") {
+				if slices.ContainsFunc(ofTheCommand, func(prefix string) bool { return strings.HasPrefix(path, prefix) }) {
 					t.Errorf("%s, which the function needs, imports %s", folder, path)
 				}
 				if ours, ok := strings.CutPrefix(path, module); ok {
@@ -193,7 +197,7 @@ func importsCobra(file *ast.File) bool {
 
 // Each command is a room of its own: what two of them need stands in kit or why.
 func TestNoCommandImportsAnother(t *testing.T) {
-	for _, command := range []string{"diagnose", "doctor", "explain", "replay", "test", "wait"} {
+	for _, command := range []string{"diagnose", "doctor", "explain", "mcp", "replay", "test", "wait"} {
 		for room, others := range mayImport {
 			if strings.HasPrefix(room, "cli/") && slices.Contains(others, "cli/"+command) {
 				t.Errorf("%s may import cli/%s", room, command)

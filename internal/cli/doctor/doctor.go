@@ -119,7 +119,9 @@ func (o *Options) report(checks []doctor.Check) error {
 func (o *Options) answer(checks []doctor.Check, counts map[doctor.State]int) kit.Answer {
 	title := fmt.Sprintf("%s: %d ok, %d warn, %d fail", o.Function, counts[doctor.OK], counts[doctor.Warn],
 		counts[doctor.Fail])
-	return kit.Answer{Text: title + "\n\n" + table(checks), Markdown: "### " + title + "\n\n" + markdown(checks), JSON: checks}
+	return kit.Answer{
+		Text: title + "\n\n" + table(checks), Markdown: "### " + title + "\n\n" + markdown(checks), JSON: checks,
+	}
 }
 
 // markdown writes a check in each row of a table.
