@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 		"arnutil", "awsname", "cause", "cli/kit", "cli/why", "diagnosis", "incident", "investigate", "logtext", "markup",
 		"message", "phrases", "plaintext", "rollout",
 	},
-	"cli/why":          {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},
+	"cli/why":          {"arnutil", "cli/kit", "config", "console", "diagnosis", "incident", "investigate", "message", "publish"},
 	"config":           {"lazyregexp"},
 	"console":          {"awsname"},
 	"diagnosis":        {"attribution", "cause", "incident", "lazyregexp", "logcause", "logtext", "revision", "textmatch"},
