@@ -100,4 +100,4 @@ func (l *logLine) isOfData(settings textmatch.Set) bool {
 
 var numberedThing = lazyregexp.New(`(?i)\b(?:row|record|order|item|customer|user|member|driver|invoice|ticket|` +
 	`document|product|sku|entry|image|page|payment|event|message|feed|cart|parcel|contract|booking|contact|` +
-	`recipient) #?\d+\b`)
+	`recipient) #?(?:[A-Z]+-)?\d+\b|\bline \d+ of \S+\.(?:csv|tsv|txt|xml)\b`)
