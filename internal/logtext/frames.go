@@ -79,7 +79,8 @@ func frames(lines []Line) int {
 var (
 	// One ^ before all alternatives: with one before each, what begins otherwise is read to its end.
 	frame = lazyregexp.New(`^(?:\s+(?:at |from |File "|\d+: +(?:0x|<|[\w:<>]+::|\w+$))|` +
-		`\s*(?:#\d+ |\([\w-]+ \d[\w.+-]*\) \S+\.(?:ex|erl)s?:\d+: |from \S+:\d+:in )|\s+/\S+\.go:\d+|/\S+:\d+:in [\x60'].*'$)`)
+		`\s*(?:#\d+ |\([\w-]+ \d[\w.+-]*\) \S+\.(?:ex|erl)s?:\d+: |from \S+:\d+:in )|` +
+		`\s+/\S+\.go:\d+|/\S+:\d+:in [\x60'].*'$)`)
 	omitted = lazyregexp.New(`^\s+\.\.\. (\d+) (?:more|common frames omitted)`)
 )
 
