@@ -3,6 +3,16 @@ output "topic_arn" {
   value       = local.topic_arn
 }
 
+output "test_command" {
+  description = "Command that sends a marked message through the function to the channel, and says what to look for."
+  value       = "ecswhy test --function ${aws_lambda_function.this.function_name} --region ${local.region}"
+}
+
+output "doctor_command" {
+  description = "Command that checks the way from the rules to the channel, and says what is wrong and how to fix it."
+  value       = "ecswhy doctor --function ${aws_lambda_function.this.function_name} --region ${local.region}"
+}
+
 output "function_name" {
   description = "Name of the function."
   value       = aws_lambda_function.this.function_name
@@ -31,6 +41,13 @@ output "rule_names" {
 output "rule_arns" {
   description = "ARNs of the EventBridge rules, by kind of event; that of the canary is `canary`."
   value       = { for key, rule in local.all_rules : key => rule.arn }
+}
+
+output "hub" {
+  description = "What members need to know of this installation, for the submodules `member` and `organization`; null without `members`."
+  value = one([
+    for bus in aws_cloudwatch_event_bus.members : { bus_arn = bus.arn, role_arn = aws_iam_role.function.arn, name = var.name }
+  ])
 }
 
 output "dead_letter_queue_arn" {

@@ -1,7 +1,17 @@
 variable "package_file" {
-  description = "Path of the function's zip, which `make package` writes to `dist/notifier.zip`."
+  description = "Path of the function's zip, such as `dist/notifier.zip`, which `make package` writes. If null, the one that lies in the module, as in the archive of a release."
   type        = string
-  nullable    = false
+  default     = null
+}
+
+variable "package_object" {
+  description = "The function's zip as an object in a bucket of the same Region, in place of a file. Write the release into the key: what changes under the same key and `version` is not deployed."
+  type = object({
+    bucket  = string
+    key     = string
+    version = optional(string)
+  })
+  default = null
 }
 
 variable "name" {
@@ -95,6 +105,40 @@ variable "events" {
   })
   default  = {}
   nullable = false
+}
+
+variable "members" {
+  description = "Other accounts and Regions that this installation tells of: all of an organisation (`organization_id`), or those in `accounts`; other Regions of its own account always. `names` are what titles call accounts, by their ids. `expected` are members as `ACCOUNT/REGION`, each with an alarm when its daily heartbeat is missing. Each member is made by the submodule `member` or `organization`. Null is for events of this account and Region alone."
+  type = object({
+    organization_id = optional(string)
+    accounts        = optional(list(string), [])
+    names           = optional(map(string), {})
+    expected        = optional(list(string), [])
+  })
+  default = null
+
+  validation {
+    condition     = var.members == null || try(var.members.organization_id, null) == null || can(regex("^o-[a-z0-9]{10,32}$", var.members.organization_id))
+    error_message = "members.organization_id must be the id of an organisation, such as o-abc1234567, not that of a unit or root."
+  }
+
+  validation {
+    condition     = var.members == null || alltrue([for id in concat(try(var.members.accounts, []), keys(try(var.members.names, {}))) : can(regex("^[0-9]{12}$", id))])
+    error_message = "members.accounts and the keys of members.names are ids of accounts of twelve digits, in quotes so that none loses a zero."
+  }
+
+  validation {
+    condition = var.members == null || (
+      alltrue([for name in values(try(var.members.names, {})) : can(regex("^[A-Za-z0-9][A-Za-z0-9 ._-]{0,49}$", name))]) &&
+      length(distinct(values(try(var.members.names, {})))) == length(try(var.members.names, {}))
+    )
+    error_message = "members.names takes a name of up to 50 letters, digits, spaces and ._- for each account, no name twice."
+  }
+
+  validation {
+    condition     = var.members == null || alltrue([for place in try(var.members.expected, []) : can(regex("^[0-9]{12}/[a-z]{2,4}(-[a-z]+)+-[0-9]$", place))])
+    error_message = "members.expected takes members as ACCOUNT/REGION, such as 222233334444/eu-west-1."
+  }
 }
 
 variable "ignore_event_names" {
@@ -363,6 +407,13 @@ variable "alarm_actions" {
     condition     = alltrue([for arn in var.alarm_actions : can(regex("^arn:aws[a-z-]*:", arn))])
     error_message = "alarm_actions takes ARNs, such as that of an SNS topic with e-mail subscribers."
   }
+}
+
+variable "subscribed_elsewhere" {
+  description = "Whether something outside of this module reads the topic, such as a chat configuration that `topic_arn` was added to. It only ends the warning of a plan without `slack`, `teams` and `topic_arn`."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "kms_key_arn" {

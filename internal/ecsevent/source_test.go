@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
 func TestOnlyEventsOfECSAndOfTheOwnScheduleAreTaken(t *testing.T) {
@@ -41,6 +43,29 @@ func TestOnlyEventsOfECSAndOfTheOwnScheduleAreTaken(t *testing.T) {
 	}
 }
 
+func TestAHeartbeatHasTheVersionOfItsMembersTemplate(t *testing.T) {
+	const rule = "arn:aws:events:us-east-1:222233334444:rule/"
+	for sentence, test := range map[string]struct {
+		source, resource string
+		want             int
+	}{
+		"a member's heartbeat":         {"aws.events", rule + "ecswhy-heartbeat-2", 2},
+		"one of tomorrow":              {"aws.events", rule + "ecswhy-heartbeat-13", 13},
+		"one without a version":        {"aws.events", rule + "ecswhy-heartbeat", 0},
+		"one of no version":            {"aws.events", rule + "ecswhy-heartbeat-x", 0},
+		"one below nothing":            {"aws.events", rule + "ecswhy-heartbeat--1", 0},
+		"another schedule of ecswhy's": {"aws.events", rule + "ecswhy-canary", 0},
+		"a rule of a bus":              {"aws.events", "arn:aws:sqs:us-east-1:222233334444:rule/ecswhy-heartbeat-2", 0},
+		"another source":               {"aws.ecs", rule + "ecswhy-heartbeat-2", 0},
+	} {
+		inc := Decode(fmt.Appendf(nil, `{"source":%q,"detail-type":"Scheduled Event","account":"222233334444",
+			"region":"us-east-1","resources":[%q],"detail":{}}`, test.source, test.resource))
+		if inc.Template != test.want || (inc.Kind == incident.Heartbeat) != (test.want > 0) || inc.Account != "222233334444" {
+			t.Errorf("%s: version %d, %s of %s", sentence, inc.Template, inc.Kind, inc.Account)
+		}
+	}
+}
+
 func TestWithoutAFunctionAnyRulesScheduleIsTaken(t *testing.T) {
 	raw := `{"source":"aws.events","detail-type":"Scheduled Event","resources":["arn:aws:events:us-east-1:111122223333:rule/any"],"detail":{}}`
 	if got := Foreign(Decode([]byte(raw)), ""); got != "" {
@@ -63,4 +88,21 @@ func jsonOf(t *testing.T, text string) string {
 		t.Fatal(err)
 	}
 	return string(encoded)
+}
+
+// A title has the mark of a test, and whoever may invoke the function could send any text as one.
+func TestAMarkIsCapitalsAndDigits(t *testing.T) {
+	for mark, want := range map[string]string{
+		"K7QX2M": "K7QX2M", "ABCD": "ABCD", "ABC": "", "ABCDEFGHIJKLM": "", "<!here>": "", "K7 QX": "", "k7qx": "",
+		"ＡＢＣＤ": "",
+	} {
+		event := `{"source":"ecswhy","detail-type":"ecswhy canary","detail":{"visible":true,"mark":"` + mark + `"}}`
+		if got := Decode([]byte(event)).Mark; got != want {
+			t.Errorf("%s: got %q, want %q", mark, got, want)
+		}
+	}
+	task := `{"source":"aws.ecs","detail-type":"ECS Task State Change","detail":{"mark":"K7QX2M"}}`
+	if Decode([]byte(task)).Mark != "" {
+		t.Error("what is no canary has a mark")
+	}
 }

@@ -50,12 +50,20 @@ func (n Notifier) journal(ctx context.Context, r Report, start time.Time, o outc
 	took := time.Since(start).Milliseconds()
 	c := o.counts
 	c.Gaps, c.Duration = len(r.Incident.Gaps), took
-	if r.Incident.Kind == incident.Canary {
+	switch {
+	case r.Incident.Mark != "": // a person's test says nothing of the schedule, whose alarm counts canaries
+		c.Alerts = 0
+	case r.Incident.Kind == incident.Canary:
 		c.Canaries, c.Alerts = c.Alerts, 0
-	} else {
+	case r.Incident.Kind == incident.Heartbeat:
+		c.Suppressed = 0
+	default:
 		c.Events = 1
 	}
 	n.Log.Log(ctx, o.level, o.text, slices.Concat(fields(r), o.attributes, []any{"duration_ms", took}, n.Metrics.of(c))...)
+	if beat := n.Metrics.ofHeartbeat(r.Incident); beat != nil {
+		n.Log.InfoContext(ctx, "heartbeat", beat...)
+	}
 	for _, operation := range operations(r.Incident.Gaps) {
 		if gap := n.Metrics.ofGap(operation); gap != nil {
 			n.Log.InfoContext(ctx, "gap", gap...)
@@ -69,8 +77,9 @@ func fields(r Report) []any {
 		gaps = append(gaps, gap.Operation+" "+string(gap.Kind))
 	}
 	return []any{
-		"event_id", r.Incident.ID, "kind", r.Incident.Kind, "cluster", r.Incident.Cluster, "service", r.Incident.ServiceName,
-		"cause", r.Verdict.Cause, "severity", r.Verdict.Severity, "gaps", gaps, "calls", r.Incident.Lookups,
+		"event_id", r.Incident.ID, "kind", r.Incident.Kind, "account", r.Incident.Account, "region", r.Incident.Region,
+		"cluster", r.Incident.Cluster, "service", r.Incident.ServiceName, "cause", r.Verdict.Cause,
+		"severity", r.Verdict.Severity, "gaps", gaps, "calls", r.Incident.Lookups,
 	}
 }
 
