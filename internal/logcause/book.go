@@ -64,7 +64,7 @@ func (r *numberedRule) isGeneric() bool {
 
 // matches reports whether the rule knows a line, which the program may call an error.
 func (r *numberedRule) matches(line *logLine, isLoud bool) bool {
-	return r.isIn(line, isLoud) && !line.held.HasAny(r.unless) && !(r.isVague && line.isOfData(r.settings))
+	return r.isIn(line, isLoud) && !line.held.HasAny(r.unless) && (!r.isVague || !line.isOfData(r.settings))
 }
 
 func (r *numberedRule) isIn(line *logLine, isLoud bool) bool {
