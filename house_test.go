@@ -19,6 +19,7 @@ const module = "github.com/ecswhy/ecswhy/"
 // mayImport lists, for each package of internal/, which others of it the package may import. The one way through the
 // house is decode, look up, diagnose, write, publish; notify walks it, and the programs wire it.
 var mayImport = map[string][]string{
+	"accounts":     {"awsname", "ecsread", "incident", "investigate"},
 	"arnutil":      {"awsname"},
 	"attribution":  {"awsname", "cause", "incident", "revision"},
 	"awsname":      nil,
@@ -28,7 +29,7 @@ var mayImport = map[string][]string{
 	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "logcause", "message", "redact"},
 	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask", "markup"},
 	"cli/explain": {
-		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message", "rollout",
+		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "ecsread", "incident", "investigate", "message", "rollout",
 	},
 	"cli/kit": {"plaintext", "redact"},
 	"cli/replay": {
@@ -36,8 +37,8 @@ var mayImport = map[string][]string{
 	},
 	"cli/test": {"cli/kit", "plaintext"},
 	"cli/wait": {
-		"arnutil", "awsname", "cause", "cli/kit", "cli/why", "diagnosis", "incident", "investigate", "logtext", "message",
-		"phrases", "plaintext", "rollout",
+		"arnutil", "awsname", "cause", "cli/kit", "cli/why", "diagnosis", "incident", "investigate", "logtext", "markup",
+		"message", "phrases", "plaintext", "rollout",
 	},
 	"cli/why":          {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},
 	"config":           {"lazyregexp"},
@@ -138,7 +139,7 @@ func TestDiagnosisReadsNoTexts(t *testing.T) {
 // programs wire them, and everything else is pure.
 func TestFewRoomsTalkToAWS(t *testing.T) {
 	talkers := []string{
-		"internal/awsready", "internal/doctor/ask", "internal/ecsread", "internal/investigate", "internal/pace",
+		"internal/accounts", "internal/awsready", "internal/doctor/ask", "internal/ecsread", "internal/investigate", "internal/pace",
 		"internal/publish", "internal/recorded", "internal/ecsread/readtest", "internal/cli/clitest", "internal/cli/explain", "internal/cli/kit",
 		"internal/cli/replay", "internal/cli/test", "internal/cli/wait", "internal/cli/why", "functions/notifier",
 	}
