@@ -35,6 +35,7 @@ type Config struct {
 	Mute       []Mute
 	// of the function that run at once at most; each takes its share of what AWS allows an account. 0 shares nothing
 	Copies  int
+	Members Members
 	Metrics string // CloudWatch namespace of the function's own metrics, or empty for none
 }
 
@@ -76,6 +77,7 @@ const (
 	mute         = "ECSWHY_MUTE"
 	copies       = "ECSWHY_COPIES"
 	metrics      = "ECSWHY_METRICS"
+	members      = "ECSWHY_MEMBERS"
 )
 
 // Names lists the environment variables that Load reads.
@@ -83,7 +85,7 @@ func Names() []string {
 	return []string{
 		topicARN, lookupBudget, signInURL, signInRole, ignore, language, dialect, timeZone, logLines, cloudTrail, ownerTags,
 		commitTags,
-		pipelineTags, production, mentions, mute, copies, metrics,
+		pipelineTags, production, mentions, mute, copies, metrics, members,
 	}
 }
 
@@ -132,6 +134,7 @@ func Load(getenv func(string) string) (Config, error) {
 		Mute:       r.mutes(),
 		Copies:     r.number(copies, defaultCopies, 0, mostCopies),
 		Metrics:    r.namespace(),
+		Members:    r.members(),
 	}
 	if c.SignInRole != "" && getenv(signInURL) == "" {
 		r.wrong(signInRole, "has no effect without %s; set both or neither", signInURL)

@@ -37,6 +37,7 @@ type Settings struct {
 	LogLines int       // most lines of a log to show
 	Tags     TagKeys   // where CI puts who, what and whence
 	Mentions []Mention // whom to call
+	Accounts Accounts  // what they are called
 }
 
 func (s Settings) zone() *time.Location {
