@@ -32,15 +32,17 @@ type outputs struct {
 	EventsQueueURL     string
 	TopicARN           string
 	ReaderQueueURL     string
+	BusARN             string
+	Joined             string
 }
 
-// newStack lays the root module out beside the module under test and initialises it.
-func newStack(t *testing.T, endpoint, packageFile string) stack {
+// newStack lays a root module out beside the module under test and initialises it.
+func newStack(t *testing.T, name, endpoint, packageFile string) stack {
 	t.Helper()
 	if _, err := exec.LookPath("terraform"); err != nil {
 		unavailable(t, "terraform is not installed")
 	}
-	s := stack{layOut(t), terraformEnvironment(endpoint, packageFile)}
+	s := stack{layOut(t, name), terraformEnvironment(endpoint, packageFile)}
 	arguments := append([]string{"init", "-input=false", "-no-color"}, strings.Fields(os.Getenv("TERRAFORM_INIT_ARGS"))...)
 	if _, err := s.run(t, 2*time.Minute, arguments...); err != nil {
 		if strings.Contains(err.Error(), "provider packages") || strings.Contains(err.Error(), "Failed to install provider") {
@@ -52,7 +54,7 @@ func newStack(t *testing.T, endpoint, packageFile string) stack {
 }
 
 // layOut copies the stack and links the module, so that nothing is written into the source tree.
-func layOut(t *testing.T) string {
+func layOut(t *testing.T, name string) string {
 	t.Helper()
 	root := t.TempDir()
 	folder := filepath.Join(root, "e2e", "stack")
@@ -60,7 +62,7 @@ func layOut(t *testing.T) string {
 	if err := errors.Join(err, os.MkdirAll(folder, 0o755), os.Symlink(module, filepath.Join(root, "deploy"))); err != nil {
 		t.Fatal(err)
 	}
-	files, _ := filepath.Glob(filepath.Join("stack", "*.tf"))
+	files, _ := filepath.Glob(filepath.Join(name, "*.tf"))
 	for _, file := range files {
 		content, err := os.ReadFile(file)
 		if err := errors.Join(err, os.WriteFile(filepath.Join(folder, filepath.Base(file)), content, 0o600)); err != nil {
