@@ -26,17 +26,18 @@ func (f Facts) HasMembers() bool { return slices.Contains(f.Function.Value.Setti
 
 // members checks that events of members can come.
 func (f Facts) members() []Check {
+	const again = "Deploy the Terraform module again, with its members."
 	s := subject{name: "members"}
-	if !f.HasMembers() || isMissing(&s, f.Bus, "there is no event bus "+f.Name+": EventBridge drops what members send to it",
-		"Deploy the Terraform module again, with its members.") {
+	gone := "there is no event bus " + f.Name + ": EventBridge drops what members send to it"
+	if !f.HasMembers() || isMissing(&s, f.Bus, gone, again) {
 		return s.checks
 	}
 	if !letsIn(f.Bus.Value.Policy) {
-		s.fail("the policy of the event bus "+f.Name+" lets nobody send", "Deploy the Terraform module again, with its members.")
+		s.fail("the policy of the event bus "+f.Name+" lets nobody send", again)
 	}
 	ofBus := f.rulesOf(f.Name)
 	if len(ofBus) == 0 && f.Rules.Gap == nil {
-		s.fail("no rule of the event bus "+f.Name+" leads to the function", "Deploy the Terraform module again, with its members.")
+		s.fail("no rule of the event bus "+f.Name+" leads to the function", again)
 	}
 	return s.or("the event bus %s takes their events, by %s", f.Name, count(len(ofBus), "rule"))
 }
@@ -64,8 +65,8 @@ func (f Facts) heartbeats(now time.Time) []Check {
 		return s.checks
 	}
 	if len(f.Heartbeats.Value) == 0 {
-		s.warn("no member has sent one in two weeks", "Install members (docs/organisation.md); the first comes within a day. "+
-			"They are counted only with a metrics_namespace.")
+		s.warn("no member has sent one in two weeks", "Install members (docs/organisation.md); the first comes within a "+
+			"day. They are counted only with a metrics_namespace.")
 	}
 	oldest := time.Duration(0)
 	for _, beat := range f.Heartbeats.Value {

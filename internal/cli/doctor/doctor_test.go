@@ -71,7 +71,8 @@ func TestDoctorChecksTheWayFromMembers(t *testing.T) {
 	for _, call := range []string{
 		"DescribeEventBus events.ap-northeast-1.amazonaws.com", "ListMetrics monitoring.ap-northeast-1.amazonaws.com",
 	} {
-		if operation, _, _ := strings.Cut(call, " "); !slices.Contains(p.calls, call) || !strings.Contains(afterwards, operation) {
+		operation, _, _ := strings.Cut(call, " ")
+		if !slices.Contains(p.calls, call) || !strings.Contains(afterwards, operation) {
 			t.Errorf("%s was not asked, or is not in the help", call)
 		}
 	}

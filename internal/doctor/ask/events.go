@@ -10,8 +10,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
 
-// rules finds the rules of the default event bus, and of that of members, which lead to the function, straight or through
-// a queue. Where that is not known of all of them, the answer has both: the rules found and the gap.
+// rules finds the rules of the default event bus, and of that of members, which lead to the function, straight or
+// through a queue. Where that is not known of all of them, the answer has both: the rules found and the gap.
 func (c collector) rules(ctx context.Context, f doctor.Facts) doctor.Answer[[]doctor.Rule] {
 	if f.Function.Gap != nil || f.Function.Missing {
 		return doctor.Answer[[]doctor.Rule]{Gap: f.Function.Gap, Missing: f.Function.Missing}
@@ -22,7 +22,8 @@ func (c collector) rules(ctx context.Context, f doctor.Facts) doctor.Answer[[]do
 	if f.HasMembers() {
 		buses = append(buses, c.name)
 	}
-	for _, answer := range each(buses, func(bus string) doctor.Answer[[]doctor.Rule] { return c.rulesOf(ctx, bus, ends) }) {
+	ofBus := func(bus string) doctor.Answer[[]doctor.Rule] { return c.rulesOf(ctx, bus, ends) }
+	for _, answer := range each(buses, ofBus) {
 		found.Value = append(found.Value, answer.Value...)
 		if answer.Gap != nil {
 			found.Gap = answer.Gap
