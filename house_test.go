@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "logcause", "message", "redact"},
 	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask", "markup"},
 	"cli/explain": {
-		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message", "rollout",
+		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "ecsread", "incident", "investigate", "message", "rollout",
 	},
 	"cli/kit": {"plaintext", "redact"},
 	"cli/replay": {
@@ -37,8 +37,8 @@ var mayImport = map[string][]string{
 	},
 	"cli/test": {"cli/kit", "plaintext"},
 	"cli/wait": {
-		"arnutil", "awsname", "cause", "cli/kit", "cli/why", "diagnosis", "incident", "investigate", "logtext", "message",
-		"phrases", "plaintext", "rollout",
+		"arnutil", "awsname", "cause", "cli/kit", "cli/why", "diagnosis", "incident", "investigate", "logtext", "markup",
+		"message", "phrases", "plaintext", "rollout",
 	},
 	"cli/why":          {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},
 	"config":           {"lazyregexp"},
@@ -72,7 +72,7 @@ var mayImport = map[string][]string{
 	"testreport":   nil,
 	"textmatch":    nil,
 	"tool/demo":    {"config", "diagnosis", "incident", "message"},
-	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify", "recorded"},
+	"tool/gallery": {"cause", "cli/replay", "cli/why", "incident", "message", "mrkdwn", "notify", "recorded"},
 	"tool/sbom":    nil,
 	"version":      nil,
 }

@@ -19,7 +19,7 @@ import (
 func TestEndToEnd(t *testing.T) {
 	emulator := startEmulator(t)
 	zip := packageFile(t)
-	stack := newStack(t, "stack", emulator.endpoint, zip)
+	stack := newStack(t, emulator.endpoint, zip)
 	program := build(t, "../functions/notifier")
 	out := stack.apply(t)
 	deployed := readDeployment(t, emulator.config(), out)
@@ -74,7 +74,7 @@ func TestEndToEnd(t *testing.T) {
 	t.Run("the log has one JSON line an event", notifier.checkLog)
 
 	t.Run("a second install of the same name stops", func(t *testing.T) {
-		checkSecondInstall(t, newStack(t, "stack", emulator.endpoint, zip))
+		checkSecondInstall(t, newStack(t, emulator.endpoint, zip))
 	})
 	t.Run("a second plan changes nothing", stack.mustBeClean)
 	t.Run("everything can be destroyed", stack.destroy)

@@ -385,8 +385,9 @@ Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mapp
 SQSResponse.start_message_move_task = start_message_move_task
 
 
-# EventBridge: moto gives an event that goes to another bus the receiving account and Region, and no resources. AWS hands it on as it
-# is, but in another Region with a new id and time, and never to a third bus. What arrives is noted for the test.
+# EventBridge: moto gives an event that goes to another bus the receiving account and Region, and no resources, and has a rule on a
+# schedule take every event. AWS hands an event on as it is, but in another Region with a new id and time, and never to a third bus.
+# What arrives is noted for the test.
 
 moto_send = Rule.send_to_targets
 hops = []
@@ -395,7 +396,9 @@ hops = []
 def send_to_targets(self, event, transform_input=True):
     every = self.targets
     buses = [target["Arn"] for target in every if ":event-bus/" in target["Arn"]]
-    if buses and self.state != "DISABLED" and self.event_pattern.matches_event(event):
+    if not self.event_pattern.dump() or self.state == "DISABLED":
+        return
+    if buses and self.event_pattern.matches_event(event):
         hops.extend({"bus": bus, "event": after_hop(event, parse_arn(bus).region)} for bus in buses)
     self.targets = [target for target in every if target["Arn"] not in buses]
     try:

@@ -31,13 +31,9 @@ func refused(code, message string) error {
 	})
 }
 
-// connectedIn is how a command gets settings for a Region, without credentials.
-func connectedIn(region string) kit.Access {
-	return clitest.FixedAccess(aws.Config{Region: region, Credentials: aws.AnonymousCredentials{}})
-}
-
-// failing is a command that connects and then fails.
-func failing(a kit.Access, with error) *cobra.Command {
+// failing is a command that fails in Ireland.
+func failing(with error) *cobra.Command {
+	a := clitest.FixedAccess(aws.Config{Region: "eu-west-1"})
 	cmd := &cobra.Command{Use: "ask", RunE: func(cmd *cobra.Command, _ []string) error {
 		_, err := a.Settings(cmd.Context())
 		return errors.Join(err, with)
@@ -83,7 +79,7 @@ func TestAnErrorOfAWSIsToldInWords(t *testing.T) {
 	} {
 		var problems bytes.Buffer
 		s := kit.Streams{Out: &problems, Err: &problems}
-		exit := clitest.Run(t.Context(), s, failing(connectedIn("eu-west-1"), refused(c.code, c.message)))
+		exit := clitest.Run(t.Context(), s, failing(refused(c.code, c.message)))
 		want := "ecswhy ask: list services of cluster prod-main: " + c.says + "\n"
 		if exit != c.exit || problems.String() != want {
 			t.Errorf("exit %d\n%swant\n%s", exit, &problems, want)
@@ -96,7 +92,7 @@ func TestOnlyVerboseShowsTheSDKsOwnError(t *testing.T) {
 	for _, verbose := range []bool{true, false} {
 		var problems bytes.Buffer
 		s := kit.Streams{Out: &problems, Err: &problems}
-		clitest.Run(t.Context(), s, failing(connectedIn("eu-west-1"), broken), fmt.Sprintf("--verbose=%t", verbose))
+		clitest.Run(t.Context(), s, failing(broken), fmt.Sprintf("--verbose=%t", verbose))
 		if strings.Contains(problems.String(), "\n  list services of cluster prod-main: operation error ECS: ") != verbose ||
 			strings.Contains(problems.String(), "StatusCode") != verbose || strings.Contains(problems.String(), "\x1b") ||
 			verbose && strings.Count(problems.String(), "AKIAIOSFODNN7EXAMPLE") > 1 {
@@ -126,7 +122,7 @@ func TestAnAddressThatDoesNotAnswerIsNamed(t *testing.T) {
 	}
 	_, err := sts.NewFromConfig(settings).GetCallerIdentity(t.Context(), nil)
 	var problems bytes.Buffer
-	exit := clitest.Run(t.Context(), kit.Streams{Out: &problems, Err: &problems}, failing(connectedIn("eu-west-1"), err))
+	exit := clitest.Run(t.Context(), kit.Streams{Out: &problems, Err: &problems}, failing(err))
 	if exit != kit.Failed || problems.String() != "ecswhy ask: cannot reach 127.0.0.1:1: connection refused\n" {
 		t.Errorf("exit %d, %q", exit, &problems)
 	}
@@ -209,7 +205,7 @@ func TestARoleIsAssumedFirst(t *testing.T) {
 func TestAJSONReaderIsToldOfAnErrorInJSON(t *testing.T) {
 	for _, args := range [][]string{{"--format", "json", "--bogus"}, {"--bogus", "--format=json"}} {
 		var out, problems bytes.Buffer
-		cmd := failing(connectedIn("eu-west-1"), nil)
+		cmd := failing(nil)
 		var format string
 		kit.Format(cmd.Flags(), &format, "the output format")
 		exit := clitest.Run(t.Context(), kit.Streams{Out: &out, Err: &problems}, cmd, args...)

@@ -235,7 +235,17 @@ func (o *Options) follow(ctx context.Context) error {
 	show := newProgress(o.Err, languages[o.Language], o.Services)
 	watch := rollout.Watch{Wanted: o.Wanted, Look: watching.look, Show: show.show, Random: o.Random}
 	seen, err := watch.Run(limited)
-	return o.finish(ctx, seen, err)
+	show.stop()
+	return o.finish(ctx, seen, o.refused(ctx, err))
+}
+
+// refused says of a refusal, for want of a cluster or service, what there is instead.
+func (o *Options) refused(ctx context.Context, err error) error {
+	settings, unset := o.Settings(ctx)
+	if unset != nil || !rollout.Refused(err) {
+		return err
+	}
+	return rollout.Refusal{Err: why.Missing(ctx, settings, o.Cluster, err)}
 }
 
 // asking connects to AWS. Who has no credentials at the start will not get any by waiting.
