@@ -46,6 +46,9 @@ type Words struct {
 	Recovered     string `fill:"definition"`
 	UpAgainIn     string `fill:"definition time"`
 	WayIsOpen     string
+	Runbook       string `fill:"address"`
+	RouteRefused  string `fill:"names"`    // of routes
+	RouteUnknown  string `fill:"tag name"` // name is what the tag asks for
 	OneFrame      string // of a stack that is not shown
 	MoreFrames    string `fill:"n"`
 	Repeated      string `fill:"n time"`
