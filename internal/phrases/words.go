@@ -49,6 +49,7 @@ type Words struct {
 	Runbook       string `fill:"address"`
 	RouteRefused  string `fill:"names"`    // of routes
 	RouteUnknown  string `fill:"tag name"` // name is what the tag asks for
+	TestMarked    string `fill:"mark"`     // headline of a canary that a person sent
 	OneFrame      string // of a stack that is not shown
 	MoreFrames    string `fill:"n"`
 	Repeated      string `fill:"n time"`

@@ -13,10 +13,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/markup"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
@@ -85,7 +87,7 @@ func (o *Options) tell(title, text, markdown string, answer any) {
 
 // complain says on standard error what went wrong besides.
 func (o *Options) complain(format string, values ...any) {
-	fmt.Fprintf(o.Err, "ecswhy wait: %v\n", fmt.Errorf(format, values...))
+	fmt.Fprintf(o.Err, "ecswhy wait: %s\n", o.Say(fmt.Errorf(format, values...)))
 }
 
 // publish sends a message about a failure to the topic, if there is one, and says what became of it.
@@ -94,7 +96,7 @@ func (o *Options) publish(ctx context.Context, settings aws.Config, n message.No
 		return
 	}
 	if id, err := why.Publish(ctx, settings, o.Topic, n); err != nil {
-		fmt.Fprintf(o.Err, "not published: %v\n", err)
+		o.complain("not published: %w", err)
 	} else {
 		fmt.Fprintf(o.Err, "published as %s\n", id)
 	}
@@ -146,9 +148,25 @@ func (o *Options) explain(
 		found := explainer.Explain(ctx, inc)
 		if len(found.Verdict.Tasks) > 0 && found.Verdict.Cause != cause.Unknown {
 			out.Why = &found
+		} else if v.State == rollout.Underway {
+			out.summary += o.lookAgain(service)
 		}
 	}
 	return out
+}
+
+// lookAgain is the command that says more of a service when time ran out and nothing is known to have failed yet.
+func (o *Options) lookAgain(service string) string {
+	if !awsname.IsECS(o.Cluster) || !awsname.IsECS(service) {
+		return ""
+	}
+	command := "ecswhy explain " + o.Cluster + "/" + service
+	for _, flag := range []struct{ name, value string }{{"--region", o.Region}, {"--profile", o.Profile}} {
+		if flag.value != "" {
+			command += " " + flag.name + " " + markup.Word(flag.value)
+		}
+	}
+	return phrases.Say(languages[o.Language].askExplain, "command", command)
 }
 
 // summary is a service's outcome in one line, and how to answer what it waits for in more.
