@@ -32,7 +32,8 @@ var mayImport = map[string][]string{
 	},
 	"cli/kit": {"plaintext", "redact"},
 	"cli/replay": {
-		"cli/kit", "cli/why", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "recorded",
+		"cli/kit", "cli/why", "config", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "phrases",
+		"plaintext", "recorded", "route",
 	},
 	"cli/test": {"cli/kit", "plaintext"},
 	"cli/wait": {

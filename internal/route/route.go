@@ -48,10 +48,10 @@ const (
 
 // Choice is where an incident goes.
 type Choice struct {
-	Taken   string // the route that takes it, or Default
-	By      By
-	Copies  []string // the other routes that are told
-	Unknown string   // what a tag asks for that is no route
+	Taken   string   `json:"taken,omitzero"` // the route that takes it, or Default
+	By      By       `json:"by,omitzero"`
+	Copies  []string `json:"copies,omitzero"`  // the other routes that are told
+	Unknown string   `json:"unknown,omitzero"` // what a tag asks for that is no route
 }
 
 // All are the routes that are told, the one that takes the incident first.
