@@ -19,6 +19,7 @@ const module = "github.com/ecswhy/ecswhy/"
 // mayImport lists, for each package of internal/, which others of it the package may import. The one way through the
 // house is decode, look up, diagnose, write, publish; notify walks it, and the programs wire it.
 var mayImport = map[string][]string{
+	"accounts":     {"awsname", "ecsread", "incident", "investigate"},
 	"arnutil":      {"awsname"},
 	"attribution":  {"awsname", "cause", "incident", "revision"},
 	"awsname":      nil,
@@ -77,7 +78,7 @@ var mayImport = map[string][]string{
 	"testreport":      nil,
 	"textmatch":       nil,
 	"tool/demo":       {"config", "diagnosis", "incident", "message"},
-	"tool/gallery":    {"cli/replay", "cli/why", "message", "mrkdwn", "notify", "recorded"},
+	"tool/gallery":    {"cause", "cli/replay", "cli/why", "incident", "message", "mrkdwn", "notify", "recorded"},
 	"tool/sbom":       nil,
 	"version":         nil,
 }
@@ -144,7 +145,7 @@ func TestDiagnosisReadsNoTexts(t *testing.T) {
 // programs wire them, and everything else is pure.
 func TestFewRoomsTalkToAWS(t *testing.T) {
 	talkers := []string{
-		"internal/awsready", "internal/doctor/ask", "internal/ecsread", "internal/investigate", "internal/pace",
+		"internal/accounts", "internal/awsready", "internal/doctor/ask", "internal/ecsread", "internal/investigate", "internal/pace",
 		"internal/publish", "internal/recorded", "internal/ecsread/readtest", "internal/cli/clitest", "internal/cli/explain", "internal/cli/kit",
 		"internal/cli/replay", "internal/cli/test", "internal/cli/wait", "internal/cli/why", "functions/notifier",
 	}

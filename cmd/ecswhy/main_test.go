@@ -71,6 +71,33 @@ func TestHelpIsPrintedOnStandardOutput(t *testing.T) {
 	}
 }
 
+func TestTheHelpOfTheProgramHasExamplesThatAreRight(t *testing.T) {
+	_, help, _ := ran(t, "help")
+	_, rest, _ := strings.Cut(help, "\nExamples:\n")
+	examples, _, _ := strings.Cut(rest, "\n\n")
+	lines := strings.Split(examples, "\n")
+	if len(lines) != 3 {
+		t.Fatalf("%s", help)
+	}
+	for _, line := range lines {
+		words := strings.Fields(line)
+		cmd, args, err := program(kit.Streams{}).Find(words[1:])
+		if err != nil || cmd.Name() != words[1] || words[1] == "wait" && cmd.ParseFlags(args) != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+// Whoever scripts one command can script the others.
+func TestEveryCommandWritesTextJSONAndMarkdown(t *testing.T) {
+	for _, cmd := range program(kit.Streams{}).Commands() {
+		f := cmd.Flags().Lookup("format")
+		if f != nil && !strings.HasPrefix(f.Value.Type(), "text|json|markdown") {
+			t.Errorf("%s writes %s", cmd.Name(), f.Value.Type())
+		}
+	}
+}
+
 func TestHelpDescribesEveryFlag(t *testing.T) {
 	flags := 0
 	for _, cmd := range program(kit.Streams{}).Commands() {

@@ -31,6 +31,7 @@ locals {
     ECSWHY_MUTE    = length(var.mute) == 0 ? null : join(",", [for rule in var.mute : "${rule.services}=${rule.until}"])
     ECSWHY_COPIES  = tostring(local.copies)
     ECSWHY_METRICS = var.metrics_namespace
+    ECSWHY_MEMBERS = local.member_settings
   }
 
   # Below 1,769 MB a function has less than one processor, but Go sees two. To wake the second for what one can do as well costs a

@@ -43,6 +43,13 @@ output "rule_arns" {
   value       = { for key, rule in local.all_rules : key => rule.arn }
 }
 
+output "hub" {
+  description = "What members need to know of this installation, for the submodules `member` and `organization`; null without `members`."
+  value = one([
+    for bus in aws_cloudwatch_event_bus.members : { bus_arn = bus.arn, role_arn = aws_iam_role.function.arn, name = var.name }
+  ])
+}
+
 output "dead_letter_queue_arn" {
   description = "ARN of the dead-letter queue."
   value       = aws_sqs_queue.dead_letters.arn

@@ -107,6 +107,40 @@ variable "events" {
   nullable = false
 }
 
+variable "members" {
+  description = "Other accounts and Regions that this installation tells of: all of an organisation (`organization_id`), or those in `accounts`; other Regions of its own account always. `names` are what titles call accounts, by their ids. `expected` are members as `ACCOUNT/REGION`, each with an alarm when its daily heartbeat is missing. Each member is made by the submodule `member` or `organization`. Null is for events of this account and Region alone."
+  type = object({
+    organization_id = optional(string)
+    accounts        = optional(list(string), [])
+    names           = optional(map(string), {})
+    expected        = optional(list(string), [])
+  })
+  default = null
+
+  validation {
+    condition     = var.members == null || try(var.members.organization_id, null) == null || can(regex("^o-[a-z0-9]{10,32}$", var.members.organization_id))
+    error_message = "members.organization_id must be the id of an organisation, such as o-abc1234567, not that of a unit or root."
+  }
+
+  validation {
+    condition     = var.members == null || alltrue([for id in concat(try(var.members.accounts, []), keys(try(var.members.names, {}))) : can(regex("^[0-9]{12}$", id))])
+    error_message = "members.accounts and the keys of members.names are ids of accounts of twelve digits, in quotes so that none loses a zero."
+  }
+
+  validation {
+    condition = var.members == null || (
+      alltrue([for name in values(try(var.members.names, {})) : can(regex("^[A-Za-z0-9][A-Za-z0-9 ._-]{0,49}$", name))]) &&
+      length(distinct(values(try(var.members.names, {})))) == length(try(var.members.names, {}))
+    )
+    error_message = "members.names takes a name of up to 50 letters, digits, spaces and ._- for each account, no name twice."
+  }
+
+  validation {
+    condition     = var.members == null || alltrue([for place in try(var.members.expected, []) : can(regex("^[0-9]{12}/[a-z]{2,4}(-[a-z]+)+-[0-9]$", place))])
+    error_message = "members.expected takes members as ACCOUNT/REGION, such as 222233334444/eu-west-1."
+  }
+}
+
 variable "ignore_event_names" {
   description = "Event names to stay silent about, such as `SERVICE_DISCOVERY_INSTANCE_UNHEALTHY`."
   type        = list(string)

@@ -37,6 +37,7 @@ type Config struct {
 	Mute       []Mute
 	// of the function that run at once at most; each takes its share of what AWS allows an account. 0 shares nothing
 	Copies  int
+	Members Members
 	Metrics string // CloudWatch namespace of the function's own metrics, or empty for none
 }
 
@@ -70,6 +71,7 @@ const (
 	mute         = "ECSWHY_MUTE"
 	copies       = "ECSWHY_COPIES"
 	metrics      = "ECSWHY_METRICS"
+	members      = "ECSWHY_MEMBERS"
 )
 
 // Names lists the environment variables that Load reads.
@@ -77,7 +79,7 @@ func Names() []string {
 	return []string{
 		topicARN, lookupBudget, signInURL, signInRole, ignore, language, dialect, timeZone, logLines, cloudTrail, ownerTags,
 		commitTags,
-		pipelineTags, production, mentions, routes, mute, copies, metrics,
+		pipelineTags, production, mentions, routes, mute, copies, metrics, members,
 	}
 }
 
@@ -127,6 +129,7 @@ func Load(getenv func(string) string) (Config, error) {
 		Mute:       r.mutes(),
 		Copies:     r.number(copies, defaultCopies, 0, mostCopies),
 		Metrics:    r.namespace(),
+		Members:    r.members(),
 	}
 	if c.SignInRole != "" && getenv(signInURL) == "" {
 		r.wrong(signInRole, "has no effect without %s; set both or neither", signInURL)

@@ -41,6 +41,8 @@ func TestLoadReadsEverySetting(t *testing.T) {
 		"ECSWHY_MUTE":          "prod-main/*=2026-12-01T03:00:00+09:00, stg-*/web=2026-11-30T00:00:00Z",
 		"ECSWHY_COPIES":        "15",
 		"ECSWHY_METRICS":       "Team/ecswhy",
+		"ECSWHY_MEMBERS": `{"account":"111122223333","role":"arn:aws:iam::{account}:role/ecswhy-reader-{region}",` +
+			`"names":{"222233334444":"payments-prod"},"include":["prod-*"],"exclude":["dev"]}`,
 	}
 	got, err := Load(from(settings))
 	if err != nil {
@@ -60,6 +62,8 @@ func TestLoadReadsEverySetting(t *testing.T) {
 		Routes: routes,
 		Mute:   []Mute{{"prod-main/*", time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)}, {"stg-*/web", time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}},
 		Copies: 15, Metrics: "Team/ecswhy",
+		Members: Members{Account: "111122223333", Role: "arn:aws:iam::{account}:role/ecswhy-reader-{region}",
+			Names: map[string]string{"222233334444": "payments-prod"}, Include: []string{"prod-*"}, Exclude: []string{"dev"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -126,6 +130,10 @@ func TestWrongValuesAreRefusedWithASentence(t *testing.T) {
 		"form CLUSTER/SERVICE=TIME":   {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MUTE": "prod-main=2026-12-01T03:00:00Z"},
 		"from 0 to 20":                {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_COPIES": "21"},
 		"does not start with AWS/":    {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_METRICS": "AWS/Lambda"},
+		"not a JSON object":           {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MEMBERS": `{"rol":"x"}`},
+		"has the account":             {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MEMBERS": `{"account":"1"}`},
+		"has the role":                {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MEMBERS": `{"role":"arn:aws:iam::{account}:role/reader"}`},
+		"not a cluster's name":        {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MEMBERS": `{"include":["a/b"]}`},
 		"of up to 255 letters":        {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_METRICS": strings.Repeat("x", 256)},
 	} {
 		if _, err := Load(from(settings)); err == nil || !strings.Contains(err.Error(), sentence) {

@@ -118,6 +118,13 @@ func TestWhatWentWellAtLastIsNotTheReasonOfAFailure(t *testing.T) {
 			t.Errorf("%s: got %v", line, got)
 		}
 	}
+	port := []string{"WARNING: bind: address already in use", "INFO a", "INFO b", "INFO Exiting"}
+	if got := Read(port, true); got.Cause != cause.PortInUse {
+		t.Errorf("a port that is taken: got %v", got)
+	}
+	if got := Read(port, false); got.Cause != "" {
+		t.Errorf("a port that is taken, of a program that did not fail: got %v", got)
+	}
 	if got := Read([]string{"WARN db:5432: connection refused", "INFO exiting with 3"}, true); got.Cause !=
 		cause.ConnectionRefused {
 		t.Errorf("a warning before the end: got %v", got)

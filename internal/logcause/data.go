@@ -98,5 +98,6 @@ func (l *logLine) isOfData(settings textmatch.Set) bool {
 	return l.exception != nil && !l.held.HasAny(settings) || numberedThing().MatchString(l.start())
 }
 
-var numberedThing = lazyregexp.New(`(?i)\b(?:row|record|order|item|customer|user|member|driver|invoice|ticket|document|` +
-	`product|sku|entry|image|page|payment|event|message|feed|cart|parcel|contract|booking|contact|recipient) #?\d+\b`)
+var numberedThing = lazyregexp.New(`(?i)\b(?:row|record|order|item|customer|user|member|driver|invoice|ticket|` +
+	`document|product|sku|entry|image|page|payment|event|message|feed|cart|parcel|contract|booking|contact|` +
+	`recipient) #?\d+\b`)

@@ -31,7 +31,7 @@ type draft struct {
 
 func (w Writer) draft(s style, inc incident.Incident, v diagnosis.Verdict) draft {
 	d := draft{Settings: w.settings, style: s, words: languages[w.settings.Language], inc: inc, v: v}
-	d.site = d.siteIn(inc.Region)
+	d.site = w.settings.site(inc)
 	d.tail = sync.OnceValue(func() []logtext.Line { return tailLines(inc.Log.Lines) })
 	return d
 }
@@ -63,8 +63,12 @@ func (d draft) headline() string {
 		headline = phrases.Say(d.words.WithCause, "headline", headline, "cause", d.blamed(d.causeTitle()))
 	}
 	headline = d.ended(headline)
-	if d.inc.Cluster != "" && d.inc.Cluster != subject {
-		headline = phrases.Say(d.words.InCluster, "headline", headline, "cluster", d.inc.Cluster)
+	cluster := d.inc.Cluster
+	if cluster == subject {
+		cluster = ""
+	}
+	if where := d.Accounts.cluster(d.inc.Account, cluster); where != "" {
+		headline = phrases.Say(d.words.InCluster, "headline", headline, "cluster", where)
 	}
 	return headline
 }

@@ -59,7 +59,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 				Keywords:    chat.keywords(inc),
 			},
 			Metadata: Metadata{
-				ThreadID:         Thread(inc, v),
+				ThreadID:         w.settings.Accounts.threadIn(inc, Thread(inc, v)),
 				Summary:          w.summary(chat, mail),
 				EventType:        string(inc.Kind),
 				RelatedResources: resources(inc),

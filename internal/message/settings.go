@@ -41,6 +41,7 @@ type Settings struct {
 	Notes    []route.Note // what goes with a message: the first three that match
 	// RunbookHosts are patterns for the hosts that a runbook of a tag may be linked on; none means every host.
 	RunbookHosts []string
+	Accounts     Accounts // what they are called
 
 	detour Detour
 }

@@ -67,11 +67,16 @@ func (n Notifier) journal(ctx context.Context, r Report, start time.Time, o outc
 		c.Alerts = 0
 	case r.Incident.Kind == incident.Canary:
 		c.Canaries, c.Alerts = max(0, c.Alerts-c.PublishErrors), 0
+	case r.Incident.Kind == incident.Heartbeat:
+		c.Suppressed = 0
 	default:
 		c.Events = 1
 	}
 	n.Log.Log(ctx, o.level, o.text,
 		slices.Concat(fields(r), n.Routing.fields(r), o.attributes, []any{"duration_ms", took}, n.Metrics.of(c))...)
+	if beat := n.Metrics.ofHeartbeat(r.Incident); beat != nil {
+		n.Log.InfoContext(ctx, "heartbeat", beat...)
+	}
 	for _, operation := range operations(r.Incident.Gaps) {
 		if gap := n.Metrics.ofGap(operation); gap != nil {
 			n.Log.InfoContext(ctx, "gap", gap...)
@@ -85,8 +90,9 @@ func fields(r Report) []any {
 		gaps = append(gaps, gap.Operation+" "+string(gap.Kind))
 	}
 	return []any{
-		"event_id", r.Incident.ID, "kind", r.Incident.Kind, "cluster", r.Incident.Cluster, "service", r.Incident.ServiceName,
-		"cause", r.Verdict.Cause, "severity", r.Verdict.Severity, "gaps", gaps, "calls", r.Incident.Lookups,
+		"event_id", r.Incident.ID, "kind", r.Incident.Kind, "account", r.Incident.Account, "region", r.Incident.Region,
+		"cluster", r.Incident.Cluster, "service", r.Incident.ServiceName, "cause", r.Verdict.Cause,
+		"severity", r.Verdict.Severity, "gaps", gaps, "calls", r.Incident.Lookups,
 	}
 }
 

@@ -39,6 +39,7 @@ type Notifier struct {
 	Ignore       []string // globs of CLUSTER/SERVICE or CLUSTER/FAMILY that stay silent
 	// globs of clusters or accounts; elsewhere nothing is worse than a warning. None means everywhere
 	Production []string
+	Clusters   Clusters
 	Mute       []Mute
 	Metrics    Metrics
 	Log        *slog.Logger
@@ -48,6 +49,17 @@ type Notifier struct {
 type Mute struct {
 	Services string // glob of CLUSTER/SERVICE or CLUSTER/FAMILY
 	Until    time.Time
+}
+
+// Clusters says which clusters are told of, by globs of their names. What names no cluster is always told.
+type Clusters struct{ Include, Exclude []string }
+
+// leaves reports whether a cluster is left out.
+func (c Clusters) leaves(cluster string) bool {
+	among := func(globs []string) bool {
+		return slices.ContainsFunc(globs, func(glob string) bool { matched, _ := path.Match(glob, cluster); return matched })
+	}
+	return cluster != "" && (len(c.Include) > 0 && !among(c.Include) || among(c.Exclude))
 }
 
 // Report is what became of an event. The rest is only there when the verdict alerts.
@@ -124,8 +136,11 @@ func foreign(inc incident.Incident, function string) diagnosis.Silence {
 // unwanted says which setting wants silence about an incident. One whose place is not known is always told.
 func (n Notifier) unwanted(inc incident.Incident) diagnosis.Silence {
 	place := place(inc)
-	if place == "/" {
+	switch {
+	case place == "/":
 		return diagnosis.Silence{}
+	case n.Clusters.leaves(inc.Cluster):
+		return diagnosis.Silence{Code: diagnosis.Ignored, Setting: "clusters"}
 	}
 	for _, glob := range n.Ignore {
 		if matched, _ := path.Match(glob, place); matched {

@@ -27,6 +27,7 @@ var English = Words{
 		incident.Unreadable:              "an event could not be read",
 		incident.DeploymentRolledBack:    "{name} rolled back",
 		incident.DeploymentRecovered:     "{name} recovered",
+		incident.Heartbeat:               "heartbeat of an ecswhy member",
 		incident.Canary:                  "ecswhy canary",
 		incident.DeploymentInProgress:    "{name} deployment in progress",
 		incident.DeploymentCompleted:     "{name} deployment completed",
@@ -323,6 +324,8 @@ var English = Words{
 		incident.UnreadableAnswer: "its answer could not be read",
 		incident.NoTimeOfService:  "the service's tag {text} is not a time such as 2026-12-01T03:00:00+09:00",
 		incident.NoTimeOfCluster:  "the cluster's tag {text} is not a time such as 2026-12-01T03:00:00+09:00",
+		incident.RoleOfMember:     "role {principal} in account {account}",
+		incident.OldMember:        "version {n} in account {account}; the newest is {of}",
 		incident.OwnDefect:        "a bug in ecswhy, see the function's log",
 	},
 	GapOf:    "{gap} ({detail})",
@@ -443,6 +446,7 @@ var englishProgress = map[incident.Kind]string{
 	incident.HookChanged:             "the hook needs no action",
 	incident.InstanceChanged:         "the container instance is not impaired",
 	incident.DaemonDeploymentChanged: "the daemon's deployment has not failed",
+	incident.Heartbeat:               "it is a member's heartbeat",
 }
 
 var englishSilence = Silence{

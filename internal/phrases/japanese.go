@@ -27,6 +27,7 @@ var Japanese = Words{
 		incident.Unreadable:              "読み取れないイベント",
 		incident.DeploymentRolledBack:    "{name} のロールバック完了",
 		incident.DeploymentRecovered:     "{name} が復旧",
+		incident.Heartbeat:               "ecswhy メンバーの死活確認",
 		incident.Canary:                  "ecswhy の疎通確認",
 		incident.DeploymentInProgress:    "{name} をデプロイ中",
 		incident.DeploymentCompleted:     "{name} のデプロイ完了",
@@ -296,6 +297,8 @@ var Japanese = Words{
 		incident.UnreadableAnswer: "応答を解釈できず",
 		incident.NoTimeOfService:  "サービスのタグ {text} の時刻が不正、正しい例は 2026-12-01T03:00:00+09:00",
 		incident.NoTimeOfCluster:  "クラスターのタグ {text} の時刻が不正、正しい例は 2026-12-01T03:00:00+09:00",
+		incident.RoleOfMember:     "アカウント {account} のロール {principal}",
+		incident.OldMember:        "アカウント {account} はバージョン {n}、最新は {of}",
 		incident.OwnDefect:        "ecswhy 自身の不具合、詳細は関数のログ",
 	},
 	GapOf:    "{gap} ({detail})",
@@ -412,6 +415,7 @@ var japaneseProgress = map[incident.Kind]string{
 	incident.HookChanged:             "フックへの対応は不要です",
 	incident.InstanceChanged:         "コンテナインスタンスに異常はありません",
 	incident.DaemonDeploymentChanged: "デーモンのデプロイは失敗していません",
+	incident.Heartbeat:               "メンバーからの死活確認です",
 }
 
 var japaneseSilence = Silence{

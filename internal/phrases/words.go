@@ -181,7 +181,7 @@ type Words struct {
 	NoLog map[incident.LogAbsence]string `fill:"driver group stream"`
 
 	Gaps       map[incident.GapKind]string   `fill:"operation"`
-	GapReasons map[incident.GapReason]string `fill:"principal n of text"`
+	GapReasons map[incident.GapReason]string `fill:"principal account n of text"`
 	GapOf      string                        `fill:"gap detail"`
 	DeniedTo   string                        `fill:"gap detail"` // detail is a role or user
 	LeftOut    string                        `fill:"gap detail"` // detail is how many of how many

@@ -184,8 +184,8 @@ func TestDoctorSaysWhatItMayNotCheckAndGoesOn(t *testing.T) {
 		}
 	}
 	exit, stdout, stderr := examined(&patient{name: "healthy", refuses: all})
-	const want = "ecswhy doctor: nothing could be checked: not checked: may not call lambda:GetFunctionConfiguration; see " +
-		"ecswhy doctor --help for what your role needs\n"
+	const want = "ecswhy doctor: nothing could be checked: not checked: may not call lambda:GetFunctionConfiguration; " +
+		"see ecswhy doctor --help for what your role needs\n"
 	if exit != kit.Failed || stdout != "" || stderr != want {
 		t.Errorf("exit %d, %s\n%s", exit, stderr, stdout)
 	}

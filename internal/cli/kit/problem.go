@@ -95,16 +95,20 @@ func innermost(err error) (found *smithy.OperationError) {
 	return found
 }
 
-// permissions are the names that IAM has for services, where they are not the SDK's in lower case.
-var permissions = map[string]string{"CloudWatch Logs": "logs", "EventBridge": "events", "SFN": "states"}
+// services are the names that IAM has for services, where they are not the SDK's in lower case.
+var services = map[string]string{"CloudWatch Logs": "logs", "EventBridge": "events", "SFN": "states"}
+
+// permissions are the names that IAM has for calls, where they are not the SDK's.
+var permissions = map[string]string{"lambda:Invoke": "lambda:InvokeFunction"}
 
 // name is the call as IAM has it, such as ecs:ListServices.
 func (c call) name() string {
 	if c.OperationError == nil {
 		return "the call"
 	}
-	service := strings.ToLower(strings.ReplaceAll(c.ServiceID, " ", ""))
-	return cmp.Or(permissions[c.ServiceID], service) + ":" + c.OperationName
+	service := cmp.Or(services[c.ServiceID], strings.ToLower(strings.ReplaceAll(c.ServiceID, " ", "")))
+	name := service + ":" + c.OperationName
+	return cmp.Or(permissions[name], name)
 }
 
 // in says in which Region that was.

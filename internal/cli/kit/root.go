@@ -65,6 +65,9 @@ func prepare(cmd *cobra.Command) {
 			cmd.RemoveCommand(sub) // nobody waits for a deployment there
 			continue
 		}
+		if sub.Name() == "bash" {
+			sub.RunE = completeInBash
+		}
 		prepare(sub)
 	}
 }

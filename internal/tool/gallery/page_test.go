@@ -50,7 +50,8 @@ func TestThePageSaysWhatIsKnownOfACase(t *testing.T) {
 	got := written(t, three)
 	for _, want := range []string{
 		"web lacks", "web 不足", `<time datetime="2026-10-14T03:12:09Z" title="2026-10-14 03:12:09 UTC">03:12</time>`,
-		"the service reports &lt;no&gt; failure", `<option value="out-of-memory">`, `<small data-count="out-of-memory">2</small>`, "<b>Why:</b> &lt;&amp;&gt;",
+		"the service reports &lt;no&gt; failure",
+		`<option value="out-of-memory" data-en="out of memory" data-ja="`, `<small data-count="out-of-memory">2</small>`, "<b>Why:</b> &lt;&amp;&gt;",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing", want)
