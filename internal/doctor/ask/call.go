@@ -78,8 +78,8 @@ func hasAny(text string, parts ...string) bool {
 	return false
 }
 
-// together makes calls at the same time.
-func together(calls ...func()) {
+// atOnce makes calls at the same time.
+func atOnce(calls ...func()) {
 	var group sync.WaitGroup
 	for _, call := range calls {
 		group.Go(call)
