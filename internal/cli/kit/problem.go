@@ -166,7 +166,7 @@ func refusal(err error, of call) (string, int) {
 func denied(message string, of call) string {
 	m := denial.FindStringSubmatch(message)
 	if m == nil {
-		return strings.TrimSuffix(fmt.Sprintf("%s is denied%s: %s", of.name(), of.in(), message), ".")
+		return strings.TrimSuffix(fmt.Sprintf("%s is denied%s: %s", of.name(), of.in(), redact.Text(message)), ".")
 	}
 	text := m[1] + " may not call " + m[2]
 	if resource := m[3]; strings.HasPrefix(resource, "arn:") {
@@ -221,7 +221,7 @@ func said(err error, of call) string {
 	if errors.As(err, &api) {
 		text = strings.TrimSuffix(cmp.Or(api.ErrorMessage(), api.ErrorCode()), ".")
 	}
-	return fmt.Sprintf("%s (%s%s)", text, of.name(), of.in())
+	return fmt.Sprintf("%s (%s%s)", redact.Text(text), of.name(), of.in())
 }
 
 // root is the innermost error.

@@ -75,6 +75,10 @@ func TestAnErrorOfAWSIsToldInWords(t *testing.T) {
 			"the AWS credentials have expired; renew them, as with aws sso login, or give another --profile",
 		},
 		{"ServerException", "Try again.", kit.Failed, "Try again (ecs:ListServices in eu-west-1)"},
+		{
+			"ServerException", "password=hunter2secret is wrong.", kit.Failed,
+			"password=[redacted] is wrong (ecs:ListServices in eu-west-1)",
+		},
 		{"ServerException", "", kit.Failed, "ServerException (ecs:ListServices in eu-west-1)"},
 	} {
 		var problems bytes.Buffer
