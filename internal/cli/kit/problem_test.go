@@ -120,15 +120,21 @@ func TestAnExpiredSessionIsSaidToHaveExpired(t *testing.T) {
 }
 
 func TestAnAddressThatDoesNotAnswerIsNamed(t *testing.T) {
-	settings := aws.Config{
-		Region: "eu-west-1", Credentials: aws.AnonymousCredentials{}, BaseEndpoint: aws.String("http://127.0.0.1:1"),
-		Retryer: func() aws.Retryer { return aws.NopRetryer{} },
-	}
-	_, err := sts.NewFromConfig(settings).GetCallerIdentity(t.Context(), nil)
-	var problems bytes.Buffer
-	exit := clitest.Run(t.Context(), kit.Streams{Out: &problems, Err: &problems}, failing(err))
-	if exit != kit.Failed || problems.String() != "ecswhy ask: cannot reach 127.0.0.1:1: connection refused\n" {
-		t.Errorf("exit %d, %q", exit, &problems)
+	for endpoint, want := range map[string]string{
+		"http://127.0.0.1:1":  "cannot reach 127.0.0.1:1: connection refused",
+		"127.0.0.1":           "cannot reach /127.0.0.1: unsupported protocol scheme \"\"",
+		"https://ecs.invalid": "cannot reach ecs.invalid: no such host; is \"eu-west-1\" a Region, and the network up?",
+	} {
+		settings := aws.Config{
+			Region: "eu-west-1", Credentials: aws.AnonymousCredentials{}, BaseEndpoint: &endpoint,
+			Retryer: func() aws.Retryer { return aws.NopRetryer{} },
+		}
+		_, err := sts.NewFromConfig(settings).GetCallerIdentity(t.Context(), nil)
+		var problems bytes.Buffer
+		exit := clitest.Run(t.Context(), kit.Streams{Out: &problems, Err: &problems}, failing(err))
+		if exit != kit.Failed || problems.String() != "ecswhy ask: "+want+"\n" {
+			t.Errorf("exit %d, %q", exit, &problems)
+		}
 	}
 }
 
