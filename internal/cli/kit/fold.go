@@ -45,8 +45,8 @@ func secondColumn(line string) int {
 	return gaps[len(gaps)-1][1]
 }
 
-// filled breaks a line at blanks so that no piece is wider than a screen, unless it is one word; what comes below begins
-// with an indent.
+// filled breaks a line at blanks so that no piece is wider than a screen, unless it is one word; what comes below
+// begins with an indent.
 func filled(line, indent string, columns int) string {
 	if line == "" {
 		return ""

@@ -176,7 +176,8 @@ func TestTheShellCompletesProfiles(t *testing.T) {
 	var out, problems bytes.Buffer
 	s := kit.Streams{Out: &out, Err: &problems}
 	root := kit.NewRoot(s, "of a test", connecting(&kit.Access{}))
-	if kit.Run(t.Context(), root, []string{"__complete", "connect", "--profile", ""}); out.String() != "default\nprod\n:4\n" {
+	kit.Run(t.Context(), root, []string{"__complete", "connect", "--profile", ""})
+	if out.String() != "default\nprod\n:4\n" {
 		t.Errorf("%s%s", &out, &problems)
 	}
 }
