@@ -57,11 +57,11 @@ const afterwards = `The API calls it makes, each of which needs the IAM permissi
 is a warning "not checked":
   lambda       GetFunctionConfiguration, GetFunctionConcurrency, GetFunctionEventInvokeConfig, GetPolicy,
                ListEventSourceMappings
-  events       ListRuleNamesByTarget, DescribeRule, ListTargetsByRule
+  events       ListRuleNamesByTarget, DescribeRule, ListTargetsByRule; with members DescribeEventBus
   sqs          GetQueueUrl, GetQueueAttributes
   sns          GetTopicAttributes, ListSubscriptionsByTopic, GetSubscriptionAttributes
   chatbot      DescribeSlackChannelConfigurations, ListMicrosoftTeamsChannelConfigurations
-  cloudwatch   DescribeAlarms, GetMetricData
+  cloudwatch   DescribeAlarms, GetMetricData; with members ListMetrics
 
 Exit codes: 0 nothing failed, even with warnings; 1 a check failed, AWS could not be reached or nothing could be
 checked; 2 usage error, no Region or credentials.`

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
@@ -52,6 +53,32 @@ func TestDoctorFindsAHealthyPathWell(t *testing.T) {
 		if !slices.Contains(p.calls, call) {
 			t.Errorf("%s was not asked, but %q", call, p.calls)
 		}
+	}
+}
+
+func TestDoctorChecksTheWayFromMembers(t *testing.T) {
+	p := &patient{name: "hub", times: map[string][]any{
+		"ecswhy/Heartbeats/FunctionName=ecswhy": {time.Now().Add(-30 * time.Hour), time.Now().Add(-5 * time.Hour)},
+	}}
+	exit, stdout, stderr := examined(p)
+	for _, want := range []string{
+		"ok    members", "the event bus ecswhy takes their events, by 3 rules", "ok    heartbeats", "1 member, the oldest from 5 h ago",
+		"ok    rule ecswhy-members-heartbeat", "heartbeats of members",
+	} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("exit %d, no %q in %s\n%s", exit, want, stdout, stderr)
+		}
+	}
+	for _, call := range []string{
+		"DescribeEventBus events.ap-northeast-1.amazonaws.com", "ListMetrics monitoring.ap-northeast-1.amazonaws.com",
+	} {
+		operation, _, _ := strings.Cut(call, " ")
+		if !slices.Contains(p.calls, call) || !strings.Contains(afterwards, operation) {
+			t.Errorf("%s was not asked, or is not in the help", call)
+		}
+	}
+	if strings.Contains(stdout, "canary-do-not-print") {
+		t.Error("a setting is told")
 	}
 }
 
