@@ -1,18 +1,15 @@
 package kit
 
 import (
-	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/smithy-go"
 
@@ -233,32 +230,4 @@ func root(err error) error {
 		err = inner
 	}
 	return err
-}
-
-// section is the head of a profile in the AWS CLI's files.
-var section = regexp.MustCompile(`^\s*\[\s*(?:profile\s+)?([^\]]+?)\s*\]`)
-
-// noProfile says that there is no such profile, and which there are.
-func noProfile(name string) error {
-	profiles := slices.Concat(
-		profilesIn(cmp.Or(os.Getenv("AWS_CONFIG_FILE"), awsconfig.DefaultSharedConfigFilename())),
-		profilesIn(cmp.Or(os.Getenv("AWS_SHARED_CREDENTIALS_FILE"), awsconfig.DefaultSharedCredentialsFilename())))
-	slices.Sort(profiles)
-	return fmt.Errorf("there is no AWS profile %s%s", plaintext.Line(name), Instead(name, slices.Compact(profiles)))
-}
-
-// profilesIn are the profiles that a file of the AWS CLI defines; none where it cannot be read.
-func profilesIn(name string) (profiles []string) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil
-	}
-	defer func() { _ = file.Close() }()
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		if m := section.FindStringSubmatch(lines.Text()); m != nil && !strings.HasPrefix(m[1], "sso-session ") &&
-			!strings.HasPrefix(m[1], "services ") {
-			profiles = append(profiles, plaintext.Line(m[1]))
-		}
-	}
-	return profiles
 }

@@ -161,6 +161,16 @@ func TestAProfileThatIsNotThereIsAnsweredWithThoseThatAre(t *testing.T) {
 	}
 }
 
+func TestTheShellCompletesProfiles(t *testing.T) {
+	files(t, "[default]\nregion = eu-west-1\n[profile prod]\n")
+	var out, problems bytes.Buffer
+	s := kit.Streams{Out: &out, Err: &problems}
+	root := kit.NewRoot(s, "of a test", connecting(&kit.Access{}))
+	if kit.Run(t.Context(), root, []string{"__complete", "connect", "--profile", ""}); out.String() != "default\nprod\n:4\n" {
+		t.Errorf("%s%s", &out, &problems)
+	}
+}
+
 // Where no instance is, nothing may answer at the address of its metadata.
 func TestWhoHasNoCredentialsIsToldSoAtOnce(t *testing.T) {
 	files(t, "[default]\nregion = eu-west-1\n")

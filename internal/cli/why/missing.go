@@ -30,12 +30,9 @@ func Missing(ctx context.Context, settings aws.Config, cluster string, err error
 }
 
 func withoutService(ctx context.Context, settings aws.Config, none investigate.NoService) error {
-	listed, err := ecs.NewFromConfig(settings).ListServices(ctx, &ecs.ListServicesInput{
-		Cluster: &none.Cluster, MaxResults: aws.Int32(100),
-	})
 	instead := ""
-	if err == nil {
-		instead = kit.Instead(none.Service, names(listed.ServiceArns))
+	if services, err := Services(ctx, settings, none.Cluster); err == nil {
+		instead = kit.Instead(none.Service, services)
 	}
 	return fmt.Errorf("%w, %s%s", none, Where(ctx, settings), instead)
 }
@@ -80,6 +77,20 @@ func Clusters(ctx context.Context, settings aws.Config) (all []string, err error
 		all = append(all, names(page.ClusterArns)...)
 	}
 	return all, nil
+}
+
+// Services are the names of up to 100 services of a cluster, in the order in which ECS gives them. An empty name is the
+// cluster that AWS takes by default.
+func Services(ctx context.Context, settings aws.Config, cluster string) ([]string, error) {
+	input := &ecs.ListServicesInput{MaxResults: aws.Int32(100)}
+	if cluster != "" {
+		input.Cluster = &cluster
+	}
+	listed, err := ecs.NewFromConfig(settings).ListServices(ctx, input)
+	if err != nil {
+		return nil, fmt.Errorf("list services of cluster %s: %w", cluster, err)
+	}
+	return names(listed.ServiceArns), nil
 }
 
 // mostClusters is in how many clusters a service is looked for that was taken for one of them.
