@@ -320,7 +320,7 @@ func first(texts ...string) string {
 	return ""
 }
 
-// happened is when it happened. An event from another Region has as its time when it came from there, which can be late;
+// happened is when it happened. An event from another Region has as its time when it left there, which can be late;
 // what ECS itself says of a deployment or task is then earlier.
 func happened(sent instant, d detail) time.Time {
 	if !d.UpdatedAt.IsZero() && d.UpdatedAt.Before(sent.Time) {
