@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 	"console":          {"awsname"},
 	"diagnosis":        {"attribution", "cause", "incident", "lazyregexp", "logcause", "logtext", "revision", "textmatch"},
 	"doctor":           {"eventpattern"},
-	"doctor/ask":       {"arnutil", "doctor"},
+	"doctor/ask":       {"arnutil", "doctor", "route"},
 	"ecsevent":         {"arnutil", "awsname", "incident", "lazyregexp", "redact"},
 	"ecsread":          {"arnutil", "incident", "lazyregexp", "pace", "redact", "revision"},
 	"ecsread/readtest": nil,

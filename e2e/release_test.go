@@ -47,6 +47,8 @@ func TestTheFirstHour(t *testing.T) {
 		t.Error("the function does not hold the release's zip")
 	}
 
+	unzipped(t, read(t, filepath.Join(release, "ecswhy-module.zip")), "cloudformation/member.json")
+
 	n := startNotifier(t, emulator, bootstrapOf(t), deployed.function, out.ReaderQueueURL)
 	t.Run("ecswhy test sends a message with a mark", n.checkMark)
 	t.Run("a failing service is told", func(t *testing.T) {

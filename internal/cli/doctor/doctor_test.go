@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -258,6 +259,22 @@ func TestDoctorSaysOnceThatAWSCannotBeReached(t *testing.T) {
 	if exit != kit.Failed || out.Len() > 0 || problems.String() != "ecswhy doctor: cannot reach 127.0.0.1:1: connection "+
 		"refused\n" {
 		t.Errorf("exit %d, %s, %s", exit, &out, &problems)
+	}
+}
+
+func TestDoctorsTableIsAsWideAsTheScreen(t *testing.T) {
+	_, whole, _ := examined(&patient{name: "broken"})
+	for _, columns := range []int{50, 80, 200} {
+		t.Setenv("COLUMNS", strconv.Itoa(columns))
+		_, table, _ := examined(&patient{name: "broken"})
+		if !slices.Equal(strings.Fields(table), strings.Fields(whole)) {
+			t.Errorf("at %d columns it says something else:\n%s", columns, table)
+		}
+		for line := range strings.Lines(table) {
+			if len(line) > columns+1 && len(strings.Fields(line)) > 1 {
+				t.Errorf("wider than %d columns: %s", columns, line)
+			}
+		}
 	}
 }
 

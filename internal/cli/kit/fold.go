@@ -13,7 +13,7 @@ func folded(text string, columns int) string {
 	}
 	var out, paragraph strings.Builder
 	fill := func() {
-		out.WriteString(filled(strings.TrimSpace(paragraph.String()), "", columns))
+		out.WriteString(Filled(strings.TrimSpace(paragraph.String()), 0, columns))
 		paragraph.Reset()
 	}
 	for line := range strings.Lines(text) {
@@ -23,8 +23,7 @@ func folded(text string, columns int) string {
 		}
 		fill()
 		line = strings.TrimSuffix(line, "\n")
-		below := min(secondColumn(line), columns/2)
-		out.WriteString(filled(line, strings.Repeat(" ", below), columns))
+		out.WriteString(Filled(line, secondColumn(line), columns))
 		if line == "" {
 			out.WriteByte('\n')
 		}
@@ -45,20 +44,33 @@ func secondColumn(line string) int {
 	return gaps[len(gaps)-1][1]
 }
 
-// filled breaks a line at blanks so that no piece is wider than a screen, unless it is one word; what comes below begins
-// with an indent.
-func filled(line, indent string, columns int) string {
+// Filled breaks a line at blanks so that no piece is wider than a screen, unless it is one word, and ends it. What comes
+// below the first piece is indented, but by no more than half a screen. Of nothing it makes nothing.
+func Filled(line string, below, columns int) string {
 	if line == "" {
 		return ""
 	}
 	var out strings.Builder
+	indent := strings.Repeat(" ", min(below, columns/2))
 	for len(line) > columns {
-		end := strings.LastIndexByte(line[:columns+1], ' ')
-		if strings.TrimSpace(line[:max(end, 0)]) == "" {
-			break
-		}
+		end := breakOf(line, columns)
 		out.WriteString(strings.TrimRight(line[:end], " ") + "\n")
-		line = indent + strings.TrimLeft(line[end:], " ")
+		if line = strings.TrimLeft(line[end:], " "); line == "" {
+			return out.String()
+		}
+		line = indent + line
 	}
 	return out.String() + strings.TrimRight(line, " ") + "\n"
+}
+
+// breakOf is where a line is broken: at the last blank that fits, else at the first one after a word, else at its end.
+func breakOf(line string, columns int) int {
+	word := len(line) - len(strings.TrimLeft(line, " "))
+	if end := strings.LastIndexByte(line[:columns+1], ' '); end > word {
+		return end
+	}
+	if after := strings.IndexByte(line[word:], ' '); after >= 0 {
+		return word + after
+	}
+	return len(line)
 }

@@ -79,18 +79,22 @@ func Clusters(ctx context.Context, settings aws.Config) (all []string, err error
 	return all, nil
 }
 
-// Services are the names of up to 100 services of a cluster, in the order in which ECS gives them. An empty name is the
+// Services are the names of all services of a cluster, in the order in which ECS gives them. An empty name is the
 // cluster that AWS takes by default.
-func Services(ctx context.Context, settings aws.Config, cluster string) ([]string, error) {
+func Services(ctx context.Context, settings aws.Config, cluster string) (all []string, err error) {
 	input := &ecs.ListServicesInput{MaxResults: aws.Int32(100)}
 	if cluster != "" {
 		input.Cluster = &cluster
 	}
-	listed, err := ecs.NewFromConfig(settings).ListServices(ctx, input)
-	if err != nil {
-		return nil, fmt.Errorf("list services of cluster %s: %w", cluster, err)
+	pages := ecs.NewListServicesPaginator(ecs.NewFromConfig(settings), input)
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("list services of cluster %s: %w", cluster, err)
+		}
+		all = append(all, names(page.ServiceArns)...)
 	}
-	return names(listed.ServiceArns), nil
+	return all, nil
 }
 
 // mostClusters is in how many clusters a service is looked for that was taken for one of them.

@@ -109,6 +109,7 @@ func (c collector) askAboutNamed(ctx context.Context, known doctor.Facts, f *doc
 		func() { f.Queues = c.queues(ctx, feeding(known.Feeds.Value)) },
 		func() { f.TopicState = topicState(ctx, topics, known.Topic) },
 		func() { f.Subscriptions = subscriptions(ctx, topics, known.Topic) },
+		func() { f.Routes = c.routes(ctx, known.Function.Value.Routes) },
 		func() { f.Slack = c.slack(ctx, known.Topic) },
 		func() { f.Teams = c.teams(ctx, known.Topic) },
 	)

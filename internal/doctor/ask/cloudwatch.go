@@ -50,9 +50,11 @@ func watched(f doctor.Facts) []series {
 		{doctor.Metric{Name: "Errors", Of: f.Name}, "AWS/Lambda", "FunctionName", ""},
 		{doctor.Metric{Name: "Throttles", Of: f.Name}, "AWS/Lambda", "FunctionName", ""},
 	}
-	if f.Topic != "" {
-		all = append(all, series{doctor.Metric{Name: "NumberOfNotificationsFailed", Of: f.TopicName()}, "AWS/SNS",
-			"TopicName", ""})
+	for _, topic := range f.TopicNames() {
+		if topic != "" {
+			all = append(all, series{doctor.Metric{Name: "NumberOfNotificationsFailed", Of: topic}, "AWS/SNS",
+				"TopicName", ""})
+		}
 	}
 	for _, rule := range f.Rules.Value {
 		all = append(all, series{doctor.Metric{Name: "FailedInvocations", Of: rule.Name}, "AWS/Events", "RuleName", rule.Bus})
