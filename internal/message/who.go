@@ -13,7 +13,7 @@ import (
 )
 
 // who is responsible: who deployed, who registered the task definition, and what CI noted in tags.
-func (d draft) who() string {
+func (d *draft) who() string {
 	facts := nonEmpty(d.starter())
 	switch caller := d.inc.Caller; {
 	case caller.ARN == "":
@@ -38,7 +38,7 @@ func (d draft) who() string {
 }
 
 // tag is the value of the first of some keys, in any case, on the task definition, else on the service.
-func (d draft) tag(keys []string) string {
+func (d *draft) tag(keys []string) string {
 	for _, tags := range []map[string]string{d.inc.TaskDefinition.Tags, d.inc.Service.Tags} {
 		for _, key := range keys {
 			if value := tagged(tags, key, keys); value != "" {
@@ -74,7 +74,7 @@ func tagged(tags map[string]string, key string, asked []string) string {
 var webAddress = lazyregexp.New(`^https://([\w.-]+)(?::\d+)?(?:/[\w./~%@+=-]*)?$`)
 
 // pipeline is a link to where CI ran, or the tag's text where it is not an address.
-func (d draft) pipeline(value string) string {
+func (d *draft) pipeline(value string) string {
 	m := webAddress().FindStringSubmatch(value)
 	if m == nil || !d.style.Chat {
 		return d.code(value)
@@ -110,7 +110,7 @@ func shortCommit(commit string) string {
 func notHex(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF", r) }
 
 // mentions calls those whom the settings name for this incident. Only Slack takes mentions from a notification.
-func (d draft) mentions() string {
+func (d *draft) mentions() string {
 	if d.Dialect == Teams || !d.style.Chat {
 		return ""
 	}
