@@ -237,7 +237,7 @@ func (d *digest) sections(most int) []string {
 
 // first are whom a message calls, and why. Neither has a link.
 func (d *digest) first() []string {
-	return nonEmpty(d.mentions(), d.labelled(d.words.Labels.Why, d.whyOfAll()))
+	return nonEmpty(d.mentions(), d.detoured(), d.labelled(d.words.Labels.Why, d.whyOfAll()))
 }
 
 // whyOfAll is the cause in a sentence that holds for all of the incidents.
@@ -329,9 +329,24 @@ func (d *digest) common() known {
 func (d *digest) steps() []string {
 	steps := whole(d.words.cause(d.v.Cause).steps(d.common(), d.style.marks(), d.everywhere))
 	if len(steps) == 0 {
-		return []string{d.words.LookConsole}
+		steps = []string{d.words.LookConsole}
 	}
-	return steps
+	return append(d.teamSteps(), steps...)
+}
+
+// teamSteps are those that hold for every one of the incidents.
+func (d *digest) teamSteps() []string {
+	var common []string
+	for i, part := range d.all {
+		one := d.draft
+		one.inc, one.v = part.Incident, part.Verdict
+		steps := one.teamSteps()
+		if i == 0 {
+			common = steps
+		}
+		common = slices.DeleteFunc(common, func(step string) bool { return !slices.Contains(steps, step) })
+	}
+	return common
 }
 
 // everywhere gives a step as it is said where it can work for every one of the incidents, without places only where all

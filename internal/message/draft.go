@@ -236,13 +236,13 @@ func (d *draft) sections() func(room) []string {
 	}
 }
 
-// first are whom a message calls, what it means to users, and why or how it ended. None has a link.
+// first are whom a message calls, why it is here, what it means to users, and why or how it ended. None has a link.
 func (d *draft) first() []string {
 	l := d.words.Labels
 	if d.ends() {
-		return nonEmpty(d.ending(), d.labelled(l.Now, d.now()))
+		return nonEmpty(d.detoured(), d.ending(), d.labelled(l.Now, d.now()))
 	}
-	return nonEmpty(d.mentions(), d.labelled(l.Now, d.now()), d.labelled(l.Why, d.why()))
+	return nonEmpty(d.mentions(), d.detoured(), d.labelled(l.Now, d.now()), d.labelled(l.Why, d.why()))
 }
 
 func (d *draft) labelled(label, text string) string {

@@ -66,6 +66,8 @@ What to explain:
 	kit.Language(flags, &o.Language, "the language of the output")
 	flags.BoolVar(&o.CloudTrail, "cloudtrail", false, "also ask CloudTrail who deployed")
 	o.AddFlags(cmd)
+	cmd.ValidArgsFunction = why.CompletePlace(&o.Access)
+	_ = cmd.RegisterFlagCompletionFunc("cluster", why.CompleteCluster(&o.Access)) // which is there
 	return cmd
 }
 

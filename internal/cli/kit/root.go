@@ -59,6 +59,9 @@ func prepare(cmd *cobra.Command) {
 		}
 	}
 	cmd.Flags().SortFlags = false
+	if cmd.ValidArgsFunction == nil {
+		cmd.ValidArgsFunction = cobra.NoFileCompletions
+	}
 	completeChoices(cmd)
 	for _, sub := range cmd.Commands() {
 		if sub.Name() == "powershell" {
