@@ -84,6 +84,15 @@ locals {
     }
   }
 
+  route_alarms = {
+    for name, arn in local.route_topics : "route-${name}-failed-notifications" => {
+      description = "SNS could not deliver a notification to a subscriber of the route ${name}."
+      namespace   = "AWS/SNS"
+      metric      = "NumberOfNotificationsFailed"
+      dimensions  = { TopicName = element(split(":", arn), 5) }
+    } if element(split(":", arn), 4) == local.account
+  }
+
   # What the function counts in its log. A message that failed from the queue is no error of the function.
   publish_alarms = {
     for name in ["publish-errors"] : name => {
@@ -141,7 +150,7 @@ locals {
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
-  for_each = merge(local.rule_alarms, local.hop_alarms, local.own_alarms)
+  for_each = merge(local.rule_alarms, local.hop_alarms, local.route_alarms, local.own_alarms)
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = each.value.description

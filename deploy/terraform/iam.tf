@@ -145,7 +145,7 @@ data "aws_iam_policy_document" "function" {
   statement {
     sid       = "Publish"
     actions   = ["sns:Publish"]
-    resources = [local.topic_arn]
+    resources = concat([local.topic_arn], values(local.route_topics))
   }
 
   statement {

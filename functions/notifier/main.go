@@ -57,10 +57,12 @@ func newNotifier(log *slog.Logger) (notify.Notifier, error) {
 
 // wired is a notifier with these settings that talks to AWS in this way.
 func wired(sdk aws.Config, settings config.Config) notify.Notifier {
+	topics := sns.NewFromConfig(sdk)
 	return notify.Notifier{
 		Investigator: everywhere(sdk, settings),
-		Publisher:    publish.New(sns.NewFromConfig(sdk), settings.TopicARN),
+		Publisher:    publish.New(topics, settings.TopicARN),
 		Writer:       message.NewWriter(style(settings)),
+		Routing:      routing(topics, settings),
 		Function:     lambdacontext.FunctionName,
 		Ignore:       settings.Ignore,
 		Production:   settings.Production,
@@ -120,9 +122,7 @@ func style(settings config.Config) message.Settings {
 		LogLines: settings.LogLines,
 		Tags:     message.TagKeys(settings.Tags),
 		Accounts: message.Accounts{Several: settings.Members.Any(), Names: settings.Members.Names},
-	}
-	for _, m := range settings.Mentions {
-		s.Mentions = append(s.Mentions, message.Mention(m))
+		Mentions: settings.Mentions, Notes: settings.Routes.Notes, RunbookHosts: settings.Routes.RunbookHosts,
 	}
 	return s
 }

@@ -14,6 +14,7 @@ import (
 	_ "time/tzdata" // the time zones, which Lambda's image may not have
 
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 // Config is the notifier's settings.
@@ -31,7 +32,8 @@ type Config struct {
 	Tags         Tags
 	// globs of clusters or accounts; elsewhere nothing is worse than a warning. Empty means everywhere
 	Production []string
-	Mentions   []Mention
+	Mentions   []route.Note // whom to call in Slack
+	Routes     route.Table
 	Mute       []Mute
 	// of the function that run at once at most; each takes its share of what AWS allows an account. 0 shares nothing
 	Copies  int
@@ -47,15 +49,6 @@ type Mute struct {
 
 // Tags are the keys of tags that say who is responsible, in the order in which they are tried.
 type Tags struct{ Owner, Commit, Pipeline []string }
-
-// Mention calls somebody in chat when all the patterns that are given match.
-type Mention struct {
-	Caller   string `json:"caller"`
-	Owner    string `json:"owner"`
-	Cause    string `json:"cause"`
-	Severity string `json:"severity"`
-	Mention  string `json:"mention"`
-}
 
 // The environment variables that Load reads.
 const (
@@ -74,6 +67,7 @@ const (
 	pipelineTags = "ECSWHY_PIPELINE_TAGS"
 	production   = "ECSWHY_PRODUCTION"
 	mentions     = "ECSWHY_MENTIONS"
+	routes       = "ECSWHY_ROUTES"
 	mute         = "ECSWHY_MUTE"
 	copies       = "ECSWHY_COPIES"
 	metrics      = "ECSWHY_METRICS"
@@ -85,7 +79,7 @@ func Names() []string {
 	return []string{
 		topicARN, lookupBudget, signInURL, signInRole, ignore, language, dialect, timeZone, logLines, cloudTrail, ownerTags,
 		commitTags,
-		pipelineTags, production, mentions, mute, copies, metrics, members,
+		pipelineTags, production, mentions, routes, mute, copies, metrics, members,
 	}
 }
 
@@ -121,7 +115,7 @@ func Load(getenv func(string) string) (Config, error) {
 		LookupBudget: r.budget(),
 		SignInURL:    r.https(signInURL),
 		SignInRole:   getenv(signInRole),
-		Ignore:       r.globs(ignore, 1, "CLUSTER/SERVICE"),
+		Ignore:       r.globs(ignore, isServices, "CLUSTER/SERVICE"),
 		Language:     r.oneOf(language, "en", "ja"),
 		Dialect:      r.oneOf(dialect, "slack", "teams"),
 		Zone:         r.zone(),
@@ -129,8 +123,9 @@ func Load(getenv func(string) string) (Config, error) {
 		CloudTrail:   r.oneOf(cloudTrail, "false", "true") == "true",
 		Tags: Tags{r.list(ownerTags, defaults.Owner), r.list(commitTags, defaults.Commit),
 			r.list(pipelineTags, defaults.Pipeline)},
-		Production: r.globs(production, 0, "a cluster's name or an account's id"),
+		Production: r.globs(production, isName, "a cluster's name or an account's id"),
 		Mentions:   r.mentions(),
+		Routes:     r.routes(),
 		Mute:       r.mutes(),
 		Copies:     r.number(copies, defaultCopies, 0, mostCopies),
 		Metrics:    r.namespace(),
@@ -238,15 +233,25 @@ func (r *reader) list(name string, otherwise []string) []string {
 }
 
 // globs reads a list of patterns with a number of slashes.
-func (r *reader) globs(name string, slashes int, form string) []string {
+func (r *reader) globs(name string, is func(string) bool, form string) []string {
 	list := r.list(name, nil)
 	for _, glob := range list {
-		if !isGlob(glob, slashes) {
+		if !is(glob) {
 			r.wrong(name, "has %q, which is not of the form %s with * for any text", glob, form)
 		}
 	}
 	return list
 }
+
+var accountGlob = lazyregexp.New(`^[0-9*?]{1,12}$`)
+
+// isServices reports whether a text is a pattern of CLUSTER/SERVICE or, of some accounts only, ACCOUNT/CLUSTER/SERVICE.
+func isServices(text string) bool {
+	account, _, _ := strings.Cut(text, "/")
+	return isGlob(text, 1) || isGlob(text, 2) && accountGlob().MatchString(account)
+}
+
+func isName(text string) bool { return isGlob(text, 0) }
 
 func isGlob(text string, slashes int) bool {
 	_, err := path.Match(text, "")
@@ -259,7 +264,7 @@ func (r *reader) mutes() []Mute {
 	for _, item := range r.list(mute, nil) {
 		services, until, _ := strings.Cut(item, "=")
 		end, err := time.Parse(time.RFC3339, until)
-		if err != nil || !isGlob(services, 1) {
+		if err != nil || !isServices(services) {
 			r.wrong(mute, "has %q, which is not of the form CLUSTER/SERVICE=TIME, such as prod-main/*=2026-12-01T03:00:00+09:00",
 				item)
 		}
@@ -281,29 +286,37 @@ func (r *reader) namespace() string {
 	return text
 }
 
-// mentionForm is all that may stand in a mention: a user, a user group, or the channel's own.
-var mentionForm = lazyregexp.New(`^<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!here|!channel)>$`)
-
-func (r *reader) mentions() []Mention {
+// mentions reads whom to call as notes that say nothing else.
+func (r *reader) mentions() []route.Note {
 	text := r.getenv(mentions)
 	if text == "" {
 		return nil
 	}
-	var list []Mention
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&list); err != nil {
+	var list []map[string]string
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
 		r.wrong(mentions, "is not a JSON list of objects with caller, owner, cause, severity and mention: %v", err)
 	}
-	for _, m := range list {
-		if !mentionForm().MatchString(m.Mention) {
-			r.wrong(mentions, "has the mention %q; give <@U…>, <!subteam^S…>, <!here> or <!channel>", m.Mention)
-		}
-		for _, glob := range []string{m.Caller, m.Owner, m.Cause, m.Severity} {
-			if _, err := path.Match(glob, ""); err != nil {
-				r.wrong(mentions, "has the pattern %q, which is malformed", glob)
+	var notes []route.Note
+	for _, patterns := range list {
+		note := route.Note{Match: route.Match{}, Mention: patterns["mention"]}
+		delete(patterns, "mention")
+		for field, glob := range patterns {
+			if glob != "" && glob != "*" { // which are for what is not known, too
+				note.Match[field] = []string{glob}
 			}
 		}
+		for _, problem := range note.Problems() {
+			r.wrong(mentions, "%s", problem)
+		}
+		notes = append(notes, note)
 	}
-	return list
+	return notes
+}
+
+func (r *reader) routes() route.Table {
+	table, err := route.Unpack(r.getenv(routes))
+	if err != nil {
+		r.wrong(routes, "%w", err)
+	}
+	return table
 }

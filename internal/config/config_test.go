@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ecswhy/ecswhy/internal/route"
+	"github.com/ecswhy/ecswhy/internal/route/routetest"
 )
 
 const topic = "arn:aws:sns:ap-northeast-1:111122223333:ecswhy"
@@ -17,12 +20,13 @@ func from(settings map[string]string) func(string) string {
 }
 
 func TestLoadReadsEverySetting(t *testing.T) {
+	routes := route.Table{Routes: []route.Route{{Name: "payments", Topic: topic + "-payments"}}}
 	settings := map[string]string{
 		"ECSWHY_TOPIC_ARN":     topic,
 		"ECSWHY_LOOKUP_BUDGET": "2500ms",
 		"ECSWHY_SIGN_IN_URL":   "https://example.awsapps.com/start",
 		"ECSWHY_SIGN_IN_ROLE":  "ReadOnly",
-		"ECSWHY_IGNORE":        "dev-*/*, prod-main/batch-*,",
+		"ECSWHY_IGNORE":        "dev-*/*, 1111*/prod-main/batch-*,",
 		"ECSWHY_LANGUAGE":      "ja",
 		"ECSWHY_DIALECT":       "teams",
 		"ECSWHY_TIME_ZONE":     "Asia/Tokyo",
@@ -33,6 +37,7 @@ func TestLoadReadsEverySetting(t *testing.T) {
 		"ECSWHY_PIPELINE_TAGS": "job",
 		"ECSWHY_PRODUCTION":    "prod-*,111122223333",
 		"ECSWHY_MENTIONS":      `[{"caller":"ci/*","severity":"error","mention":"<@U0123456789>"},{"mention":"<!subteam^S0123456789>"}]`,
+		"ECSWHY_ROUTES":        routetest.Pack(t, routes),
 		"ECSWHY_MUTE":          "prod-main/*=2026-12-01T03:00:00+09:00, stg-*/web=2026-11-30T00:00:00Z",
 		"ECSWHY_COPIES":        "15",
 		"ECSWHY_METRICS":       "Team/ecswhy",
@@ -47,12 +52,16 @@ func TestLoadReadsEverySetting(t *testing.T) {
 	got.Zone = nil
 	want := Config{
 		TopicARN: topic, LookupBudget: 2500 * time.Millisecond, SignInURL: "https://example.awsapps.com/start", SignInRole: "ReadOnly",
-		Ignore: []string{"dev-*/*", "prod-main/batch-*"}, Language: "ja", Dialect: "teams", CloudTrail: true,
+		Ignore: []string{"dev-*/*", "1111*/prod-main/batch-*"}, Language: "ja", Dialect: "teams", CloudTrail: true,
 		Tags:       Tags{Owner: []string{"CostCenter"}, Commit: []string{"sha", "rev"}, Pipeline: []string{"job"}},
 		Production: []string{"prod-*", "111122223333"},
-		Mentions:   []Mention{{Caller: "ci/*", Severity: "error", Mention: "<@U0123456789>"}, {Mention: "<!subteam^S0123456789>"}},
-		Mute:       []Mute{{"prod-main/*", time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)}, {"stg-*/web", time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}},
-		Copies:     15, Metrics: "Team/ecswhy",
+		Mentions: []route.Note{
+			{Match: route.Match{"caller": {"ci/*"}, "severity": {"error"}}, Mention: "<@U0123456789>"},
+			{Match: route.Match{}, Mention: "<!subteam^S0123456789>"},
+		},
+		Routes: routes,
+		Mute:   []Mute{{"prod-main/*", time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)}, {"stg-*/web", time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}},
+		Copies: 15, Metrics: "Team/ecswhy",
 		Members: Members{Account: "111122223333", Role: "arn:aws:iam::{account}:role/ecswhy-reader-{region}",
 			Names: map[string]string{"222233334444": "payments-prod"}, Include: []string{"prod-*"}, Exclude: []string{"dev"}},
 	}
@@ -114,6 +123,8 @@ func TestWrongValuesAreRefusedWithASentence(t *testing.T) {
 		"not a JSON list":             {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `{"who":"me"}`},
 		"has the mention":             {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `[{"mention":"@here"}]`},
 		"is malformed":                {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `[{"cause":"[","mention":"<!here>"}]`},
+		"give account, region":        {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `[{"who":"me","mention":"<!here>"}]`},
+		"base64gzip":                  {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_ROUTES": "{}"},
 		"of the form CLUSTER/SERVICE": {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_IGNORE": "web"},
 		"such as prod-main/*=2026":    {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MUTE": "prod-main/*=tomorrow"},
 		"form CLUSTER/SERVICE=TIME":   {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MUTE": "prod-main=2026-12-01T03:00:00Z"},

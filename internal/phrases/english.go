@@ -89,10 +89,14 @@ var English = Words{
 	UpAgainIn:     "{definition} is up again after {time} without a running task.",
 	TestMarked:    "ecswhy test {mark}",
 	WayIsOpen:     "Alerts reach this channel. No action is needed.",
-	Repeated:      "failure {n} with this cause since {time}",
-	OneFrame:      "… 1 more frame",
-	MoreFrames:    "… {n} more frames",
-	RepeatedMore:  "failure {n} or later with this cause since {time}",
+	Runbook:       "Runbook: {address}",
+	RouteRefused: "This message was for {names}, whose SNS topic does not take it. The log of the function ecswhy " +
+		"says why.",
+	RouteUnknown: "The tag {tag} asks for {name}, and there is no such route.",
+	Repeated:     "failure {n} with this cause since {time}",
+	OneFrame:     "… 1 more frame",
+	MoreFrames:   "… {n} more frames",
+	RepeatedMore: "failure {n} or later with this cause since {time}",
 
 	HookWaits:     "The deployment is paused at {stage} until someone continues it or rolls it back.",
 	ThenContinues: "If nobody does, ECS continues it at {until}, {left} after this event.",

@@ -46,7 +46,10 @@ type Words struct {
 	Recovered     string `fill:"definition"`
 	UpAgainIn     string `fill:"definition time"`
 	WayIsOpen     string
-	TestMarked    string `fill:"mark"` // headline of a canary that a person sent
+	Runbook       string `fill:"address"`
+	RouteRefused  string `fill:"names"`    // of routes
+	RouteUnknown  string `fill:"tag name"` // name is what the tag asks for
+	TestMarked    string `fill:"mark"`     // headline of a canary that a person sent
 	OneFrame      string // of a stack that is not shown
 	MoreFrames    string `fill:"n"`
 	Repeated      string `fill:"n time"`
