@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ecswhy/ecswhy/internal/cli/check"
 	"github.com/ecswhy/ecswhy/internal/cli/diagnose"
 	"github.com/ecswhy/ecswhy/internal/cli/doctor"
 	"github.com/ecswhy/ecswhy/internal/cli/explain"
@@ -22,7 +23,8 @@ func main() {
 
 // program is all commands.
 func program(s kit.Streams) *cobra.Command {
-	return kit.NewRoot(s, version(), wait.New(s), explain.New(s), doctor.New(s), replay.New(s), diagnose.New(s))
+	return kit.NewRoot(s, version(), wait.New(s), explain.New(s), check.New(s), doctor.New(s), replay.New(s),
+		diagnose.New(s))
 }
 
 // version is what the Go toolchain knows of where the program was built from.

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
 
@@ -19,19 +20,19 @@ func (c collector) rules(ctx context.Context, f doctor.Facts) doctor.Answer[[]do
 	ends := append(feeding(f.Feeds.Value), f.Function.Value.ARN)
 	found := doctor.Answer[[]doctor.Rule]{Gap: f.Feeds.Gap}
 	var names []string
-	for _, answer := range each(ends, func(arn string) doctor.Answer[[]string] { return c.ruleNames(ctx, arn) }) {
-		names = append(names, answer.Value...)
-		if answer.Gap != nil {
-			found.Gap = answer.Gap
+	for _, some := range answer.Each(ends, func(arn string) doctor.Answer[[]string] { return c.ruleNames(ctx, arn) }) {
+		names = append(names, some.Value...)
+		if some.Gap != nil {
+			found.Gap = some.Gap
 		}
 	}
 	slices.Sort(names)
-	found.Value = each(slices.Compact(names), func(name string) doctor.Rule { return c.rule(ctx, name, ends) })
+	found.Value = answer.Each(slices.Compact(names), func(name string) doctor.Rule { return c.rule(ctx, name, ends) })
 	return found
 }
 
 func (c collector) ruleNames(ctx context.Context, target string) doctor.Answer[[]string] {
-	return askAll(ctx, "events:ListRuleNamesByTarget", c.events.ListRuleNamesByTarget,
+	return answer.ToAll(ctx, "events:ListRuleNamesByTarget", c.events.ListRuleNamesByTarget,
 		func(token *string) *eventbridge.ListRuleNamesByTargetInput {
 			return &eventbridge.ListRuleNamesByTargetInput{TargetArn: &target, NextToken: token}
 		},
@@ -43,9 +44,10 @@ func (c collector) ruleNames(ctx context.Context, target string) doctor.Answer[[
 // rule asks about a rule and those of its targets that are such ends.
 func (c collector) rule(ctx context.Context, name string, ends []string) doctor.Rule {
 	rule := doctor.Rule{Name: name}
-	together(
+	answer.Together(
 		func() {
-			rule.About = ask(ctx, "events:DescribeRule", c.events.DescribeRule, &eventbridge.DescribeRuleInput{Name: &name},
+			rule.About = answer.To(ctx, "events:DescribeRule", c.events.DescribeRule,
+				&eventbridge.DescribeRuleInput{Name: &name},
 				ruleState)
 		},
 		func() { rule.Targets = c.targets(ctx, name) },
@@ -63,7 +65,7 @@ func ruleState(out *eventbridge.DescribeRuleOutput) doctor.RuleState {
 }
 
 func (c collector) targets(ctx context.Context, rule string) doctor.Answer[[]doctor.Target] {
-	return askAll(ctx, "events:ListTargetsByRule", c.events.ListTargetsByRule,
+	return answer.ToAll(ctx, "events:ListTargetsByRule", c.events.ListTargetsByRule,
 		func(token *string) *eventbridge.ListTargetsByRuleInput {
 			return &eventbridge.ListTargetsByRuleInput{Rule: &rule, NextToken: token}
 		},
