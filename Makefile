@@ -5,8 +5,15 @@ GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 # Extra arguments for terraform init, where the provider registry cannot be reached.
 export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/init-args)
 
-GOARCH ?= arm64
-BUILD  := CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc,nethttpomithttp2 -ldflags='-s -w -buildid='
+# The tag alone says the version; between two of them it is the last one with the number of commits since, or a commit's name.
+VERSION ?= $(shell git describe --tags --match 'v*' --always --dirty 2>/dev/null)
+LDFLAGS  = -ldflags='-s -w -buildid= -X github.com/ecswhy/ecswhy/internal/version.stamped=$(VERSION)'
+
+GOARCH  ?= arm64
+PACKAGE ?= dist/notifier.zip
+BUILD    = CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -trimpath -buildvcs=false -tags lambda.norpc,nethttpomithttp2 $(LDFLAGS)
+
+PLATFORMS := linux-amd64 linux-arm64 darwin-amd64 darwin-arm64 windows-amd64 windows-arm64
 
 .PHONY: help demo gallery picture test lint vuln fuzz soak bench bench-short bench-against bench-text redaction wild release compare package e2e terraform clean
 
@@ -14,16 +21,13 @@ help: ## print what can be done
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 12
 
 demo: ## replay recorded failures and print what the chat channel would show
-	@go run ./cmd/ecswhy replay $(addprefix testdata/events/,$(DEMO))
+	@go run ./internal/tool/demo
 
 gallery: ## write dist/gallery/index.html: every recorded case as the channel shows it
 	@go run ./internal/tool/gallery -o dist/gallery
 
 picture: ## renew docs/gallery.png (needs chromium and fonts for Japanese and emoji)
 	ECSWHY_GALLERY_REQUIRED=1 ECSWHY_SCREENSHOT=$(CURDIR)/docs/gallery.png go test -count=1 -run TheGalleryInABrowser ./internal/tool/gallery
-
-DEMO := deployment-failed-image-not-found deployment-failed-out-of-memory deployment-failed-elb-health-check \
-	sidecar-killed-beside-culprit placement-failed-fargate standalone-task-failed
 
 test: ## run all tests, and say what could not be tested here
 	@go run ./internal/testreport ./...
@@ -62,11 +66,16 @@ redaction: ## print how many of the secrets that gitleaks and secretlint know ar
 bench-text: ## judge whether hostile texts of any length are read in a time that grows no faster than they (about a minute)
 	go run ./bench/text
 
-release: ## build the command for linux and darwin, amd64 and arm64, into dist/release, with checksums
-	@rm -rf dist/release && mkdir -p dist/release
-	@set -e; for os in linux darwin; do for arch in amd64 arm64; do \
-		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -buildvcs=auto -ldflags='-s -w -buildid=' -o dist/release/ecswhy-$$os-$$arch ./cmd/ecswhy; done; done
-	cd dist/release && sha256sum ecswhy-* > SHA256SUMS
+release: ## build all that a release has into dist/release, the same bytes every time (about 5 minutes)
+	@rm -rf dist/release dist/module && mkdir -p dist/release dist/module
+	@set -e; for platform in $(PLATFORMS); do program=dist/release/ecswhy-$$platform; case $$platform in windows-*) program=$$program.exe;; esac; \
+		echo "build $$program"; CGO_ENABLED=0 GOOS=$${platform%-*} GOARCH=$${platform#*-} go build -trimpath -buildvcs=false $(LDFLAGS) -o $$program ./cmd/ecswhy; done
+	@set -e; for arch in arm64 amd64; do \
+		$(MAKE) --no-print-directory package GOARCH=$$arch PACKAGE=dist/release/notifier-$$arch.zip && mv dist/bootstrap dist/bootstrap-$$arch; done
+	@cd deploy/terraform && tar -cf - *.tf README.md patterns modules/*/*.tf modules/*/README.md examples/*/*.tf | tar -xf - -C ../../dist/module
+	@go run ./functions/notifier/pack dist/release/ecswhy-module.zip dist/module LICENSE dist/release/notifier-*.zip
+	@go run ./internal/tool/sbom '$(VERSION)' dist/release/ecswhy-*[4-9] dist/release/*.exe dist/bootstrap-* >dist/release/sbom.cdx.json
+	@cd dist/release && sha256sum -- * >SHA256SUMS && cat SHA256SUMS
 
 compare: ## wait beside the AWS CLI's and the Go SDK's waiters on the same scripted rollouts, and on a terminal (about 3 minutes)
 	ECSWHY_SLOW=1 go test -count=1 -timeout 10m -v -run 'BesideOther|ATerminal' ./internal/cli/wait ./cmd/ecswhy
@@ -74,7 +83,7 @@ compare: ## wait beside the AWS CLI's and the Go SDK's waiters on the same scrip
 package: ## build dist/notifier.zip for Lambda, the same bytes every time
 	@mkdir -p dist
 	$(BUILD) -o dist/bootstrap ./functions/notifier
-	go run ./functions/notifier/pack dist/notifier.zip dist/bootstrap
+	go run ./functions/notifier/pack $(PACKAGE) dist/bootstrap
 
 terraform: ## check the Terraform module: format, validity, tests
 	./deploy/check

@@ -45,6 +45,21 @@ func TestThePageNamesEveryFolder(t *testing.T) {
 	}
 }
 
+// Whoever has nothing compiled yet waits a minute for the clients of AWS, and for none of them in the demo.
+func TestTheDemoNeedsNoClientOfAWS(t *testing.T) {
+	files := sources(t)
+	for folder := range importsOf(t).reached("internal/tool/demo") {
+		for _, file := range files[filepath.FromSlash(folder)] {
+			for _, spec := range file.Imports {
+				if strings.Contains(spec.Path.Value, ".") && !strings.Contains(spec.Path.Value, module) ||
+					spec.Path.Value == `"net/http"` {
+					t.Errorf("%s imports %s", folder, spec.Path.Value)
+				}
+			}
+		}
+	}
+}
+
 // A rule of the house names the tests that hold it.
 func TestTheTestsOfTheRulesExist(t *testing.T) {
 	named := regexp.MustCompile("`(Test[A-Za-z0-9]+)`").FindAllStringSubmatch(text(t, architecture), -1)

@@ -4,7 +4,6 @@ package main
 import (
 	"context"
 	"os"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +13,9 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cli/explain"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/replay"
+	"github.com/ecswhy/ecswhy/internal/cli/test"
 	"github.com/ecswhy/ecswhy/internal/cli/wait"
+	"github.com/ecswhy/ecswhy/internal/version"
 )
 
 func main() {
@@ -23,14 +24,6 @@ func main() {
 
 // program is all commands.
 func program(s kit.Streams) *cobra.Command {
-	return kit.NewRoot(s, version(), wait.New(s), explain.New(s), check.New(s), doctor.New(s), replay.New(s),
-		diagnose.New(s))
-}
-
-// version is what the Go toolchain knows of where the program was built from.
-func version() string {
-	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {
-		return build.Main.Version
-	}
-	return "(devel)"
+	return kit.NewRoot(s, version.String(),
+		wait.New(s), explain.New(s), check.New(s), doctor.New(s), test.New(s), replay.New(s), diagnose.New(s))
 }

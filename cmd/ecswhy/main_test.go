@@ -10,6 +10,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cli/clitest"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/version"
 )
 
 // ran runs the program as a shell would.
@@ -23,18 +24,19 @@ func ran(t *testing.T, args ...string) (exit int, stdout, stderr string) {
 
 func TestWrongUseIsSaidInOneLineOnStandardError(t *testing.T) {
 	for want, args := range map[string][]string{
-		`ecswhy: there is no command "explode"; see ecswhy --help`:                                   {"explode"},
-		`ecswhy: there is no command "wiat" (did you mean wait?); see ecswhy --help`:                 {"wiat", "--cluster", "c"},
-		`ecswhy: there is no command "two lines"; see ecswhy --help`:                                 {"two lines"},
-		`ecswhy help: there is no command "explian" (did you mean explain?); see ecswhy help --help`: {"help", "explian"},
-		`ecswhy: unknown flag: --colour; see ecswhy --help`:                                          {"--colour"},
-		`ecswhy wait: unknown flag: --within; see ecswhy wait --help`:                                {"wait", "--within", "1h"},
-		`ecswhy wait: unknown flag -cluster (did you mean --cluster?); see ecswhy wait --help`:       {"wait", "-cluster=prod-main"},
-		`ecswhy wait: flag needs an argument: --cluster; see ecswhy wait --help`:                     {"wait", "--cluster"},
-		`ecswhy wait: there is no format "xml", only text, json, markdown; see ecswhy wait --help`:   {"wait", "--format=xml"},
-		`ecswhy explain: there is no language "fr", only en, ja; see ecswhy explain --help`:          {"explain", "--lang", "fr"},
-		`ecswhy completion: there is no command "tcsh"; see ecswhy completion --help`:                {"completion", "tcsh"},
-		`ecswhy completion: there is no command "powershell"; see ecswhy completion --help`:          {"completion", "powershell"},
+		`ecswhy: there is no command "explode"; see ecswhy --help`:                                    {"explode"},
+		`ecswhy: there is no command "wiat" (did you mean wait?); see ecswhy --help`:                  {"wiat", "--cluster", "c"},
+		`ecswhy: there is no command "two lines"; see ecswhy --help`:                                  {"two lines"},
+		`ecswhy help: there is no command "explian" (did you mean explain?); see ecswhy help --help`:  {"help", "explian"},
+		`ecswhy: unknown flag: --colour; see ecswhy --help`:                                           {"--colour"},
+		`ecswhy wait: unknown flag: --within; see ecswhy wait --help`:                                 {"wait", "--within", "1h"},
+		`ecswhy explain: unknown flag: --cluter (did you mean --cluster?); see ecswhy explain --help`: {"explain", "--cluter", "c"},
+		`ecswhy wait: unknown flag -cluster (did you mean --cluster?); see ecswhy wait --help`:        {"wait", "-cluster=prod-main"},
+		`ecswhy wait: flag needs an argument: --cluster; see ecswhy wait --help`:                      {"wait", "--cluster"},
+		`ecswhy wait: there is no format "xml", only text, json, markdown; see ecswhy wait --help`:    {"wait", "--format=xml"},
+		`ecswhy explain: there is no language "fr", only en, ja; see ecswhy explain --help`:           {"explain", "--lang", "fr"},
+		`ecswhy completion: there is no command "tcsh"; see ecswhy completion --help`:                 {"completion", "tcsh"},
+		`ecswhy completion: there is no command "powershell"; see ecswhy completion --help`:           {"completion", "powershell"},
 	} {
 		if exit, stdout, stderr := ran(t, args...); exit != kit.Misuse || stdout != "" || stderr != want+"\n" {
 			t.Errorf("%q: exit %d, %q, %q", args, exit, stdout, stderr)
@@ -61,7 +63,7 @@ func TestHelpIsPrintedOnStandardOutput(t *testing.T) {
 	} {
 		for _, args := range lines {
 			exit, stdout, stderr := ran(t, args...)
-			if exit != kit.Done || !strings.HasPrefix(stdout, want) || !strings.Contains(stdout, "Exit codes: 0 ") ||
+			if exit != kit.Done || !strings.HasPrefix(stdout, want) || !strings.Contains(stdout, "Exit codes: 0") ||
 				stderr != "" {
 				t.Errorf("%q: exit %d, %q, %q", args, exit, stdout, stderr)
 			}
@@ -99,9 +101,11 @@ func TestTheShellCanCompleteWhatIsTyped(t *testing.T) {
 }
 
 func TestTheVersionIsPrinted(t *testing.T) {
-	if exit, stdout, stderr := ran(t, "--version"); exit != kit.Done || stdout != "ecswhy version "+version()+"\n" ||
-		stderr != "" {
-		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
+	want := "ecswhy version " + version.String() + "\n"
+	for _, asked := range []string{"--version", "version"} {
+		if exit, stdout, stderr := ran(t, asked); exit != kit.Done || stdout != want || stderr != "" {
+			t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
+		}
 	}
 }
 
@@ -124,5 +128,24 @@ func TestTheProgramItselfIsGuarded(t *testing.T) {
 		if len(clitest.Obeyed(got.stderr)) > 0 || !strings.Contains(got.stderr, `##\[error]fake`) {
 			t.Errorf("%s: %q", variable, got.stderr)
 		}
+	}
+}
+
+func TestFlagsThatAskAWSAreTheSameInEveryCommand(t *testing.T) {
+	usage := map[string]string{}
+	for _, cmd := range program(kit.Streams{}).Commands() {
+		if cmd.Flags().Lookup("region") == nil {
+			continue
+		}
+		for _, name := range []string{"region", "profile", "role-arn", "endpoint-url", "verbose"} {
+			f := cmd.Flags().Lookup(name)
+			if f == nil || usage[name] != "" && f.Usage != usage[name] {
+				t.Fatalf("%s has another --%s", cmd.Name(), name)
+			}
+			usage[name] = f.Usage
+		}
+	}
+	if len(usage) == 0 {
+		t.Error("no command asks AWS")
 	}
 }

@@ -4,6 +4,11 @@ locals {
   readers = 2 # of the queue: Lambda takes no less, and fewer copies tell more failures in one message
   copies  = var.storm_window > 0 ? local.readers : var.reserved_concurrency > 0 ? min(var.reserved_concurrency, 20) : 10
 
+  # As the toolchain names processors, and the archive of a release its zips.
+  processor       = var.architecture == "arm64" ? "arm64" : "amd64"
+  other_processor = var.architecture == "arm64" ? "amd64" : "arm64"
+  package_file    = var.package_object == null ? coalesce(var.package_file, "${path.module}/notifier-${local.processor}.zip") : null
+
   settings = {
     ECSWHY_TOPIC_ARN     = local.topic_arn
     ECSWHY_LOOKUP_BUDGET = var.lookup_budget
@@ -54,8 +59,11 @@ resource "aws_cloudwatch_log_group" "this" {
 resource "aws_lambda_function" "this" {
   function_name                  = var.name
   description                    = "Tells why an ECS deployment or task failed"
-  filename                       = var.package_file
-  source_code_hash               = filebase64sha256(var.package_file)
+  filename                       = local.package_file
+  source_code_hash               = local.package_file == null ? null : filebase64sha256(local.package_file)
+  s3_bucket                      = try(var.package_object.bucket, null)
+  s3_key                         = try(var.package_object.key, null)
+  s3_object_version              = try(var.package_object.version, null)
   runtime                        = "provided.al2023"
   handler                        = "bootstrap"
   architectures                  = [var.architecture]
@@ -77,8 +85,18 @@ resource "aws_lambda_function" "this" {
   lifecycle {
     # Not a validation of the input, so that the configuration can be validated before the zip is built.
     precondition {
-      condition     = fileexists(var.package_file)
-      error_message = "There is no file at package_file. Run `make package` and give the path of dist/notifier.zip."
+      condition     = try(fileexists(local.package_file), true)
+      error_message = "There is no zip of the function at ${coalesce(local.package_file, "-")}. Use the module archive of a release, which has it, or run `make package` and give the path of dist/notifier.zip as package_file."
+    }
+
+    precondition {
+      condition     = var.package_file == null || var.package_object == null
+      error_message = "Give package_file or package_object, not both: they are the same zip in two places."
+    }
+
+    precondition {
+      condition     = !endswith(coalesce(local.package_file, try(var.package_object.key, "")), "notifier-${local.other_processor}.zip")
+      error_message = "The zip is for ${local.other_processor} by its name and the function's architecture is ${var.architecture}: it would not start. Give notifier-${local.processor}.zip, or another architecture."
     }
 
     precondition {

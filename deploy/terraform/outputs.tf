@@ -3,6 +3,16 @@ output "topic_arn" {
   value       = local.topic_arn
 }
 
+output "test_command" {
+  description = "Command that sends a marked message through the function to the channel, and says what to look for."
+  value       = "ecswhy test --function ${aws_lambda_function.this.function_name} --region ${local.region}"
+}
+
+output "doctor_command" {
+  description = "Command that checks the way from the rules to the channel, and says what is wrong and how to fix it."
+  value       = "ecswhy doctor --function ${aws_lambda_function.this.function_name} --region ${local.region}"
+}
+
 output "function_name" {
   description = "Name of the function."
   value       = aws_lambda_function.this.function_name

@@ -1,7 +1,17 @@
 variable "package_file" {
-  description = "Path of the function's zip, which `make package` writes to `dist/notifier.zip`."
+  description = "Path of the function's zip, such as `dist/notifier.zip`, which `make package` writes. If null, the one that lies in the module, as in the archive of a release."
   type        = string
-  nullable    = false
+  default     = null
+}
+
+variable "package_object" {
+  description = "The function's zip as an object in a bucket of the same Region, in place of a file. Write the release into the key: what changes under the same key and `version` is not deployed."
+  type = object({
+    bucket  = string
+    key     = string
+    version = optional(string)
+  })
+  default = null
 }
 
 variable "name" {
@@ -363,6 +373,13 @@ variable "alarm_actions" {
     condition     = alltrue([for arn in var.alarm_actions : can(regex("^arn:aws[a-z-]*:", arn))])
     error_message = "alarm_actions takes ARNs, such as that of an SNS topic with e-mail subscribers."
   }
+}
+
+variable "subscribed_elsewhere" {
+  description = "Whether something outside of this module reads the topic, such as a chat configuration that `topic_arn` was added to. It only ends the warning of a plan without `slack`, `teams` and `topic_arn`."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "kms_key_arn" {

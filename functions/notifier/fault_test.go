@@ -246,7 +246,7 @@ func (c *tally) add(t *testing.T, tr trial, s *standIn) {
 	defer cancel()
 	sc := &scene{answers: os.DirFS(testdata + "events/" + tr.name + "/aws"), faults: tr.faults, sns: tr.sns}
 	start := time.Now()
-	_, err := s.play(ctx, sc, tr.event)
+	_, err := s.handle(ctx, sc, tr.event)
 	took := time.Since(start)
 
 	sc.mu.Lock()
@@ -315,7 +315,7 @@ func quiet(t *testing.T, s *standIn, silent map[string][]byte) {
 			continue // only a lookup can tell
 		}
 		sc := &scene{sns: snsRefusals}
-		if _, err := s.play(t.Context(), sc, raw); err != nil || len(sc.asked) > 0 {
+		if _, err := s.handle(t.Context(), sc, raw); err != nil || len(sc.asked) > 0 {
 			t.Errorf("%s: asked %v, %v", name, sc.asked, err)
 		}
 	}

@@ -97,7 +97,7 @@ func TestNoLogStopsItsAlert(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), timeout)
 		sc := &scene{answers: os.DirFS(testdata + "events/" + hostileCase + "/aws"), change: shout(text, times)}
 		start := time.Now()
-		_, err := s.play(ctx, sc, alerts[hostileCase])
+		_, err := s.handle(ctx, sc, alerts[hostileCase])
 		slowest = max(slowest, time.Since(start))
 		if told := sc.toldOf(t); err != nil || ctx.Err() != nil || len(told) != 1 {
 			t.Errorf("%s: %d told, %v, %v", sentence, len(told), err, ctx.Err())
@@ -115,11 +115,11 @@ func TestNoLogStopsItsAlert(t *testing.T) {
 // poisons are what one record of a batch may do to those beside it.
 var poisons = map[string]func(sc *scene, nth int){
 	"a hostile log":                func(sc *scene, _ int) { sc.change = shout(hostile[endless], tailEvents) },
-	"a log without an answer":      func(sc *scene, _ int) { sc.faults = map[string]fault{"GetLogEvents": {play: stall}} },
-	"no answer at all":             func(sc *scene, _ int) { sc.faults = everyLookup(fault{play: stall}) },
-	"answers of another shape":     func(sc *scene, _ int) { sc.faults = everyLookup(fault{play: with(200, `{"tasks":5}`)}) },
-	"a connection that is reset":   func(sc *scene, _ int) { sc.faults = everyLookup(fault{play: reset}) },
-	"SNS without an answer":        func(sc *scene, nth int) { sc.sns = append(make([]fault, nth-1), fault{play: stall}) },
+	"a log without an answer":      func(sc *scene, _ int) { sc.faults = map[string]fault{"GetLogEvents": {respond: stall}} },
+	"no answer at all":             func(sc *scene, _ int) { sc.faults = everyLookup(fault{respond: stall}) },
+	"answers of another shape":     func(sc *scene, _ int) { sc.faults = everyLookup(fault{respond: with(200, `{"tasks":5}`)}) },
+	"a connection that is reset":   func(sc *scene, _ int) { sc.faults = everyLookup(fault{respond: reset}) },
+	"SNS without an answer":        func(sc *scene, nth int) { sc.sns = append(make([]fault, nth-1), fault{respond: stall}) },
 	"a message that SNS refuses":   func(sc *scene, nth int) { sc.sns = append(make([]fault, nth-1), snsRefusals[0]) },
 	"credentials that had expired": func(sc *scene, nth int) { sc.sns = append(make([]fault, nth-1), expired) },
 }
@@ -140,7 +140,7 @@ func deliver(
 	told = map[string]int{}
 	for range 5 {
 		ctx, cancel := context.WithTimeout(t.Context(), allotted)
-		response, err := s.play(ctx, sc, batchOf(bodies))
+		response, err := s.handle(ctx, sc, batchOf(bodies))
 		if ctx.Err() != nil {
 			late++
 		}

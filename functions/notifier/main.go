@@ -24,10 +24,11 @@ import (
 	"github.com/ecswhy/ecswhy/internal/notify"
 	"github.com/ecswhy/ecswhy/internal/pace"
 	"github.com/ecswhy/ecswhy/internal/publish"
+	"github.com/ecswhy/ecswhy/internal/version"
 )
 
 func main() {
-	log := lambdacontext.NewLogger()
+	log := lambdacontext.NewLogger().With("version", version.String())
 	slog.SetDefault(log) // the Lambda library logs a returned error through package log: let it be JSON too
 	notifier, err := newNotifier(log)
 	if err != nil {

@@ -28,7 +28,7 @@ func TestAPanicInALookUpYieldsThePlainMessage(t *testing.T) {
 	for _, name := range eachKind(alerts) {
 		event := alerts[name]
 		sc := &scene{}
-		if _, err := s.play(t.Context(), sc, event); err != nil || len(sc.accepted) != 1 {
+		if _, err := s.handle(t.Context(), sc, event); err != nil || len(sc.accepted) != 1 {
 			t.Errorf("%s: %d messages, %v", name, len(sc.accepted), err)
 			continue
 		}

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	_ "embed" // the play
+	_ "embed" // the rehearsal
 	"encoding/json"
 	"fmt"
 
@@ -16,15 +16,15 @@ import (
 //go:embed rehearsal.json
 var rehearsal []byte
 
-// script is an event and what AWS answers to each call about it.
-type script struct {
+// rehearsalFile is an event and what AWS answers to each call about it.
+type rehearsalFile struct {
 	Event   json.RawMessage
 	Answers map[string]json.RawMessage
 }
 
-// readScript gives the event and the answers as AWS would send them: JSON, and where it is a string, the text in it.
-func readScript() (event []byte, answers map[string]string, err error) {
-	var s script
+// readRehearsal gives the event and the answers as AWS would send them: JSON, and where it is a string, the text in it.
+func readRehearsal() (event []byte, answers map[string]string, err error) {
+	var s rehearsalFile
 	if err := json.Unmarshal(rehearsal, &s); err != nil {
 		return nil, nil, fmt.Errorf("read rehearsal: %w", err)
 	}
@@ -39,11 +39,11 @@ func readScript() (event []byte, answers map[string]string, err error) {
 	return s.Event, answers, nil
 }
 
-// play takes an event through a notifier of its own, up to a publishing that reaches nobody. It logs nothing.
-func play(event []byte, wire func(aws.Config) notify.Notifier) func(aws.Config) {
-	return func(stage aws.Config) {
+// explain takes an event through a notifier of its own, up to a publishing that reaches nobody. It logs nothing.
+func explain(event []byte, wire func(aws.Config) notify.Notifier) func(aws.Config) {
+	return func(canned aws.Config) {
 		ctx := context.Background()
-		n := wire(stage)
+		n := wire(canned)
 		report := n.Explain(ctx, event)
 		_, _ = n.Publisher.Publish(ctx, report.Notification) // a failed rehearsal is no failure
 	}

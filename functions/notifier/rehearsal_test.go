@@ -42,7 +42,7 @@ func onStage(t *testing.T) (config.Config, aws.Config) {
 type listener struct {
 	aws.HTTPClient
 	mu    sync.Mutex
-	heard map[string]string
+	asked map[string]string
 }
 
 func (l *listener) Do(request *http.Request) (*http.Response, error) {
@@ -58,36 +58,36 @@ func (l *listener) Do(request *http.Request) (*http.Response, error) {
 	response.Body = io.NopCloser(strings.NewReader(string(body)))
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.heard[operation] = string(body)
+	l.asked[operation] = string(body)
 	return response, err
 }
 
 func TestTheRehearsalMakesEveryCallThatAFailedDeploymentNeeds(t *testing.T) {
 	settings, sdk := onStage(t)
-	event, answers, err := readScript()
+	event, answers, err := readRehearsal()
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &listener{heard: map[string]string{}}
+	l := &listener{asked: map[string]string{}}
 	var report notify.Report
 	played := false
-	awsready.Rehearse(sdk, patience, answers, func(stage aws.Config) {
-		l.HTTPClient, stage.HTTPClient = stage.HTTPClient, l
-		n := wired(stage, settings)
+	awsready.Rehearse(sdk, prepareTimeout, answers, func(canned aws.Config) {
+		l.HTTPClient, canned.HTTPClient = canned.HTTPClient, l
+		n := wired(canned, settings)
 		report = n.Explain(t.Context(), event)
-		play(event, func(aws.Config) notify.Notifier { return n })(stage)
+		explain(event, func(aws.Config) notify.Notifier { return n })(canned)
 		played = true
 	})
 	if !played || len(report.Incident.Gaps) > 0 || !report.Verdict.Alert || len(report.Incident.Log.Lines) == 0 {
 		t.Errorf("played: %t, gaps %+v, verdict %+v, log %+v", played, report.Incident.Gaps, report.Verdict.Cause,
 			report.Incident.Log)
 	}
-	if got, want := slices.Sorted(maps.Keys(l.heard)), slices.Sorted(maps.Keys(answers)); !slices.Equal(got, want) {
+	if got, want := slices.Sorted(maps.Keys(l.asked)), slices.Sorted(maps.Keys(answers)); !slices.Equal(got, want) {
 		t.Errorf("called %v\nwant   %v", got, want)
 	}
 }
 
-// canned answers from a script, and notes which hosts were meant.
+// canned answers from a file, and notes which hosts were meant.
 type canned struct {
 	answers map[string]string
 	mu      sync.Mutex
@@ -105,14 +105,14 @@ func (c *canned) Do(request *http.Request) (*http.Response, error) {
 // A connection to another region than the first event's would be opened for nothing.
 func TestTheRehearsalStaysInTheRegion(t *testing.T) {
 	settings, sdk := onStage(t)
-	event, answers, err := readScript()
+	event, answers, err := readRehearsal()
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := &canned{answers: answers, hosts: map[string]bool{}}
 	sdk.Region, sdk.BaseEndpoint, sdk.HTTPClient = "eu-central-1", nil, c
 	t.Setenv("AWS_ENDPOINT_URL", "")
-	play(event, func(sdk aws.Config) notify.Notifier { return wired(sdk, settings) })(sdk)
+	explain(event, func(sdk aws.Config) notify.Notifier { return wired(sdk, settings) })(sdk)
 	got := slices.Sorted(maps.Keys(c.hosts))
 	want := []string{"cloudtrail", "ecs", "logs", "sns"}
 	for i := range want {

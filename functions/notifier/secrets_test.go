@@ -182,7 +182,7 @@ func TestNoSecretLeavesTheProcess(t *testing.T) {
 				event, _ = json.Marshal(fields)
 			}
 			sc := &scene{answers: os.DirFS(testdata + "events/" + name + "/aws"), sns: sns, change: birds.inAnswer}
-			response, err := s.play(t.Context(), sc, event)
+			response, err := s.handle(t.Context(), sc, event)
 			out := left(s, sc, response, err)
 			sc.mu.Lock() // an answer that came too late may still be written
 			for _, place := range birds.escaped(out) {
@@ -222,7 +222,7 @@ func TestNoSecretLeavesWithAnEventThatIsCut(t *testing.T) {
 				continue
 			}
 			sc := &scene{answers: os.DirFS(testdata + "events/" + name + "/aws")}
-			response, err := s.play(t.Context(), sc, whole[:cut])
+			response, err := s.handle(t.Context(), sc, whole[:cut])
 			if escaped := birds.escaped(left(s, sc, response, err)); len(escaped) > 0 || len(sc.accepted) != 1 {
 				t.Errorf("%s cut at %d: %v left, %d messages", name, cut, escaped, len(sc.accepted))
 			}
@@ -247,9 +247,9 @@ func TestNoSecretLeavesWithTheErrorOfAnAnswer(t *testing.T) {
 			sc := &scene{answers: os.DirFS(testdata + "events/" + name + "/aws"), faults: map[string]fault{}}
 			for _, operation := range []string{"DescribeServices", "ListTasks", "DescribeTasks", "DescribeTaskDefinition",
 				"DescribeServiceDeployments", "GetLogEvents"} {
-				sc.faults[operation] = fault{play: with(200, body)}
+				sc.faults[operation] = fault{respond: with(200, body)}
 			}
-			response, err := s.play(t.Context(), sc, alerts[name])
+			response, err := s.handle(t.Context(), sc, alerts[name])
 			if escaped := birds.escaped(left(s, sc, response, err)); len(escaped) > 0 || len(sc.accepted) != 1 {
 				t.Errorf("%s: %v left, %d messages: %s", sentence, escaped, len(sc.accepted), s.log.String())
 			}

@@ -90,8 +90,8 @@ func newStandIn(t *testing.T, settings map[string]string) *standIn {
 	return s
 }
 
-// play handles one event in a scene.
-func (s *standIn) play(ctx context.Context, sc *scene, event []byte) ([]byte, error) {
+// handle handles one event in a scene.
+func (s *standIn) handle(ctx context.Context, sc *scene, event []byte) ([]byte, error) {
 	sc.asked = map[string]int{}
 	s.mu.Lock()
 	s.now = sc
@@ -153,7 +153,7 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (sc *scene) look(w http.ResponseWriter, r *http.Request, name string) {
 	struck := sc.strikes(name)
 	if f, faulty := sc.faults[name]; faulty && struck {
-		f.play(w, r)
+		f.respond(w, r)
 		return
 	}
 	response, err := recorded.Answer(sc.answers, name, r)
@@ -190,7 +190,7 @@ func (sc *scene) strikes(name string) bool {
 
 // failing is what SNS does at an attempt to publish, if not take the message.
 func (sc *scene) failing(attempt int) (f fault, fails bool) {
-	if attempt >= len(sc.sns) || sc.sns[attempt].play == nil {
+	if attempt >= len(sc.sns) || sc.sns[attempt].respond == nil {
 		return fault{}, false
 	}
 	return sc.sns[attempt], true
@@ -207,7 +207,7 @@ func (sc *scene) publish(w http.ResponseWriter, r *http.Request, body string) {
 	}
 	sc.mu.Unlock()
 	if fails && err == nil {
-		f.play(w, r)
+		f.respond(w, r)
 		return
 	}
 	answer(w, http.StatusOK, "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>")
@@ -220,10 +220,10 @@ func answer(w http.ResponseWriter, status int, body string) {
 
 // fault is one way in which AWS can fail to answer.
 type fault struct {
-	name string
-	told bool // whether the message must say that the lookup failed
-	late bool // whether SNS had already taken the message
-	play func(http.ResponseWriter, *http.Request)
+	name    string
+	told    bool // whether the message must say that the lookup failed
+	late    bool // whether SNS had already taken the message
+	respond func(http.ResponseWriter, *http.Request)
 }
 
 func with(status int, body string) func(http.ResponseWriter, *http.Request) {
@@ -232,46 +232,46 @@ func with(status int, body string) func(http.ResponseWriter, *http.Request) {
 
 // lookupFaults are the ways in which a lookup can fail.
 var lookupFaults = []fault{
-	{name: "denied", told: true, play: with(400, `{"__type":"AccessDeniedException","message":"User: arn:aws:sts::111122223333:assumed-role/ecswhy/x is not authorized"}`)},
-	{name: "expired", told: true, play: with(400, `{"__type":"ExpiredTokenException","message":"The security token included in the request is expired"}`)},
-	{name: "throttled", told: true, play: with(400, `{"__type":"ThrottlingException","message":"Rate exceeded"}`)},
-	{name: "500", told: true, play: with(500, `{"__type":"ServerException","message":"Service Unavailable. Please try again later."}`)},
-	{name: "503", told: true, play: with(503, "")},
-	{name: "reset", told: true, play: reset},
-	{name: "stalled", told: true, play: stall},
-	{name: "cut", told: true, play: func(w http.ResponseWriter, _ *http.Request) { cutShort(w, `{"services":[{"serviceName":"we`) }},
-	{name: "no JSON", told: true, play: with(200, "<html>welcome</html>")},
-	{name: "another shape", told: true, play: with(200, `{"services":5,"taskArns":5,"tasks":5,"serviceDeployments":5,"serviceRevisions":5,"taskDefinition":5,"tags":5,"events":5,"Events":5}`)},
-	{name: "nothing", play: with(200, `{}`)},
-	{name: "empty lists", play: with(200, `{"services":[],"failures":[],"taskArns":[],"tasks":[],"serviceDeployments":[],"serviceRevisions":[],"tags":[],"events":[],"Events":[]}`)},
-	{name: "failures", play: with(200, `{"failures":[{"arn":"arn:aws:ecs:x","reason":"MISSING"}]}`)},
-	{name: "ten seconds", told: true, play: late},
+	{name: "denied", told: true, respond: with(400, `{"__type":"AccessDeniedException","message":"User: arn:aws:sts::111122223333:assumed-role/ecswhy/x is not authorized"}`)},
+	{name: "expired", told: true, respond: with(400, `{"__type":"ExpiredTokenException","message":"The security token included in the request is expired"}`)},
+	{name: "throttled", told: true, respond: with(400, `{"__type":"ThrottlingException","message":"Rate exceeded"}`)},
+	{name: "500", told: true, respond: with(500, `{"__type":"ServerException","message":"Service Unavailable. Please try again later."}`)},
+	{name: "503", told: true, respond: with(503, "")},
+	{name: "reset", told: true, respond: reset},
+	{name: "stalled", told: true, respond: stall},
+	{name: "cut", told: true, respond: func(w http.ResponseWriter, _ *http.Request) { cutShort(w, `{"services":[{"serviceName":"we`) }},
+	{name: "no JSON", told: true, respond: with(200, "<html>welcome</html>")},
+	{name: "another shape", told: true, respond: with(200, `{"services":5,"taskArns":5,"tasks":5,"serviceDeployments":5,"serviceRevisions":5,"taskDefinition":5,"tags":5,"events":5,"Events":5}`)},
+	{name: "nothing", respond: with(200, `{}`)},
+	{name: "empty lists", respond: with(200, `{"services":[],"failures":[],"taskArns":[],"tasks":[],"serviceDeployments":[],"serviceRevisions":[],"tags":[],"events":[],"Events":[]}`)},
+	{name: "failures", respond: with(200, `{"failures":[{"arn":"arn:aws:ecs:x","reason":"MISSING"}]}`)},
+	{name: "ten seconds", told: true, respond: late},
 }
 
 // malformed is what SNS says of a message that it does not take, here only of the first.
-var malformed = fault{name: "malformed", play: with(400, refusal("InvalidParameter"))}
+var malformed = fault{name: "malformed", respond: with(400, refusal("InvalidParameter"))}
 
 // snsFaults are the ways in which SNS can fail for a while.
 var snsFaults = []fault{
-	{name: "KMS throttled", play: with(400, refusal("KMSThrottling"))},
-	{name: "throttled", play: with(429, refusal("Throttled"))},
-	{name: "internal error", play: with(500, refusal("InternalError"))},
-	{name: "503", play: with(503, "")},
-	{name: "reset", play: reset},
-	{name: "cut", late: true, play: func(w http.ResponseWriter, _ *http.Request) { cutShort(w, "<PublishResponse>") }},
+	{name: "KMS throttled", respond: with(400, refusal("KMSThrottling"))},
+	{name: "throttled", respond: with(429, refusal("Throttled"))},
+	{name: "internal error", respond: with(500, refusal("InternalError"))},
+	{name: "503", respond: with(503, "")},
+	{name: "reset", respond: reset},
+	{name: "cut", late: true, respond: func(w http.ResponseWriter, _ *http.Request) { cutShort(w, "<PublishResponse>") }},
 	malformed,
-	{name: "stalled", play: stall},
+	{name: "stalled", respond: stall},
 }
 
 // expired is what SNS says to a copy of the function whose credentials are too old.
-var expired = fault{name: "expired", play: with(403, refusal("ExpiredToken"))}
+var expired = fault{name: "expired", respond: with(403, refusal("ExpiredToken"))}
 
 // snsRefusals are the ways in which SNS fails for good.
 var snsRefusals = []fault{
-	{name: "not allowed", play: with(403, refusal("AuthorizationError"))},
-	{name: "no topic", play: with(404, refusal("NotFound"))},
-	{name: "key disabled", play: with(400, refusal("KMSDisabled"))},
-	{name: "key denied", play: with(400, refusal("KMSAccessDenied"))},
+	{name: "not allowed", respond: with(403, refusal("AuthorizationError"))},
+	{name: "no topic", respond: with(404, refusal("NotFound"))},
+	{name: "key disabled", respond: with(400, refusal("KMSDisabled"))},
+	{name: "key denied", respond: with(400, refusal("KMSAccessDenied"))},
 	expired,
 }
 

@@ -96,8 +96,8 @@ func hasAny(text string, parts ...string) bool {
 	return false
 }
 
-// Together makes calls at the same time.
-func Together(calls ...func()) {
+// AtOnce makes calls at the same time.
+func AtOnce(calls ...func()) {
 	var group sync.WaitGroup
 	for _, call := range calls {
 		group.Go(call)

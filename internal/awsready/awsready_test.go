@@ -219,8 +219,8 @@ func TestARehearsalSendsNothingAndOpensWhatTheFirstCallUses(t *testing.T) {
 	s := newServer(t, empty)
 	cfg := configured(t, map[string]string{"AWS_ENDPOINT_URL": s.URL, "AWS_CA_BUNDLE": bundleOf(t, s.Server)})
 	var got []string
-	Rehearse(cfg, time.Minute, answers, func(stage aws.Config) {
-		out, err := ecs.NewFromConfig(stage).ListTasks(t.Context(), &ecs.ListTasksInput{})
+	Rehearse(cfg, time.Minute, answers, func(canned aws.Config) {
+		out, err := ecs.NewFromConfig(canned).ListTasks(t.Context(), &ecs.ListTasksInput{})
 		if err != nil {
 			t.Error(err)
 			return
@@ -238,12 +238,12 @@ func TestARehearsalSendsNothingAndOpensWhatTheFirstCallUses(t *testing.T) {
 func TestARehearsalOpensNoMoreConnectionsThanAreUsedAtOnce(t *testing.T) {
 	s := newServer(t, empty)
 	cfg := configured(t, map[string]string{"AWS_ENDPOINT_URL": s.URL, "AWS_CA_BUNDLE": bundleOf(t, s.Server)})
-	Rehearse(cfg, time.Minute, answers, func(stage aws.Config) {
-		for range 3 * atOnce {
-			_ = list(stage) // it is answered on stage
+	Rehearse(cfg, time.Minute, answers, func(canned aws.Config) {
+		for range 3 * callsPerHost {
+			_ = list(canned) // nothing is sent
 		}
 	})
-	if s.connections.Load() != atOnce {
+	if s.connections.Load() != callsPerHost {
 		t.Errorf("%d connections", s.connections.Load())
 	}
 }
@@ -251,8 +251,8 @@ func TestARehearsalOpensNoMoreConnectionsThanAreUsedAtOnce(t *testing.T) {
 func TestAConnectionThatSleptSinceTheStartIsNotUsed(t *testing.T) {
 	s := newServer(t, empty)
 	cfg := once(configured(t, map[string]string{"AWS_ENDPOINT_URL": s.URL, "AWS_CA_BUNDLE": bundleOf(t, s.Server)}))
-	Rehearse(cfg, time.Minute, answers, func(stage aws.Config) { _ = list(stage) })
-	cfg.HTTPClient.(*client).opened = time.Now().Add(-2 * asleep)
+	Rehearse(cfg, time.Minute, answers, func(canned aws.Config) { _ = list(canned) })
+	cfg.HTTPClient.(*client).lastOpened = time.Now().Add(-2 * idleLimit)
 	s.CloseClientConnections()
 	if err := list(cfg); err != nil || s.connections.Load() != 2 {
 		t.Errorf("error %v, %d connections", err, s.connections.Load())
@@ -268,23 +268,23 @@ func TestASlowNetworkDoesNotHoldTheStartUp(t *testing.T) {
 	t.Cleanup(func() { _ = silent.Close() })
 	cfg := configured(t, map[string]string{"AWS_ENDPOINT_URL": "https://" + silent.Addr().String()})
 	start := time.Now()
-	Rehearse(cfg, 50*time.Millisecond, answers, func(stage aws.Config) { _ = list(stage) })
-	if took := time.Since(start); took > dialTime/2 {
+	Rehearse(cfg, 50*time.Millisecond, answers, func(canned aws.Config) { _ = list(canned) })
+	if took := time.Since(start); took > dialTimeout/2 {
 		t.Errorf("the start took %s", took)
 	}
 }
 
 func TestNoFailureOfARehearsalIsOneOfTheFunction(t *testing.T) {
-	for name, play := range map[string]func(aws.Config){
+	for name, run := range map[string]func(aws.Config){
 		"a panic":        func(aws.Config) { panic("an answer that is true of nothing") },
-		"a refused dial": func(stage aws.Config) { _ = list(stage) },
-		"an unknown answer": func(stage aws.Config) {
-			_, _ = sns.NewFromConfig(stage).Publish(context.Background(), &sns.PublishInput{})
+		"a refused dial": func(canned aws.Config) { _ = list(canned) },
+		"an unknown answer": func(canned aws.Config) {
+			_, _ = sns.NewFromConfig(canned).Publish(context.Background(), &sns.PublishInput{})
 		},
-		"a play without end": func(aws.Config) { <-make(chan struct{}) },
+		"a run without end": func(aws.Config) { <-make(chan struct{}) },
 	} {
 		t.Run(name, func(*testing.T) {
-			Rehearse(configured(t, map[string]string{"AWS_ENDPOINT_URL": "https://127.0.0.1:1"}), 50*time.Millisecond, nil, play)
+			Rehearse(configured(t, map[string]string{"AWS_ENDPOINT_URL": "https://127.0.0.1:1"}), 50*time.Millisecond, nil, run)
 		})
 	}
 }
@@ -293,13 +293,13 @@ func TestTheWallClockDecidesWhatSleptSinceTheStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := configured(t, nil).HTTPClient.(*client)
 		mine, _ := net.Pipe()
-		c.ahead["host:443"], c.opened = []net.Conn{mine, mine}, time.Now()
-		time.Sleep(asleep)
-		if c.take("host:443") == nil {
+		c.openedAhead["host:443"], c.lastOpened = []net.Conn{mine, mine}, time.Now()
+		time.Sleep(idleLimit)
+		if c.takeOpened("host:443") == nil {
 			t.Error("slept at the limit")
 		}
 		time.Sleep(time.Nanosecond)
-		if c.take("host:443") != nil {
+		if c.takeOpened("host:443") != nil {
 			t.Error("still fresh past the limit")
 		}
 	})

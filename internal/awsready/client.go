@@ -16,25 +16,25 @@ import (
 )
 
 const (
-	atOnce       = 3                                  // calls to one host at the same time, about a failed deployment
-	kept         = 4 * atOnce                         // idle connections to one host: a digest looks at four clusters
-	asleep       = 20 * time.Second                   // until the other side may have closed an idle connection
-	dialTime     = 5 * time.Second                    // at most, to reach a host and agree on encryption
-	distribution = "/etc/pki/tls/certs/ca-bundle.crt" // Amazon Linux's roots, with what update-ca-trust adds
+	callsPerHost = 3                                  // calls to one host at the same time, about a failed deployment
+	maxIdle      = 4 * callsPerHost                   // idle connections to one host: a digest looks at four clusters
+	idleLimit    = 20 * time.Second                   // until the other side may have closed an idle connection
+	dialTimeout  = 5 * time.Second                    // at most, to reach a host and agree on encryption
+	systemBundle = "/etc/pki/tls/certs/ca-bundle.crt" // Amazon Linux's roots, with what update-ca-trust adds
 )
 
 // client sends requests over net/http's transport, with connections opened ahead, and so that one that died while the
 // function was frozen costs a new connection and not a retry, before which the SDK waits up to two seconds.
 type client struct {
-	transport *http.Transport
-	few       *tls.Config // trusts no more authorities than AWS needs; the transport's own trusts all
-	mu        sync.Mutex
-	ahead     map[string][]net.Conn // by host:port
-	opened    time.Time             // the last of them
+	transport   *http.Transport
+	amazonOnly  *tls.Config // trusts no more authorities than AWS needs; the transport's own trusts all
+	mu          sync.Mutex
+	openedAhead map[string][]net.Conn // by host:port
+	lastOpened  time.Time             // the last of them
 }
 
 func newClient(getenv func(string) string) (*client, error) {
-	named, err := namedRoots(getenv("AWS_CA_BUNDLE"))
+	named, err := rootsIn(getenv("AWS_CA_BUNDLE"))
 	if err != nil {
 		return nil, err
 	}
@@ -45,31 +45,31 @@ func newClient(getenv func(string) string) (*client, error) {
 		DynamicRecordSizingDisabled: true,                            // a request is one record, and so one system call
 	}
 	few := all.Clone()
-	few.RootCAs = cmp.Or(named, amazonRoots(getenv, distribution))
-	c := &client{few: few, ahead: map[string][]net.Conn{}}
+	few.RootCAs = cmp.Or(named, amazonRoots(getenv, systemBundle))
+	c := &client{amazonOnly: few, openedAhead: map[string][]net.Conn{}}
 	c.transport = &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
 		DialTLSContext:      c.dial, // where there is no proxy
 		TLSClientConfig:     all,
-		IdleConnTimeout:     asleep, // by the wall clock, which goes on while the function is frozen
-		MaxIdleConnsPerHost: kept,   // the default keeps two, and closes the others after each event
-		DisableCompression:  true,   // answers are small and come from near
+		IdleConnTimeout:     idleLimit, // by the wall clock, which goes on while the function is frozen
+		MaxIdleConnsPerHost: maxIdle,   // the default keeps two, and closes the others after each event
+		DisableCompression:  true,      // answers are small and come from near
 	}
 	return c, nil
 }
 
 // Do sends a request. The SDK judges redirections.
 func (c *client) Do(request *http.Request) (*http.Response, error) {
-	if err := replayable(request); err != nil {
+	if err := makeReplayable(request); err != nil {
 		return nil, err
 	}
 	return c.transport.RoundTrip(request)
 }
 
-// replayable puts the body into memory, because net/http then sends it in one piece with the headers and can send it
-// again, and says that it may be sent again on a new connection when the one it was sent on turns out dead: the empty
-// key is net/http's way to say so and is not sent itself. The SDK would send it again as well, only later.
-func replayable(request *http.Request) error {
+// makeReplayable puts the body into memory, because net/http then sends it in one piece with the headers and can send
+// it again, and says that it may be sent again on a new connection when the one it was sent on turns out dead: the
+// empty key is net/http's way to say so and is not sent itself. The SDK would send it again as well, only later.
+func makeReplayable(request *http.Request) error {
 	request.Body = cmp.Or(request.Body, io.ReadCloser(http.NoBody))
 	body, err := io.ReadAll(request.Body)
 	if err = errors.Join(err, request.Body.Close()); err != nil {
@@ -84,20 +84,21 @@ func replayable(request *http.Request) error {
 
 // dial gives the transport a connection that was opened ahead, or else a new one.
 func (c *client) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	if conn := c.take(address); conn != nil {
+	if conn := c.takeOpened(address); conn != nil {
 		return conn, nil
 	}
 	return c.connect(ctx, network, address)
 }
 
-// take gives a connection that was opened ahead, or nil. Those that, by the wall clock, have slept since are closed.
-func (c *client) take(address string) net.Conn {
+// takeOpened gives a connection that was opened ahead, or nil. Those that, by the wall clock, have slept since are
+// closed.
+func (c *client) takeOpened(address string) net.Conn {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for len(c.ahead[address]) > 0 {
-		conn := c.ahead[address][0]
-		c.ahead[address] = c.ahead[address][1:]
-		if time.Now().Round(0).Sub(c.opened.Round(0)) <= asleep {
+	for len(c.openedAhead[address]) > 0 {
+		conn := c.openedAhead[address][0]
+		c.openedAhead[address] = c.openedAhead[address][1:]
+		if time.Now().Round(0).Sub(c.lastOpened.Round(0)) <= idleLimit {
 			return conn
 		}
 		_ = conn.Close() // nothing was sent on it
@@ -107,7 +108,7 @@ func (c *client) take(address string) net.Conn {
 
 // connect opens a connection, and trusts all authorities only where the few do not know the host.
 func (c *client) connect(ctx context.Context, network, address string) (net.Conn, error) {
-	dialer := tls.Dialer{NetDialer: &net.Dialer{Timeout: dialTime}, Config: c.few}
+	dialer := tls.Dialer{NetDialer: &net.Dialer{Timeout: dialTimeout}, Config: c.amazonOnly}
 	conn, err := dialer.DialContext(ctx, network, address)
 	if unknown := (*tls.CertificateVerificationError)(nil); errors.As(err, &unknown) {
 		dialer.Config = c.transport.TLSClientConfig
@@ -122,6 +123,6 @@ func (c *client) openAhead(ctx context.Context, u *url.URL) {
 	if conn, err := c.connect(ctx, "tcp", address); err == nil {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.ahead[address], c.opened = append(c.ahead[address], conn), time.Now()
+		c.openedAhead[address], c.lastOpened = append(c.openedAhead[address], conn), time.Now()
 	}
 }

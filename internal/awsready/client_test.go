@@ -131,7 +131,7 @@ func TestConnectingEndsWithTheContext(t *testing.T) {
 
 func TestAsManyConnectionsAreKeptAsADigestUses(t *testing.T) {
 	var together sync.WaitGroup
-	together.Add(2 * kept)
+	together.Add(2 * maxIdle)
 	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		together.Done()
 		together.Wait()
@@ -139,7 +139,7 @@ func TestAsManyConnectionsAreKeptAsADigestUses(t *testing.T) {
 	})
 	c := toServer(t, s)
 	var calls sync.WaitGroup
-	for range 2 * kept {
+	for range 2 * maxIdle {
 		calls.Go(func() {
 			if _, err := post(t.Context(), c, s.URL); err != nil {
 				t.Error(err)
@@ -148,12 +148,12 @@ func TestAsManyConnectionsAreKeptAsADigestUses(t *testing.T) {
 	}
 	calls.Wait()
 	opened := s.connections.Load()
-	together.Add(kept)
-	for range kept {
+	together.Add(maxIdle)
+	for range maxIdle {
 		calls.Go(func() { _, _ = post(t.Context(), c, s.URL) })
 	}
 	calls.Wait()
-	if again := s.connections.Load() - opened; opened != 2*kept || again != 0 {
+	if again := s.connections.Load() - opened; opened != 2*maxIdle || again != 0 {
 		t.Errorf("%d connections, then %d more", opened, again)
 	}
 }
@@ -187,7 +187,7 @@ func TestAHostOfAnotherAuthorityHasAllTrusted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s.connections.Store(0)
 			client := toServer(t, s)
-			client.few.RootCAs, client.transport.TLSClientConfig.RootCAs = c.few, c.all
+			client.amazonOnly.RootCAs, client.transport.TLSClientConfig.RootCAs = c.few, c.all
 			_, err := post(t.Context(), client, s.URL)
 			if (err == nil) != c.trusted || s.connections.Load() != c.connections {
 				t.Errorf("%d connections, error %v", s.connections.Load(), err)

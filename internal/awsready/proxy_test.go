@@ -44,7 +44,7 @@ func throughProxy(t *testing.T) {
 	t.Helper()
 	cfg := once(configured(t, map[string]string{"AWS_ENDPOINT_URL": os.Getenv(childVariable),
 		"AWS_CA_BUNDLE": os.Getenv("AWS_CA_BUNDLE")}))
-	Rehearse(cfg, time.Minute, answers, func(stage aws.Config) { _ = list(stage) })
+	Rehearse(cfg, time.Minute, answers, func(canned aws.Config) { _ = list(canned) })
 	if err := list(cfg); err != nil {
 		t.Error(err)
 	}
@@ -69,7 +69,8 @@ func tunnel(t *testing.T, count *atomic.Int32, address string) http.HandlerFunc 
 			t.Error(err)
 			return
 		}
-		// The client may have gone on before the connection was taken: that is in the buffer. The copy ends with either side.
+		// The client may have gone on before the connection was taken: that is in the buffer. The copy ends with either
+		// side.
 		go func() { _, _ = io.Copy(there, buffered) }()
 		_, _ = io.Copy(here, there)
 	}
@@ -79,7 +80,7 @@ func TestARehearsalDoesNotGoPastAProxy(t *testing.T) {
 	s := newServer(t, empty)
 	cfg := configured(t, map[string]string{"AWS_ENDPOINT_URL": s.URL, "AWS_CA_BUNDLE": bundleOf(t, s.Server)})
 	cfg.HTTPClient.(*client).transport.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: "127.0.0.1:1"})
-	Rehearse(cfg, time.Minute, answers, func(stage aws.Config) { _ = list(stage) })
+	Rehearse(cfg, time.Minute, answers, func(canned aws.Config) { _ = list(canned) })
 	if s.connections.Load() != 0 {
 		t.Errorf("%d connections past the proxy", s.connections.Load())
 	}

@@ -34,8 +34,8 @@ func amazonRoots(getenv func(string) string, distribution string) *x509.CertPool
 	return roots
 }
 
-// namedRoots are the root certificates that take the place of the system's, if a file of them is named.
-func namedRoots(file string) (*x509.CertPool, error) {
+// rootsIn are the root certificates that take the place of the system's, if a file of them is named.
+func rootsIn(file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil
 	}

@@ -72,7 +72,7 @@ const ExecUnavailable cause.Code = "exec-unavailable"
 // access checks the roles of the definition: that they are there, trust ECS, and may do what the definition needs.
 func (x *examination) access(ctx context.Context) {
 	execution, task := x.needs(ctx)
-	answer.Together(
+	answer.AtOnce(
 		func() { x.role(ctx, "execution role", x.Definition.ExecutionRoleARN, execution) },
 		func() { x.role(ctx, "task role", x.Definition.TaskRoleARN, task) },
 	)
@@ -90,7 +90,7 @@ func (x *examination) role(ctx context.Context, which, arn string, needs []need)
 	if x.Japanese {
 		which = map[string]string{"execution role": "実行ロール", "task role": "タスクロール"}[which]
 	}
-	answer.Together(func() { x.trust(ctx, which, arn) }, func() { x.allowed(ctx, arn, needs) })
+	answer.AtOnce(func() { x.trust(ctx, which, arn) }, func() { x.allowed(ctx, arn, needs) })
 }
 
 func (x *examination) trust(ctx context.Context, which, arn string) {

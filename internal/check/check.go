@@ -95,21 +95,27 @@ type examination struct {
 
 // Examine makes all checks of a subject that are wanted, at the same time.
 func Examine(ctx context.Context, s Subject, world World, o Options) Report {
+	s = s.placed()
 	var wanted []*examination
 	var calls []func()
+	var unasked []string
 	for _, c := range checks {
 		x := &examination{Subject: s, Options: o, check: c.name, world: world}
 		switch {
 		case !slices.ContainsFunc(problems, func(p problem) bool { return p.check == c.name && o.wants(p) }):
 			continue
 		case c.asks && world == nil:
-			x.miss(c.name, answer.Gap{Call: offline})
+			unasked = append(unasked, c.name)
 		default:
-			calls = append(calls, func() { c.run(x, ctx) })
+			wanted, calls = append(wanted, x), append(calls, func() { c.run(x, ctx) })
 		}
+	}
+	if len(unasked) > 0 {
+		x := &examination{Options: o, check: "offline"}
+		x.miss(strings.Join(unasked, ", "), answer.Gap{Call: offline})
 		wanted = append(wanted, x)
 	}
-	answer.Together(calls...)
+	answer.AtOnce(calls...)
 	report := Report{Subject: s.Name(), Checked: len(calls) > 0, Findings: []Finding{}, NotKnown: []NotKnown{}}
 	for _, x := range wanted {
 		report.Findings = append(report.Findings, x.findings...)
@@ -230,11 +236,11 @@ func (x *examination) miss(subject string, g answer.Gap) {
 var unknowns = map[bool][4]string{
 	false: {
 		"{subject} is known only once it is deployed.", "{subject} was not looked at: you may not call {permission}.",
-		"{subject} was not looked at: {permission}: {reason}", "{subject} was not looked at: {permission}.",
+		"{subject} was not looked at: {permission}: {reason}", "{subject}: not looked at ({permission}).",
 	},
 	true: {
 		"{subject} はデプロイするまで決まりません。", "{subject} は確認できませんでした。{permission} の権限がありません。",
-		"{subject} は確認できませんでした。{permission}: {reason}", "{subject} は確認していません ({permission})。",
+		"{subject} は確認できませんでした。{permission}: {reason}", "{subject}: 確認していません ({permission})。",
 	},
 }
 

@@ -255,11 +255,14 @@ func (x *examination) onFargate() {
 		x.find("ephemeral-storage", "", "value", strconv.Itoa(s.SizeInGiB))
 	}
 	for _, c := range d.ContainerDefinitions {
-		for field, value := range map[string]int{"startTimeout": c.StartTimeout, "stopTimeout": c.StopTimeout} {
-			if value != NotSet && value != 0 && (value < 2 || value > 120) {
-				x.find("fargate-timeout", c.Name, "field", field, "value", strconv.Itoa(value))
-			}
-		}
+		x.timeout(c.Name, "startTimeout", c.StartTimeout)
+		x.timeout(c.Name, "stopTimeout", c.StopTimeout)
+	}
+}
+
+func (x *examination) timeout(container, field string, seconds int) {
+	if seconds != NotSet && seconds != 0 && (seconds < 2 || seconds > 120) {
+		x.find("fargate-timeout", container, "field", field, "value", strconv.Itoa(seconds))
 	}
 }
 

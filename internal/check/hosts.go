@@ -93,7 +93,7 @@ func (x *examination) hosts(ctx context.Context) {
 	if IsKnown(s.Cluster) && !x.Made[last(s.Cluster)] {
 		looks = append(looks, func() { x.cluster(ctx, *s) })
 	}
-	answer.Together(looks...)
+	answer.AtOnce(looks...)
 }
 
 func (x *examination) cluster(ctx context.Context, s Service) {

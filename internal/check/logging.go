@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -105,7 +106,7 @@ func (x *examination) awslogs(container string, options map[string]string) {
 			x.find("log-option-missing", container, "option", option)
 		}
 	}
-	for option := range options {
+	for _, option := range slices.Sorted(maps.Keys(options)) {
 		if !slices.Contains(awslogsOptions, option) && !strings.Contains(option, "${") {
 			x.find("log-option-unknown", container, "option", option)
 		}

@@ -102,7 +102,7 @@ func (x *examination) networks(ctx context.Context) {
 	}
 	var places answer.Answer[[]Subnet]
 	var rules answer.Answer[[]SecurityGroup]
-	answer.Together(
+	answer.AtOnce(
 		func() { places = x.world.Subnets(ctx, subnets) },
 		func() {
 			if len(groups) > 0 {
@@ -229,7 +229,7 @@ func (x *examination) ways(ctx context.Context, subnets []Subnet, groups []Secur
 	var tables answer.Answer[[]RouteTable]
 	var endpoints answer.Answer[[]Endpoint]
 	vpc := subnets[0].VPCID
-	answer.Together(func() { tables = x.world.Routes(ctx, vpc) }, func() { endpoints = x.world.Endpoints(ctx, vpc) })
+	answer.AtOnce(func() { tables = x.world.Routes(ctx, vpc) }, func() { endpoints = x.world.Endpoints(ctx, vpc) })
 	if missed(x, vpc, tables) || missed(x, vpc, endpoints) {
 		return
 	}

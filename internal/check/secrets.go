@@ -125,7 +125,7 @@ func (x *examination) secrets(ctx context.Context) {
 	for region, names := range parameters {
 		reads = append(reads, func() { x.parameters(ctx, region, names) })
 	}
-	answer.Together(reads...)
+	answer.AtOnce(reads...)
 }
 
 // wanted is who wants a parameter.
@@ -155,7 +155,7 @@ func (x *examination) secret(ctx context.Context, container, variable string, fr
 			"stages", strings.Join(stored.Value.stages(), ", "))
 		return
 	}
-	answer.Together(
+	answer.AtOnce(
 		func() { x.key(ctx, container, name, stored.Value.KeyID) },
 		func() { x.jsonKey(ctx, container, variable, from) },
 	)

@@ -89,7 +89,7 @@ func (x *examination) storage(ctx context.Context) {
 			}
 		}
 	}
-	answer.Together(looks...)
+	answer.AtOnce(looks...)
 }
 
 func (x *examination) logGroup(ctx context.Context, container string, options map[string]string) {

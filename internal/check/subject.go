@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 
+	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/check/shape"
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
@@ -29,6 +30,16 @@ func (s Subject) Name() string {
 		return definition
 	}
 	return last(s.Service.Cluster) + "/" + s.Service.ServiceName + ": " + definition
+}
+
+// placed gives the subject the account and partition of its roles, where it does not say them.
+func (s Subject) placed() Subject {
+	for _, role := range []string{s.Definition.ExecutionRoleARN, s.Definition.TaskRoleARN} {
+		if arn, ok := awsname.ParseARN(role); ok {
+			s.Account, s.Partition = cmp.Or(s.Account, arn.Account), cmp.Or(s.Partition, arn.Partition)
+		}
+	}
+	return s
 }
 
 // Definition is a task definition, as far as it is checked. Of variables only the names are kept.

@@ -24,7 +24,7 @@ func (v Verdict) because(inc incident.Incident, log []string) []Attribution {
 	}
 	told := v.Line != "" || v.Cause == cause.EssentialContainerExited
 	if told && slices.ContainsFunc(v.Changes, attribution.IsVariable) {
-		f.Stack, f.Missing = logtext.Stack(log, v.Line), v.missing(log)
+		f.Stack, f.Missing = logtext.Stack(log, v.Line), v.missingVariables(log)
 	}
 	return attribution.Of(f, v.Changes)
 }
@@ -44,9 +44,9 @@ const (
 	mostLines = 200 // from the end of the log
 )
 
-// missing are the variables that are gone and of which a log says so: in a line of its own, or below one that says so
-// of several, where a validator may write a name alone and in lower case.
-func (v Verdict) missing(log []string) []string {
+// missingVariables are the variables that are gone and of which a log says so: in a line of its own, or below one that
+// says so of several, where a validator may write a name alone and in lower case.
+func (v Verdict) missingVariables(log []string) []string {
 	var gone, missed []string
 	for _, c := range v.Changes {
 		if attribution.IsVariable(c) && c.After == "" && len(gone) < mostGone {
@@ -88,15 +88,15 @@ func (v Verdict) ofSettings() bool {
 		strings.HasSuffix(v.Line, "ZodError: [") // which goes on with what is wrong as JSON
 }
 
-// listening adds to a failed check of the load balancer that the program listens on other ports than its container
-// opens, of which its log says nothing. Where an answer came, something listens on the right one.
-func (v Verdict) listening(definition incident.TaskDefinition, log []string) Verdict {
+// withListeningPorts adds to a failed check of the load balancer that the program listens on other ports than its
+// container opens, of which its log says nothing. Where an answer came, something listens on the right one.
+func (v Verdict) withListeningPorts(definition incident.TaskDefinition, log []string) Verdict {
 	isCulprit := func(c incident.ContainerDefinition) bool { return c.Name == v.Container }
 	i := slices.IndexFunc(definition.Containers, isCulprit)
 	if v.Cause != cause.ELBHealthCheckFailed || v.Entities["healthCode"] != "" || i < 0 {
 		return v
 	}
-	listens, opened := written(logtext.Ports(log)), portsOf(definition.Containers[i])
+	listens, opened := formatPorts(logtext.Ports(log)), portsOf(definition.Containers[i])
 	isNamed := func(port string) bool {
 		return slices.ContainsFunc(log, func(text string) bool { return attribution.HasName(text, port) })
 	}
@@ -109,7 +109,7 @@ func (v Verdict) listening(definition incident.TaskDefinition, log []string) Ver
 	return v
 }
 
-func written(ports []int) []string {
+func formatPorts(ports []int) []string {
 	var all []string
 	for _, port := range ports {
 		all = append(all, strconv.Itoa(port))

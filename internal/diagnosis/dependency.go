@@ -9,10 +9,10 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// waited is the failure of a task of which ECS says only that it did not start, where its definition tells why: a
-// container that never ran depends on one that did not get so far as it should.
+// withDependency is the failure of a task of which ECS says only that it did not start, where its definition tells why:
+// a container that never ran depends on one that did not get so far as it should.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html (dependsOn)
-func waited(failure Failure, task incident.Task, definition incident.TaskDefinition) Failure {
+func withDependency(failure Failure, task incident.Task, definition incident.TaskDefinition) Failure {
 	if task.StopCode != "TaskFailedToStart" {
 		return failure
 	}
@@ -22,15 +22,15 @@ func waited(failure Failure, task incident.Task, definition incident.TaskDefinit
 		}
 		for _, on := range slices.Sorted(maps.Keys(c.DependsOn)) {
 			if blocks(containerOf(task, on), c.DependsOn[on]) {
-				return blocked(failure, on, definition)
+				return blameDependency(failure, on, definition)
 			}
 		}
 	}
 	return failure
 }
 
-// blocked is the failure with the container that others waited for as the one to blame.
-func blocked(failure Failure, on string, definition incident.TaskDefinition) Failure {
+// blameDependency is the failure with the container that others waited for as the one to blame.
+func blameDependency(failure Failure, on string, definition incident.TaskDefinition) Failure {
 	failure.Cause, failure.Container = cause.DependencyFailed, on
 	failure.Entities = Entities{"container": on}
 	for _, c := range definition.Containers {

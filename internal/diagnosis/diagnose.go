@@ -36,10 +36,10 @@ func Diagnose(inc incident.Incident) Verdict {
 	if inc.Kind.Nature().IsProgress {
 		silence := Silence{Code: Progress, Kind: inc.Kind}
 		return Verdict{Failure: Failure{Cause: cause.Informational}, Severity: cause.Info, Silence: silence,
-			Open: opens(inc.Kind)}
+			Open: isOpen(inc.Kind)}
 	}
 	v := judge(inc)
-	if v.Silence.Code == NotFailed && involuntary(v.Cause) && inc.ServiceName != "" {
+	if v.Silence.Code == NotFailed && isInvoluntary(v.Cause) && inc.ServiceName != "" {
 		v = v.unlessDown(inc)
 	}
 	if v.Alert {
@@ -55,14 +55,16 @@ func Diagnose(inc incident.Incident) Verdict {
 		}
 	}
 	v.Changes, v.Compared = revision.Changes(inc)
-	log := texts(inc.Log.Lines)
-	v = v.toldBy(log).listening(inc.TaskDefinition, log)
+	log := lineTexts(inc.Log.Lines)
+	v = v.withLogCause(log).withListeningPorts(inc.TaskDefinition, log)
 	v.Because, v.InVain = v.because(inc, log), v.inVain(inc)
 	return v
 }
 
-// involuntary reports whether a task that did not fail was taken away from the service all the same.
-func involuntary(code Code) bool { return code == cause.SpotInterruption || code == cause.Maintenance }
+// isInvoluntary reports whether a task that did not fail was taken away from the service all the same.
+func isInvoluntary(code Code) bool {
+	return code == cause.SpotInterruption || code == cause.Maintenance
+}
 
 // unlessDown is the verdict on a task that was taken away from a service: silence, unless nothing is left that serves.
 // Whether it is so only a lookup can tell.
@@ -84,10 +86,10 @@ func (v Verdict) evident(inc incident.Incident) bool {
 	}
 }
 
-// toldBy is the verdict with what the log tells, where ECS knows no more than that a container exited: the cause, or
-// only the last error. Which tasks failed alike and how often is judged without the log: that of only one of them was
-// read.
-func (v Verdict) toldBy(log []string) Verdict {
+// withLogCause is the verdict with what the log tells, where ECS knows no more than that a container exited: the cause,
+// or only the last error. Which tasks failed alike and how often is judged without the log: that of only one of them
+// was read.
+func (v Verdict) withLogCause(log []string) Verdict {
 	if v.Cause != cause.EssentialContainerExited {
 		return v
 	}
@@ -95,9 +97,9 @@ func (v Verdict) toldBy(log []string) Verdict {
 	if v.Line = told.Line; told.Cause == "" {
 		return v
 	}
-	alike := v.like()
+	key := v.groupKey()
 	for i := range v.Groups {
-		if v.Groups[i].like() == alike {
+		if v.Groups[i].groupKey() == key {
 			v.Groups[i].Cause = told.Cause
 		}
 	}
@@ -105,8 +107,8 @@ func (v Verdict) toldBy(log []string) Verdict {
 	return v
 }
 
-// opens reports whether only a lookup can tell that progress is the end of a failure.
-func opens(kind incident.Kind) bool {
+// isOpen reports whether only a lookup can tell that progress is the end of a failure.
+func isOpen(kind incident.Kind) bool {
 	return kind == incident.DeploymentCompleted || kind == incident.ServiceSteady
 }
 
@@ -133,7 +135,7 @@ func Culprit(inc incident.Incident) (task incident.Task, container string) {
 // Silent reports whether nobody need be told of an incident, by what is known of it so far.
 func Silent(inc incident.Incident) bool { return !Diagnose(inc).Alert }
 
-func texts(lines []incident.LogLine) []string {
+func lineTexts(lines []incident.LogLine) []string {
 	out := make([]string, len(lines))
 	for i, line := range lines {
 		out[i] = line.Text
@@ -144,10 +146,10 @@ func texts(lines []incident.LogLine) []string {
 // ofTask judges a single task's stop.
 func ofTask(inc incident.Incident) Verdict {
 	failure := taskFailure(inc.Tasks[0], inc.TaskDefinition)
-	failure.Entities = enriched(failure, serviceEvents(inc, nil)).Entities
+	failure.Entities = enrich(failure, serviceEvents(inc, nil)).Entities
 	v := Verdict{Failure: failure, Severity: failure.Cause.About().Severity, Groups: []Failure{failure}}
 	switch {
-	case finished(failure, inc):
+	case isFinishedJob(failure, inc):
 		v.Cause, v.Severity, v.Silence = cause.Informational, cause.Info, Silence{Code: JobFinished}
 	case !failure.Cause.About().Alert:
 		v.Silence = Silence{Code: NotFailed, Cause: failure.Cause}
@@ -157,16 +159,16 @@ func ofTask(inc incident.Incident) Verdict {
 	return v
 }
 
-// finished reports whether a task of no service ended as a job should. A service's task must not end by itself.
-func finished(f Failure, inc incident.Incident) bool {
+// isFinishedJob reports whether a task of no service ended as a job should. A service's task must not end by itself.
+func isFinishedJob(f Failure, inc incident.Incident) bool {
 	return inc.ServiceName == "" && f.Cause == cause.EssentialContainerExited && f.Exited && f.ExitCode == 0
 }
 
 // ofEvent judges an event about a service, a deployment, a daemon, a hook or an instance. Such an event is always told.
 func ofEvent(inc incident.Incident) Verdict {
 	tasks := failures(inc)
-	groups := alike(tasks)
-	v := Verdict{Failure: quoting(decide(inc, groups), tasks), Alert: true, Groups: groups}
+	groups := groupAlike(tasks)
+	v := Verdict{Failure: withClue(decide(inc, groups), tasks), Alert: true, Groups: groups}
 	v.Severity = severity(inc, v.Cause)
 	return v
 }
@@ -176,47 +178,47 @@ func ofEvent(inc incident.Incident) Verdict {
 // service, so they decide only where no failed task says anything. Where nothing is specific, anything that is known
 // does, and the event's name last.
 func decide(inc incident.Incident, groups []Failure) Failure {
-	said, tasks := statements(inc), mostTelling(groups)
-	candidates := slices.Concat(said, tasks, serviceEvents(inc, groups), instanceChecks(inc))
+	texts, tasks := statements(inc), mostTelling(groups)
+	candidates := slices.Concat(texts, tasks, serviceEvents(inc, groups), instanceChecks(inc))
 	for _, choice := range []struct {
 		among []Failure
 		good  func(Failure) bool
 	}{
-		{slices.Concat(said, tasks), specific},
-		{tasks, known},
-		{candidates, specific},
-		{candidates, known},
+		{slices.Concat(texts, tasks), isSpecific},
+		{tasks, isKnown},
+		{candidates, isSpecific},
+		{candidates, isKnown},
 	} {
 		if i := slices.IndexFunc(choice.among, choice.good); i >= 0 {
-			return enriched(choice.among[i], candidates)
+			return enrich(choice.among[i], candidates)
 		}
 	}
-	return enriched(byName(inc.Name, candidates), candidates)
+	return enrich(byName(inc.Name, candidates), candidates)
 }
 
-// quoting is a failure that says only that something failed, with the words of the task that failed last where it
+// withClue is a failure that says only that something failed, with the words of the task that failed last where it
 // says why and nobody knows what they mean: they are the only clue.
-func quoting(f Failure, tasks []Failure) Failure {
-	if f.Cause.About().Generic && len(tasks) > 0 && !slices.ContainsFunc(tasks, known) {
-		if i := slices.IndexFunc(tasks, speaks); i >= 0 {
+func withClue(f Failure, tasks []Failure) Failure {
+	if f.Cause.About().Generic && len(tasks) > 0 && !slices.ContainsFunc(tasks, isKnown) {
+		if i := slices.IndexFunc(tasks, hasText); i >= 0 {
 			f.Evidence = tasks[i].Evidence
 		}
 	}
 	return f
 }
 
-// speaks reports whether a failure has words to quote.
-func speaks(f Failure) bool { return strings.TrimSpace(f.Evidence.Text) != "" }
+// hasText reports whether a failure has words to quote.
+func hasText(f Failure) bool { return strings.TrimSpace(f.Evidence.Text) != "" }
 
-// specific reports whether a failure says more than that something failed.
-func specific(f Failure) bool { return !f.Cause.About().Generic }
+// isSpecific reports whether a failure says more than that something failed.
+func isSpecific(f Failure) bool { return !f.Cause.About().Generic }
 
-// known reports whether a failure says anything at all.
-func known(f Failure) bool { return f.Cause != cause.Unknown }
+// isKnown reports whether a failure says anything at all.
+func isKnown(f Failure) bool { return f.Cause != cause.Unknown }
 
 // mostTelling is the largest group of tasks that says why they failed, or the largest of all where none does.
 func mostTelling(groups []Failure) []Failure {
-	if i := slices.IndexFunc(groups, known); i >= 0 {
+	if i := slices.IndexFunc(groups, isKnown); i >= 0 {
 		return groups[i : i+1]
 	}
 	return groups[:min(1, len(groups))]
@@ -231,9 +233,9 @@ func byName(name string, candidates []Failure) Failure {
 	return failure
 }
 
-// enriched adds to the decided failure what other texts tell of the same cause, such as the health codes that only a
+// enrich adds to the decided failure what other texts tell of the same cause, such as the health codes that only a
 // service event has, and the tasks that failed for it.
-func enriched(best Failure, candidates []Failure) Failure {
+func enrich(best Failure, candidates []Failure) Failure {
 	best.Entities = maps.Clone(best.Entities)
 	if best.Entities == nil {
 		best.Entities = Entities{}
@@ -257,16 +259,16 @@ func enriched(best Failure, candidates []Failure) Failure {
 // statements are the texts of the event and its deployment.
 func statements(inc incident.Incident) []Failure {
 	deployment := inc.Service.Deployment(inc.DeploymentID)
-	said := []Statement{
+	texts := []Statement{
 		{Source: FromEvent, Text: inc.Reason},
 		{Source: FromDeployment, Text: inc.ServiceDeployment.StatusReason},
 		{Source: FromDeployment, Text: inc.ServiceDeployment.RollbackReason},
 		{Source: FromDeployment, Text: deployment.RolloutReason},
 	}
 	for _, f := range inc.Request.Failures {
-		said = append(said, Statement{Source: FromEvent, Text: f.Reason}, Statement{Source: FromEvent, Text: f.Detail})
+		texts = append(texts, Statement{Source: FromEvent, Text: f.Reason}, Statement{Source: FromEvent, Text: f.Detail})
 	}
-	return spoken(said...)
+	return classifyAll(texts...)
 }
 
 // serviceEvents are the service's own log lines since its failing deployment began, as far as they can tell why it
@@ -276,13 +278,13 @@ func serviceEvents(inc incident.Incident, groups []Failure) []Failure {
 	if since.IsZero() {
 		return nil
 	}
-	var said []Statement
+	var texts []Statement
 	for _, event := range inc.Service.Events {
 		if !event.At.Before(since) && (inc.Time.IsZero() || !event.At.After(inc.Time)) && ofTasks(event.Message, inc.Tasks) {
-			said = append(said, Statement{Source: FromService, Text: event.Message})
+			texts = append(texts, Statement{Source: FromService, Text: event.Message})
 		}
 	}
-	return slices.DeleteFunc(spoken(said...), func(f Failure) bool { return passing(f.Cause, groups) })
+	return slices.DeleteFunc(classifyAll(texts...), func(f Failure) bool { return isPassing(f.Cause, groups) })
 }
 
 // ofTasks reports whether a service event can be about the tasks: it names one of them, or none at all. Where no task
@@ -307,8 +309,8 @@ var waits = map[Code]bool{
 	cause.CapacityProviderLaunchFailed: true, cause.QuotaExceeded: true, cause.DeploymentConfigBlocked: true,
 }
 
-// passing reports whether the scheduler only waited for something of which no task failed, though others did.
-func passing(code Code, groups []Failure) bool {
+// isPassing reports whether the scheduler only waited for something of which no task failed, though others did.
+func isPassing(code Code, groups []Failure) bool {
 	return waits[code] && len(groups) > 0 && !slices.ContainsFunc(groups, func(f Failure) bool { return f.Cause == code })
 }
 
@@ -331,14 +333,14 @@ func instanceChecks(inc incident.Incident) []Failure {
 	return out
 }
 
-// spoken classifies texts and leaves out those that report no failure.
-func spoken(said ...Statement) []Failure {
+// classifyAll classifies texts and leaves out those that report no failure.
+func classifyAll(texts ...Statement) []Failure {
 	var out []Failure
-	for _, s := range said {
+	for _, s := range texts {
 		if strings.TrimSpace(s.Text) == "" {
 			continue
 		}
-		if failure := heard(s); failure.Cause.About().Alert {
+		if failure := classify(s); failure.Cause.About().Alert {
 			out = append(out, failure)
 		}
 	}
@@ -357,8 +359,8 @@ func failures(inc incident.Incident) []Failure {
 	return out
 }
 
-// likeness is equal for failures for the same cause in the same container with the same exit code.
-type likeness struct {
+// groupKey is equal for failures for the same cause in the same container with the same exit code.
+type groupKey struct {
 	cause     Code
 	container string
 	exited    bool
@@ -366,17 +368,17 @@ type likeness struct {
 	text      string // where there is no cause
 }
 
-func (f Failure) like() likeness {
-	return likeness{cause: f.Cause, container: f.Container, exited: f.Exited, exitCode: f.ExitCode}
+func (f Failure) groupKey() groupKey {
+	return groupKey{cause: f.Cause, container: f.Container, exited: f.Exited, exitCode: f.ExitCode}
 }
 
-// alike puts tasks together that failed for the same cause in the same container with the same exit code; the largest
-// group comes first, of equal ones the one with the newest task.
-func alike(failures []Failure) []Failure {
+// groupAlike puts tasks together that failed for the same cause in the same container with the same exit code; the
+// largest group comes first, of equal ones the one with the newest task.
+func groupAlike(failures []Failure) []Failure {
 	var groups []Failure
-	index := map[likeness]int{}
+	index := map[groupKey]int{}
 	for _, f := range failures {
-		key := f.like()
+		key := f.groupKey()
 		i, ok := index[key]
 		if !ok {
 			index[key] = len(groups)
@@ -391,7 +393,7 @@ func alike(failures []Failure) []Failure {
 
 // severity is the cause's own, raised to error where a service failed, and set by the kind where nothing failed.
 func severity(inc incident.Incident, code Code) Severity {
-	if mild(inc) {
+	if isMild(inc) {
 		return cause.Warning
 	}
 	switch inc.Kind {
@@ -418,14 +420,15 @@ func severity(inc incident.Incident, code Code) Severity {
 	}
 }
 
-// mild reports whether a failure is as somebody wanted it, is known to whom it concerns, or takes nothing from others.
-func mild(inc incident.Incident) bool {
-	return inc.Refused() || inc.ContinuesUnanswered() || seenByCaller(inc) || inc.Daemon.Known && !inc.Daemon.Critical
+// isMild reports whether a failure is as somebody wanted it, is known to whom it concerns, or takes nothing from
+// others.
+func isMild(inc incident.Incident) bool {
+	return inc.Refused() || inc.ContinuesUnanswered() || isSeenByCaller(inc) || inc.Daemon.Known && !inc.Daemon.Critical
 }
 
-// seenByCaller reports whether whoever asked for a task got the refusal, and can try again: a person, a program or a
+// isSeenByCaller reports whether whoever asked for a task got the refusal, and can try again: a person, a program or a
 // state machine, where a schedule or rule does not.
-func seenByCaller(inc incident.Incident) bool {
+func isSeenByCaller(inc incident.Incident) bool {
 	by := inc.Starter().By
 	return inc.Kind == incident.JobRefused && (by == "" || by == incident.StepFunctions)
 }

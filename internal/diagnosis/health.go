@@ -65,11 +65,11 @@ func complains(s incident.Service) bool {
 	if len(s.Events) == 0 || s.Events[0].At.Before(s.Primary().CreatedAt) {
 		return false
 	}
-	return troubled(s.Events[0].Message)
+	return isTrouble(s.Events[0].Message)
 }
 
-// troubled reports whether an event of a service says that something does not work.
-func troubled(message string) bool {
+// isTrouble reports whether an event of a service says that something does not work.
+func isTrouble(message string) bool {
 	said := strings.ToLower(aside().ReplaceAllString(message, ""))
 	return strings.Contains(said, "unable to") || strings.Contains(said, "failed") || strings.Contains(said, "unhealthy")
 }

@@ -107,12 +107,12 @@ func judgeImpact(s Impact, inc incident.Incident, evidence bool) Impact {
 	case s.Traffic > 0:
 		out.Code = Exposed
 	case closes(inc):
-		out.Code, out.Since = closing(inc, s), endedOutage(inc)
+		out.Code, out.Since = closingImpact(inc, s), outageEnded(inc)
 	case strings.HasSuffix(inc.Name, "_UNHEALTHY"): // running says nothing of it
 		out.Code = NotKnown
 	case s.Serving < s.Wanted:
 		out.Code = Pending
-	case unended(inc):
+	case isUnended(inc):
 		out.Code, out.Since = AtRisk, underWay(inc)
 	default:
 		out.Code = Unaffected
@@ -123,11 +123,11 @@ func judgeImpact(s Impact, inc incident.Incident, evidence bool) Impact {
 // flaps reports whether so many tasks of what serves failed in the last minutes that hardly one that runs can have
 // been there for long.
 func flaps(inc incident.Incident, s Impact) bool {
-	return s.Failing == "" && s.Wanted > 0 && failedSince(inc, inc.Time.Add(-servedAfter)) >= max(2, s.Wanted)
+	return s.Failing == "" && s.Wanted > 0 && countFailedSince(inc, inc.Time.Add(-servedAfter)) >= max(2, s.Wanted)
 }
 
-// failedSince counts the tasks of the service's primary deployment that failed since a time.
-func failedSince(inc incident.Incident, since time.Time) int {
+// countFailedSince counts the tasks of the service's primary deployment that failed since a time.
+func countFailedSince(inc incident.Incident, since time.Time) int {
 	n := 0
 	for _, t := range inc.Remembered {
 		ours := t.StartedBy == inc.Service.Primary().ID && t.StoppedAt.After(since)
@@ -143,7 +143,7 @@ func failedSince(inc incident.Incident, since time.Time) int {
 func unseen(inc incident.Incident) bool {
 	s, own := inc.Service, inc.Service.Deployment(inc.DeploymentID)
 	if set := s.TaskSet(inc.DeploymentID); set.ID != "" {
-		return s.Controller == "CODE_DEPLOY" && set.Status != "PRIMARY" && len(inc.Tasks) > 0 && served(inc.Tasks[0])
+		return s.Controller == "CODE_DEPLOY" && set.Status != "PRIMARY" && len(inc.Tasks) > 0 && hasServed(inc.Tasks[0])
 	}
 	if s.Rolling() || s.Primary().RolloutState != "IN_PROGRESS" {
 		return false
@@ -163,8 +163,8 @@ func nothingRuns(s Impact, inc incident.Incident) Impact {
 	return out
 }
 
-// endedOutage is when the outage began that an incident ends.
-func endedOutage(inc incident.Incident) time.Time {
+// outageEnded is when the outage began that an incident ends.
+func outageEnded(inc incident.Incident) time.Time {
 	if inc.Kind != incident.ServiceUpAgain {
 		return time.Time{}
 	}
@@ -172,11 +172,11 @@ func endedOutage(inc incident.Incident) time.Time {
 	return outage.From
 }
 
-// closing is the impact of an end: good where all run that should, or as many as an early success takes while none
-// of the others failed.
-func closing(inc incident.Incident, of Impact) ImpactCode {
+// closingImpact is the impact of an end: good where all run that should, or as many as an early success takes while
+// none of the others failed.
+func closingImpact(inc incident.Incident, of Impact) ImpactCode {
 	s := inc.Service
-	crashed := s.Primary().Failed > 0 || failedSince(inc, s.Primary().CreatedAt) > 0
+	crashed := s.Primary().Failed > 0 || countFailedSince(inc, s.Primary().CreatedAt) > 0
 	early := s.EarlySuccess && !crashed && tasksAreKnown(inc) && of.Serving*100 >= of.Wanted*s.EarlyPercent
 	if of.Wanted == 0 {
 		return NoUsers
@@ -217,9 +217,9 @@ func isYoung(s incident.Service, at time.Time) bool {
 		!slices.ContainsFunc(s.Deployments, complete) && lastSteady(s).IsZero()
 }
 
-// unended reports whether a rollout fails and nothing is known that ends it: it goes on for ever, or it has failed and
-// nobody rolls it back.
-func unended(inc incident.Incident) bool {
+// isUnended reports whether a rollout fails and nothing is known that ends it: it goes on for ever, or it has failed
+// and nobody rolls it back.
+func isUnended(inc incident.Incident) bool {
 	s, own := inc.Service, inc.Service.Deployment(inc.DeploymentID)
 	status := inc.ServiceDeployment.Status
 	switch {

@@ -60,7 +60,7 @@ func OutageBefore(s incident.Service, tasks []incident.Task, at time.Time) (Outa
 			stopped = append(stopped, task)
 		}
 	}
-	if s.Desired == 0 || s.Running < s.Desired || len(running) < s.Running || !failedMeanwhile(s, stopped, at) {
+	if s.Desired == 0 || s.Running < s.Desired || len(running) < s.Running || !hasFailure(s, stopped, at) {
 		return Outage{}, false
 	}
 	up, from := at, at
@@ -82,11 +82,11 @@ func OutageBefore(s incident.Service, tasks []incident.Task, at time.Time) (Outa
 	return Outage{from, up}, atOnce && from.Before(up)
 }
 
-// failedMeanwhile reports whether a task of the unrest failed, or ECS complained.
-func failedMeanwhile(s incident.Service, stopped []incident.Task, at time.Time) bool {
+// hasFailure reports whether a task of the unrest failed, or ECS complained.
+func hasFailure(s incident.Service, stopped []incident.Task, at time.Time) bool {
 	return slices.ContainsFunc(stopped, func(t incident.Task) bool {
 		return taskFailure(t, incident.TaskDefinition{}).Cause.About().Alert
-	}) || slices.ContainsFunc(unrestBefore(s, at), func(e incident.ServiceEvent) bool { return troubled(e.Message) })
+	}) || slices.ContainsFunc(unrestBefore(s, at), func(e incident.ServiceEvent) bool { return isTrouble(e.Message) })
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -28,10 +28,10 @@ const (
 	lasts     = remembers / 2
 )
 
-// speaks reports whether this failure is told: the first, second, fourth, eighth and so on; and where failures go on
+// isTold reports whether this failure is told: the first, second, fourth, eighth and so on; and where failures go on
 // for so long that ECS forgets as many as are added, the first in each hour of the clock. It depends on nothing that
 // was told before.
-func (r Repeat) speaks() bool {
+func (r Repeat) isTold() bool {
 	reminder := r.at.Sub(r.Since) >= lasts && !r.last.Truncate(remembers).Equal(r.at.Truncate(remembers))
 	return r.Nth&(r.Nth-1) == 0 || reminder
 }
@@ -60,33 +60,33 @@ func repeatOfTask(inc incident.Incident, impact Impact) Repeat {
 	if own.StoppedAt.IsZero() {
 		return Repeat{}
 	}
-	since, like := countedSince(inc, impact), likeOf(own, inc)
+	since, like := countFrom(inc, impact), repeatKey(own, inc)
 	var earlier []time.Time
 	for _, task := range inc.Remembered {
 		counts := task.StoppedAt.After(since) && sameRollout(task, own, inc)
-		if counts && before(task, own) && likeOf(task, inc) == like {
+		if counts && before(task, own) && repeatKey(task, inc) == like {
 			earlier = append(earlier, task.StoppedAt)
 		}
 	}
-	return counted(own.StoppedAt, earlier, inc.MoreTasks)
+	return newRepeat(own.StoppedAt, earlier, inc.MoreTasks)
 }
 
-// likeOf is the same for tasks that failed alike, as far as that can be said of every task that ECS remembers: without
-// its definition. A job that finished did not fail.
-func likeOf(task incident.Task, inc incident.Incident) likeness {
+// repeatKey is the same for tasks that failed alike, as far as that can be said of every task that ECS remembers:
+// without its definition. A job that finished did not fail.
+func repeatKey(task incident.Task, inc incident.Incident) groupKey {
 	f := taskFailure(task, incident.TaskDefinition{})
 	switch {
-	case finished(f, inc):
-		return likeness{cause: cause.Informational}
+	case isFinishedJob(f, inc):
+		return groupKey{cause: cause.Informational}
 	case f.Cause == cause.Unknown:
-		return likeness{text: f.Evidence.Text}
+		return groupKey{text: f.Evidence.Text}
 	default:
-		return f.like()
+		return f.groupKey()
 	}
 }
 
-// countedSince is when counting begins anew: when a mute ends, and with an outage.
-func countedSince(inc incident.Incident, impact Impact) time.Time {
+// countFrom is when counting begins anew: when a mute ends, and with an outage.
+func countFrom(inc incident.Incident, impact Impact) time.Time {
 	since := inc.Unmuted()
 	if impact.Code == Down {
 		since = later(since, later(impact.Since, lastSteady(inc.Service)))
@@ -128,24 +128,26 @@ func repeatOfService(inc incident.Incident, impact Impact) Repeat {
 	if !inc.Service.Known || inc.Time.IsZero() {
 		return Repeat{}
 	}
-	code := said(FromEvent, inc.Reason)
+	code := causeOf(FromEvent, inc.Reason)
 	if inc.Kind == incident.TasksFailingToStart {
 		code = cause.TasksFailingToStart
 	}
-	began := later(inc.Service.Primary().CreatedAt, countedSince(inc, impact))
+	began := later(inc.Service.Primary().CreatedAt, countFrom(inc, impact))
 	var earlier []time.Time
 	for _, event := range inc.Service.Events {
 		age := inc.Time.Sub(event.At)
-		if age > sameMoment && age <= remembers && event.At.After(began) && said(FromService, event.Message) == code {
+		if age > sameMoment && age <= remembers && event.At.After(began) && causeOf(FromService, event.Message) == code {
 			earlier = append(earlier, event.At)
 		}
 	}
-	return counted(inc.Time, earlier, false)
+	return newRepeat(inc.Time, earlier, false)
 }
 
-func said(source Source, text string) Code { return Text(Statement{Source: source, Text: text}).Cause }
+func causeOf(source Source, text string) Code {
+	return Text(Statement{Source: source, Text: text}).Cause
+}
 
-func counted(at time.Time, earlier []time.Time, more bool) Repeat {
+func newRepeat(at time.Time, earlier []time.Time, more bool) Repeat {
 	r := Repeat{Nth: len(earlier) + 1, Since: at, at: at, last: at, AtLeast: more}
 	if n := len(earlier); n > 0 {
 		slices.SortFunc(earlier, time.Time.Compare)

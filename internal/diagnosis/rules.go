@@ -161,6 +161,7 @@ var rules = []rule{
 		"perform: servicediscovery:", "unable to assume the service linked role", "unable to assume the service-linked role",
 		"verify that the ecs service linked role",
 	}},
+	{cause: cause.LogAccessDenied, any: []string{"log stream*nocredentialproviders", "logging*nocredentialproviders"}},
 	{cause: cause.RoleNotAssumable, any: []string{
 		"ecs was unable to assume", "unable to assume the role", "unable to assume role", "could not assume role",
 		"could not assume the role", "execution role credentials", "task role credentials", "nocredentialproviders",
@@ -212,7 +213,7 @@ var rules = []rule{
 	}},
 
 	{cause: cause.EBSAttachFailed, any: []string{
-		"ebs volume(s)", "attach*ebs volume", "ebs volume attachment", "waiting*ebs volume",
+		"ebs volume(s)", "attach*ebs volume", "ebs volume attachment", "cannot find ebs volume", "waiting*ebs volume",
 	}},
 
 	// Secrets and the registry's credentials, which Fargate gets in one step.
@@ -331,7 +332,8 @@ var rules = []rule{
 		"\": service unavailable", "could not reach any registry endpoint",
 		"error unmarshalling content: invalid character '<'", "missing or empty content-length header",
 	}},
-	{cause: cause.RuntimeError, any: []string{"failed to register layer", "failed to extract layer", "devicemapper"}},
+	{cause: cause.RuntimeError, any: []string{"failed to register layer", "failed to extract layer", "devicemapper"},
+		unless: []string{"context ca"}},
 
 	// The start of the container.
 	{cause: cause.ExecFormatError, any: []string{"exec format error", "not a valid win32 application"}},

@@ -24,9 +24,9 @@ func split(inc incident.Incident) Impact {
 		Failing: bad.TaskDefinitionARN, Failed: bad.Running,
 	}
 	if s.Rolling() {
-		return rolling(out, inc)
+		return withRollingTraffic(out, inc)
 	}
-	return shifted(out, inc.ServiceDeployment)
+	return withShiftedTraffic(out, inc.ServiceDeployment)
 }
 
 // splitSets does so for a service that CodeDeploy or somebody else deploys: the primary task set serves.
@@ -47,10 +47,10 @@ func splitSets(s incident.Service, id string) Impact {
 	return out
 }
 
-// rolling adds the traffic of a rolling update. As many old tasks run as the minimum healthy percent asks for until new
-// ones are healthy: where there are fewer, the new ones have their place and their traffic. The same is so where an
-// alarm went off, which only traffic does.
-func rolling(out Impact, inc incident.Incident) Impact {
+// withRollingTraffic adds the traffic of a rolling update. As many old tasks run as the minimum healthy percent asks
+// for until new ones are healthy: where there are fewer, the new ones have their place and their traffic. The same is
+// so where an alarm went off, which only traffic does.
+func withRollingTraffic(out Impact, inc incident.Incident) Impact {
 	atLeast := (inc.Service.Desired*inc.Service.MinimumHealthy + 99) / 100
 	gaveWay := out.Serving == 0 || out.Serving < atLeast
 	if out.Failed > 0 && (closes(inc) || gaveWay || inc.ServiceDeployment.AlarmTriggered) {
@@ -64,8 +64,9 @@ func rolling(out Impact, inc incident.Incident) Impact {
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
 var afterShift = []string{"PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME", "CLEAN_UP"}
 
-// shifted adds the traffic of a rollout that moves it: as ECS counts it, and where it does not, by its stage.
-func shifted(out Impact, d incident.ServiceDeployment) Impact {
+// withShiftedTraffic adds the traffic of a rollout that moves it: as ECS counts it, and where it does not, by its
+// stage.
+func withShiftedTraffic(out Impact, d incident.ServiceDeployment) Impact {
 	const all = 100
 	switch {
 	case d.Target.Weighted:
@@ -139,7 +140,7 @@ const (
 func outageBegan(inc incident.Incident) time.Time {
 	var began time.Time
 	for _, task := range stoppedTasks(inc) {
-		if served(task) && task.StoppedAt.After(began) {
+		if hasServed(task) && task.StoppedAt.After(began) {
 			began = task.StoppedAt
 		}
 	}
@@ -154,7 +155,7 @@ func stoppedTasks(inc incident.Incident) []incident.Task {
 	return inc.Tasks
 }
 
-func served(task incident.Task) bool {
+func hasServed(task incident.Task) bool {
 	if task.StartedAt.IsZero() {
 		return false
 	}
@@ -166,9 +167,9 @@ func served(task incident.Task) bool {
 	return code != cause.ELBHealthCheckFailed && code != cause.ContainerHealthCheckFailed
 }
 
-// halved reports whether less than half of the wanted tasks serve now, and at least half did at an earlier time, as far
-// as the tasks that stopped since can tell.
-func halved(inc incident.Incident, now Impact, since time.Time) bool {
+// hasHalved reports whether less than half of the wanted tasks serve now, and at least half did at an earlier time, as
+// far as the tasks that stopped since can tell.
+func hasHalved(inc incident.Incident, now Impact, since time.Time) bool {
 	lost := 0
 	for _, task := range inc.Remembered {
 		if !task.StartedAt.IsZero() && !task.StartedAt.After(since) && task.StoppedAt.After(since) {

@@ -47,22 +47,22 @@ type Silence struct {
 func silence(inc incident.Incident, v Verdict) Silence {
 	for _, mute := range inc.AllMutes() {
 		if inc.Time.Before(mute.Until) && !inc.Time.IsZero() {
-			return muted(mute)
+			return silenceOf(mute)
 		}
 	}
 	switch {
 	case v.Impact.Code == Down && v.Repeat.Nth <= 1:
 		return Silence{}
-	case inc.Kind == incident.TaskStopped && !v.Impact.lacksMost() && toldByDeployment(inc, v.Cause):
+	case inc.Kind == incident.TaskStopped && !v.Impact.lacksMost() && isToldByDeployment(inc, v.Cause):
 		return Silence{Code: ToldByDeployment, Deployment: inc.DeploymentID}
-	case !v.Repeat.speaks() && !halved(inc, v.Impact, v.Repeat.told):
+	case !v.Repeat.isTold() && !hasHalved(inc, v.Impact, v.Repeat.told):
 		return Silence{Code: TooOften, Nth: v.Repeat.Nth, Since: v.Repeat.Since.UTC()}
 	}
 	return Silence{}
 }
 
-// muted is the silence that somebody asked for.
-func muted(m incident.Mute) Silence {
+// silenceOf is the silence that somebody asked for.
+func silenceOf(m incident.Mute) Silence {
 	s := Silence{Setting: m.Setting, Until: m.Until}
 	switch m.By {
 	case incident.MutedBySetting:
@@ -75,12 +75,12 @@ func muted(m incident.Mute) Silence {
 	return s
 }
 
-// toldByDeployment reports whether a stopped task belongs to a deployment that its circuit breaker has failed and left,
-// or is about to fail: it is under way, and ECS counts such failures. A crash after the start is only known to count
-// once ECS has counted one. The circuit breaker is not known to watch a rollback, nor what a failed deployment runs on
-// with where there is none.
+// isToldByDeployment reports whether a stopped task belongs to a deployment that its circuit breaker has failed and
+// left, or is about to fail: it is under way, and ECS counts such failures. A crash after the start is only known to
+// count once ECS has counted one. The circuit breaker is not known to watch a rollback, nor what a failed deployment
+// runs on with where there is none.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
-func toldByDeployment(inc incident.Incident, code Code) bool {
+func isToldByDeployment(inc incident.Incident, code Code) bool {
 	own := inc.Service.Deployment(inc.DeploymentID)
 	if !inc.Service.CircuitBreaker || len(inc.Tasks) == 0 || !breaks(inc) {
 		return false

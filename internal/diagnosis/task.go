@@ -10,47 +10,47 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// taskFailure says why a task stopped. Texts are heard in the order container reasons, stopped reason, attachments; the
-// first that is specific decides. Only then do exit codes speak.
+// taskFailure says why a task stopped. Texts are read in the order container reasons, stopped reason, attachments; the
+// first that is specific decides. Only then do exit codes count.
 func taskFailure(task incident.Task, definition incident.TaskDefinition) Failure {
 	suspects := suspects(task, definition)
 	best := Failure{Cause: cause.Unknown}
-	testimony(task, suspects, func(said Failure) {
-		if !known(best) && (known(said) || speaks(said)) || !specific(best) && specific(said) {
-			best = said
+	eachText(task, suspects, func(next Failure) {
+		if !isKnown(best) && (isKnown(next) || hasText(next)) || !isSpecific(best) && isSpecific(next) {
+			best = next
 		}
 	})
-	if best.Cause == cause.Scaling && replaced(task) {
+	if best.Cause == cause.Scaling && namesOtherDeployment(task) {
 		best.Cause = cause.DeploymentReplaced
 	}
-	if !known(best) {
-		best = waited(best, task, definition)
+	if !isKnown(best) {
+		best = withDependency(best, task, definition)
 	}
 	best.Tasks = []incident.Task{task}
 	return withCulprit(best, task, suspects)
 }
 
-// testimony has what each text of a task says heard, the most telling source first.
-func testimony(task incident.Task, suspects []suspect, hear func(Failure)) {
+// eachText yields what each text of a task says, the most telling source first.
+func eachText(task incident.Task, suspects []suspect, yield func(Failure)) {
 	for _, s := range suspects {
 		if s.Reason != "" {
-			hear(s.says)
+			yield(s.says)
 		}
 	}
 	stopped := Statement{Source: FromTask, Text: task.StoppedReason, StopCode: task.StopCode}
 	if len(suspects) > 0 {
 		stopped.Exited, stopped.ExitCode = suspects[0].Exited, suspects[0].ExitCode
 	}
-	hear(heard(stopped))
+	yield(classify(stopped))
 	for _, a := range task.Attachments {
 		if a.Reason != "" {
-			hear(heard(Statement{Source: FromAttachment, Text: a.Reason, StopCode: task.StopCode}))
+			yield(classify(Statement{Source: FromAttachment, Text: a.Reason, StopCode: task.StopCode}))
 		}
 	}
 }
 
-// heard is what a statement says, with the statement as its evidence.
-func heard(s Statement) Failure {
+// classify is what a statement says, with the statement as its evidence.
+func classify(s Statement) Failure {
 	finding := Text(s)
 	return Failure{Cause: finding.Cause, Entities: finding.Entities, Evidence: Evidence{s.Text, s.Source}}
 }
@@ -77,9 +77,9 @@ func suspects(task incident.Task, definition incident.TaskDefinition) []suspect 
 			continue
 		}
 		if known, ok := essential[c.Name]; (known || !ok) && showsSign(c) {
-			out = append(out, suspected(c, task.StopCode))
+			out = append(out, newSuspect(c, task.StopCode))
 		} else {
-			others = append(others, suspected(c, task.StopCode))
+			others = append(others, newSuspect(c, task.StopCode))
 		}
 	}
 	if len(out) == 0 {
@@ -93,18 +93,19 @@ func showsSign(c incident.Container) bool {
 	return c.Reason != "" || c.Exited || c.Health == "UNHEALTHY"
 }
 
-func suspected(c incident.Container, stopCode string) suspect {
+func newSuspect(c incident.Container, stopCode string) suspect {
 	s := suspect{Container: c, says: Failure{Cause: cause.Unknown}}
-	if c.Reason != "" && !interrupted(c, stopCode) {
-		s.says = heard(Statement{FromContainer, c.Reason, stopCode, c.Exited, c.ExitCode})
+	if c.Reason != "" && !isInterruptedPull(c, stopCode) {
+		s.says = classify(Statement{FromContainer, c.Reason, stopCode, c.Exited, c.ExitCode})
 		s.says.Container = c.Name
 	}
-	s.rank = blame(s)
+	s.rank = blameRank(s)
 	return s
 }
 
-// interrupted reports whether a container's image was no longer pulled because somebody stopped the task meanwhile.
-func interrupted(c incident.Container, stopCode string) bool {
+// isInterruptedPull reports whether a container's image was no longer pulled because somebody stopped the task
+// meanwhile.
+func isInterruptedPull(c incident.Container, stopCode string) bool {
 	return strings.HasSuffix(c.Reason, "context canceled") &&
 		(stopCode == "ServiceSchedulerInitiated" || stopCode == "UserInitiated")
 }
@@ -119,9 +120,9 @@ func fromOutside(code int) bool {
 	return code == killed || code == terminated || code == interrupted || code == shutDown
 }
 
-// blame ranks a container: one that gives a specific reason comes first, then one that failed, then one that ended
+// blameRank ranks a container: one that gives a specific reason comes first, then one that failed, then one that ended
 // well, and only then one that was killed, as its siblings are when a task ends.
-func blame(s suspect) int {
+func blameRank(s suspect) int {
 	switch {
 	case !s.says.Cause.About().Generic:
 		return 0
@@ -147,11 +148,11 @@ func withCulprit(f Failure, task incident.Task, suspects []suspect) Failure {
 		func(c incident.Container) bool { return c.Image != "" && c.Image == f.Entities["image"] },
 	} {
 		if i := slices.IndexFunc(task.Containers, blamed); i >= 0 {
-			return f.blaming(task.Containers[i])
+			return f.withContainer(task.Containers[i])
 		}
 	}
 	if len(suspects) > 0 && (everyTime[f.Cause] || len(task.Containers) == 1 && onItsOwn(f.Cause)) {
-		return f.blaming(suspects[0].Container)
+		return f.withContainer(suspects[0].Container)
 	}
 	return f
 }
@@ -175,8 +176,8 @@ func onItsOwn(c Code) bool {
 	}
 }
 
-// blaming fills in the container to blame and what is known of it.
-func (f Failure) blaming(c incident.Container) Failure {
+// withContainer fills in the container to blame and what is known of it.
+func (f Failure) withContainer(c incident.Container) Failure {
 	f.Container, f.Exited, f.ExitCode = c.Name, c.Exited, c.ExitCode
 	if f.Entities == nil {
 		f.Entities = Entities{}
@@ -189,8 +190,8 @@ func (f Failure) blaming(c incident.Container) Failure {
 	return f
 }
 
-// replaced reports whether a scaling text names another deployment than the one that started the task.
-func replaced(task incident.Task) bool {
+// namesOtherDeployment reports whether a scaling text names another deployment than the one that started the task.
+func namesOtherDeployment(task incident.Task) bool {
 	return strings.Contains(task.StoppedReason, "ecs-svc/") && task.StartedBy != "" &&
 		!strings.Contains(task.StoppedReason, task.StartedBy)
 }

@@ -10,7 +10,7 @@ import (
 // recent checks what CloudWatch counted in the last 24 hours.
 func (f Facts) recent() []Check {
 	s := subject{name: "last 24 hours"}
-	if missed(&s, f.Counts, "", "") {
+	if isMissing(&s, f.Counts, "", "") {
 		return s.checks
 	}
 	errors, throttles := f.counted("Errors", f.Name), f.counted("Throttles", f.Name)
@@ -40,7 +40,7 @@ func (f Facts) counted(metric, of string) int { return f.Counts.Value[Metric{met
 // alarms checks the alarms that watch the path.
 func (f Facts) alarms() []Check {
 	s := subject{name: "alarms"}
-	if missed(&s, f.Alarms, "", "") {
+	if isMissing(&s, f.Alarms, "", "") {
 		return s.checks
 	}
 	all := f.Alarms.Value

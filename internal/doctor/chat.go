@@ -39,7 +39,7 @@ func (f Facts) Chats() []Chat {
 func (c Chat) checks() []Check {
 	s := subject{name: "chat configuration " + c.Name}
 	if c.State == "DISABLED" {
-		s.fail(explained("it is DISABLED", c.StateReason), "Ask who keeps the organization's chat policy to allow it.")
+		s.fail(withReason("it is DISABLED", c.StateReason), "Ask who keeps the organization's chat policy to allow it.")
 	}
 	if len(c.Guardrails) == 0 {
 		s.warn("no guardrail is set, which means AdministratorAccess", "Set AWSDenyAll: messages need no permission.")
@@ -79,7 +79,7 @@ func (f Facts) chatRecent() []Check {
 	var checks []Check
 	for _, c := range f.Chats() {
 		s := subject{name: "last 24 hours of " + c.Name}
-		if missed(&s, f.ChatCounts, "", "") {
+		if isMissing(&s, f.ChatCounts, "", "") {
 			return s.checks
 		}
 		for _, t := range chatTroubles {

@@ -23,17 +23,17 @@ func truthOf(holds bool) truth {
 	return no
 }
 
-// told is what a call of EventBridge says of itself, by key in lower case.
+// contextKeys is what a call of EventBridge says of itself, by key in lower case.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-func (r request) told() map[string]string {
+func (r request) contextKeys() map[string]string {
 	return map[string]string{
 		"aws:sourcearn": r.rule, "aws:sourceaccount": part(r.rule, 4), "aws:securetransport": "true",
 		"aws:principalisawsservice": "true", "aws:principalservicename": eventBridge,
 	}
 }
 
-// untold are keys that no call of EventBridge has: a service acts for no account, and through no endpoint of a VPC.
-var untold = []string{
+// absentKeys are keys that no call of EventBridge has: a service acts for no account, and through no endpoint of a VPC.
+var absentKeys = []string{
 	"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths",
 	"aws:sourcevpc", "aws:sourcevpce",
 }
@@ -52,8 +52,8 @@ func (r request) satisfies(conditions map[string]map[string]texts) truth {
 // compare judges one key.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 func (r request) compare(operator, key string, wanted texts) truth {
-	value, present := r.told()[key]
-	if !present && !slices.Contains(untold, key) {
+	value, present := r.contextKeys()[key]
+	if !present && !slices.Contains(absentKeys, key) {
 		return unknown
 	}
 	if operator == "Null" {

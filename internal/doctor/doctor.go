@@ -63,9 +63,9 @@ func (s *subject) unknown(g Gap) {
 	s.warn(notChecked+g.Call+": "+g.Reason, "Run doctor again, or look yourself.")
 }
 
-// refused puts down that a policy does not let something happen, if it does not. The advice is for a policy that only
-// lacks a permission: where a statement denies it, another that allows is of no use.
-func (s *subject) refused(d decision, policy, what, advice string) {
+// requireAllowed puts down that a policy does not let something happen, if it does not. The advice is for a policy that
+// only lacks a permission: where a statement denies it, another that allows is of no use.
+func (s *subject) requireAllowed(d decision, policy, what, advice string) {
 	switch {
 	case d.denial != "":
 		s.fail(fmt.Sprintf("%s does not let %s: the statement %s denies it", policy, what, d.denial),
@@ -83,9 +83,9 @@ func (s *subject) or(detail string, values ...any) []Check {
 	return []Check{{s.name, OK, fmt.Sprintf(detail, values...), ""}}
 }
 
-// missed reports whether an answer has no value, and puts down why. What is said of a thing that is not there may be
+// isMissing reports whether an answer has no value, and puts down why. What is said of a thing that is not there may be
 // empty where another check says it.
-func missed[T any](s *subject, a Answer[T], gone, advice string) bool {
+func isMissing[T any](s *subject, a Answer[T], gone, advice string) bool {
 	switch {
 	case a.Gap != nil:
 		s.unknown(*a.Gap)

@@ -16,7 +16,7 @@ const shortestTimeout = 10
 // function checks the function itself.
 func (f Facts) function() []Check {
 	s := subject{name: "function"}
-	if missed(&s, f.Function, "there is no function "+f.Name,
+	if isMissing(&s, f.Function, "there is no function "+f.Name,
 		"Give its name and region, or deploy it with the Terraform module.") {
 		return s.checks
 	}
@@ -24,15 +24,15 @@ func (f Facts) function() []Check {
 	switch v.State {
 	case "Active":
 	case "Inactive", "Pending": // Lambda lets a function rest that is seldom called, and wakes it when it is
-		s.warn(explained("its state is "+v.State, v.StateReason),
+		s.warn(withReason("its state is "+v.State, v.StateReason),
 			"Lambda makes it Active at the next event: run doctor again after that.")
 	default:
-		s.fail(explained("its state is "+v.State, v.StateReason),
+		s.fail(withReason("its state is "+v.State, v.StateReason),
 			"See the function's page in the Lambda console, and deploy it again.")
 	}
 	switch v.Update {
 	case "Failed":
-		s.fail(explained("its last update failed", v.UpdateReason), "Mend what is named, and deploy it again.")
+		s.fail(withReason("its last update failed", v.UpdateReason), "Mend what is named, and deploy it again.")
 	case "InProgress":
 		s.warn("an update is under way", "Run doctor again in a minute.")
 	}
@@ -43,7 +43,7 @@ func (f Facts) function() []Check {
 	return s.or("%s is Active, its last update succeeded, timeout %d s", f.Name, v.Timeout)
 }
 
-func explained(what, why string) string {
+func withReason(what, why string) string {
 	if why == "" {
 		return what
 	}
@@ -53,7 +53,7 @@ func explained(what, why string) string {
 // settings checks which settings there are, and that they name the topic. Their values are not told.
 func (f Facts) settings() []Check {
 	s := subject{name: "settings"}
-	if missed(&s, f.Function, "", "") {
+	if isMissing(&s, f.Function, "", "") {
 		return s.checks
 	}
 	v := f.Function.Value
@@ -74,7 +74,7 @@ func (f Facts) settings() []Check {
 // concurrency checks that the function may run.
 func (f Facts) concurrency() []Check {
 	s := subject{name: "concurrency"}
-	if missed(&s, f.Reserved, "", "") {
+	if isMissing(&s, f.Reserved, "", "") {
 		return s.checks
 	}
 	reserved := f.Reserved.Value

@@ -9,7 +9,7 @@ import (
 // feeds checks the queues between rules and function.
 func (f Facts) feeds() []Check {
 	s := subject{name: "queue"}
-	if f.Function.Missing || missed(&s, f.Feeds, "", "") {
+	if f.Function.Missing || isMissing(&s, f.Feeds, "", "") {
 		return s.checks
 	}
 	if len(f.Feeds.Value) == 0 {
@@ -36,7 +36,7 @@ func (f Facts) feed(feed Feed) []Check {
 			change+" --function-response-types ReportBatchItemFailures")
 	}
 	queue := f.Queues[feed.Queue]
-	if !missed(&s, queue, "there is no such queue", "Deploy it again.") {
+	if !isMissing(&s, queue, "there is no such queue", "Deploy it again.") {
 		f.sendable(&s, feed.Queue, f.rulesTo(func(t Target) bool { return t.ARN == feed.Queue && t.Role == "" }))
 		if queue.Value.DeadLetters == "" {
 			s.fail("it has no redrive policy: an event that always fails is lost", "Give it a dead-letter queue.")
@@ -50,7 +50,7 @@ func (f Facts) feed(feed Feed) []Check {
 func (f Facts) sendable(s *subject, queue string, rules []Rule) {
 	for _, r := range rules {
 		d := decide(f.Queues[queue].Value.Policy, request{"sqs:SendMessage", queue, r.About.Value.ARN})
-		s.refused(d, "its policy", "the rule "+r.Name+" send to it",
+		s.requireAllowed(d, "its policy", "the rule "+r.Name+" send to it",
 			"Let "+eventBridge+" call sqs:SendMessage with aws:SourceArn "+r.About.Value.ARN+".")
 	}
 }
@@ -61,7 +61,7 @@ func (f Facts) deadLetters() []Check {
 	for _, arn := range f.DeadLetterQueues() {
 		s := subject{name: "dead letters " + nameIn(arn)}
 		queue := f.Queues[arn]
-		if !missed(&s, queue, "there is no such queue: what should be kept is lost", "Deploy it again.") {
+		if !isMissing(&s, queue, "there is no such queue: what should be kept is lost", "Deploy it again.") {
 			f.sendable(&s, arn, f.rulesTo(func(t Target) bool { return t.DeadLetters == arn }))
 			if n := queue.Value.Messages; n > 0 {
 				s.fail(fmt.Sprintf("it holds %s that nobody was told of", count(n, "event")),

@@ -11,7 +11,7 @@ import (
 // rules checks that EventBridge hands events of ECS over, and each rule that does.
 func (f Facts) rules() []Check {
 	s := subject{name: "rules"}
-	if f.Rules.Missing || missed(&s, f.Rules, "", "") && len(f.Rules.Value) == 0 {
+	if f.Rules.Missing || isMissing(&s, f.Rules, "", "") && len(f.Rules.Value) == 0 {
 		return s.checks
 	}
 	var each []Check
@@ -31,13 +31,13 @@ func (f Facts) rules() []Check {
 func (r Rule) checks() []Check {
 	s := subject{name: "rule " + r.Name}
 	about := r.About.Value
-	if !missed(&s, r.About, "it is gone", "Deploy it again.") {
+	if !isMissing(&s, r.About, "it is gone", "Deploy it again.") {
 		if !strings.HasPrefix(about.State, "ENABLED") {
 			s.fail("it is "+about.State+": nobody is told of its events", "aws events enable-rule --name "+r.Name)
 		}
 		about.checkPattern(&s)
 	}
-	if !missed(&s, r.Targets, "", "") && slices.ContainsFunc(r.Targets.Value,
+	if !isMissing(&s, r.Targets, "", "") && slices.ContainsFunc(r.Targets.Value,
 		func(t Target) bool { return t.DeadLetters == "" }) {
 		s.warn("its target has no dead-letter queue", "Give it one: what EventBridge cannot hand over is lost after its "+
 			"retries.")
@@ -114,12 +114,12 @@ var detailTypes = []string{
 func (f Facts) permission() []Check {
 	s := subject{name: "permission"}
 	rules := f.rulesTo(func(t Target) bool { return part(t.ARN, 2) == "lambda" && t.Role == "" })
-	if len(rules) == 0 || f.Policy.Gap != nil && missed(&s, f.Policy, "", "") {
+	if len(rules) == 0 || f.Policy.Gap != nil && isMissing(&s, f.Policy, "", "") {
 		return s.checks
 	}
 	for _, r := range rules {
 		d := decide(f.Policy.Value, request{"lambda:InvokeFunction", f.Function.Value.ARN, r.About.Value.ARN})
-		s.refused(d, "the function's policy", "the rule "+r.Name+" invoke it",
+		s.requireAllowed(d, "the function's policy", "the rule "+r.Name+" invoke it",
 			"aws lambda add-permission --function-name "+f.Name+" --statement-id "+r.Name+
 				" --action lambda:InvokeFunction --principal "+eventBridge+" --source-arn "+r.About.Value.ARN)
 	}

@@ -14,7 +14,7 @@ func (f Facts) topic() []Check {
 		s.warn(notChecked+"the function does not say which topic", "Give --topic.")
 		return s.checks
 	}
-	if missed(&s, f.TopicState, "there is no topic "+f.Topic,
+	if isMissing(&s, f.TopicState, "there is no topic "+f.Topic,
 		"Give the right one, or deploy it with the Terraform module.") {
 		return s.checks
 	}
@@ -34,7 +34,7 @@ func (f Facts) topic() []Check {
 // subscriptions checks that AWS Chatbot, or at least somebody, reads the topic.
 func (f Facts) subscriptions() []Check {
 	s := subject{name: "subscriptions"}
-	if f.Topic == "" || missed(&s, f.Subscriptions, "", "") {
+	if f.Topic == "" || isMissing(&s, f.Subscriptions, "", "") {
 		return s.checks
 	}
 	all := f.Subscriptions.Value
@@ -65,7 +65,7 @@ func (f Facts) chatbotReads(s *subject, confirmed []Subscription) {
 			"Add the topic to a chat configuration of AWS Chatbot, which then subscribes itself.")
 	}
 	for _, sub := range chatbots {
-		if !missed(s, sub.Raw, "", "") && sub.Raw.Value {
+		if !isMissing(s, sub.Raw, "", "") && sub.Raw.Value {
 			s.fail("raw message delivery to AWS Chatbot is on: it drops what arrives so", fmt.Sprintf(
 				"aws sns set-subscription-attributes --subscription-arn %s --attribute-name RawMessageDelivery --attribute-value "+
 					"false", sub.ARN))

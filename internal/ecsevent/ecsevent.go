@@ -82,7 +82,8 @@ type detail struct {
 	DaemonTaskDefinitionARN string `json:"daemonTaskDefinitionArn"`
 	FailureType             string `json:"failureType"`
 
-	Visible bool `json:"visible"` // of a canary
+	Visible bool   `json:"visible"` // of a canary
+	Mark    string `json:"mark"`
 
 	apiCall
 }
@@ -158,7 +159,9 @@ func Decode(raw []byte) incident.Incident {
 	if inc.Kind == incident.JobRefused {
 		return d.refused(inc)
 	}
-	inc.Quiet = inc.Kind == incident.Canary && !d.Visible
+	if inc.Kind == incident.Canary {
+		inc.Quiet, inc.Mark = !d.Visible, markOf(d.Mark)
+	}
 	if inc.ID == "" {
 		inc.ID = fingerprint(raw)
 	}
@@ -166,6 +169,16 @@ func Decode(raw []byte) incident.Incident {
 		inc.DeploymentID = d.StartedBy
 	}
 	return d.place(inc)
+}
+
+// markOf gives back the mark of a test, and nothing for any other text: whoever may invoke the function writes no
+// titles.
+func markOf(text string) string {
+	isOdd := func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') }
+	if len(text) < 4 || len(text) > 12 || strings.ContainsFunc(text, isOdd) {
+		return ""
+	}
+	return text
 }
 
 // place fills in where it happened: from resources, clusterArn, serviceArn, service names and group, in that order. A

@@ -64,3 +64,20 @@ func jsonOf(t *testing.T, text string) string {
 	}
 	return string(encoded)
 }
+
+// A title has the mark of a test, and whoever may invoke the function could send any text as one.
+func TestAMarkIsCapitalsAndDigits(t *testing.T) {
+	for mark, want := range map[string]string{
+		"K7QX2M": "K7QX2M", "ABCD": "ABCD", "ABC": "", "ABCDEFGHIJKLM": "", "<!here>": "", "K7 QX": "", "k7qx": "",
+		"ＡＢＣＤ": "",
+	} {
+		event := `{"source":"ecswhy","detail-type":"ecswhy canary","detail":{"visible":true,"mark":"` + mark + `"}}`
+		if got := Decode([]byte(event)).Mark; got != want {
+			t.Errorf("%s: got %q, want %q", mark, got, want)
+		}
+	}
+	task := `{"source":"aws.ecs","detail-type":"ECS Task State Change","detail":{"mark":"K7QX2M"}}`
+	if Decode([]byte(task)).Mark != "" {
+		t.Error("what is no canary has a mark")
+	}
+}

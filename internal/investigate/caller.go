@@ -44,7 +44,7 @@ func (q *inquiry) caller(ctx context.Context) {
 	}
 	for i, event := range out.Events { // newest first
 		if ecsread.IsOver(ctx) {
-			q.unread(operation, len(out.Events)-i, len(out.Events))
+			q.recordUnread(operation, len(out.Events)-i, len(out.Events))
 			return
 		}
 		call := ecsread.UpdateOf(event)

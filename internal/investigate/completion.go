@@ -11,15 +11,15 @@ import (
 // any other, which is nearly every one, that is one call.
 func (q *inquiry) completion(ctx context.Context) {
 	given := q.now()
-	own, suspects := chapter(q.deploymentsUntil(ctx, given, given.Time))
+	own, suspects := deploymentAndSuspects(q.deploymentsUntil(ctx, given, given.Time))
 	if len(suspects) == 0 {
 		return
 	}
-	q.together(ctx, (*inquiry).service, (*inquiry).clusterTags, func(q *inquiry, ctx context.Context) {
+	q.lookUp(ctx, (*inquiry).service, (*inquiry).clusterTags, func(q *inquiry, ctx context.Context) {
 		described := q.serviceDeployments(ctx, arnsOf(own, suspects)...)
 		if failed := firstBroken(suspects, described); failed.ARN != "" {
 			q.set(func(inc *incident.Incident) {
-				inc.Kind, inc.FailedDeployment = closing(failed, own), failed
+				inc.Kind, inc.FailedDeployment = closingKind(failed, own), failed
 				inc.ServiceDeployment = byARN(own.ARN, described)
 			})
 		}
@@ -35,25 +35,26 @@ func (q *inquiry) shortfall(ctx context.Context) {
 		return
 	}
 	q.stoppedTasks(ctx)
-	if tasks, answered := q.describedTasks(ctx, inc.Cluster, q.listed); answered {
+	if tasks, answered := q.describeTasks(ctx, inc.Cluster, q.listed); answered {
 		q.set(func(inc *incident.Incident) { inc.Remembered = tasks })
 	}
 }
 
-// closing is the kind of a completed deployment that ends or follows one that failed.
-func closing(failed, own incident.ServiceDeployment) incident.Kind {
+// closingKind is the kind of a completed deployment that ends or follows one that failed.
+func closingKind(failed, own incident.ServiceDeployment) incident.Kind {
 	if failed.ARN == own.ARN {
 		return incident.DeploymentRolledBack
 	}
 	return incident.DeploymentRecovered
 }
 
-// mostDescribed is the number of service deployments that one call describes.
-const mostDescribed = 20
+// maxDeployments is the number of service deployments that one call describes.
+const maxDeployments = 20
 
-// chapter is the newest of some service deployments, newest first, and those that may have failed before it since the
-// last that was good: itself where it was rolled back, because a rollback belongs to the deployment that it undoes.
-func chapter(known []incident.ServiceDeployment) (
+// deploymentAndSuspects is the newest of some service deployments, newest first, and those that may have failed before
+// it since the last that was good: itself where it was rolled back, because a rollback belongs to the deployment that
+// it undoes.
+func deploymentAndSuspects(known []incident.ServiceDeployment) (
 	own incident.ServiceDeployment, suspects []incident.ServiceDeployment,
 ) {
 	if len(known) == 0 {
@@ -63,11 +64,11 @@ func chapter(known []incident.ServiceDeployment) (
 	switch {
 	case own.Status == "ROLLBACK_FAILED":
 		return own, nil
-	case rolledBack(own.Status):
+	case isRollback(own.Status):
 		return own, known[:1]
 	}
-	for _, d := range known[1:min(len(known), mostDescribed)] {
-		if !rolledBack(d.Status) && d.Status != "STOPPED" {
+	for _, d := range known[1:min(len(known), maxDeployments)] {
+		if !isRollback(d.Status) && d.Status != "STOPPED" {
 			break
 		}
 		suspects = append(suspects, d)
@@ -75,7 +76,7 @@ func chapter(known []incident.ServiceDeployment) (
 	return own, suspects
 }
 
-func rolledBack(status string) bool { return strings.HasPrefix(status, "ROLLBACK_") }
+func isRollback(status string) bool { return strings.HasPrefix(status, "ROLLBACK_") }
 
 // arnsOf are the ARNs of a service deployment and of others, each once.
 func arnsOf(own incident.ServiceDeployment, others []incident.ServiceDeployment) []string {
@@ -94,9 +95,9 @@ func firstBroken(suspects, described []incident.ServiceDeployment) incident.Serv
 	for _, suspect := range suspects {
 		d := byARN(suspect.ARN, described)
 		switch {
-		case rolledBack(suspect.Status) && d.ARN == "":
+		case isRollback(suspect.Status) && d.ARN == "":
 			return suspect
-		case rolledBack(suspect.Status), d.Tripped, len(d.TriggeredAlarms) > 0:
+		case isRollback(suspect.Status), d.Tripped, len(d.TriggeredAlarms) > 0:
 			return d
 		}
 	}

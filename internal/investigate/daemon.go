@@ -15,7 +15,7 @@ func (q *inquiry) daemonTask(ctx context.Context) {
 	if len(inc.Tasks) == 0 || inc.Cluster == "" {
 		return
 	}
-	if tasks, _ := q.describedTasks(ctx, inc.Cluster, []string{inc.Tasks[0].ARN}); len(tasks) > 0 {
+	if tasks, _ := q.describeTasks(ctx, inc.Cluster, []string{inc.Tasks[0].ARN}); len(tasks) > 0 {
 		q.set(func(inc *incident.Incident) { inc.Tasks = tasks })
 	}
 }
@@ -31,7 +31,7 @@ func (q *inquiry) daemonRevision(ctx context.Context) {
 	switch {
 	case !q.answered(operation, err):
 	case len(out.DaemonRevisions) == 0:
-		q.missed(operation, out.Failures, 1)
+		q.recordFailures(operation, out.Failures, 1)
 	default:
 		critical := ecsread.Critical(out.DaemonRevisions[0])
 		q.set(func(inc *incident.Incident) { inc.Daemon.Known, inc.Daemon.Critical = true, critical })

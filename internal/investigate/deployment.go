@@ -38,7 +38,7 @@ func (q *inquiry) rolloutOfTask(ctx context.Context) {
 	switch inc := q.now(); {
 	case inRollout(inc):
 		q.comparison(ctx)
-	case unlisted(inc):
+	case isUnlisted(inc):
 		q.forgottenRollout(ctx)
 	default:
 		q.ownDeployment(ctx)
@@ -52,8 +52,8 @@ func inRollout(inc incident.Incident) bool {
 	return own.Status == "PRIMARY" && undone && !diagnosis.RollsBack(inc) || set.ID != "" && set.Status != "PRIMARY"
 }
 
-// unlisted reports whether ECS has forgotten the deployment that started a stopped task.
-func unlisted(inc incident.Incident) bool {
+// isUnlisted reports whether ECS has forgotten the deployment that started a stopped task.
+func isUnlisted(inc incident.Incident) bool {
 	known := inc.Service.Deployment(inc.DeploymentID).ID + inc.Service.TaskSet(inc.DeploymentID).ID
 	return inc.Kind == incident.TaskStopped && inc.DeploymentID != "" && known == "" && inc.Service.Known
 }
@@ -118,7 +118,7 @@ func (q *inquiry) currentDeployment(ctx context.Context, inc incident.Incident) 
 		current := q.serviceDeployment(ctx, arn)
 		switch {
 		case current.ARN == "": // it could not be described
-			return incident.ServiceDeployment{ARN: presumed(inc)}
+			return incident.ServiceDeployment{ARN: presumedDeployment(inc)}
 		case until.IsZero() || !current.CreatedAt.After(until):
 			return current
 		}
@@ -129,9 +129,9 @@ func (q *inquiry) currentDeployment(ctx context.Context, inc incident.Incident) 
 	return incident.ServiceDeployment{}
 }
 
-// presumed is the ARN of the service's current service deployment, where that can only be the one that an event
-// belongs to: no newer deployment has begun. A rollback leads to an older one.
-func presumed(inc incident.Incident) string {
+// presumedDeployment is the ARN of the service's current service deployment, where that can only be the one that an
+// event belongs to: no newer deployment has begun. A rollback leads to an older one.
+func presumedDeployment(inc incident.Incident) string {
 	own := inc.Service.Deployment(inc.DeploymentID)
 	if own.ID == "" || inc.Service.Primary().CreatedAt.After(own.CreatedAt) {
 		return ""
@@ -152,7 +152,7 @@ func (q *inquiry) deploymentsUntil(
 ) []incident.ServiceDeployment {
 	input := ecs.ListServiceDeploymentsInput{Cluster: &inc.Cluster, Service: &inc.ServiceName}
 	out, err := q.ECS.ListServiceDeployments(ctx, &input)
-	if !q.answered(listDeployments, err) {
+	if !q.answered(callListDeployments, err) {
 		return nil
 	}
 	var known []incident.ServiceDeployment
@@ -179,7 +179,7 @@ func (q *inquiry) serviceDeployments(ctx context.Context, arns ...string) []inci
 		return nil
 	}
 	if len(out.ServiceDeployments) < len(arns) {
-		q.missed(operation, out.Failures, len(arns))
+		q.recordFailures(operation, out.Failures, len(arns))
 	}
 	var records []incident.ServiceDeployment
 	for _, described := range out.ServiceDeployments {
@@ -208,7 +208,7 @@ func (q *inquiry) revisions(
 		return target, previous
 	}
 	if len(out.Failures) > 0 {
-		q.missed(operation, out.Failures, len(arns))
+		q.recordFailures(operation, out.Failures, len(arns))
 	}
 	for _, revision := range out.ServiceRevisions {
 		record := ecsread.Revision(revision)

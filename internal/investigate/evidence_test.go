@@ -75,7 +75,7 @@ func TestTheLogIsThatOfTheContainerToBlame(t *testing.T) {
 		t.Error(diff)
 	}
 	if where != "us-east-1" || aws.ToBool(asked.StartFromHead) ||
-		aws.ToInt64(asked.EndTime) != noon.Add(lastWords).UnixMilli() {
+		aws.ToInt64(asked.EndTime) != noon.Add(logDelay).UnixMilli() {
 		t.Errorf("asked %+v in %v", asked, where)
 	}
 }

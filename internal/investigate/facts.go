@@ -8,18 +8,18 @@ import (
 )
 
 const (
-	// mostFacts is how many revisions of task definitions are kept, and how many of services.
-	mostFacts = 32
-	// longestKept is how long: the tags of a task definition can change, and say who is responsible.
-	longestKept = 10 * time.Minute
+	// maxFacts is how many revisions of task definitions are kept, and how many of services.
+	maxFacts = 32
+	// maxAge is how long: the tags of a task definition can change, and say who is responsible.
+	maxAge = 10 * time.Minute
 )
 
 // Facts keeps what AWS does not change once it is written, so that the next event about the same service need not ask
 // for it: revisions of task definitions and of services, as records, by their ARNs. It keeps nothing that decides about
 // silence, and nothing for longer than ten minutes. The zero value is empty; nil keeps nothing.
 type Facts struct {
-	definitions kept[incident.TaskDefinition]
-	revisions   kept[incident.ServiceRevision]
+	definitions cache[incident.TaskDefinition]
+	revisions   cache[incident.ServiceRevision]
 }
 
 func (f *Facts) definition(arn string) (definition incident.TaskDefinition, found bool) {
@@ -56,8 +56,8 @@ func (f *Facts) keepRevision(r incident.ServiceRevision) {
 	f.revisions.put(r.ARN, r)
 }
 
-// kept are records by ARN.
-type kept[T any] struct {
+// cache are records by ARN.
+type cache[T any] struct {
 	mu    sync.Mutex
 	facts map[string]fact[T]
 }
@@ -67,9 +67,9 @@ type fact[T any] struct {
 	at     time.Time // by the wall clock: the other may stand still while the function is frozen
 }
 
-func (f fact[T]) isOld() bool { return time.Now().Round(0).Sub(f.at) > longestKept }
+func (f fact[T]) isOld() bool { return time.Now().Round(0).Sub(f.at) > maxAge }
 
-func (k *kept[T]) get(arn string) (record T, found bool) {
+func (k *cache[T]) get(arn string) (record T, found bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	known, found := k.facts[arn]
@@ -80,20 +80,20 @@ func (k *kept[T]) get(arn string) (record T, found bool) {
 }
 
 // put keeps a record, in place of the oldest where there is no room.
-func (k *kept[T]) put(arn string, record T) {
+func (k *cache[T]) put(arn string, record T) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.facts == nil {
 		k.facts = map[string]fact[T]{}
 	}
 	delete(k.facts, arn)
-	if len(k.facts) == mostFacts {
+	if len(k.facts) == maxFacts {
 		delete(k.facts, k.oldest())
 	}
 	k.facts[arn] = fact[T]{record, time.Now().Round(0)}
 }
 
-func (k *kept[T]) oldest() (oldest string) {
+func (k *cache[T]) oldest() (oldest string) {
 	for arn, f := range k.facts {
 		if oldest == "" || f.at.Before(k.facts[oldest].at) {
 			oldest = arn

@@ -46,11 +46,11 @@ func TestNothingIsKeptThatCanStillChange(t *testing.T) {
 			wait time.Duration
 			want bool
 		}{
-			"a definition": {func(f *Facts) { f.keepDefinition("d:1", incident.TaskDefinition{ARN: "d:1"}) }, longestKept, true},
-			"a definition whose tags may be others now":   {func(f *Facts) { f.keepDefinition("d:1", incident.TaskDefinition{ARN: "d:1"}) }, longestKept + 1, false},
+			"a definition": {func(f *Facts) { f.keepDefinition("d:1", incident.TaskDefinition{ARN: "d:1"}) }, maxAge, true},
+			"a definition whose tags may be others now":   {func(f *Facts) { f.keepDefinition("d:1", incident.TaskDefinition{ARN: "d:1"}) }, maxAge + 1, false},
 			"the newest definition of a family":           {func(f *Facts) { f.keepDefinition("d", incident.TaskDefinition{ARN: "d:1"}) }, 0, false},
-			"a revision":                                  {func(f *Facts) { f.keepRevision(resolved) }, longestKept, true},
-			"a revision for longer than anything":         {func(f *Facts) { f.keepRevision(resolved) }, longestKept + 1, false},
+			"a revision":                                  {func(f *Facts) { f.keepRevision(resolved) }, maxAge, true},
+			"a revision for longer than anything":         {func(f *Facts) { f.keepRevision(resolved) }, maxAge + 1, false},
 			"a revision of which no task has started yet": {func(f *Facts) { f.keepRevision(incident.ServiceRevision{ARN: "r"}) }, 0, false},
 			"a revision of which one image is not known": {func(f *Facts) {
 				f.keepRevision(incident.ServiceRevision{ARN: "r", Digests: map[string]string{"app": "sha256:1", "side": ""}})
@@ -72,7 +72,7 @@ func TestNothingIsKeptThatCanStillChange(t *testing.T) {
 func TestTheOldestFactMakesRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var f Facts
-		for n := range mostFacts + 1 {
+		for n := range maxFacts + 1 {
 			arn := fmt.Sprint("d:", n)
 			f.keepDefinition(arn, incident.TaskDefinition{ARN: arn})
 			time.Sleep(time.Second)
@@ -80,7 +80,7 @@ func TestTheOldestFactMakesRoom(t *testing.T) {
 		}
 		_, oldest := f.definition("d:0")
 		_, again := f.definition("d:1")
-		if oldest || !again || len(f.definitions.facts) != mostFacts {
+		if oldest || !again || len(f.definitions.facts) != maxFacts {
 			t.Errorf("%d facts; the oldest: %t, the one kept again: %t", len(f.definitions.facts), oldest, again)
 		}
 	})

@@ -18,7 +18,7 @@ import (
 // does not know has no status.
 func (i Investigator) Services(ctx context.Context, cluster string, names []string) ([]incident.Service, error) {
 	services := make([]incident.Service, len(names))
-	for some := range slices.Chunk(names, mostServices) {
+	for some := range slices.Chunk(names, maxServices) {
 		out, err := i.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: some})
 		if err != nil {
 			return nil, err
@@ -39,7 +39,7 @@ func (i Investigator) Services(ctx context.Context, cluster string, names []stri
 // Rollouts are service deployments by their ARNs. One that ECS does not know is not among them.
 func (i Investigator) Rollouts(ctx context.Context, arns []string) (map[string]incident.ServiceDeployment, error) {
 	rollouts := map[string]incident.ServiceDeployment{}
-	for some := range slices.Chunk(arns, mostDescribed) {
+	for some := range slices.Chunk(arns, maxDeployments) {
 		input := ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: some}
 		out, err := i.ECS.DescribeServiceDeployments(ctx, &input)
 		if err != nil {
@@ -62,7 +62,7 @@ type Alike struct {
 // The zero value means that none failed; the error is that of the call that was not answered.
 func (i Investigator) FailedAlike(ctx context.Context, cluster, service, deployment string) (found Alike, err error) {
 	listed, err := i.ECS.ListTasks(ctx, &ecs.ListTasksInput{
-		Cluster: &cluster, ServiceName: &service, DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(most),
+		Cluster: &cluster, ServiceName: &service, DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(maxTasks),
 	})
 	if err != nil || len(listed.TaskArns) == 0 {
 		return found, err

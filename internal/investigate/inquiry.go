@@ -21,7 +21,7 @@ type inquiry struct {
 	listed []string // the stopped tasks that ECS lists, to be described when the deployment is known
 	calls  int
 	gaps   []incident.Gap
-	panics []accident
+	panics []lookupPanic
 }
 
 // now is a copy of the record. What its slices and maps hold is never written to: lookups put others in their place.
@@ -40,25 +40,25 @@ func (q *inquiry) set(write func(*incident.Incident)) {
 
 // result is the record with what could not be learnt, when all lookups have ended. It panics where one of them did.
 func (q *inquiry) result() incident.Incident {
-	q.misread(q.inc.AllMutes())
+	q.recordBadMutes(q.inc.AllMutes())
 	inc := q.inc
-	inc.Gaps, inc.Lookups = append(inc.Gaps, q.sorted()...), q.calls
+	inc.Gaps, inc.Lookups = append(inc.Gaps, q.sortedGaps()...), q.calls
 	if len(q.panics) > 0 {
 		q.panics[0].known = inc
 	}
-	q.throw()
+	q.rethrow()
 	return inc
 }
 
-// throw panics where a lookup did.
-func (q *inquiry) throw() {
+// rethrow panics where a lookup did.
+func (q *inquiry) rethrow() {
 	if len(q.panics) > 0 {
 		panic(q.panics[0])
 	}
 }
 
-// silent reports whether nobody need be told of the incident, whatever else would be learnt.
-func (q *inquiry) silent() bool { return q.Ask == ForAlert && diagnosis.Silent(q.now()) }
+// isSilent reports whether nobody need be told of the incident, whatever else would be learnt.
+func (q *inquiry) isSilent() bool { return q.Ask == ForAlert && diagnosis.Silent(q.now()) }
 
 // answered counts a call and records a failed one as a gap.
 func (q *inquiry) answered(operation string, err error) bool {
@@ -71,59 +71,59 @@ func (q *inquiry) answered(operation string, err error) bool {
 	return err == nil
 }
 
-// lack records a gap.
-func (q *inquiry) lack(gap incident.Gap) {
+// recordGap records a gap.
+func (q *inquiry) recordGap(gap incident.Gap) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.gaps = append(q.gaps, gap)
 }
 
-// missed records a successful answer that lacks what was asked for. ECS says so in Failures, without an error.
-func (q *inquiry) missed(operation string, failures []types.Failure, asked int) {
+// recordFailures records a successful answer that lacks what was asked for. ECS says so in Failures, without an error.
+func (q *inquiry) recordFailures(operation string, failures []types.Failure, asked int) {
 	gap := incident.Gap{Operation: operation, Kind: incident.Missing}
 	if asked > 1 {
 		gap.Reason, gap.N, gap.Of = incident.SomeOfThem, len(failures), asked
 	}
-	q.lack(gap)
+	q.recordGap(gap)
 }
 
-// unread records that there was no time to read so many of the parts of an answer, if there are any.
-func (q *inquiry) unread(operation string, left, all int) {
+// recordUnread records that there was no time to read so many of the parts of an answer, if there are any.
+func (q *inquiry) recordUnread(operation string, left, all int) {
 	if left > 0 {
-		q.lack(incident.Gap{Operation: operation, Kind: incident.Unread, Reason: incident.SomeOfThem, N: left, Of: all})
+		q.recordGap(incident.Gap{Operation: operation, Kind: incident.Unread, Reason: incident.SomeOfThem, N: left, Of: all})
 	}
 }
 
-// misread records tags that ask for silence until something that is no time.
-func (q *inquiry) misread(mutes []incident.Mute) {
+// recordBadMutes records tags that ask for silence until something that is no time.
+func (q *inquiry) recordBadMutes(mutes []incident.Mute) {
 	for _, mute := range mutes {
 		if mute.Until.IsZero() {
 			reason := incident.NoTimeOfService
 			if mute.By == incident.MutedByClusterTag {
 				reason = incident.NoTimeOfCluster
 			}
-			q.lack(incident.Gap{Operation: "mute", Kind: incident.Failed, Reason: reason, Text: incident.MuteTag})
+			q.recordGap(incident.Gap{Operation: "mute", Kind: incident.Failed, Reason: reason, Text: incident.MuteTag})
 		}
 	}
 }
 
-// sorted gives the gaps by operation: answers come in any order, but the same failure must read the same each time.
-func (q *inquiry) sorted() []incident.Gap {
+// sortedGaps gives the gaps by operation: answers come in any order, but the same failure must read the same each time.
+func (q *inquiry) sortedGaps() []incident.Gap {
 	slices.SortStableFunc(q.gaps, func(a, b incident.Gap) int { return strings.Compare(a.Operation, b.Operation) })
 	return q.gaps
 }
 
-// located reports whether an event names both cluster and service. The short ARN of an old service names no cluster,
-// and a deployment event has it nowhere else.
-func (q *inquiry) located() bool {
+// namesService reports whether an event names both cluster and service. The short ARN of an old service names no
+// cluster, and a deployment event has it nowhere else.
+func (q *inquiry) namesService() bool {
 	if q.inc.Cluster != "" && q.inc.ServiceName != "" {
 		return true
 	}
-	gap := incident.Gap{Operation: describeServices, Kind: incident.Missing, Reason: incident.NoService}
+	gap := incident.Gap{Operation: callDescribeServices, Kind: incident.Missing, Reason: incident.NoService}
 	if q.inc.ServiceName != "" {
 		gap.Reason = incident.NoCluster
 	}
-	q.lack(gap)
+	q.recordGap(gap)
 	return false
 }
 
@@ -140,13 +140,13 @@ func (q *inquiry) atOnce(calls ...func()) {
 	group.Wait()
 }
 
-// few is how many clusters or services are looked up at the same time, so that limits are left to others. Where the
-// time is not enough for all, those that had their turn are known whole.
-const few = 4
+// maxParallel is how many clusters or services are looked up at the same time, so that limits are left to others. Where
+// the time is not enough for all, those that had their turn are known whole.
+const maxParallel = 4
 
 // fewAtOnce runs what does not depend on each other, a few at a time.
 func (q *inquiry) fewAtOnce(calls []func()) {
-	turns := make(chan struct{}, few)
+	turns := make(chan struct{}, maxParallel)
 	var group sync.WaitGroup
 	for _, call := range calls {
 		turns <- struct{}{}
@@ -163,10 +163,10 @@ func (q *inquiry) fewAtOnce(calls []func()) {
 func (q *inquiry) safely(call func()) {
 	defer func() {
 		if value := recover(); value != nil {
-			fallen := newAccident(value)
+			p := newLookupPanic(value)
 			q.mu.Lock()
 			defer q.mu.Unlock()
-			q.panics = append(q.panics, fallen)
+			q.panics = append(q.panics, p)
 		}
 	}()
 	call()

@@ -23,11 +23,11 @@ type Logs interface {
 // tailLines is how many lines are read, so that enough are left when stack frames and repeats are folded.
 const tailLines = 60
 
-// getLogEvents is what a log is read with.
-const getLogEvents = "logs:GetLogEvents"
+// callGetLogEvents is what a log is read with.
+const callGetLogEvents = "logs:GetLogEvents"
 
-// lastWords is the time after a task's stop in which its last lines may still be written.
-const lastWords = 10 * time.Second
+// logDelay is the time after a task's stop in which its last lines may still be written.
+const logDelay = 10 * time.Second
 
 // log reads the end of what the container to blame wrote before its task stopped. Nothing to blame means nothing to
 // read.
@@ -113,20 +113,20 @@ func (q *inquiry) tail(ctx context.Context, log incident.Log, stopped time.Time)
 		LogGroupName: &log.Group, LogStreamName: &log.Stream, Limit: aws.Int32(tailLines), StartFromHead: aws.Bool(false),
 	}
 	if !stopped.IsZero() {
-		input.EndTime = aws.Int64(stopped.Add(lastWords).UnixMilli())
+		input.EndTime = aws.Int64(stopped.Add(logDelay).UnixMilli())
 	}
 	region := func(o *cloudwatchlogs.Options) { o.Region = cmp.Or(log.Region, o.Region) }
 	out, err := q.Logs.GetLogEvents(ctx, input, region)
 	if log.Absence = ecsread.LogAbsence(err); log.Absence != "" {
-		q.answered(getLogEvents, nil)
+		q.answered(callGetLogEvents, nil)
 		return log
 	}
-	if !q.answered(getLogEvents, err) {
+	if !q.answered(callGetLogEvents, err) {
 		return log
 	}
 	if len(out.Events) == 0 && out.NextBackwardToken != nil { // a page can be empty although there are lines before it
 		input.NextToken = out.NextBackwardToken
-		if out, err = q.Logs.GetLogEvents(ctx, input, region); !q.answered(getLogEvents, err) {
+		if out, err = q.Logs.GetLogEvents(ctx, input, region); !q.answered(callGetLogEvents, err) {
 			return log
 		}
 	}
@@ -135,7 +135,7 @@ func (q *inquiry) tail(ctx context.Context, log incident.Log, stopped time.Time)
 		return log
 	}
 	lines, left := ecsread.LogLines(ctx, out.Events)
-	q.unread(getLogEvents, left, len(out.Events))
+	q.recordUnread(callGetLogEvents, left, len(out.Events))
 	log.Lines = lines
 	return log
 }

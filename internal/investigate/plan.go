@@ -55,7 +55,7 @@ func planOf(kind incident.Kind) plan {
 	case incident.TaskStopped:
 		return plan{
 			ofTask: true,
-			first:  []lookup{(*inquiry).remembered, (*inquiry).service, (*inquiry).clusterTags},
+			first:  []lookup{(*inquiry).recentStops, (*inquiry).service, (*inquiry).clusterTags},
 			then: [][]lookup{{(*inquiry).definitionOfTask, (*inquiry).rolloutOfTask},
 				{(*inquiry).log, (*inquiry).definitionBefore}},
 		}
@@ -75,21 +75,21 @@ func planOf(kind incident.Kind) plan {
 
 // carryOut makes the lookups of a plan.
 func (q *inquiry) carryOut(ctx context.Context, p plan) {
-	if p.ofService && !q.located() || p.ofTask && len(q.inc.Tasks) == 0 {
+	if p.ofService && !q.namesService() || p.ofTask && len(q.inc.Tasks) == 0 {
 		return
 	}
-	q.together(ctx, p.first...)
-	if len(p.then) > 0 && q.silent() {
+	q.lookUp(ctx, p.first...)
+	if len(p.then) > 0 && q.isSilent() {
 		return
 	}
 	for _, step := range p.then {
-		q.together(ctx, step...)
+		q.lookUp(ctx, step...)
 	}
 }
 
-// together makes lookups that do not depend on each other at the same time. One that panics takes none of the others
+// lookUp makes lookups that do not depend on each other at the same time. One that panics takes none of the others
 // with it.
-func (q *inquiry) together(ctx context.Context, lookups ...lookup) {
+func (q *inquiry) lookUp(ctx context.Context, lookups ...lookup) {
 	calls := make([]func(), len(lookups))
 	for i, lookup := range lookups {
 		calls[i] = func() { lookup(q, ctx) }

@@ -12,7 +12,7 @@ import (
 
 // added is a lookup that somebody adds to the plan: it asks, and writes what it learnt.
 func added(q *inquiry, ctx context.Context) {
-	if q.describedServices(ctx, "prod", "other") == nil {
+	if q.describeServices(ctx, "prod", "other") == nil {
 		return
 	}
 	q.set(func(inc *incident.Incident) { inc.Daemon.Name = "learnt by " + inc.ServiceName })
@@ -73,7 +73,7 @@ func broken(t *testing.T, f fake) (known incident.Incident, stack []uintptr) {
 		if !ok {
 			return
 		}
-		var c accident
+		var c lookupPanic
 		if !errors.As(fallen, &c) || strings.Contains(fallen.Error(), "value") {
 			t.Errorf("panicked with %v", fallen)
 		}

@@ -49,7 +49,7 @@ func TestWhatElseThereIsNoTimeToReadIsAGap(t *testing.T) {
 		}, "ecs:DescribeServices 2 of 3"},
 		"tasks": {func(q *inquiry, ctx context.Context) int {
 			q.ECS = answers{"ecs:DescribeTasks": &ecs.DescribeTasksOutput{Tasks: tasks}}.ecs()
-			read, whole := q.describedTasks(ctx, "prod", []string{"a", "b"})
+			read, whole := q.describeTasks(ctx, "prod", []string{"a", "b"})
 			if whole {
 				t.Error("they are taken for all")
 			}

@@ -16,7 +16,7 @@ func (q *inquiry) recovery(ctx context.Context) {
 	if len(ids) == 0 {
 		return
 	}
-	tasks, answered := q.describedTasks(ctx, inc.Cluster, ids[:min(most, len(ids))])
+	tasks, answered := q.describeTasks(ctx, inc.Cluster, ids[:min(maxTasks, len(ids))])
 	if !answered {
 		return
 	}

@@ -13,8 +13,8 @@ import (
 
 // Operations that are named more than once.
 const (
-	describeServices = "ecs:DescribeServices"
-	listDeployments  = "ecs:ListServiceDeployments"
+	callDescribeServices = "ecs:DescribeServices"
+	callListDeployments  = "ecs:ListServiceDeployments"
 )
 
 // service looks up the incident's service as it is now.
@@ -23,29 +23,29 @@ func (q *inquiry) service(ctx context.Context) {
 	if inc.Cluster == "" || inc.ServiceName == "" {
 		return
 	}
-	for _, described := range q.describedServices(ctx, inc.Cluster, inc.ServiceName) {
+	for _, described := range q.describeServices(ctx, inc.Cluster, inc.ServiceName) {
 		service := q.readService(ctx, described)
 		q.set(func(inc *incident.Incident) { inc.Service = service })
 	}
 }
 
-// describedServices are up to ten services of a cluster.
-func (q *inquiry) describedServices(ctx context.Context, cluster string, names ...string) []types.Service {
+// describeServices are up to ten services of a cluster.
+func (q *inquiry) describeServices(ctx context.Context, cluster string, names ...string) []types.Service {
 	out, err := q.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{
 		Cluster: &cluster, Services: names, Include: []types.ServiceField{types.ServiceFieldTags},
 	})
-	if !q.answered(describeServices, err) {
+	if !q.answered(callDescribeServices, err) {
 		return nil
 	}
 	if len(out.Services) < len(names) {
-		q.missed(describeServices, out.Failures, len(names))
+		q.recordFailures(callDescribeServices, out.Failures, len(names))
 	}
 	return out.Services[:min(len(names), len(out.Services))]
 }
 
 func (q *inquiry) readService(ctx context.Context, described types.Service) incident.Service {
 	service, left := ecsread.Service(ctx, described)
-	q.unread(describeServices, left, len(described.Events))
+	q.recordUnread(callDescribeServices, left, len(described.Events))
 	return service
 }
 

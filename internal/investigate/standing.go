@@ -31,7 +31,7 @@ type Standing struct {
 
 // Unasked reports whether the stopped tasks could not be looked at, so that some may have failed.
 func (s Standing) Unasked() bool {
-	return slices.ContainsFunc(s.Gaps, func(g incident.Gap) bool { return g.Operation != listDeployments })
+	return slices.ContainsFunc(s.Gaps, func(g incident.Gap) bool { return g.Operation != callListDeployments })
 }
 
 // LastFailure finds what is wrong with a service now, else what failed last of it, as far back as is asked for: the
@@ -46,17 +46,17 @@ func (i Investigator) LastFailure(ctx context.Context, cluster, service string, 
 	if len(out.Services) == 0 {
 		return Standing{}, fmt.Errorf("ECS knows no service %s in cluster %s", service, cluster)
 	}
-	s, failed := i.stand(ctx, cluster, out.Services[0])
+	s, failed := i.assess(ctx, cluster, out.Services[0])
 	if s.Health.State == diagnosis.Healthy {
-		s.Failure = i.past(ctx, &s, failed, since)
+		s.Failure = i.pastFailure(ctx, &s, failed, since)
 	}
 	s.Failure.Gaps = s.Gaps
 	return s, nil
 }
 
-// stand judges a service, and gives those of its tasks that failed, the last one first. They are not asked for where
+// assess judges a service, and gives those of its tasks that failed, the last one first. They are not asked for where
 // what ECS says of the service is enough to know that it fails.
-func (i Investigator) stand(
+func (i Investigator) assess(
 	ctx context.Context, cluster string, described types.Service,
 ) (s Standing, failed []incident.Task) {
 	service, _ := ecsread.Service(ctx, described)
@@ -76,24 +76,25 @@ func (i Investigator) stand(
 func (i Investigator) failedTasks(ctx context.Context, cluster, service string) ([]incident.Task, []incident.Gap) {
 	q := &inquiry{Investigator: i, inc: incident.Incident{Cluster: cluster, ServiceName: service}}
 	q.stoppedTasks(ctx)
-	tasks, _ := q.describedTasks(ctx, cluster, q.listed)
+	tasks, _ := q.describeTasks(ctx, cluster, q.listed)
 	return slices.DeleteFunc(tasks, func(t incident.Task) bool {
 		ended := t.Group == "service:"+service && t.LastStatus == "STOPPED"
 		return !ended || diagnosis.Silent(rollout.TaskStopped(cluster, t))
-	}), q.sorted()
+	}), q.sortedGaps()
 }
 
-// past is the event about what failed last of a service in good health: a deployment that was rolled back, or a task.
-func (i Investigator) past(
+// pastFailure is the event about what failed last of a service in good health: a deployment that was rolled back, or a
+// task.
+func (i Investigator) pastFailure(
 	ctx context.Context, s *Standing, failed []incident.Task, since time.Duration,
 ) incident.Incident {
 	var last incident.Incident
 	if len(failed) > 0 {
 		last = rollout.TaskStopped(s.Cluster, failed[0])
 	}
-	back, err := i.rolledBack(ctx, s.Cluster, s.Service.Name, since)
+	back, err := i.lastRollback(ctx, s.Cluster, s.Service.Name, since)
 	if err != nil {
-		s.Gaps = append(s.Gaps, ecsread.Gap(listDeployments, err))
+		s.Gaps = append(s.Gaps, ecsread.Gap(callListDeployments, err))
 	}
 	if back.ARN == "" {
 		return last
@@ -105,8 +106,8 @@ func (i Investigator) past(
 	return inc
 }
 
-// rolledBack is the newest deployment of the time asked about that was rolled back. ECS remembers them for 90 days.
-func (i Investigator) rolledBack(
+// lastRollback is the newest deployment of the time asked about that was rolled back. ECS remembers them for 90 days.
+func (i Investigator) lastRollback(
 	ctx context.Context, cluster, service string, since time.Duration,
 ) (newest incident.ServiceDeployment, err error) {
 	out, err := i.ECS.ListServiceDeployments(ctx, &ecs.ListServiceDeploymentsInput{
@@ -159,11 +160,11 @@ func (i Investigator) Overview(
 	standings := make([]Standing, len(described))
 	var lookups []func()
 	for n, service := range described {
-		lookups = append(lookups, func() { standings[n] = i.glance(ctx, cluster, service) })
+		lookups = append(lookups, func() { standings[n] = i.overviewOf(ctx, cluster, service) })
 	}
 	q := &inquiry{}
 	q.fewAtOnce(lookups)
-	q.throw()
+	q.rethrow()
 	slices.SortFunc(standings, func(a, b Standing) int {
 		return cmp.Or(
 			cmp.Compare(healthy(a), healthy(b)),
@@ -180,13 +181,13 @@ func healthy(s Standing) int {
 	return 0
 }
 
-// glance judges a service, and asks further only where tasks are missing or fail.
-func (i Investigator) glance(ctx context.Context, cluster string, described types.Service) Standing {
+// overviewOf judges a service, and asks further only where tasks are missing or fail.
+func (i Investigator) overviewOf(ctx context.Context, cluster string, described types.Service) Standing {
 	service, _ := ecsread.Service(ctx, described)
 	if service.Status != "ACTIVE" || diagnosis.Assess(service, nil).State == diagnosis.Healthy {
 		return Standing{Cluster: cluster, Service: service, Health: diagnosis.Health{State: diagnosis.Healthy}}
 	}
-	s, _ := i.stand(ctx, cluster, described)
+	s, _ := i.assess(ctx, cluster, described)
 	if s.Failure.Kind != "" {
 		s.Cause = diagnosis.Diagnose(i.Fill(ctx, s.Failure)).Cause
 	}
@@ -203,7 +204,7 @@ func (i Investigator) everyServiceOf(
 		if err != nil {
 			return nil, fmt.Errorf("list services of cluster %s: %w", cluster, err)
 		}
-		for some := range slices.Chunk(page.ServiceArns, mostServices) {
+		for some := range slices.Chunk(page.ServiceArns, maxServices) {
 			out, err := i.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: some})
 			if err != nil {
 				return nil, fmt.Errorf("describe services of cluster %s: %w", cluster, err)

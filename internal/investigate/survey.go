@@ -14,8 +14,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// mostServices is the number of services that one DescribeServices call takes.
-const mostServices = 10
+// maxServices is the number of services that one DescribeServices call takes.
+const maxServices = 10
 
 // Survey looks many incidents up together, so far that their causes can be told: the stopped tasks and the services
 // of each cluster, each by the page. The number of calls grows with clusters and pages, not with incidents. What is
@@ -24,7 +24,7 @@ func (i Investigator) Survey(ctx context.Context, incidents []incident.Incident)
 	out := slices.Clone(incidents)
 	byCluster := map[cluster][]int{}
 	for n, inc := range incidents {
-		if surveyed(inc) {
+		if isSurveyable(inc) {
 			place := cluster{inc.Partition, inc.Region, inc.Account, inc.Cluster}
 			byCluster[place] = append(byCluster[place], n)
 		}
@@ -43,7 +43,7 @@ func (i Investigator) Survey(ctx context.Context, incidents []incident.Incident)
 	}
 	all := &inquiry{}
 	all.fewAtOnce(lookups)
-	all.throw()
+	all.rethrow()
 	return out
 }
 
@@ -57,7 +57,7 @@ func mostFirst(byCluster map[cluster][]int) [][]int {
 // cluster is where incidents can be looked up together.
 type cluster struct{ partition, region, account, name string }
 
-func surveyed(inc incident.Incident) bool {
+func isSurveyable(inc incident.Incident) bool {
 	switch inc.Kind {
 	case incident.DeploymentFailed, incident.TasksFailingToStart, incident.PlacementFailed, incident.ServiceProblem:
 		return inc.Cluster != "" && inc.ServiceName != ""
@@ -81,10 +81,10 @@ func (i Investigator) surveyCluster(ctx context.Context, of []incident.Incident)
 		func() { tasks, more, whole = q.everyStoppedTask(ctx, of[0].Cluster) },
 		func() { tags = q.tagsOfCluster(ctx, of[0]) },
 	)
-	q.throw()
-	gaps := q.sorted()
+	q.rethrow()
+	gaps := q.sortedGaps()
 	for n := range of {
-		of[n] = found(of[n], services[of[n].ServiceName], tasks, whole)
+		of[n] = withSurvey(of[n], services[of[n].ServiceName], tasks, whole)
 		of[n].ClusterTags, of[n].MoreTasks = tags, more
 		of[n].Gaps = slices.Concat(of[n].Gaps, gaps)
 	}
@@ -100,11 +100,11 @@ func (q *inquiry) everyService(ctx context.Context, of []incident.Incident) map[
 			names = append(names, inc.ServiceName)
 		}
 	}
-	pages := slices.Collect(slices.Chunk(names, mostServices))
+	pages := slices.Collect(slices.Chunk(names, maxServices))
 	described := make([][]types.Service, len(pages))
 	var lookups []func()
 	for n, page := range pages {
-		lookups = append(lookups, func() { described[n] = q.describedServices(ctx, of[0].Cluster, page...) })
+		lookups = append(lookups, func() { described[n] = q.describeServices(ctx, of[0].Cluster, page...) })
 	}
 	q.atOnce(lookups...)
 	all := map[string]incident.Service{}
@@ -116,20 +116,20 @@ func (q *inquiry) everyService(ctx context.Context, of []incident.Incident) map[
 
 // everyStoppedTask describes the stopped tasks of a cluster that ECS remembers.
 func (q *inquiry) everyStoppedTask(ctx context.Context, cluster string) (tasks []incident.Task, more, whole bool) {
-	arns, more, listed := q.everyStopped(ctx, ecs.ListTasksInput{Cluster: &cluster})
-	tasks, described := q.describedInPages(ctx, cluster, arns)
+	arns, more, listed := q.listStopped(ctx, ecs.ListTasksInput{Cluster: &cluster})
+	tasks, described := q.describeInPages(ctx, cluster, arns)
 	return tasks, more, listed && described
 }
 
-// found is an incident with its service and with those of its cluster's stopped tasks, newest first, that concern it.
-// Only whole can they be counted.
-func found(inc incident.Incident, service incident.Service, tasks []incident.Task, whole bool) incident.Incident {
+// withSurvey is an incident with its service and with those of its cluster's stopped tasks, newest first, that concern
+// it. Only whole can they be counted.
+func withSurvey(inc incident.Incident, service incident.Service, tasks []incident.Task, whole bool) incident.Incident {
 	inc.Service = service
-	inc.ServiceDeployment.ARN = presumed(inc)
+	inc.ServiceDeployment.ARN = presumedDeployment(inc)
 	if inc.DeploymentID == "" {
 		inc.DeploymentID = service.Primary().ID
 	}
-	own := relatedTo(inc, slices.Clone(tasks))
+	own := related(inc, slices.Clone(tasks))
 	if inc.Kind == incident.TaskStopped {
 		inc.Tasks = []incident.Task{withHealth(inc.Tasks[0], own)}
 		if whole {
@@ -141,8 +141,8 @@ func found(inc incident.Incident, service incident.Service, tasks []incident.Tas
 	return inc
 }
 
-// relatedTo keeps the tasks of the incident's service, or of its task's family where that is of no service.
-func relatedTo(inc incident.Incident, tasks []incident.Task) []incident.Task {
+// related keeps the tasks of the incident's service, or of its task's family where that is of no service.
+func related(inc incident.Incident, tasks []incident.Task) []incident.Task {
 	return slices.DeleteFunc(tasks, func(t incident.Task) bool {
 		if inc.ServiceName != "" {
 			return t.Group != "service:"+inc.ServiceName

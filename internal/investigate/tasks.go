@@ -13,8 +13,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// most is the number of tasks that one DescribeTasks call takes, and the number that one incident looks at.
-const most = 100
+// maxTasks is the number of tasks that one DescribeTasks call takes, and the number that one incident looks at.
+const maxTasks = 100
 
 // stoppedTasks lists the tasks of a service that ECS still remembers as stopped, for about an hour. It looks at one
 // page.
@@ -22,28 +22,28 @@ func (q *inquiry) stoppedTasks(ctx context.Context) {
 	inc := q.now()
 	out, err := q.ECS.ListTasks(ctx, &ecs.ListTasksInput{
 		Cluster: &inc.Cluster, ServiceName: &inc.ServiceName,
-		DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(most),
+		DesiredStatus: types.DesiredStatusStopped, MaxResults: aws.Int32(maxTasks),
 	})
 	if !q.answered("ecs:ListTasks", err) {
 		return
 	}
 	q.set(func(inc *incident.Incident) {
-		q.listed = out.TaskArns[:min(most, len(out.TaskArns))]
-		inc.MoreTasks = out.NextToken != nil || len(out.TaskArns) > most
+		q.listed = out.TaskArns[:min(maxTasks, len(out.TaskArns))]
+		inc.MoreTasks = out.NextToken != nil || len(out.TaskArns) > maxTasks
 	})
 }
 
 // failures looks up the stopped tasks of a failing deployment, what they run, what ran before, and the log of the
 // container to blame.
 func (q *inquiry) failures(ctx context.Context) {
-	q.together(ctx, (*inquiry).tasksOfDeployment, (*inquiry).ownDefinition)
-	q.together(ctx, (*inquiry).logOfFailure, (*inquiry).otherDefinition)
+	q.lookUp(ctx, (*inquiry).tasksOfDeployment, (*inquiry).ownDefinition)
+	q.lookUp(ctx, (*inquiry).logOfFailure, (*inquiry).otherDefinition)
 }
 
 // tasksOfDeployment looks up those of the listed tasks that the failing deployment started.
 func (q *inquiry) tasksOfDeployment(ctx context.Context) {
 	inc := q.now()
-	all, answered := q.describedTasks(ctx, inc.Cluster, q.listed)
+	all, answered := q.describeTasks(ctx, inc.Cluster, q.listed)
 	tasks := ofDeployment(slices.Clone(all), inc.DeploymentID)
 	q.set(func(inc *incident.Incident) {
 		inc.Tasks = tasks
@@ -53,8 +53,8 @@ func (q *inquiry) tasksOfDeployment(ctx context.Context) {
 	})
 }
 
-// describedTasks are tasks, and whether ECS answered.
-func (q *inquiry) describedTasks(
+// describeTasks are tasks, and whether ECS answered.
+func (q *inquiry) describeTasks(
 	ctx context.Context, cluster string, arns []string,
 ) (tasks []incident.Task, answered bool) {
 	const operation = "ecs:DescribeTasks"
@@ -66,10 +66,10 @@ func (q *inquiry) describedTasks(
 		return nil, false
 	}
 	if len(out.Failures) > 0 {
-		q.missed(operation, out.Failures, len(arns))
+		q.recordFailures(operation, out.Failures, len(arns))
 	}
 	tasks, left := ecsread.Tasks(ctx, out.Tasks)
-	q.unread(operation, left, len(out.Tasks))
+	q.recordUnread(operation, left, len(out.Tasks))
 	return newestFirst(tasks), left == 0
 }
 

@@ -1,6 +1,7 @@
 package logcause
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -43,11 +44,11 @@ func (l *logLine) isTraceback() bool { return strings.HasPrefix(l.Text, "Traceba
 // says what was tested, and not what happened.
 func isTestTitle(line string) bool {
 	mark, _ := utf8.DecodeRuneInString(strings.TrimLeft(line, " "))
-	return strings.ContainsRune("●✕✓✔✖✗✘×FPn-0123456789", mark) && testTitle().MatchString(line)
+	return strings.ContainsRune("●✕✓✔✖✗✘×FPn[-0123456789", mark) && testTitle().MatchString(line)
 }
 
 var testTitle = lazyregexp.New(`^ *(?:[●✕✓✔] |(?:[✖✗✘×]|FAIL|PASS) .*(?: › | > |\(\d+(?:\.\d+)? ?m?s\)$|` +
-	`\.(?:test|spec)\.\w+|_test\.)|(?:FAILED|PASSED) \S+::|--- (?:FAIL|PASS): |not ok \d+ )|^ +\d+\) `)
+	`\.(?:test|spec)\.\w+|_test\.)|(?:FAILED|PASSED) \S+::|--- (?:FAIL|PASS): |not ok \d+ |\[[\w -]+\] › )|^ +\d+\) `)
 
 // forgetTitles takes what it tells from a title of Mocha of several lines, each deeper than the one above:
 //
@@ -66,4 +67,35 @@ func (t *tail) forgetTitles() {
 	}
 }
 
+var failedTest = lazyregexp.New(`^(?:--- FAIL: |not ok \d)`)
+
 var numbered = lazyregexp.New(`^ +\d+\) `)
+
+// forgetHelp takes what it tells from what stands indented below a heading of a program's help.
+func (t *tail) forgetHelp() {
+	isHelp := false
+	for at := range t.lines {
+		l := &t.lines[at]
+		isHeading := helpHeading().MatchString(l.start())
+		if isHelp = isHeading || isHelp && strings.HasPrefix(l.Text, " "); isHelp && !isHeading {
+			l.held = nil
+		}
+	}
+}
+
+var helpHeading = lazyregexp.New(`^ *(?i:usage(?: of .*)?:|(?:(?:global|available|optional|positional|other) )?` +
+	`(?:options|flags|(?:sub)?commands|arguments|examples?|exit codes?):$)`)
+
+// forgetAssertions takes what they tell from the lines of a run of tests, but for errors that are no assertions.
+func (t *tail) forgetAssertions() {
+	isTestRun := slices.ContainsFunc(t.lines, func(l logLine) bool {
+		return l.held.HasAny(t.known.testRuns) || failedTest().MatchString(l.start())
+	})
+	for at := range t.lines {
+		l := &t.lines[at]
+		isError := l.exception != nil || errorName().MatchString(strings.TrimSpace(l.start()))
+		if isTestRun && (!isError || l.held.HasAny(t.known.assertions)) {
+			l.held = nil
+		}
+	}
+}

@@ -61,17 +61,34 @@ func TestReadTellsTheReasonFromWhatStandsBesideIt(t *testing.T) {
 		"pytest's title":               {"FAILED tests/test_login.py::test_connection_refused - AssertionError: connection refused", Told{}},
 		"Go's title":                   {"--- FAIL: TestLogin/connection_refused:_permission_denied (0.00s)\nFAIL", Told{}},
 		"TAP's title":                  {"not ok 3 - connection refused is shown", Told{}},
-		"a tool that marks errors":     {"✖ connect ECONNREFUSED 10.0.0.9:5432", Told{cause.ConnectionRefused, "✖ connect ECONNREFUSED 10.0.0.9:5432"}},
-		"an ordinary failure":          {"FAIL could not reach db: connection refused", Told{cause.ConnectionRefused, "FAIL could not reach db: connection refused"}},
+		"Playwright's title":           {"    [chromium] › tests/login.spec.ts:8:1 › shows invalid password ───", Told{}},
+		"Surefire's summary":           {"[ERROR]   LoginTest.refused:19 expected: <connection refused> but was: <null>\n[ERROR] Tests run: 14, Failures: 1, Errors: 0, Skipped: 0", Told{}},
+		"pytest's lines":               {"E         - permission denied\nE         + hello\n=== short test summary info ===\n1 failed in 0.12s", Told{}},
+		"an error in a run of tests":   {"java.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)\n[ERROR] Tests run: 14, Failures: 0, Errors: 1, Skipped: 0", Told{cause.ConnectionRefused, "java.net.ConnectException: Connection refused"}},
+
+		// Help, and the names of types and variables.
+		"what help lists":       {"Usage of /app/tool:\n  -token string\n    \ttoken, or authentication failed\nExit codes:\n  1  connection refused", Told{}},
+		"an error below help":   {"Usage: tool\n  -x  connection refused\nError: connect ECONNREFUSED 10.0.0.9:80", Told{cause.ConnectionRefused, "Error: connect ECONNREFUSED 10.0.0.9:80"}},
+		"the name of a type":    {"java.lang.ClassCastException: class java.net.ConnectException cannot be cast to class shop.Failure", Told{cause.UnhandledException, "java.lang.ClassCastException: class java.net.ConnectException cannot be cast to class shop.Failure"}},
+		"the name of an object": {"AttributeError: 'ConnectionTimeout' object has no attribute 'code'", Told{cause.UnhandledException, "AttributeError: 'ConnectionTimeout' object has no attribute 'code'"}},
+
+		"a tool that marks errors": {"✖ connect ECONNREFUSED 10.0.0.9:5432", Told{cause.ConnectionRefused, "✖ connect ECONNREFUSED 10.0.0.9:5432"}},
+		"an ordinary failure":      {"FAIL could not reach db: connection refused", Told{cause.ConnectionRefused, "FAIL could not reach db: connection refused"}},
 
 		// Data in an exception's message.
-		"a title in quotes":             {"ValueError: ticket 77 title: 'Connection refused on checkout' has no owner", Told{cause.UnhandledException, "ValueError: ticket 77 title: 'Connection refused on checkout' has no owner"}},
-		"a reply in quotes":             {"ValueError: order 77: carrier replied 'permission denied for parcel'", Told{cause.UnhandledException, "ValueError: order 77: carrier replied 'permission denied for parcel'"}},
-		"one in double quotes, in Java": {"java.lang.IllegalArgumentException: subject \"Re: no space left on device, address already in use\" is too long\n\tat a.B.c(B.java:1)", Told{cause.UnhandledException, "java.lang.IllegalArgumentException: subject \"Re: no space left on device, address already in use\" is too long"}},
-		"one with an apostrophe":        {"ValueError: note 'we can't connect: connection refused' is not closed", Told{cause.UnhandledException, "ValueError: note 'we can't connect: connection refused' is not closed"}},
-		"an error's arguments":          {"pymysql.err.OperationalError: (2003, \"Can't connect to MySQL server on 'db' ([Errno 111] Connection refused)\")", Told{cause.ConnectionRefused, "pymysql.err.OperationalError: (2003, \"Can't connect to MySQL server on 'db' ([Errno 111] Connection refused)\")"}},
-		"an error inside an error":      {"RuntimeError: cannot start: NewConnectionError('<conn>: Failed to establish a new connection: [Errno 111] Connection refused')", Told{cause.ConnectionRefused, "RuntimeError: cannot start: NewConnectionError('<conn>: Failed to establish a new connection: [Errno 111] Connection refused')"}},
-		"a name in quotes":              {"RuntimeError: connection to 'orders db' failed: connection refused", Told{cause.ConnectionRefused, "RuntimeError: connection to 'orders db' failed: connection refused"}},
+		"a title in quotes":              {"ValueError: ticket 77 title: 'Connection refused on checkout' has no owner", Told{cause.UnhandledException, "ValueError: ticket 77 title: 'Connection refused on checkout' has no owner"}},
+		"a reply in quotes":              {"ValueError: order 77: carrier replied 'permission denied for parcel'", Told{cause.UnhandledException, "ValueError: order 77: carrier replied 'permission denied for parcel'"}},
+		"one in double quotes, in Java":  {"java.lang.IllegalArgumentException: subject \"Re: no space left on device, address already in use\" is too long\n\tat a.B.c(B.java:1)", Told{cause.UnhandledException, "java.lang.IllegalArgumentException: subject \"Re: no space left on device, address already in use\" is too long"}},
+		"one with an apostrophe":         {"ValueError: note 'we can't connect: connection refused' is not closed", Told{cause.UnhandledException, "ValueError: note 'we can't connect: connection refused' is not closed"}},
+		"a title in an error of Node.js": {"Error: ticket 77 \"Connection refused on checkout\" has no owner\n    at f (/app/a.js:1:1)", Told{cause.UnhandledException, "Error: ticket 77 \"Connection refused on checkout\" has no owner"}},
+		"a field of JSON":                {`{"level":"error","msg":"event 12 came twice","payload":{"note":"address already in use"}}`, Told{}},
+		"a field of logfmt":              {`level=error msg="ticket not classified" subject="no such host db.internal"`, Told{}},
+		"a field that is the error":      {`level=error msg="no order" err="lookup db.internal: no such host"`, Told{cause.ConnectionRefused, `level=error msg="no order" err="lookup db.internal: no such host"`}},
+		"the text of an error's number":  {"ERROR cannot open ./a.log (errno: 13 \"Permission denied\")", Told{cause.PermissionDenied, "ERROR cannot open ./a.log (errno: 13 \"Permission denied\")"}},
+		"a row in an error of SQL":       {"ERROR: null value in column \"reason\"\nDETAIL:  Failing row contains (7, connection refused, null).", Told{}},
+		"an error's arguments":           {"pymysql.err.OperationalError: (2003, \"Can't connect to MySQL server on 'db' ([Errno 111] Connection refused)\")", Told{cause.ConnectionRefused, "pymysql.err.OperationalError: (2003, \"Can't connect to MySQL server on 'db' ([Errno 111] Connection refused)\")"}},
+		"an error inside an error":       {"RuntimeError: cannot start: NewConnectionError('<conn>: Failed to establish a new connection: [Errno 111] Connection refused')", Told{cause.ConnectionRefused, "RuntimeError: cannot start: NewConnectionError('<conn>: Failed to establish a new connection: [Errno 111] Connection refused')"}},
+		"a name in quotes":               {"RuntimeError: connection to 'orders db' failed: connection refused", Told{cause.ConnectionRefused, "RuntimeError: connection to 'orders db' failed: connection refused"}},
 
 		// Settings that are there and wrong.
 		"a number that is none": {"pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings\nport\n  Input should be a valid integer, unable to parse string as an integer [type=int_parsing, input_value='x', input_type=str]", Told{cause.ConfigurationMissing, "pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings"}},

@@ -14,7 +14,7 @@ import (
 type ruleBook struct {
 	*textmatch.Book
 	recovered, goingOn, ending, exits, calledError, announcing, headings textmatch.Set
-	asides, ofThreads, ofMain                                            textmatch.Set
+	asides, ofThreads, ofMain, ofCode, testRuns, assertions              textmatch.Set
 
 	rules     []numberedRule
 	exception *numberedRule // of a line below which a stack stands
@@ -28,7 +28,7 @@ type numberedRule struct {
 // allRules is made when the first log is read.
 var allRules = sync.OnceValue(func() *ruleBook {
 	lists := [][]string{recovered, goingOn, ending, exits, calledError, announcing, headings, settings,
-		asides, ofThreads, ofMain}
+		asides, ofThreads, ofMain, ofCode, testRuns, assertions}
 	for _, r := range rules {
 		lists = append(lists, r.any, r.loud, r.unless, r.beside, r.mayBe)
 	}
@@ -37,6 +37,7 @@ var allRules = sync.OnceValue(func() *ruleBook {
 		Book: b, recovered: b.Set(recovered), goingOn: b.Set(goingOn), ending: b.Set(ending),
 		exits: b.Set(exits), calledError: b.Set(calledError), announcing: b.Set(announcing), headings: b.Set(headings),
 		asides: b.Set(asides), ofThreads: b.Set(ofThreads), ofMain: b.Set(ofMain),
+		ofCode: b.Set(ofCode), testRuns: b.Set(testRuns), assertions: b.Set(assertions),
 	}
 	ofSettings := b.Set(settings)
 	for i := range rules {
@@ -67,8 +68,7 @@ func (r *numberedRule) isGeneric() bool {
 
 // matches reports whether the rule knows a line, which the program may call an error.
 func (r *numberedRule) matches(line *logLine, isLoud bool) bool {
-	isOfData := r.isVague && line.exception != nil && !line.held.HasAny(r.settings)
-	return !isOfData && r.isIn(line, isLoud) && !line.held.HasAny(r.unless)
+	return r.isIn(line, isLoud) && !line.held.HasAny(r.unless) && !(r.isVague && line.isOfData(r.settings))
 }
 
 func (r *numberedRule) isIn(line *logLine, isLoud bool) bool {

@@ -1,33 +1,71 @@
 package logcause
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/textmatch"
 )
 
-// withoutData leaves out of the message of an exception about a program's own data what it quotes of them.
+// withoutData leaves out of a line the words that it quotes of a program's own data, as the title of a ticket: they
+// tell nothing of the program. What is quoted as an error stays.
 func withoutData(line string) string {
-	start, _, _ := strings.Cut(line, ": ")
-	isException := strings.HasSuffix(start, "ValueError") || strings.HasSuffix(start, "Exception")
-	if !isException || !aboutData().MatchString(line) {
+	if !strings.ContainsAny(line, "\"'`") {
 		return line
 	}
-	return withoutQuotations(line)
-}
-
-func withoutQuotations(line string) string {
+	start, _, _ := strings.Cut(line, ": ")
+	isOfData := (strings.HasSuffix(start, "ValueError") || strings.HasSuffix(start, "Exception")) &&
+		aboutData().MatchString(line)
 	kept := make([]byte, 0, len(line))
 	for at := 0; at < len(line); at++ {
 		kept = append(kept, line[at])
-		if length := quotedWords(line[at:]); length > 0 && line[at-1] == ' ' {
+		length := quotedWords(line[at:])
+		if length > 0 && at > 0 && (isOfData && line[at-1] == ' ' || isNamedOtherwise(line[:at])) {
 			kept = append(kept, line[at])
 			at += length - 1
 		}
 	}
 	return string(kept)
 }
+
+// isNamedOtherwise reports whether what stands before a quotation says that it is something else than an error: a word
+// of a sentence, or the name of a field. Behind a colon, a comma or a bracket it may be one.
+func isNamedOtherwise(before string) bool {
+	start := before[max(0, len(before)-longestName):]
+	named := strings.TrimRight(start, ` =:"`)
+	between := start[len(named):]
+	isField := strings.HasSuffix(between, "=") || strings.HasPrefix(between, `":`)
+	if between != " " && !isField {
+		return false
+	}
+	named = strings.TrimRight(named, "0123456789: ") // errno: 13 "Permission denied"
+	name := strings.ToLower(named[1+strings.LastIndexFunc(named, isNoName):])
+	return name != "" && !isTelling(name)
+}
+
+// longestName is how many bytes before a quotation may hold the name of what is quoted.
+const longestName = 40
+
+func isNoName(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '@'
+}
+
+// isTelling reports whether what a word names may tell of a failure.
+func isTelling(word string) bool {
+	return slices.Contains(tellingWords, word) || slices.ContainsFunc(tellingParts, func(part string) bool {
+		return strings.Contains(word, part)
+	})
+}
+
+var (
+	tellingWords = []string{"with", "by", "as", "m", "mt", "x", "@m", "@mt", "@x", "said", "text", "attr",
+		"log", "exc", "exc_info"}
+	tellingParts = []string{"err", "msg", "message", "reason", "cause", "exception", "fail", "fault", "desc", "detail",
+		"status", "output", "stdout", "info", "stack", "trace", "warn", "event", "return", "response", "problem", "panic",
+		"fatal"}
+)
 
 // mostQuoted is how many bytes a quotation has at most: a quote that nothing closes is not looked for in a whole line.
 const mostQuoted = 512
@@ -40,7 +78,8 @@ func quotedWords(text string) int {
 	}
 	for end := 1; end < min(len(text), mostQuoted); end++ {
 		isApostrophe := end+1 < len(text) && unicode.IsLetter(rune(text[end+1]))
-		if text[end] == quote && !isApostrophe {
+		isClosing := text[end] == quote || quote == '`' && text[end] == '\''
+		if isClosing && text[end-1] != '\\' && !isApostrophe {
 			if strings.Contains(text[:end], " ") {
 				return end + 1
 			}
@@ -52,3 +91,12 @@ func quotedWords(text string) int {
 
 var aboutData = lazyregexp.New(`^(?:Exception in thread "[^"]*" )?(?:[\w$]+\.)*(?:ValueError|` +
 	`Illegal(?:Argument|State)Exception): `)
+
+// isOfData reports whether a line tells of a program's own data: of an exception that names no setting, or of a thing
+// with a number, as "order 17".
+func (l *logLine) isOfData(settings textmatch.Set) bool {
+	return l.exception != nil && !l.held.HasAny(settings) || numberedThing().MatchString(l.start())
+}
+
+var numberedThing = lazyregexp.New(`(?i)\b(?:row|record|order|item|customer|user|member|driver|invoice|ticket|document|` +
+	`product|sku|entry|image|page|payment|event|message|feed|cart|parcel|contract|booking|contact|recipient) #?\d+\b`)

@@ -108,6 +108,14 @@ var kinds = map[string]struct {
 	"words of a program's own data": {false, "", []string{
 		"INFO starting\nERROR order 17: unknown mode 'express'\nINFO next order",
 		"ERROR truck 7 has an unknown driver 'Bob'",
+		"ERROR row 12: price is required\nERROR 1 row refused",
+		"ERROR record 18: failed to parse date 2026-13-01",
+		"ERROR user 12 not moved: email address already in use",
+		"ERROR driver 17: driving license is invalid since 2024",
+		"ERROR column 3 does not exist in sheet 2",
+		"ledgerd[2002]: journal 4 of 9 is shorter than its header says",
+		"INFO loaded 28000 rows\nERROR shop2022.csv has 3 columns more than shop2021.csv",
+		"# Fatal error loading the DB: Invalid argument. Exiting.",
 		"ERROR: the file path /x is not found in the archive",
 		"ls: cannot access '/docker-entrypoint.d': No such file or directory\nboom",
 		"ERROR cannot delete /tmp/upload-1: No such file or directory\nbye",
@@ -157,6 +165,15 @@ var kinds = map[string]struct {
 		"postgres: サーバー設定ファイル\"/app/d/postgresql.conf\"にアクセスできません: そのようなファイルやディレクトリはありません",
 		"tar (child): /backup/site.tar.gz: open 不能: そのようなファイルやディレクトリはありません\ntar (child): Error is not recoverable: exiting now\ntar: Child returned status 2\ntar: Error is not recoverable: exiting now",
 		"FATAL:  データベース\"shop\"は存在しません", "FATAL:  パラメータ\"max_connections\"の値が不正です: \"many\""}},
+	"Japanese: a program's own words": {false, "", []string{
+		"ERROR ユーザー 17 の認証に失敗しました", "ERROR 注文 17 の設定が見つかりません", "ERROR 会員のパスワードが間違っています"}},
+	"Japanese: a program's own variable": {false, cause.MissingEnvironmentVariable, []string{
+		"[CRITICAL] 環境変数 ORDER_API_KEY が設定されていません。処理を終了します", "エラー: 環境変数「DB_HOST」を設定してください",
+		"RuntimeError: DATABASE_URL が未設定です"}},
+	"Japanese: a program's own server": {false, cause.ConnectionRefused, []string{
+		"ERROR データベースに接続できませんでした: shop-db", "[ERROR] 在庫APIへの接続に失敗しました", "FATAL redis との接続に失敗しました"}},
+	"Japanese: a program's own settings": {false, cause.ConfigurationMissing, []string{
+		"ERROR 設定ファイル /etc/shop.yaml が見つかりません", "FATAL 設定値が不正です: port=abc"}},
 	"Japanese: it goes on": {false, "", []string{
 		"接続を拒否されました。再試行します", "許可がありません: 無視します", "接続がタイムアウトしました。リトライ 1/5"}},
 }

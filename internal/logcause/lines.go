@@ -3,7 +3,9 @@ package logcause
 // Lines that are never the reason: a program says in them that it goes on, its telemetry found no agent, one request
 // to it failed, or they are the fields of an error object that Node.js prints below the error.
 var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining",
-	"reconnecting", "trying again", "try again in", "continuing", "ignoring", "ignored",
+	"reconnecting", "trying again", "try again in", "continuing", "continue without", "proceeding", "starting anyway",
+	"are off)",
+	"is off)", "using * instead", "ignoring", "ignored",
 	"retried ok", "retried: ok", "retried successfully", "retry succeeded", "retry successful", "retry ok",
 	"succeeded on retry", "succeeded on attempt", "succeeded after", "succeeded on the",
 	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field",
@@ -16,7 +18,8 @@ var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "at
 	"to datadog agent", "traces to intake", "failed to export spans", "failed to export metrics. ",
 	"failed to export logs. ", "failed to export*error code: statuscode", "traces export: ",
 	"x-ray daemon", "xray daemon",
-	", client: *, server: ", "[client ", "log4j:", "slf4j:", "for more details run the same command",
+	", client: *, server: ", "[client ", "tls handshake error from",
+	"failing row contains", "=detail: key (", "log4j:", "slf4j:", "for more details run the same command",
 	"a complete log of this run", "identify and stop", "accept*mime type",
 	"http/1.0\" ", "http/1.1\" ", "http/2.0\" ", "[activejob] ",
 	"再試行", "リトライ", "無視します", "続行します"}
@@ -53,6 +56,21 @@ var asides = []string{"=exception ignored in*", "=exception ignored on*", "=exce
 var (
 	ofThreads = []string{"=exception in thread \"*", "[thread-", "hook]"}
 	ofMain    = []string{"=exception in thread \"main\"*", "main]"}
+)
+
+// Lines of errors that programmers made, which name types and variables of the program, and no other cause.
+var ofCode = []string{"nullpointerexception", "classcastexception", "attributeerror: ", "unboundlocalerror",
+	"referenceerror: ", "indexerror", "indexoutofboundsexception", "zerodivisionerror", "arithmeticexception",
+	"nullreferenceexception", "invalidcastexception", "recursionerror", "concurrentmodificationexception",
+	"cannot read properties of", "nil:nilclass", ": undefined: "}
+
+// Lines that sum up a run of tests, and lines in which a test says what it wanted and what it got.
+var (
+	testRuns = []string{"tests run: *failures: ", "there were failing tests", "examples, *failure",
+		"test result: failed",
+		"short test summary info", "=failed! - failed: ", "=failed! - failed: *", "tests: *assertions: *failures: ",
+		"=tests: * failed, ", "tests completed, * failed", "=1 failing", "=failures!"}
+	assertions = []string{"assertionerror", "assertionfailed", "expected: <", "but was: ", "expect(", "failed asserting"}
 )
 
 // Lines that only say that there was an error.

@@ -85,8 +85,10 @@ func readTail(known *ruleBook, events []string, isFailed bool) *tail {
 	}
 	slices.Reverse(t.lines)
 	t.forgetTitles()
+	t.forgetHelp()
 	t.group()
 	t.findExceptions()
+	t.forgetAssertions()
 	t.end = t.endBegins()
 	for at := range t.lines {
 		t.lines[at].isLoud = t.isLoud(at)
@@ -101,7 +103,7 @@ func (known *ruleBook) phrasesOf(e *logtext.Entry) textmatch.Set {
 	}
 	held := known.Read(textmatch.Normalize(withoutData(e.Written)))
 	if e.IsJSON() {
-		held = known.ReadInto(held, textmatch.Normalize(e.Text))
+		held = known.ReadInto(held, textmatch.Normalize(withoutData(e.Text)))
 	}
 	return held
 }
@@ -218,9 +220,10 @@ func (t *tail) last(r *numberedRule, from, to int, isQuiet bool) int {
 }
 
 // isCandidate reports whether a line that holds any phrase can be the reason: no warning after which the program went
-// on.
+// on, and no error that only a programmer can have made.
 func (t *tail) isCandidate(l *logLine) bool {
-	return l.held != nil && t.mayTell(l) && (!l.isQuiet || !l.held.HasAny(t.known.goingOn))
+	return l.held != nil && t.mayTell(l) && (!l.isQuiet || !l.held.HasAny(t.known.goingOn)) &&
+		!l.held.HasAny(t.known.ofCode)
 }
 
 // mayTell reports whether a line can be the reason: what happened while a program dealt with it is not.
@@ -392,7 +395,7 @@ func (t *tail) naming(found sighting) int {
 }
 
 // field is the form of a field of an error object as Node.js prints it.
-var field = lazyregexp.New(`^\s+'?[a-z_$][\w$]*'?: [^ ]+$`)
+var field = lazyregexp.New(`(?:^|! ) +'?[a-z_$][\w$]*'?: [^ ]+$`)
 
 // names is the form of what a line names that tells more of a cause than other lines, or nil.
 func names(code cause.Code) *regexp.Regexp {
@@ -428,11 +431,14 @@ func (t *tail) summedUp(at int) int {
 	return at
 }
 
-// announced is where the reason stands above which a heading stands.
+// announced is where the reason stands above which a heading stands, or a line of .NET with level and category alone.
 func (t *tail) announced(at int) int {
 	announcing := at
-	for steps := 0; at+1 < len(t.lines) && steps < mostAnnounced && t.known.isHeading(&t.lines[at]); steps++ {
-		if next := &t.lines[at+1]; next.Part != logtext.Opening || next.isQuiet || strings.HasPrefix(next.Text, "|") {
+	for steps := 0; at+1 < len(t.lines) && steps < mostAnnounced; steps++ {
+		isCategory := category().MatchString(t.lines[at].Text)
+		next := &t.lines[at+1]
+		if !isCategory && (!t.known.isHeading(&t.lines[at]) || next.Part != logtext.Opening || next.isQuiet) ||
+			strings.HasPrefix(next.Text, "|") {
 			break
 		}
 		at++
@@ -444,6 +450,9 @@ func (t *tail) announced(at int) int {
 }
 
 func (l *logLine) hasLetters() bool { return strings.ContainsFunc(l.Text, unicode.IsLetter) }
+
+// category is how .NET begins a record: "fail: Shop.Orders[0]".
+var category = lazyregexp.New(`\b(?:crit|fail): [\w.\x60]+\[\d+\]$`)
 
 // mostAnnounced is how many lines may stand before the reason that they announce.
 const mostAnnounced = 4

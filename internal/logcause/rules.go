@@ -21,12 +21,12 @@ type rule struct {
 	isLoudForm                bool // whether the form tells only in a line that the program calls an error
 	sums                      bool // whether such a line only sums up what an error above it tells
 	isOutdone                 bool // whether any exception below tells more
-	isVague                   bool // whether exceptions about a program's own data say so too, if they name no setting
+	isVague                   bool // whether errors in a program's own data are told so, too
 }
 
 // Parts of expressions: how programs reject what they read, and in which files their settings are.
 const (
-	rejected = `syntax error|pars(?:e|ing)\b|unexpected|expecting|expected|invalid|illegal|not allowed|` +
+	rejected = `syntax error|pars(?:e|ing)\b|unexpected|expecting|expected|invalid|illegal\b|not allowed|` +
 		`duplicate|cannot be|must be|` +
 		`missing|not declared`
 	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl|lua|rc)\b`
@@ -59,10 +59,12 @@ var phraseRules = []rule{
 		"rosetta error: ", "exec user process caused*exec format", "incorrect architecture", "wrong architecture",
 		"wrong elf class", "cannot execute: required file not found*ld-", "exec format error",
 		"cannot execute binary file", "=qemu-*: could not open '/lib*/ld-*"}},
-	{cause: cause.PortInUse, any: []string{"port*is in use by another", "port*is already in use", "address in use",
+	{cause: cause.PortInUse, any: []string{"port*is in use by another", " port*already in use", "address in use",
 		"connection in use: (", "eaddrnotavail*listen", "eaddrinuse", "address already in use", "=port*already in use",
-		"web server failed to start. port*already in use", "port is already allocated", "port in use",
-		"port is in use", "is port * in use", "only one usage of each socket address", "address in use (98)"}},
+		"port is already allocated", "port in use",
+		"port is in use", "might already be in use", "already using*port", "=error: addressinuse", "is port * in use",
+		"only one usage of each socket address", "address in use (98)"},
+		unless: []string{"email address", "e-mail address"}},
 
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"keyerror: '"},
 		form: lazyregexp.New(`\bKeyError: '[A-Z][A-Z0-9_]+'`), beside: []string{"os.environ",
@@ -83,7 +85,7 @@ var phraseRules = []rule{
 		"by setting the*environment variable", "no environment variable)",
 		"is a required variable, but it was not set", "getenv(*must not be null", "env must have required property",
 		"is missing, and has no default", "environment variable*should not be empty", "missing value or empty string",
-		"missing value for field",
+		"missing value for field", "missing field*in environment",
 		"env var*not set",
 		"env var*is required", "env var required", "environment variable required", "env var*missing",
 		"required key*missing value", "config validation error*is required", "unbound variable",
@@ -139,10 +141,13 @@ var phraseRules = []rule{
 		"you must install or update .net to run this application", "couldn't find a valid icu package",
 		"could not find a production build in the", "the command could not be loaded, possibly because",
 		"no such driver found", "unknown driver*forgotten import", "nosuchmoduleerror",
-		"could not load definitions from resource", "cannot run program \"*no such file",
+		"no such file or class on classpath", "could not load definitions from resource",
+		"cannot run program \"*no such file",
 		"trying to start process '*no such file", "can't exec \"*no such file"},
 		unless: []string{"sys.meta_path is none"}},
-	{cause: cause.MissingModule, loud: []string{"could not find class ", "unknown module"}},
+	{cause: cause.MissingModule, loud: []string{"could not find class ", "unknown module", "install it with",
+		"pip install ", "npm install ", "yarn add ", "dependencies require a php", "gem install ",
+		"could not load the*package"}},
 	// Python's subprocess.
 	{cause: cause.MissingModule, any: []string{"filenotfounderror: [errno 2]"}, beside: []string{"in _execute_child"}},
 
@@ -152,7 +157,8 @@ var phraseRules = []rule{
 		form: lazyregexp.New(`: (?:line )?\d+: /\S*/[^\s./]+(?:\.(?:sh|py|rb|js|jar))?: No such file or directory$`)},
 	// That the container's own command is not found is what its exit code says: /bin/sh is not among those who miss one.
 	{cause: cause.MissingModule, mayBe: []string{": not found"},
-		form: lazyregexp.New(`^(?:\S+\.sh|sh|bash|\S*entrypoint\S*): (?:line )?\d+: \S+: (?:command )?not found$`)},
+		form: lazyregexp.New(`^(?:\S+\.sh|sh|bash|\S*entrypoint\S*): (?:line )?\d+: (?:exec: )?\S+: ` +
+			`(?:command )?not found$`)},
 
 	{cause: cause.AuthenticationFailed, any: []string{"authentication failed for user",
 		"security credentials from ec2 instance metadata", "sign request without credentials",
@@ -171,13 +177,14 @@ var phraseRules = []rule{
 		"missing authentication credentials", "security token included in the request is", "expiredtoken",
 		"invalidclienttokenid", "is not valid*password", "autherror", "noauth", "security_exception",
 		"unable to authenticate", "sasl: *authentication", "invalid username-password", "auth error",
-		"er_access_denied_error", "sqlstate[28", "28p01", "28000", "password authentication failed",
+		"er_access_denied_error", "sqlstate[28", "28p01", "(28000)", "'28000'", "password authentication failed",
 		"no password supplied", "access denied for user '", "access denied for user: '", "=wrongpass*",
 		"error: wrongpass", "noauth authentication required", "login failed for user '", "sasl authentication failed",
 		"saslauthenticationexception", "scram authentication failed", "mongoservererror: authentication failed",
 		"no pg_hba.conf entry", "access_refused", "ora-01017", "bad auth : authentication failed",
 		"p1000: authentication failed", "failed with error 18 (authenticationfailed)",
-		"requested by the login. the login failed"},
+		"requested by the login. the login failed", "refused: not author", "refused, not author",
+		"refused: bad user", "authentication denied"},
 		unless: []string{"user login failed", "login failed for user '*' from "}},
 
 	{cause: cause.AuthenticationFailed, mayBe: []string{"role \""},
@@ -217,7 +224,7 @@ var phraseRules = []rule{
 		"database system is starting up", "econnaborted", "maximum wire version", "timed out after*while waiting",
 		"dpy-6005", "unknown server host", "connection timeout", "establishing a database connection",
 		"socket.timeout: ", "urlopen error", "net::opentimeout", "net::readtimeout", "connectionbad",
-		"connectionnotestablished", "curl error 6", "curl error 7", "curl error 28", "[2002]", "[2006]", "[2013]",
+		"connectionnotestablished", "curl error 6", "curl error 7", "curl error 28", "] [2002]", "] [2006]", "] [2013]",
 		"run out of available brokers", "all subconns are in transientfailure", "not possible to connect to",
 		"could not establish the connection", "no reachable servers", "server selection error",
 		"client network socket disconnected", "no such host is known", "socketexception (111)",
@@ -247,7 +254,8 @@ var phraseRules = []rule{
 		"the tcp/ip connection to the host*has failed", "network-related or instance-specific error", "ora-12541",
 		"npgsqlexception*failed to connect to", "timeout connecting to server",
 		"endpointconnectionerror: could not connect", "maxretriesperrequesterror", "pooltimedout",
-		"no resolvable bootstrap urls", "redisconnectionexception: unable to connect to"},
+		"no servers available for connection", "no resolvable bootstrap urls",
+		"redisconnectionexception: unable to connect to"},
 		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook to ", "shutdown hook",
 			"retry policy:"},
 			ownAgents...)},
@@ -257,18 +265,19 @@ var phraseRules = []rule{
 		"context deadline exceeded", "operation timed out", "connection timed out", "connection closed by",
 		"connection closed unexpectedly", "connection is closed", "connection was closed", "dns lookup failed",
 		"unable to resolve host", "could not resolve host", "failed to resolve", "unreachable", "nxdomain",
-		"failed to dial", "error connecting to", "connection error"},
+		"failed to dial", "error connecting to", "is not reachable", "=error: connectionrefused", "connection error"},
 		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook", "endpoint rule error",
 			"unreachable=0", "cannot parse", "failed to parse"}, ownAgents...)},
 
 	{cause: cause.MigrationFailed, any: []string{"migration directory is corrupt", "need to initialize the database",
-		"database is not initialized", "failed to run sql migration", "p3009", "p3018", "p2021", "p2022",
+		"database is not initialized", "failed to run sql migration",
 		"was previously applied but is missing", "undefinedtable", "undefinedcolumn", "unknown column",
 		"base table or view not found", "no such table", "no such column", "schema-validation: ", "ora-00942",
 		"ora-00904", "er_no_such_table", "er_bad_field_error", "sqlstate[42s02]", "sqlstate[42s22]",
 		"invalid object name", "invalid column name", "duplicate column", "migration error",
 		"migrations have not been applied", "migration file*missing", "database is not up to date",
-		"out-of-date database", "out-of-date schema", "migrationerror", "needs bootstrapping", "run migrations first",
+		"out-of-date database", "out-of-date schema", "migrationerror", "from activerecord::migration",
+		"needs bootstrapping", "run migrations first",
 		"please run migrations", "migrate your database", "run db upgrade", "schema is not up to date",
 		"unapplied migration", "migration*failed", "failed migration", "flywayexception", "flywaymigrateexception",
 		"flywayvalidateexception", "migration checksum mismatch", "error running liquibase", "liquibaseexception",
@@ -280,17 +289,20 @@ var phraseRules = []rule{
 		"was previously applied but has been modified"},
 		unless: []string{"exit status", "0 failed", "failed: 0", "no failed", "finished. failed"}},
 
+	{cause: cause.MigrationFailed, mayBe: []string{"p3009", "p3018", "p2021", "p2022"}, // Prisma's codes
+		form: lazyregexp.New(`\bP(?:3009|3018|2021|2022)\b`)},
 	{cause: cause.MigrationFailed, mayBe: []string{"does not exist", "already exists",
 		"doesn't exist"}, form: lazyregexp.New(`(?i)\b(?:relation|table|column|` +
-		`type) ["'\x60]?[\w.]+["'\x60]? (?:of relation \S+ )?(?:does not exist|doesn't exist|` +
+		`type) ["'\x60]?[A-Za-z_][\w.]*["'\x60]? (?:of relation \S+ )?(?:does not exist|doesn't exist|` +
 		`already exists)`),
 		unless: []string{"mysql.plugin", "mysql.db", "mysql.user", "privilege tables"}},
 
 	{cause: cause.LicenseMissing, any: []string{"license*not found", "license*is missing", "license*is required",
 		"license*has expired", "license is expired", "license expired", "license*is invalid", "license*is not valid",
 		"invalid license", "missing license", "no valid license", "no license found", "no license key",
-		"no license file", "licence*not found", "no valid licence", "licence*has expired", "licence*is missing"},
-		unless: []string{"required only"}},
+		"no license file", "license=accept", "license not accepted", "licence*not found", "no valid licence",
+		"licence*has expired", "licence*is missing"},
+		unless: []string{"required only", "driving licen"}},
 
 	{cause: cause.PermissionDenied, any: []string{"has wrong ownership", "does not match the owner",
 		"wrong volume permissions", "permissiondenied: ", "has invalid permissions", "permissions are too open",
@@ -370,27 +382,41 @@ var phraseRules = []rule{
 		form: lazyregexp.New(`(?i)(?:` + rejected + `).{0,200}(?:` + settingsFile + `|config)|` +
 			`(?:` + settingsFile + `|\bconfig|corefile).{0,200}(?:` + rejected + `)`)},
 	{cause: cause.ConfigurationMissing, isVague: true, loud: []string{"invalid value", "not provided to",
-		"please configure", "invalid argument", "invalid option", "invalid setting", "invalid parameter",
+		"please configure", "invalid argument:", "invalid argument '", "invalid argument \"", "invalid argument `",
+		"invalid argument -", "invalid argument for", "invalid argument to", "invalid option", "invalid setting",
+		"invalid parameter",
 		"invalid configuration", "invalid config", "bad configuration", "is not a valid", "must be configured",
+		"must be provided", "need option",
 		"is not configured", "must be specified", "must be between", "must be at least", "must specify",
 		"must be one of", "must be a valid", "not specified", "not configured", "no such setting", "yaml: ", "toml: ",
 		"parse error on line", "parse error", "error parsing", "failed to parse", "unable to parse", "could not parse",
-		"cannot parse", "environment file", "is required", "validation failed", "refusing to start", "not declared in",
-		"credentials inherited from the shell", "requires a value", "is not defined", "unknown type", "unknown plugin",
+		"cannot parse", "environment file", "is required", "are required", "validation failed", "refusing to start",
+		"not declared in",
+		"credentials inherited from the shell", "requires a value", "unknown type", "unknown plugin",
 		"invalid protocol", "private key", "certificate file", "illegal character", "unable to read the"},
 		unless: []string{"webpack", "php parse error", "unexpected token", "syntaxerror"}},
 	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"configured", "provided",
 		"specified", "given", "supplied", "defined"},
-		form: lazyregexp.New(`(?i)\b(?:no|missing) (?:[\w-]+ ){1,4}(?:was |were |is )?(?:configured|provided|` +
-			`specified|given|` +
-			`supplied|defined)\b`),
+		form: lazyregexp.New(`(?i)\b(?:no|missing) (?:[\w.-]+ ){1,4}(?:was |were |is |has been |have been )?` +
+			`(?:configured|provided|specified|given|supplied|defined)\b`),
 		unless: []string{"no will message", "no images defined"}},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"not set", "not provided", "not given"},
+		form: lazyregexp.New(`(?i)(?:secret|key|token|password|credentials?) (?:is |are |was |were )?not ` +
+			`(?:set|provided|given)\b`)},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"invalid "},
+		form: lazyregexp.New(`\b[Ii]nvalid [A-Z][A-Z0-9]*_[A-Z0-9_]+\b`)},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"is not defined"},
+		form: lazyregexp.New(`(?i)(?:key|secret|token|password|url|host|port|property|setting|option|config)\b.{0,30} is ` +
+			`not defined`)},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"no "},
+		form: lazyregexp.New(`(?i)\bno ["'\w-]+(?: [\w-]+){0,2}(?: found)? in (?:\S*` + settingsFile + `|(?:the )?config)`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"invalid value"},
 		form: lazyregexp.New(`(?i)\binvalid value .{0,60}\bfor (?:.{0,20}\b)?(?:flag|option|argument|parameter|` +
 			`setting|property|key|'-)`)},
 	{cause: cause.ConfigurationMissing, isVague: true, loud: []string{"must not be null or empty", "must not be blank",
 		"must not be empty", "cannot be null or empty", "cannot be blank"}},
-	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"bad ", "unsupported", "unknown",
+	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"bad ", "unsupported",
+		"unknown",
 		"invalid"},
 		form: lazyregexp.New(`(?i)\b(?:bad|unsupported|unknown|invalid) (?:[\w-]+ ){0,2}(?:scheme|rotation count|` +
 			`interval|log level):? ?\\?['"\x60]`)},
@@ -399,7 +425,7 @@ var phraseRules = []rule{
 			`options?|parameters?|variables?)\b`)},
 	// It speaks to whoever set it up.
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"please", "you must", "you need to"},
-		form: lazyregexp.New(`(?i)\b(?:please|you (?:\W?must\W?|need to)) (?:set|provide|specify|define|` +
+		form: lazyregexp.New(`(?i)\b(?:please|you (?:\W?must\W?|need to)) (?:either )?(?:set|provide|specify|define|` +
 			`configure|supply|add|create)\b`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"missing"},
 		form: lazyregexp.New(`(?i)\bmissing (?:[\w-]+ ){0,3}(?:secret|key|token|password|credentials?|setting|` +
@@ -415,17 +441,19 @@ var phraseRules = []rule{
 		"fpm initialization failed", "vcl compilation failed", "errors in configuration file",
 		"invalid config, exiting", "post process the configuration", "failed_to_prepare_configuration"}},
 	{cause: cause.ConfigurationMissing, sums: true, isLoudForm: true, mayBe: []string{"config", ".conf", ".cfg", ".cnf",
-		".ini", ".yml", ".yaml", ".toml", ".hcl", ".properties"},
+		".ini", ".yml", ".yaml", ".toml", ".json", ".hcl", ".properties"},
 		form: lazyregexp.New(`(?i)(?:could not|cannot|can't|unable to|failed to|failed|error|while) (?:load|` +
 			`read|open|pars|decod|get|initializ|process|find)(?:e|ing)?\b.{0,80}(?:config|` + settingsFile + `)|` +
 			`config(?:uration)? (?:error|failed)|error in config|(?:load|read|` +
-			`pars)ing .{0,40}config.{0,40}failed|config\w* .{0,40}validation .{0,30}failed`)},
+			`pars)ing .{0,40}config.{0,40}failed|config\w* .{0,40}validation .{0,30}failed`),
+		unless: []string{"configuration class"}},
 	{cause: cause.ConfigurationMissing, sums: true, loud: []string{"error verifying flags", "options error",
 		"usage error"}},
 	{cause: cause.ConfigurationMissing, any: []string{"could not resolve placeholder", "improperlyconfigured: ",
 		"improperlyconfigured(", "config data resource*does not exist", "configuration file*not found",
 		"configuration file*missing", "configuration file*does not exist", "config file*not found",
-		"config file*missing", "config file*does not exist", "configuration*was not found and is not optional",
+		"config file*missing", "config file*does not exist",
+		"configuration file*not been found", "configuration*was not found and is not optional",
 		"missing `secret_key_base`", "missing encryption key to decrypt", "you must specify a region",
 		"missing region in config", "unable to find a region", "unable to load region from any of the providers",
 		"error: region is missing", "failed to configure a datasource: 'url' attribute is not specified", "srcfg00014",
@@ -447,7 +475,8 @@ var phraseRules = []rule{
 		unless: []string{"permission denied for user", "access denied for user"}},
 
 	{cause: cause.ConfigurationMissing, any: []string{"filenotfounderror: ", "filenotfoundexception: ",
-		"nosuchfileexception: ", "nosuchfile: ", "enoent: no such file", "errno::enoent", "file doesn't exist"},
+		"nosuchfileexception: ", "nosuchfile: ", "enoent: no such file", "errno::enoent", "file doesn't exist",
+		"bio routines*no such file"},
 		unless: []string{"snapshot file", "segment file", "index file"}},
 	// Neither a socket or device, nor what the program itself was to write, is a file that it needs.
 	{cause: cause.ConfigurationMissing, isOutdone: true, loud: []string{"no such file or directory"},

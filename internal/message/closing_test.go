@@ -109,3 +109,16 @@ func TestAQuietCanaryIsNotForTheChannel(t *testing.T) {
 		}
 	}
 }
+
+// Whoever sent a test looks for its mark in the channel's own list, not in the thread of an earlier canary.
+func TestATestStandsAloneUnderItsMark(t *testing.T) {
+	inc := incident.Incident{Kind: incident.Canary, Mark: "K7QX2M", ID: "1"}
+	got := write(inc).Chatbot
+	if got.Content.Title != "🟢 ecswhy test K7QX2M" || got.Metadata.ThreadID != "ecswhy/canary/K7QX2M" {
+		t.Errorf("%q, thread %q", got.Content.Title, got.Metadata.ThreadID)
+	}
+	title := writeFor(message.Settings{Language: message.Japanese}, inc).Chatbot.Content.Title
+	if title != "🟢 ecswhy のテスト K7QX2M" {
+		t.Error(title)
+	}
+}

@@ -80,6 +80,10 @@ func (d draft) headlineOfKind(subject string) string {
 		return d.headlineOfHook(subject)
 	case incident.JobRefused:
 		return d.headlineOfJob()
+	case incident.Canary:
+		if d.inc.Mark != "" {
+			return phrases.Say(d.words.TestMarked, "mark", d.inc.Mark)
+		}
 	case incident.DaemonDeploymentFailed:
 		phrase = cmp.Or(d.words.DaemonEvents[d.inc.Name].Headline, phrase)
 	case incident.DeploymentFailed:

@@ -75,9 +75,9 @@ func (w Writer) summary(chat, mail draft) string {
 	return chat.title()
 }
 
-// Explain puts what a single text says into plain words: why, and what to do.
-func Explain(f diagnosis.Finding) (why string, steps []string) {
-	text := english.cause(f.Cause)
+// Explain puts what a single text says into plain words of a language: why, and what to do.
+func Explain(l Language, f diagnosis.Finding) (why string, steps []string) {
+	text := languages[l].cause(f.Cause)
 	named := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
 	maps.Copy(named, f.Entities)
 	k := known{Entities: named}

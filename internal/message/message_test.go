@@ -460,10 +460,13 @@ func TestTasksAreToldApartByTheirDeploymentWhereTheDefinitionIsTheSame(t *testin
 }
 
 func TestExplainIsPlain(t *testing.T) {
-	why, steps := message.Explain(diagnosis.Text(diagnosis.Statement{Source: diagnosis.FromTask,
-		Text: "CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/web:43: not found"}))
-	if strings.Contains(why+strings.Join(steps, ""), "`") || !strings.Contains(why, "web:43") || len(steps) == 0 {
-		t.Errorf("%q, %q", why, steps)
+	for language, word := range map[message.Language]string{message.English: "image", message.Japanese: "イメージ"} {
+		why, steps := message.Explain(language, diagnosis.Text(diagnosis.Statement{Source: diagnosis.FromTask,
+			Text: "CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/web:43: not found"}))
+		if strings.Contains(why+strings.Join(steps, ""), "`") || !strings.Contains(why, "web:43") ||
+			!strings.Contains(why, word) || len(steps) == 0 {
+			t.Errorf("%q, %q", why, steps)
+		}
 	}
 }
 

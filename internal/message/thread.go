@@ -15,7 +15,7 @@ import (
 // stands alone.
 func Thread(inc incident.Incident, v diagnosis.Verdict) string {
 	if inc.Kind == incident.Canary {
-		return "ecswhy/canary"
+		return strings.TrimSuffix("ecswhy/canary/"+inc.Mark, "/") // what a person looks for is no reply to an old one
 	}
 	if inc.Kind == incident.ServiceUpAgain && inc.Time.Sub(inc.Service.Primary().CreatedAt) < time.Hour {
 		return threadID(inc.Cluster, name(inc), lastPart(inc.Service.CurrentDeploymentARN)) // which caused the outage

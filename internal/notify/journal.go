@@ -50,9 +50,12 @@ func (n Notifier) journal(ctx context.Context, r Report, start time.Time, o outc
 	took := time.Since(start).Milliseconds()
 	c := o.counts
 	c.Gaps, c.Duration = len(r.Incident.Gaps), took
-	if r.Incident.Kind == incident.Canary {
+	switch {
+	case r.Incident.Mark != "": // a person's test says nothing of the schedule, whose alarm counts canaries
+		c.Alerts = 0
+	case r.Incident.Kind == incident.Canary:
 		c.Canaries, c.Alerts = c.Alerts, 0
-	} else {
+	default:
 		c.Events = 1
 	}
 	n.Log.Log(ctx, o.level, o.text, slices.Concat(fields(r), o.attributes, []any{"duration_ms", took}, n.Metrics.of(c))...)

@@ -61,6 +61,7 @@ func TestTheLogCountsWhatBecomesOfEvents(t *testing.T) {
 		"one that is not taken":  {"start-impaired", lost, map[string]float64{"Events": 1, "PublishErrors": 1}},
 		"one with gaps":          {"access-denied-everywhere", nil, map[string]float64{"Events": 1, "Alerts": 1, "Gaps": 4}},
 		"a canary is no event":   {"canary", nil, map[string]float64{"Canaries": 1}},
+		"a test is no canary":    {"test-marked", nil, nil},
 		"a canary that was lost": {"canary", lost, map[string]float64{"PublishErrors": 1}},
 	} {
 		c := channel{refusal: test.refusal}

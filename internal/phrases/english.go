@@ -86,6 +86,7 @@ var English = Words{
 	RecoveredIn:   "{definition} deployed {time} after the failure.",
 	Recovered:     "{definition} deployed after the failure.",
 	UpAgainIn:     "{definition} is up again after {time} without a running task.",
+	TestMarked:    "ecswhy test {mark}",
 	WayIsOpen:     "Alerts reach this channel. No action is needed.",
 	Repeated:      "failure {n} with this cause since {time}",
 	OneFrame:      "… 1 more frame",

@@ -82,6 +82,7 @@ var Japanese = Words{
 	RecoveredIn:   "失敗から {time}後に {definition} のデプロイが完了しました。",
 	Recovered:     "失敗の後、{definition} のデプロイが完了しました。",
 	UpAgainIn:     "{definition} は {time}の停止の後、再び稼働しています。",
+	TestMarked:    "ecswhy のテスト {mark}",
 	WayIsOpen:     "アラートはこのチャンネルまで届いています。対応は不要です。",
 	Repeated:      "{time} 以降、同じ原因で {n} 回目の失敗",
 	OneFrame:      "… 他 1 フレーム",

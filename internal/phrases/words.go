@@ -46,6 +46,7 @@ type Words struct {
 	Recovered     string `fill:"definition"`
 	UpAgainIn     string `fill:"definition time"`
 	WayIsOpen     string
+	TestMarked    string `fill:"mark"` // headline of a canary that a person sent
 	OneFrame      string // of a stack that is not shown
 	MoreFrames    string `fill:"n"`
 	Repeated      string `fill:"n time"`

@@ -8,21 +8,21 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// ended judges a deployment of which ECS itself says that it failed, goes back or has a successor.
-func ended(seen []Observation, own incident.Deployment) (State, Reason, string) {
+// judgeEnd judges a deployment of which ECS itself says that it failed, goes back or has a successor.
+func judgeEnd(seen []Observation, own incident.Deployment) (State, Reason, string) {
 	last := seen[len(seen)-1]
-	current, primary := last.Current, rolledOut(last)
-	ours, moved := current.Rolls(own) && failing(current), primary.ID != own.ID
+	current, primary := last.Current, target(last)
+	ours, moved := current.Rolls(own) && isFailing(current), primary.ID != own.ID
 	switch {
-	case ours && !halted(current):
+	case ours && !isHalted(current):
 		return Failed, reason(current), current.StatusReason
 	case own.RolloutState == "FAILED":
-		return Failed, told(own.RolloutReason), own.RolloutReason
-	case moved && (rollingBack(primary) || primary.CreatedAt.Before(own.CreatedAt)):
+		return Failed, reasonIn(own.RolloutReason), own.RolloutReason
+	case moved && (isRollback(primary) || primary.CreatedAt.Before(own.CreatedAt)):
 		return Failed, RolledBack, primary.RolloutReason
 	case moved:
 		return Replaced, NewerDeployment, primary.ID
-	case ours && stays(seen):
+	case ours && staysHalted(seen):
 		return Failed, reason(current), current.StatusReason
 	}
 	return Underway, "", ""
@@ -32,15 +32,15 @@ func ended(seen []Observation, own incident.Deployment) (State, Reason, string) 
 // tell of them are a moment apart, and each is eventually consistent.
 const settling = 6 * time.Second
 
-// stays reports whether a service deployment has been stopped for so long that no newer one was the reason.
-func stays(seen []Observation) bool {
+// staysHalted reports whether a service deployment has been stopped for so long that no newer one was the reason.
+func staysHalted(seen []Observation) bool {
 	last := seen[len(seen)-1]
 	since := last.At
 	if at := last.Current.StoppedAt; !at.IsZero() {
 		since = at
 	}
 	for _, o := range slices.Backward(seen) {
-		if o.Current.ARN != last.Current.ARN || !halted(o.Current) {
+		if o.Current.ARN != last.Current.ARN || !isHalted(o.Current) {
 			break
 		}
 		if o.At.Before(since) {
@@ -53,9 +53,9 @@ func stays(seen []Observation) bool {
 // judge judges a deployment that ECS still works on, or has finished.
 func judge(wanted Wanted, last Observation, own incident.Deployment) (State, Reason, string) {
 	switch success := success(last, own); {
-	case success.enough(wanted.Until):
+	case success.suffices(wanted.Until):
 		return success, "", ""
-	case reached(wanted.Until, last, own):
+	case hasReached(wanted.Until, last, own):
 		return Reached, "", last.Current.LifecycleStage
 	case wanted.EndAtPause && len(pauses(last, own)) > 0:
 		return Paused, "", last.Current.LifecycleStage
@@ -65,40 +65,41 @@ func judge(wanted Wanted, last Observation, own incident.Deployment) (State, Rea
 	return Underway, "", ""
 }
 
-// enough reports whether a success is what is waited for.
-func (s State) enough(until Until) bool {
+// suffices reports whether a success is what is waited for.
+func (s State) suffices(until Until) bool {
 	return s == Stable || s == Successful && until != UntilStable
 }
 
 // success says how far a deployment has succeeded. Whatever ECS calls it, where too few tasks run it has not.
 func success(o Observation, own incident.Deployment) State {
 	switch {
-	case !succeeded(o, own):
+	case !isSuccessful(o, own):
 		return Underway
 	case len(o.Deployments) == 1 && o.Running >= o.Desired:
 		return Stable
-	case own.RolloutState != "" && (own.Running >= o.Desired || early(o, own)):
+	case own.RolloutState != "" && (own.Running >= o.Desired || isEarlySuccess(o, own)):
 		return Successful
 	}
 	return Underway
 }
 
-// succeeded reports whether ECS calls a deployment successful. Behind a Classic Load Balancer it never does.
-func succeeded(o Observation, own incident.Deployment) bool {
+// isSuccessful reports whether ECS calls a deployment successful. Behind a Classic Load Balancer it never does.
+func isSuccessful(o Observation, own incident.Deployment) bool {
 	if o.Current.Rolls(own) {
 		return o.Current.Status == "SUCCESSFUL"
 	}
 	return own.RolloutState == "COMPLETED" || own.RolloutState == ""
 }
 
-// early reports whether as many tasks run as the service's early success criteria want of healthy ones: one at least.
+// isEarlySuccess reports whether as many tasks run as the service's early success criteria want of healthy ones: one at
+// least.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentEarlySuccessCriteria.html
-func early(o Observation, own incident.Deployment) bool {
+func isEarlySuccess(o Observation, own incident.Deployment) bool {
 	return o.EarlySuccess && own.Running > 0 && 100*own.Running >= o.EarlyPercent*o.Desired
 }
 
-// reached reports whether a deployment is at the stage that is waited for, or beyond, or pauses as is waited for.
-func reached(until Until, o Observation, own incident.Deployment) bool {
+// hasReached reports whether a deployment is at the stage that is waited for, or beyond, or pauses as is waited for.
+func hasReached(until Until, o Observation, own incident.Deployment) bool {
 	if until == UntilPaused {
 		return len(pauses(o, own)) > 0
 	}
@@ -125,9 +126,9 @@ func rollback(last Observation, own incident.Deployment) Rollback {
 		return RollbackFailed
 	case ours && current.Status == "ROLLBACK_SUCCESSFUL":
 		return RollbackDone
-	case ours && strings.HasPrefix(current.Status, "ROLLBACK_"), ours && failing(current) && awaitsRollback(last):
+	case ours && strings.HasPrefix(current.Status, "ROLLBACK_"), ours && isFailing(current) && awaitsRollback(last):
 		return RollbackUnderway
-	case ours && halted(current), !moved:
+	case ours && isHalted(current), !moved:
 		return ""
 	case primary.RolloutState == "IN_PROGRESS":
 		return RollbackUnderway
@@ -140,13 +141,13 @@ func awaitsRollback(o Observation) bool {
 	return o.Current.Status == "IN_PROGRESS" && len(o.Current.Sources) > 0 && (o.Rollback || o.Current.AlarmTriggered)
 }
 
-// rollingBack reports whether a deployment is where a failed one goes back to. ECS says so in words only.
-func rollingBack(d incident.Deployment) bool {
+// isRollback reports whether a deployment is where a failed one goes back to. ECS says so in words only.
+func isRollback(d incident.Deployment) bool {
 	return strings.Contains(strings.ToLower(d.RolloutReason), "rolling back")
 }
 
-// told reads from ECS's words why a deployment failed.
-func told(words string) Reason {
+// reasonIn reads from ECS's words why a deployment failed.
+func reasonIn(words string) Reason {
 	words = strings.ToLower(words)
 	switch {
 	case strings.Contains(words, "circuit breaker"):
@@ -164,12 +165,12 @@ var failures = []string{
 	"STOP_REQUESTED", "STOPPED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED",
 }
 
-func failing(d incident.ServiceDeployment) bool {
+func isFailing(d incident.ServiceDeployment) bool {
 	return d.Tripped || d.AlarmTriggered || slices.Contains(failures, d.Status)
 }
 
-// halted reports whether a service deployment was stopped without a failure, which a newer deployment does too.
-func halted(d incident.ServiceDeployment) bool {
+// isHalted reports whether a service deployment was stopped without a failure, which a newer deployment does too.
+func isHalted(d incident.ServiceDeployment) bool {
 	return !d.Tripped && !d.AlarmTriggered && strings.HasPrefix(d.Status, "STOP")
 }
 
@@ -181,7 +182,7 @@ const history = 15 * time.Minute
 func gaveUp(d incident.ServiceDeployment, primary incident.Deployment, now time.Time) bool {
 	ended := d.EndedAt()
 	over := !ended.IsZero() && (now.Sub(ended) > history || primary.CreatedAt.After(ended))
-	return failing(d) && !over && (!halted(d) || d.Rolls(primary))
+	return isFailing(d) && !over && (!isHalted(d) || d.Rolls(primary))
 }
 
 func reason(d incident.ServiceDeployment) Reason {
@@ -192,8 +193,8 @@ func reason(d incident.ServiceDeployment) Reason {
 		return Alarm
 	case d.HookFailed:
 		return hookReason(d.Hooks)
-	case told(d.StatusReason) != RolloutFailed:
-		return told(d.StatusReason)
+	case reasonIn(d.StatusReason) != RolloutFailed:
+		return reasonIn(d.StatusReason)
 	case strings.HasPrefix(d.Status, "ROLLBACK"):
 		return RolledBack
 	}

@@ -106,8 +106,8 @@ type Verdict struct {
 	Open       bool                // whether there is more to wait for
 }
 
-// patience is how long ECS may not list a wanted deployment: what it tells is eventually consistent.
-const patience = 30 * time.Second
+// listingDelay is how long ECS may not list a wanted deployment: what it tells is eventually consistent.
+const listingDelay = 30 * time.Second
 
 // Decide judges a service by all observations of it, oldest first.
 func Decide(wanted Wanted, seen []Observation) Verdict {
@@ -122,9 +122,9 @@ func Decide(wanted Wanted, seen []Observation) Verdict {
 	case !last.ByECS():
 		v.State, v.Reason, v.Detail = judgeTaskSet(wanted, last, own)
 	case own.ID == "":
-		v.State, v.Reason, v.Detail = unlisted(wanted, seen[0].At, last)
+		v.State, v.Reason, v.Detail = judgeUnlisted(wanted, seen[0].At, last)
 	default:
-		if v.State, v.Reason, v.Detail = ended(seen, own); v.State == Underway {
+		if v.State, v.Reason, v.Detail = judgeEnd(seen, own); v.State == Underway {
 			v.State, v.Reason, v.Detail = judge(wanted, last, own)
 		}
 	}
@@ -146,19 +146,19 @@ func follow(wanted Wanted, seen []Observation) incident.Deployment {
 		if listed := o.Deployment(own.ID); listed.ID != "" {
 			own = listed
 		}
-		if again := rolledOut(o); deployedAgain(o, own, again) {
+		if again := target(o); isRedeployment(o, own, again) {
 			own = again
 		}
 	}
 	return own
 }
 
-// deployedAgain reports whether a newer deployment runs the same task definition, as one does that somebody forced. A
+// isRedeployment reports whether a newer deployment runs the same task definition, as one does that somebody forced. A
 // rollback can, too.
-func deployedAgain(o Observation, own, primary incident.Deployment) bool {
+func isRedeployment(o Observation, own, primary incident.Deployment) bool {
 	same := own.ID != "" && primary.ID != own.ID && primary.TaskDefinitionARN == own.TaskDefinitionARN
-	failed := own.RolloutState == "FAILED" || o.Current.Rolls(own) && failing(o.Current) && !halted(o.Current)
-	return same && primary.CreatedAt.After(own.CreatedAt) && !failed && !rollingBack(primary)
+	failed := own.RolloutState == "FAILED" || o.Current.Rolls(own) && isFailing(o.Current) && !isHalted(o.Current)
+	return same && primary.CreatedAt.After(own.CreatedAt) && !failed && !isRollback(primary)
 }
 
 func pick(wanted Wanted, o Observation, first bool) incident.Deployment {
@@ -171,15 +171,15 @@ func pick(wanted Wanted, o Observation, first bool) incident.Deployment {
 		})
 	case !first:
 		return incident.Deployment{}
-	case rollingBack(o.Primary()), gaveUp(o.Current, o.Primary(), o.At) && !o.Current.Rolls(o.Primary()):
+	case isRollback(o.Primary()), gaveUp(o.Current, o.Primary(), o.At) && !o.Current.Rolls(o.Primary()):
 		return newest(o.Deployments, func(d incident.Deployment) bool { return d.RolloutState == "FAILED" })
 	}
-	return rolledOut(o)
+	return target(o)
 }
 
-// rolledOut is the deployment that a service moves to: its primary one. Where traffic shifts from one to the other
+// target is the deployment that a service moves to: its primary one. Where traffic shifts from one to the other
 // AWS does not say when the new one becomes that, but which one the service deployment rolls out.
-func rolledOut(o Observation) incident.Deployment {
+func target(o Observation) incident.Deployment {
 	if !o.Rolling() && o.Current.Status == "IN_PROGRESS" {
 		if d := newest(o.Deployments, o.Current.Rolls); d.ID != "" {
 			return d
@@ -204,20 +204,20 @@ func Runs(definition, meant string) bool {
 	return definition == meant || err == nil && (arn.FamilyRevision() == meant || arn.Name == meant)
 }
 
-// unlisted judges a service whose wanted deployment was never listed: it failed before the first look, or is not
+// judgeUnlisted judges a service whose wanted deployment was never listed: it failed before the first look, or is not
 // there yet. What failed longer ago may be deployed once more at this moment, and ECS not yet tell of that.
-func unlisted(wanted Wanted, start time.Time, last Observation) (State, Reason, string) {
+func judgeUnlisted(wanted Wanted, start time.Time, last Observation) (State, Reason, string) {
 	current, primary := last.Current, last.Primary()
 	other := wanted.TaskDefinition != "" && last.RolledOut != "" && !Runs(last.RolledOut, wanted.TaskDefinition)
-	late := last.At.Sub(start) >= patience
+	late := last.At.Sub(start) >= listingDelay
 	switch {
 	case !other && gaveUp(current, primary, last.At):
 		return Failed, reason(current), current.StatusReason
-	case !other && rollingBack(primary):
+	case !other && isRollback(primary):
 		return Failed, RolledBack, primary.RolloutReason
 	case !late:
 		return Underway, "", ""
-	case !other && last.RolledOut != "" && failing(current):
+	case !other && last.RolledOut != "" && isFailing(current):
 		return Failed, reason(current), current.StatusReason
 	}
 	return Replaced, NotListed, ""

@@ -39,7 +39,7 @@ func judgeTaskSet(wanted Wanted, last Observation, own incident.Deployment) (Sta
 	case primary.ID != own.ID:
 		return underTrial(wanted, last)
 	}
-	if success := success(last, own); success.enough(wanted.Until) {
+	if success := success(last, own); success.suffices(wanted.Until) {
 		return success, "", ""
 	}
 	return underTrial(wanted, last)

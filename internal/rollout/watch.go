@@ -54,7 +54,7 @@ func (w Watch) Run(ctx context.Context) (Snapshot, error) {
 		}
 		if sight.Elapsed, sight.Trouble = time.Since(start), err; err == nil {
 			was := changed
-			changed = progressed(sight.Services, observations)
+			changed = hasProgressed(sight.Services, observations)
 			seen = add(seen, observations, changed || was)
 			sight.Services, sight.Verdicts = observations, w.judge(seen)
 		}
@@ -101,8 +101,8 @@ func over(verdicts []Verdict) bool {
 	return slices.ContainsFunc(verdicts, lost) || len(verdicts) > 0 && !slices.ContainsFunc(verdicts, open)
 }
 
-// progressed reports whether anything that is counted has changed.
-func progressed(before, now []Observation) bool {
+// hasProgressed reports whether anything that is counted has changed.
+func hasProgressed(before, now []Observation) bool {
 	if len(before) != len(now) {
 		return true
 	}

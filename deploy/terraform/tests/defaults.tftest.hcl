@@ -3,7 +3,9 @@ mock_provider "aws" {
 }
 
 variables {
-  package_file = "versions.tf" # any file: nothing is uploaded here
+  package_file         = "versions.tf" # any file: nothing is uploaded here
+  subscribed_elsewhere = true
+  alarm_actions        = ["arn:aws:sns:eu-west-1:111122223333:on-call"]
 }
 
 override_resource {
@@ -338,7 +340,7 @@ run "alarms" {
   assert {
     condition = (
       [for name, alarm in aws_cloudwatch_metric_alarm.this : name if alarm.treat_missing_data != "notBreaching"] == ["canary-missing"] &&
-      alltrue([for alarm in aws_cloudwatch_metric_alarm.this : length(alarm.alarm_actions) == 0])
+      alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_actions == toset(var.alarm_actions)])
     )
     error_message = "Only a missing canary makes silence an alarm, and alarms tell only whom the caller names."
   }

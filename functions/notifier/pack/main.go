@@ -1,4 +1,4 @@
-// Command pack writes a zip file for Lambda that depends on nothing but the contents of the files in it.
+// Command pack writes a zip file that depends on nothing but the contents and names of the files in it.
 package main
 
 import (
@@ -6,13 +6,14 @@ import (
 	"compress/flate"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
 
 func main() {
 	if len(os.Args) < 3 {
-		fmt.Fprintln(os.Stderr, "usage: pack ZIP FILE...")
+		fmt.Fprintln(os.Stderr, "usage: pack ZIP FILE|FOLDER...")
 		os.Exit(2)
 	}
 	if err := pack(os.Args[1], os.Args[2:]); err != nil {
@@ -21,19 +22,19 @@ func main() {
 	}
 }
 
-// pack writes each file under its base name, executable and without a time, so that equal inputs give equal bytes.
-func pack(archive string, files []string) error {
+// pack writes files under their base names, and what is in folders under its path there, all without a time, so that
+// equal inputs give equal bytes.
+func pack(archive string, sources []string) error {
 	out, err := os.Create(archive)
 	if err != nil {
 		return fmt.Errorf("create archive: %w", err)
 	}
 	w := zip.NewWriter(out)
-	w.RegisterCompressor(zip.Deflate, func(dst io.Writer) (io.WriteCloser,
-		error) {
+	w.RegisterCompressor(zip.Deflate, func(dst io.Writer) (io.WriteCloser, error) {
 		return flate.NewWriter(dst, flate.BestCompression)
 	})
-	for _, file := range files {
-		if err := add(w, file); err != nil {
+	for _, source := range sources {
+		if err := addAll(w, source); err != nil {
 			return err
 		}
 	}
@@ -43,19 +44,44 @@ func pack(archive string, files []string) error {
 	return out.Close()
 }
 
-func add(w *zip.Writer, file string) error {
+// addAll adds a file, or in the order of their names all files of a folder.
+func addAll(w *zip.Writer, source string) error {
+	return filepath.WalkDir(source, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(source, file)
+		if name == "." {
+			name = filepath.Base(file)
+		}
+		if err == nil {
+			err = add(w, file, filepath.ToSlash(name))
+		}
+		return err
+	})
+}
+
+// modes are those of files that can be run, and of others.
+var modes = map[bool]fs.FileMode{true: 0o755, false: 0o644}
+
+// add adds a file, of whose mode only whether it can be run is kept: what else there is differs between machines.
+func add(w *zip.Writer, file, name string) error {
 	content, err := os.ReadFile(file)
 	if err != nil {
 		return fmt.Errorf("read file: %w", err)
 	}
-	header := &zip.FileHeader{Name: filepath.Base(file), Method: zip.Deflate}
-	header.SetMode(0o755)
+	info, err := os.Stat(file)
+	if err != nil {
+		return fmt.Errorf("read file: %w", err)
+	}
+	header := &zip.FileHeader{Name: name, Method: zip.Deflate}
+	header.SetMode(modes[info.Mode()&0o100 != 0])
 	entry, err := w.CreateHeader(header)
 	if err != nil {
-		return fmt.Errorf("add %s: %w", header.Name, err)
+		return fmt.Errorf("add %s: %w", name, err)
 	}
 	if _, err := entry.Write(content); err != nil {
-		return fmt.Errorf("add %s: %w", header.Name, err)
+		return fmt.Errorf("add %s: %w", name, err)
 	}
 	return nil
 }

@@ -20,8 +20,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/pace"
 )
 
-// atOnce is how many calls are under way at most.
-const atOnce = 40
+// underWay is how many calls are under way at most.
+const underWay = 40
 
 // World answers from one account, in the Region of its settings unless a thing names another. What was asked before is
 // answered from memory.
@@ -46,7 +46,7 @@ func New(settings aws.Config) *World {
 	if settings.HTTPClient == nil {
 		settings.HTTPClient = http.DefaultClient
 	}
-	settings.HTTPClient = pace.Client(&limited{settings.HTTPClient, make(chan struct{}, atOnce)}, 1, rates())
+	settings.HTTPClient = pace.Client(&limited{settings.HTTPClient, make(chan struct{}, underWay)}, 1, rates())
 	return &World{
 		settings: settings,
 		ecs:      ecs.NewFromConfig(settings), ec2: ec2.NewFromConfig(settings), efs: efs.NewFromConfig(settings),

@@ -147,7 +147,7 @@ func (w *World) VCPUs(ctx context.Context, spot bool) answer.Answer[check.Quota]
 	}
 	return once(w, "vcpus "+code, func() answer.Answer[check.Quota] {
 		var limit, used answer.Answer[float64]
-		answer.Together(func() {
+		answer.AtOnce(func() {
 			limit = answer.To(ctx, "servicequotas:GetServiceQuota", w.quotas.GetServiceQuota,
 				&servicequotas.GetServiceQuotaInput{ServiceCode: aws.String("fargate"), QuotaCode: &code},
 				func(out *servicequotas.GetServiceQuotaOutput) float64 { return aws.ToFloat64(out.Quota.Value) })

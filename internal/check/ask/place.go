@@ -83,7 +83,7 @@ func (w *World) FileSystem(ctx context.Context, id string) answer.Answer[check.F
 	return once(w, "efs "+id, func() answer.Answer[check.FileSystem] {
 		var state answer.Answer[string]
 		var mounts answer.Answer[[]check.Mount]
-		answer.Together(func() {
+		answer.AtOnce(func() {
 			state = firstOf(answer.To(ctx, "elasticfilesystem:DescribeFileSystems", w.efs.DescribeFileSystems,
 				&efs.DescribeFileSystemsInput{FileSystemId: &id},
 				func(out *efs.DescribeFileSystemsOutput) (states []string) {

@@ -72,7 +72,7 @@ What to check:
 		"there; no value is shown or kept")
 	flags.BoolVar(&o.Offline, "offline", false, "ask AWS nothing: check the files by themselves")
 	flags.BoolVar(&o.Strict, "strict", false, "exit with 4 where something is not known")
-	kit.Choice(flags, &o.Format, "format", "the output format", "text", "json", "markdown")
+	kit.Format(flags, &o.Format, "text, a list of reports, or a list for a page")
 	kit.Language(flags, &o.Language, "the language of the output")
 	o.AddFlags(cmd)
 	return cmd
@@ -95,13 +95,20 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 		if err != nil {
 			return err
 		}
+		if err := kit.Reach(ctx, settings); err != nil {
+			return err
+		}
 		world, o.Region = ask.New(settings), settings.Region
 	}
 	subjects, err := o.subjects(ctx, world)
 	if err != nil {
 		return err
 	}
-	return o.report(o.examine(ctx, subjects, world))
+	reports := o.examine(ctx, subjects, world)
+	if ctx.Err() != nil {
+		return context.Cause(ctx) // what was asked for last is only unknown because of it
+	}
+	return o.report(reports)
 }
 
 // validate finds what is wrong with the options, and learns the Region where no option says it.

@@ -9,6 +9,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/check"
 	"github.com/ecswhy/ecswhy/internal/check/ask"
 	"github.com/ecswhy/ecswhy/internal/check/shape"
+	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
 )
 
@@ -35,7 +36,7 @@ func (o *Options) completed(ctx context.Context, world *ask.World, s *check.Subj
 			running = live.Value.TaskDefinition
 			o.join(s, live.Value)
 		case s.Service.TaskDefinition == "" && s.Service.NetworkConfiguration == nil && o.Plan == "":
-			return fmt.Errorf("look up the service %s/%s: %s", s.Service.Cluster, s.Service.ServiceName, reason(live))
+			return unfound("service "+s.Service.Cluster+"/"+s.Service.ServiceName, live)
 		}
 	}
 	return o.defined(ctx, world, s, running)
@@ -59,7 +60,7 @@ func (o *Options) defined(ctx context.Context, world *ask.World, s *check.Subjec
 		}
 		found := world.Definition(ctx, name)
 		if found.Gap != nil || found.Missing {
-			return fmt.Errorf("look up the task definition %s: %s", name, reason(found))
+			return unfound("task definition "+name, found)
 		}
 		s.Definition = shape.As[check.Definition](found.Value)
 		s.After = ecsread.TaskDefinition(found.Value, nil)
@@ -73,22 +74,22 @@ func (o *Options) defined(ctx context.Context, world *ask.World, s *check.Subjec
 	return nil
 }
 
-// reason says why there is no answer.
-func reason[T any](a answer.Answer[T]) string {
+// unfound says why what is to be checked cannot be looked up.
+func unfound[T any](what string, a answer.Answer[T]) error {
 	switch {
 	case a.Missing:
-		return "there is none"
+		return kit.Exit{Code: kit.Misuse, Err: fmt.Errorf("there is no %s", what)}
 	case a.Gap.Denied:
-		return "you may not call " + a.Gap.Call
+		return kit.Exit{Code: kit.Misuse, Err: fmt.Errorf("look up the %s: you may not call %s", what, a.Gap.Call)}
 	}
-	return a.Gap.Reason
+	return fmt.Errorf("look up the %s: %s", what, a.Gap.Reason)
 }
 
 // ofCluster finds all services of a cluster.
 func (o *Options) ofCluster(ctx context.Context, world *ask.World) ([]check.Subject, error) {
 	names := world.Services(ctx, o.Cluster)
 	if names.Gap != nil || names.Missing {
-		return nil, fmt.Errorf("list the services of %s: %s", o.Cluster, reason(names))
+		return nil, unfound("cluster "+o.Cluster, names)
 	}
 	var subjects []check.Subject
 	for _, name := range names.Value {

@@ -208,7 +208,7 @@ func FixedAccess(settings aws.Config) kit.Access {
 // Serve answers by the script on a loopback port, for programs of their own.
 func (s *Script) Serve(t *testing.T) (endpoint string) {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return Server(t, func(w http.ResponseWriter, r *http.Request) {
 		response, err := s.Do(r)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusNotImplemented)
@@ -220,7 +220,13 @@ func (s *Script) Serve(t *testing.T) (endpoint string) {
 		var body bytes.Buffer
 		_, _ = body.ReadFrom(response.Body)
 		_, _ = w.Write(body.Bytes())
-	}))
+	})
+}
+
+// Server answers on a loopback port.
+func Server(t *testing.T, handler http.HandlerFunc) (address string) {
+	t.Helper()
+	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	return server.URL
 }
@@ -228,10 +234,8 @@ func (s *Script) Serve(t *testing.T) (endpoint string) {
 // StandIn has a handler on a loopback port stand in for AWS, and the environment lead the SDK there.
 func StandIn(t *testing.T, handler http.HandlerFunc) {
 	t.Helper()
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
 	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "ap-northeast-1", "AWS_ACCESS_KEY_ID": "test",
+		"AWS_ENDPOINT_URL": Server(t, handler), "AWS_REGION": "ap-northeast-1", "AWS_ACCESS_KEY_ID": "test",
 		"AWS_SECRET_ACCESS_KEY": "test",
 		"AWS_CONFIG_FILE":       os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_MAX_ATTEMPTS": "1",
 	} {

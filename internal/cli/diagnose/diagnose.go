@@ -32,7 +32,7 @@ type statement struct {
 // fromLog is the kind of a statement that is the end of a log, with line breaks in it.
 const fromLog diagnosis.Source = "logTail"
 
-// answer is a line of output with --json.
+// answer is a line of output as JSON.
 type answer struct {
 	Cause cause.Code `json:"cause"`
 	// of a log that tells the cause, or else its last error; without secrets
@@ -46,14 +46,16 @@ type answer struct {
 // Options are those of one diagnosis.
 type Options struct {
 	kit.Streams
-	JSON bool
+	JSON     bool
+	Format   string
+	Language string
 }
 
 // New gives the command diagnose.
 func New(s kit.Streams) *cobra.Command {
 	o := &Options{Streams: s}
 	cmd := &cobra.Command{
-		Use:   "diagnose [--json] [TEXT...]",
+		Use:   "diagnose [TEXT...] [options]",
 		Short: "Name the cause behind ECS reason texts",
 		Long: `Names the cause behind ECS reason texts. Each argument is one text; without arguments, each line of standard
 input is.`,
@@ -64,21 +66,24 @@ input is.`,
 Exit codes: 0 success, 1 a line could not be read, 2 usage error.`},
 		RunE: func(_ *cobra.Command, texts []string) error { return o.Run(texts) },
 	}
-	cmd.Flags().BoolVar(&o.JSON, "json", false,
-		"read JSON lines from standard input and write one JSON line for each, in order")
+	kit.Format(cmd.Flags(), &o.Format, "a paragraph for each text, or one JSON line for each, in order")
+	kit.Language(cmd.Flags(), &o.Language, "the language of the output")
+	cmd.Flags().BoolVar(&o.JSON, "json", false, "write JSON lines, and read such from standard input")
 	return cmd
 }
 
 // Run answers texts, or else the lines of standard input.
 func (o *Options) Run(texts []string) error {
-	in := o.In
-	switch {
-	case o.JSON && len(texts) > 0:
-		return kit.Misusef("with --json, texts come from standard input")
-	case len(texts) > 0:
-		in = strings.NewReader(oneLineEach(texts))
+	if o.JSON {
+		o.Format = "json"
 	}
-	return o.answer(in)
+	if len(texts) > 0 {
+		o.JSON, o.In = false, strings.NewReader(oneLineEach(texts))
+	}
+	if kit.IsTerminal(o.In) {
+		fmt.Fprintln(o.Err, "Type or paste one reason a line; Ctrl-D ends.")
+	}
+	return o.answer(o.In)
 }
 
 // oneLineEach makes each argument a line, whatever line breaks it has.
@@ -101,12 +106,12 @@ func (o *Options) answer(in io.Reader) error {
 			exit = kit.Failed
 		}
 		switch finding, told := found(said); {
-		case !o.JSON:
-			return answerText(out, finding)
 		case problem != nil: // answered too, so that answers stay in order
 			return kit.PrintJSONLine(out, map[string]string{"error": problem.Error()})
+		case o.Format == "json":
+			return kit.PrintJSONLine(out, o.newAnswer(finding, told))
 		default:
-			return kit.PrintJSONLine(out, newAnswer(finding, told))
+			return o.answerText(out, finding)
 		}
 	})
 	if err = errors.Join(err, out.Flush()); err != nil {
@@ -143,23 +148,30 @@ func eachLine(in io.Reader, f func(number int, line []byte) error) error {
 	}
 }
 
+// layouts are the headline, indent and end of a paragraph, by format.
+var layouts = map[string]struct{ head, indent string }{
+	"text":     {"%s", "  "},
+	"markdown": {"### %s\n", ""},
+}
+
 // answerText writes a paragraph for people: the cause, why, what to do, and where AWS explains it.
-func answerText(out io.Writer, finding diagnosis.Finding) error {
-	why, steps := message.Explain(finding)
-	lines := []string{string(finding.Cause), "  " + why}
+func (o *Options) answerText(out io.Writer, finding diagnosis.Finding) error {
+	layout := layouts[o.Format]
+	why, steps := message.Explain(message.Language(o.Language), finding)
+	lines := []string{fmt.Sprintf(layout.head, finding.Cause), layout.indent + why}
 	for _, step := range steps {
-		lines = append(lines, "  - "+step)
+		lines = append(lines, layout.indent+"- "+step)
 	}
 	if page := finding.Cause.About().Page; page != "" {
-		lines = append(lines, "  "+page)
+		lines = append(lines, layout.indent+page)
 	}
 	_, err := fmt.Fprintln(out, strings.Join(lines, "\n"))
 	return err
 }
 
-func newAnswer(finding diagnosis.Finding, line string) answer {
+func (o *Options) newAnswer(finding diagnosis.Finding, line string) answer {
 	about := finding.Cause.About()
-	_, steps := message.Explain(finding)
+	_, steps := message.Explain(message.Language(o.Language), finding)
 	return answer{
 		Cause: finding.Cause, Line: line, Alert: about.Alert, Entities: orEmpty(finding.Entities),
 		NextSteps: append([]string{}, steps...), DocURL: about.Page,

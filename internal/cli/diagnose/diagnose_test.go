@@ -14,10 +14,18 @@ func ran(stdin string, args ...string) (exit int, stdout, stderr string) {
 	return clitest.Ran(New, stdin, args...)
 }
 
-func TestWithJSONThereAreNoArguments(t *testing.T) {
-	if exit, stdout, stderr := ran("", "--json", "text"); exit != kit.Misuse ||
-		!strings.Contains(stderr, "come from standard input") {
-		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
+func TestArgumentsAreAnsweredInEveryFormatAndLanguage(t *testing.T) {
+	const text = "OutOfMemoryError: Container killed due to memory usage"
+	for want, args := range map[string][]string{
+		"out-of-memory\n  A container":                          {text},
+		"### out-of-memory\n\nA container":                      {text, "--format", "markdown"},
+		`{"cause":"out-of-memory","alert":true,"entities":{},"`: {text, "--format", "json"},
+		`{"cause":"out-of-memory","alert":true,"entities":{}`:   {"--json", text},
+		"out-of-memory\n  コンテナ":                                 {text, "--lang", "ja"},
+	} {
+		if exit, stdout, stderr := ran("", args...); exit != kit.Done || !strings.HasPrefix(stdout, want) || stderr != "" {
+			t.Errorf("%q: exit %d, %q, %q", args, exit, stdout, stderr)
+		}
 	}
 }
 

@@ -4,7 +4,6 @@ package doctor
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -16,6 +15,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/doctor"
 	"github.com/ecswhy/ecswhy/internal/doctor/ask"
+	"github.com/ecswhy/ecswhy/internal/markup"
 )
 
 var functionForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
@@ -36,7 +36,7 @@ func New(s kit.Streams) *cobra.Command {
 
 func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "doctor --function NAME [--topic ARN] [options]",
+		Use:   "doctor [--function NAME] [--topic ARN] [options]",
 		Short: "Check a deployed notifier, hop by hop",
 		Long: `Checks a deployed notifier hop by hop, from the EventBridge rules to the chat channel, with your own
 credentials. It is read-only, and prints ok, warn or fail for each check, with what to do about it.`,
@@ -44,10 +44,10 @@ credentials. It is read-only, and prints ok, warn or fail for each check, with w
 		RunE:        func(cmd *cobra.Command, rest []string) error { return o.Run(cmd.Context(), rest) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.Function, "function", "", "`NAME` of the function")
+	flags.StringVar(&o.Function, "function", "ecswhy", "`NAME` of the function")
 	flags.StringVar(&o.Topic, "topic", "", "`ARN` of the topic that the channel reads; by default, the one the function "+
 		"publishes to. Without --region, its Region is used")
-	kit.Choice(flags, &o.Format, "format", "a table, or a list of {check, state, detail, advice}", "text", "json")
+	kit.Format(flags, &o.Format, "a table, or as JSON a list of {check, state, detail, advice}")
 	o.AddFlags(cmd)
 	return cmd
 }
@@ -62,7 +62,8 @@ is a warning "not checked":
   chatbot      DescribeSlackChannelConfigurations, ListMicrosoftTeamsChannelConfigurations
   cloudwatch   DescribeAlarms, GetMetricData
 
-Exit codes: 0 nothing failed, even with warnings; 1 a check failed or nothing could be checked; 2 usage error.`
+Exit codes: 0 nothing failed, even with warnings; 1 a check failed, AWS could not be reached or nothing could be
+checked; 2 usage error, no Region or credentials.`
 
 // Run examines what is deployed and reports.
 func (o *Options) Run(ctx context.Context, rest []string) error {
@@ -73,7 +74,14 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 	if err != nil {
 		return err
 	}
-	return o.report(doctor.Examine(ask.Facts(ctx, settings, o.Function, o.Topic)))
+	if err := kit.Reach(ctx, settings); err != nil {
+		return err
+	}
+	facts := ask.Facts(ctx, settings, o.Function, o.Topic)
+	if ctx.Err() != nil {
+		return context.Cause(ctx) // what was asked for last is only unknown because of it
+	}
+	return o.report(doctor.Examine(facts))
 }
 
 // check finds what is wrong with the options, and learns the Region where no option says it.
@@ -83,7 +91,7 @@ func (o *Options) check(rest []string) error {
 	case len(rest) > 0:
 		return kit.Misusef("unexpected argument %q", rest[0])
 	case !functionForm.MatchString(o.Function):
-		return kit.Misusef("give the name of the function as --function")
+		return kit.Misusef("--function %q is not the name of a Lambda function", o.Function)
 	case o.Topic != "" && err != nil:
 		return kit.Misusef("--topic %q is not the ARN of an SNS topic", o.Topic)
 	}
@@ -97,11 +105,11 @@ func (o *Options) report(checks []doctor.Check) error {
 	for _, c := range checks {
 		counts[c.State]++
 	}
+	if !doctor.Checked(checks) {
+		return fmt.Errorf("nothing could be checked: %s; see ecswhy doctor --help for what your role needs", checks[0].Detail)
+	}
 	if err := o.print(checks, counts); err != nil {
 		return err
-	}
-	if !doctor.Checked(checks) {
-		return errors.New("nothing could be checked")
 	}
 	if counts[doctor.Fail] > 0 {
 		return kit.ExitWith(kit.Failed)
@@ -110,13 +118,29 @@ func (o *Options) report(checks []doctor.Check) error {
 }
 
 func (o *Options) print(checks []doctor.Check, counts map[doctor.State]int) error {
-	if o.Format == "json" {
-		return kit.PrintJSON(o.Out, checks)
-	}
 	title := fmt.Sprintf("%s: %d ok, %d warn, %d fail", o.Function, counts[doctor.OK], counts[doctor.Warn],
 		counts[doctor.Fail])
+	switch o.Format {
+	case "json":
+		return kit.PrintJSON(o.Out, checks)
+	case "markdown":
+		_, err := io.WriteString(o.Out, "### "+title+"\n\n"+markdown(checks))
+		return err
+	}
 	_, err := io.WriteString(o.Out, o.Bold(title+"\n\n"+table(checks)))
 	return err
+}
+
+// markdown writes a check in each row of a table.
+func markdown(checks []doctor.Check) string {
+	out := "| state | check | detail | what to do |\n|---|---|---|---|\n"
+	for _, c := range checks {
+		for _, cell := range []string{string(c.State), c.Name, c.Detail, c.Advice} {
+			out += "| " + markup.Teams.Text(cell) + " "
+		}
+		out += "|\n"
+	}
+	return out
 }
 
 // table writes a check on each line, and below it what to do.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -178,12 +179,13 @@ func TestDoctorSaysWhatItMayNotCheckAndGoesOn(t *testing.T) {
 	p := &patient{name: "healthy"}
 	examined(p)
 	for _, call := range p.calls {
-		if operation, _, _ := strings.Cut(call, " "); all[operation] == "" {
+		if operation, _, _ := strings.Cut(call, " "); all[operation] == "" && operation != "GetCallerIdentity" {
 			t.Errorf("%s is not among the permissions", operation)
 		}
 	}
 	exit, stdout, stderr := examined(&patient{name: "healthy", refuses: all})
-	if exit != kit.Failed || !strings.Contains(stderr, "nothing could be checked") {
+	if exit != kit.Failed || stdout != "" || stderr != "ecswhy doctor: nothing could be checked: not checked: may not call "+
+		"lambda:GetFunctionConfiguration; see ecswhy doctor --help for what your role needs\n" {
 		t.Errorf("exit %d, %s\n%s", exit, stderr, stdout)
 	}
 }
@@ -219,6 +221,30 @@ func TestDoctorSaysThatNothingIsThere(t *testing.T) {
 	}
 }
 
+func TestDoctorSaysOnceThatAWSCannotBeReached(t *testing.T) {
+	settings := (&patient{name: "healthy"}).config()
+	settings.HTTPClient, settings.BaseEndpoint = http.DefaultClient, aws.String("http://127.0.0.1:1")
+	var out, problems bytes.Buffer
+	o := &Options{Streams: kit.Streams{Out: &out, Err: &problems}, Access: clitest.FixedAccess(settings)}
+	exit := clitest.Run(t.Context(), o.Streams, command(o))
+	if exit != kit.Failed || out.Len() > 0 || problems.String() != "ecswhy doctor: cannot reach 127.0.0.1:1: connection "+
+		"refused\n" {
+		t.Errorf("exit %d, %s, %s", exit, &out, &problems)
+	}
+}
+
+func TestDoctorWritesATableForAPage(t *testing.T) {
+	_, stdout, _ := examined(&patient{name: "broken"}, "--format", "markdown")
+	for _, part := range []string{
+		"### ecswhy: 12 ok, 1 warn, 3 fail\n\n| state | check | detail | what to do |\n|---|---|---|---|\n| ok | function | ",
+		"| fail | rule ecswhy-task-stopped | it is DISABLED: nobody is told of its events | ",
+	} {
+		if !strings.Contains(stdout, part) {
+			t.Errorf("%q is missing in\n%s", part, stdout)
+		}
+	}
+}
+
 func TestDoctorGivesAListOfChecksAsJSON(t *testing.T) {
 	exit, stdout, _ := examined(&patient{name: "broken"}, "--format", "json")
 	var checks []map[string]string
@@ -236,12 +262,11 @@ func TestDoctorGivesAListOfChecksAsJSON(t *testing.T) {
 
 func TestDoctorChecksItsOptions(t *testing.T) {
 	for want, arguments := range map[string]string{
-		"give the name of the function": "",
-		"name of the function":          "--function arn:aws:lambda:ap-northeast-1:111122223333:function:ecswhy",
-		"is not the ARN of an SNS":      "--function ecswhy --topic ecswhy",
-		`no format "xml"`:               "--function ecswhy --format xml",
-		`unexpected argument "more"`:    "--function ecswhy more",
-		"unknown flag: --cluster":       "--function ecswhy --cluster prod-main",
+		"is not the name of a Lambda": "--function arn:aws:lambda:ap-northeast-1:111122223333:function:ecswhy",
+		"is not the ARN of an SNS":    "--function ecswhy --topic ecswhy",
+		`no format "xml"`:             "--function ecswhy --format xml",
+		`unexpected argument "more"`:  "--function ecswhy more",
+		"unknown flag: --cluster":     "--function ecswhy --cluster prod-main",
 	} {
 		exit, stdout, stderr := clitest.Ran(New, "", strings.Fields(arguments)...)
 		if exit != kit.Misuse || stdout != "" || !strings.Contains(stderr, want) {
@@ -253,12 +278,12 @@ func TestDoctorChecksItsOptions(t *testing.T) {
 func TestDoctorNeedsCredentialsAndARegion(t *testing.T) {
 	none := func(context.Context) (aws.Credentials, error) { return aws.Credentials{}, errors.New("expired") }
 	for want, settings := range map[string]aws.Config{
-		"no region is set":   {},
-		"no AWS credentials": {Region: "ap-northeast-1", Credentials: aws.CredentialsProviderFunc(none)},
+		"no AWS Region is set": {},
+		"no AWS credentials":   {Region: "ap-northeast-1", Credentials: aws.CredentialsProviderFunc(none)},
 	} {
 		var out, problems bytes.Buffer
 		o := &Options{Streams: kit.Streams{Out: &out, Err: &problems}, Access: clitest.FixedAccess(settings)}
-		if exit := clitest.Run(t.Context(), o.Streams, command(o), "--function", "ecswhy"); exit != kit.Failed ||
+		if exit := clitest.Run(t.Context(), o.Streams, command(o), "--function", "ecswhy"); exit != kit.Misuse ||
 			!strings.Contains(problems.String(), want) {
 			t.Errorf("exit %d, %s", exit, problems.String())
 		}

@@ -57,6 +57,9 @@ func (p *patient) Do(request *http.Request) (*http.Response, error) {
 		return encoded(service, operation, http.StatusForbidden,
 			map[string]any{"__type": code, "message": "User is not authorized"}), nil
 	}
+	if operation == "GetCallerIdentity" {
+		return encoded(service, operation, http.StatusOK, map[string]any{"Account": "111122223333"}), nil
+	}
 	if operation == "GetMetricData" {
 		return encoded(service, operation, http.StatusOK, p.metrics(body)), nil
 	}
@@ -138,7 +141,7 @@ func encoded(service, operation string, status int, answer map[string]any) *http
 	var body bytes.Buffer
 	header := http.Header{}
 	switch service {
-	case "sns":
+	case "sns", "sts":
 		header.Set("Content-Type", "text/xml")
 		if status >= 400 {
 			asXML(&body, "ErrorResponse", map[string]any{"Error": map[string]any{"Code": answer["__type"],

@@ -59,8 +59,8 @@ What to explain:
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.Cluster, "cluster", "", "`NAME` or ARN of the cluster, if the argument does not include it")
-	flags.DurationVar(&o.Since, "since", 24*time.Hour, "how far back to look for a failed deployment of a service")
-	kit.Choice(flags, &o.Format, "format", "the output format", "text", "json", "markdown")
+	kit.Duration(flags, &o.Since, "since", 24*time.Hour, "how far back to look for a failed deployment of a service")
+	kit.Format(flags, &o.Format, "the output format")
 	kit.Language(flags, &o.Language, "the language of the output")
 	flags.BoolVar(&o.CloudTrail, "cloudtrail", false, "also ask CloudTrail who deployed")
 	o.AddFlags(cmd)
@@ -70,7 +70,8 @@ What to explain:
 const afterwards = `For a service, the JSON always has cluster, service, state (healthy, starting or failing), running,
 desired, pending, says and notKnown; since if it is known; and incident and verdict if something failed.
 
-Exit codes: 0 explained, even if nothing failed or tasks are starting; 1 it could not be looked up; 2 usage error.`
+Exit codes: 0 explained, even if nothing failed or tasks are starting; 1 AWS could not be reached or did not answer;
+2 usage error, no Region, credentials or permission, or nothing of that name.`
 
 // Run looks up what is named, and prints what was found.
 func (o *Options) Run(ctx context.Context, names []string) error {

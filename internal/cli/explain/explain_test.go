@@ -185,13 +185,16 @@ func TestExplainGivesAClustersStatesAsJSON(t *testing.T) {
 }
 
 func TestExplainSaysWhatItCouldNotLookUp(t *testing.T) {
-	for want, c := range map[string]struct{ script, argument string }{
-		"ECS knows no service web-api in cluster prod-main": {"service-missing", "prod-main/web-api"},
-		"it forgets a stopped task after about an hour":     {"circuit-breaker-rolls-back", "prod-main/" + strings.Repeat("ff", 16)},
-		"is not authorized to perform":                      {"access-denied", "prod-main/web-api"},
-		"list services of cluster nowhere":                  {"access-denied", "nowhere"},
+	for want, c := range map[string]struct {
+		script, argument string
+		exit             int
+	}{
+		"ECS knows no service web-api in cluster prod-main":      {"service-missing", "prod-main/web-api", kit.Failed},
+		"it forgets a stopped task after about an hour":          {"circuit-breaker-rolls-back", "prod-main/" + strings.Repeat("ff", 16), kit.Failed},
+		"assumed-role/ci-deploy/web-api may not call ecs:Descri": {"access-denied", "prod-main/web-api", kit.Misuse},
+		"list services of cluster nowhere: ":                     {"access-denied", "nowhere", kit.Failed},
 	} {
-		if exit, stdout, stderr := explained(t, c.script, time.Minute, c.argument); exit != kit.Failed || stdout != "" ||
+		if exit, stdout, stderr := explained(t, c.script, time.Minute, c.argument); exit != c.exit || stdout != "" ||
 			!strings.Contains(stderr, want) {
 			t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -54,13 +55,15 @@ func TestWhatAccessLacksIsSaidInASentence(t *testing.T) {
 			errors.New("expired")
 	})
 	for want, settings := range map[string]aws.Config{
-		"ecswhy connect: no region is set; give --region or AWS_REGION\n": {},
-		"ecswhy connect: no AWS credentials: expired\n":                   {Region: "us-west-2", Credentials: none},
+		"ecswhy connect: no AWS Region is set; give --region, set AWS_REGION, or run aws configure\n": {},
+		"ecswhy connect: no AWS credentials; run aws configure or aws sso login, or give --profile\n": {
+			Region: "us-west-2", Credentials: none,
+		},
 	} {
 		var out, problems bytes.Buffer
 		access := clitest.FixedAccess(settings)
 		s := kit.Streams{Out: &out, Err: &problems}
-		if exit := clitest.Run(t.Context(), s, connecting(&access)); exit != kit.Failed || problems.String() != want ||
+		if exit := clitest.Run(t.Context(), s, connecting(&access)); exit != kit.Misuse || problems.String() != want ||
 			out.Len() > 0 {
 			t.Errorf("exit %d, %q, %q", exit, &out, &problems)
 		}
@@ -78,6 +81,7 @@ func TestAnErrorDecidesOnTheExitCode(t *testing.T) {
 		{kit.ExitWith(3), 3, ""},
 		{kit.Exit{Code: 130, Err: errors.New("interrupted")}, 130, "ecswhy fail: interrupted\n"},
 		{errors.New("broken"), kit.Failed, "ecswhy fail: broken\n"},
+		{kit.Stopped{Signal: syscall.SIGINT}, 130, "ecswhy fail: stopped by a signal (interrupt)\n"},
 		{kit.Misusef("wrong\n%s", "word"), kit.Misuse, "ecswhy fail: wrong word; see ecswhy fail --help\n"},
 	} {
 		var problems bytes.Buffer
@@ -96,7 +100,7 @@ func TestHelpListsFlagsUnderTheirHeadings(t *testing.T) {
 	clitest.Run(t.Context(), kit.Streams{Out: &out, Err: &out}, cmd, "--help")
 	_, flags, _ := strings.Cut(out.String(), "\nAWS access, as with the AWS CLI:\n")
 	asked, own, ok := strings.Cut(flags, "\nOptions:\n")
-	if !ok || strings.Count(asked, "\n      --") != 2 || !strings.HasPrefix(asked, "      --region REGION") ||
+	if !ok || strings.Count(asked, "\n      --") != 4 || !strings.HasPrefix(asked, "      --region REGION") ||
 		!strings.HasPrefix(own, "      --own") {
 		t.Errorf("%s", &out)
 	}

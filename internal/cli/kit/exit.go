@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// The exit codes.
+// The exit codes. Misuse is also that of what has to be mended outside: no Region, no credentials, no permission, and
+// nothing of that name.
 const (
 	Done   = 0
 	Failed = 1
@@ -54,11 +55,14 @@ func Misusef(format string, values ...any) error {
 func exitCode(err error) int {
 	var exit Exit
 	var wrong misuse
+	var stopped Stopped
 	switch {
 	case err == nil:
 		return Done
 	case errors.As(err, &exit):
 		return exit.Code
+	case errors.As(err, &stopped):
+		return stopped.Code()
 	case errors.As(err, &wrong):
 		return Misuse
 	}

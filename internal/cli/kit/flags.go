@@ -29,6 +29,11 @@ func Choice(flags *pflag.FlagSet, value *string, name, usage string, words ...st
 	flags.Var(&choice{value, name, words}, name, usage)
 }
 
+// Format defines the flag --format, which every command has: text, json, markdown, and what else a command can write.
+func Format(flags *pflag.FlagSet, value *string, usage string, more ...string) {
+	Choice(flags, value, "format", usage, append([]string{"text", "json", "markdown"}, more...)...)
+}
+
 // Language defines the flag --lang.
 func Language(flags *pflag.FlagSet, value *string, usage string) {
 	*value = "en"

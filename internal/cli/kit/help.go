@@ -37,6 +37,7 @@ func printHelp(cmd *cobra.Command, _ []string) {
 func printOverview(out io.Writer, root *cobra.Command) {
 	fmt.Fprintf(out, "%s\n\nUsage: %s\n", root.Long, root.UseLine())
 	printCommands(out, root)
+	fmt.Fprintf(out, "\nExamples:\n%s\n", root.Example)
 	fmt.Fprintf(out, "\nRun \"%s COMMAND --help\" for a command's options.\n", root.Name())
 	fmt.Fprintf(out, "\n%s\n", root.Annotations[Afterwards])
 }

@@ -18,8 +18,12 @@ func NewRoot(s Streams, version string, commands ...*cobra.Command) *cobra.Comma
 		Long:    "ecswhy says why an Amazon ECS deployment or task failed.",
 		Version: version,
 		Annotations: map[string]string{
-			Afterwards: "Exit codes: 0 success, 1 something failed, 2 usage error; wait has more.",
+			Afterwards: "Exit codes: 0 success; 1 something failed; 2 usage error, no Region, credentials or permission, or " +
+				"nothing of that name; 130 and 143 stopped by SIGINT and SIGTERM; wait has more.",
 		},
+		Example: `  ecswhy explain                                      what is unhealthy, in every cluster
+  ecswhy wait --cluster prod-main --service web-api   after a deployment: how it ends, and why if it fails
+  ecswhy diagnose "OutOfMemoryError: Container killed due to memory usage"`,
 		SilenceErrors: true, SilenceUsage: true, SuggestionsMinimumDistance: 2,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SetOut(cmd.ErrOrStderr())
@@ -33,6 +37,7 @@ func NewRoot(s Streams, version string, commands ...*cobra.Command) *cobra.Comma
 	root.SetFlagErrorFunc(flagProblem)
 	root.SetHelpCommand(helpCommand())
 	root.AddCommand(commands...)
+	root.AddCommand(versionCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	prepare(root)
@@ -96,6 +101,17 @@ func helpCommand() *cobra.Command {
 	}
 }
 
+// versionCommand prints what --version does.
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Long: "Prints the version, as --version does.", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s version %s\n", cmd.Root().Name(), cmd.Root().Version)
+			return err
+		},
+	}
+}
+
 // Run runs a command line, says what went wrong, and gives the exit code.
 func Run(ctx context.Context, root *cobra.Command, args []string) int {
 	root.SetArgs(args)
@@ -104,7 +120,26 @@ func Run(ctx context.Context, root *cobra.Command, args []string) int {
 		err = unknown(root, firstName(args))
 	}
 	report(cmd, err)
+	if err != nil && err.Error() != "" && wantsJSON(args) {
+		_ = PrintJSON(cmd.OutOrStdout(), failure{"error", exitCode(err), err.Error()}) // the exit code says it all the same
+	}
 	return exitCode(err)
+}
+
+// failure is what a command prints that was to answer as JSON and could not.
+type failure struct {
+	Result   string `json:"result"` // error
+	ExitCode int    `json:"exitCode"`
+	Error    string `json:"error"`
+}
+
+// wantsJSON reports whether JSON is asked for, also on a command line that cannot be read to its end.
+func wantsJSON(args []string) bool {
+	if end := slices.Index(args, "--"); end >= 0 {
+		args = args[:end]
+	}
+	at := slices.Index(args, "--format") + 1
+	return slices.Contains(args, "--format=json") || at > 0 && at < len(args) && args[at] == "json"
 }
 
 // report says in one line on standard error what went wrong.
@@ -145,6 +180,17 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		if cmd.Flags().Lookup(name) != nil { // as Go's own flag package takes it
 			return Misusef("unknown flag -%s (did you mean --%[1]s?)", name)
 		}
+		return Misusef("%v%s", err, Meant("--"+absent.GetSpecifiedName(), flagsOf(cmd)))
 	}
 	return Misusef("%v", err)
+}
+
+// flagsOf are the flags of a command as they are written, without those that are hidden.
+func flagsOf(cmd *cobra.Command) (names []string) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, "--"+f.Name)
+		}
+	})
+	return names
 }

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"syscall"
@@ -13,7 +14,7 @@ import (
 type Stopped struct{ Signal syscall.Signal }
 
 // Error says which signal it was.
-func (s Stopped) Error() string { return s.Signal.String() }
+func (s Stopped) Error() string { return "stopped by a signal (" + s.Signal.String() + ")" }
 
 // Code is what a shell gives for a program that the signal ended.
 func (s Stopped) Code() int { return 128 + int(s.Signal) }
@@ -25,9 +26,18 @@ func Interruptible(cmd *cobra.Command) *cobra.Command {
 		ctx, release := untilSignal(cmd.Context())
 		defer release()
 		cmd.SetContext(ctx)
-		return run(cmd, args)
+		return unlessStopped(ctx, run(cmd, args))
 	}
 	return cmd
+}
+
+// unlessStopped gives the signal that ended a context for what went wrong because of it.
+func unlessStopped(ctx context.Context, err error) error {
+	var stopped Stopped
+	if err != nil && errors.As(context.Cause(ctx), &stopped) && exitCode(err) != stopped.Code() {
+		return stopped
+	}
+	return err
 }
 
 // untilSignal gives a context that SIGINT and SIGTERM end.

@@ -4,7 +4,10 @@ package kit
 import (
 	"io"
 	"os"
+	"strconv"
 	"strings"
+
+	"golang.org/x/term"
 )
 
 // Streams are what a command reads and writes.
@@ -21,14 +24,25 @@ func Standard() Streams {
 	return s.Guarded(os.Getenv)
 }
 
-// IsTerminal reports whether a person sees what is written to a writer as it comes.
-func IsTerminal(out io.Writer) bool {
-	file, ok := out.(*os.File)
-	if !ok {
-		return false
+// IsTerminal reports whether a person sees what is written to a stream as it comes, or types what is read from it. A
+// terminal that only prints counts as none.
+func IsTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
+}
+
+// Columns is how wide the terminal is that shows what is written, now; COLUMNS says it of one that does not tell. Of
+// what is no terminal the width is the usual one.
+func Columns(out io.Writer, usual int) int {
+	if file, ok := out.(*os.File); ok {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
+			return width
+		}
 	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	if width, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && width > 0 {
+		return width
+	}
+	return usual
 }
 
 // Bold sets the first line of a message in bold, where the output may be coloured.

@@ -4,6 +4,7 @@ package replay
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -28,6 +29,7 @@ import (
 // Options are those of one replay.
 type Options struct {
 	kit.Streams
+	kit.Access
 	Format   string
 	Language string
 	Dialect  string
@@ -41,7 +43,7 @@ type Options struct {
 func New(s kit.Streams) *cobra.Command {
 	o := &Options{Streams: s}
 	cmd := &cobra.Command{
-		Use:   "replay [options] CASE|EVENT.json...",
+		Use:   "replay CASE|EVENT.json... [options]",
 		Short: "Print the messages that recorded events would send",
 		Long: `Runs recorded EventBridge events through the notifier and prints the messages that people would get. CASE is a
 folder with event.json and recorded AWS CLI output in files such as aws/DescribeTasks.json, or a folder of numbered
@@ -54,14 +56,15 @@ function; the reason is printed.`,
 		RunE: func(cmd *cobra.Command, files []string) error { return o.Run(cmd.Context(), files) },
 	}
 	flags := cmd.Flags()
-	kit.Choice(flags, &o.Format, "format", "the message as plain text; AWS Chatbot's custom notification as JSON; or the "+
-		"event and what was learned about it, with the verdict, as JSON", "text", "chatbot", "incident")
+	kit.Format(flags, &o.Format, "the message; or as JSON the event and what was learned about it, with the verdict, "+
+		"which incident is too; or AWS Chatbot's custom notification", "chatbot", "incident")
 	kit.Language(flags, &o.Language, "the language of the message")
 	kit.Choice(flags, &o.Dialect, "dialect", "the markup of --format chatbot", "slack", "teams")
 	flags.StringVar(&o.Answers, "answers", "",
 		"`DIR` with the recorded answers; by default aws next to the event, or ../aws/CASE for events/CASE.json")
-	flags.BoolVar(&o.Live, "live", false, "call ECS instead, with the environment's credentials")
+	flags.BoolVar(&o.Live, "live", false, "ask AWS instead, in the event's Region")
 	flags.StringVar(&o.Topic, "publish", "", "`ARN` of a topic: also send the message there")
+	o.AddFlags(cmd)
 	return cmd
 }
 
@@ -111,7 +114,7 @@ func stepOf(event string) (n int) {
 
 // connect needs no Region: events and topics have theirs.
 func (o *Options) connect(ctx context.Context) (err error) {
-	if o.aws, err = (kit.Access{}).Settings(ctx); err != nil {
+	if o.aws, err = o.Settings(ctx); err != nil {
 		return err
 	}
 	return kit.RequireCredentials(ctx, o.aws)
@@ -125,7 +128,7 @@ func (o *Options) replayAll(ctx context.Context, files []string) error {
 			o.printHeading(file, i == 0)
 		}
 		if err := o.replay(ctx, file); err != nil {
-			fmt.Fprintf(o.Err, "ecswhy replay: %s: %v\n", file, err)
+			fmt.Fprintf(o.Err, "ecswhy replay: %s: %s\n", file, o.Say(err))
 			exit = kit.Failed
 		}
 	}
@@ -148,6 +151,12 @@ func (o *Options) replay(ctx context.Context, file string) error {
 	if err := o.print(report); err != nil {
 		return err
 	}
+	if len(report.Incident.Gaps) > 0 && o.unanswered(file) {
+		fmt.Fprintln(o.Err, "Nothing was looked up: no answers are recorded beside the event. --live asks AWS.")
+	}
+	if report.Incident.Kind == incident.Unreadable {
+		return errors.New("this is no EventBridge event")
+	}
 	if o.Topic == "" || !report.Verdict.Alert {
 		return nil
 	}
@@ -159,8 +168,18 @@ func (o *Options) replay(ctx context.Context, file string) error {
 	return nil
 }
 
+// unanswered reports whether there is nobody to ask about an event.
+func (o *Options) unanswered(file string) bool {
+	_, err := os.Stat(cmp.Or(o.Answers, answersOf(file)))
+	return !o.Live && err != nil
+}
+
 func (o *Options) explain(ctx context.Context, file string, raw []byte) notify.Report {
-	writer := message.NewWriter(why.Settings(o.Language, o.Dialect))
+	dialect := o.Dialect
+	if o.Format == "markdown" {
+		dialect = string(message.Teams)
+	}
+	writer := message.NewWriter(why.Settings(o.Language, dialect))
 	return notify.Notifier{Investigator: o.investigator(file, raw), Writer: writer}.Explain(ctx, raw)
 }
 
@@ -175,21 +194,24 @@ func (o *Options) read(file string) ([]byte, error) {
 func (o *Options) investigator(file string, raw []byte) notify.Investigator {
 	switch {
 	case o.Live:
-		return investigator(kit.InRegion(o.aws, ecsevent.Decode(raw).Region))
+		return investigator(kit.InRegion(o.aws, cmp.Or(o.Region, ecsevent.Decode(raw).Region)))
 	case o.Answers != "":
 		return recordedInvestigator(o.Answers)
 	}
 	return Recorded(file)
 }
 
-// Recorded asks the answers that were recorded beside an event: those in aws, or for events/CASE.json in ../aws/CASE.
-func Recorded(file string) investigate.Investigator {
+// Recorded asks the answers that were recorded beside an event.
+func Recorded(file string) investigate.Investigator { return recordedInvestigator(answersOf(file)) }
+
+// answersOf is the folder of those answers: aws, or for events/CASE.json ../aws/CASE.
+func answersOf(file string) string {
 	folder, base := filepath.Split(file)
 	elsewhere := filepath.Join(folder, "..", "aws", strings.TrimSuffix(base, filepath.Ext(base)))
 	if info, err := os.Stat(elsewhere); err == nil && info.IsDir() {
-		return recordedInvestigator(elsewhere)
+		return elsewhere
 	}
-	return recordedInvestigator(filepath.Join(folder, "aws"))
+	return filepath.Join(folder, "aws")
 }
 
 func recordedInvestigator(folder string) investigate.Investigator {
@@ -205,7 +227,7 @@ func investigator(settings aws.Config) investigate.Investigator {
 
 func (o *Options) print(report notify.Report) error {
 	switch {
-	case o.Format == "incident":
+	case o.Format == "json" || o.Format == "incident":
 		return kit.PrintJSON(o.Out, struct {
 			Incident incident.Incident `json:"incident"`
 			Verdict  diagnosis.Verdict `json:"verdict"`
@@ -219,6 +241,9 @@ func (o *Options) print(report notify.Report) error {
 		return err
 	case o.Format == "chatbot":
 		return kit.PrintJSON(o.Out, report.Notification.Chatbot)
+	case o.Format == "markdown":
+		_, err := io.WriteString(o.Out, why.Markdown(report.Notification.Chatbot.Content))
+		return err
 	}
 	_, err := io.WriteString(o.Out, o.Bold(report.Notification.Text))
 	return err

@@ -62,6 +62,9 @@ func TestReplayReadsStandardInputAndFlagsAnywhere(t *testing.T) {
 
 func TestReplayShowsTheIncidentAndItsVerdict(t *testing.T) {
 	_, stdout, _ := ran("", "--format", "incident", failure)
+	if _, same, _ := ran("", "--format", "json", failure); same != stdout {
+		t.Error(cmp.Diff(stdout, same))
+	}
 	var got struct {
 		Incident struct {
 			Cluster string
@@ -121,6 +124,37 @@ func TestLiveAsksAWSAndSaysWhatItWasNotTold(t *testing.T) {
 	exit, stdout, _ := ran("", "--live", failure)
 	if exit != kit.Done || len(asked) == 0 || !strings.Contains(stdout, "ecs:ListTasks denied for role laptop") {
 		t.Errorf("exit %d, %d calls, %s", exit, len(asked), stdout)
+	}
+}
+
+func TestReplaySaysWhatWasNoEventOrNotLookedUp(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS(filepath.Dir(failure))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(folder, "aws")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		stdin, file string
+		exit        int
+		says        string
+	}{
+		{"{}", "-", kit.Failed, "ecswhy replay: -: this is no EventBridge event\n"},
+		{"web-1\n", "-", kit.Failed, "ecswhy replay: -: this is no EventBridge event\n"},
+		{"", folder, kit.Done, "Nothing was looked up: no answers are recorded beside the event. --live asks AWS.\n"},
+		{"", failure, kit.Done, ""},
+	} {
+		if exit, stdout, stderr := ran(c.stdin, c.file); exit != c.exit || stdout == "" || stderr != c.says {
+			t.Errorf("%q: exit %d, %q, %q", c.stdin, exit, stdout, stderr)
+		}
+	}
+}
+
+func TestReplayWritesAMessageForAPage(t *testing.T) {
+	exit, stdout, stderr := ran("", "--format", "markdown", failure)
+	if exit != kit.Done || !strings.HasPrefix(stdout, "### 🟠 web-api deployment failed: image not found") || stderr != "" {
+		t.Errorf("exit %d, %s\n%s", exit, stderr, stdout)
 	}
 }
 

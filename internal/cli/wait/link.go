@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/smithy-go"
 
+	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/rollout"
 )
@@ -37,7 +38,7 @@ func (l *link) ask(ctx context.Context, call func(context.Context, investigate.I
 	}
 	switch {
 	case expired(err), over && !l.open:
-		return rollout.Refusal{Err: fmt.Errorf("the credentials have expired; the deployment or task continues: %w", err)}
+		return rollout.Refusal{Err: fmt.Errorf("the deployment or task continues, but %w", err)}
 	case refused(err):
 		return rollout.Refusal{Err: err}
 	}
@@ -55,14 +56,11 @@ func (l *link) try(ctx context.Context, call func(context.Context, investigate.I
 	return call(ctx, l.asking)
 }
 
-// expiries are the error codes of credentials that have to be renewed.
-var expiries = []string{"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
-
 // expired reports whether AWS no longer takes the credentials, or a session of IAM Identity Center gives no more.
 func expired(err error) bool {
 	var api smithy.APIError
 	var session *ssocreds.InvalidTokenError
-	return errors.As(err, &session) || errors.As(err, &api) && slices.Contains(expiries, api.ErrorCode())
+	return errors.As(err, &session) || errors.As(err, &api) && slices.Contains(kit.Expiries, api.ErrorCode())
 }
 
 // refused reports whether AWS understood a request and will not answer it however often it is asked.

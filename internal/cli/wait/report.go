@@ -85,7 +85,7 @@ func (o *Options) tell(title, text, markdown string, answer any) {
 
 // complain says on standard error what went wrong besides.
 func (o *Options) complain(format string, values ...any) {
-	fmt.Fprintf(o.Err, "ecswhy wait: %v\n", fmt.Errorf(format, values...))
+	fmt.Fprintf(o.Err, "ecswhy wait: %s\n", o.Say(fmt.Errorf(format, values...)))
 }
 
 // publish sends a message about a failure to the topic, if there is one, and says what became of it.
@@ -94,7 +94,7 @@ func (o *Options) publish(ctx context.Context, settings aws.Config, n message.No
 		return
 	}
 	if id, err := why.Publish(ctx, settings, o.Topic, n); err != nil {
-		fmt.Fprintf(o.Err, "not published: %v\n", err)
+		o.complain("not published: %w", err)
 	} else {
 		fmt.Fprintf(o.Err, "published as %s\n", id)
 	}

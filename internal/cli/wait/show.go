@@ -212,12 +212,9 @@ func (p *progress) tell(seen rollout.Snapshot) {
 	fmt.Fprint(p.out, p.newPauses(seen))
 }
 
-// troubleLine says in one line why ECS did not answer. The innermost cause is at the end.
+// troubleLine says in one line why ECS did not answer. Where it is cut, the innermost cause at the end stays.
 func (w words) troubleLine(trouble error) string {
-	text := plaintext.Line(trouble.Error())
-	if i := strings.LastIndex(text, "api error "); i >= 0 {
-		text = text[i+len("api error "):]
-	}
+	text := new(kit.Access).Say(trouble)
 	const longest = 200
 	if runes := []rune(text); len(runes) > longest {
 		text = "…" + string(runes[len(runes)-longest:])

@@ -114,14 +114,13 @@ func (o *Options) addLimits(flags *pflag.FlagSet) {
 	kit.Choice(flags, &o.OnPause, "on-pause", "what to do at a pause", "wait", "fail")
 	flags.BoolVar(&o.Wanted.ToTheEnd, "follow-rollback", false,
 		"when a deployment fails, also wait for its rollback to finish")
-	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "how long to wait at most")
+	kit.Duration(flags, &o.Timeout, "timeout", 10*time.Minute, "how long to wait at most")
 	flags.IntVar(&o.Wanted.FailAfter, "fail-after", 3, "give up after `N` tasks failed with the same cause, if neither "+
 		"circuit breaker nor alarms would ever end the deployment; 0 never gives up")
 }
 
 func (o *Options) addOutput(flags *pflag.FlagSet) {
-	kit.Choice(flags, &o.Format, "format", "the alert message, or the result as JSON or Markdown",
-		"text", "json", "markdown")
+	kit.Format(flags, &o.Format, "the alert message, or the result as JSON or Markdown")
 	kit.Language(flags, &o.Language, "the language of the result and of the progress")
 	flags.StringVar(&o.Topic, "publish", "",
 		"`ARN` of a topic: also send a failure to chat, in the thread of the same deployment's alert")
@@ -261,7 +260,7 @@ func cutShort(err error, refusal int, what string) (exit error, ended bool) {
 	var signal kit.Stopped
 	switch {
 	case errors.As(err, &signal):
-		return kit.Exit{Code: signal.Code(), Err: fmt.Errorf("stopped by a signal (%w); the %s goes on", signal, what)}, true
+		return kit.Exit{Code: signal.Code(), Err: fmt.Errorf("%w; the %s goes on", signal, what)}, true
 	case rollout.Refused(err):
 		return kit.Exit{Code: refusal, Err: err}, true
 	}

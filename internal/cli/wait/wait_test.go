@@ -170,7 +170,7 @@ func TestWhatHasFailedBeforeTheFirstLookIsToldByIt(t *testing.T) {
 func TestWaitRefusesWhatWaitingCannotChange(t *testing.T) {
 	for want, name := range map[string]string{
 		"there is no service web-api in cluster prod-main":                                          "service-missing",
-		"is not authorized to perform":                                                              "access-denied",
+		"may not call ecs:DescribeServices on arn:aws:ecs:":                                         "access-denied",
 		"aws deploy wait deployment-successful --region ap-northeast-1 --deployment-id d-0Z9Y8X7W6": "code-deploy",
 	} {
 		synctest.Test(t, func(t *testing.T) {
@@ -299,7 +299,7 @@ func TestExpiredCredentialsEndAWaitAtOnce(t *testing.T) {
 				})
 				wanted := map[bool]int{true: kit.Misuse, false: taskNeverRan}[what == webAPI]
 				if took := time.Since(s.Start); exit != wanted || stdout != "" || took > 20*time.Second ||
-					!strings.Contains(stderr, "the credentials have expired") {
+					!strings.Contains(stderr, "the AWS credentials have expired; renew them") {
 					t.Errorf("%s: exit %d after %s, %s%s", name, exit, took, stdout, stderr)
 				}
 			})

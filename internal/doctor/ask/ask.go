@@ -86,7 +86,7 @@ func isTopic(text string) bool {
 }
 
 func (c collector) askAboutFunction(ctx context.Context, f *doctor.Facts) {
-	answer.Together(
+	answer.AtOnce(
 		func() { f.Function = c.function(ctx) },
 		func() { f.Reserved = c.reserved(ctx) },
 		func() { f.OnFailure = c.onFailure(ctx) },
@@ -99,7 +99,7 @@ func (c collector) askAboutFunction(ctx context.Context, f *doctor.Facts) {
 // askAboutNamed asks about what the function names. Known is a copy, to be read while f is written.
 func (c collector) askAboutNamed(ctx context.Context, known doctor.Facts, f *doctor.Facts) {
 	topics := c.topics(known.Topic)
-	answer.Together(
+	answer.AtOnce(
 		func() { f.Rules = c.rules(ctx, known) },
 		func() { f.Queues = c.queues(ctx, feeding(known.Feeds.Value)) },
 		func() { f.TopicState = topicState(ctx, topics, known.Topic) },
@@ -113,7 +113,7 @@ func (c collector) askAboutNamed(ctx context.Context, known doctor.Facts, f *doc
 func (c collector) askAboutRest(
 	ctx context.Context, known doctor.Facts, f *doctor.Facts,
 ) (letters map[string]doctor.Answer[doctor.Queue]) {
-	answer.Together(
+	answer.AtOnce(
 		func() { letters = c.queues(ctx, known.DeadLetterQueues()) },
 		func() { f.Counts = sums(ctx, c.cloudwatch, watched(known)) },
 		func() { f.ChatCounts = sums(ctx, c.chatMetrics, watchedChats(known)) },

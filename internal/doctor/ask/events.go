@@ -44,7 +44,7 @@ func (c collector) ruleNames(ctx context.Context, target string) doctor.Answer[[
 // rule asks about a rule and those of its targets that are such ends.
 func (c collector) rule(ctx context.Context, name string, ends []string) doctor.Rule {
 	rule := doctor.Rule{Name: name}
-	answer.Together(
+	answer.AtOnce(
 		func() {
 			rule.About = answer.To(ctx, "events:DescribeRule", c.events.DescribeRule,
 				&eventbridge.DescribeRuleInput{Name: &name},

@@ -11,15 +11,15 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// mostPages is how many pages of a hundred stopped tasks are looked through at most.
-const mostPages = 10
+// maxPages is how many pages of a hundred stopped tasks are looked through at most.
+const maxPages = 10
 
-// remembered looks up the stopped tasks of a task's service, or of its family where it is of no service, that ECS
+// recentStops looks up the stopped tasks of a task's service, or of its family where it is of no service, that ECS
 // remembers: how often the same failed before says whether the stop is worth telling. Where not all could be looked
 // at they cannot be counted.
-func (q *inquiry) remembered(ctx context.Context) {
+func (q *inquiry) recentStops(ctx context.Context) {
 	inc := q.now()
-	tasks, more, whole := q.beside(ctx, inc)
+	tasks, more, whole := q.relatedStops(ctx, inc)
 	own := []incident.Task{withHealth(inc.Tasks[0], tasks)}
 	q.set(func(inc *incident.Incident) {
 		inc.Tasks, inc.MoreTasks = own, more
@@ -29,32 +29,32 @@ func (q *inquiry) remembered(ctx context.Context) {
 	})
 }
 
-// beside are the stopped tasks of a task's service or family, itself among them, newest first. More says that there
-// are more than are looked through, and whole that ECS answered each time.
-func (q *inquiry) beside(ctx context.Context, inc incident.Incident) (tasks []incident.Task, more, whole bool) {
+// relatedStops are the stopped tasks of a task's service or family, itself among them, newest first. More says that
+// there are more than are looked through, and whole that ECS answered each time.
+func (q *inquiry) relatedStops(ctx context.Context, inc incident.Incident) (tasks []incident.Task, more, whole bool) {
 	own := inc.Tasks[0]
 	input := ecs.ListTasksInput{Cluster: &inc.Cluster, ServiceName: &inc.ServiceName}
 	if inc.ServiceName == "" {
 		input.ServiceName, input.Family = nil, aws.String(own.Family())
 	}
-	arns, more, listed := q.everyStopped(ctx, input)
+	arns, more, listed := q.listStopped(ctx, input)
 	if !slices.Contains(arns, own.ARN) {
 		arns = append(arns, own.ARN)
 	}
-	tasks, described := q.describedInPages(ctx, inc.Cluster, arns)
+	tasks, described := q.describeInPages(ctx, inc.Cluster, arns)
 	if inc.ServiceName == "" {
-		tasks = relatedTo(inc, tasks) // and not those that a service runs of the same family
+		tasks = related(inc, tasks) // and not those that a service runs of the same family
 	}
 	return tasks, more, listed && described
 }
 
-// everyStopped lists stopped tasks page after page.
-func (q *inquiry) everyStopped(ctx context.Context, input ecs.ListTasksInput) (arns []string, more, answered bool) {
+// listStopped lists stopped tasks page after page.
+func (q *inquiry) listStopped(ctx context.Context, input ecs.ListTasksInput) (arns []string, more, answered bool) {
 	if aws.ToString(input.Cluster) == "" {
 		return nil, false, false
 	}
-	input.DesiredStatus, input.MaxResults = types.DesiredStatusStopped, aws.Int32(most)
-	for range mostPages {
+	input.DesiredStatus, input.MaxResults = types.DesiredStatusStopped, aws.Int32(maxTasks)
+	for range maxPages {
 		out, err := q.ECS.ListTasks(ctx, &input)
 		if !q.answered("ecs:ListTasks", err) {
 			return arns, true, false
@@ -67,14 +67,14 @@ func (q *inquiry) everyStopped(ctx context.Context, input ecs.ListTasksInput) (a
 	return arns, true, true
 }
 
-// describedInPages describes any number of tasks of a cluster, newest first.
-func (q *inquiry) describedInPages(ctx context.Context, cluster string, arns []string) (tasks []incident.Task,
+// describeInPages describes any number of tasks of a cluster, newest first.
+func (q *inquiry) describeInPages(ctx context.Context, cluster string, arns []string) (tasks []incident.Task,
 	answered bool) {
-	pages := slices.Collect(slices.Chunk(arns, most))
+	pages := slices.Collect(slices.Chunk(arns, maxTasks))
 	found, answers := make([][]incident.Task, len(pages)), make([]bool, len(pages))
 	var lookups []func()
 	for i, page := range pages {
-		lookups = append(lookups, func() { found[i], answers[i] = q.describedTasks(ctx, cluster, page) })
+		lookups = append(lookups, func() { found[i], answers[i] = q.describeTasks(ctx, cluster, page) })
 	}
 	q.atOnce(lookups...)
 	return newestFirst(slices.Concat(found...)), !slices.Contains(answers, false)
