@@ -10,8 +10,6 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cause"
 )
 
-const rolePage = guide + "task_execution_IAM_role.html"
-
 var ofAccess = []problem{
 	{"access", "role-missing", cause.RoleNotAssumable, "", "",
 		said{"The {which} {role} does not exist.", "Create it, or correct its ARN."},

@@ -153,6 +153,16 @@ func (x *examination) health(name string, b LoadBalancer, g TargetGroup) {
 			return
 		}
 	}
+	x.ownCheck(name, c, g, port)
+	patience := g.HealthCheckIntervalSeconds * g.UnhealthyThresholdCount
+	grace := value(x.Service.HealthCheckGracePeriodSeconds, 0)
+	if h := c.HealthCheck; h != nil && grace == 0 && value(h.StartPeriod, 0) > patience {
+		x.find("grace-period-none", c.Name, "period", strconv.Itoa(*h.StartPeriod), "patience", strconv.Itoa(patience))
+	}
+}
+
+// ownCheck compares with what the container's own health check asks on the same port.
+func (x *examination) ownCheck(name string, c Container, g TargetGroup, port int) {
 	own, asks := c.asks()
 	if asks && own.port == port && strings.HasPrefix(g.HealthCheckProtocol, "HTTP") {
 		if own.path != g.HealthCheckPath {
@@ -161,11 +171,6 @@ func (x *examination) health(name string, b LoadBalancer, g TargetGroup) {
 		if own.protocol != g.HealthCheckProtocol {
 			x.find("health-protocol", c.Name, "group", name, "protocol", g.HealthCheckProtocol, "other", own.protocol)
 		}
-	}
-	patience := g.HealthCheckIntervalSeconds * g.UnhealthyThresholdCount
-	grace := value(x.Service.HealthCheckGracePeriodSeconds, 0)
-	if h := c.HealthCheck; h != nil && grace == 0 && value(h.StartPeriod, 0) > patience {
-		x.find("grace-period-none", c.Name, "period", strconv.Itoa(*h.StartPeriod), "patience", strconv.Itoa(patience))
 	}
 }
 
@@ -228,7 +233,12 @@ func (x *examination) reached(ctx context.Context, name string, b LoadBalancer, 
 			x.find("zone-not-enabled", "", "group", name, "zone", zone)
 		}
 	}
-	if len(balancer.Value.SecurityGroups) == 0 || len(groups) == 0 || b.ContainerPort <= 0 || x.touchesNetwork() {
+	x.letsBalancerIn(ctx, name, b.ContainerPort, groups, balancer.Value.SecurityGroups)
+}
+
+// letsBalancerIn checks that the tasks' security groups let the load balancer's in.
+func (x *examination) letsBalancerIn(ctx context.Context, name string, port int, groups, from []string) {
+	if len(from) == 0 || len(groups) == 0 || port <= 0 || x.touchesNetwork() {
 		return
 	}
 	tasks := x.world.SecurityGroups(ctx, groups)
@@ -236,9 +246,9 @@ func (x *examination) reached(ctx context.Context, name string, b LoadBalancer, 
 		return
 	}
 	letsIn := slices.ContainsFunc(tasks.Value, func(s SecurityGroup) bool {
-		return admits(s.IPPermissions, b.ContainerPort, balancer.Value.SecurityGroups, true)
+		return admits(s.IPPermissions, port, from, true)
 	})
 	if !letsIn {
-		x.find("target-closed", "", "group", name, "port", strconv.Itoa(b.ContainerPort))
+		x.find("target-closed", "", "group", name, "port", strconv.Itoa(port))
 	}
 }

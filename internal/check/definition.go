@@ -406,18 +406,27 @@ func (x *examination) container(c Container) {
 	x.memory(c)
 	x.variables(c)
 	x.healthCheck(c)
+	x.mounts(c)
+	if mode := x.Definition.NetworkMode; len(c.Links) > 0 && mode != "" && mode != "bridge" && IsKnown(mode) {
+		x.find("links", c.Name, "mode", mode)
+	}
+	if r := c.RestartPolicy; r != nil && r.Enabled {
+		x.restarts(c.Name, r.RestartAttemptPeriod)
+	}
+}
+
+func (x *examination) restarts(container string, after int) {
+	if after > 0 && (after < 60 || after > 1800) {
+		x.find("restart-policy", container, "value", strconv.Itoa(after))
+	}
+}
+
+func (x *examination) mounts(c Container) {
 	for _, m := range c.MountPoints {
 		has := slices.ContainsFunc(x.Definition.Volumes, func(v Volume) bool { return v.Name == m.SourceVolume })
 		if !has && IsKnown(m.SourceVolume) {
 			x.find("unknown-volume", c.Name, "volume", m.SourceVolume)
 		}
-	}
-	if mode := x.Definition.NetworkMode; len(c.Links) > 0 && mode != "" && mode != "bridge" && IsKnown(mode) {
-		x.find("links", c.Name, "mode", mode)
-	}
-	if r := c.RestartPolicy; r != nil && r.Enabled && r.RestartAttemptPeriod > 0 &&
-		(r.RestartAttemptPeriod < 60 || r.RestartAttemptPeriod > 1800) {
-		x.find("restart-policy", c.Name, "value", strconv.Itoa(r.RestartAttemptPeriod))
 	}
 }
 

@@ -63,9 +63,13 @@ func withEBS(s *check.Subject) {
 		"roleArn": "arn:aws:iam::111122223333:role/volumes", "snapshotId": "snap-1", "kmsKeyId": "` + keyARN + `", "sizeInGiB": 10}}]}`).VolumeConfigurations
 }
 
-func network(s *check.Subject) (subnets, groups *[]string, public *string) {
-	c := s.Service.NetworkConfiguration.AwsvpcConfiguration
-	return &c.Subnets, &c.SecurityGroups, &c.AssignPublicIP
+func network(s *check.Subject) *check.Awsvpc {
+	return s.Service.NetworkConfiguration.AwsvpcConfiguration
+}
+
+// asking is a health check that asks for an address.
+func asking(address string) *check.HealthCheck {
+	return &check.HealthCheck{Command: []string{"CMD-SHELL", "curl -f " + address + " || exit 1"}}
 }
 
 func set(option, value string) func(*check.Subject, *fake) {
@@ -133,7 +137,8 @@ var faults = []struct {
 	{"two containers on one port", func(s *check.Subject, _ *fake) { other(s).PortMappings = []check.Port{{ContainerPort: 8080}} }, "port-twice"},
 	{"links in awsvpc", func(s *check.Subject, _ *fake) { first(s).Links = []string{"proxy"} }, "links"},
 	{"Windows on ARM", func(s *check.Subject, f *fake) {
-		s.Definition.RuntimePlatform.OperatingSystemFamily, s.Definition.RuntimePlatform.CPUArchitecture = "WINDOWS_SERVER_2022_CORE", "ARM64"
+		p := &s.Definition.RuntimePlatform
+		p.OperatingSystemFamily, p.CPUArchitecture = "WINDOWS_SERVER_2022_CORE", "ARM64"
 		for name := range f.images {
 			f.images[name] = check.Image{}
 		}
@@ -188,8 +193,7 @@ var faults = []struct {
 		n := s.Service.NetworkConfiguration
 		onEC2(s, f)
 		s.Service.NetworkConfiguration, s.Definition.NetworkMode, f.group.TargetType = n, "awsvpc", "ip"
-		_, _, public := network(s)
-		*public = "ENABLED"
+		network(s).AssignPublicIP = "ENABLED"
 	}, "public-ip-on-ec2"},
 	{"a definition for EC2 alone on Fargate", func(s *check.Subject, _ *fake) { s.Definition.RequiresCompatibilities = []string{"EC2"} }, "compatibility"},
 	{"a load balancer for another container", func(s *check.Subject, _ *fake) { s.Service.LoadBalancers[0].ContainerName = "api" }, "balanced-container"},
@@ -323,10 +327,10 @@ var faults = []struct {
 	{"a target group of another VPC", func(_ *check.Subject, f *fake) { f.group.VPCID = "vpc-2" }, "target-vpc"},
 	{"a health check of a closed port", func(_ *check.Subject, f *fake) { f.group.HealthCheckPort = "9000" }, "health-port"},
 	{"a health check of another path", func(s *check.Subject, _ *fake) {
-		first(s).HealthCheck = &check.HealthCheck{Command: []string{"CMD-SHELL", "curl -f http://localhost:8080/ready || exit 1"}}
+		first(s).HealthCheck = asking("http://localhost:8080/ready")
 	}, "health-path"},
-	{"a health check by another protocol", func(s *check.Subject, f *fake) {
-		first(s).HealthCheck = &check.HealthCheck{Command: []string{"CMD-SHELL", "curl -fk https://localhost:8080/health || exit 1"}}
+	{"a health check by another protocol", func(s *check.Subject, _ *fake) {
+		first(s).HealthCheck = asking("https://localhost:8080/health")
 	}, "health-protocol"},
 	{"a slow start without a grace period", func(s *check.Subject, _ *fake) {
 		first(s).HealthCheck = &check.HealthCheck{Command: []string{"CMD", "true"}, StartPeriod: new(300)}
@@ -337,8 +341,7 @@ var faults = []struct {
 
 	{"a subnet that is not there", func(_ *check.Subject, f *fake) { f.gone = []string{"subnet-a"} }, "subnet-missing"},
 	{"a security group that is not there", func(s *check.Subject, _ *fake) {
-		_, groups, _ := network(s)
-		*groups, s.Service.LoadBalancers = []string{"sg-gone"}, nil
+		network(s).SecurityGroups, s.Service.LoadBalancers = []string{"sg-gone"}, nil
 	}, "group-missing"},
 	{"subnets of two VPCs", func(_ *check.Subject, f *fake) { f.subnets[1].VPCID = "vpc-2" }, "vpcs-differ"},
 	{"two addresses for four tasks", func(_ *check.Subject, f *fake) {
@@ -367,7 +370,9 @@ var faults = []struct {
 	{"no endpoint for secrets", func(s *check.Subject, f *fake) {
 		other(s).Image = repository
 		f.isolated()
-		f.endpoints = slices.DeleteFunc(f.endpoints, func(e check.Endpoint) bool { return strings.HasSuffix(e.ServiceName, "secretsmanager") })
+		f.endpoints = slices.DeleteFunc(f.endpoints, func(e check.Endpoint) bool {
+			return strings.HasSuffix(e.ServiceName, "secretsmanager")
+		})
 	}, "secret-unreachable"},
 	{"an endpoint for parameters without DNS", func(s *check.Subject, f *fake) {
 		other(s).Image = repository
@@ -447,12 +452,12 @@ var faults = []struct {
 	}, "early-success"},
 
 	{"half the memory of before", func(s *check.Subject, _ *fake) {
-		s.Before = incident.TaskDefinition{ARN: "web:46", Containers: []incident.ContainerDefinition{{Name: "web", Memory: 1024}}}
-		s.After = incident.TaskDefinition{ARN: "web:47", Containers: []incident.ContainerDefinition{{Name: "web", Memory: 512}}}
+		s.Before, s.After = definition("web:46", "47", "A"), definition("web:47", "47", "A")
+		s.Before.Containers[0].Memory, s.After.Containers[0].Memory = 1024, 512
 	}, "risky-change"},
 	{"a port that is closed now", func(s *check.Subject, _ *fake) {
-		s.Before = incident.TaskDefinition{ARN: "web:46", Containers: []incident.ContainerDefinition{{Name: "web", Ports: []string{"80/tcp"}}}}
-		s.After = incident.TaskDefinition{ARN: "web:47", Containers: []incident.ContainerDefinition{{Name: "web", Ports: []string{"8080/tcp"}}}}
+		s.Before, s.After = definition("web:46", "47", "A"), definition("web:47", "47", "A")
+		s.Before.Containers[0].Ports, s.After.Containers[0].Ports = []string{"80/tcp"}, []string{"8080/tcp"}
 	}, "risky-change"},
 }
 

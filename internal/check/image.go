@@ -203,7 +203,8 @@ func (r lifecycle) selects(s Stored) bool {
 			matched, err := path.Match(pattern, tag)
 			return matched && err == nil
 		}
-		return slices.ContainsFunc(r.Selection.TagPrefixList, begins) || slices.ContainsFunc(r.Selection.TagPatternList, matches)
+		return slices.ContainsFunc(r.Selection.TagPrefixList, begins) ||
+			slices.ContainsFunc(r.Selection.TagPatternList, matches)
 	})
 }
 

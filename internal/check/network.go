@@ -12,8 +12,6 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cause"
 )
 
-const endpointsPage = guide + "vpc-endpoints.html"
-
 var ofNetworks = []problem{
 	{"network", "subnet-missing", cause.NetworkInterfaceFailed, "", "",
 		said{"One of the subnets {subnets} does not exist.", "Correct subnets in networkConfiguration."},

@@ -13,26 +13,25 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 	"a web service on Fargate":       func(*check.Subject, *fake) {},
 	"a worker without load balancer": func(s *check.Subject, _ *fake) { s.Service.LoadBalancers = nil },
 	"a definition alone":             func(s *check.Subject, _ *fake) { s.Service = nil },
-	"on ARM": func(s *check.Subject, f *fake) {
+	"on ARM": func(s *check.Subject, _ *fake) {
 		s.Definition.RuntimePlatform.CPUArchitecture = "ARM64"
 		other(s).Image = repository
 	},
 	"of a digest": func(s *check.Subject, _ *fake) {
-		first(s).Image = account + ".dkr.ecr.eu-west-1.amazonaws.com/web@sha256:" + strings.Repeat("a", 64)
+		first(s).Image = digested
 	},
 	"with a migration before it": func(s *check.Subject, _ *fake) {
 		first(s).DependsOn[0].Condition, other(s).HealthCheck = "SUCCESS", nil
 	},
 	"with FireLens": func(s *check.Subject, _ *fake) {
-		first(s).LogConfiguration = &check.LogConfiguration{LogDriver: "awsfirelens", Options: map[string]string{"Name": "cloudwatch"}}
+		first(s).LogConfiguration = &check.LogConfiguration{LogDriver: "awsfirelens"}
 		other(s).FirelensConfiguration = &struct{ Type string }{"fluentbit"}
 	},
 	"with EFS": func(s *check.Subject, _ *fake) { withEFS(s) },
 	"with EBS": func(s *check.Subject, _ *fake) { withEBS(s) },
 	"in a public subnet with public addresses": func(s *check.Subject, f *fake) {
 		f.tables[0].Routes[0] = check.Route{DestinationCIDRBlock: "0.0.0.0/0", GatewayID: "igw-1"}
-		_, _, public := network(s)
-		*public = "ENABLED"
+		network(s).AssignPublicIP = "ENABLED"
 	},
 	"in a VPC with endpoints alone": func(s *check.Subject, f *fake) {
 		f.isolated()
@@ -62,7 +61,8 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 		s.Service.CapacityProviderStrategy = into[check.Service](`{"capacityProviderStrategy": [{"capacityProvider": "asg", "weight": 1}]}`).CapacityProviderStrategy
 	},
 	"on Windows": func(s *check.Subject, _ *fake) {
-		s.Definition.RuntimePlatform.OperatingSystemFamily, s.Definition.RuntimePlatform.CPUArchitecture = "WINDOWS_SERVER_2022_CORE", "X86_64"
+		p := &s.Definition.RuntimePlatform
+		p.OperatingSystemFamily, p.CPUArchitecture = "WINDOWS_SERVER_2022_CORE", "X86_64"
 		s.Definition.CPU, s.Definition.Memory = "1024", "2048"
 		first(s).Image, other(s).Image = "mcr.microsoft.com/iis:2022", "mcr.microsoft.com/iis:2022"
 	},
@@ -83,8 +83,8 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 		f.images, f.trusts, f.gone = map[string]check.Image{"public.ecr.aws/x/proxy:1": {}}, nil, []string{"/ecs/web"}
 	},
 	"with a slow start and a grace period": func(s *check.Subject, _ *fake) {
-		first(s).HealthCheck = &check.HealthCheck{Command: []string{"CMD-SHELL", "curl -f http://localhost:8080/health || exit 1"},
-			StartPeriod: new(120)}
+		first(s).HealthCheck = asking("http://localhost:8080/health")
+		first(s).HealthCheck.StartPeriod = new(120)
 		s.Service.HealthCheckGracePeriodSeconds = new(180)
 	},
 	"larger than any size of today": func(s *check.Subject, f *fake) {

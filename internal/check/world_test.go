@@ -37,6 +37,9 @@ type fake struct {
 	refused string // permission of the call that may not be made
 }
 
+// digested is the image by its digest.
+var digested = account + ".dkr.ecr.eu-west-1.amazonaws.com/web@sha256:" + strings.Repeat("a", 64)
+
 const (
 	account    = "111122223333"
 	repository = account + ".dkr.ecr.eu-west-1.amazonaws.com/web:47"
@@ -63,7 +66,7 @@ func sound() *fake {
 			"public.ecr.aws/x/proxy:1":   {Platforms: []string{"linux/amd64"}},
 			"mcr.microsoft.com/iis:2022": {Platforms: []string{"windows/amd64"}},
 			"nginx":                      {Platforms: []string{"linux/amd64"}},
-			account + ".dkr.ecr.eu-west-1.amazonaws.com/web@sha256:" + strings.Repeat("a", 64): {Platforms: []string{"linux/amd64"}},
+			digested:                     {Platforms: []string{"linux/amd64"}},
 		},
 		trusts:  map[string]string{"execution": trust, "task": trust, "volumes": trust, "hooks": trust},
 		secrets: map[string]check.StoredSecret{secretARN: {KeyID: keyARN, Versions: map[string][]string{"v1": {"AWSCURRENT"}}}},

@@ -118,15 +118,19 @@ var Permissions = []Permission{
 	{"secrets", []string{"secretsmanager:DescribeSecret", "ssm:GetParameters", "kms:DescribeKey", "s3:GetObject"}},
 	{"storage", []string{
 		"logs:DescribeLogGroups", "elasticfilesystem:DescribeFileSystems", "elasticfilesystem:DescribeMountTargets",
-		"elasticfilesystem:DescribeMountTargetSecurityGroups", "elasticfilesystem:DescribeAccessPoints", "ec2:DescribeSnapshots",
+		"elasticfilesystem:DescribeMountTargetSecurityGroups", "elasticfilesystem:DescribeAccessPoints",
+		"ec2:DescribeSnapshots",
 	}},
-	{"balancer", []string{"elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeLoadBalancers"}},
+	{"balancer", []string{
+		"elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeLoadBalancers",
+	}},
 	{"network", []string{
 		"ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeRouteTables", "ec2:DescribeVpcEndpoints",
 	}},
 	{"hosts", []string{
 		"ecs:DescribeClusters", "ecs:ListContainerInstances", "ecs:DescribeContainerInstances",
-		"servicequotas:GetServiceQuota", "cloudwatch:GetMetricData", "cloudwatch:DescribeAlarms", "lambda:GetFunctionConfiguration",
+		"servicequotas:GetServiceQuota", "cloudwatch:GetMetricData", "cloudwatch:DescribeAlarms",
+		"lambda:GetFunctionConfiguration",
 	}},
 	{"what runs", []string{"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:ListServices"}},
 }

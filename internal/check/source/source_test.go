@@ -60,7 +60,8 @@ func TestEveryToolsFileIsReadAlike(t *testing.T) {
 			}
 			s := subjects[0]
 			d := s.Definition
-			if d.Family != "web" || d.CPU != "256" || d.Memory != "512" || d.NetworkMode != "awsvpc" || d.ExecutionRoleARN == "" {
+			if d.Family != "web" || d.CPU != "256" || d.Memory != "512" || d.NetworkMode != "awsvpc" ||
+				d.ExecutionRoleARN == "" {
 				t.Errorf("%+v", d)
 			}
 			c := d.ContainerDefinitions[0]

@@ -113,19 +113,11 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 
 // validate finds what is wrong with the options, and learns the Region where no option says it.
 func (o *Options) validate(rest []string) error {
-	live := o.Service != "" || o.Cluster != "" || o.Definition != "" && !isFile(o.Definition)
-	switch {
-	case len(rest) > 0:
+	if len(rest) > 0 {
 		return kit.Misusef("unexpected argument %q", rest[0])
-	case o.Definition+o.Service+o.Plan+o.Cluster == "":
-		return kit.Misusef("name what to check: --task-definition, --service, --plan or --cluster")
-	case o.Plan != "" && (o.Definition != "" || o.Service != "" || o.Cluster != ""),
-		o.Cluster != "" && (o.Definition != "" || o.Service != ""):
-		return kit.Misusef("--plan and --cluster stand alone")
-	case o.Offline && live:
-		return kit.Misusef("--offline checks files alone")
-	case o.Service != "" && !strings.Contains(o.Service, "/"):
-		return kit.Misusef("--service is CLUSTER/NAME or the ARN of a service")
+	}
+	if err := o.named(); err != nil {
+		return err
 	}
 	for _, code := range slices.Concat(o.Only, o.Skip) {
 		if !slices.Contains(check.Names(), code) {
@@ -136,6 +128,26 @@ func (o *Options) validate(rest []string) error {
 		if arn, err := arnutil.Parse(name); err == nil {
 			o.Region = cmp.Or(o.Region, arn.Region)
 		}
+	}
+	return nil
+}
+
+// named finds what is wrong with what is named to be checked.
+func (o *Options) named() error {
+	live := o.Service + o.Cluster
+	if !isFile(o.Definition) {
+		live += o.Definition
+	}
+	alone := o.Definition + o.Service
+	switch {
+	case alone+o.Plan+o.Cluster == "":
+		return kit.Misusef("name what to check: --task-definition, --service, --plan or --cluster")
+	case o.Plan != "" && alone+o.Cluster != "", o.Cluster != "" && alone != "":
+		return kit.Misusef("--plan and --cluster stand alone")
+	case o.Offline && live != "":
+		return kit.Misusef("--offline checks files alone")
+	case o.Service != "" && !strings.Contains(o.Service, "/"):
+		return kit.Misusef("--service is CLUSTER/NAME or the ARN of a service")
 	}
 	return nil
 }
@@ -175,15 +187,15 @@ func (o *Options) subjects(ctx context.Context, world *ask.World) ([]check.Subje
 		subject.Definition.TaskDefinitionARN = o.Definition
 	}
 	if o.Service != "" {
-		cluster, name := named(o.Service)
+		cluster, name := placeOf(o.Service)
 		subject.Service = &check.Service{Cluster: cluster, ServiceName: name}
 	}
 	subjects := []check.Subject{subject}
 	return subjects, o.complete(ctx, world, subjects)
 }
 
-// named takes CLUSTER/NAME or an ARN apart.
-func named(service string) (cluster, name string) {
+// placeOf takes CLUSTER/NAME or an ARN apart.
+func placeOf(service string) (cluster, name string) {
 	if arn, err := arnutil.Parse(service); err == nil && arn.Service != "" {
 		return arn.Cluster, arn.Service
 	}

@@ -18,8 +18,8 @@ var broken = clitest.Testdata + "check/broken.json"
 func TestTheExampleOfThePageIsARealOne(t *testing.T) {
 	want := clitest.Block(t, clitest.Page(t, "docs/check.md", "# Check before you deploy"), "text")
 	exit, got, stderr := clitest.Ran(New, "", "--offline", "--task-definition", broken)
-	if diff := cmp.Diff(want, "$ ecswhy check --offline --task-definition testdata/check/broken.json; echo exit $?\n"+got+"exit 1\n"); diff != "" ||
-		exit != kit.Failed {
+	got = "$ ecswhy check --offline --task-definition testdata/check/broken.json; echo exit $?\n" + got + "exit 1\n"
+	if diff := cmp.Diff(want, got); diff != "" || exit != kit.Failed {
 		t.Errorf("exit %d, %s\n%s", exit, stderr, diff)
 	}
 }
