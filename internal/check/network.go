@@ -248,7 +248,7 @@ func (x *examination) ways(ctx context.Context, subnets []Subnet, groups []Secur
 
 // closed says why there is no way to the internet, and nothing where there is one.
 func (x *examination) closed(table RouteTable, groups []SecurityGroup) string {
-	if len(groups) > 0 && !slices.ContainsFunc(groups, func(g SecurityGroup) bool { return opensOut(g) }) {
+	if len(groups) > 0 && !slices.ContainsFunc(groups, opensOut) {
 		return "no-egress"
 	}
 	i := slices.IndexFunc(table.Routes, func(r Route) bool { return r.DestinationCIDRBlock == "0.0.0.0/0" })
