@@ -4,6 +4,7 @@ package answer
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -74,7 +75,7 @@ func None[T any](permission string, err error) Answer[T] {
 		if errors.As(err, &operation) {
 			err = operation.Err
 		}
-		return Answer[T]{Gap: &Gap{Call: permission, Reason: err.Error()}}
+		return Answer[T]{Gap: &Gap{Call: permission, Denied: isForbidden(err), Reason: err.Error()}}
 	}
 	code := api.ErrorCode()
 	if hasAny(code, "NotFound", "NonExistentQueue", "QueueDoesNotExist", "NoSuch") {
@@ -85,6 +86,12 @@ func None[T any](permission string, err error) Answer[T] {
 		Denied: hasAny(code, "AccessDenied", "AuthorizationError", "NotAuthorized", "UnauthorizedOperation", "Forbidden"),
 		Reason: code + ": " + api.ErrorMessage(),
 	}}
+}
+
+// isForbidden reports whether an answer that cannot be read has the status of a refusal.
+func isForbidden(err error) bool {
+	var answered interface{ HTTPStatusCode() int }
+	return errors.As(err, &answered) && answered.HTTPStatusCode() == http.StatusForbidden
 }
 
 func hasAny(text string, parts ...string) bool {
