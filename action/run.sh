@@ -43,7 +43,7 @@ install() {
 # run answers as JSON, and as Markdown where the summary of the step would be.
 run() {
   local line arguments=("$INPUT_MODE" --format=json)
-  case $INPUT_MODE in wait | explain | diagnose) ;; *) fail "there is no mode $(printf %q "$INPUT_MODE"), only wait, explain, diagnose" ;; esac
+  case $INPUT_MODE in wait | check | explain | diagnose) ;; *) fail "there is no mode $(printf %q "$INPUT_MODE"), only wait, check, explain, diagnose" ;; esac
   while IFS= read -r line || [[ -n $line ]]; do
     line=${line%$'\r'}
     [[ -z $line ]] || arguments+=("$line")
@@ -53,7 +53,7 @@ run() {
 
 # outputs are codes and addresses of ecswhy's own; whatever they are, each stays on its line.
 outputs() {
-  jq -rs '.[0] // {} | ([.services[]?.why | values][0] // .why // .)
+  jq -rs '.[0] // {} | if type == "array" then [.[].findings[]?][0] // {} else ([.services[]?.why | values][0] // .why // .) end
     | {cause: (.verdict.cause // .cause // .unhealthy[0]?.cause), impact: .verdict.impact.code, link: (.link // .docURL)}
     | to_entries[] | "\(.key)=\(.value // "" | tostring | gsub("[\r\n]"; ""))"' "$folder/answer" >>"$GITHUB_OUTPUT"
 }

@@ -165,21 +165,35 @@ func TestTheActionExplainsAndDiagnoses(t *testing.T) {
 	} {
 		g := &github{}
 		p := perform(t, g, aws, inputs...)
-		if p.exit != 0 || !strings.HasPrefix(p.outputs, want) || !strings.HasPrefix(p.summary, "### ") || len(g.comments) != 1 {
+		if p.exit != 0 || !strings.HasPrefix(p.outputs, want) ||
+			!strings.HasPrefix(p.summary, "### ") || len(g.comments) != 1 {
 			t.Errorf("exit %d\n%s\n%s\n%s%s", p.exit, p.outputs, p.summary, p.stdout, p.stderr)
 		}
 	}
 }
 
+func TestTheActionChecks(t *testing.T) {
+	t.Parallel()
+	definition := filepath.Join(clitest.Testdata, "check", "broken.json")
+	p := perform(t, &github{}, "http://127.0.0.1:1", "INPUT_MODE=check",
+		"INPUT_ARGUMENTS=--offline\n--task-definition="+definition)
+	found := regexp.MustCompile(`^cause=[a-z-]+\nimpact=\nlink=https://docs.aws.amazon.com/`)
+	if p.exit != 1 || !found.MatchString(p.outputs) ||
+		!strings.HasPrefix(p.summary, "### ") {
+		t.Errorf("exit %d\n%s\n%s\n%s%s", p.exit, p.outputs, p.summary, p.stdout, p.stderr)
+	}
+}
+
 func TestTheActionFailsNoStepForAComment(t *testing.T) {
 	t.Parallel()
-	p := perform(t, &github{refuses: true}, "http://127.0.0.1:1", "INPUT_MODE=diagnose", "INPUT_ARGUMENTS=RESOURCE:CPU")
+	const nobody = "http://127.0.0.1:1"
+	p := perform(t, &github{refuses: true}, nobody, "INPUT_MODE=diagnose", "INPUT_ARGUMENTS=RESOURCE:CPU")
 	if p.exit != 0 || p.summary == "" || !strings.Contains(p.stderr, "needs the permission pull-requests: write") {
 		t.Errorf("exit %d, %s", p.exit, p.stderr)
 	}
 	g := &github{}
-	if p := perform(t, g, "http://127.0.0.1:1", "INPUT_MODE=diagnose", "INPUT_ARGUMENTS=x", "INPUT_COMMENT="); p.exit != 0 ||
-		len(g.asked) > 0 {
+	p = perform(t, g, nobody, "INPUT_MODE=diagnose", "INPUT_ARGUMENTS=x", "INPUT_COMMENT=")
+	if p.exit != 0 || len(g.asked) > 0 {
 		t.Errorf("exit %d, asked %q", p.exit, g.asked)
 	}
 }

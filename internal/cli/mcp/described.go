@@ -42,6 +42,20 @@ var described = map[string]tool{
 			{"docURL", "string", "AWS's page about it"},
 		},
 	},
+	"check": {
+		name: "check", title: "Check what would fail before it does", asksAWS: true, list: true,
+		description: "Says what of a service, or of all services of a cluster, would fail when a task is replaced: image, " +
+			"roles, secrets, logs, network, load balancer and more, with the cause that an alert would name then.",
+		inputs: []field{
+			{"service", "string", "CLUSTER/NAME or the ARN of a service"},
+			{"cluster", "string", "in place of it, the name or ARN of a cluster"}, region,
+		},
+		outputs: []field{
+			{"subject", "string", "what was checked"}, {"checked", "boolean", "whether anything could be looked at"},
+			{"findings", "array", "what would fail, each with cause, severity, sentence, step and link"},
+			{"notKnown", "array", "what could not be looked at, and the permission that it takes"},
+		},
+	},
 	"doctor": {
 		name: "doctor", title: "Check the deployed notifier", asksAWS: true, list: true,
 		description: "Checks ecswhy's own notifier hop by hop, from the EventBridge rules to the chat channel, and says " +

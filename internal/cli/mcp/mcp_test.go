@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/cli/check"
 	"github.com/ecswhy/ecswhy/internal/cli/clitest"
 	"github.com/ecswhy/ecswhy/internal/cli/diagnose"
 	"github.com/ecswhy/ecswhy/internal/cli/doctor"
@@ -25,7 +26,7 @@ func connected(t *testing.T, arguments ...string) *mcp.ClientSession {
 	t.Helper()
 	here, there := mcp.NewInMemoryTransports()
 	s := kit.Streams{In: strings.NewReader(""), Out: refused{t}, Err: refused{t}}
-	commands := []func(kit.Streams) *cobra.Command{explain.New, diagnose.New, doctor.New}
+	commands := []func(kit.Streams) *cobra.Command{explain.New, diagnose.New, check.New, doctor.New}
 	o := &Options{Streams: s, Transport: there, Commands: commands}
 	ended := make(chan int, 1)
 	go func() { ended <- clitest.Run(context.WithoutCancel(t.Context()), s, command(o), arguments...) }()
@@ -90,7 +91,7 @@ func TestTheToolsOnlyReadAndHaveSchemas(t *testing.T) {
 			t.Errorf("%s does not say what it answers", tool.Name)
 		}
 	}
-	if slices.Sort(names); !slices.Equal(names, []string{"causes", "diagnose", "doctor", "explain"}) {
+	if slices.Sort(names); !slices.Equal(names, []string{"causes", "check", "diagnose", "doctor", "explain"}) {
 		t.Errorf("the tools are %q", names)
 	}
 }
@@ -188,6 +189,8 @@ func TestWhatGoesWrongIsAnAnswerInWords(t *testing.T) {
 		{"diagnose", nil, "diagnose needs the argument text"},
 		{"diagnose", map[string]any{"text": "x", "exitCode": 1.5}, "the argument exitCode is no integer"},
 		{"diagnose", map[string]any{"text": "x", "kind": "rumour"}, `kind "rumour" is none of`},
+		{"check", map[string]any{"task-definition": "/etc/passwd"}, "check has no argument"},
+		{"check", map[string]any{"service": "prod-main/web-api"}, "sts"},
 		{"doctor", map[string]any{"function": "a b"}, "is not the name of a Lambda function"},
 		{"causes", map[string]any{"code": "image-not-fuond"}, "(did you mean image-not-found?)"},
 	} {

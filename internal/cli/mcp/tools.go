@@ -55,17 +55,32 @@ func (o *Options) run(
 	streams := kit.Streams{In: bytes.NewReader(statement), Out: &out, Err: io.Discard, Page: &page}
 	cmd := command(streams)
 	kit.Run(ctx, kit.NewRoot(streams, version.String(), cmd), o.lineFor(cmd, given))
-	if err := errorIn(out.Bytes()); err != nil {
+	answer, err := answerIn(&out)
+	if err != nil {
 		return reply{}, err
-	}
-	var answer any
-	if err := json.Unmarshal(out.Bytes(), &answer); err != nil {
-		return reply{}, fmt.Errorf("%s gave no answer: %w", cmd.Name(), err)
 	}
 	if fields, ok := answer.(map[string]any); ok {
 		delete(fields, "incident") // the record behind the verdict, which takes a model's attention from it
 	}
 	return reply{page.String(), answer}, nil
+}
+
+// answerIn is what a command printed as JSON, unless an error that it tells there, in words, follows or stands alone.
+func answerIn(printed io.Reader) (answer any, err error) {
+	decoder := json.NewDecoder(printed)
+	if err := decoder.Decode(&answer); err != nil {
+		return nil, fmt.Errorf("there is no answer: %w", err)
+	}
+	last := answer
+	if decoder.More() {
+		if err := decoder.Decode(&last); err != nil {
+			return nil, fmt.Errorf("there is no answer: %w", err)
+		}
+	}
+	if failure, ok := last.(map[string]any); ok && failure["error"] != nil {
+		return nil, fmt.Errorf("%v", failure["error"])
+	}
+	return answer, nil
 }
 
 // lineFor is the command line that asks for JSON, with the flags of this one that the command has, and the arguments. A
