@@ -91,7 +91,8 @@ func perform(t *testing.T, g *github, aws string, inputs ...string) performed {
 		"RUNNER_OS=Linux", "RUNNER_ARCH=X64", "GITHUB_API_URL="+server, "GITHUB_REPOSITORY=shop/web-api",
 		"GITHUB_EVENT_PATH="+event, "GITHUB_OUTPUT="+folder+"/outputs", "GITHUB_STEP_SUMMARY="+folder+"/summary.md",
 		"INPUT_RELEASES="+server+"/releases", "INPUT_REF=v9.0.0", "INPUT_COMMENT=ecswhy", "INPUT_TOKEN=canary-do-not-print")
-	p := performed{finished: ranProgram(t, append(own, inputs...), "bash", filepath.Join(clitest.Root, "action", "run.sh"))}
+	script := filepath.Join(clitest.Root, "action", "run.sh")
+	p := performed{finished: ranProgram(t, append(own, inputs...), "bash", script)}
 	for file, text := range map[string]*string{"outputs": &p.outputs, "summary.md": &p.summary} {
 		content, _ := os.ReadFile(filepath.Join(folder, file)) // which a run that ends early does not write
 		*text = string(content)

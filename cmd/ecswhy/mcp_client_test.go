@@ -70,7 +70,8 @@ func TestTheServerAnswersAnNPMClient(t *testing.T) {
 		t.Fatalf("%v: %s", err, printed)
 	}
 	slices.Sort(said.Tools)
-	if said.Server.Name != "ecswhy" || !slices.Equal(said.Tools, []string{"causes", "check", "diagnose", "doctor", "explain"}) {
+	if said.Server.Name != "ecswhy" ||
+		!slices.Equal(said.Tools, []string{"causes", "check", "diagnose", "doctor", "explain"}) {
 		t.Errorf("%s serves %q", said.Server.Name, said.Tools)
 	}
 	for i, want := range []string{"### 🟠 web-api deployment failed: image not found", "### placement-cpu", "- `out-of-memory`"} {
