@@ -346,6 +346,7 @@ run "chatbot_configuration_arn" {
 
   variables {
     configuration_name = "arn:aws:chatbot::111122223333:chat-configuration/slack-channel/ecswhy"
+    alarm_actions      = []
   }
 
   override_data {
