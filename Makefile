@@ -73,8 +73,9 @@ release: ## build all that a release has into dist/release, the same bytes every
 	@set -e; for platform in $(PLATFORMS); do program=dist/release/ecswhy-$$platform; case $$platform in windows-*) program=$$program.exe;; esac; \
 		echo "build $$program"; CGO_ENABLED=0 GOOS=$${platform%-*} GOARCH=$${platform#*-} go build -trimpath -buildvcs=false $(LDFLAGS) -o $$program ./cmd/ecswhy; done
 	@set -e; for arch in arm64 amd64; do \
-		$(MAKE) --no-print-directory package GOARCH=$$arch PACKAGE=dist/release/notifier-$$arch.zip && mv dist/bootstrap dist/bootstrap-$$arch; done
-	@cd deploy/terraform && tar -cf - *.tf README.md patterns modules/*/*.tf modules/*/README.md examples/*/*.tf | tar -xf - -C ../../dist/module
+		$(MAKE) --no-print-directory package GOARCH=$$arch PACKAGE=dist/release/notifier-$$arch.zip; mv dist/bootstrap dist/bootstrap-$$arch; done
+	@cd deploy/terraform && tar -cf - *.tf README.md patterns modules/*/*.tf modules/*/README.md examples/*/*.tf examples/*/*.md | tar -xf - -C ../../dist/module
+	@cd deploy && tar -cf - cloudformation | tar -xf - -C ../dist/module
 	@go run ./functions/notifier/pack dist/release/ecswhy-module.zip dist/module LICENSE dist/release/notifier-*.zip
 	@go run ./internal/tool/sbom '$(VERSION)' $$(find dist -name 'ecswhy-*' ! -name '*.zip' -o -name 'bootstrap-*' | sort) >dist/release/sbom.cdx.json
 	@cd dist/release && sed "s/@VERSION@/$(VERSION)/g; s/@SUM@/$$(sha256sum ecswhy-module.zip | cut -d' ' -f1)/" ../../.github/release.md >INSTALL.md
@@ -86,7 +87,7 @@ compare: ## wait beside the AWS CLI's and the Go SDK's waiters on the same scrip
 package: ## build dist/notifier.zip for Lambda, the same bytes every time
 	@mkdir -p dist
 	$(BUILD) -o dist/bootstrap ./functions/notifier
-	go run ./functions/notifier/pack $(PACKAGE) dist/bootstrap
+	env -u GOARCH go run ./functions/notifier/pack $(PACKAGE) dist/bootstrap
 
 terraform: ## check the Terraform module: format, validity, tests
 	./deploy/check
@@ -94,7 +95,7 @@ terraform: ## check the Terraform module: format, validity, tests
 e2e: package ## deploy to an emulated AWS with Terraform and put every recorded event through it
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 5m -v -run Emulator ./cmd/ecswhy
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 10m -v -run CommandLineReads ./internal/message
-	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 15m -v ./e2e
+	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 20m -v ./e2e
 
 first-hour: ## walk a stranger's first hour with an empty home, from the clone to the removal, and time each step (about 10 minutes)
 	.ci/first-hour

@@ -47,6 +47,8 @@ func TestTheFirstHour(t *testing.T) {
 		t.Error("the function does not hold the release's zip")
 	}
 
+	unzipped(t, read(t, filepath.Join(release, "ecswhy-module.zip")), "cloudformation/member.json")
+
 	n := startNotifier(t, emulator, bootstrapOf(t), deployed.function, out.ReaderQueueURL)
 	t.Run("ecswhy test sends a message with a mark", n.checkMark)
 	t.Run("a failing service is told", func(t *testing.T) {
@@ -152,7 +154,7 @@ func (n *notifier) front(t *testing.T) http.HandlerFunc {
 		if err != nil {
 			t.Error(err)
 		}
-		log := strings.Join(n.process.log.lines(), "\n")
+		log := n.process.logOf(t, id(t, payload))
 		w.Header().Set("X-Amz-Log-Result", base64.StdEncoding.EncodeToString([]byte(log[max(0, len(log)-4096):])))
 		if end.failure != nil {
 			w.Header().Set("X-Amz-Function-Error", "Unhandled")
@@ -161,4 +163,23 @@ func (n *notifier) front(t *testing.T) http.HandlerFunc {
 		}
 		_, _ = w.Write(end.response)
 	}
+}
+
+// id is that of an event.
+func id(t *testing.T, event []byte) string {
+	var from origin
+	decode(t, event, &from)
+	return from.ID
+}
+
+// logOf is the log as soon as it has a line of an event: it is read beside the process.
+func (p *process) logOf(t *testing.T, event string) string {
+	for range 100 {
+		if log := strings.Join(p.log.lines(), "\n"); strings.Contains(log, event) {
+			return log
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Errorf("the log has no line of %s", event)
+	return ""
 }

@@ -32,6 +32,8 @@ type outputs struct {
 	EventsQueueURL     string
 	TopicARN           string
 	ReaderQueueURL     string
+	BusARN             string
+	Joined             string
 }
 
 // newStack lays the root module of stack/ out beside the module under test and initialises it.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -49,9 +48,4 @@ func awsEnvironment(endpoint string) []string {
 		"AWS_SECRET_ACCESS_KEY=test", "AWS_CONFIG_FILE=" + os.DevNull, "AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull, "AWS_EC2_METADATA_DISABLED=true",
 		"AWS_PAGER=",
 	}
-}
-
-// hanging answers nothing until it is let go.
-func hanging(until <-chan struct{}) http.HandlerFunc {
-	return func(http.ResponseWriter, *http.Request) { <-until }
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -66,6 +67,29 @@ func TestHelpIsPrintedOnStandardOutput(t *testing.T) {
 			if exit != kit.Done || !strings.HasPrefix(stdout, want) || !strings.Contains(stdout, "Exit codes: 0") ||
 				stderr != "" {
 				t.Errorf("%q: exit %d, %q, %q", args, exit, stdout, stderr)
+			}
+		}
+	}
+}
+
+func TestHelpIsAsWideAsTheTerminal(t *testing.T) {
+	pages := [][]string{{"help"}}
+	for _, cmd := range program(kit.Streams{}).Commands() {
+		pages = append(pages, []string{"help", cmd.Name()})
+	}
+	for _, page := range pages {
+		t.Setenv("COLUMNS", "")
+		_, whole, _ := ran(t, page...)
+		for _, columns := range []int{50, 80, 200} {
+			t.Setenv("COLUMNS", strconv.Itoa(columns))
+			_, help, _ := ran(t, page...)
+			if !slices.Equal(strings.Fields(help), strings.Fields(whole)) || columns == 200 && help != whole {
+				t.Errorf("%q says something else at %d columns:\n%s", page, columns, help)
+			}
+			for line := range strings.Lines(help) {
+				if len(line) > min(columns, 120)+1 && strings.Contains(strings.TrimSpace(line), " ") {
+					t.Errorf("%q is wider than %d columns: %s", page, columns, line)
+				}
 			}
 		}
 	}

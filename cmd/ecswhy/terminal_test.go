@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,15 +107,22 @@ func TestATerminalShowsOneLineForEachServiceThatIsDrawnOverItself(t *testing.T) 
 }
 
 func TestCtrlCEndsACommandWithWords(t *testing.T) {
-	t.Parallel()
-	hangs := make(chan struct{})
-	s := newTerminal(t, environment(t, clitest.Server(t, hanging(hangs))), 100, "bash", "--norc")
-	defer close(hangs)
-	s.press("ecswhy explain; echo exit $?", "Enter")
-	s.await("echo exit $?\n")
-	time.Sleep(time.Second) // for it to ask
-	s.press("C-c")
-	s.await("ecswhy explain: stopped by a signal (interrupt)\nexit 130\n")
+	for _, command := range []string{"explain", "doctor", "test"} {
+		t.Run(command, func(t *testing.T) {
+			t.Parallel()
+			asked, hangs := make(chan struct{}, 100), make(chan struct{})
+			server := clitest.Server(t, func(http.ResponseWriter, *http.Request) {
+				asked <- struct{}{}
+				<-hangs
+			})
+			s := newTerminal(t, environment(t, server), 100, "bash", "--norc")
+			defer close(hangs)
+			s.press("ecswhy "+command+"; echo exit $?", "Enter")
+			<-asked
+			s.press("C-c")
+			s.await("ecswhy " + command + ": stopped by a signal (interrupt)\nexit 130\n")
+		})
+	}
 }
 
 func TestDiagnoseSaysWhatItWaitsFor(t *testing.T) {

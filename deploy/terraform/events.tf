@@ -123,11 +123,8 @@ resource "aws_cloudwatch_event_rule" "canary" {
 }
 
 locals {
-  all_rules = merge(
-    aws_cloudwatch_event_rule.this,
-    { for rule in aws_cloudwatch_event_rule.canary : "canary" => rule },
-    { for key, rule in aws_cloudwatch_event_rule.members : "members-${key}" => rule },
-  )
+  own_rules = merge(aws_cloudwatch_event_rule.this, { for rule in aws_cloudwatch_event_rule.canary : "canary" => rule })
+  all_rules = merge(local.own_rules, { for key, rule in aws_cloudwatch_event_rule.members : "members-${key}" => rule })
 }
 
 resource "aws_cloudwatch_event_target" "this" {

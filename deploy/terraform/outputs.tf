@@ -35,12 +35,12 @@ output "role_name" {
 
 output "rule_names" {
   description = "Names of the EventBridge rules, by kind of event; that of the canary is `canary`."
-  value       = { for key, rule in local.all_rules : key => rule.name }
+  value       = { for key, rule in local.own_rules : key => rule.name }
 }
 
 output "rule_arns" {
   description = "ARNs of the EventBridge rules, by kind of event; that of the canary is `canary`."
-  value       = { for key, rule in local.all_rules : key => rule.arn }
+  value       = { for key, rule in local.own_rules : key => rule.arn }
 }
 
 output "hub" {

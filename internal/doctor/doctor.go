@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // State says how a check went.
@@ -36,7 +37,8 @@ func Checked(checks []Check) bool {
 // Examine checks every hop of the path, from the event to the channel.
 func Examine(f Facts) []Check {
 	return slices.Concat(
-		f.function(), f.settings(), f.concurrency(), f.onFailure(), f.rules(), f.permission(), f.feeds(), f.deadLetters(),
+		f.function(), f.settings(), f.concurrency(), f.onFailure(), f.rules(), f.members(), f.heartbeats(time.Now()),
+		f.permission(), f.feeds(), f.deadLetters(),
 		f.topic(), f.subscriptions(), f.chat(), f.routes(), f.recent(), f.chatRecent(), f.alarms(),
 	)
 }

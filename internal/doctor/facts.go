@@ -10,6 +10,8 @@ type Facts struct {
 	Policy        Answer[string] // the function's resource policy, as JSON
 	Feeds         Answer[[]Feed]
 	Rules         Answer[[]Rule]           // which may also have a gap, where only some are known
+	Bus           Answer[Bus]              // of members
+	Heartbeats    Answer[[]Heartbeat]      // of members
 	Queues        map[string]Answer[Queue] // by ARN: the queues that feed the function, and those of dead letters
 	TopicState    Answer[Topic]
 	Subscriptions Answer[[]Subscription]
@@ -73,6 +75,7 @@ type Feed struct {
 // Rule is an EventBridge rule that hands events to the function, or to a queue that feeds it.
 type Rule struct {
 	Name    string
+	Bus     string // name of the event bus; empty for the default one
 	About   Answer[RuleState]
 	Targets Answer[[]Target] // only those that lead to the function
 }

@@ -70,7 +70,7 @@ type Incident struct {
 	// the stopped tasks of the same service or family that ECS remembers, newest first
 	Remembered []Task `json:"remembered,omitzero"`
 	Quiet      bool   `json:"quiet,omitzero"`    // a canary that the channel is not to show
-	Mark       string `json:"mark,omitzero"`     // of a canary that a person sent, to know it by: 4 to 12 capitals and digits
+	Mark       string `json:"mark,omitzero"`     // of a canary that a person sent: 4 to 12 capitals and digits
 	Mutes      []Mute `json:"mutes,omitzero"`    // of the settings
 	Template   int    `json:"template,omitzero"` // version of the member's template, of a heartbeat
 

@@ -64,6 +64,8 @@ func TestReadTellsTheReasonFromWhatStandsBesideIt(t *testing.T) {
 		"Playwright's title":           {"    [chromium] › tests/login.spec.ts:8:1 › shows invalid password ───", Told{}},
 		"Surefire's summary":           {"[ERROR]   LoginTest.refused:19 expected: <connection refused> but was: <null>\n[ERROR] Tests run: 14, Failures: 1, Errors: 0, Skipped: 0", Told{}},
 		"pytest's lines":               {"E         - permission denied\nE         + hello\n=== short test summary info ===\n1 failed in 0.12s", Told{}},
+		"Mocha's difference":           {"  1 failing\n+ 'hello'\n- 'connection refused'", Told{}},
+		"unittest's difference":        {"AssertionError: 'hello' != 'connection refused'\n+ connection refused\nFAILED (failures=1)", Told{cause.UnhandledException, "AssertionError: 'hello' != 'connection refused'"}},
 		"an error in a run of tests":   {"java.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)\n[ERROR] Tests run: 14, Failures: 0, Errors: 1, Skipped: 0", Told{cause.ConnectionRefused, "java.net.ConnectException: Connection refused"}},
 
 		// Help, and the names of types and variables.

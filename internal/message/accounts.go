@@ -25,7 +25,7 @@ func (a Accounts) cluster(account, cluster string) string {
 }
 
 // account names an account by its id and, where it has one, by its name.
-func (d draft) account(id string) string {
+func (d *draft) account(id string) string {
 	if id == "" {
 		return ""
 	}
@@ -43,8 +43,8 @@ func (s Settings) site(inc incident.Incident) console.Site {
 
 // threadIn keeps what bears the same names in several accounts in threads of its own.
 func (a Accounts) threadIn(inc incident.Incident, thread string) string {
-	if rest, ours := strings.CutPrefix(thread, ecsThreads); ours && a.Several {
-		return markup.Cut(ecsThreads+inc.Account+"/"+inc.Region+"/"+rest, longestID)
+	if rest, ours := strings.CutPrefix(thread, "ecs/"); ours && a.Several {
+		return markup.Cut("ecs/"+inc.Account+"/"+inc.Region+"/"+rest, longestID)
 	}
 	return thread
 }

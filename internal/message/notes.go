@@ -9,16 +9,16 @@ import (
 )
 
 // facts are what routes and notes are compared with.
-func (d draft) facts() route.Facts { return route.FactsOf(d.inc, d.v, d.Tags.Owner) }
+func (d *draft) facts() route.Facts { return route.FactsOf(d.inc, d.v, d.Tags.Owner) }
 
 // teamSteps are what the team itself says is to be done: the runbook of a tag, and what the notes say.
-func (d draft) teamSteps() []string {
+func (d *draft) teamSteps() []string {
 	return whole(nonEmpty(append([]string{d.taggedRunbook()}, d.stepsOf(d.notes())...)...))
 }
 
 // taggedRunbook is a link to the runbook that a tag names. Whoever may tag must not be able to have any page called a
 // runbook, so that one on another host, or what is no address, is shown as it is written.
-func (d draft) taggedRunbook() string {
+func (d *draft) taggedRunbook() string {
 	value := d.inc.OwnTag(incident.RunbookTag)
 	switch {
 	case value == "":
@@ -30,7 +30,7 @@ func (d draft) taggedRunbook() string {
 }
 
 // firstRunbook is the address of the tag, where that may be linked, or else of the first note that has one.
-func (d draft) firstRunbook() string {
+func (d *draft) firstRunbook() string {
 	if value := d.inc.OwnTag(incident.RunbookTag); d.mayLink(value) {
 		return value
 	}
@@ -43,19 +43,19 @@ func (d draft) firstRunbook() string {
 }
 
 // mayLink reports whether an address of a tag may be linked.
-func (d draft) mayLink(address string) bool {
+func (d *draft) mayLink(address string) bool {
 	return webAddress().MatchString(address) && route.MayLink(d.RunbookHosts, address)
 }
 
 // notes are those that go with the message.
-func (d draft) notes() []route.Note {
+func (d *draft) notes() []route.Note {
 	if len(d.Notes) == 0 {
 		return nil
 	}
 	return route.NotesOn(d.Notes, d.facts())
 }
 
-func (d draft) stepsOf(notes []route.Note) []string {
+func (d *draft) stepsOf(notes []route.Note) []string {
 	var steps []string
 	for _, note := range notes {
 		if note.Runbook != "" {
@@ -67,7 +67,7 @@ func (d draft) stepsOf(notes []route.Note) []string {
 }
 
 // sentence shows a sentence that somebody wrote. Backticks enclose code where they come in pairs.
-func (d draft) sentence(text string) string {
+func (d *draft) sentence(text string) string {
 	parts := strings.Split(text, "`")
 	if len(parts)%2 == 0 {
 		return d.style.Text(text)
@@ -86,7 +86,7 @@ func (d draft) sentence(text string) string {
 }
 
 // detoured says why a message is not where it was to be.
-func (d draft) detoured() string {
+func (d *draft) detoured() string {
 	var said []string
 	if len(d.detour.Refused) > 0 {
 		var names []string

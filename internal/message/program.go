@@ -74,7 +74,7 @@ type DigestIncident struct {
 }
 
 // program is a message of one incident for programs.
-func (d draft) program(title, text string) *Program {
+func (d *draft) program(title, text string) *Program {
 	return &Program{
 		Version: "1.0", ID: idOf(d.inc), IncidentKey: keyOf(d.inc, d.v), State: d.state(), Time: d.inc.Time,
 		Account: d.inc.Account, Region: d.inc.Region, Cluster: d.inc.Cluster, Service: d.inc.Subject(),
@@ -84,7 +84,7 @@ func (d draft) program(title, text string) *Program {
 	}
 }
 
-func (d draft) state() State {
+func (d *draft) state() State {
 	switch {
 	case d.closing():
 		return Resolved
@@ -103,7 +103,7 @@ func culprits(because []diagnosis.Attribution) []Culprit {
 }
 
 // addresses are the pages that are sure to be about the incident.
-func (d draft) addresses() []Address {
+func (d *draft) addresses() []Address {
 	var out []Address
 	for _, page := range []Address{{"service", d.servicePage()}, {"logs", d.logStream()}, {"runbook", d.firstRunbook()}} {
 		if page.URL != "" {
@@ -126,7 +126,7 @@ func keyOf(inc incident.Incident, v diagnosis.Verdict) string {
 
 // program is a message about many services for programs. It opens an incident of its own, and names those of the
 // services, of which each ends by itself.
-func (d digest) program(title, text string) *Program {
+func (d *digest) program(title, text string) *Program {
 	p := d.draft.program(title, text)
 	p.ID = digestID(d.all)
 	p.IncidentKey, p.State, p.Kind, p.Time = p.ID, Opened, digestKind, d.since()

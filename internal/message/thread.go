@@ -73,13 +73,10 @@ func episode(inc incident.Incident, v diagnosis.Verdict) string {
 	return threadID(inc.Cluster, jobName(inc), reason+"/"+began.UTC().Format(time.DateOnly))
 }
 
-// ecsThreads is how the names of threads about ECS begin.
-const ecsThreads = "ecs/"
-
 // threadID is the name of a thread, and empty where there is no id.
 func threadID(cluster, name, id string) string {
 	if id == "" {
 		return ""
 	}
-	return markup.Cut(plaintext.Line(ecsThreads+strings.Join(nonEmpty(cluster, name, id), "/")), longestID)
+	return markup.Cut(plaintext.Line(strings.Join(nonEmpty("ecs", cluster, name, id), "/")), longestID)
 }

@@ -4,7 +4,9 @@ mock_provider "aws" {
 }
 
 variables {
-  package_file = "versions.tf"
+  package_file         = "versions.tf"
+  subscribed_elsewhere = true
+  alarm_actions        = ["arn:aws:sns:eu-west-1:111122223333:on-call"]
 }
 
 run "nothing_without_members" {

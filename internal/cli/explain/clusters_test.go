@@ -69,11 +69,17 @@ var clusters = region{
 // lookedAround runs explain in a Region.
 func lookedAround(t *testing.T, r region, arguments ...string) (exit int, stdout, stderr string) {
 	t.Helper()
+	return inRegion(t, r, append([]string{"explain"}, arguments...)...)
+}
+
+// inRegion runs the program in a Region.
+func inRegion(t *testing.T, r region, arguments ...string) (exit int, stdout, stderr string) {
+	t.Helper()
 	settings := recorded.Config(fstest.MapFS{}, "ap-northeast-1")
 	settings.HTTPClient, settings.Credentials = r, credentials.NewStaticCredentialsProvider("test", "test", "")
 	var out, problems bytes.Buffer
 	o := &Options{Streams: kit.Streams{Out: &out, Err: &problems}, Access: clitest.FixedAccess(settings)}
-	exit = clitest.Run(t.Context(), o.Streams, command(o), arguments...)
+	exit = kit.Run(t.Context(), kit.NewRoot(o.Streams, "of a test", command(o)), arguments)
 	return exit, out.String(), problems.String()
 }
 
@@ -114,9 +120,11 @@ func TestExplainWithoutArgumentsLooksAtEveryCluster(t *testing.T) {
 }
 
 func TestExplainLooksAtTheClusterOfItsOption(t *testing.T) {
-	exit, stdout, stderr := lookedAround(t, clusters, "--cluster", "batch")
-	if exit != kit.Done || stdout != "batch has no services in ap-northeast-1\n" {
-		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
+	for _, cluster := range []string{"batch", "arn:aws:ecs:ap-northeast-1:111122223333:cluster/batch"} {
+		exit, stdout, stderr := lookedAround(t, clusters, "--cluster", cluster)
+		if exit != kit.Done || stdout != "batch has no services in ap-northeast-1\n" {
+			t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
+		}
 	}
 }
 
@@ -142,6 +150,20 @@ func TestExplainSaysWhatThereIsInsteadOfWhatIsNot(t *testing.T) {
 		exit, stdout, stderr := lookedAround(t, clusters, argument)
 		if exit != kit.Misuse || stdout != "" || stderr != fmt.Sprintf("ecswhy explain: %s\n", want) {
 			t.Errorf("exit %d, %q\n%swant\n%s", exit, stdout, stderr, want)
+		}
+	}
+}
+
+func TestTheShellCompletesClustersAndTheirServices(t *testing.T) {
+	for typed, want := range map[string]string{
+		"":           "batch/ locked/ prod-main/ :6",
+		"prod-main/": "prod-main/web-api prod-main/worker prod-main/mailer prod-main/search prod-main/retired :4",
+		"locked/":    ":4",
+		"--cluster=": "batch locked prod-main :4",
+	} {
+		exit, stdout, _ := inRegion(t, clusters, "__complete", "explain", typed)
+		if got := strings.Join(strings.Fields(stdout), " "); exit != kit.Done || got != want {
+			t.Errorf("%q: exit %d, %q", typed, exit, got)
 		}
 	}
 }

@@ -38,6 +38,7 @@ func (a *Access) AddFlags(cmd *cobra.Command) {
 		flags.StringVar(&a.Endpoint, "endpoint-url", "", "`URL` to send every call to")
 		flags.BoolVar(&a.Verbose, "verbose", false, "if AWS refuses something, also print the SDK's error")
 	})
+	_ = cmd.RegisterFlagCompletionFunc("profile", completeProfile) // which is there
 	run := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return a.inWords(run(cmd, args)) }
 }

@@ -1,18 +1,15 @@
 package kit
 
 import (
-	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/smithy-go"
 
@@ -64,7 +61,9 @@ func (w withoutCredentials) Unwrap() error { return w.error }
 // it says nothing.
 func words(err error, region string) (says string, exit int) {
 	operation := innermost(err)
-	for _, known := range []func(error, call) (string, int){expiry, refusal, absence, distance, answer} {
+	for _, known := range []func(error, call) (string, int){
+		expiry, refusal, absence, distance, trouble, answer,
+	} {
 		if says, exit := known(err, call{operation, region}); says != "" {
 			before, _, _ := strings.Cut(err.Error(), "operation error ")
 			return plaintext.Line(doing(before) + says), exit
@@ -169,7 +168,7 @@ func refusal(err error, of call) (string, int) {
 func denied(message string, of call) string {
 	m := denial.FindStringSubmatch(message)
 	if m == nil {
-		return strings.TrimSuffix(fmt.Sprintf("%s is denied%s: %s", of.name(), of.in(), message), ".")
+		return strings.TrimSuffix(fmt.Sprintf("%s is denied%s: %s", of.name(), of.in(), redact.Text(message)), ".")
 	}
 	text := m[1] + " may not call " + m[2]
 	if resource := m[3]; strings.HasPrefix(resource, "arn:") {
@@ -183,16 +182,26 @@ func denied(message string, of call) string {
 	return text
 }
 
-// absence tells that there are no credentials.
+// absence tells that there are no credentials: even an EC2 instance, which the SDK asks last, has given none.
 func absence(err error, of call) (string, int) {
+	var none withoutCredentials
+	if errors.As(err, &none) && of.OperationError != nil && of.ServiceID == "ec2imds" {
+		return "no AWS credentials; run aws configure or aws sso login, or give --profile", Misuse
+	}
+	return "", 0
+}
+
+// trouble tells why the credentials that are configured cannot be had.
+func trouble(err error, of call) (string, int) {
 	var none withoutCredentials
 	switch {
 	case !errors.As(err, &none):
 		return "", 0
-	case of.OperationError == nil || of.ServiceID == "ec2imds":
-		return "no AWS credentials; run aws configure or aws sso login, or give --profile", Misuse
+	case of.OperationError != nil:
+		return "no AWS credentials: " + said(err, of), Misuse
 	}
-	return "no AWS credentials: " + said(err, of), Misuse
+	text := strings.TrimPrefix(none.Error(), "failed to refresh cached credentials, ")
+	return "no AWS credentials: " + redact.Text(text), Misuse
 }
 
 // distance tells that AWS could not be reached.
@@ -204,7 +213,7 @@ func distance(err error, of call) (string, int) {
 		return fmt.Sprintf("cannot reach %s: no such host; is %q a Region, and the network up?", name.Name, of.region), Failed
 	case errors.As(err, &sent):
 		to, _ := url.Parse(sent.URL)
-		return fmt.Sprintf("cannot reach %s: %v", cmp.Or(to, &url.URL{}).Host, root(sent)), Failed
+		return fmt.Sprintf("cannot reach %s: %v", cmp.Or(cmp.Or(to, &url.URL{}).Host, sent.URL), root(sent)), Failed
 	}
 	return "", 0
 }
@@ -224,7 +233,7 @@ func said(err error, of call) string {
 	if errors.As(err, &api) {
 		text = strings.TrimSuffix(cmp.Or(api.ErrorMessage(), api.ErrorCode()), ".")
 	}
-	return fmt.Sprintf("%s (%s%s)", text, of.name(), of.in())
+	return fmt.Sprintf("%s (%s%s)", redact.Text(text), of.name(), of.in())
 }
 
 // root is the innermost error.
@@ -233,32 +242,4 @@ func root(err error) error {
 		err = inner
 	}
 	return err
-}
-
-// section is the head of a profile in the AWS CLI's files.
-var section = regexp.MustCompile(`^\s*\[\s*(?:profile\s+)?([^\]]+?)\s*\]`)
-
-// noProfile says that there is no such profile, and which there are.
-func noProfile(name string) error {
-	profiles := slices.Concat(
-		profilesIn(cmp.Or(os.Getenv("AWS_CONFIG_FILE"), awsconfig.DefaultSharedConfigFilename())),
-		profilesIn(cmp.Or(os.Getenv("AWS_SHARED_CREDENTIALS_FILE"), awsconfig.DefaultSharedCredentialsFilename())))
-	slices.Sort(profiles)
-	return fmt.Errorf("there is no AWS profile %s%s", plaintext.Line(name), Instead(name, slices.Compact(profiles)))
-}
-
-// profilesIn are the profiles that a file of the AWS CLI defines; none where it cannot be read.
-func profilesIn(name string) (profiles []string) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil
-	}
-	defer func() { _ = file.Close() }()
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		if m := section.FindStringSubmatch(lines.Text()); m != nil && !strings.HasPrefix(m[1], "sso-session ") &&
-			!strings.HasPrefix(m[1], "services ") {
-			profiles = append(profiles, plaintext.Line(m[1]))
-		}
-	}
-	return profiles
 }

@@ -75,6 +75,10 @@ func TestAnErrorOfAWSIsToldInWords(t *testing.T) {
 			"the AWS credentials have expired; renew them, as with aws sso login, or give another --profile",
 		},
 		{"ServerException", "Try again.", kit.Failed, "Try again (ecs:ListServices in eu-west-1)"},
+		{
+			"ServerException", "password=hunter2secret is wrong.", kit.Failed,
+			"password=[redacted] is wrong (ecs:ListServices in eu-west-1)",
+		},
 		{"ServerException", "", kit.Failed, "ServerException (ecs:ListServices in eu-west-1)"},
 	} {
 		var problems bytes.Buffer
@@ -116,15 +120,21 @@ func TestAnExpiredSessionIsSaidToHaveExpired(t *testing.T) {
 }
 
 func TestAnAddressThatDoesNotAnswerIsNamed(t *testing.T) {
-	settings := aws.Config{
-		Region: "eu-west-1", Credentials: aws.AnonymousCredentials{}, BaseEndpoint: aws.String("http://127.0.0.1:1"),
-		Retryer: func() aws.Retryer { return aws.NopRetryer{} },
-	}
-	_, err := sts.NewFromConfig(settings).GetCallerIdentity(t.Context(), nil)
-	var problems bytes.Buffer
-	exit := clitest.Run(t.Context(), kit.Streams{Out: &problems, Err: &problems}, failing(err))
-	if exit != kit.Failed || problems.String() != "ecswhy ask: cannot reach 127.0.0.1:1: connection refused\n" {
-		t.Errorf("exit %d, %q", exit, &problems)
+	for endpoint, want := range map[string]string{
+		"http://127.0.0.1:1":  "cannot reach 127.0.0.1:1: connection refused",
+		"127.0.0.1":           "cannot reach /127.0.0.1: unsupported protocol scheme \"\"",
+		"https://ecs.invalid": "cannot reach ecs.invalid: no such host; is \"eu-west-1\" a Region, and the network up?",
+	} {
+		settings := aws.Config{
+			Region: "eu-west-1", Credentials: aws.AnonymousCredentials{}, BaseEndpoint: &endpoint,
+			Retryer: func() aws.Retryer { return aws.NopRetryer{} },
+		}
+		_, err := sts.NewFromConfig(settings).GetCallerIdentity(t.Context(), nil)
+		var problems bytes.Buffer
+		exit := clitest.Run(t.Context(), kit.Streams{Out: &problems, Err: &problems}, failing(err))
+		if exit != kit.Failed || problems.String() != "ecswhy ask: "+want+"\n" {
+			t.Errorf("exit %d, %q", exit, &problems)
+		}
 	}
 }
 
@@ -158,6 +168,17 @@ func TestAProfileThatIsNotThereIsAnsweredWithThoseThatAre(t *testing.T) {
 		if exit != kit.Misuse || problems.String() != "ecswhy connect: "+want+"\n" {
 			t.Errorf("exit %d, %q", exit, &problems)
 		}
+	}
+}
+
+func TestTheShellCompletesProfiles(t *testing.T) {
+	files(t, "[default]\nregion = eu-west-1\n[profile prod]\n")
+	var out, problems bytes.Buffer
+	s := kit.Streams{Out: &out, Err: &problems}
+	root := kit.NewRoot(s, "of a test", connecting(&kit.Access{}))
+	kit.Run(t.Context(), root, []string{"__complete", "connect", "--profile", ""})
+	if out.String() != "default\nprod\n:4\n" {
+		t.Errorf("%s%s", &out, &problems)
 	}
 }
 

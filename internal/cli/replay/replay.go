@@ -58,6 +58,9 @@ function; the reason is printed.`,
 			kit.Afterwards: "Exit codes: 0 success, 1 an event could not be read or a message could not be sent, 2 usage error.",
 		},
 		RunE: func(cmd *cobra.Command, files []string) error { return o.Run(cmd.Context(), files) },
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveDefault // files
+		},
 	}
 	flags := cmd.Flags()
 	kit.Format(flags, &o.Format, "the message; or as JSON the event and what was learned about it, with the verdict, "+

@@ -77,6 +77,7 @@ With --task it follows a task, such as a run-task job, and exits with its exit c
 	kit.Section(cmd, "Output", o.addOutput)
 	o.AddFlags(cmd)
 	ignoreOthers(cmd.Flags())
+	o.completeNames(cmd)
 	return cmd
 }
 
@@ -140,6 +141,17 @@ func ignoreOthers(flags *pflag.FlagSet) {
 			flags.String(name, "", "")
 		}
 		flags.Lookup(name).Hidden = true
+	}
+}
+
+// completeNames lets the shell complete clusters and services.
+func (o *Options) completeNames(cmd *cobra.Command) {
+	services := why.CompleteService(&o.Access, &o.Cluster)
+	cmd.ValidArgsFunction = services // for --services takes a list
+	for flag, complete := range map[string]cobra.CompletionFunc{
+		"cluster": why.CompleteCluster(&o.Access), "service": services, "services": services,
+	} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, complete) // which only fails for a flag that is not there
 	}
 }
 

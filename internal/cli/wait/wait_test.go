@@ -461,3 +461,14 @@ func TestNothingInvisibleIsWritten(t *testing.T) {
 		t.Errorf("%q", line)
 	}
 }
+
+func TestTheShellCompletesServicesOfTheCluster(t *testing.T) {
+	var out, problems bytes.Buffer
+	o := newOptions(kit.Streams{Out: &out, Err: &problems})
+	o.Access = clitest.NewScript(t, "cluster").Access()
+	root := kit.NewRoot(o.Streams, "of a test", command(o))
+	exit := kit.Run(t.Context(), root, []string{"__complete", "wait", "--cluster", "prod-main", "--service", ""})
+	if exit != kit.Done || !strings.HasPrefix(out.String(), "web-api\nworker\n") {
+		t.Errorf("exit %d, %s%s", exit, &out, &problems)
+	}
+}

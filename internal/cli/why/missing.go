@@ -30,12 +30,9 @@ func Missing(ctx context.Context, settings aws.Config, cluster string, err error
 }
 
 func withoutService(ctx context.Context, settings aws.Config, none investigate.NoService) error {
-	listed, err := ecs.NewFromConfig(settings).ListServices(ctx, &ecs.ListServicesInput{
-		Cluster: &none.Cluster, MaxResults: aws.Int32(100),
-	})
 	instead := ""
-	if err == nil {
-		instead = kit.Instead(none.Service, names(listed.ServiceArns))
+	if services, err := Services(ctx, settings, none.Cluster); err == nil {
+		instead = kit.Instead(none.Service, services)
 	}
 	return fmt.Errorf("%w, %s%s", none, Where(ctx, settings), instead)
 }
@@ -78,6 +75,24 @@ func Clusters(ctx context.Context, settings aws.Config) (all []string, err error
 			return nil, fmt.Errorf("list clusters: %w", err)
 		}
 		all = append(all, names(page.ClusterArns)...)
+	}
+	return all, nil
+}
+
+// Services are the names of all services of a cluster, in the order in which ECS gives them. An empty name is the
+// cluster that AWS takes by default.
+func Services(ctx context.Context, settings aws.Config, cluster string) (all []string, err error) {
+	input := &ecs.ListServicesInput{MaxResults: aws.Int32(100)}
+	if cluster != "" {
+		input.Cluster = &cluster
+	}
+	pages := ecs.NewListServicesPaginator(ecs.NewFromConfig(settings), input)
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("list services of cluster %s: %w", cluster, err)
+		}
+		all = append(all, names(page.ServiceArns)...)
 	}
 	return all, nil
 }

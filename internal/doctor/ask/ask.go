@@ -104,6 +104,8 @@ func (c collector) askAboutNamed(ctx context.Context, known doctor.Facts, f *doc
 	topics := c.topics(known.Topic)
 	atOnce(
 		func() { f.Rules = c.rules(ctx, known) },
+		func() { f.Bus = c.bus(ctx, known) },
+		func() { f.Heartbeats = c.heartbeats(ctx, known) },
 		func() { f.Queues = c.queues(ctx, feeding(known.Feeds.Value)) },
 		func() { f.TopicState = topicState(ctx, topics, known.Topic) },
 		func() { f.Subscriptions = subscriptions(ctx, topics, known.Topic) },

@@ -109,7 +109,7 @@ var abouts = []Choice{
 	{"other", "Other", "その他"},
 }
 
-// Write writes the page. Cases that alert come first, the commonest kind of event at the top.
+// Write writes the page. Cases that alert come first, of these the gravest, and then the commonest kind of event.
 func Write(w io.Writer, cases []Case) error {
 	shown := content{
 		Policy: policy(), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // embedded above
@@ -145,7 +145,7 @@ func ordered(cases []Case) []Case {
 	}
 	return slices.SortedFunc(slices.Values(cases), func(a, b Case) int {
 		return cmp.Or(
-			cmp.Compare(rank(a), rank(b)), cmp.Compare(common[b.Kind], common[a.Kind]),
+			cmp.Compare(rank(a), rank(b)), cmp.Compare(gravity(a), gravity(b)), cmp.Compare(common[b.Kind], common[a.Kind]),
 			cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Cause, b.Cause), cmp.Compare(a.Name, b.Name),
 		)
 	})
@@ -156,6 +156,14 @@ func rank(c Case) int {
 		return 0
 	}
 	return 1
+}
+
+// gravity is the place of an alert's severity, the gravest first. What is silent has none.
+func gravity(c Case) int {
+	if !c.Alert {
+		return 0
+	}
+	return slices.Index([]string{"critical", "error", "warning", "info"}, c.Severity)
 }
 
 // causes counts the cases of every cause, by its English name.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,15 @@ func written(t *testing.T, cases []Case) string {
 		t.Fatal(err)
 	}
 	return out.String()
+}
+
+func TestTheGravestStandsAtTheTop(t *testing.T) {
+	down := Case{Name: "down", Cause: "out-of-memory", Severity: "critical", Kind: "rare", Alert: true,
+		English: chatbot("down"), Japanese: chatbot("停止")}
+	page := written(t, append(slices.Clone(three), down))
+	if first := strings.Index(page, `id="down"`); first < 0 || first > strings.Index(page, `id="web-1"`) {
+		t.Error("what is critical is not the first")
+	}
 }
 
 func TestCasesThatAlertStandFirstAndTheCommonestKindAtTheTop(t *testing.T) {

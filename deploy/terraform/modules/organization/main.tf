@@ -1,4 +1,10 @@
 locals {
+  # In a clone the template lies beside the module, and in the archive of a release within it.
+  template = one([
+    for up in ["../..", "../../.."] : "${path.module}/${up}/cloudformation/member.json"
+    if fileexists("${path.module}/${up}/cloudformation/member.json")
+  ])
+
   call_as = var.delegated_administrator ? "DELEGATED_ADMIN" : "SELF"
 }
 
@@ -10,7 +16,7 @@ resource "aws_cloudformation_stack_set" "this" {
   description      = "Members of the ecswhy hub ${var.hub.bus_arn}"
   permission_model = "SERVICE_MANAGED"
   call_as          = local.call_as
-  template_body    = file("${path.module}/../../../cloudformation/member.json")
+  template_body    = file(local.template)
   capabilities     = ["CAPABILITY_NAMED_IAM"]
   tags             = var.tags
 
