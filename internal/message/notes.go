@@ -13,7 +13,11 @@ func (d *draft) facts() route.Facts { return route.FactsOf(d.inc, d.v, d.Tags.Ow
 
 // teamSteps are what the team itself says is to be done: the runbook of a tag, and what the notes say.
 func (d *draft) teamSteps() []string {
-	return whole(nonEmpty(append([]string{d.taggedRunbook()}, d.stepsOf(d.notes())...)...))
+	steps := d.stepsOf(d.notes())
+	if runbook := d.taggedRunbook(); runbook != "" {
+		steps = append([]string{runbook}, steps...)
+	}
+	return whole(steps)
 }
 
 // taggedRunbook is a link to the runbook that a tag names. Whoever may tag must not be able to have any page called a
