@@ -50,7 +50,7 @@ try:
     from moto.ecs.models import EC2ContainerServiceBackend, ecs_backends
     from moto.ecs.responses import EC2ContainerServiceResponse
     from moto.events.models import Rule
-    from moto.iam.access_control import IAMRequestBase
+    from moto.iam.access_control import IAMPolicy, IAMRequestBase
     from moto.iam.models import iam_backends
     from moto.logs.models import logs_backends
     from moto.logs.responses import LogsResponse
@@ -306,7 +306,14 @@ def log_stream(self):
     return f"arn:{self.partition}:logs:{self.region}:{self.current_account}:log-group:{group}:log-stream:{stream}"
 
 
-moto_check = IAMRequestBase.check_action_permitted
+moto_check, moto_policy = IAMRequestBase.check_action_permitted, IAMPolicy.__init__
+
+
+def read_policy(self, policy):
+    """Reads the policy of a role that CloudFormation made, which moto keeps as the template has it, with holes."""
+    if isinstance(policy, dict) and "Statement" in policy:
+        policy = json.dumps({**policy, "Statement": [statement for statement in policy["Statement"] if statement]})
+    moto_policy(self, policy)
 
 
 def check_each(self, resources):
@@ -314,6 +321,7 @@ def check_each(self, resources):
         moto_check(self, resource)
 
 
+IAMPolicy.__init__ = read_policy
 IAMRequestBase.check_action_permitted = check_each
 EC2ContainerServiceResponse._determine_resource = ecs_resources
 LogsResponse._determine_resource = log_stream
