@@ -50,11 +50,13 @@ try:
     from moto.ecs.models import EC2ContainerServiceBackend, ecs_backends
     from moto.ecs.responses import EC2ContainerServiceResponse
     from moto.events.models import Rule
-    from moto.iam.access_control import IAMPolicy, IAMRequestBase
+    from moto.iam.access_control import IAMPolicy, IAMRequestBase, PermissionResult
     from moto.iam.models import iam_backends
+    from moto.iam.responses import IamResponse
     from moto.logs.models import logs_backends
     from moto.logs.responses import LogsResponse
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    from moto.servicequotas.models import ServiceQuotasBackend
     from moto.sns.responses import SNSResponse
     from moto.sqs.exceptions import SQSException
     from moto.sqs.models import Queue, sqs_backends
@@ -323,9 +325,48 @@ def check_each(self, resources):
 
 IAMPolicy.__init__ = read_policy
 IAMRequestBase.check_action_permitted = check_each
+IAMRequestBase.check_signature = lambda self: None  # which is taken for wrong where an API has paths, as EFS and Lambda have
 EC2ContainerServiceResponse._determine_resource = ecs_resources
 LogsResponse._determine_resource = log_stream
 SNSResponse._determine_resource = lambda self: self._get_param("TopicArn") or "*"
+
+
+# What `ecswhy check` asks: moto has no simulation of policies, and quotas of VPCs only. A role's policies are judged here as moto judges
+# those of a caller; the default quota of Fargate's vCPUs is that of a new account.
+
+
+def policies_of(role):
+    inline = list(role.policies.values())
+    return [IAMPolicy(document) for document in inline] + [IAMPolicy(policy) for policy in role.managed_policies.values()]
+
+
+def simulate(self):
+    role = self.backend.get_role_by_arn(self._get_param("PolicySourceArn"))
+    resources = self._get_param("ResourceArns", []) or ["*"]
+
+    def decision(action, resource):
+        results = [policy.is_action_permitted(action, resource) for policy in policies_of(role)]
+        if PermissionResult.DENIED in results:
+            return "explicitDeny"
+        return "allowed" if PermissionResult.PERMITTED in results else "implicitDeny"
+
+    def evaluated(action):
+        each = [{"EvalResourceName": resource, "EvalResourceDecision": decision(action, resource)} for resource in resources]
+        worst = next((one["EvalResourceDecision"] for one in each if one["EvalResourceDecision"] != "allowed"), "allowed")
+        return {"EvalActionName": action, "EvalResourceName": resources[0], "EvalDecision": worst, "ResourceSpecificResults": each}
+
+    return ActionResult({"EvaluationResults": [evaluated(action) for action in self._get_param("ActionNames", [])], "IsTruncated": False})
+
+
+def get_service_quota(self, service_code, quota_code):
+    if service_code == "fargate":
+        return {"ServiceCode": "fargate", "QuotaCode": quota_code, "Value": 6.0}
+    return moto_quota(self, service_code, quota_code)
+
+
+moto_quota = ServiceQuotasBackend.get_service_quota
+ServiceQuotasBackend.get_service_quota = get_service_quota
+IamResponse.simulate_principal_policy = simulate
 
 
 # Lambda: moto forgets parts of a function's configuration, and a second plan would want to set them again.

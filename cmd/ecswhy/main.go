@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ecswhy/ecswhy/internal/cli/check"
 	"github.com/ecswhy/ecswhy/internal/cli/diagnose"
 	"github.com/ecswhy/ecswhy/internal/cli/doctor"
 	"github.com/ecswhy/ecswhy/internal/cli/explain"
@@ -24,5 +25,5 @@ func main() {
 // program is all commands.
 func program(s kit.Streams) *cobra.Command {
 	return kit.NewRoot(s, version.String(),
-		wait.New(s), explain.New(s), doctor.New(s), test.New(s), replay.New(s), diagnose.New(s))
+		wait.New(s), explain.New(s), check.New(s), doctor.New(s), test.New(s), replay.New(s), diagnose.New(s))
 }

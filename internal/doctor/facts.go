@@ -1,5 +1,7 @@
 package doctor
 
+import "github.com/ecswhy/ecswhy/internal/answer"
+
 // Facts are what AWS says about a deployed notifier.
 type Facts struct {
 	Name          string // the function's
@@ -30,19 +32,11 @@ type Channel struct {
 	Subscriptions Answer[[]Subscription]
 }
 
-// Answer is what AWS said to a call: a value, that there is no such thing, or nothing of use.
-type Answer[T any] struct {
-	Value   T
-	Missing bool // there is no such thing
-	Gap     *Gap // why there is neither
-}
+// Answer is what AWS said to a call.
+type Answer[T any] = answer.Answer[T]
 
 // Gap is why something is not known.
-type Gap struct {
-	Call   string // the permission that the call takes, such as lambda:GetPolicy
-	Denied bool   // the caller may not make the call
-	Reason string // what went wrong, where the call was not denied
-}
+type Gap = answer.Gap
 
 // Function is the configuration of a Lambda function.
 type Function struct {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/chatbot"
@@ -14,12 +13,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
-
-// answerTime is the most time that one answer may take.
-const answerTime = 20 * time.Second
 
 // Facts asks AWS about a function and all that it names. No topic is the one that the function is set to publish to.
 // What is not answered is a gap.
@@ -89,7 +86,7 @@ func isTopic(text string) bool {
 }
 
 func (c collector) askAboutFunction(ctx context.Context, f *doctor.Facts) {
-	atOnce(
+	answer.AtOnce(
 		func() { f.Function = c.function(ctx) },
 		func() { f.Reserved = c.reserved(ctx) },
 		func() { f.OnFailure = c.onFailure(ctx) },
@@ -102,7 +99,7 @@ func (c collector) askAboutFunction(ctx context.Context, f *doctor.Facts) {
 // askAboutNamed asks about what the function names. Known is a copy, to be read while f is written.
 func (c collector) askAboutNamed(ctx context.Context, known doctor.Facts, f *doctor.Facts) {
 	topics := c.topics(known.Topic)
-	atOnce(
+	answer.AtOnce(
 		func() { f.Rules = c.rules(ctx, known) },
 		func() { f.Bus = c.bus(ctx, known) },
 		func() { f.Heartbeats = c.heartbeats(ctx, known) },
@@ -119,7 +116,7 @@ func (c collector) askAboutNamed(ctx context.Context, known doctor.Facts, f *doc
 func (c collector) askAboutRest(
 	ctx context.Context, known doctor.Facts, f *doctor.Facts,
 ) (letters map[string]doctor.Answer[doctor.Queue]) {
-	atOnce(
+	answer.AtOnce(
 		func() { letters = c.queues(ctx, known.DeadLetterQueues()) },
 		func() { f.Counts = sums(ctx, c.cloudwatch, watched(known)) },
 		func() { f.ChatCounts = sums(ctx, c.chatMetrics, watchedChats(known)) },

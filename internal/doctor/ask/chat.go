@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/chatbot"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
 
@@ -13,7 +14,7 @@ func (c collector) slack(ctx context.Context, topic string) doctor.Answer[[]doct
 	if !doctor.HasChatbot(topic) {
 		return doctor.Answer[[]doctor.Chat]{Missing: true}
 	}
-	return askAll(ctx, "chatbot:DescribeSlackChannelConfigurations", c.chatbot.DescribeSlackChannelConfigurations,
+	return answer.ToAll(ctx, "chatbot:DescribeSlackChannelConfigurations", c.chatbot.DescribeSlackChannelConfigurations,
 		func(token *string) *chatbot.DescribeSlackChannelConfigurationsInput {
 			return &chatbot.DescribeSlackChannelConfigurationsInput{NextToken: token}
 		},
@@ -33,7 +34,7 @@ func (c collector) teams(ctx context.Context, topic string) doctor.Answer[[]doct
 	if !doctor.HasChatbot(topic) {
 		return doctor.Answer[[]doctor.Chat]{Missing: true}
 	}
-	return askAll(ctx, "chatbot:ListMicrosoftTeamsChannelConfigurations",
+	return answer.ToAll(ctx, "chatbot:ListMicrosoftTeamsChannelConfigurations",
 		c.chatbot.ListMicrosoftTeamsChannelConfigurations,
 		func(token *string) *chatbot.ListMicrosoftTeamsChannelConfigurationsInput {
 			return &chatbot.ListMicrosoftTeamsChannelConfigurationsInput{NextToken: token}

@@ -9,12 +9,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
 
 // alarms asks for those that the Terraform module makes, and whatever else is named like them.
 func (c collector) alarms(ctx context.Context) doctor.Answer[[]doctor.Alarm] {
-	return askAll(ctx, "cloudwatch:DescribeAlarms", c.cloudwatch.DescribeAlarms,
+	return answer.ToAll(ctx, "cloudwatch:DescribeAlarms", c.cloudwatch.DescribeAlarms,
 		func(token *string) *cloudwatch.DescribeAlarmsInput {
 			return &cloudwatch.DescribeAlarmsInput{
 				AlarmNamePrefix: aws.String(c.name + "-"), NextToken: token,
@@ -79,7 +80,7 @@ func sums(ctx context.Context, client *cloudwatch.Client, all []series) doctor.A
 		return doctor.Answer[map[doctor.Metric]int]{}
 	}
 	now := time.Now()
-	results := askAll(ctx, "cloudwatch:GetMetricData", client.GetMetricData,
+	results := answer.ToAll(ctx, "cloudwatch:GetMetricData", client.GetMetricData,
 		func(token *string) *cloudwatch.GetMetricDataInput {
 			return &cloudwatch.GetMetricDataInput{
 				StartTime: aws.Time(now.Add(-24 * time.Hour)), EndTime: &now, MetricDataQueries: queries(all), NextToken: token,

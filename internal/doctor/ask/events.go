@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
 
@@ -23,10 +24,10 @@ func (c collector) rules(ctx context.Context, f doctor.Facts) doctor.Answer[[]do
 		buses = append(buses, c.name)
 	}
 	ofBus := func(bus string) doctor.Answer[[]doctor.Rule] { return c.rulesOf(ctx, bus, ends) }
-	for _, answer := range each(buses, ofBus) {
-		found.Value = append(found.Value, answer.Value...)
-		if answer.Gap != nil {
-			found.Gap = answer.Gap
+	for _, some := range answer.Each(buses, ofBus) {
+		found.Value = append(found.Value, some.Value...)
+		if some.Gap != nil {
+			found.Gap = some.Gap
 		}
 	}
 	return found
@@ -35,14 +36,14 @@ func (c collector) rules(ctx context.Context, f doctor.Facts) doctor.Answer[[]do
 // rulesOf finds the rules of a bus; the default one has no name.
 func (c collector) rulesOf(ctx context.Context, bus string, ends []string) (found doctor.Answer[[]doctor.Rule]) {
 	var names []string
-	for _, answer := range each(ends, func(arn string) doctor.Answer[[]string] { return c.ruleNames(ctx, bus, arn) }) {
-		names = append(names, answer.Value...)
-		if answer.Gap != nil {
-			found.Gap = answer.Gap
+	for _, some := range answer.Each(ends, func(arn string) doctor.Answer[[]string] { return c.ruleNames(ctx, bus, arn) }) {
+		names = append(names, some.Value...)
+		if some.Gap != nil {
+			found.Gap = some.Gap
 		}
 	}
 	slices.Sort(names)
-	found.Value = each(slices.Compact(names), func(name string) doctor.Rule { return c.rule(ctx, bus, name, ends) })
+	found.Value = answer.Each(slices.Compact(names), func(name string) doctor.Rule { return c.rule(ctx, bus, name, ends) })
 	return found
 }
 
@@ -55,7 +56,7 @@ func onBus(name string) *string {
 }
 
 func (c collector) ruleNames(ctx context.Context, bus, target string) doctor.Answer[[]string] {
-	return askAll(ctx, "events:ListRuleNamesByTarget", c.events.ListRuleNamesByTarget,
+	return answer.ToAll(ctx, "events:ListRuleNamesByTarget", c.events.ListRuleNamesByTarget,
 		func(token *string) *eventbridge.ListRuleNamesByTargetInput {
 			return &eventbridge.ListRuleNamesByTargetInput{EventBusName: onBus(bus), TargetArn: &target, NextToken: token}
 		},
@@ -67,9 +68,9 @@ func (c collector) ruleNames(ctx context.Context, bus, target string) doctor.Ans
 // rule asks about a rule and those of its targets that are such ends.
 func (c collector) rule(ctx context.Context, bus, name string, ends []string) doctor.Rule {
 	rule := doctor.Rule{Name: name, Bus: bus}
-	atOnce(
+	answer.AtOnce(
 		func() {
-			rule.About = ask(ctx, "events:DescribeRule", c.events.DescribeRule,
+			rule.About = answer.To(ctx, "events:DescribeRule", c.events.DescribeRule,
 				&eventbridge.DescribeRuleInput{EventBusName: onBus(bus), Name: &name}, ruleState)
 		},
 		func() { rule.Targets = c.targets(ctx, bus, name) },
@@ -87,7 +88,7 @@ func ruleState(out *eventbridge.DescribeRuleOutput) doctor.RuleState {
 }
 
 func (c collector) targets(ctx context.Context, bus, rule string) doctor.Answer[[]doctor.Target] {
-	return askAll(ctx, "events:ListTargetsByRule", c.events.ListTargetsByRule,
+	return answer.ToAll(ctx, "events:ListTargetsByRule", c.events.ListTargetsByRule,
 		func(token *string) *eventbridge.ListTargetsByRuleInput {
 			return &eventbridge.ListTargetsByRuleInput{EventBusName: onBus(bus), Rule: &rule, NextToken: token}
 		},

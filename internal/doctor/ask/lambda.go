@@ -10,12 +10,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/doctor"
 	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 func (c collector) function(ctx context.Context) doctor.Answer[doctor.Function] {
-	return ask(ctx, "lambda:GetFunctionConfiguration", c.lambda.GetFunctionConfiguration,
+	return answer.To(ctx, "lambda:GetFunctionConfiguration", c.lambda.GetFunctionConfiguration,
 		&lambda.GetFunctionConfigurationInput{FunctionName: &c.name}, configuration)
 }
 
@@ -55,13 +56,13 @@ func routes(packed string) (all []doctor.Route, problem string) {
 }
 
 func (c collector) reserved(ctx context.Context) doctor.Answer[*int32] {
-	return ask(ctx, "lambda:GetFunctionConcurrency", c.lambda.GetFunctionConcurrency,
+	return answer.To(ctx, "lambda:GetFunctionConcurrency", c.lambda.GetFunctionConcurrency,
 		&lambda.GetFunctionConcurrencyInput{FunctionName: &c.name},
 		func(out *lambda.GetFunctionConcurrencyOutput) *int32 { return out.ReservedConcurrentExecutions })
 }
 
 func (c collector) onFailure(ctx context.Context) doctor.Answer[string] {
-	return ask(ctx, "lambda:GetFunctionEventInvokeConfig", c.lambda.GetFunctionEventInvokeConfig,
+	return answer.To(ctx, "lambda:GetFunctionEventInvokeConfig", c.lambda.GetFunctionEventInvokeConfig,
 		&lambda.GetFunctionEventInvokeConfigInput{FunctionName: &c.name},
 		func(out *lambda.GetFunctionEventInvokeConfigOutput) string {
 			if out.DestinationConfig == nil || out.DestinationConfig.OnFailure == nil {
@@ -72,13 +73,13 @@ func (c collector) onFailure(ctx context.Context) doctor.Answer[string] {
 }
 
 func (c collector) policy(ctx context.Context) doctor.Answer[string] {
-	return ask(ctx, "lambda:GetPolicy", c.lambda.GetPolicy, &lambda.GetPolicyInput{FunctionName: &c.name},
+	return answer.To(ctx, "lambda:GetPolicy", c.lambda.GetPolicy, &lambda.GetPolicyInput{FunctionName: &c.name},
 		func(out *lambda.GetPolicyOutput) string { return aws.ToString(out.Policy) })
 }
 
 // feeds asks for the queues that Lambda hands to the function.
 func (c collector) feeds(ctx context.Context) doctor.Answer[[]doctor.Feed] {
-	return askAll(ctx, "lambda:ListEventSourceMappings", c.lambda.ListEventSourceMappings,
+	return answer.ToAll(ctx, "lambda:ListEventSourceMappings", c.lambda.ListEventSourceMappings,
 		func(token *string) *lambda.ListEventSourceMappingsInput {
 			return &lambda.ListEventSourceMappingsInput{FunctionName: &c.name, Marker: token}
 		},

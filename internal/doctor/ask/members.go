@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
 
@@ -18,7 +19,7 @@ func (c collector) bus(ctx context.Context, f doctor.Facts) doctor.Answer[doctor
 	if !f.HasMembers() {
 		return doctor.Answer[doctor.Bus]{Missing: true}
 	}
-	return ask(ctx, "events:DescribeEventBus", c.events.DescribeEventBus,
+	return answer.To(ctx, "events:DescribeEventBus", c.events.DescribeEventBus,
 		&eventbridge.DescribeEventBusInput{Name: &c.name},
 		func(out *eventbridge.DescribeEventBusOutput) doctor.Bus {
 			return doctor.Bus{Policy: aws.ToString(out.Policy)}
@@ -36,7 +37,7 @@ func (c collector) heartbeats(ctx context.Context, f doctor.Facts) doctor.Answer
 	if !f.HasMembers() {
 		return doctor.Answer[[]doctor.Heartbeat]{Missing: true}
 	}
-	metrics := askAll(ctx, "cloudwatch:ListMetrics", c.cloudwatch.ListMetrics,
+	metrics := answer.ToAll(ctx, "cloudwatch:ListMetrics", c.cloudwatch.ListMetrics,
 		func(token *string) *cloudwatch.ListMetricsInput {
 			return &cloudwatch.ListMetricsInput{MetricName: aws.String("Heartbeats"), NextToken: token,
 				Dimensions: []types.DimensionFilter{{Name: aws.String("FunctionName"), Value: &c.name}}}
@@ -44,10 +45,10 @@ func (c collector) heartbeats(ctx context.Context, f doctor.Facts) doctor.Answer
 		func(out *cloudwatch.ListMetricsOutput) ([]types.Metric, *string) { return out.Metrics, out.NextToken })
 	found := doctor.Answer[[]doctor.Heartbeat]{Gap: metrics.Gap}
 	for some := range slices.Chunk(metrics.Value, mostSeries) {
-		answer := c.lastOf(ctx, some)
-		found.Value = append(found.Value, answer.Value...)
-		if answer.Gap != nil {
-			found.Gap = answer.Gap
+		last := c.lastOf(ctx, some)
+		found.Value = append(found.Value, last.Value...)
+		if last.Gap != nil {
+			found.Gap = last.Gap
 		}
 	}
 	return found
@@ -62,7 +63,7 @@ func (c collector) lastOf(ctx context.Context, metrics []types.Metric) doctor.An
 			Stat: aws.String("Sum"), Period: aws.Int32(anHour), Metric: &metrics[i],
 		}})
 	}
-	results := askAll(ctx, "cloudwatch:GetMetricData", c.cloudwatch.GetMetricData,
+	results := answer.ToAll(ctx, "cloudwatch:GetMetricData", c.cloudwatch.GetMetricData,
 		func(token *string) *cloudwatch.GetMetricDataInput {
 			return &cloudwatch.GetMetricDataInput{StartTime: aws.Time(now.Add(-remembered)), EndTime: &now,
 				MetricDataQueries: wanted, ScanBy: types.ScanByTimestampDescending, NextToken: token}

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
 
@@ -25,21 +26,21 @@ func feeding(feeds []doctor.Feed) []string {
 // queues asks about queues, by ARN.
 func (c collector) queues(ctx context.Context, arns []string) map[string]doctor.Answer[doctor.Queue] {
 	queues := map[string]doctor.Answer[doctor.Queue]{}
-	for i, answer := range each(arns, func(arn string) doctor.Answer[doctor.Queue] { return c.queue(ctx, arn) }) {
-		queues[arns[i]] = answer
+	for i, about := range answer.Each(arns, func(arn string) doctor.Answer[doctor.Queue] { return c.queue(ctx, arn) }) {
+		queues[arns[i]] = about
 	}
 	return queues
 }
 
 func (c collector) queue(ctx context.Context, arn string) doctor.Answer[doctor.Queue] {
 	fields := strings.Split(arn+":::::", ":")
-	address := ask(ctx, "sqs:GetQueueUrl", c.sqs.GetQueueUrl,
+	address := answer.To(ctx, "sqs:GetQueueUrl", c.sqs.GetQueueUrl,
 		&sqs.GetQueueUrlInput{QueueName: &fields[5], QueueOwnerAWSAccountId: &fields[4]},
 		func(out *sqs.GetQueueUrlOutput) string { return aws.ToString(out.QueueUrl) })
 	if address.Gap != nil || address.Missing {
 		return doctor.Answer[doctor.Queue]{Gap: address.Gap, Missing: address.Missing}
 	}
-	return ask(ctx, "sqs:GetQueueAttributes", c.sqs.GetQueueAttributes, &sqs.GetQueueAttributesInput{
+	return answer.To(ctx, "sqs:GetQueueAttributes", c.sqs.GetQueueAttributes, &sqs.GetQueueAttributesInput{
 		QueueUrl: &address.Value, AttributeNames: []types.QueueAttributeName{
 			types.QueueAttributeNamePolicy, types.QueueAttributeNameRedrivePolicy,
 			types.QueueAttributeNameApproximateNumberOfMessages,

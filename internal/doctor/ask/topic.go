@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/doctor"
 )
@@ -21,7 +22,7 @@ func (c collector) topics(topic string) *sns.Client {
 
 // routes asks about the topics of routes.
 func (c collector) routes(ctx context.Context, all []doctor.Route) []doctor.Channel {
-	return each(all, func(r doctor.Route) doctor.Channel {
+	return answer.Each(all, func(r doctor.Route) doctor.Channel {
 		topics := c.topics(r.Topic)
 		return doctor.Channel{
 			Name: r.Name, Topic: r.Topic, TopicState: topicState(ctx, topics, r.Topic),
@@ -34,7 +35,8 @@ func topicState(ctx context.Context, client *sns.Client, topic string) doctor.An
 	if topic == "" {
 		return doctor.Answer[doctor.Topic]{Missing: true}
 	}
-	return ask(ctx, "sns:GetTopicAttributes", client.GetTopicAttributes, &sns.GetTopicAttributesInput{TopicArn: &topic},
+	return answer.To(ctx, "sns:GetTopicAttributes", client.GetTopicAttributes,
+		&sns.GetTopicAttributesInput{TopicArn: &topic},
 		func(out *sns.GetTopicAttributesOutput) doctor.Topic {
 			return doctor.Topic{Policy: out.Attributes["Policy"], FIFO: out.Attributes["FifoTopic"] == "true"}
 		})
@@ -44,7 +46,7 @@ func subscriptions(ctx context.Context, client *sns.Client, topic string) doctor
 	if topic == "" {
 		return doctor.Answer[[]doctor.Subscription]{Missing: true}
 	}
-	answer := askAll(ctx, "sns:ListSubscriptionsByTopic", client.ListSubscriptionsByTopic,
+	all := answer.ToAll(ctx, "sns:ListSubscriptionsByTopic", client.ListSubscriptionsByTopic,
 		func(token *string) *sns.ListSubscriptionsByTopicInput {
 			return &sns.ListSubscriptionsByTopicInput{TopicArn: &topic, NextToken: token}
 		},
@@ -56,17 +58,17 @@ func subscriptions(ctx context.Context, client *sns.Client, topic string) doctor
 			}
 			return some, out.NextToken
 		})
-	answer.Value = each(answer.Value, func(s doctor.Subscription) doctor.Subscription {
+	all.Value = answer.Each(all.Value, func(s doctor.Subscription) doctor.Subscription {
 		if s.Confirmed() && s.Chatbot() {
 			s.Raw = raw(ctx, client, s.ARN)
 		}
 		return s
 	})
-	return answer
+	return all
 }
 
 func raw(ctx context.Context, client *sns.Client, subscription string) doctor.Answer[bool] {
-	return ask(ctx, "sns:GetSubscriptionAttributes", client.GetSubscriptionAttributes,
+	return answer.To(ctx, "sns:GetSubscriptionAttributes", client.GetSubscriptionAttributes,
 		&sns.GetSubscriptionAttributesInput{SubscriptionArn: &subscription},
 		func(out *sns.GetSubscriptionAttributesOutput) bool {
 			return out.Attributes["RawMessageDelivery"] == "true"

@@ -1,0 +1,415 @@
+package check
+
+import (
+	"cmp"
+	"context"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/answer"
+	"github.com/ecswhy/ecswhy/internal/cause"
+)
+
+var ofNetworks = []problem{
+	{"network", "subnet-missing", cause.NetworkInterfaceFailed, "", "",
+		said{"One of the subnets {subnets} does not exist.", "Correct subnets in networkConfiguration."},
+		said{"サブネット {subnets} のいずれかが存在しません。", "networkConfiguration の subnets を直してください。"}},
+	{"network", "group-missing", cause.NetworkInterfaceFailed, "", "",
+		said{"One of the security groups {groups} does not exist.", "Correct securityGroups in networkConfiguration."},
+		said{"セキュリティグループ {groups} のいずれかが存在しません。", "networkConfiguration の securityGroups を直してください。"}},
+	{"network", "vpcs-differ", cause.NetworkInterfaceFailed, "", "",
+		said{"Subnets and security groups are not of one VPC: {vpcs}.", "Use those of one VPC."},
+		said{"サブネットとセキュリティグループが同じ VPC にありません: {vpcs}", "同じ VPC のものを指定してください。"}},
+	{"network", "addresses-short", cause.SubnetIPExhausted, "", "",
+		said{
+			"The subnets have {free} free addresses, and the deployment starts up to {needed} tasks beside those that " +
+				"run.",
+			"Add a subnet, or lower maximumPercent.",
+		},
+		said{"サブネットの空きアドレスは {free} 個ですが、デプロイ中は最大 {needed} 個のタスクが追加で起動します。", "サブネットを追加するか、maximumPercent を下げてください。"}},
+	{"network", "pull-unreachable", cause.ImagePullNetwork, "", "",
+		said{
+			"From {subnet} there is no way to {service}: {why}.",
+			"Add a NAT gateway, or an endpoint for {service}; on Fargate in a public subnet set assignPublicIp to " +
+				"ENABLED.",
+		},
+		said{
+			"{subnet} から {service} への経路がありません ({why})。",
+			"NAT ゲートウェイか {service} のエンドポイントを追加してください。パブリックサブネットの Fargate なら assignPublicIp を ENABLED にしてください。",
+		}},
+	{"network", "secret-unreachable", cause.SecretNetwork, "", "",
+		said{
+			"From {subnet} there is no way to {service}: {why}.",
+			"Add a NAT gateway, or an endpoint for {service}; on Fargate in a public subnet set assignPublicIp to " +
+				"ENABLED.",
+		},
+		said{
+			"{subnet} から {service} への経路がありません ({why})。",
+			"NAT ゲートウェイか {service} のエンドポイントを追加してください。パブリックサブネットの Fargate なら assignPublicIp を ENABLED にしてください。",
+		}},
+	{"network", "log-unreachable", cause.LogNetwork, "", "",
+		said{
+			"From {subnet} there is no way to {service}: {why}.",
+			"Add a NAT gateway, or an endpoint for {service}; on Fargate in a public subnet set assignPublicIp to " +
+				"ENABLED.",
+		},
+		said{
+			"{subnet} から {service} への経路がありません ({why})。",
+			"NAT ゲートウェイか {service} のエンドポイントを追加してください。パブリックサブネットの Fargate なら assignPublicIp を ENABLED にしてください。",
+		}},
+	{"network", "env-file-unreachable", cause.EnvFileNetwork, "", "",
+		said{
+			"From {subnet} there is no way to {service}: {why}.",
+			"Add a NAT gateway, or a gateway endpoint for S3; on Fargate in a public subnet set assignPublicIp to " +
+				"ENABLED.",
+		},
+		said{
+			"{subnet} から {service} への経路がありません ({why})。",
+			"NAT ゲートウェイか S3 のゲートウェイエンドポイントを追加してください。パブリックサブネットの Fargate なら assignPublicIp を ENABLED にしてください。",
+		}},
+}
+
+// places are the subnets and security groups of the service's tasks that are known.
+func (x *examination) places() (subnets, groups []string) {
+	c := x.Service.awsvpc()
+	if c == nil {
+		return nil, nil
+	}
+	known := func(ids []string) []string {
+		return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !IsKnown(id) })
+	}
+	return known(c.Subnets), known(c.SecurityGroups)
+}
+
+// touchesNetwork reports whether the same plan or template changes who may speak to whom.
+func (x *examination) touchesNetwork() bool {
+	return x.touches("aws_security_group", "aws_vpc_security_group", "aws_vpc_endpoint", "aws_route", "aws_nat_gateway",
+		"AWS::EC2::")
+}
+
+// networks checks that the tasks get an address and reach what ECS needs to start them.
+func (x *examination) networks(ctx context.Context) {
+	subnets, groups := x.places()
+	if x.Service != nil && x.Service.NetworkConfiguration != nil && len(subnets) == 0 {
+		x.unread("subnets")
+	}
+	if len(subnets) == 0 {
+		return
+	}
+	var places answer.Answer[[]Subnet]
+	var rules answer.Answer[[]SecurityGroup]
+	answer.AtOnce(
+		func() { places = x.world.Subnets(ctx, subnets) },
+		func() {
+			if len(groups) > 0 {
+				rules = x.world.SecurityGroups(ctx, groups)
+			}
+		},
+	)
+	if places.Missing {
+		x.find("subnet-missing", "", "subnets", strings.Join(subnets, ", "))
+	}
+	if rules.Missing {
+		x.find("group-missing", "", "groups", strings.Join(groups, ", "))
+	}
+	if missed(x, strings.Join(subnets, ", "), places) || places.Missing {
+		return
+	}
+	x.oneVPC(places.Value, rules.Value)
+	x.addresses(places.Value)
+	if !missed(x, strings.Join(groups, ", "), rules) {
+		x.ways(ctx, places.Value, rules.Value)
+	}
+}
+
+func (x *examination) oneVPC(subnets []Subnet, groups []SecurityGroup) {
+	var vpcs []string
+	for _, s := range subnets {
+		vpcs = append(vpcs, s.VPCID)
+	}
+	for _, g := range groups {
+		vpcs = append(vpcs, g.VPCID)
+	}
+	slices.Sort(vpcs)
+	if vpcs = slices.Compact(vpcs); len(vpcs) > 1 {
+		x.find("vpcs-differ", "", "vpcs", strings.Join(vpcs, ", "))
+	}
+}
+
+// addresses checks that the subnets have as many as the deployment needs at its peak.
+func (x *examination) addresses(subnets []Subnet) {
+	free := 0
+	for _, s := range subnets {
+		free += s.AvailableIPAddressCount
+	}
+	if needed := x.Service.peak(); x.Definition.NetworkMode == awsvpc && free < needed {
+		x.find("addresses-short", "", "free", strconv.Itoa(free), "needed", strconv.Itoa(needed))
+	}
+}
+
+// peak is how many tasks a deployment starts at most beside those that run.
+func (s Service) peak() int {
+	switch {
+	case s.DesiredCount <= 0 || s.SchedulingStrategy == "DAEMON":
+		return 0
+	case s.isRolling():
+		_, most := s.span()
+		return max(0, most-s.RunningCount)
+	}
+	return s.DesiredCount // a deployment that shifts traffic has the old and the new tasks at once
+}
+
+// way is something that ECS must reach from a task's subnet.
+type way struct{ problem, service string }
+
+// needed are the ways that the definition takes. On Fargate of the platform versions from 1.4.0 on, all of them go by
+// the task's own network interface, and elsewhere by the instance's, of which nothing is known here.
+func (x *examination) needed() (ways []way) {
+	if !x.IsFargate() {
+		return nil
+	}
+	add := func(w way) {
+		if !slices.Contains(ways, w) {
+			ways = append(ways, w)
+		}
+	}
+	for _, c := range x.Definition.ContainerDefinitions {
+		switch host := ecrHost().FindStringSubmatch(c.Image); {
+		case host != nil && host[2] == x.Region:
+			add(way{"pull-unreachable", "ecr.api"})
+			add(way{"pull-unreachable", "ecr.dkr"})
+			add(way{"pull-unreachable", "s3"})
+		case IsKnown(c.Image) || host != nil:
+			add(way{"pull-unreachable", elsewhere})
+		}
+		for _, s := range c.sources() {
+			from := x.sourceOf(s.ValueFrom)
+			switch {
+			case from.secret != "":
+				add(way{"secret-unreachable", x.inRegion(from.region, "secretsmanager")})
+			case from.parameter != "":
+				add(way{"secret-unreachable", x.inRegion(from.region, "ssm")})
+			}
+		}
+		if l := c.LogConfiguration; l != nil && l.LogDriver == awslogs {
+			add(way{"log-unreachable", x.inRegion(l.Options["awslogs-region"], "logs")})
+		}
+		if len(c.EnvironmentFiles) > 0 {
+			add(way{"env-file-unreachable", "s3"})
+		}
+	}
+	return ways
+}
+
+// elsewhere is what no endpoint of the VPC leads to.
+const elsewhere = "the internet"
+
+// inRegion is a service of the task's Region, which an endpoint can lead to, or else elsewhere.
+func (x *examination) inRegion(region, service string) string {
+	if IsKnown(region) && region != x.Region {
+		return elsewhere
+	}
+	return service
+}
+
+// ways checks that there is a way from each subnet to all that is needed.
+func (x *examination) ways(ctx context.Context, subnets []Subnet, groups []SecurityGroup) {
+	ways := x.needed()
+	if len(ways) == 0 || len(subnets) == 0 {
+		return
+	}
+	if x.touchesNetwork() {
+		x.unread("routes")
+		return
+	}
+	var tables answer.Answer[[]RouteTable]
+	var endpoints answer.Answer[[]Endpoint]
+	vpc := subnets[0].VPCID
+	answer.AtOnce(func() { tables = x.world.Routes(ctx, vpc) }, func() { endpoints = x.world.Endpoints(ctx, vpc) })
+	if missed(x, vpc, tables) || missed(x, vpc, endpoints) {
+		return
+	}
+	for _, s := range subnets {
+		table := tableOf(tables.Value, s.SubnetID)
+		why := x.closed(table, groups)
+		if why == "" {
+			continue
+		}
+		for _, w := range ways {
+			if reason := x.byEndpoint(ctx, w.service, table, endpoints.Value, groups, s); reason != "" {
+				x.find(w.problem, "", "subnet", s.SubnetID, "service", x.inWords(w.service),
+					"why", cmp.Or(x.inWords(reason), x.inWords(why)))
+			}
+		}
+	}
+}
+
+// closed says why there is no way to the internet, and nothing where there is one.
+func (x *examination) closed(table RouteTable, groups []SecurityGroup) string {
+	if len(groups) > 0 && !slices.ContainsFunc(groups, opensOut) {
+		return "no-egress"
+	}
+	i := slices.IndexFunc(table.Routes, func(r Route) bool { return r.DestinationCIDRBlock == "0.0.0.0/0" })
+	if i < 0 {
+		return "no-route"
+	}
+	r := table.Routes[i]
+	switch {
+	case r.State == "blackhole":
+		return "blackhole"
+	case strings.HasPrefix(r.GatewayID, "igw-") &&
+		x.Service.awsvpc().AssignPublicIP != enabled:
+		return "no-public-ip"
+	}
+	return ""
+}
+
+// opensOut reports whether a security group lets TCP 443 out to anywhere.
+func opensOut(g SecurityGroup) bool {
+	return slices.ContainsFunc(g.IPPermissionsEgress, func(p Permission) bool {
+		anywhere := func(r struct{ CIDRIP string }) bool { return r.CIDRIP == "0.0.0.0/0" }
+		return p.covers(443) && slices.ContainsFunc(p.IPRanges, anywhere)
+	})
+}
+
+func (p Permission) covers(port int) bool {
+	return p.IPProtocol == "-1" || p.IPProtocol == "tcp" && p.FromPort <= port && port <= p.ToPort
+}
+
+// tableOf is the route table of a subnet: its own, or the VPC's.
+func tableOf(tables []RouteTable, subnet string) (found RouteTable) {
+	for _, t := range tables {
+		for _, a := range t.Associations {
+			if a.SubnetID == subnet {
+				return t
+			}
+			if a.Main {
+				found = t
+			}
+		}
+	}
+	return found
+}
+
+// byEndpoint says why no endpoint leads to a service, and nothing where one does. That there is none is no-endpoint.
+func (x *examination) byEndpoint(
+	ctx context.Context, service string, table RouteTable, endpoints []Endpoint, groups []SecurityGroup, s Subnet,
+) string {
+	why := "no-endpoint"
+	for _, e := range endpoints {
+		if !strings.HasSuffix(e.ServiceName, "."+service) || e.State != "available" && e.State != "Available" {
+			continue
+		}
+		switch {
+		case e.VPCEndpointType == "Gateway":
+			if slices.ContainsFunc(table.Routes, func(r Route) bool { return strings.HasPrefix(r.GatewayID, "vpce-") }) {
+				return ""
+			}
+			why = "no-endpoint-route"
+		case !e.PrivateDNSEnabled:
+			why = "no-private-dns"
+		case !x.letIn(ctx, e, groups, s):
+			why = "endpoint-closed"
+		default:
+			return ""
+		}
+	}
+	return why
+}
+
+// letIn reports whether an interface endpoint lets the tasks in. What is not known does not keep them out.
+func (x *examination) letIn(ctx context.Context, e Endpoint, groups []SecurityGroup, s Subnet) bool {
+	var ids, from []string
+	for _, g := range e.Groups {
+		ids = append(ids, g.GroupID)
+	}
+	for _, g := range groups {
+		from = append(from, g.GroupID)
+	}
+	if len(ids) == 0 {
+		return true
+	}
+	rules := x.world.SecurityGroups(ctx, ids)
+	if missed(x, e.ServiceName, rules) || rules.Missing {
+		return true
+	}
+	return slices.ContainsFunc(rules.Value, func(g SecurityGroup) bool {
+		return admits(g.IPPermissions, 443, from, false) || admitsFrom(g.IPPermissions, 443, s.CIDRBlock)
+	})
+}
+
+// admits reports whether rules let a TCP port in from one of the groups, or from any address where that may be theirs.
+func admits(rules []Permission, port int, groups []string, anyAddress bool) bool {
+	return slices.ContainsFunc(rules, func(p Permission) bool {
+		if !p.covers(port) {
+			return false
+		}
+		byAddress := anyAddress && len(p.IPRanges)+len(p.IPv6Ranges)+len(p.PrefixListIDs) > 0
+		return byAddress || slices.ContainsFunc(p.UserIDGroupPairs, func(g struct{ GroupID string }) bool {
+			return slices.Contains(groups, g.GroupID)
+		})
+	})
+}
+
+// admitsFrom reports whether rules let a TCP port in from all addresses of a block.
+func admitsFrom(rules []Permission, port int, block string) bool {
+	from, err := netip.ParsePrefix(block)
+	if err != nil {
+		return true // the subnet's own block is not known
+	}
+	return slices.ContainsFunc(rules, func(p Permission) bool {
+		return p.covers(port) && slices.ContainsFunc(p.IPRanges, func(r struct{ CIDRIP string }) bool {
+			wide, err := netip.ParsePrefix(r.CIDRIP)
+			return err == nil && wide.Bits() <= from.Bits() && wide.Contains(from.Addr())
+		})
+	})
+}
+
+// inWords says a reason in the reader's language; what is no reason stays as it is.
+func (x *examination) inWords(reason string) string {
+	if words, ok := wayWords[reason]; ok {
+		return words[x.Japanese]
+	}
+	return reason
+}
+
+var wayWords = map[string]map[bool]string{
+	"no-egress": {
+		false: "the security groups let no TCP 443 out",
+		true:  "セキュリティグループが TCP 443 の送信を許可していません",
+	},
+	"no-route": {
+		false: "the route table has no default route, and no endpoint leads there",
+		true:  "デフォルトルートもエンドポイントもありません",
+	},
+	"blackhole": {
+		false: "the default route leads to a gateway that is gone",
+		true:  "デフォルトルートの宛先のゲートウェイが存在しません",
+	},
+	"no-public-ip": {
+		false: "the subnet is public, and the tasks get no public address",
+		true:  "パブリックサブネットですが、タスクにパブリック IP が割り当てられません",
+	},
+	"no-endpoint": {
+		false: "", // what else there is not is said instead
+		true:  "",
+	},
+	"no-endpoint-route": {
+		false: "the gateway endpoint is not in the subnet's route table",
+		true:  "ゲートウェイエンドポイントがサブネットのルートテーブルにありません",
+	},
+	"no-private-dns": {
+		false: "the endpoint has no private DNS",
+		true:  "エンドポイントのプライベート DNS が無効です",
+	},
+	"endpoint-closed": {
+		false: "the endpoint's security groups let no TCP 443 in from the tasks",
+		true:  "エンドポイントのセキュリティグループがタスクからの TCP 443 を許可していません",
+	},
+	elsewhere: {
+		false: elsewhere,
+		true:  "インターネット",
+	},
+}

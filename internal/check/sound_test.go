@@ -1,0 +1,208 @@
+package check_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/check"
+)
+
+// kinds are sound definitions of different kinds, none of which may raise an alarm.
+var kinds = map[string]func(s *check.Subject, f *fake){
+	"a web service on Fargate":       func(*check.Subject, *fake) {},
+	"a worker without load balancer": func(s *check.Subject, _ *fake) { s.Service.LoadBalancers = nil },
+	"a definition alone":             func(s *check.Subject, _ *fake) { s.Service = nil },
+	"on ARM": func(s *check.Subject, _ *fake) {
+		s.Definition.RuntimePlatform.CPUArchitecture = "ARM64"
+		other(s).Image = repository
+	},
+	"of a digest": func(s *check.Subject, _ *fake) {
+		first(s).Image = digested
+	},
+	"with a migration before it": func(s *check.Subject, _ *fake) {
+		first(s).DependsOn[0].Condition, other(s).HealthCheck = "SUCCESS", nil
+	},
+	"with FireLens": func(s *check.Subject, _ *fake) {
+		first(s).LogConfiguration = &check.LogConfiguration{LogDriver: "awsfirelens"}
+		other(s).FirelensConfiguration = &struct{ Type string }{"fluentbit"}
+	},
+	"with EFS": func(s *check.Subject, _ *fake) { withEFS(s) },
+	"with EBS": func(s *check.Subject, _ *fake) { withEBS(s) },
+	"in a public subnet with public addresses": func(s *check.Subject, f *fake) {
+		f.tables[0].Routes[0] = check.Route{DestinationCIDRBlock: "0.0.0.0/0", GatewayID: "igw-1"}
+		network(s).AssignPublicIP = "ENABLED"
+	},
+	"in a VPC with endpoints alone": func(s *check.Subject, f *fake) {
+		f.isolated()
+		other(s).Image = repository
+	},
+	"through a transit gateway": func(_ *check.Subject, f *fake) {
+		f.tables[0].Routes[0] = check.Route{DestinationCIDRBlock: "0.0.0.0/0", TransitGatewayID: "tgw-1", State: "active"}
+	},
+	"on EC2 with ports that ECS chooses": onEC2,
+	"on EC2 in the network mode host": func(s *check.Subject, f *fake) {
+		onEC2(s, f)
+		s.Definition.NetworkMode = "host"
+		s.Service.DeploymentConfiguration.MinimumHealthyPercent = new(50)
+	},
+	"a daemon on EC2": func(s *check.Subject, f *fake) {
+		onEC2(s, f)
+		s.Service.LoadBalancers, s.Service.SchedulingStrategy, s.Service.DesiredCount = nil, "DAEMON", 0
+	},
+	"on Fargate Spot": func(s *check.Subject, _ *fake) {
+		s.Service.LaunchType = ""
+		s.Service.CapacityProviderStrategy = into[check.Service](`{"capacityProviderStrategy": [
+			{"capacityProvider": "FARGATE_SPOT", "weight": 3}, {"capacityProvider": "FARGATE", "weight": 1, "base": 1}]}`).CapacityProviderStrategy
+	},
+	"on instances of a capacity provider": func(s *check.Subject, f *fake) {
+		onEC2(s, f)
+		s.Service.LaunchType = ""
+		s.Service.CapacityProviderStrategy = into[check.Service](`{"capacityProviderStrategy": [{"capacityProvider": "asg", "weight": 1}]}`).CapacityProviderStrategy
+	},
+	"on Windows": func(s *check.Subject, _ *fake) {
+		p := &s.Definition.RuntimePlatform
+		p.OperatingSystemFamily, p.CPUArchitecture = "WINDOWS_SERVER_2022_CORE", "X86_64"
+		s.Definition.CPU, s.Definition.Memory = "1024", "2048"
+		first(s).Image, other(s).Image = "mcr.microsoft.com/iis:2022", "mcr.microsoft.com/iis:2022"
+	},
+	"blue/green with hook and alarm": func(s *check.Subject, _ *fake) { shifting(s) },
+	"deployed by CodeDeploy": func(s *check.Subject, _ *fake) {
+		s.Service.DeploymentController = &struct{ Type string }{"CODE_DEPLOY"}
+		s.Service.DeploymentConfiguration.DeploymentCircuitBreaker.Enable = false
+	},
+	"scaled to nothing": func(s *check.Subject, f *fake) {
+		s.Service.DesiredCount, s.Service.RunningCount, f.quota.Used = 0, 0, 100
+	},
+	"with the key of a secret, read": secretFrom(secretARN + ":password::"),
+	"with an environment file": func(s *check.Subject, _ *fake) {
+		first(s).EnvironmentFiles = []struct{ Value, Type string }{{"arn:aws:s3:::bucket/web.env", "s3"}}
+	},
+	"whose plan makes log group, roles and repository": func(s *check.Subject, f *fake) {
+		s.Made = map[string]bool{"/ecs/web": true, "execution": true, "task": true, "web": true}
+		f.images, f.trusts, f.gone = map[string]check.Image{"public.ecr.aws/x/proxy:1": {}}, nil, []string{"/ecs/web"}
+	},
+	"with a slow start and a grace period": func(s *check.Subject, _ *fake) {
+		first(s).HealthCheck = asking("http://localhost:8080/health")
+		first(s).HealthCheck.StartPeriod = new(120)
+		s.Service.HealthCheckGracePeriodSeconds = new(180)
+	},
+	"larger than any size of today": func(s *check.Subject, f *fake) {
+		s.Definition.CPU, s.Definition.Memory, f.quota.Limit = "32768", "249856", 4000
+	},
+	"a lifecycle policy that keeps what runs": func(_ *check.Subject, f *fake) {
+		f.expiry = check.Expiry{
+			Policy: `{"rules": [{"rulePriority": 1, "selection": {"tagStatus": "tagged", "tagPrefixList": ["4"], "countType": "imageCountMoreThan", "countNumber": 5}},
+				{"rulePriority": 2, "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 0}}]}`,
+			Images: []check.Stored{{Tags: []string{"47"}}},
+		}
+	},
+	"a new tag and another variable": func(s *check.Subject, _ *fake) {
+		s.Before, s.After = definition("web:46", "46", "OLD"), definition("web:47", "47", "NEW")
+	},
+}
+
+func TestNoFalseAlarmOnWhatIsSound(t *testing.T) {
+	for kind, change := range kinds {
+		s, f := web(), sound()
+		change(&s, f)
+		report := check.Examine(t.Context(), s, f, check.Options{ReadSecrets: true})
+		if len(report.Findings)+len(report.NotKnown) > 0 || !report.Checked {
+			t.Errorf("%s: %+v %+v", kind, report.Findings, report.NotKnown)
+		}
+	}
+	if len(kinds) < 20 {
+		t.Errorf("only %d kinds", len(kinds))
+	}
+}
+
+// Every call that may not be made leaves something not known, with its permission, and nothing that would fail.
+func TestWhatMayNotBeAskedIsNotKnown(t *testing.T) {
+	for permission, change := range map[string]func(s *check.Subject, f *fake){
+		"ecr:BatchGetImage": kinds["in a VPC with endpoints alone"], "ecr:GetLifecyclePolicy": kinds["a web service on Fargate"],
+		"iam:GetRole": kinds["a web service on Fargate"], "iam:SimulatePrincipalPolicy": kinds["a web service on Fargate"],
+		"secretsmanager:DescribeSecret": kinds["a web service on Fargate"], "ssm:GetParameters": kinds["a web service on Fargate"],
+		"kms:DescribeKey": kinds["a web service on Fargate"], "logs:DescribeLogGroups": kinds["a web service on Fargate"],
+		"secretsmanager:GetSecretValue": kinds["with the key of a secret, read"], "s3:GetObject": kinds["with an environment file"],
+		"elasticfilesystem:DescribeFileSystems": kinds["with EFS"], "elasticfilesystem:DescribeAccessPoints": kinds["with EFS"],
+		"ec2:DescribeSnapshots": kinds["with EBS"], "ec2:DescribeSubnets": kinds["with EFS"],
+		"elasticloadbalancing:DescribeTargetGroups":  kinds["a web service on Fargate"],
+		"elasticloadbalancing:DescribeLoadBalancers": kinds["a web service on Fargate"],
+		"ec2:DescribeSecurityGroups":                 kinds["in a VPC with endpoints alone"],
+		"ec2:DescribeRouteTables":                    kinds["a web service on Fargate"],
+		"ec2:DescribeVpcEndpoints":                   kinds["a web service on Fargate"],
+		"ecs:DescribeClusters":                       kinds["a web service on Fargate"],
+		"ecs:DescribeContainerInstances":             kinds["on EC2 with ports that ECS chooses"],
+		"servicequotas:GetServiceQuota":              kinds["a web service on Fargate"],
+		"lambda:GetFunctionConfiguration":            kinds["blue/green with hook and alarm"],
+		"cloudwatch:DescribeAlarms":                  kinds["blue/green with hook and alarm"],
+	} {
+		s, f := web(), sound()
+		change(&s, f)
+		f.refused = permission
+		report := check.Examine(t.Context(), s, f, check.Options{ReadSecrets: true})
+		said := slices.ContainsFunc(report.NotKnown, func(n check.NotKnown) bool {
+			return n.Permission == permission && n.Denied && strings.Contains(n.Sentence, permission)
+		})
+		if !said || len(report.Findings) > 0 {
+			t.Errorf("%s: %+v %+v", permission, report.NotKnown, report.Findings)
+		}
+	}
+}
+
+func TestWithoutAWorldAllThatAsksIsNotKnown(t *testing.T) {
+	report := check.Examine(t.Context(), web(), nil, check.Options{})
+	if len(report.Findings) > 0 || len(report.NotKnown) != 1 || !report.Checked {
+		t.Errorf("%+v", report)
+	}
+}
+
+func TestOnlyAndSkip(t *testing.T) {
+	s, f := web(), sound()
+	s.Definition.Memory, f.images = "8192", nil
+	for _, c := range []struct {
+		only, skip, want []string
+	}{
+		{nil, nil, []string{"fargate-size", "image-missing"}},
+		{[]string{"image-not-found"}, nil, []string{"image-missing"}},
+		{[]string{"definition"}, nil, []string{"fargate-size"}},
+		{nil, []string{"fargate-size"}, []string{"image-missing"}},
+		{[]string{"secrets"}, nil, nil},
+	} {
+		report := check.Examine(t.Context(), s, f, check.Options{Only: c.only, Skip: c.skip})
+		if got := problemsIn(report.Findings); !slices.Equal(got, c.want) {
+			t.Errorf("only %q, without %q: %q, want %q", c.only, c.skip, got, c.want)
+		}
+	}
+}
+
+// A change that the table of attribution calls dangerous stands before all else.
+func TestADangerousChangeIsToldFirst(t *testing.T) {
+	s, f := web(), sound()
+	s.Before, s.After = definition("web:46", "46", "A"), definition("web:47", "46", "A")
+	s.Before.Containers[0].Memory, s.After.Containers[0].Memory, f.images = 2048, 512, nil
+	report := check.Examine(t.Context(), s, f, check.Options{})
+	if got := report.Findings; len(got) < 2 || got[0].Problem != "risky-change" || !report.WouldFail() {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestFaultsThatComeWithOthers(t *testing.T) {
+	for want, change := range map[string]func(s *check.Subject, f *fake){
+		"container-name-twice": func(s *check.Subject, _ *fake) { other(s).Name = "web" },
+		"depends-on-circle": func(s *check.Subject, _ *fake) {
+			other(s).DependsOn = []struct{ ContainerName, Condition string }{{"web", "START"}}
+		},
+		"fargate-network-mode": func(s *check.Subject, _ *fake) { s.Definition.NetworkMode = "bridge" },
+		"image-denied": func(s *check.Subject, f *fake) {
+			first(s).Image, f.refused = "quay.io/team/web:1", "ecr:BatchGetImage"
+		},
+	} {
+		s, f := web(), sound()
+		change(&s, f)
+		report := check.Examine(t.Context(), s, f, check.Options{})
+		if got := problemsIn(report.Findings); !slices.Contains(got, want) {
+			t.Errorf("%q, want %s", got, want)
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package source_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/check"
+	"github.com/ecswhy/ecswhy/internal/check/source"
+)
+
+// kinds are the same service and definition as three tools write them.
+var kinds = map[string]string{
+	"a definition for the AWS CLI": `{"family": "web", "networkMode": "awsvpc", "cpu": "256", "memory": "512",
+		"executionRoleArn": "arn:aws:iam::111122223333:role/e", "containerDefinitions": [{"name": "web", "image": "web:1",
+		"essential": true, "portMappings": [{"containerPort": 80}], "environment": [{"name": "A", "value": "canary"}],
+		"healthCheck": {"command": ["CMD", "true"], "timeout": 61}, "dependOn": []}]}`,
+	"a plan of Terraform": `{"resource_changes": [
+		{"address": "module.x.aws_ecs_task_definition.web[0]", "mode": "managed", "type": "aws_ecs_task_definition", "change": {
+			"actions": ["delete", "create"], "after": {"family": "web", "network_mode": "awsvpc", "cpu": "256", "memory": "512",
+			"container_definitions": "[{\"name\":\"web\",\"image\":\"web:1\",\"essential\":true,\"portMappings\":[{\"containerPort\":80}],\"environment\":[{\"name\":\"A\",\"value\":\"canary\"}],\"healthCheck\":{\"command\":[\"CMD\",\"true\"],\"timeout\":61},\"dependOn\":[]}]"},
+			"after_unknown": {"arn": true, "execution_role_arn": true}}},
+		{"address": "module.x.aws_ecs_service.web", "mode": "managed", "type": "aws_ecs_service", "change": {
+			"actions": ["update"], "after": {"name": "web", "cluster": "prod", "desired_count": 2, "launch_type": "FARGATE",
+			"deployment_minimum_healthy_percent": 50, "deployment_maximum_percent": 150,
+			"deployment_circuit_breaker": [{"enable": true, "rollback": true}],
+			"network_configuration": [{"subnets": ["subnet-a"], "security_groups": [null], "assign_public_ip": true}],
+			"load_balancer": [{"container_name": "web", "container_port": 80}]},
+			"after_unknown": {"task_definition": true, "load_balancer": [{"target_group_arn": true}],
+			"network_configuration": [{"security_groups": [true]}]}}},
+		{"address": "aws_cloudwatch_log_group.web", "mode": "managed", "type": "aws_cloudwatch_log_group",
+			"change": {"actions": ["create"], "after": {"name": "/ecs/web"}}},
+		{"address": "aws_ecs_task_definition.same", "mode": "managed", "type": "aws_ecs_task_definition",
+			"change": {"actions": ["no-op"], "after": {"family": "same"}}}],
+		"configuration": {"root_module": {"module_calls": {"x": {"module": {"resources": [
+			{"address": "aws_ecs_service.web", "type": "aws_ecs_service", "expressions": {"task_definition": {
+			"references": ["aws_ecs_task_definition.web[0].arn", "aws_ecs_task_definition.web[0]", "aws_ecs_task_definition.web"]}}}]}}}}}}`,
+	"a template of CloudFormation": `{"Parameters": {"Tag": {"Type": "String", "Default": "1"}, "Cluster": {"Type": "String"}}, "Resources": {
+		"Definition": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": "web", "NetworkMode": "awsvpc", "Cpu": 256,
+			"Memory": "512", "ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}, "ContainerDefinitions": [{"Name": "web",
+			"Image": {"Fn::Join": [":", ["web", {"Ref": "Tag"}]]}, "Essential": "true", "PortMappings": [{"ContainerPort": "80"}],
+			"Environment": [{"Name": "A", "Value": "canary"}, {"Ref": "AWS::NoValue"}],
+			"HealthCheck": {"Command": ["CMD", "true"], "Timeout": 61}, "DependOn": []}]}},
+		"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/ecs/web"}},
+		"Service": {"Type": "AWS::ECS::Service", "Properties": {"ServiceName": "web", "Cluster": "prod", "DesiredCount": 2,
+			"LaunchType": "FARGATE", "TaskDefinition": {"Ref": "Definition"},
+			"DeploymentConfiguration": {"MinimumHealthyPercent": 50, "MaximumPercent": 150,
+			 "DeploymentCircuitBreaker": {"Enable": true, "Rollback": true}},
+			"NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": ["subnet-a"], "SecurityGroups": [{"Ref": "Sg"}],
+			 "AssignPublicIp": "ENABLED"}},
+			"LoadBalancers": [{"ContainerName": "web", "ContainerPort": 80, "TargetGroupArn": {"Ref": "Tg"}}]}}}}`,
+}
+
+func TestEveryToolsFileIsReadAlike(t *testing.T) {
+	for kind, text := range kinds {
+		t.Run(kind, func(t *testing.T) {
+			subjects, err := source.Read([]byte(text))
+			if err != nil || len(subjects) != 1 {
+				t.Fatalf("%d subjects, %v", len(subjects), err)
+			}
+			s := subjects[0]
+			d := s.Definition
+			if d.Family != "web" || d.CPU != "256" || d.Memory != "512" || d.NetworkMode != "awsvpc" ||
+				d.ExecutionRoleARN == "" {
+				t.Errorf("%+v", d)
+			}
+			c := d.ContainerDefinitions[0]
+			if c.Image != "web:1" || !c.IsEssential() || c.PortMappings[0].ContainerPort != 80 || *c.HealthCheck.Timeout != 61 ||
+				c.Environment[0].Name != "A" {
+				t.Errorf("%+v", c)
+			}
+			if len(s.Unknown) != 1 || !strings.EqualFold(s.Unknown[0], "dependOn") || len(s.After.Containers) != 1 {
+				t.Errorf("unknown fields %q, record %+v", s.Unknown, s.After)
+			}
+			if kind != "a definition for the AWS CLI" {
+				checkService(t, s)
+			}
+		})
+	}
+}
+
+func checkService(t *testing.T, s check.Subject) {
+	t.Helper()
+	v := s.Service
+	if v == nil || v.ServiceName != "web" || v.Cluster != "prod" || v.DesiredCount != 2 || v.LaunchType != "FARGATE" ||
+		*v.DeploymentConfiguration.MinimumHealthyPercent != 50 || *v.DeploymentConfiguration.MaximumPercent != 150 ||
+		!v.DeploymentConfiguration.DeploymentCircuitBreaker.Rollback {
+		t.Fatalf("%+v", v)
+	}
+	place := v.NetworkConfiguration.AwsvpcConfiguration
+	if !slices.Equal(place.Subnets, []string{"subnet-a"}) || place.AssignPublicIP != "ENABLED" ||
+		len(place.SecurityGroups) != 1 || check.IsKnown(place.SecurityGroups[0]) {
+		t.Errorf("%+v", place)
+	}
+	b := v.LoadBalancers[0]
+	if b.ContainerName != "web" || b.ContainerPort != 80 || check.IsKnown(b.TargetGroupARN) || b.TargetGroupARN == "" {
+		t.Errorf("%+v", b)
+	}
+	if !s.Made["/ecs/web"] {
+		t.Errorf("made are %v", s.Made)
+	}
+}
+
+func TestWhatIsNotKnownYetIsSaid(t *testing.T) {
+	subjects, err := source.Read([]byte(`{"resource_changes": [{"address": "aws_ecs_task_definition.a", "mode": "managed",
+		"type": "aws_ecs_task_definition", "change": {"actions": ["create"], "after": {"family": "a"},
+		"after_unknown": {"container_definitions": true}}}]}`))
+	if err != nil || len(subjects) != 1 || !slices.Equal(subjects[0].Unread, []string{"containerDefinitions"}) {
+		t.Fatalf("%+v, %v", subjects, err)
+	}
+	report := check.Examine(t.Context(), subjects[0], nil, check.Options{Only: []string{"definition"}})
+	if len(report.Findings) > 0 || len(report.NotKnown) != 1 {
+		t.Errorf("%+v", report)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, text := range kinds {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		subjects, err := source.Read([]byte(text))
+		if err != nil {
+			return
+		}
+		for _, s := range subjects {
+			check.Examine(t.Context(), s, nil, check.Options{})
+		}
+	})
+}

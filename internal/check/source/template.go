@@ -1,0 +1,109 @@
+package source
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/check"
+	"github.com/ecswhy/ecswhy/internal/check/shape"
+)
+
+var templateKinds = kinds{"AWS::ECS::TaskDefinition", "AWS::ECS::Service"}
+
+// template reads the services and definitions of a template of CloudFormation, as CDK synthesizes them, too.
+func template(document map[string]any) []check.Subject {
+	t := resolver{defaults(document)}
+	resources, _ := document["Resources"].(map[string]any)
+	var all []resource
+	references := map[string]string{}
+	for _, id := range slices.Sorted(maps.Keys(resources)) {
+		kind := shape.Text(dig(resources[id], "Type"))
+		properties, _ := dig(resources[id], "Properties").(map[string]any)
+		if kind == templateKinds.service {
+			references[id] = shape.Text(dig(properties, "TaskDefinition", "Ref"))
+		}
+		values, _ := t.resolve(properties).(map[string]any)
+		all = append(all, resource{id, kind, values, true})
+	}
+	return subjects(all, func(service resource) string { return references[service.address] }, templateKinds)
+}
+
+// defaults are the values of a template's parameters, as far as it says them itself.
+func defaults(document map[string]any) map[string]string {
+	values := map[string]string{}
+	parameters, _ := document["Parameters"].(map[string]any)
+	for name, about := range parameters {
+		kind := shape.Text(dig(about, "Type"))
+		if value, ok := dig(about, "Default").(string); ok && !strings.HasPrefix(kind, "AWS::SSM::") {
+			values[name] = value
+		}
+	}
+	return values
+}
+
+// resolver puts in what a template's functions give, as far as they give it without AWS.
+type resolver struct{ parameters map[string]string }
+
+// resolve gives a value without functions: what they give is ${such} where it is known only once it is deployed.
+func (t resolver) resolve(value any) any {
+	switch v := value.(type) {
+	case []any:
+		var list []any
+		for _, one := range v {
+			if resolved := t.resolve(one); resolved != nil {
+				list = append(list, resolved)
+			}
+		}
+		return list
+	case map[string]any:
+		if len(v) == 1 {
+			for function, argument := range v {
+				if function == "Ref" || strings.HasPrefix(function, "Fn::") {
+					return t.call(function, argument)
+				}
+			}
+		}
+		members := map[string]any{}
+		for name, one := range v {
+			if resolved := t.resolve(one); resolved != nil {
+				members[name] = resolved
+			}
+		}
+		return members
+	}
+	return value
+}
+
+func (t resolver) call(function string, argument any) any {
+	switch function {
+	case "Ref":
+		name := shape.Text(argument)
+		if name == "AWS::NoValue" {
+			return nil
+		}
+		return cmp.Or(t.parameters[name], shape.Unknown(name))
+	case "Fn::Join":
+		list, _ := argument.([]any)
+		if len(list) != 2 {
+			return shape.Unknown(function)
+		}
+		var parts []string
+		words, _ := t.resolve(list[1]).([]any)
+		for _, word := range words {
+			parts = append(parts, shape.Text(word))
+		}
+		return strings.Join(parts, shape.Text(list[0]))
+	case "Fn::Sub":
+		pattern, isText := argument.(string)
+		if !isText {
+			return shape.Unknown(function)
+		}
+		for name, value := range t.parameters {
+			pattern = strings.ReplaceAll(pattern, "${"+name+"}", value)
+		}
+		return pattern
+	}
+	return shape.Unknown(function)
+}

@@ -1,0 +1,251 @@
+package source
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/check"
+	"github.com/ecswhy/ecswhy/internal/check/shape"
+)
+
+// resource is one of a Terraform plan or state, or of a template.
+type resource struct {
+	address, kind string
+	values        map[string]any
+	changed       bool // whether anything of it changes, as all does where it is not known
+}
+
+// terraform reads the services and definitions of a plan that change, or all of a state.
+func terraform(document map[string]any) []check.Subject {
+	var all []resource
+	if changes, ok := document["resource_changes"].([]any); ok {
+		all = planned(changes)
+	} else {
+		for _, top := range []string{"planned_values", "values"} {
+			root, _ := dig(document, top, "root_module").(map[string]any)
+			all = append(all, stated(root)...)
+		}
+	}
+	references := map[string]string{}
+	root, _ := dig(document, "configuration", "root_module").(map[string]any)
+	collectReferences(references, root, "")
+	definition := func(service resource) string { return references[withoutIndex(service.address)] }
+	return subjects(all, definition, terraformKinds)
+}
+
+// kinds are what the types of resources are called, and what of the made ones is a name.
+type kinds struct{ definition, service string }
+
+var terraformKinds = kinds{"aws_ecs_task_definition", "aws_ecs_service"}
+
+// subjects puts services and definitions together. Definition gives the address of the definition that a service runs
+// where its ARN is not known yet.
+func subjects(all []resource, definition func(service resource) string, k kinds) []check.Subject {
+	made, touched := map[string]bool{}, map[string]bool{}
+	for _, r := range all {
+		if r.changed {
+			touched[r.kind] = true
+			for _, field := range []string{"name", "Name", "RoleName", "LogGroupName", "RepositoryName", "log_group_name"} {
+				if name, ok := r.values[field].(string); ok && !shape.IsUnknown(name) {
+					made[name] = true
+				}
+			}
+		}
+	}
+	used := map[string]bool{}
+	var found []check.Subject
+	for _, r := range all {
+		if r.kind == k.service && r.changed {
+			address := definition(r)
+			subject := definitionAt(all, address, r)
+			subject.Service = serviceOf(r.values)
+			used[address] = true
+			found = append(found, subject)
+		}
+	}
+	for _, r := range all {
+		if r.kind == k.definition && r.changed && !used[withoutIndex(r.address)] && !used[r.address] {
+			found = append(found, of(definitionOf(r.values)))
+		}
+	}
+	for i := range found {
+		maps.Copy(found[i].Made, made)
+		found[i].Touched = slices.Sorted(maps.Keys(touched))
+	}
+	return found
+}
+
+// definitionAt is the definition of an address, or else the one that the service names.
+func definitionAt(all []resource, address string, service resource) check.Subject {
+	for _, r := range all {
+		if address != "" && (r.address == address || withoutIndex(r.address) == address) {
+			return of(definitionOf(r.values))
+		}
+	}
+	subject := check.Subject{Made: map[string]bool{}}
+	if named := shape.Text(member(service.values, "taskDefinition")); named != "" && !shape.IsUnknown(named) {
+		subject.Definition.TaskDefinitionARN = named
+	} else {
+		subject.Unread = []string{"taskDefinition"}
+	}
+	return subject
+}
+
+// planned are the resources of a plan, with ${unknown} where it does not know a value yet.
+func planned(changes []any) (all []resource) {
+	for _, one := range changes {
+		change, _ := one.(map[string]any)
+		actions, _ := dig(change, "change", "actions").([]any)
+		after, _ := dig(change, "change", "after").(map[string]any)
+		if change["mode"] == "data" || after == nil {
+			continue
+		}
+		mark(after, dig(change, "change", "after_unknown"))
+		all = append(all, resource{
+			shape.Text(change["address"]), shape.Text(change["type"]), after, len(actions) != 1 || actions[0] != "no-op",
+		})
+	}
+	return all
+}
+
+// mark writes ${unknown} where a value is not known yet.
+func mark(values map[string]any, unknowns any) {
+	members, _ := unknowns.(map[string]any)
+	for name, is := range members {
+		if is == true {
+			values[name] = shape.Unknown(name)
+			continue
+		}
+		if inner, ok := values[name].(map[string]any); ok {
+			mark(inner, is)
+		}
+		list, _ := values[name].([]any)
+		inners, _ := is.([]any)
+		for i := range min(len(list), len(inners)) {
+			if inner, ok := list[i].(map[string]any); ok {
+				mark(inner, inners[i])
+			} else if inners[i] == true {
+				list[i] = shape.Unknown(name)
+			}
+		}
+	}
+}
+
+// stated are the resources of a module of a state and of those in it.
+func stated(module map[string]any) (all []resource) {
+	list, _ := module["resources"].([]any)
+	for _, one := range list {
+		r, _ := one.(map[string]any)
+		if values, ok := r["values"].(map[string]any); ok && r["mode"] != "data" {
+			all = append(all, resource{shape.Text(r["address"]), shape.Text(r["type"]), values, true})
+		}
+	}
+	children, _ := module["child_modules"].([]any)
+	for _, child := range children {
+		inner, _ := child.(map[string]any)
+		all = append(all, stated(inner)...)
+	}
+	return all
+}
+
+// collectReferences finds by the addresses of services those of the definitions that they name.
+func collectReferences(into map[string]string, module map[string]any, prefix string) {
+	list, _ := module["resources"].([]any)
+	for _, one := range list {
+		r, _ := one.(map[string]any)
+		names, _ := dig(r, "expressions", "task_definition", "references").([]any)
+		for _, name := range names {
+			parts := strings.Split(shape.Text(name), ".")
+			if r["type"] == terraformKinds.service && len(parts) > 1 && parts[0] == terraformKinds.definition {
+				into[prefix+shape.Text(r["address"])] = prefix + parts[0] + "." + withoutIndex(parts[1])
+			}
+		}
+	}
+	calls, _ := module["module_calls"].(map[string]any)
+	for name, call := range calls {
+		inner, _ := dig(call, "module").(map[string]any)
+		collectReferences(into, inner, prefix+"module."+name+".")
+	}
+}
+
+// withoutIndex is an address without the keys of count and for_each.
+func withoutIndex(address string) string {
+	for {
+		start := strings.IndexByte(address, '[')
+		end := strings.IndexByte(address, ']')
+		if start < 0 || end < start {
+			return address
+		}
+		address = address[:start] + address[end+1:]
+	}
+}
+
+// dig goes down members by their names.
+func dig(value any, names ...string) any {
+	for _, name := range names {
+		members, _ := value.(map[string]any)
+		value = members[name]
+	}
+	return value
+}
+
+// definitionOf writes a resource's values as the API has them: containers as a list, and not as text.
+func definitionOf(values map[string]any) map[string]any {
+	d := maps.Clone(values)
+	if list, ok := d["volume"]; ok {
+		d["volumes"] = list
+	}
+	if written, ok := d["container_definitions"].(string); ok && !shape.IsUnknown(written) {
+		if parsed, err := parse([]byte(`{"c":` + written + `}`)); err == nil {
+			d["container_definitions"] = parsed["c"]
+		}
+	}
+	return d
+}
+
+// serviceOf reads a service as Terraform or CloudFormation has it.
+func serviceOf(values map[string]any) *check.Service {
+	v := maps.Clone(values)
+	for ours, theirs := range map[string]string{
+		"load_balancers": "load_balancer", "serviceName": "name", "volume_configurations": "volume_configuration",
+	} {
+		if one, ok := v[theirs]; ok {
+			v[ours] = one
+		}
+	}
+	network := first(v["network_configuration"])
+	if network != nil {
+		v["networkConfiguration"] = map[string]any{"awsvpcConfiguration": network}
+		if network["assign_public_ip"] == true {
+			network["assign_public_ip"] = "ENABLED"
+		}
+		delete(v, "network_configuration")
+	}
+	if _, ours := v["deployment_minimum_healthy_percent"]; ours {
+		deployment := maps.Clone(first(v["deployment_configuration"]))
+		if deployment == nil {
+			deployment = map[string]any{}
+		}
+		deployment["minimumHealthyPercent"] = v["deployment_minimum_healthy_percent"]
+		deployment["maximumPercent"] = v["deployment_maximum_percent"]
+		deployment["deploymentCircuitBreaker"] = v["deployment_circuit_breaker"]
+		deployment["alarms"] = v["alarms"]
+		deployment["lifecycleHooks"] = deployment["lifecycle_hook"]
+		v["deploymentConfiguration"] = deployment
+		delete(v, "deployment_configuration")
+	}
+	var service check.Service
+	shape.Into(&service, v)
+	return &service
+}
+
+// first is the only block of a list.
+func first(value any) map[string]any {
+	list, _ := value.([]any)
+	if len(list) == 0 {
+		return nil
+	}
+	block, _ := list[0].(map[string]any)
+	return block
+}

@@ -1,0 +1,104 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ecswhy/ecswhy/internal/answer"
+	"github.com/ecswhy/ecswhy/internal/check"
+	"github.com/ecswhy/ecswhy/internal/check/ask"
+	"github.com/ecswhy/ecswhy/internal/check/shape"
+	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/ecsread"
+)
+
+// complete adds what runs now: the service as it is where only its name is known, how many of its tasks run, and its
+// definition.
+func (o *Options) complete(ctx context.Context, world *ask.World, subjects []check.Subject) error {
+	if world == nil {
+		return nil
+	}
+	places := make([]*check.Subject, len(subjects))
+	for i := range subjects {
+		places[i] = &subjects[i]
+	}
+	return errors.Join(answer.Each(places, func(s *check.Subject) error { return o.completed(ctx, world, s) })...)
+}
+
+func (o *Options) completed(ctx context.Context, world *ask.World, s *check.Subject) error {
+	s.Region = o.Region
+	running := ""
+	if s.Service != nil && check.IsKnown(s.Service.Cluster) && check.IsKnown(s.Service.ServiceName) {
+		live := world.Service(ctx, s.Service.Cluster, s.Service.ServiceName)
+		switch {
+		case live.Gap == nil && !live.Missing:
+			running = live.Value.TaskDefinition
+			o.join(s, live.Value)
+		case s.Service.TaskDefinition == "" && s.Service.NetworkConfiguration == nil && o.Plan == "":
+			return unfound("service "+s.Service.Cluster+"/"+s.Service.ServiceName, live)
+		}
+	}
+	return o.defined(ctx, world, s, running)
+}
+
+// join puts what is known of a service that runs beside what is to come.
+func (o *Options) join(s *check.Subject, live check.Service) {
+	if o.Plan == "" {
+		s.Service = &live
+		return
+	}
+	s.Service.RunningCount = live.RunningCount
+}
+
+// defined looks up the definition where only its name is known, and the one that runs.
+func (o *Options) defined(ctx context.Context, world *ask.World, s *check.Subject, running string) error {
+	if len(s.Definition.ContainerDefinitions) == 0 && len(s.Unread) == 0 {
+		name := s.Definition.TaskDefinitionARN
+		if name == "" {
+			name = running
+		}
+		found := world.Definition(ctx, name)
+		if found.Gap != nil || found.Missing {
+			return unfound("task definition "+name, found)
+		}
+		s.Definition = shape.As[check.Definition](found.Value)
+		s.After = ecsread.TaskDefinition(found.Value, nil)
+	}
+	if running == "" || running == s.Definition.TaskDefinitionARN {
+		return nil
+	}
+	if before := world.Definition(ctx, running); before.Gap == nil && !before.Missing {
+		s.Before = ecsread.TaskDefinition(before.Value, nil)
+	}
+	return nil
+}
+
+// unfound says why what is to be checked cannot be looked up.
+func unfound[T any](what string, a answer.Answer[T]) error {
+	switch {
+	case a.Missing:
+		return kit.Exit{Code: kit.Misuse, Err: fmt.Errorf("there is no %s", what)}
+	case a.Gap.Denied:
+		return kit.Exit{Code: kit.Misuse, Err: fmt.Errorf("look up the %s: you may not call %s", what, a.Gap.Call)}
+	}
+	return fmt.Errorf("look up the %s: %s", what, a.Gap.Reason)
+}
+
+// ofCluster finds all services of a cluster.
+func (o *Options) ofCluster(ctx context.Context, world *ask.World) ([]check.Subject, error) {
+	names := world.Services(ctx, o.Cluster)
+	if names.Gap != nil || names.Missing {
+		return nil, unfound("cluster "+o.Cluster, names)
+	}
+	var subjects []check.Subject
+	for _, name := range names.Value {
+		subjects = append(subjects, check.Subject{
+			Made: map[string]bool{}, Service: &check.Service{Cluster: o.Cluster, ServiceName: name},
+		})
+	}
+	if len(subjects) == 0 {
+		return nil, fmt.Errorf("the cluster %s has no services", o.Cluster)
+	}
+	return subjects, o.complete(ctx, world, subjects)
+}
