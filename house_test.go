@@ -19,6 +19,7 @@ const module = "github.com/ecswhy/ecswhy/"
 // mayImport lists, for each package of internal/, which others of it the package may import. The one way through the
 // house is decode, look up, diagnose, write, publish; notify walks it, and the programs wire it.
 var mayImport = map[string][]string{
+	"accounts":    {"awsname", "ecsread", "incident", "investigate"},
 	"answer":      nil,
 	"arnutil":     {"awsname"},
 	"attribution": {"awsname", "cause", "incident", "revision"},
@@ -40,23 +41,26 @@ var mayImport = map[string][]string{
 	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "logcause", "message", "redact"},
 	"cli/doctor":   {"arnutil", "cli/kit", "doctor", "doctor/ask", "markup"},
 	"cli/explain": {
-		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "incident", "investigate", "message", "rollout",
+		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "ecsread", "incident", "investigate", "message", "rollout",
 	},
 	"cli/kit": {"plaintext", "redact"},
 	"cli/replay": {
-		"cli/kit", "cli/why", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "recorded",
+		"cli/kit", "cli/why", "config", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "phrases",
+		"plaintext", "recorded", "route",
 	},
 	"cli/test": {"cli/kit", "plaintext"},
 	"cli/wait": {
-		"arnutil", "awsname", "cause", "cli/kit", "cli/why", "diagnosis", "incident", "investigate", "logtext", "message",
-		"phrases", "plaintext", "rollout",
+		"arnutil", "awsname", "cause", "cli/kit", "cli/why", "diagnosis", "incident", "investigate", "logtext", "markup",
+		"message", "phrases", "plaintext", "rollout",
 	},
-	"cli/why":          {"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish"},
-	"config":           {"lazyregexp"},
+	"cli/why": {
+		"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish", "route",
+	},
+	"config":           {"lazyregexp", "route"},
 	"console":          {"awsname"},
 	"diagnosis":        {"attribution", "cause", "incident", "lazyregexp", "logcause", "logtext", "revision", "textmatch"},
 	"doctor":           {"answer", "eventpattern"},
-	"doctor/ask":       {"answer", "arnutil", "doctor"},
+	"doctor/ask":       {"answer", "arnutil", "doctor", "route"},
 	"ecsevent":         {"arnutil", "awsname", "incident", "lazyregexp", "redact"},
 	"ecsread":          {"arnutil", "incident", "lazyregexp", "pace", "redact", "revision"},
 	"ecsread/readtest": nil,
@@ -69,23 +73,26 @@ var mayImport = map[string][]string{
 	"markup":           {"lazyregexp", "plaintext"},
 	"message": {
 		"arnutil", "awsname", "cause", "console", "diagnosis", "incident", "lazyregexp", "logtext", "markup", "phrases", "plaintext", "revision",
+		"route",
 	},
-	"mrkdwn":       nil,
-	"notify":       {"cause", "diagnosis", "ecsevent", "incident", "message"},
-	"pace":         nil,
-	"phrases":      {"diagnosis", "incident", "revision"},
-	"plaintext":    nil,
-	"publish":      {"message", "pace"},
-	"recorded":     nil,
-	"redact":       {"plaintext"},
-	"revision":     {"incident"},
-	"rollout":      {"arnutil", "incident"},
-	"testreport":   nil,
-	"textmatch":    nil,
-	"tool/demo":    {"config", "diagnosis", "incident", "message"},
-	"tool/gallery": {"cli/replay", "cli/why", "message", "mrkdwn", "notify", "recorded"},
-	"tool/sbom":    nil,
-	"version":      nil,
+	"mrkdwn":          nil,
+	"notify":          {"cause", "diagnosis", "ecsevent", "incident", "message", "plaintext", "route"},
+	"pace":            nil,
+	"phrases":         {"diagnosis", "incident", "revision"},
+	"plaintext":       nil,
+	"publish":         {"message", "pace"},
+	"recorded":        nil,
+	"redact":          {"plaintext"},
+	"revision":        {"incident"},
+	"rollout":         {"arnutil", "incident"},
+	"route":           {"arnutil", "awsname", "diagnosis", "incident", "lazyregexp"},
+	"route/routetest": {"route"},
+	"testreport":      nil,
+	"textmatch":       nil,
+	"tool/demo":       {"config", "diagnosis", "incident", "message"},
+	"tool/gallery":    {"cause", "cli/replay", "cli/why", "incident", "message", "mrkdwn", "notify", "recorded"},
+	"tool/sbom":       nil,
+	"version":         nil,
 }
 
 // sources are the parsed files of the module's packages, without tests, by folder.
@@ -150,7 +157,8 @@ func TestDiagnosisReadsNoTexts(t *testing.T) {
 // programs wire them, and everything else is pure.
 func TestFewRoomsTalkToAWS(t *testing.T) {
 	talkers := []string{
-		"internal/awsready", "internal/check/ask", "internal/check/source", "internal/doctor/ask", "internal/ecsread", "internal/investigate", "internal/pace",
+		"internal/accounts", "internal/awsready", "internal/check/ask", "internal/check/source", "internal/doctor/ask",
+		"internal/ecsread", "internal/investigate", "internal/pace",
 		"internal/publish", "internal/recorded", "internal/ecsread/readtest", "internal/cli/clitest", "internal/cli/explain", "internal/cli/kit",
 		"internal/cli/replay", "internal/cli/test", "internal/cli/wait", "internal/cli/why", "functions/notifier",
 	}

@@ -29,7 +29,7 @@ const (
 // page is the most tasks that ECS lists and describes in one call.
 const page = 100
 
-// awsStand stands in for ECS, CloudWatch Logs and SNS: it answers from the recorded failure, each call after a set
+// awsStand stands in for ECS, CloudWatch Logs, SNS and STS: it answers from the recorded failure, each call after a set
 // time, and keeps what was asked.
 type awsStand struct {
 	recorded fs.FS
@@ -154,6 +154,12 @@ func (s *awsStand) answer(operation string, request *http.Request, body []byte) 
 	if operation == "Publish" {
 		return []byte("<PublishResponse><PublishResult><MessageId>567910cd-659e-55d4-8ccb-5aaf14679dc0</MessageId>" +
 			"</PublishResult></PublishResponse>"), nil
+	}
+	if operation == "AssumeRole" {
+		return fmt.Appendf(nil, "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId>"+
+			"<SecretAccessKey>example</SecretAccessKey><SessionToken>%s</SessionToken><Expiration>%s</Expiration>"+
+			"</Credentials></AssumeRoleResult></AssumeRoleResponse>", strings.Repeat("example", 100),
+			time.Now().Add(time.Hour).UTC().Format(time.RFC3339)), nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -111,13 +112,18 @@ func TestARatioIsJudgedWithoutSlack(t *testing.T) {
 	}
 }
 
-func TestTheMakefileSaysWhatToLeaveOut(t *testing.T) {
+func TestTheMakefileSaysHowToPackage(t *testing.T) {
 	makefile, err := os.ReadFile("../Makefile")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tags := tagged.FindSubmatch(makefile); tags == nil || string(tags[1]) != "lambda.norpc,nethttpomithttp2" {
-		t.Errorf("%q", tags)
+	want := []string{"lambda.norpc,nethttpomithttp2", "-gcflags=github.com/aws/...=-l"}
+	if flags := packaging.FindStringSubmatch(string(makefile)); len(flags) == 0 || !slices.Equal(flags[1:], want) {
+		t.Errorf("%q", flags)
+	}
+	earlier := packaging.FindStringSubmatch("BUILD  := go build -tags lambda.norpc -ldflags='-s'")
+	if !slices.Equal(earlier[1:], []string{"lambda.norpc", ""}) {
+		t.Errorf("%q", earlier)
 	}
 }
 

@@ -113,8 +113,8 @@ func compiled(name, folder, module string, arguments ...string) (p program, err 
 	return p, err
 }
 
-// tagged is the flag of go build in a Makefile that says what to leave out of the function.
-var tagged = regexp.MustCompile(`(?m)^BUILD .* -tags (\S+) `)
+// packaging are the flags of go build in a Makefile that make the function small.
+var packaging = regexp.MustCompile(`(?m)^BUILD .* -tags (\S+)(?: (-gcflags=\S+))? `)
 
 // compile builds as the package target of the module's Makefile does, for this machine's processor.
 func compile(module, path string, arguments ...string) error {
@@ -122,11 +122,14 @@ func compile(module, path string, arguments ...string) error {
 	if err != nil {
 		return err
 	}
-	tags := tagged.FindSubmatch(makefile)
-	if tags == nil {
+	small := packaging.FindSubmatch(makefile)
+	if small == nil {
 		return fmt.Errorf("the Makefile of %s does not say which tags to build with", module)
 	}
-	flags := []string{"-trimpath", "-buildvcs=false", "-tags", string(tags[1]), "-ldflags=-s -w -buildid=", "-o", path}
+	flags := []string{"-trimpath", "-buildvcs=false", "-tags", string(small[1]), "-ldflags=-s -w -buildid=", "-o", path}
+	if len(small[2]) > 0 {
+		flags = append(flags, string(small[2]))
+	}
 	arguments = append(append([]string{"build"}, flags...), arguments...)
 	command := exec.Command("go", arguments...) //nolint:gosec // our own programs
 	command.Dir = module

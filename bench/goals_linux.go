@@ -44,6 +44,13 @@ var intended = map[string]int{
 	"DescribeServiceRevisions": 1, "ListTagsForResource": 1, "GetLogEvents": 1, "Publish": 1,
 }
 
+// withRole are calls with the one for the role of a member.
+func withRole(calls map[string]int) map[string]int {
+	all := maps.Clone(calls)
+	all["AssumeRole"] = 1
+	return all
+}
+
 // intendedAgain are the calls that an event needs whose service the process knows: without what AWS does not change.
 var intendedAgain = map[string]int{
 	"DescribeServices": 1, "ListTasks": 1, "DescribeTasks": 1, "DescribeServiceDeployments": 1,
@@ -72,9 +79,14 @@ func countGoals(r results) []goal {
 	for name, programs := range r {
 		for _, s := range programs[ours] {
 			early += len(s.Begin.Calls)
-			late += s.Each[0].Connections
 			opened := s.Begin.Connections
 			want := intended
+			if away[name] != "" {
+				want = withRole(intended)
+			}
+			if name != ofFarAway { // of which the start need not know
+				late += s.Each[0].Connections
+			}
 			for _, event := range s.Each {
 				opened += event.Connections
 				if name != asleep && !maps.Equal(event.counts(), want) {
@@ -142,7 +154,23 @@ func timeGoals(r results, limits bool) []goal {
 				Limit: 0.2},
 		)
 	}
-	return append(goals, warmGoals(r)...)
+	return slices.Concat(goals, warmGoals(r), awayGoals(r, limits))
+}
+
+// awayGoals compare the failure of another account with one of the function's own.
+func awayGoals(r results, limits bool) []goal {
+	own := r[unlimited][ours]
+	if limits {
+		own = r[share128][ours]
+	}
+	member, far := r[ofMember][ours], r[ofFarAway][ours]
+	first := func(s sample) float64 { return s.First }
+	const to = ", to its own account's"
+	return []goal{
+		{Name: "first event, " + ofMember + to, Value: ratio(member, own, first), Limit: 1.15},
+		{Name: "first event, " + ofFarAway + to, Value: ratio(far, own, first), Limit: 1.65},
+		{Name: "warm event, " + ofMember + to, Value: median(warm(member)) / median(warm(own)), Limit: 1.05},
+	}
 }
 
 // warmGoals are about the events after the first.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -12,9 +13,10 @@ import (
 type scenario struct {
 	Name      string
 	Setting   setting
-	Megabytes int  // of memory, whose processor share holds from the first event on; 0 is no limit
-	Freeze    bool // whether the process is stopped between events and AWS closes its connections meanwhile
-	Events    int  // that each process gets
+	Megabytes int    // of memory, whose processor share holds from the first event on; 0 is no limit
+	Home      string // Region of the function, where the failure is that of another account; else empty
+	Freeze    bool   // whether the process is stopped between events and AWS closes its connections meanwhile
+	Events    int    // that each process gets
 	Programs  []string
 }
 
@@ -79,7 +81,7 @@ func (h harness) measure(p program, s scenario) (sample, error) {
 		return sample{}, err
 	}
 	defer api.close()
-	process, err := launch(p.Path, h.environment(api.addr, s.Megabytes))
+	process, err := launch(p.Path, h.environment(api.addr, s))
 	if err != nil {
 		return sample{}, err
 	}
@@ -147,16 +149,20 @@ func (h harness) sleep(process *process) error {
 }
 
 // environment is Lambda's, with the settings that the Terraform module gives by default, but for the pace.
-func (h harness) environment(api string, megabytes int) []string {
+func (h harness) environment(api string, s scenario) []string {
+	home, members := cmp.Or(s.Home, region), ""
+	if s.Home != "" {
+		members = `{"account":"999988887777","role":"arn:aws:iam::{account}:role/ecswhy-reader-{region}"}`
+	}
 	return append(slices.Clone(h.place.environment),
-		"AWS_LAMBDA_RUNTIME_API="+api, "_HANDLER=bootstrap", "LAMBDA_TASK_ROOT=/var/task", "AWS_REGION="+region,
-		"AWS_DEFAULT_REGION="+region,
+		"AWS_LAMBDA_RUNTIME_API="+api, "_HANDLER=bootstrap", "LAMBDA_TASK_ROOT=/var/task", "AWS_REGION="+home,
+		"AWS_DEFAULT_REGION="+home, "ECSWHY_MEMBERS="+members,
 		"AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=example", "AWS_SESSION_TOKEN="+strings.Repeat("example", 100),
 		"AWS_LAMBDA_FUNCTION_NAME=ecswhy", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
-		fmt.Sprintf("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=%d", max(128, megabytes)),
+		fmt.Sprintf("AWS_LAMBDA_FUNCTION_MEMORY_SIZE=%d", max(128, s.Megabytes)),
 		"AWS_EXECUTION_ENV=AWS_Lambda_provided.al2023", "AWS_LAMBDA_LOG_FORMAT=JSON", "AWS_LAMBDA_LOG_LEVEL=INFO", "TZ=:UTC",
 		"PATH=/usr/bin:/bin",
-		"GOMAXPROCS=1", "ECSWHY_TOPIC_ARN=arn:aws:sns:"+region+":111122223333:ecswhy",
+		"GOMAXPROCS=1", "ECSWHY_TOPIC_ARN=arn:aws:sns:"+home+":111122223333:ecswhy",
 		// for the events of the benchmark come faster than a channel takes messages
 		"ECSWHY_METRICS=ecswhy", "ECSWHY_COPIES=0",
 	)

@@ -13,17 +13,13 @@ import (
 	"unsafe"
 )
 
-// The hosts that the notifier calls.
-var services = map[string]string{
-	"ECS":             "ecs." + region + ".amazonaws.com",
-	"SNS":             "sns." + region + ".amazonaws.com",
-	"CLOUDWATCH_LOGS": "logs." + region + ".amazonaws.com",
-}
+// The services that the notifier calls, with how their hosts are called in a Region.
+var services = map[string]string{"ECS": "ecs", "SNS": "sns", "CLOUDWATCH_LOGS": "logs", "STS": "sts"}
 
 func hosts() []string {
 	var names []string
-	for _, host := range services {
-		names = append(names, host)
+	for _, service := range services {
+		names = append(names, service+"."+region+".amazonaws.com", service+"."+homeRegion+".amazonaws.com")
 	}
 	return names
 }
@@ -140,7 +136,7 @@ func sandboxed() (place, error) {
 
 // addresses are those of the services where there is no sandbox: one for each, as connections are kept by host.
 var addresses = map[string]net.IP{"ECS": net.IPv4(127, 0, 0, 1), "SNS": net.IPv4(127, 0, 0, 2),
-	"CLOUDWATCH_LOGS": net.IPv4(127, 0, 0, 3)}
+	"CLOUDWATCH_LOGS": net.IPv4(127, 0, 0, 3), "STS": net.IPv4(127, 0, 0, 4)}
 
 // open is a place without a sandbox.
 func open(folder string, root []byte) (place, error) {

@@ -13,7 +13,14 @@ const (
 	priced    = "20 ms a call, share of 128 MB"
 	asleep    = "5 ms a call, asleep between events"
 	crowded   = "100 tasks of 10 containers"
+
+	ofMember   = "5 ms a call, a member in the function's Region"
+	ofFarAway  = "5 ms a call, a member in another Region"
+	homeRegion = "us-east-1" // of the function, where the member is in another
 )
+
+// away are the scenarios in which the failure is that of another account, with the Region of the function.
+var away = map[string]string{ofMember: region, ofFarAway: homeRegion}
 
 // growth are the scenarios that differ in nothing but the number of stopped tasks.
 var growth = []struct {
@@ -39,6 +46,14 @@ func long(limits bool) []scenario {
 		{Name: crowded, Setting: setting{Tasks: 100, Containers: 10}, Events: 6, Programs: []string{ours}},
 	}
 	list = append(list, growing(20*time.Millisecond)...)
+	size := 0
+	if limits {
+		size = shares[0].Megabytes
+	}
+	for _, name := range []string{ofMember, ofFarAway} {
+		list = append(list, scenario{Name: name, Setting: setting{Latency: 5 * time.Millisecond}, Megabytes: size,
+			Home: away[name], Events: 4, Programs: []string{ours}})
+	}
 	if !limits {
 		return list
 	}

@@ -15,7 +15,11 @@ import (
 var update = flag.Bool("update", false, "rewrite the tables of the READMEs")
 
 func TestReadmesListInputsAndOutputs(t *testing.T) {
-	for _, folder := range []string{module, filepath.Join(module, "modules", "chatbot-alarms")} {
+	folders, err := filepath.Glob(filepath.Join(module, "modules", "*"))
+	if err != nil || len(folders) < 3 {
+		t.Fatalf("submodules %v: %v", folders, err)
+	}
+	for _, folder := range append(folders, module) {
 		t.Run(folder, func(t *testing.T) {
 			path := filepath.Join(folder, "README.md")
 			have := string(read(t, path))

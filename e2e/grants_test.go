@@ -42,10 +42,7 @@ func (g grants) allowed(t *testing.T, policy string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := url.PathUnescape(aws.ToString(answer.PolicyDocument))
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := unescaped(t, aws.ToString(answer.PolicyDocument))
 	var document struct {
 		Statement []struct {
 			Effect string
@@ -60,6 +57,16 @@ func (g grants) allowed(t *testing.T, policy string) []string {
 		}
 	}
 	return actions
+}
+
+// unescaped is a policy as IAM gives it, encoded like an address.
+func unescaped(t *testing.T, policy string) string {
+	t.Helper()
+	text, err := url.PathUnescape(policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 // use notes the calls that were allowed.

@@ -15,6 +15,8 @@ Beside AWS's own calls it answers these, for the test alone:
     GET    /e2e/calls       lists the AWS calls since the last DELETE: [{"key", "service", "operation", "status"}]
     DELETE /e2e/calls       forgets them
     GET    /e2e/code/NAME   sends the zip that the function was deployed with
+    GET    /e2e/hops        lists the events that rules sent to another bus since the last DELETE: [{"bus", "event"}]
+    DELETE /e2e/hops        forgets them
 
 It ends with status 3 and a sentence on standard error where moto is not there or of another version: the corrections
 below lean on how this one is built.
@@ -26,8 +28,9 @@ import re
 import signal
 import sys
 import threading
+import uuid
 from collections import namedtuple
-from datetime import datetime
+from datetime import datetime, timezone
 from urllib.parse import parse_qs
 
 WANTED = "5.2.1"
@@ -46,7 +49,9 @@ try:
     from moto.ecs.exceptions import InvalidParameterException
     from moto.ecs.models import EC2ContainerServiceBackend, ecs_backends
     from moto.ecs.responses import EC2ContainerServiceResponse
+    from moto.events.models import Rule
     from moto.iam.access_control import IAMPolicy, IAMRequestBase, PermissionResult
+    from moto.iam.models import iam_backends
     from moto.iam.responses import IamResponse
     from moto.logs.models import logs_backends
     from moto.logs.responses import LogsResponse
@@ -56,6 +61,8 @@ try:
     from moto.sqs.exceptions import SQSException
     from moto.sqs.models import Queue, sqs_backends
     from moto.sqs.responses import SQSResponse
+    from moto.sts.exceptions import STSClientError
+    from moto.sts.responses import TokenResponse
     from werkzeug.serving import WSGIRequestHandler, make_server
 except ImportError as missing:
     unavailable(missing)
@@ -419,6 +426,71 @@ Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mapp
 SQSResponse.start_message_move_task = start_message_move_task
 
 
+# EventBridge: moto gives an event that goes to another bus the receiving account and Region, and no resources, and has a rule on a
+# schedule take every event. AWS hands an event on as it is, but in another Region with a new id and time, and never to a third bus.
+# What arrives is noted for the test.
+
+moto_send = Rule.send_to_targets
+hops = []
+
+
+def send_to_targets(self, event, transform_input=True):
+    every = self.targets
+    buses = [target["Arn"] for target in every if ":event-bus/" in target["Arn"]]
+    if not self.event_pattern.dump() or self.state == "DISABLED":
+        return
+    if buses and self.event_pattern.matches_event(event):
+        hops.extend({"bus": bus, "event": after_hop(event, parse_arn(bus).region)} for bus in buses)
+    self.targets = [target for target in every if target["Arn"] not in buses]
+    try:
+        moto_send(self, event, transform_input)
+    finally:
+        self.targets = every
+
+
+def after_hop(event, region):
+    moved = {name: member for name, member in event.items() if name != "ingestion-time"}
+    moved["time"] = datetime.fromtimestamp(event["time"], timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if region != event["region"]:
+        moved.update(id=str(uuid.uuid4()), time=datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return moved
+
+
+Rule.send_to_targets = send_to_targets
+
+
+# STS: moto lets a role of another account be assumed that does not exist or that trusts somebody else.
+
+moto_assume = TokenResponse.assume_role
+
+
+def trusts(document, caller):
+    """Says whether a trust policy names a role, by its ARN, or by its account's root and aws:PrincipalArn."""
+    root = ":".join(caller.split(":")[:5]) + ":root"
+    for statement in json.loads(document)["Statement"]:
+        named = statement.get("Principal", {}).get("AWS", [])
+        named = [named] if isinstance(named, str) else named
+        wanted = statement.get("Condition", {}).get("ArnEquals", {}).get("aws:PrincipalArn", caller)
+        if caller in named or (root in named and caller == wanted):
+            return True
+    return False
+
+
+def assume_role(self):
+    arn = self._get_param("RoleArn")
+    where = parse_arn(arn)
+    caller = self.backend.get_caller_identity(self.get_access_key(), self.region)[1]
+    caller = re.sub(r"^arn:(\S+?):sts::(\d+):assumed-role/([^/]+)/.*$", r"arn:\1:iam::\2:role/\3", caller)
+    known = {role.arn: role for role in iam_backends[where.account][where.partition].roles.values()}
+    of_the_test = caller.endswith(":user/moto")
+    if not of_the_test and (arn not in known or not trusts(known[arn].assume_role_policy_document, caller)):
+        raise STSClientError("AccessDenied", f"User: {caller} is not authorized to perform: sts:AssumeRole on resource: {arn}")
+    return moto_assume(self)
+
+
+TokenResponse.assume_role = assume_role
+
+
 # The server: the test's own paths, then injected faults, then moto.
 
 
@@ -446,6 +518,10 @@ class Front:
             self.calls = []
         elif (method, path) == ("GET", "/e2e/calls"):
             return reply(start, 200, self.calls)
+        elif (method, path) == ("DELETE", "/e2e/hops"):
+            hops.clear()
+        elif (method, path) == ("GET", "/e2e/hops"):
+            return reply(start, 200, hops)
         elif method == "GET" and path.startswith("/e2e/code/"):
             return reply(start, 200, deployed_code(last(path)))
         else:

@@ -32,15 +32,23 @@ type outputs struct {
 	EventsQueueURL     string
 	TopicARN           string
 	ReaderQueueURL     string
+	BusARN             string
+	Joined             string
 }
 
-// newStack lays the root module out beside the module under test and initialises it.
+// newStack lays the root module of stack/ out beside the module under test and initialises it.
 func newStack(t *testing.T, endpoint, packageFile string) stack {
+	t.Helper()
+	return newStackOf(t, "stack", endpoint, packageFile)
+}
+
+// newStackOf does so with the root module in another folder.
+func newStackOf(t *testing.T, root, endpoint, packageFile string) stack {
 	t.Helper()
 	if _, err := exec.LookPath("terraform"); err != nil {
 		unavailable(t, "terraform is not installed")
 	}
-	s := stack{layOut(t), terraformEnvironment(endpoint, packageFile)}
+	s := stack{layOut(t, root), terraformEnvironment(endpoint, packageFile)}
 	arguments := append([]string{"init", "-input=false", "-no-color"}, strings.Fields(os.Getenv("TERRAFORM_INIT_ARGS"))...)
 	if _, err := s.run(t, 2*time.Minute, arguments...); err != nil {
 		if strings.Contains(err.Error(), "provider packages") || strings.Contains(err.Error(), "Failed to install provider") {
@@ -51,16 +59,16 @@ func newStack(t *testing.T, endpoint, packageFile string) stack {
 	return s
 }
 
-// layOut copies the stack and links the module, so that nothing is written into the source tree.
-func layOut(t *testing.T) string {
+// layOut copies a root module and links the module, so that nothing is written into the source tree.
+func layOut(t *testing.T, name string) string {
 	t.Helper()
 	root := t.TempDir()
-	folder := filepath.Join(root, "e2e", "stack")
+	folder := filepath.Join(root, "e2e", name)
 	module, err := filepath.Abs(filepath.Join("..", "deploy"))
 	if err := errors.Join(err, os.MkdirAll(folder, 0o755), os.Symlink(module, filepath.Join(root, "deploy"))); err != nil {
 		t.Fatal(err)
 	}
-	files, _ := filepath.Glob(filepath.Join("stack", "*.tf"))
+	files, _ := filepath.Glob(filepath.Join(name, "*.tf"))
 	for _, file := range files {
 		content, err := os.ReadFile(file)
 		if err := errors.Join(err, os.WriteFile(filepath.Join(folder, filepath.Base(file)), content, 0o600)); err != nil {

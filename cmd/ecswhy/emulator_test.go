@@ -124,6 +124,10 @@ func TestTheCommandAgainstTheEmulator(t *testing.T) {
 	run(kit.Misuse, "there is no service other in cluster prod-main",
 		"wait", "--cluster", "prod-main", "--service", "other")
 	run(kit.Done, "slow     3        2", "explain", "prod-main")
+	run(kit.Done, "slow     3        2", "explain")
+	run(kit.Misuse, "there is no cluster prod-mian in ap-northeast-1 (account 111122223333); there is prod-main (did you "+
+		"mean prod-main?); for another Region or account give --region, --profile or --role-arn\n", "explain", "prod-mian")
+	run(kit.Misuse, ", but a service: ecswhy explain prod-main/web\n", "explain", "web")
 
 	recall(t, endpoint, "deployment-failed-image-not-found")
 	run(kit.Failed, "web-api deployment failed: image not found", "wait", "--cluster", "prod-main", "--service", "web-api")

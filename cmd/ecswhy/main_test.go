@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -67,6 +68,56 @@ func TestHelpIsPrintedOnStandardOutput(t *testing.T) {
 				stderr != "" {
 				t.Errorf("%q: exit %d, %q, %q", args, exit, stdout, stderr)
 			}
+		}
+	}
+}
+
+func TestHelpIsAsWideAsTheTerminal(t *testing.T) {
+	pages := [][]string{{"help"}}
+	for _, cmd := range program(kit.Streams{}).Commands() {
+		pages = append(pages, []string{"help", cmd.Name()})
+	}
+	for _, page := range pages {
+		t.Setenv("COLUMNS", "")
+		_, whole, _ := ran(t, page...)
+		for _, columns := range []int{50, 80, 200} {
+			t.Setenv("COLUMNS", strconv.Itoa(columns))
+			_, help, _ := ran(t, page...)
+			if !slices.Equal(strings.Fields(help), strings.Fields(whole)) || columns == 200 && help != whole {
+				t.Errorf("%q says something else at %d columns:\n%s", page, columns, help)
+			}
+			for line := range strings.Lines(help) {
+				if len(line) > columns+1 && strings.Contains(strings.TrimSpace(line), " ") {
+					t.Errorf("%q is wider than %d columns: %s", page, columns, line)
+				}
+			}
+		}
+	}
+}
+
+func TestTheHelpOfTheProgramHasExamplesThatAreRight(t *testing.T) {
+	_, help, _ := ran(t, "help")
+	_, rest, _ := strings.Cut(help, "\nExamples:\n")
+	examples, _, _ := strings.Cut(rest, "\n\n")
+	lines := strings.Split(examples, "\n")
+	if len(lines) != 3 {
+		t.Fatalf("%s", help)
+	}
+	for _, line := range lines {
+		words := strings.Fields(line)
+		cmd, args, err := program(kit.Streams{}).Find(words[1:])
+		if err != nil || cmd.Name() != words[1] || words[1] == "wait" && cmd.ParseFlags(args) != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+// Whoever scripts one command can script the others.
+func TestEveryCommandWritesTextJSONAndMarkdown(t *testing.T) {
+	for _, cmd := range program(kit.Streams{}).Commands() {
+		f := cmd.Flags().Lookup("format")
+		if f != nil && !strings.HasPrefix(f.Value.Type(), "text|json|markdown") {
+			t.Errorf("%s writes %s", cmd.Name(), f.Value.Type())
 		}
 	}
 }

@@ -15,10 +15,16 @@ locals {
     }
   }
 
+  # The metrics of a rule on another bus than the default one name that, too.
+  rule_dimensions = {
+    for key, rule in local.all_rules :
+    key => merge({ RuleName = rule.name }, { for bus in aws_cloudwatch_event_bus.members : "EventBusName" => bus.name if startswith(key, "members-") })
+  }
+
   rule_alarms = merge([
     for key, rule in local.all_rules : {
       for name, watched in local.rule_metrics :
-      "${key}-${name}" => merge(watched, { namespace = "AWS/Events", dimensions = { RuleName = rule.name } })
+      "${key}-${name}" => merge(watched, { namespace = "AWS/Events", dimensions = local.rule_dimensions[key] })
     }
   ]...)
 
@@ -78,6 +84,15 @@ locals {
     }
   }
 
+  route_alarms = {
+    for name, arn in local.route_topics : "route-${name}-failed-notifications" => {
+      description = "SNS could not deliver a notification to a subscriber of the route ${name}."
+      namespace   = "AWS/SNS"
+      metric      = "NumberOfNotificationsFailed"
+      dimensions  = { TopicName = element(split(":", arn), 5) }
+    } if element(split(":", arn), 4) == local.account
+  }
+
   # What the function counts in its log. A message that failed from the queue is no error of the function.
   publish_alarms = {
     for name in ["publish-errors"] : name => {
@@ -111,7 +126,18 @@ locals {
     },
   )
 
+  # By the members that are expected.
+  heartbeat_alarms = {
+    for place in try(var.members.expected, []) : "member-${replace(place, "/", "-")}" => {
+      description = "No heartbeat has come from account ${split("/", place)[0]} in ${split("/", place)[1]} for ${24 + local.canary_margin} hours, or its role cannot be assumed: failures there may not be told of, or not why."
+      metric      = "Heartbeats"
+      hours       = 24 + local.canary_margin
+      dimensions  = merge(local.function_dimensions, { Account = split("/", place)[0], Region = split("/", place)[1] })
+    }
+  }
+
   own_alarms = merge(
+    { for name, alarm in local.heartbeat_alarms : name => merge(local.own_metric, alarm, local.silence) },
     { for name, alarm in merge(local.publish_alarms, local.gaps_alarms) : name => merge(alarm, local.own_metric) },
     { for name, alarm in local.silence_alarms : name => merge(alarm, local.own_metric, local.silence) },
   )
@@ -124,7 +150,7 @@ locals {
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
-  for_each = merge(local.rule_alarms, local.hop_alarms, local.own_alarms)
+  for_each = merge(local.rule_alarms, local.hop_alarms, local.route_alarms, local.own_alarms)
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = each.value.description
@@ -150,6 +176,11 @@ resource "aws_cloudwatch_metric_alarm" "this" {
     precondition {
       condition     = var.metrics_namespace != null || !var.alarms.gaps && var.alarms.no_event_hours == null
       error_message = "alarms watch the function's own metrics, which a metrics_namespace of null turns off. Give a namespace, or leave alarms out."
+    }
+
+    precondition {
+      condition     = var.metrics_namespace != null || length(try(var.members.expected, [])) == 0
+      error_message = "members.expected watches the function's own metrics, which a metrics_namespace of null turns off. Give a namespace, or expect no members."
     }
 
     precondition {

@@ -6,13 +6,15 @@ locals {
   )
 
   chat = var.slack == null && var.teams == null ? [] : ["this"]
+  # The one role of all channels.
+  channel_role = length(local.chat) + length(local.route_configurations) == 0 ? [] : ["this"]
 
   # Unset guardrails mean AdministratorAccess. Notifications need no permission at all.
   guardrails = ["arn:${local.partition}:iam::aws:policy/AWSDenyAll"]
 }
 
 resource "aws_iam_role" "channel" {
-  for_each = toset(local.chat)
+  for_each = toset(local.channel_role)
 
   name                 = "${var.name}-channel-${local.region}"
   description          = "Role of the chat channel: it may do nothing"
@@ -27,7 +29,7 @@ resource "aws_iam_role" "channel" {
     }
 
     precondition {
-      condition     = local.dialect == (var.teams == null ? "slack" : "teams")
+      condition     = length(local.chat) == 0 || local.dialect == (var.teams == null ? "slack" : "teams")
       error_message = "dialect is ${local.dialect}, but the chat channel that is given is of the other client. Leave dialect out: it follows the channel."
     }
   }

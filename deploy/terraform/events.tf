@@ -123,15 +123,17 @@ resource "aws_cloudwatch_event_rule" "canary" {
 }
 
 locals {
-  all_rules = merge(aws_cloudwatch_event_rule.this, { for rule in aws_cloudwatch_event_rule.canary : "canary" => rule })
+  own_rules = merge(aws_cloudwatch_event_rule.this, { for rule in aws_cloudwatch_event_rule.canary : "canary" => rule })
+  all_rules = merge(local.own_rules, { for key, rule in aws_cloudwatch_event_rule.members : "members-${key}" => rule })
 }
 
 resource "aws_cloudwatch_event_target" "this" {
   for_each = local.all_rules
 
-  rule      = each.value.name
-  target_id = "notifier"
-  arn       = var.storm_window == 0 ? aws_lambda_function.this.arn : aws_sqs_queue.events.arn
+  rule           = each.value.name
+  event_bus_name = each.value.event_bus_name
+  target_id      = "notifier"
+  arn            = var.storm_window == 0 ? aws_lambda_function.this.arn : aws_sqs_queue.events.arn
 
   dynamic "input_transformer" {
     for_each = each.key == "canary" ? [var.canary] : []

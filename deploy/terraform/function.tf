@@ -27,9 +27,11 @@ locals {
     ECSWHY_MENTIONS = length(var.mentions) == 0 ? null : jsonencode([
       for rule in var.mentions : { for field, value in rule : field => value if value != null }
     ])
+    ECSWHY_ROUTES  = local.packed_routing
     ECSWHY_MUTE    = length(var.mute) == 0 ? null : join(",", [for rule in var.mute : "${rule.services}=${rule.until}"])
     ECSWHY_COPIES  = tostring(local.copies)
     ECSWHY_METRICS = var.metrics_namespace
+    ECSWHY_MEMBERS = local.member_settings
   }
 
   # Below 1,769 MB a function has less than one processor, but Go sees two. To wake the second for what one can do as well costs a
@@ -111,7 +113,7 @@ resource "aws_lambda_function" "this" {
 
     precondition {
       condition     = local.environment_bytes <= 4096
-      error_message = "The settings have ${local.environment_bytes} bytes together and Lambda takes 4096. Use fewer or shorter entries in mentions, mute, ignore_services, production or tag_keys; an asterisk can stand for many names."
+      error_message = "The settings have ${local.environment_bytes} bytes together and Lambda takes 4096. Use fewer or shorter entries in routes, notes, mentions, mute, ignore_services, production or tag_keys; an asterisk can stand for many names."
     }
 
     precondition {

@@ -130,10 +130,22 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
+  # Whether the condition aws:ResourceOrgID holds for this call could not be confirmed; the bus lets in no events of accounts
+  # outside of the organisation, and only such events lead to this call.
+  dynamic "statement" {
+    for_each = var.members == null ? [] : [local.member_accounts]
+
+    content {
+      sid       = "ReadMembers"
+      actions   = ["sts:AssumeRole"]
+      resources = [for account in statement.value : "arn:${local.partition}:iam::${account}:role/${var.name}-reader-*"]
+    }
+  }
+
   statement {
     sid       = "Publish"
     actions   = ["sns:Publish"]
-    resources = [local.topic_arn]
+    resources = concat([local.topic_arn], values(local.route_topics))
   }
 
   statement {

@@ -44,50 +44,53 @@ locals {
   }
 }
 
-# The policy only denies: who may publish or subscribe in this account follows from identity policies alone.
-data "aws_iam_policy_document" "topic" {
-  statement {
-    sid       = "RefusePlainHTTP"
-    effect    = "Deny"
-    actions   = ["sns:Publish"]
-    resources = aws_sns_topic.this[*].arn
-
-    principals {
-      type        = "*"
-      identifiers = ["*"]
-    }
-
-    condition {
+# The policies only deny: who may publish or subscribe in this account follows from identity policies alone.
+locals {
+  topic_denials = {
+    RefusePlainHTTP = {
+      actions  = ["sns:Publish"]
       test     = "Bool"
       variable = "aws:SecureTransport"
       values   = ["false"]
     }
-  }
-
-  statement {
-    sid    = "RefuseOtherAccounts"
-    effect = "Deny"
-    actions = [
-      "sns:AddPermission",
-      "sns:DeleteTopic",
-      "sns:GetTopicAttributes",
-      "sns:ListSubscriptionsByTopic",
-      "sns:Publish",
-      "sns:RemovePermission",
-      "sns:SetTopicAttributes",
-      "sns:Subscribe",
-    ]
-    resources = aws_sns_topic.this[*].arn
-
-    principals {
-      type        = "*"
-      identifiers = ["*"]
-    }
-
-    condition {
+    RefuseOtherAccounts = {
+      actions = [
+        "sns:AddPermission",
+        "sns:DeleteTopic",
+        "sns:GetTopicAttributes",
+        "sns:ListSubscriptionsByTopic",
+        "sns:Publish",
+        "sns:RemovePermission",
+        "sns:SetTopicAttributes",
+        "sns:Subscribe",
+      ]
       test     = "StringNotEquals"
       variable = "aws:PrincipalAccount"
       values   = [local.account]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "topic" {
+  dynamic "statement" {
+    for_each = local.topic_denials
+
+    content {
+      sid       = statement.key
+      effect    = "Deny"
+      actions   = statement.value.actions
+      resources = aws_sns_topic.this[*].arn
+
+      principals {
+        type        = "*"
+        identifiers = ["*"]
+      }
+
+      condition {
+        test     = statement.value.test
+        variable = statement.value.variable
+        values   = statement.value.values
+      }
     }
   }
 }

@@ -35,12 +35,19 @@ output "role_name" {
 
 output "rule_names" {
   description = "Names of the EventBridge rules, by kind of event; that of the canary is `canary`."
-  value       = { for key, rule in local.all_rules : key => rule.name }
+  value       = { for key, rule in local.own_rules : key => rule.name }
 }
 
 output "rule_arns" {
   description = "ARNs of the EventBridge rules, by kind of event; that of the canary is `canary`."
-  value       = { for key, rule in local.all_rules : key => rule.arn }
+  value       = { for key, rule in local.own_rules : key => rule.arn }
+}
+
+output "hub" {
+  description = "What members need to know of this installation, for the submodules `member` and `organization`; null without `members`."
+  value = one([
+    for bus in aws_cloudwatch_event_bus.members : { bus_arn = bus.arn, role_arn = aws_iam_role.function.arn, name = var.name }
+  ])
 }
 
 output "dead_letter_queue_arn" {
@@ -79,4 +86,17 @@ output "chat_configuration_name" {
     aws_chatbot_slack_channel_configuration.this[*].configuration_name,
     aws_chatbot_teams_channel_configuration.this[*].configuration_name,
   ))
+}
+
+output "routing" {
+  description = "What decides which channel is told, in the clear: `routes` with their topics, `notes` and `runbook_hosts`."
+  value       = local.routing
+}
+
+output "route_chat_configuration_names" {
+  description = "Names of the chat configurations of the routes, by route; the submodule chatbot-alarms takes each."
+  value = merge(
+    { for name, chat in aws_chatbot_slack_channel_configuration.route : name => chat.configuration_name },
+    { for name, chat in aws_chatbot_teams_channel_configuration.route : name => chat.configuration_name },
+  )
 }

@@ -107,6 +107,40 @@ variable "events" {
   nullable = false
 }
 
+variable "members" {
+  description = "Other accounts and Regions that this installation tells of: all of an organisation (`organization_id`), or those in `accounts`; other Regions of its own account always. `names` are what titles call accounts, by their ids. `expected` are members as `ACCOUNT/REGION`, each with an alarm when its daily heartbeat is missing. Each member is made by the submodule `member` or `organization`. Null is for events of this account and Region alone."
+  type = object({
+    organization_id = optional(string)
+    accounts        = optional(list(string), [])
+    names           = optional(map(string), {})
+    expected        = optional(list(string), [])
+  })
+  default = null
+
+  validation {
+    condition     = var.members == null || try(var.members.organization_id, null) == null || can(regex("^o-[a-z0-9]{10,32}$", var.members.organization_id))
+    error_message = "members.organization_id must be the id of an organisation, such as o-abc1234567, not that of a unit or root."
+  }
+
+  validation {
+    condition     = var.members == null || alltrue([for id in concat(try(var.members.accounts, []), keys(try(var.members.names, {}))) : can(regex("^[0-9]{12}$", id))])
+    error_message = "members.accounts and the keys of members.names are ids of accounts of twelve digits, in quotes so that none loses a zero."
+  }
+
+  validation {
+    condition = var.members == null || (
+      alltrue([for name in values(try(var.members.names, {})) : can(regex("^[A-Za-z0-9][A-Za-z0-9 ._-]{0,49}$", name))]) &&
+      length(distinct(values(try(var.members.names, {})))) == length(try(var.members.names, {}))
+    )
+    error_message = "members.names takes a name of up to 50 letters, digits, spaces and ._- for each account, no name twice."
+  }
+
+  validation {
+    condition     = var.members == null || alltrue([for place in try(var.members.expected, []) : can(regex("^[0-9]{12}/[a-z]{2,4}(-[a-z]+)+-[0-9]$", place))])
+    error_message = "members.expected takes members as ACCOUNT/REGION, such as 222233334444/eu-west-1."
+  }
+}
+
 variable "ignore_event_names" {
   description = "Event names to stay silent about, such as `SERVICE_DISCOVERY_INSTANCE_UNHEALTHY`."
   type        = list(string)
@@ -484,4 +518,194 @@ variable "tags" {
   type        = map(string)
   default     = {}
   nullable    = false
+}
+
+variable "routes" {
+  description = "Channels beside the default one, in order: the first that matches and is no `copy` takes an alert; each `copy` that matches is told as well; what no route takes goes to the default channel. `match` has lists of patterns with `*` for any text but a slash, by `account`, `region`, `cluster`, `service`, `owner`, `caller`, `cause`, `severity` and `impact`: all fields must match, each by one of its patterns. Give `slack` (its `team_id` is that of the default channel if left out) or `teams` to create a chat configuration, or `topic_arn` of an existing topic in this Region; otherwise a topic `NAME-ROUTE` is created. Whatever else is left out is as in the default channel. See docs/routing.md."
+  type = list(object({
+    name      = string
+    match     = optional(map(list(string)), {})
+    copy      = optional(bool, false)
+    topic_arn = optional(string)
+    language  = optional(string)
+    dialect   = optional(string)
+    time_zone = optional(string)
+    mentions  = optional(list(string), [])
+    slack = optional(object({
+      team_id            = optional(string)
+      channel_id         = string
+      configuration_name = optional(string)
+    }))
+    teams = optional(object({
+      team_id            = string
+      tenant_id          = string
+      channel_id         = string
+      configuration_name = optional(string)
+    }))
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition = alltrue([for route in var.routes : can(regex("^[a-z][a-z0-9-]{0,31}$", route.name)) && route.name != "default"]) && (
+      length(var.routes) == length(distinct(var.routes[*].name))
+    )
+    error_message = "routes[*].name must be 1 to 32 lower-case letters, digits and hyphens, start with a letter, be another one for each route, and not be default, which is the channel of the module itself."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for route in var.routes : [
+        for field in keys(route.match) :
+        contains(["account", "region", "cluster", "service", "owner", "caller", "cause", "severity", "impact"], field)
+      ]
+    ]))
+    error_message = "routes[*].match takes account, region, cluster, service, owner, caller, cause, severity and impact, each a list of patterns."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for route in var.routes : [
+        for globs in values(route.match) : length(globs) > 0 && alltrue([for glob in globs : can(regex("^[^\\[\\]\\\\]+$", glob))])
+      ]
+    ]))
+    error_message = "routes[*].match takes patterns of text with * and ?, without square brackets and backslashes, at least one a field. Leave out what may be anything."
+  }
+
+  validation {
+    condition = alltrue([
+      for route in var.routes : route.copy || length(setsubtract(keys(route.match), ["caller", "cause", "severity", "impact"])) > 0 || length(route.match) == 0
+    ])
+    error_message = "A route that matches only severity, impact, cause or caller must have copy = true: these change from message to message of one failure, so that its thread would be torn apart."
+  }
+
+  validation {
+    condition     = alltrue([for i, route in var.routes : length(route.match) > 0 || route.copy || i == length(var.routes) - 1])
+    error_message = "A route without match takes everything, so that those behind it are never told: put it last, or give it a match or copy = true."
+  }
+
+  validation {
+    condition     = alltrue([for route in var.routes : length([for target in [route.slack, route.teams, route.topic_arn] : 1 if target != null]) <= 1])
+    error_message = "Give a route one of slack, teams and topic_arn: a message is written in the dialect of one chat client."
+  }
+
+  validation {
+    condition = alltrue([
+      for route in var.routes : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", route.topic_arn)) if route.topic_arn != null
+    ])
+    error_message = "routes[*].topic_arn must be the ARN of a standard SNS topic. A FIFO topic cannot reach a chat channel."
+  }
+
+  validation {
+    condition = alltrue([
+      for route in var.routes :
+      can(regex("^[A-Za-z0-9]+$", route.slack.channel_id)) && can(regex("^[0-9A-Z]+$", coalesce(route.slack.team_id, "T0"))) if route.slack != null
+    ])
+    error_message = "routes[*].slack takes ids, not names: channel_id such as C0123456789 and team_id such as T0123456789."
+  }
+
+  validation {
+    condition     = alltrue([for route in var.routes : can(regex("(?i)^.*%3a.*%40.*$", route.teams.channel_id)) if route.teams != null])
+    error_message = "routes[*].teams.channel_id must be URL-encoded as in the channel's link, such as 19%3aEXAMPLE%40thread.tacv2."
+  }
+
+  validation {
+    condition = alltrue([
+      for route in var.routes :
+      contains(["en", "ja"], coalesce(route.language, "en")) && contains(["slack", "teams"], coalesce(route.dialect, "slack"))
+    ])
+    error_message = "routes[*].language must be en or ja, and dialect slack or teams."
+  }
+
+  validation {
+    condition = alltrue([
+      for route in var.routes :
+      !(route.slack != null && coalesce(route.dialect, "slack") == "teams" || route.teams != null && coalesce(route.dialect, "teams") == "slack")
+    ])
+    error_message = "routes[*].dialect is of the other chat client than the channel that is given. Leave dialect out: it follows the channel."
+  }
+
+  validation {
+    condition = alltrue([
+      for route in var.routes : can(regex("^(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z0-9_+-]*)+)$", route.time_zone)) if route.time_zone != null
+    ])
+    error_message = "routes[*].time_zone must be UTC or an IANA name such as Asia/Tokyo or Europe/Berlin, not an abbreviation such as JST."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for route in var.routes : [for mention in route.mentions : can(regex("^<(@[UW][A-Z0-9]+|!subteam\\^S[A-Z0-9]+|!here|!channel)>$", mention))]
+    ]))
+    error_message = "routes[*].mentions takes <@U0123456789> for a user, <!subteam^S0123456789> for a group, <!here> or <!channel>: ids, not names."
+  }
+
+  validation {
+    condition     = alltrue([for route in var.routes : length(route.mentions) == 0 || route.teams == null && coalesce(route.dialect, "slack") == "slack"])
+    error_message = "routes[*].mentions call people in Slack, and the messages of a route are written for Teams, where they have no effect. Leave mentions out."
+  }
+}
+
+variable "notes" {
+  description = "What a team adds to its alerts, in order, of which the first three that match apply: `match` as in `routes`, and a `runbook` (an https address, which becomes the first step), a `step` (a sentence of at most 300 characters, in which backticks enclose code) or a `mention` in Slack."
+  type = list(object({
+    match   = optional(map(list(string)), {})
+    runbook = optional(string)
+    step    = optional(string)
+    mention = optional(string)
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition     = alltrue([for note in var.notes : length([for said in [note.runbook, note.step, note.mention] : 1 if said != null]) > 0])
+    error_message = "Each of notes must say something: give runbook, step or mention."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for note in var.notes : [
+        for field in keys(note.match) :
+        contains(["account", "region", "cluster", "service", "owner", "caller", "cause", "severity", "impact"], field)
+      ]
+    ]))
+    error_message = "notes[*].match takes account, region, cluster, service, owner, caller, cause, severity and impact, each a list of patterns."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for note in var.notes : [
+        for globs in values(note.match) : length(globs) > 0 && alltrue([for glob in globs : can(regex("^[^\\[\\]\\\\]+$", glob))])
+      ]
+    ]))
+    error_message = "notes[*].match takes patterns of text with * and ?, without square brackets and backslashes, at least one a field. Leave out what may be anything."
+  }
+
+  validation {
+    condition     = alltrue([for note in var.notes : can(regex("^https://[^\\s<>|`/]+(/[^\\s<>|`]*)?$", note.runbook)) && length(note.runbook) <= 250 if note.runbook != null])
+    error_message = "notes[*].runbook must be an https address of at most 250 characters, without spaces."
+  }
+
+  validation {
+    condition     = alltrue([for note in var.notes : length(note.step) >= 1 && length(note.step) <= 300 if note.step != null])
+    error_message = "notes[*].step must be a sentence of 1 to 300 characters."
+  }
+
+  validation {
+    condition = alltrue([
+      for note in var.notes : can(regex("^<(@[UW][A-Z0-9]+|!subteam\\^S[A-Z0-9]+|!here|!channel)>$", note.mention)) if note.mention != null
+    ])
+    error_message = "notes[*].mention must be <@U0123456789> for a user, <!subteam^S0123456789> for a group, <!here> or <!channel>: ids, not names."
+  }
+}
+
+variable "runbook_hosts" {
+  description = "Hosts, with `*` for any text, on which a runbook that a tag `ecswhy:runbook` names is linked; elsewhere its address is shown as text. If empty, every host. Whoever may tag a service could otherwise call any page a runbook."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for host in var.runbook_hosts : can(regex("^[A-Za-z0-9.*?-]+$", host))])
+    error_message = "runbook_hosts takes names of hosts, such as wiki.example.com or *.example.com, without https:// and without a port."
+  }
 }

@@ -92,7 +92,7 @@ func TestACrashLoopIsToldEverRarer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, s := &loop{stopped: map[string][]time.Time{}}, &tidings{told: map[string]int{}, known: map[string]bool{}}
 		c := newCloud(l.answer)
-		crew := crewOf(t, 10, c, s)
+		crew := crewOf(t, 10, "", c, s)
 		events := make(chan string, services*crashes)
 		var group sync.WaitGroup
 		for _, h := range crew {

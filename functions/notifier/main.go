@@ -15,7 +15,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 
+	"github.com/ecswhy/ecswhy/internal/accounts"
 	"github.com/ecswhy/ecswhy/internal/config"
 	"github.com/ecswhy/ecswhy/internal/console"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
@@ -55,13 +57,16 @@ func newNotifier(log *slog.Logger) (notify.Notifier, error) {
 
 // wired is a notifier with these settings that talks to AWS in this way.
 func wired(sdk aws.Config, settings config.Config) notify.Notifier {
+	topics := sns.NewFromConfig(sdk)
 	return notify.Notifier{
-		Investigator: investigator(sdk, settings),
-		Publisher:    publish.New(sns.NewFromConfig(sdk), settings.TopicARN),
+		Investigator: everywhere(sdk, settings),
+		Publisher:    publish.New(topics, settings.TopicARN),
 		Writer:       message.NewWriter(style(settings)),
+		Routing:      routing(topics, settings),
 		Function:     lambdacontext.FunctionName,
 		Ignore:       settings.Ignore,
 		Production:   settings.Production,
+		Clusters:     notify.Clusters{Include: settings.Members.Include, Exclude: settings.Members.Exclude},
 		Mute:         mutes(settings),
 		Metrics:      notify.Metrics{Namespace: settings.Metrics, Function: lambdacontext.FunctionName},
 	}
@@ -73,6 +78,24 @@ func mutes(settings config.Config) []notify.Mute {
 		out = append(out, notify.Mute(mute))
 	}
 	return out
+}
+
+// everywhere looks incidents up in the function's own account and Region and, where there are members, in theirs.
+func everywhere(sdk aws.Config, settings config.Config) notify.Investigator {
+	own := investigator(sdk, settings)
+	if !settings.Members.Any() {
+		return own
+	}
+	return &accounts.Members{
+		Home: accounts.Place{Account: settings.Members.Account, Region: sdk.Region}, Own: own,
+		Role: accounts.Role(settings.Members.Role), Session: lambdacontext.FunctionName,
+		Budget: settings.LookupBudget, STS: sts.NewFromConfig(sdk),
+		New: func(at accounts.Place, credentials aws.CredentialsProvider) accounts.Investigator {
+			there := sdk
+			there.Region, there.Credentials, there.HTTPClient = at.Region, credentials, pace.Elsewhere(sdk.HTTPClient)
+			return investigator(there, settings)
+		},
+	}
 }
 
 // investigator has clients for only what the settings allow to be asked.
@@ -98,9 +121,8 @@ func style(settings config.Config) message.Settings {
 		SignIn:   console.SignIn{StartURL: settings.SignInURL, Role: settings.SignInRole},
 		LogLines: settings.LogLines,
 		Tags:     message.TagKeys(settings.Tags),
-	}
-	for _, m := range settings.Mentions {
-		s.Mentions = append(s.Mentions, message.Mention(m))
+		Accounts: message.Accounts{Several: settings.Members.Any(), Names: settings.Members.Names},
+		Mentions: settings.Mentions, Notes: settings.Routes.Notes, RunbookHosts: settings.Routes.RunbookHosts,
 	}
 	return s
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	_ "embed" // the rehearsal
 	"encoding/json"
@@ -39,12 +40,14 @@ func readRehearsal() (event []byte, answers map[string]string, err error) {
 	return s.Event, answers, nil
 }
 
-// explain takes an event through a notifier of its own, up to a publishing that reaches nobody. It logs nothing.
+// explain takes an event through a notifier of its own, up to a publishing that reaches nobody. It logs nothing. The
+// event is of the function's Region and of another account, so that a function that has members also rehearses how it
+// gets there.
 func explain(event []byte, wire func(aws.Config) notify.Notifier) func(aws.Config) {
 	return func(canned aws.Config) {
 		ctx := context.Background()
 		n := wire(canned)
-		report := n.Explain(ctx, event)
+		report := n.Explain(ctx, bytes.ReplaceAll(event, []byte("us-east-1"), []byte(canned.Region)))
 		_, _ = n.Publisher.Publish(ctx, report.Notification) // a failed rehearsal is no failure
 	}
 }

@@ -18,10 +18,10 @@ import (
 )
 
 // onStage gives the settings that a function has by default, and a configuration of AWS for a rehearsal.
-func onStage(t *testing.T) (config.Config, aws.Config) {
+func onStage(t *testing.T, members string) (config.Config, aws.Config) {
 	t.Helper()
 	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy",
-		"ECSWHY_CLOUDTRAIL": "true"})
+		"ECSWHY_CLOUDTRAIL": "true", "ECSWHY_MEMBERS": members})
 	for name, value := range map[string]string{
 		"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example", "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
 	} {
@@ -46,10 +46,7 @@ type listener struct {
 }
 
 func (l *listener) Do(request *http.Request) (*http.Response, error) {
-	_, operation, named := strings.Cut(request.Header.Get("X-Amz-Target"), ".")
-	if !named {
-		operation = "Publish"
-	}
+	operation := operation(request)
 	response, err := l.HTTPClient.Do(request)
 	if err != nil {
 		return nil, err
@@ -63,7 +60,14 @@ func (l *listener) Do(request *http.Request) (*http.Response, error) {
 }
 
 func TestTheRehearsalMakesEveryCallThatAFailedDeploymentNeeds(t *testing.T) {
-	settings, sdk := onStage(t)
+	for members, unneeded := range map[string]string{"": "AssumeRole", ofTests: ""} {
+		rehearse(t, members, unneeded)
+	}
+}
+
+func rehearse(t *testing.T, members, unneeded string) {
+	t.Helper()
+	settings, sdk := onStage(t, members)
 	event, answers, err := readRehearsal()
 	if err != nil {
 		t.Fatal(err)
@@ -82,6 +86,7 @@ func TestTheRehearsalMakesEveryCallThatAFailedDeploymentNeeds(t *testing.T) {
 		t.Errorf("played: %t, gaps %+v, verdict %+v, log %+v", played, report.Incident.Gaps, report.Verdict.Cause,
 			report.Incident.Log)
 	}
+	delete(answers, unneeded)
 	if got, want := slices.Sorted(maps.Keys(l.asked)), slices.Sorted(maps.Keys(answers)); !slices.Equal(got, want) {
 		t.Errorf("called %v\nwant   %v", got, want)
 	}
@@ -104,7 +109,16 @@ func (c *canned) Do(request *http.Request) (*http.Response, error) {
 
 // A connection to another region than the first event's would be opened for nothing.
 func TestTheRehearsalStaysInTheRegion(t *testing.T) {
-	settings, sdk := onStage(t)
+	for members, services := range map[string][]string{
+		"": {"cloudtrail", "ecs", "logs", "sns"}, ofTests: {"cloudtrail", "ecs", "logs", "sns", "sts"},
+	} {
+		rehearseInRegion(t, members, services)
+	}
+}
+
+func rehearseInRegion(t *testing.T, members string, want []string) {
+	t.Helper()
+	settings, sdk := onStage(t, members)
 	event, answers, err := readRehearsal()
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +128,6 @@ func TestTheRehearsalStaysInTheRegion(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL", "")
 	explain(event, func(sdk aws.Config) notify.Notifier { return wired(sdk, settings) })(sdk)
 	got := slices.Sorted(maps.Keys(c.hosts))
-	want := []string{"cloudtrail", "ecs", "logs", "sns"}
 	for i := range want {
 		want[i] += ".eu-central-1.amazonaws.com"
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"encoding/pem"
@@ -30,6 +31,9 @@ import (
 )
 
 const testdata = "../../testdata/"
+
+// published is what SNS says to a message that it takes.
+const published = "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>"
 
 // scene is what a stand-in for AWS does while one event is handled, and what it sees of it.
 type scene struct {
@@ -126,13 +130,18 @@ func (w witness) Do(request *http.Request) (*http.Response, error) {
 	return w.HTTPClient.Do(request)
 }
 
-// operation is the call that a request makes. SNS has its own in the body, and this function makes only one.
+// operation is the call that a request makes. SNS and STS have theirs in the body.
 func operation(r *http.Request) string {
-	target := r.Header.Get("X-Amz-Target")
-	if target == "" {
-		return "Publish"
+	if target := r.Header.Get("X-Amz-Target"); target != "" {
+		return target[strings.LastIndex(target, ".")+1:]
 	}
-	return target[strings.LastIndex(target, ".")+1:]
+	body, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	form, malformed := url.ParseQuery(string(body))
+	if err != nil || malformed != nil {
+		return ""
+	}
+	return form.Get("Action")
 }
 
 // ServeHTTP answers one call.
@@ -210,7 +219,7 @@ func (sc *scene) publish(w http.ResponseWriter, r *http.Request, body string) {
 		f.respond(w, r)
 		return
 	}
-	answer(w, http.StatusOK, "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>")
+	answer(w, http.StatusOK, published)
 }
 
 func answer(w http.ResponseWriter, status int, body string) {

@@ -14,6 +14,7 @@ import (
 	_ "time/tzdata" // the time zones, which Lambda's image may not have
 
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 // Config is the notifier's settings.
@@ -31,10 +32,12 @@ type Config struct {
 	Tags         Tags
 	// globs of clusters or accounts; elsewhere nothing is worse than a warning. Empty means everywhere
 	Production []string
-	Mentions   []Mention
+	Mentions   []route.Note // whom to call in Slack
+	Routes     route.Table
 	Mute       []Mute
 	// of the function that run at once at most; each takes its share of what AWS allows an account. 0 shares nothing
 	Copies  int
+	Members Members
 	Metrics string // CloudWatch namespace of the function's own metrics, or empty for none
 }
 
@@ -46,15 +49,6 @@ type Mute struct {
 
 // Tags are the keys of tags that say who is responsible, in the order in which they are tried.
 type Tags struct{ Owner, Commit, Pipeline []string }
-
-// Mention calls somebody in chat when all the patterns that are given match.
-type Mention struct {
-	Caller   string `json:"caller"`
-	Owner    string `json:"owner"`
-	Cause    string `json:"cause"`
-	Severity string `json:"severity"`
-	Mention  string `json:"mention"`
-}
 
 // The environment variables that Load reads.
 const (
@@ -73,9 +67,11 @@ const (
 	pipelineTags = "ECSWHY_PIPELINE_TAGS"
 	production   = "ECSWHY_PRODUCTION"
 	mentions     = "ECSWHY_MENTIONS"
+	routes       = "ECSWHY_ROUTES"
 	mute         = "ECSWHY_MUTE"
 	copies       = "ECSWHY_COPIES"
 	metrics      = "ECSWHY_METRICS"
+	members      = "ECSWHY_MEMBERS"
 )
 
 // Names lists the environment variables that Load reads.
@@ -83,7 +79,7 @@ func Names() []string {
 	return []string{
 		topicARN, lookupBudget, signInURL, signInRole, ignore, language, dialect, timeZone, logLines, cloudTrail, ownerTags,
 		commitTags,
-		pipelineTags, production, mentions, mute, copies, metrics,
+		pipelineTags, production, mentions, routes, mute, copies, metrics, members,
 	}
 }
 
@@ -129,9 +125,11 @@ func Load(getenv func(string) string) (Config, error) {
 			r.list(pipelineTags, defaults.Pipeline)},
 		Production: r.globs(production, 0, "a cluster's name or an account's id"),
 		Mentions:   r.mentions(),
+		Routes:     r.routes(),
 		Mute:       r.mutes(),
 		Copies:     r.number(copies, defaultCopies, 0, mostCopies),
 		Metrics:    r.namespace(),
+		Members:    r.members(),
 	}
 	if c.SignInRole != "" && getenv(signInURL) == "" {
 		r.wrong(signInRole, "has no effect without %s; set both or neither", signInURL)
@@ -278,29 +276,37 @@ func (r *reader) namespace() string {
 	return text
 }
 
-// mentionForm is all that may stand in a mention: a user, a user group, or the channel's own.
-var mentionForm = lazyregexp.New(`^<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!here|!channel)>$`)
-
-func (r *reader) mentions() []Mention {
+// mentions reads whom to call as notes that say nothing else.
+func (r *reader) mentions() []route.Note {
 	text := r.getenv(mentions)
 	if text == "" {
 		return nil
 	}
-	var list []Mention
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&list); err != nil {
+	var list []map[string]string
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
 		r.wrong(mentions, "is not a JSON list of objects with caller, owner, cause, severity and mention: %v", err)
 	}
-	for _, m := range list {
-		if !mentionForm().MatchString(m.Mention) {
-			r.wrong(mentions, "has the mention %q; give <@U…>, <!subteam^S…>, <!here> or <!channel>", m.Mention)
-		}
-		for _, glob := range []string{m.Caller, m.Owner, m.Cause, m.Severity} {
-			if _, err := path.Match(glob, ""); err != nil {
-				r.wrong(mentions, "has the pattern %q, which is malformed", glob)
+	var notes []route.Note
+	for _, patterns := range list {
+		note := route.Note{Match: route.Match{}, Mention: patterns["mention"]}
+		delete(patterns, "mention")
+		for field, glob := range patterns {
+			if glob != "" && glob != "*" { // which are for what is not known, too
+				note.Match[field] = []string{glob}
 			}
 		}
+		for _, problem := range note.Problems() {
+			r.wrong(mentions, "%s", problem)
+		}
+		notes = append(notes, note)
 	}
-	return list
+	return notes
+}
+
+func (r *reader) routes() route.Table {
+	table, err := route.Unpack(r.getenv(routes))
+	if err != nil {
+		r.wrong(routes, "%w", err)
+	}
+	return table
 }

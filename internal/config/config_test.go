@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ecswhy/ecswhy/internal/route"
+	"github.com/ecswhy/ecswhy/internal/route/routetest"
 )
 
 const topic = "arn:aws:sns:ap-northeast-1:111122223333:ecswhy"
@@ -17,6 +20,7 @@ func from(settings map[string]string) func(string) string {
 }
 
 func TestLoadReadsEverySetting(t *testing.T) {
+	routes := route.Table{Routes: []route.Route{{Name: "payments", Topic: topic + "-payments"}}}
 	settings := map[string]string{
 		"ECSWHY_TOPIC_ARN":     topic,
 		"ECSWHY_LOOKUP_BUDGET": "2500ms",
@@ -33,9 +37,12 @@ func TestLoadReadsEverySetting(t *testing.T) {
 		"ECSWHY_PIPELINE_TAGS": "job",
 		"ECSWHY_PRODUCTION":    "prod-*,111122223333",
 		"ECSWHY_MENTIONS":      `[{"caller":"ci/*","severity":"error","mention":"<@U0123456789>"},{"mention":"<!subteam^S0123456789>"}]`,
+		"ECSWHY_ROUTES":        routetest.Pack(t, routes),
 		"ECSWHY_MUTE":          "prod-main/*=2026-12-01T03:00:00+09:00, stg-*/web=2026-11-30T00:00:00Z",
 		"ECSWHY_COPIES":        "15",
 		"ECSWHY_METRICS":       "Team/ecswhy",
+		"ECSWHY_MEMBERS": `{"account":"111122223333","role":"arn:aws:iam::{account}:role/ecswhy-reader-{region}",` +
+			`"names":{"222233334444":"payments-prod"},"include":["prod-*"],"exclude":["dev"]}`,
 	}
 	got, err := Load(from(settings))
 	if err != nil {
@@ -48,9 +55,15 @@ func TestLoadReadsEverySetting(t *testing.T) {
 		Ignore: []string{"dev-*/*", "prod-main/batch-*"}, Language: "ja", Dialect: "teams", CloudTrail: true,
 		Tags:       Tags{Owner: []string{"CostCenter"}, Commit: []string{"sha", "rev"}, Pipeline: []string{"job"}},
 		Production: []string{"prod-*", "111122223333"},
-		Mentions:   []Mention{{Caller: "ci/*", Severity: "error", Mention: "<@U0123456789>"}, {Mention: "<!subteam^S0123456789>"}},
-		Mute:       []Mute{{"prod-main/*", time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)}, {"stg-*/web", time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}},
-		Copies:     15, Metrics: "Team/ecswhy",
+		Mentions: []route.Note{
+			{Match: route.Match{"caller": {"ci/*"}, "severity": {"error"}}, Mention: "<@U0123456789>"},
+			{Match: route.Match{}, Mention: "<!subteam^S0123456789>"},
+		},
+		Routes: routes,
+		Mute:   []Mute{{"prod-main/*", time.Date(2026, 11, 30, 18, 0, 0, 0, time.UTC)}, {"stg-*/web", time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)}},
+		Copies: 15, Metrics: "Team/ecswhy",
+		Members: Members{Account: "111122223333", Role: "arn:aws:iam::{account}:role/ecswhy-reader-{region}",
+			Names: map[string]string{"222233334444": "payments-prod"}, Include: []string{"prod-*"}, Exclude: []string{"dev"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -110,11 +123,17 @@ func TestWrongValuesAreRefusedWithASentence(t *testing.T) {
 		"not a JSON list":             {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `{"who":"me"}`},
 		"has the mention":             {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `[{"mention":"@here"}]`},
 		"is malformed":                {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `[{"cause":"[","mention":"<!here>"}]`},
+		"give account, region":        {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MENTIONS": `[{"who":"me","mention":"<!here>"}]`},
+		"base64gzip":                  {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_ROUTES": "{}"},
 		"of the form CLUSTER/SERVICE": {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_IGNORE": "web"},
 		"such as prod-main/*=2026":    {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MUTE": "prod-main/*=tomorrow"},
 		"form CLUSTER/SERVICE=TIME":   {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MUTE": "prod-main=2026-12-01T03:00:00Z"},
 		"from 0 to 20":                {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_COPIES": "21"},
 		"does not start with AWS/":    {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_METRICS": "AWS/Lambda"},
+		"not a JSON object":           {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MEMBERS": `{"rol":"x"}`},
+		"has the account":             {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MEMBERS": `{"account":"1"}`},
+		"has the role":                {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MEMBERS": `{"role":"arn:aws:iam::{account}:role/reader"}`},
+		"not a cluster's name":        {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_MEMBERS": `{"include":["a/b"]}`},
 		"of up to 255 letters":        {"ECSWHY_TOPIC_ARN": topic, "ECSWHY_METRICS": strings.Repeat("x", 256)},
 	} {
 		if _, err := Load(from(settings)); err == nil || !strings.Contains(err.Error(), sentence) {

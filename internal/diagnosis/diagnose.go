@@ -107,9 +107,9 @@ func (v Verdict) withLogCause(log []string) Verdict {
 	return v
 }
 
-// isOpen reports whether only a lookup can tell that progress is the end of a failure.
+// isOpen reports whether only a lookup can tell that progress is the end of a failure, or a member is reached.
 func isOpen(kind incident.Kind) bool {
-	return kind == incident.DeploymentCompleted || kind == incident.ServiceSteady
+	return kind == incident.DeploymentCompleted || kind == incident.ServiceSteady || kind == incident.Heartbeat
 }
 
 func judge(inc incident.Incident) Verdict {

@@ -534,16 +534,13 @@ type reasonRule struct {
 
 // reasonBook is made when the first text is read.
 var reasonBook = sync.OnceValue(func() reasonRules {
-	var lists [][]string
-	for _, r := range rules {
-		lists = append(lists, r.when, r.any, r.unless)
-	}
-	all := reasonRules{Book: textmatch.NewBook(lists...)}
+	var draft textmatch.Draft
+	known := make([]reasonRule, len(rules))
 	for i := range rules {
 		r := &rules[i]
-		all.rules = append(all.rules, reasonRule{r, all.Set(r.when), all.Set(r.any), all.Set(r.unless)})
+		known[i] = reasonRule{r, draft.Set(r.when), draft.Set(r.any), draft.Set(r.unless)}
 	}
-	return all
+	return reasonRules{draft.Book(), known}
 })
 
 // matches reports whether a text that holds some phrases is what the rule is about.

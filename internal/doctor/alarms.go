@@ -26,8 +26,15 @@ func (f Facts) recent() []Check {
 				"See the permission and the dead letters above.")
 		}
 	}
-	if n := f.counted("NumberOfNotificationsFailed", f.TopicName()); n > 0 {
-		s.warn(count(n, "notification")+" of the topic failed", "Delivery status logging of the topic says to whom and why.")
+	for i, topic := range f.TopicNames() {
+		if n := f.counted("NumberOfNotificationsFailed", topic); n > 0 {
+			which := "the topic"
+			if i > 0 {
+				which += " " + topic
+			}
+			s.warn(count(n, "notification")+" of "+which+" failed",
+				"Delivery status logging of the topic says to whom and why.")
+		}
 	}
 	return s.or("no errors or throttles, failed invocations or failed notifications; the log is %s", f.log())
 }

@@ -14,7 +14,7 @@ func (f Facts) chat() []Check {
 	if !HasChatbot(f.Topic) {
 		return s.or("AWS Chatbot is not in the partition %s", part(f.Topic, 1))
 	}
-	chats := f.Chats()
+	chats := f.chats()
 	if f.Slack.Gap != nil {
 		s.unknown(*f.Slack.Gap)
 	}
@@ -30,10 +30,23 @@ func (f Facts) chat() []Check {
 	return s.checks
 }
 
-// Chats are the channel configurations that name the topic.
-func (f Facts) Chats() []Chat {
+// chats are the channel configurations that name the topic.
+func (f Facts) chats() []Chat {
 	return slices.DeleteFunc(slices.Concat(f.Slack.Value, f.Teams.Value),
 		func(c Chat) bool { return !slices.Contains(c.Topics, f.Topic) })
+}
+
+// Chats are the channel configurations that name the topic, or that of a route, each once.
+func (f Facts) Chats() []Chat {
+	all := f.chats()
+	for _, c := range f.Routes {
+		for _, chat := range f.of(c).chats() {
+			if !slices.ContainsFunc(all, func(known Chat) bool { return known.Name == chat.Name }) {
+				all = append(all, chat)
+			}
+		}
+	}
+	return all
 }
 
 func (c Chat) checks() []Check {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // State says how a check went.
@@ -36,9 +37,33 @@ func Checked(checks []Check) bool {
 // Examine checks every hop of the path, from the event to the channel.
 func Examine(f Facts) []Check {
 	return slices.Concat(
-		f.function(), f.settings(), f.concurrency(), f.onFailure(), f.rules(), f.permission(), f.feeds(), f.deadLetters(),
-		f.topic(), f.subscriptions(), f.chat(), f.recent(), f.chatRecent(), f.alarms(),
+		f.function(), f.settings(), f.concurrency(), f.onFailure(), f.rules(), f.members(), f.heartbeats(time.Now()),
+		f.permission(), f.feeds(), f.deadLetters(),
+		f.topic(), f.subscriptions(), f.chat(), f.routes(), f.recent(), f.chatRecent(), f.alarms(),
 	)
+}
+
+// routes checks topic, subscriptions and chat configuration of each route as those of the default channel are.
+func (f Facts) routes() []Check {
+	var checks []Check
+	for _, c := range f.Routes {
+		r := f.of(c)
+		reading := slices.Concat(r.subscriptions(), r.chat())
+		if n := r.programs(); n > 0 { // a route for programs need have no chat
+			reading = (&subject{name: "subscriptions"}).or("%s, none of AWS Chatbot", count(n, "subscription"))
+		}
+		for _, check := range slices.Concat(r.topic(), reading) {
+			check.Name = "route " + c.Name + ": " + check.Name
+			checks = append(checks, check)
+		}
+	}
+	return checks
+}
+
+// of are the facts of one route's channel.
+func (f Facts) of(c Channel) Facts {
+	f.Topic, f.TopicState, f.Subscriptions = c.Topic, c.TopicState, c.Subscriptions
+	return f
 }
 
 // subject gathers the checks of one thing: what is wrong with it, or that nothing is.

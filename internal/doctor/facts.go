@@ -12,13 +12,24 @@ type Facts struct {
 	Policy        Answer[string] // the function's resource policy, as JSON
 	Feeds         Answer[[]Feed]
 	Rules         Answer[[]Rule]           // which may also have a gap, where only some are known
+	Bus           Answer[Bus]              // of members
+	Heartbeats    Answer[[]Heartbeat]      // of members
 	Queues        map[string]Answer[Queue] // by ARN: the queues that feed the function, and those of dead letters
 	TopicState    Answer[Topic]
 	Subscriptions Answer[[]Subscription]
 	Slack, Teams  Answer[[]Chat] // every chat configuration of the account
+	Routes        []Channel      // the channels beside the default one
 	Alarms        Answer[[]Alarm]
 	Counts        Answer[map[Metric]int]
 	ChatCounts    Answer[map[Metric]int]
+}
+
+// Channel is the topic of a route and who reads it.
+type Channel struct {
+	Name          string // the route's
+	Topic         string // ARN
+	TopicState    Answer[Topic]
+	Subscriptions Answer[[]Subscription]
 }
 
 // Answer is what AWS said to a call.
@@ -38,9 +49,14 @@ type Function struct {
 	Settings      []string // names of the environment variables
 	SettingsError string   // why Lambda does not show them, where it does not
 	Topic         string   // the value of ECSWHY_TOPIC_ARN
+	Routes        []Route  // of ECSWHY_ROUTES
+	RoutesError   string   // why that cannot be read, where it cannot
 	LogGroup      string
 	DeadLetters   string // ARN of the function's own dead-letter queue or topic
 }
+
+// Route is a route of the function's settings: its name, and the ARN of its topic.
+type Route struct{ Name, Topic string }
 
 // Feed is an event source mapping that hands a queue to the function.
 type Feed struct {
@@ -53,6 +69,7 @@ type Feed struct {
 // Rule is an EventBridge rule that hands events to the function, or to a queue that feeds it.
 type Rule struct {
 	Name    string
+	Bus     string // name of the event bus; empty for the default one
 	About   Answer[RuleState]
 	Targets Answer[[]Target] // only those that lead to the function
 }

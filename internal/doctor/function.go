@@ -7,8 +7,11 @@ import (
 	"strings"
 )
 
-// TopicSetting is the setting that names the topic.
-const TopicSetting = "ECSWHY_TOPIC_ARN"
+// The settings that name topics: the default channel's, and those of the routes.
+const (
+	TopicSetting  = "ECSWHY_TOPIC_ARN"
+	RoutesSetting = "ECSWHY_ROUTES"
+)
 
 // shortestTimeout leaves the lookups of one event their usual 8 seconds and some to publish.
 const shortestTimeout = 10
@@ -67,6 +70,10 @@ func (f Facts) settings() []Check {
 	case v.Topic != f.Topic:
 		s.fail(TopicSetting+" is not the topic "+f.Topic,
 			"Set it to the topic that the channel reads, or give that one as --topic.")
+	}
+	if v.RoutesError != "" {
+		s.fail(RoutesSetting+" cannot be read: "+v.RoutesError, "Set it as the Terraform module does: without it the "+
+			"function does not start.")
 	}
 	return s.or("%s; %s is the topic", strings.Join(slices.Sorted(slices.Values(v.Settings)), ", "), TopicSetting)
 }

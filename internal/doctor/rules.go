@@ -19,7 +19,7 @@ func (f Facts) rules() []Check {
 	for _, r := range f.Rules.Value {
 		each = append(each, r.checks()...)
 		takes, err := takesECS(r.About.Value.Pattern)
-		ofECS = ofECS || r.About.Gap != nil || takes || err != nil
+		ofECS = ofECS || r.Bus == "" && (r.About.Gap != nil || takes || err != nil)
 	}
 	if !ofECS && f.Rules.Gap == nil {
 		s.fail("no rule of the default event bus hands events of aws.ecs to the function or a queue that feeds it",
@@ -33,7 +33,7 @@ func (r Rule) checks() []Check {
 	about := r.About.Value
 	if !isMissing(&s, r.About, "it is gone", "Deploy it again.") {
 		if !strings.HasPrefix(about.State, "ENABLED") {
-			s.fail("it is "+about.State+": nobody is told of its events", "aws events enable-rule --name "+r.Name)
+			s.fail("it is "+about.State+": nobody is told of its events", "aws events enable-rule --name "+r.Name+r.onBus())
 		}
 		about.checkPattern(&s)
 	}
@@ -45,12 +45,22 @@ func (r Rule) checks() []Check {
 	return s.or("enabled, %s, to %s", taken(about), destinations(r.Targets.Value))
 }
 
+// onBus is the option that names the rule's bus, where that is not the default one.
+func (r Rule) onBus() string {
+	if r.Bus == "" {
+		return ""
+	}
+	return " --event-bus-name " + r.Bus
+}
+
 func taken(about RuleState) string {
 	switch {
 	case about.Pattern == "":
 		return about.Schedule
 	case takesRunTask(about.Pattern):
 		return "calls of RunTask, if a trail logs management events"
+	case takesHeartbeats(about.Pattern):
+		return "heartbeats of members"
 	}
 	return "events of aws.ecs"
 }
@@ -69,7 +79,7 @@ func (about RuleState) checkPattern(s *subject) {
 	switch {
 	case err != nil:
 		s.warn(notChecked+"its pattern: "+err.Error(), "See yourself whether it takes events of the source aws.ecs.")
-	case about.Pattern != "" && !takes && !takesRunTask(about.Pattern):
+	case about.Pattern != "" && !takes && !takesRunTask(about.Pattern) && !takesHeartbeats(about.Pattern):
 		s.warn("its pattern takes no event of ECS",
 			`Give it "source": ["aws.ecs"] and detail-types of ECS; the function tells only of those.`)
 	}

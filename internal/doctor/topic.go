@@ -57,6 +57,20 @@ func (f Facts) subscriptions() []Check {
 	return s.or("%s, among them AWS Chatbot's, without raw message delivery", count(len(all), "subscription"))
 }
 
+// programs is how many subscriptions there are in force, where none is of AWS Chatbot.
+func (f Facts) programs() (n int) {
+	for _, sub := range f.Subscriptions.Value {
+		switch {
+		case !sub.Confirmed():
+		case sub.Chatbot():
+			return 0
+		default:
+			n++
+		}
+	}
+	return n
+}
+
 // chatbotReads checks the subscription of AWS Chatbot, where there is AWS Chatbot.
 func (f Facts) chatbotReads(s *subject, confirmed []Subscription) {
 	chatbots := slices.DeleteFunc(slices.Clone(confirmed), func(sub Subscription) bool { return !sub.Chatbot() })
@@ -73,8 +87,14 @@ func (f Facts) chatbotReads(s *subject, confirmed []Subscription) {
 	}
 }
 
-// TopicName is the name of the topic.
-func (f Facts) TopicName() string { return nameIn(f.Topic) }
+// TopicNames are the names of all topics, that of the default channel first.
+func (f Facts) TopicNames() []string {
+	names := []string{nameIn(f.Topic)}
+	for _, c := range f.Routes {
+		names = append(names, nameIn(c.Topic))
+	}
+	return names
+}
 
 // Confirmed reports whether a subscription is in force. Until then PendingConfirmation stands where its ARN will.
 func (sub Subscription) Confirmed() bool { return strings.HasPrefix(sub.ARN, "arn:") }

@@ -155,6 +155,7 @@ func Decode(raw []byte) incident.Incident {
 		Hook:         d.hook(),
 		Instance:     d.instance(),
 		Daemon:       d.daemon(),
+		Template:     heartbeat(e),
 	}
 	if inc.Kind == incident.JobRefused {
 		return d.refused(inc)

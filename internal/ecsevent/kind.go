@@ -51,6 +51,8 @@ func kind(e envelope) incident.Kind {
 		return incident.Canary
 	}
 	switch {
+	case heartbeat(e) > 0:
+		return incident.Heartbeat
 	case e.DetailType == callType:
 		return callKind(e.Detail)
 	case e.Detail.EventName == "":

@@ -2,6 +2,7 @@ package ecsevent
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -51,10 +52,30 @@ func Foreign(inc incident.Incident, function string) Foreignness {
 // isRuleOf reports whether an ARN is that of a rule of the function:
 // arn:aws:events:us-east-1:111122223333:rule/ecswhy-canary.
 func isRuleOf(function, arn string) bool {
+	name, isRule := ruleName(arn)
+	return isRule && (function == "" || strings.HasPrefix(name, function+"-"))
+}
+
+// ruleName is the name of a rule of EventBridge on the default bus.
+func ruleName(arn string) (name string, isRule bool) {
 	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) < 6 || parts[0] != "arn" || parts[2] != "events" {
-		return false
+		return "", false
 	}
-	name, isRule := strings.CutPrefix(parts[5], "rule/")
-	return isRule && (function == "" || strings.HasPrefix(name, function+"-"))
+	return strings.CutPrefix(parts[5], "rule/")
+}
+
+// heartbeat is the version of a member's template, which its heartbeat has in the rule's name, or 0 for any other
+// event: arn:aws:events:us-east-1:222233334444:rule/ecswhy-heartbeat-1 -> 1.
+func heartbeat(e envelope) (version int) {
+	if e.Source != scheduleSource {
+		return 0
+	}
+	for _, arn := range e.Resources {
+		name, _ := ruleName(arn)
+		_, after, _ := strings.Cut(name, "-heartbeat-")
+		number, _ := strconv.Atoi(after)
+		version = max(version, number)
+	}
+	return version
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
 func TestOnlyEventsOfECSAndOfTheOwnScheduleAreTaken(t *testing.T) {
@@ -37,6 +39,29 @@ func TestOnlyEventsOfECSAndOfTheOwnScheduleAreTaken(t *testing.T) {
 			jsonOf(t, test.source), test.detailType, test.resource)
 		if got := Foreign(Decode([]byte(raw)), "ecswhy"); got != test.left {
 			t.Errorf("%s: %q, want %q", sentence, got, test.left)
+		}
+	}
+}
+
+func TestAHeartbeatHasTheVersionOfItsMembersTemplate(t *testing.T) {
+	const rule = "arn:aws:events:us-east-1:222233334444:rule/"
+	for sentence, test := range map[string]struct {
+		source, resource string
+		want             int
+	}{
+		"a member's heartbeat":         {"aws.events", rule + "ecswhy-heartbeat-2", 2},
+		"one of tomorrow":              {"aws.events", rule + "ecswhy-heartbeat-13", 13},
+		"one without a version":        {"aws.events", rule + "ecswhy-heartbeat", 0},
+		"one of no version":            {"aws.events", rule + "ecswhy-heartbeat-x", 0},
+		"one below nothing":            {"aws.events", rule + "ecswhy-heartbeat--1", 0},
+		"another schedule of ecswhy's": {"aws.events", rule + "ecswhy-canary", 0},
+		"a rule of a bus":              {"aws.events", "arn:aws:sqs:us-east-1:222233334444:rule/ecswhy-heartbeat-2", 0},
+		"another source":               {"aws.ecs", rule + "ecswhy-heartbeat-2", 0},
+	} {
+		inc := Decode(fmt.Appendf(nil, `{"source":%q,"detail-type":"Scheduled Event","account":"222233334444",
+			"region":"us-east-1","resources":[%q],"detail":{}}`, test.source, test.resource))
+		if inc.Template != test.want || (inc.Kind == incident.Heartbeat) != (test.want > 0) || inc.Account != "222233334444" {
+			t.Errorf("%s: version %d, %s of %s", sentence, inc.Template, inc.Kind, inc.Account)
 		}
 	}
 }

@@ -43,6 +43,7 @@ var Calls = []Call{
 	{"ECS.DescribeDaemonRevisions", "ecs:DescribeDaemonRevisions", readsOfDaemons, "whether a daemon is critical"},
 	{"ECS.ListTagsForResource", "ecs:ListTagsForResource", readsOfTags, "whether the cluster is muted"},
 	{"CloudWatch Logs.GetLogEvents", "logs:GetLogEvents", nil, "the end of the failed container's log"},
+	{"STS.AssumeRole", "sts:AssumeRole", nil, "to look up what happened in another account or Region"},
 	{"CloudTrail.LookupEvents", "cloudtrail:LookupEvents", trailLookups, "who deployed"},
 	{"SNS.Publish", "sns:Publish", messages, "to tell"},
 }

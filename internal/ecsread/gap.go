@@ -19,6 +19,7 @@ var gapKinds = map[string]incident.GapKind{
 	"UnauthorizedOperation":       incident.Denied,
 	"ExpiredTokenException":       incident.Denied,
 	"UnrecognizedClientException": incident.Denied,
+	"RegionDisabledException":     incident.Denied, // STS is switched off in the Region for the role's account
 	"Throttling":                  incident.Throttled,
 	"ThrottlingException":         incident.Throttled,
 	"TooManyRequestsException":    incident.Throttled,

@@ -39,6 +39,7 @@ const (
 	DaemonFailingToStart    Kind = "daemon-failing-to-start"
 	DaemonDeploymentFailed  Kind = "daemon-deployment-failed" // stopped, rolling back, or rollback failed
 	DaemonDeploymentChanged Kind = "daemon-deployment-changed"
+	Heartbeat               Kind = "heartbeat"    // of a member: shows that the ways to it and back are open
 	Canary                  Kind = "canary"       // of ecswhy itself: shows that the way to the channel is open
 	Unrecognized            Kind = "unrecognized" // well formed, but of a type or name that is not known here
 	Unreadable              Kind = "unreadable"   // not an EventBridge event at all
@@ -68,9 +69,10 @@ type Incident struct {
 	MoreTasks bool   `json:"moreTasks,omitzero"` // ECS remembers more stopped tasks than were looked at
 	// the stopped tasks of the same service or family that ECS remembers, newest first
 	Remembered []Task `json:"remembered,omitzero"`
-	Quiet      bool   `json:"quiet,omitzero"` // a canary that the channel is not to show
-	Mark       string `json:"mark,omitzero"`  // of a canary that a person sent, to know it by: 4 to 12 capitals and digits
-	Mutes      []Mute `json:"mutes,omitzero"` // of the settings
+	Quiet      bool   `json:"quiet,omitzero"`    // a canary that the channel is not to show
+	Mark       string `json:"mark,omitzero"`     // of a canary that a person sent: 4 to 12 capitals and digits
+	Mutes      []Mute `json:"mutes,omitzero"`    // of the settings
+	Template   int    `json:"template,omitzero"` // version of the member's template, of a heartbeat
 
 	Request  Request  `json:"request,omitzero"`
 	Hook     Hook     `json:"hook,omitzero"`
@@ -527,6 +529,8 @@ const (
 	UnreadableAnswer GapReason = "unreadable-answer"  // AWS's answer does not have the form that is documented
 	NoTimeOfService  GapReason = "no-time-of-service" // the service's tag, named in Text, has no time as its value
 	NoTimeOfCluster  GapReason = "no-time-of-cluster" // the cluster's tag, named in Text, has no time as its value
+	RoleOfMember     GapReason = "role-of-member"     // the role named in Principal, of Account, cannot be assumed
+	OldMember        GapReason = "old-member"         // its template has version N, and the newest is Of
 	OwnDefect        GapReason = "own-defect"         // of ecswhy; the function's log says where
 )
 
@@ -537,6 +541,7 @@ type Gap struct {
 	Reason    GapReason `json:"reason,omitzero"`
 	N         int       `json:"n,omitzero"`
 	Of        int       `json:"of,omitzero"`
-	Principal string    `json:"principal,omitzero"` // the name of who was denied
+	Principal string    `json:"principal,omitzero"` // the name of who was denied, or of the role
+	Account   string    `json:"account,omitzero"`   // of the role
 	Text      string    `json:"text,omitzero"`      // as AWS or somebody else wrote it
 }

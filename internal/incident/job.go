@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
@@ -107,3 +108,6 @@ func (i Incident) Family() string {
 	family, _, _ := strings.Cut(i.Request.Definition, ":")
 	return family
 }
+
+// Subject is what the incident is about in patterns of settings: the service, or the family of a task of no service.
+func (i Incident) Subject() string { return cmp.Or(i.ServiceName, i.Family()) }

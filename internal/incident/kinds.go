@@ -34,6 +34,7 @@ var natures = map[Kind]Nature{
 	DaemonFailingToStart:    {},
 	DaemonDeploymentFailed:  {},
 	DaemonDeploymentChanged: {IsProgress: true},
+	Heartbeat:               {IsProgress: true},
 	Canary:                  {IsGoodNews: true},
 	Unrecognized:            {},
 	Unreadable:              {},

@@ -31,8 +31,8 @@ type ECS interface {
 	ListTasks(context.Context, *ecs.ListTasksInput, ...func(*ecs.Options)) (*ecs.ListTasksOutput, error)
 }
 
-// reserve is the part of an invocation's time that lookups must leave for writing and publishing the message.
-const reserve = 3 * time.Second
+// Reserve is the part of an invocation's time that lookups must leave for writing and publishing the message.
+const Reserve = 3 * time.Second
 
 // Purpose says what an investigation is for.
 type Purpose string
@@ -71,5 +71,5 @@ func (i Investigator) allowance(ctx context.Context) time.Duration {
 	if !ok {
 		return i.Budget
 	}
-	return min(i.Budget, time.Until(deadline)-reserve)
+	return min(i.Budget, time.Until(deadline)-Reserve)
 }

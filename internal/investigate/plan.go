@@ -68,7 +68,7 @@ func planOf(kind incident.Kind) plan {
 	case incident.DeploymentInProgress, incident.DeploymentRolledBack, incident.DeploymentRecovered,
 		incident.ServiceUpAgain, incident.ServiceNotice,
 		incident.TaskChanged, incident.HookChanged, incident.InstanceChanged, incident.DaemonDeploymentChanged,
-		incident.Canary, incident.Unrecognized, incident.Unreadable: // of which the event says all
+		incident.Heartbeat, incident.Canary, incident.Unrecognized, incident.Unreadable: // of which the event says all
 	}
 	return plan{}
 }

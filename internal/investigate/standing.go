@@ -34,6 +34,14 @@ func (s Standing) Unasked() bool {
 	return slices.ContainsFunc(s.Gaps, func(g incident.Gap) bool { return g.Operation != callListDeployments })
 }
 
+// NoService is the error of asking for a service that is not there.
+type NoService struct{ Cluster, Service string }
+
+// Error says which one that is.
+func (n NoService) Error() string {
+	return fmt.Sprintf("there is no service %s in cluster %s", n.Service, n.Cluster)
+}
+
 // LastFailure finds what is wrong with a service now, else what failed last of it, as far back as is asked for: the
 // event that ECS would have sent about that, to be looked up with Fill. Where tasks are still starting, or nothing is
 // known to have failed, that event has no kind. The error is that the service itself could not be looked up.
@@ -44,7 +52,7 @@ func (i Investigator) LastFailure(ctx context.Context, cluster, service string, 
 		return Standing{}, fmt.Errorf("describe service %s/%s: %w", cluster, service, err)
 	}
 	if len(out.Services) == 0 {
-		return Standing{}, fmt.Errorf("ECS knows no service %s in cluster %s", service, cluster)
+		return Standing{}, NoService{cluster, service}
 	}
 	s, failed := i.assess(ctx, cluster, out.Services[0])
 	if s.Health.State == diagnosis.Healthy {

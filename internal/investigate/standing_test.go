@@ -91,7 +91,7 @@ func TestTheLastFailureOfAService(t *testing.T) {
 
 func TestAServiceOrTaskThatIsNotKnownIsAnError(t *testing.T) {
 	_, err := Investigator{ECS: at("service-missing", "040")}.LastFailure(t.Context(), "prod-main", "web-api", everSince)
-	if err == nil || err.Error() != "ECS knows no service web-api in cluster prod-main" {
+	if err == nil || err.Error() != "there is no service web-api in cluster prod-main" {
 		t.Error(err)
 	}
 	_, err = Investigator{ECS: at("access-denied", "040")}.LastFailure(t.Context(), "prod-main", "web-api", everSince)

@@ -67,7 +67,8 @@ func (t *tail) forgetTitles() {
 	}
 }
 
-var failedTest = lazyregexp.New(`^(?:--- FAIL: |not ok \d)`)
+var failedTest = lazyregexp.New(`^(?:--- FAIL: |not ok \d| *\d+ failing$|FAILED \((?:failures|errors)=|` +
+	`\[ +\d+ tests failed|\d+ tests?, \d+ failure)`)
 
 var numbered = lazyregexp.New(`^ +\d+\) `)
 
@@ -93,7 +94,7 @@ func (t *tail) forgetAssertions() {
 	})
 	for at := range t.lines {
 		l := &t.lines[at]
-		isError := l.exception != nil || errorName().MatchString(strings.TrimSpace(l.start()))
+		isError := t.known.genericOf(l) != nil || errorName().MatchString(strings.TrimSpace(l.start()))
 		if isTestRun && (!isError || l.held.HasAny(t.known.assertions)) {
 			l.held = nil
 		}

@@ -64,6 +64,8 @@ func TestReadTellsTheReasonFromWhatStandsBesideIt(t *testing.T) {
 		"Playwright's title":           {"    [chromium] › tests/login.spec.ts:8:1 › shows invalid password ───", Told{}},
 		"Surefire's summary":           {"[ERROR]   LoginTest.refused:19 expected: <connection refused> but was: <null>\n[ERROR] Tests run: 14, Failures: 1, Errors: 0, Skipped: 0", Told{}},
 		"pytest's lines":               {"E         - permission denied\nE         + hello\n=== short test summary info ===\n1 failed in 0.12s", Told{}},
+		"Mocha's difference":           {"  1 failing\n+ 'hello'\n- 'connection refused'", Told{}},
+		"unittest's difference":        {"AssertionError: 'hello' != 'connection refused'\n+ connection refused\nFAILED (failures=1)", Told{cause.UnhandledException, "AssertionError: 'hello' != 'connection refused'"}},
 		"an error in a run of tests":   {"java.net.ConnectException: Connection refused\n\tat a.B.c(B.java:1)\n[ERROR] Tests run: 14, Failures: 0, Errors: 1, Skipped: 0", Told{cause.ConnectionRefused, "java.net.ConnectException: Connection refused"}},
 
 		// Help, and the names of types and variables.
@@ -117,6 +119,13 @@ func TestWhatWentWellAtLastIsNotTheReasonOfAFailure(t *testing.T) {
 		if got := Read([]string{line, "INFO checksum mismatch in output, exiting with 3"}, true); got.Cause != "" {
 			t.Errorf("%s: got %v", line, got)
 		}
+	}
+	port := []string{"WARNING: bind: address already in use", "INFO a", "INFO b", "INFO Exiting"}
+	if got := Read(port, true); got.Cause != cause.PortInUse {
+		t.Errorf("a port that is taken: got %v", got)
+	}
+	if got := Read(port, false); got.Cause != "" {
+		t.Errorf("a port that is taken, of a program that did not fail: got %v", got)
 	}
 	if got := Read([]string{"WARN db:5432: connection refused", "INFO exiting with 3"}, true); got.Cause !=
 		cause.ConnectionRefused {

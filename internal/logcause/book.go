@@ -27,14 +27,9 @@ type numberedRule struct {
 
 // allRules is made when the first log is read.
 var allRules = sync.OnceValue(func() *ruleBook {
-	lists := [][]string{recovered, goingOn, ending, exits, calledError, announcing, headings, settings,
-		asides, ofThreads, ofMain, ofCode, testRuns, assertions}
-	for _, r := range rules {
-		lists = append(lists, r.any, r.loud, r.unless, r.beside, r.mayBe)
-	}
-	b := textmatch.NewBook(lists...)
+	var b textmatch.Draft
 	all := &ruleBook{
-		Book: b, recovered: b.Set(recovered), goingOn: b.Set(goingOn), ending: b.Set(ending),
+		recovered: b.Set(recovered), goingOn: b.Set(goingOn), ending: b.Set(ending),
 		exits: b.Set(exits), calledError: b.Set(calledError), announcing: b.Set(announcing), headings: b.Set(headings),
 		asides: b.Set(asides), ofThreads: b.Set(ofThreads), ofMain: b.Set(ofMain),
 		ofCode: b.Set(ofCode), testRuns: b.Set(testRuns), assertions: b.Set(assertions),
@@ -46,6 +41,7 @@ var allRules = sync.OnceValue(func() *ruleBook {
 			r, b.Set(r.any), b.Set(r.loud), b.Set(r.unless), b.Set(r.beside), b.Set(r.mayBe), ofSettings,
 		})
 	}
+	all.Book = b.Book()
 	all.exception = &all.rules[len(all.rules)-1]
 	return all
 })
@@ -68,7 +64,7 @@ func (r *numberedRule) isGeneric() bool {
 
 // matches reports whether the rule knows a line, which the program may call an error.
 func (r *numberedRule) matches(line *logLine, isLoud bool) bool {
-	return r.isIn(line, isLoud) && !line.held.HasAny(r.unless) && !(r.isVague && line.isOfData(r.settings))
+	return r.isIn(line, isLoud) && !line.held.HasAny(r.unless) && (!r.isVague || !line.isOfData(r.settings))
 }
 
 func (r *numberedRule) isIn(line *logLine, isLoud bool) bool {

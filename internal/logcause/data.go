@@ -21,10 +21,11 @@ func withoutData(line string) string {
 	kept := make([]byte, 0, len(line))
 	for at := 0; at < len(line); at++ {
 		kept = append(kept, line[at])
-		length := quotedWords(line[at:])
-		if length > 0 && at > 0 && (isOfData && line[at-1] == ' ' || isNamedOtherwise(line[:at])) {
-			kept = append(kept, line[at])
-			at += length - 1
+		if at == 0 || !isQuote(line[at]) {
+			continue
+		}
+		if isOfData && line[at-1] == ' ' || isNamedOtherwise(line[:at]) {
+			at += quotedWords(line[at:])
 		}
 	}
 	return string(kept)
@@ -67,21 +68,20 @@ var (
 		"fatal"}
 )
 
+func isQuote(c byte) bool { return c == '\'' || c == '"' || c == '`' }
+
 // mostQuoted is how many bytes a quotation has at most: a quote that nothing closes is not looked for in a whole line.
 const mostQuoted = 512
 
-// quotedWords is the length of the quotation at the start of a text, with its quotes, where it has several words.
+// quotedWords is the length of what the quotation at the start of a text holds, where it has several words.
 func quotedWords(text string) int {
 	quote := text[0]
-	if quote != '\'' && quote != '"' && quote != '`' {
-		return 0
-	}
 	for end := 1; end < min(len(text), mostQuoted); end++ {
-		isApostrophe := end+1 < len(text) && unicode.IsLetter(rune(text[end+1]))
+		isApostrophe := quote != '"' && end+1 < len(text) && unicode.IsLetter(rune(text[end+1]))
 		isClosing := text[end] == quote || quote == '`' && text[end] == '\''
 		if isClosing && text[end-1] != '\\' && !isApostrophe {
 			if strings.Contains(text[:end], " ") {
-				return end + 1
+				return end - 1
 			}
 			return 0
 		}
@@ -98,5 +98,6 @@ func (l *logLine) isOfData(settings textmatch.Set) bool {
 	return l.exception != nil && !l.held.HasAny(settings) || numberedThing().MatchString(l.start())
 }
 
-var numberedThing = lazyregexp.New(`(?i)\b(?:row|record|order|item|customer|user|member|driver|invoice|ticket|document|` +
-	`product|sku|entry|image|page|payment|event|message|feed|cart|parcel|contract|booking|contact|recipient) #?\d+\b`)
+var numberedThing = lazyregexp.New(`(?i)\b(?:row|record|order|item|customer|user|member|driver|invoice|ticket|` +
+	`document|product|sku|entry|image|page|payment|event|message|feed|cart|parcel|contract|booking|contact|` +
+	`recipient) #?(?:[A-Z]+-)?\d+\b|\bline \d+ of \S+\.(?:csv|tsv|txt|xml)\b`)

@@ -111,6 +111,8 @@ var kinds = map[string]struct {
 		"ERROR row 12: price is required\nERROR 1 row refused",
 		"ERROR record 18: failed to parse date 2026-13-01",
 		"ERROR user 12 not moved: email address already in use",
+		"invoice INV-0013: currency is required",
+		"ERROR line 12 of in.csv: invalid value for column price",
 		"ERROR driver 17: driving license is invalid since 2024",
 		"ERROR column 3 does not exist in sheet 2",
 		"ledgerd[2002]: journal 4 of 9 is shorter than its header says",

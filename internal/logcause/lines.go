@@ -62,14 +62,14 @@ var (
 var ofCode = []string{"nullpointerexception", "classcastexception", "attributeerror: ", "unboundlocalerror",
 	"referenceerror: ", "indexerror", "indexoutofboundsexception", "zerodivisionerror", "arithmeticexception",
 	"nullreferenceexception", "invalidcastexception", "recursionerror", "concurrentmodificationexception",
-	"cannot read properties of", "nil:nilclass", ": undefined: "}
+	"cannot read properties of", "nil:nilclass", "functionclauseerror", ": undefined: "}
 
 // Lines that sum up a run of tests, and lines in which a test says what it wanted and what it got.
 var (
 	testRuns = []string{"tests run: *failures: ", "there were failing tests", "examples, *failure",
 		"test result: failed",
 		"short test summary info", "=failed! - failed: ", "=failed! - failed: *", "tests: *assertions: *failures: ",
-		"=tests: * failed, ", "tests completed, * failed", "=1 failing", "=failures!"}
+		"=tests: * failed, ", "tests completed, * failed", "=failures!"}
 	assertions = []string{"assertionerror", "assertionfailed", "expected: <", "but was: ", "expect(", "failed asserting"}
 )
 
@@ -92,9 +92,11 @@ var headings = []string{"fatal config file error", "reading the configuration fi
 
 // What settings are about, or are called.
 var settings = []string{"config", "setting", "option", "environment", "env ", "env:", "flag", "yaml", ".yml", ".toml",
-	".ini", ".properties", "command line", "command-line", "credential", "url", "uri", "dsn", "secret", "api key",
+	".ini", ".properties", "command line", "command-line", "credential", " url", "_url", ".url", "-url", "'url",
+	"`url", "\"url", "=url", " uri", "_uri", ".uri", "`uri", "dsn", "secret", "api key",
 	"apikey", "api_key", "datasource", "data source", "endpoint", "region", "connection string", "connectionstring",
-	"port", "host", "address", "log level", "loglevel", "cron", "time zone", "timezone", "password", "database",
+	" port", "_port", ".port", "-port", "'port", "\"port", "=port", "host", "address", "log level", "loglevel",
+	"cron", "time zone", "timezone", "password", "database",
 	"bucket", "adapter", "provider", "plugin", "driver", "listen", "to bind", "certificate", "private key"}
 
 // ownAgents are the addresses of agents beside a program, to which it sends traces and metrics: it runs without them.

@@ -257,7 +257,23 @@ func (t *tail) warnedOf() (sighting, bool) {
 	if end == len(t.lines) && from > 0 { // the stack of a warning may be a record of its own
 		from = t.lines[from-1].opening
 	}
-	return t.best(from, end, true)
+	if found, ok := t.best(from, end, true); ok || end < len(t.lines) {
+		return found, ok
+	}
+	return t.takenPort()
+}
+
+// takenPort is a warning that a port is in use, wherever it stands: no program that listens lives without its port, and
+// one that takes another says so.
+func (t *tail) takenPort() (sighting, bool) {
+	for i := range t.known.rules {
+		if r := &t.known.rules[i]; r.cause == cause.PortInUse {
+			if at := t.last(r, 0, len(t.lines), true); at >= 0 {
+				return sighting{at, r}, true
+			}
+		}
+	}
+	return sighting{}, false
 }
 
 func (t *tail) genericAtEnd() (sighting, bool) { return t.generic(t.end, len(t.lines)) }

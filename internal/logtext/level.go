@@ -59,10 +59,18 @@ func levelOf(text string) Level {
 		}
 	}
 	start := text[:min(len(text), levelWithin)]
-	if m := levelLetter().FindStringSubmatch(start); m != nil {
-		return letters[strings.Join(m[1:], "")[0]]
+	if mayHaveLetter(start) {
+		if m := levelLetter().FindStringSubmatch(start); m != nil {
+			return letters[strings.Join(m[1:], "")[0]]
+		}
 	}
 	return levelWord(start)
+}
+
+// mayHaveLetter reports whether a line has a mark that stands beside a letter for a level, or begins with a letter and
+// a digit.
+func mayHaveLetter(start string) bool {
+	return strings.ContainsAny(start, "[|!") || len(start) > 1 && isLetter(start[0]) && isDigit(start[1])
 }
 
 var (

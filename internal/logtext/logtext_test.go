@@ -51,6 +51,12 @@ func TestRead(t *testing.T) {
 				`  File "/c.py", line 3, in b`},
 			[]string{"  … 1 more", `  File "/b.py", line 2, in a`, `  File "/c.py", line 3, in b`},
 		},
+		"Elixir names the application": {
+			[]string{"** (KeyError) no", "    (shop 0.1.0) lib/a.ex:1: A.b/1", "    (shop 0.1.0) lib/a.ex:2: A.c/1",
+				"    (elixir 1.15.7) lib/enum.ex:3: Enum.map/2", "    (stdlib 5.2) gen_server.erl:4: :gen_server.loop/7"},
+			[]string{"** (KeyError) no", "    (shop 0.1.0) lib/a.ex:1: A.b/1", "    (shop 0.1.0) lib/a.ex:2: A.c/1",
+				"  … 2 more"},
+		},
 		"Rails indents nothing": {
 			[]string{"PG::E: no", "/a.rb:1:in `a'", "/b.rb:2:in 'B#b'", "/c.rb:3:in `<main>'", "/d.rb:4:in `d': no (E)"},
 			[]string{"PG::E: no", "/a.rb:1:in `a'", "/b.rb:2:in 'B#b'", "/c.rb:3:in `<main>'", "/d.rb:4:in `d': no (E)"},

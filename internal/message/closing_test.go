@@ -8,6 +8,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 // closing is the completed deployment of web, so long after one that failed.
@@ -43,7 +44,7 @@ func TestAClosingSaysHowLongItTook(t *testing.T) {
 }
 
 func TestAClosingCallsNobodyAndAdvisesNothing(t *testing.T) {
-	settings := message.Settings{Mentions: []message.Mention{{Mention: "<!here>"}}}
+	settings := message.Settings{Mentions: []route.Note{{Mention: "<!here>"}}}
 	for _, kind := range []incident.Kind{incident.DeploymentRolledBack, incident.DeploymentRecovered, incident.Canary} {
 		inc := closing(kind, time.Minute)
 		inc.Service.CircuitBreaker = false

@@ -63,7 +63,7 @@ func (w Writer) Digest(parts []Part) Notification {
 
 // keywords are those of the incidents together, so without any service's name.
 func (d digest) keywords() []string {
-	return d.draft.keywords(incident.Incident{Cluster: d.oneCluster(), Account: d.inc.Account, Region: d.inc.Region})
+	return d.draft.keywords(incident.Incident{Cluster: d.oneCluster(), Account: d.one(accountOf), Region: d.one(regionOf)})
 }
 
 func (w Writer) digest(s style, worst, all []Part) digest {
@@ -139,8 +139,8 @@ func (d digest) title() string {
 }
 
 func (d digest) headline() string {
-	where := d.oneCluster()
-	if where == "" {
+	where := d.Accounts.cluster(d.inc.Account, d.oneCluster())
+	if len(d.clusters()) > 1 {
 		where = phrases.Say(d.words.Digest.Clusters, "n", count(len(d.clusters())))
 	}
 	return phrases.Say(d.words.Digest.SameCause,
@@ -158,13 +158,53 @@ func (d digest) since() time.Time {
 	return first
 }
 
-// clusters are how many services of each cluster failed.
+// clusters are how many services of each cluster failed, by how the cluster is called in all that this is about.
 func (d digest) clusters() map[string]int {
-	out := map[string]int{}
+	out, oneRegion := map[string]int{}, d.one(regionOf) != ""
 	for _, part := range d.parts {
-		out[part.Incident.Cluster]++
+		called := d.Accounts.cluster(part.Incident.Account, part.Incident.Cluster)
+		if !oneRegion {
+			called += " " + part.Incident.Region
+		}
+		out[called]++
 	}
 	return out
+}
+
+func accountOf(inc incident.Incident) string { return inc.Account }
+
+func regionOf(inc incident.Incident) string { return inc.Region }
+
+// each is what the incidents have of something, each once.
+func (d digest) each(of func(incident.Incident) string) []string {
+	var all []string
+	for _, part := range d.parts {
+		all = append(all, of(part.Incident))
+	}
+	return once(nonEmpty(all...))
+}
+
+// one is what all of the incidents have of something, or nothing.
+func (d digest) one(of func(incident.Incident) string) string {
+	if all := d.each(of); len(all) == 1 {
+		return all[0]
+	}
+	return ""
+}
+
+// where are the Regions and accounts, of which the clusters are counted elsewhere.
+func (d digest) where() string {
+	regions, accounts := d.each(regionOf), d.each(accountOf)
+	for i, id := range accounts {
+		accounts[i] = d.account(id)
+	}
+	listed := func(all []string) string {
+		if len(all) > named {
+			all = append(slices.Clip(all[:named]), "…")
+		}
+		return strings.Join(all, ", ")
+	}
+	return strings.Join(nonEmpty(d.style.Text(listed(regions)), listed(accounts)), " · ")
 }
 
 // oneCluster is the cluster where all of the incidents are from one.
@@ -190,15 +230,14 @@ func (d digest) sections(most int) []string {
 		d.quotation(300),
 		d.services(most),
 		d.labelled(w.AllTold, d.countedClusters()),
-		d.labelled(l.Where, strings.Join(nonEmpty(d.style.Text(d.inc.Region),
-			phrases.Say(d.words.Account, "account", d.style.Text(d.inc.Account))), " · ")),
+		d.labelled(l.Where, d.where()),
 		d.labelled(l.Missing, d.unknown()),
 	)...)
 }
 
 // first are whom a message calls, and why. Neither has a link.
 func (d digest) first() []string {
-	return nonEmpty(d.mentions(), d.labelled(d.words.Labels.Why, d.whyOfAll()))
+	return nonEmpty(d.mentions(), d.detoured(), d.labelled(d.words.Labels.Why, d.whyOfAll()))
 }
 
 // whyOfAll is the cause in a sentence that holds for all of the incidents.
@@ -228,8 +267,9 @@ func (d digest) services(most int) string {
 
 func (d digest) service(part Part) string {
 	inc := part.Incident
-	address := d.site.ServiceHealth(inc.Cluster, inc.ServiceName)
-	text := phrases.Say(d.words.InCluster, "headline", d.linked(name(inc), address), "cluster", d.style.Text(inc.Cluster))
+	address := d.Settings.site(inc).ServiceHealth(inc.Cluster, inc.ServiceName)
+	where := d.style.Text(d.Accounts.cluster(inc.Account, inc.Cluster))
+	text := phrases.Say(d.words.InCluster, "headline", d.linked(name(inc), address), "cluster", where)
 	if !d.style.Chat && address != "" {
 		text += " " + address
 	}
@@ -283,15 +323,30 @@ func (d digest) common() known {
 	}
 	toFill := diagnosis.Entities{"cluster": cmp.Or(d.oneCluster(), "CLUSTER"), "service": "SERVICE"} // in by the reader
 	maps.Copy(toFill, all)
-	return known{Entities: toFill, partition: d.inc.Partition, region: d.inc.Region}
+	return known{Entities: toFill, partition: d.inc.Partition, region: d.one(regionOf)}
 }
 
 func (d digest) steps() []string {
 	steps := whole(d.words.cause(d.v.Cause).steps(d.common(), d.style.marks(), d.everywhere))
 	if len(steps) == 0 {
-		return []string{d.words.LookConsole}
+		steps = []string{d.words.LookConsole}
 	}
-	return steps
+	return append(d.teamSteps(), steps...)
+}
+
+// teamSteps are those that hold for every one of the incidents.
+func (d digest) teamSteps() []string {
+	var common []string
+	for i, part := range d.all {
+		one := d.draft
+		one.inc, one.v = part.Incident, part.Verdict
+		steps := one.teamSteps()
+		if i == 0 {
+			common = steps
+		}
+		common = slices.DeleteFunc(common, func(step string) bool { return !slices.Contains(steps, step) })
+	}
+	return common
 }
 
 // everywhere gives a step as it is said where it can work for every one of the incidents, without places only where all

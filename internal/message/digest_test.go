@@ -12,6 +12,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 const noCapacity = "Capacity is unavailable at this time. Please try again later or in a different availability zone"
@@ -173,7 +174,7 @@ func TestADigestQuotesTheLogOnlyWhereAllWroteTheSame(t *testing.T) {
 }
 
 func TestADigestCallsEachOnce(t *testing.T) {
-	settings := message.Settings{Mentions: []message.Mention{{Severity: "critical", Mention: "<!here>"},
+	settings := message.Settings{Mentions: []route.Note{{Match: route.Match{"severity": {"critical"}}, Mention: "<!here>"},
 		{Mention: "<@U0123456789>"}}}
 	n := message.NewWriter(settings).Digest([]message.Part{part("prod", "a", 1, noCapacity),
 		down(part("prod", "b", 2, noCapacity)), down(part("prod", "c", 3, noCapacity))})

@@ -31,7 +31,7 @@ type draft struct {
 
 func (w Writer) draft(s style, inc incident.Incident, v diagnosis.Verdict) draft {
 	d := draft{Settings: w.settings, style: s, words: languages[w.settings.Language], inc: inc, v: v}
-	d.site = d.siteIn(inc.Region)
+	d.site = w.settings.site(inc)
 	d.tail = sync.OnceValue(func() []logtext.Line { return tailLines(inc.Log.Lines) })
 	return d
 }
@@ -63,8 +63,12 @@ func (d draft) headline() string {
 		headline = phrases.Say(d.words.WithCause, "headline", headline, "cause", d.blamed(d.causeTitle()))
 	}
 	headline = d.ended(headline)
-	if d.inc.Cluster != "" && d.inc.Cluster != subject {
-		headline = phrases.Say(d.words.InCluster, "headline", headline, "cluster", d.inc.Cluster)
+	cluster := d.inc.Cluster
+	if cluster == subject {
+		cluster = ""
+	}
+	if where := d.Accounts.cluster(d.inc.Account, cluster); where != "" {
+		headline = phrases.Say(d.words.InCluster, "headline", headline, "cluster", where)
 	}
 	return headline
 }
@@ -232,13 +236,13 @@ func (d draft) sections() func(room) []string {
 	}
 }
 
-// first are whom a message calls, what it means to users, and why or how it ended. None has a link.
+// first are whom a message calls, why it is here, what it means to users, and why or how it ended. None has a link.
 func (d draft) first() []string {
 	l := d.words.Labels
 	if d.ends() {
-		return nonEmpty(d.ending(), d.labelled(l.Now, d.now()))
+		return nonEmpty(d.detoured(), d.ending(), d.labelled(l.Now, d.now()))
 	}
-	return nonEmpty(d.mentions(), d.labelled(l.Now, d.now()), d.labelled(l.Why, d.why()))
+	return nonEmpty(d.mentions(), d.detoured(), d.labelled(l.Now, d.now()), d.labelled(l.Why, d.why()))
 }
 
 func (d draft) labelled(label, text string) string {

@@ -34,6 +34,12 @@ func NewWriter(settings Settings) Writer {
 	return Writer{settings}
 }
 
+// Explaining gives a writer whose messages say why they are not, or not only, where they were to be.
+func (w Writer) Explaining(d Detour) Writer {
+	w.settings.detour = d
+	return w
+}
+
 // Write puts an incident and its verdict into words.
 func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 	chat := w.draft(dialects[w.settings.Dialect], inc, v)
@@ -53,7 +59,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 				Keywords:    chat.keywords(inc),
 			},
 			Metadata: Metadata{
-				ThreadID:         Thread(inc, v),
+				ThreadID:         w.settings.Accounts.threadIn(inc, Thread(inc, v)),
 				Summary:          w.summary(chat, mail),
 				EventType:        string(inc.Kind),
 				RelatedResources: resources(inc),

@@ -20,6 +20,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/publish"
 	"github.com/ecswhy/ecswhy/internal/recorded"
+	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 const arn = "arn:aws:ecs:ap-northeast-1:111122223333:"
@@ -249,8 +250,8 @@ func TestALogLineTellsTheCauseAndIsQuoted(t *testing.T) {
 }
 
 func TestACauseThatTheLogTellsCallsItsOwnPeople(t *testing.T) {
-	settings := message.Settings{Mentions: []message.Mention{
-		{Cause: "connection-refused", Mention: "<@UNET>"}, {Cause: "essential-container-exited", Mention: "<@UEXIT>"},
+	settings := message.Settings{Mentions: []route.Note{
+		{Match: route.Match{"cause": {"connection-refused"}}, Mention: "<@UNET>"}, {Match: route.Match{"cause": {"essential-container-exited"}}, Mention: "<@UEXIT>"},
 	}}
 	for line, want := range map[string]string{"Error: connect ECONNREFUSED 10.0.1.7:5432": "<@UNET>\n",
 		"bye": "<@UEXIT>\n"} {
@@ -367,9 +368,9 @@ func TestThoseAreCalledWhomTheSettingsName(t *testing.T) {
 	inc := rollout("RESOURCE:CPU")
 	inc.TaskDefinition = incident.TaskDefinition{RegisteredBy: "arn:aws:sts::111122223333:assumed-role/ci-deploy/alice",
 		Tags: map[string]string{"owner": "team-web"}}
-	settings := message.Settings{Tags: message.TagKeys{Owner: []string{"owner"}}, Mentions: []message.Mention{
-		{Caller: "ci-deploy/alice", Mention: "<@UALICE>"}, {Caller: "ci-deploy/bob", Mention: "<@UBOB>"}, {Owner: "team-*", Severity: "warning", Mention: "<!subteam^SWEB>"},
-		{Cause: "placement-*", Mention: "<@UALICE>"}, {Cause: "image-*", Mention: "<!here>"}, {Severity: "critical", Mention: "<!channel>"},
+	settings := message.Settings{Tags: message.TagKeys{Owner: []string{"owner"}}, Mentions: []route.Note{
+		{Match: route.Match{"caller": {"ci-deploy/alice"}}, Mention: "<@UALICE>"}, {Match: route.Match{"caller": {"ci-deploy/bob"}}, Mention: "<@UBOB>"}, {Match: route.Match{"owner": {"team-*"}, "severity": {"warning"}}, Mention: "<!subteam^SWEB>"},
+		{Match: route.Match{"cause": {"placement-*"}}, Mention: "<@UALICE>"}, {Match: route.Match{"cause": {"image-*"}}, Mention: "<!here>"}, {Match: route.Match{"severity": {"critical"}}, Mention: "<!channel>"},
 	}}
 	if got := writeFor(settings, inc).Chatbot.Content.Description; !strings.HasPrefix(got,
 		"<@UALICE> <!subteam^SWEB>\n*Now:*") {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/console"
+	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 // Language is what a message is written in.
@@ -34,9 +35,15 @@ type Settings struct {
 	Dialect  Dialect
 	Zone     *time.Location
 	SignIn   console.SignIn
-	LogLines int       // most lines of a log to show
-	Tags     TagKeys   // where CI puts who, what and whence
-	Mentions []Mention // whom to call
+	LogLines int          // most lines of a log to show
+	Tags     TagKeys      // where CI puts who, what and whence
+	Mentions []route.Note // whom to call: all that match
+	Notes    []route.Note // what goes with a message: the first three that match
+	// RunbookHosts are patterns for the hosts that a runbook of a tag may be linked on; none means every host.
+	RunbookHosts []string
+	Accounts     Accounts // what they are called
+
+	detour Detour
 }
 
 func (s Settings) zone() *time.Location {
@@ -54,11 +61,8 @@ type TagKeys struct {
 	Pipeline []string // the address of a pipeline, job or pull request
 }
 
-// Mention calls somebody when all the patterns that it has match. Patterns have * for any text but a slash.
-type Mention struct {
-	Caller   string `json:"caller"`   // ROLE/SESSION or user name of who deployed
-	Owner    string `json:"owner"`    // value of the owner's tag
-	Cause    string `json:"cause"`    // code of the cause
-	Severity string `json:"severity"` // critical, error, warning or info
-	Mention  string `json:"mention"`  // <@U0123456789>, <!subteam^S0123456789> or <!here>
+// Detour is why a message is not where it was to be, or not only.
+type Detour struct {
+	Refused []string // the routes whose topics do not take it
+	Unknown string   // what a tag asks for that is no route
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 func full() Notification {
@@ -85,7 +86,7 @@ func TestTheCoreOfAMessageIsWhomItCallsNowAndWhyWithoutALink(t *testing.T) {
 	inc := incident.Incident{Kind: incident.DeploymentFailed, Partition: "aws", Region: "ap-northeast-1",
 		Account: "111122223333", Cluster: "prod", ServiceName: "web",
 		Service: incident.Service{Known: true, Desired: 2, Running: 2}, Reason: "ECS deployment circuit breaker: tasks failed to start."}
-	settings := Settings{Mentions: []Mention{{Mention: "<@U0123456789>"}}}
+	settings := Settings{Mentions: []route.Note{{Mention: "<@U0123456789>"}}}
 	parts := []Part{{inc, diagnosis.Diagnose(inc)}}
 	for name, n := range map[string]Notification{
 		"one":      NewWriter(settings).Write(inc, diagnosis.Diagnose(inc)),

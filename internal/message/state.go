@@ -149,11 +149,8 @@ func (d draft) where() string {
 		d.linked(d.inc.Cluster, d.site.Cluster(d.inc.Cluster)),
 		d.linked(service, d.servicePage()),
 	), " / ")
-	account := ""
-	if d.inc.Account != "" {
-		account = phrases.Say(d.words.Account, "account", d.style.Text(markup.Cut(d.inc.Account, longestName)))
-	}
-	return strings.Join(nonEmpty(place, d.style.Text(markup.Cut(d.inc.Region, longestName)), account), " · ")
+	region := d.style.Text(markup.Cut(d.inc.Region, longestName))
+	return strings.Join(nonEmpty(place, region, d.account(d.inc.Account)), " · ")
 }
 
 // linked is a name that opens an address, or only the name where there is none or where addresses stand below.
@@ -193,5 +190,7 @@ func (d draft) gapDetail(gap incident.Gap) string {
 		return text
 	}
 	principal := d.style.Text(markup.Cut(gap.Principal, longestName))
-	return phrases.Say(phrase, "principal", principal, "text", text, "n", count(gap.N), "of", count(gap.Of))
+	account := d.style.Text(markup.Cut(gap.Account, longestName))
+	return phrases.Say(phrase, "principal", principal, "account", account, "text", text, "n", count(gap.N),
+		"of", count(gap.Of))
 }

@@ -27,7 +27,7 @@ func (d draft) steps() []string {
 	if steps = whole(steps); len(steps) == 0 {
 		steps = d.fallback()
 	}
-	return once(steps)
+	return once(append(d.teamSteps(), steps...))
 }
 
 // whole leaves out the steps that are too long.

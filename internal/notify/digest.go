@@ -3,12 +3,14 @@ package notify
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 // How many services must fail alike in one batch to be told of in one message: few where the cause says why, more where
@@ -18,19 +20,20 @@ const (
 	minWhereUnexplained = 10
 )
 
-// notifyGroups tells of the items that failed alike, in one message for each cause, and gives back the others.
+// notifyGroups tells of the items that failed alike, in one message for each cause and channel, and gives back the
+// others.
 func (n Notifier) notifyGroups(ctx context.Context, items []item, b *ledger) (rest []item) {
 	start := time.Now()
 	known, rest := n.surveyBatch(ctx, items)
 	groups, singles := groupByCause(known)
 	for i, group := range groups {
-		digest, ok := n.writeDigest(ctx, group)
+		letters, ok := n.writeDigests(ctx, group)
 		if !ok {
 			singles = append(singles, group...)
 			continue
 		}
 		shares := len(groups) - i + min(1, len(singles)+len(rest))
-		b.note(n.deliverDigest(ctx, shares, digest, group, start), group...)
+		n.deliverDigests(ctx, shares, letters, group, start, b)
 	}
 	for _, it := range singles {
 		if it.Verdict.Alert {
@@ -148,30 +151,63 @@ func countPlaces(group []item) int {
 	return len(seen)
 }
 
-// writeDigest writes one message about a group. It is false where that cannot be written.
-func (n Notifier) writeDigest(ctx context.Context, group []item) (digest message.Notification, ok bool) {
-	var parts []message.Part
-	for _, it := range group {
-		parts = append(parts, message.Part{Incident: it.Incident, Verdict: it.Verdict})
+// writeDigests writes of a group one message for each channel that is to be told of any of it. It is false where one
+// cannot be written.
+func (n Notifier) writeDigests(ctx context.Context, group []item) (letters []letter, ok bool) {
+	for i, it := range group {
+		group[i].Choice = n.Routing.choose(it.Incident, it.Verdict)
 	}
 	limit, _, cancel := withShare(ctx, 2, 0)
 	defer cancel()
-	digest, err := inTime(limit, n, func() message.Notification { return n.Writer.Digest(parts) })
-	return digest, err == nil
+	letters, err := inTime(limit, n, func() []letter {
+		var out []letter
+		for _, name := range channelsOf(group) {
+			out = append(out, letter{name, writeOf(n.channel(name).Writer, group, name)})
+		}
+		return out
+	})
+	return letters, err == nil
 }
 
-// deliverDigest publishes a message about a group in its share of the time that is left.
-func (n Notifier) deliverDigest(ctx context.Context, shares int, digest message.Notification, group []item,
-	start time.Time) error {
-	ctx, _, cancel := withShare(ctx, shares, minShare)
-	defer cancel()
-	id, err := n.publish(ctx, digest)
+// channelsOf are the routes that are told of any of a group, each once.
+func channelsOf(group []item) []string {
+	var names []string
 	for _, it := range group {
-		if err != nil {
-			n.journal(ctx, it.Report, start, refused(err))
-		} else {
-			n.journal(ctx, it.Report, start, delivered(id, len(group)))
+		for _, name := range it.Choice.All() {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
-	return err
+	return names
+}
+
+// writeOf writes one message of those of a group that any of some routes are told of.
+func writeOf(to message.Writer, group []item, routes ...string) message.Notification {
+	var parts []message.Part
+	var of []item
+	for _, it := range group {
+		if slices.ContainsFunc(it.Choice.All(), func(name string) bool { return slices.Contains(routes, name) }) {
+			parts, of = append(parts, message.Part{Incident: it.Incident, Verdict: it.Verdict}), append(of, it)
+		}
+	}
+	if countPlaces(of) > 1 {
+		return to.Digest(parts)
+	}
+	telling := max(0, slices.IndexFunc(of, func(it item) bool { return !it.Verdict.Cause.About().Generic }))
+	return to.Write(of[telling].Incident, of[telling].Verdict)
+}
+
+// deliverDigests publishes the messages about a group in its share of the time that is left. An event is settled where
+// all its channels were told.
+func (n Notifier) deliverDigests(ctx context.Context, shares int, letters []letter, group []item, start time.Time,
+	b *ledger) {
+	ctx, _, cancel := withShare(ctx, shares, minShare)
+	defer cancel()
+	sent := n.send(ctx, letters, func(to message.Writer, refused []string) message.Notification {
+		return writeOf(to, group, append(refused, route.Default)...)
+	})
+	for _, it := range group {
+		b.note(n.settle(ctx, it.Report, start, sent, len(group)), it)
+	}
 }

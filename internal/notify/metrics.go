@@ -1,6 +1,11 @@
 package notify
 
-import "time"
+import (
+	"slices"
+	"time"
+
+	"github.com/ecswhy/ecswhy/internal/incident"
+)
 
 // Metrics says where the function's own metrics go. They are written into its log in CloudWatch's embedded metric
 // format, which costs no call. The zero value writes none.
@@ -30,7 +35,7 @@ type directive struct {
 
 type metric struct{ Name, Unit string }
 
-const function, operation = "FunctionName", "Operation"
+const function, operation, account, region = "FunctionName", "Operation", "Account", "Region"
 
 // of are the members of a line of the log that count an event.
 func (m Metrics) of(c counts) []any {
@@ -46,6 +51,17 @@ func (m Metrics) of(c counts) []any {
 // ofGap are the members of a line that counts a failed call by its name.
 func (m Metrics) ofGap(call string) []any {
 	return m.line([]string{function, operation}, []metric{{"Gaps", "Count"}}, operation, call, "Gaps", 1)
+}
+
+// ofHeartbeat are the members of a line that counts a heartbeat by where that is, if the role there could be assumed:
+// otherwise nothing of it can be read.
+func (m Metrics) ofHeartbeat(inc incident.Incident) []any {
+	shut := slices.ContainsFunc(inc.Gaps, func(g incident.Gap) bool { return g.Reason == incident.RoleOfMember })
+	if inc.Kind != incident.Heartbeat || shut {
+		return nil
+	}
+	return m.line([]string{function, account, region}, []metric{{"Heartbeats", "Count"}},
+		account, inc.Account, region, inc.Region, "Heartbeats", 1)
 }
 
 func (m Metrics) line(dimensions []string, metrics []metric, values ...any) []any {

@@ -4,7 +4,6 @@ package notify
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"log/slog"
 	"path"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/ecsevent"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/message"
+	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 // Investigator adds to an incident what can be looked up. It has no error: what it cannot learn becomes a gap.
@@ -32,12 +32,14 @@ type Publisher interface {
 // Notifier turns events into notifications. It keeps nothing from one event to the next.
 type Notifier struct {
 	Investigator Investigator
-	Publisher    Publisher
+	Publisher    Publisher // of the default channel
 	Writer       message.Writer
+	Routing      Routing
 	Function     string   // its name, with which its own rules' names begin; without one every rule counts
 	Ignore       []string // globs of CLUSTER/SERVICE or CLUSTER/FAMILY that stay silent
 	// globs of clusters or accounts; elsewhere nothing is worse than a warning. None means everywhere
 	Production []string
+	Clusters   Clusters
 	Mute       []Mute
 	Metrics    Metrics
 	Log        *slog.Logger
@@ -49,11 +51,24 @@ type Mute struct {
 	Until    time.Time
 }
 
-// Report is what became of an event. Notification is only there when the verdict alerts.
+// Clusters says which clusters are told of, by globs of their names. What names no cluster is always told.
+type Clusters struct{ Include, Exclude []string }
+
+// leaves reports whether a cluster is left out.
+func (c Clusters) leaves(cluster string) bool {
+	among := func(globs []string) bool {
+		return slices.ContainsFunc(globs, func(glob string) bool { matched, _ := path.Match(glob, cluster); return matched })
+	}
+	return cluster != "" && (len(c.Include) > 0 && !among(c.Include) || among(c.Exclude))
+}
+
+// Report is what became of an event. The rest is only there when the verdict alerts.
 type Report struct {
 	Incident     incident.Incident
 	Verdict      diagnosis.Verdict
-	Notification message.Notification
+	Choice       route.Choice
+	Notification message.Notification   // for the route that takes it
+	Copies       []message.Notification // for the others, in the order of Choice.Copies
 }
 
 // Notify handles one raw event. The only error is that an alert could not be delivered, so that whoever invoked it
@@ -67,37 +82,6 @@ func (n Notifier) Notify(ctx context.Context, raw []byte) error {
 	return n.deliver(ctx, report, start)
 }
 
-// deliver publishes what there is to tell of an event, and writes down what became of it.
-func (n Notifier) deliver(ctx context.Context, report Report, start time.Time) error {
-	if !report.Verdict.Alert {
-		n.journal(ctx, report, start, silent(report.Verdict.Silence))
-		return nil
-	}
-	id, err := n.publish(ctx, report.Notification)
-	if err != nil {
-		n.journal(ctx, report, start, refused(err))
-		return fmt.Errorf("deliver event %s: %w", report.Incident.ID, err)
-	}
-	n.journal(ctx, report, start, delivered(id, 0))
-	return nil
-}
-
-// publish has a notification delivered. A publisher that panics or hangs has not delivered it, as far as is known.
-func (n Notifier) publish(ctx context.Context, m message.Notification) (messageID string, err error) {
-	type answer struct {
-		id  string
-		err error
-	}
-	a, err := inTime(ctx, n, func() answer {
-		id, err := n.Publisher.Publish(ctx, m)
-		return answer{id, err}
-	})
-	if err != nil {
-		return "", err
-	}
-	return a.id, a.err
-}
-
 // Explain does everything but deliver. What needs no telling is found out before any lookup.
 func (n Notifier) Explain(ctx context.Context, raw []byte) Report {
 	inc := n.decode(raw)
@@ -106,11 +90,7 @@ func (n Notifier) Explain(ctx context.Context, raw []byte) Report {
 		inc = n.Investigator.Fill(ctx, inc)
 		verdict = n.judge(inc)
 	}
-	report := Report{Incident: inc, Verdict: verdict}
-	if verdict.Alert {
-		report.Notification = n.Writer.Write(inc, verdict)
-	}
-	return report
+	return n.written(inc, verdict)
 }
 
 // decode reads an event, and adds what the settings say about silence for its service.
@@ -156,8 +136,11 @@ func foreign(inc incident.Incident, function string) diagnosis.Silence {
 // unwanted says which setting wants silence about an incident. One whose place is not known is always told.
 func (n Notifier) unwanted(inc incident.Incident) diagnosis.Silence {
 	place := place(inc)
-	if place == "/" {
+	switch {
+	case place == "/":
 		return diagnosis.Silence{}
+	case n.Clusters.leaves(inc.Cluster):
+		return diagnosis.Silence{Code: diagnosis.Ignored, Setting: "clusters"}
 	}
 	for _, glob := range n.Ignore {
 		if matched, _ := path.Match(glob, place); matched {
@@ -168,7 +151,7 @@ func (n Notifier) unwanted(inc incident.Incident) diagnosis.Silence {
 }
 
 // place is what patterns in the settings are compared with: CLUSTER/SERVICE, or CLUSTER/FAMILY of a task of no service.
-func place(inc incident.Incident) string { return inc.Cluster + "/" + subject(inc) }
+func place(inc incident.Incident) string { return inc.Cluster + "/" + inc.Subject() }
 
 func (n Notifier) production(inc incident.Incident) bool {
 	return len(n.Production) == 0 || slices.ContainsFunc(n.Production, func(glob string) bool {
@@ -177,6 +160,3 @@ func (n Notifier) production(inc incident.Incident) bool {
 		return cluster || account
 	})
 }
-
-// subject is what the second half of an ignored glob names: the service, or the family of a task of no service.
-func subject(inc incident.Incident) string { return cmp.Or(inc.ServiceName, inc.Family()) }

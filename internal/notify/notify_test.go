@@ -122,7 +122,8 @@ func TestAnAlertIsOneLineOfTheLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]any{
-		"level": "INFO", "msg": "notified", "event_id": c.published[0].Chatbot.ID, "kind": "deployment-failed", "cluster": "prod-main", "service": "web-api",
+		"level": "INFO", "msg": "notified", "event_id": c.published[0].Chatbot.ID, "kind": "deployment-failed",
+		"account": "111122223333", "region": "ap-northeast-1", "cluster": "prod-main", "service": "web-api",
 		"cause": "elb-health-check-failed", "severity": "warning", "gaps": []any{"ecs:DescribeTasks denied"}, "calls": 8.0, "message_id": "message-1",
 	}
 	if diff := cmp.Diff(want, c.line(t)); diff != "" {

@@ -91,13 +91,7 @@ func undecodable(raw []byte) incident.Incident {
 }
 
 // report judges an incident as it is, and writes of it.
-func (n Notifier) report(inc incident.Incident) Report {
-	report := Report{Incident: inc, Verdict: n.judge(inc)}
-	if report.Verdict.Alert {
-		report.Notification = n.Writer.Write(inc, report.Verdict)
-	}
-	return report
-}
+func (n Notifier) report(inc incident.Incident) Report { return n.written(inc, n.judge(inc)) }
 
 // panicText gives a panic's value as it may be logged: it can hold anything, such as a part of the event, and is only
 // shown where the runtime itself wrote it.

@@ -26,6 +26,8 @@ func (r Rate) limiter(copies int) *rate.Limiter {
 // client waits before a call until it is this copy's turn.
 type client struct {
 	next     aws.HTTPClient
+	copies   int
+	rates    map[string]*Rate
 	limiters map[string]*rate.Limiter // by the name of the call; those without a rate are not in it
 }
 
@@ -44,7 +46,15 @@ func Client(next aws.HTTPClient, copies int, rates map[string]*Rate) aws.HTTPCli
 		}
 		limiters[name] = shared[r]
 	}
-	return client{next, limiters}
+	return client{next, copies, rates, limiters}
+}
+
+// Elsewhere is a client for another account or Region: what AWS takes there is no part of what it takes here.
+func Elsewhere(here aws.HTTPClient) aws.HTTPClient {
+	if c, limited := here.(client); limited {
+		return Client(c.next, c.copies, c.rates)
+	}
+	return here
 }
 
 // Paced is the code of the error of a call that was not made because it would have been one too many.

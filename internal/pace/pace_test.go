@@ -176,3 +176,35 @@ func (n *named) Do(*http.Request) (*http.Response, error) {
 	n.calls++
 	return &http.Response{StatusCode: http.StatusBadRequest, Body: http.NoBody, Header: http.Header{}}, nil
 }
+
+// Fifty places must not have the rate of one.
+func TestElsewhereHasRatesOfItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		here := Client(sent(func() { n++ }), 10, rates())
+		start := time.Now()
+		for range 20 {
+			c := Elsewhere(here)
+			for range 8 { // the burst of a copy
+				if err := made(t.Context(), c, "ECS.DescribeServices"); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if took := time.Since(start); took > 0 || n != 160 {
+			t.Errorf("%d calls in %s", n, took)
+		}
+		one := Elsewhere(here)
+		for range 9 {
+			if err := made(t.Context(), one, "ECS.DescribeServices"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if time.Since(start) == 0 {
+			t.Error("elsewhere has no limit")
+		}
+		if unlimited := Client(sent(func() {}), 0, rates()); made(t.Context(), Elsewhere(unlimited), "SNS.Publish") != nil {
+			t.Error("without copies there is nothing to share")
+		}
+	})
+}

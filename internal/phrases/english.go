@@ -27,6 +27,7 @@ var English = Words{
 		incident.Unreadable:              "an event could not be read",
 		incident.DeploymentRolledBack:    "{name} rolled back",
 		incident.DeploymentRecovered:     "{name} recovered",
+		incident.Heartbeat:               "heartbeat of an ecswhy member",
 		incident.Canary:                  "ecswhy canary",
 		incident.DeploymentInProgress:    "{name} deployment in progress",
 		incident.DeploymentCompleted:     "{name} deployment completed",
@@ -88,10 +89,14 @@ var English = Words{
 	UpAgainIn:     "{definition} is up again after {time} without a running task.",
 	TestMarked:    "ecswhy test {mark}",
 	WayIsOpen:     "Alerts reach this channel. No action is needed.",
-	Repeated:      "failure {n} with this cause since {time}",
-	OneFrame:      "… 1 more frame",
-	MoreFrames:    "… {n} more frames",
-	RepeatedMore:  "failure {n} or later with this cause since {time}",
+	Runbook:       "Runbook: {address}",
+	RouteRefused: "This message was for {names}, whose SNS topic does not take it. The log of the function ecswhy " +
+		"says why.",
+	RouteUnknown: "The tag {tag} asks for {name}, and there is no such route.",
+	Repeated:     "failure {n} with this cause since {time}",
+	OneFrame:     "… 1 more frame",
+	MoreFrames:   "… {n} more frames",
+	RepeatedMore: "failure {n} or later with this cause since {time}",
 
 	HookWaits:     "The deployment is paused at {stage} until someone continues it or rolls it back.",
 	ThenContinues: "If nobody does, ECS continues it at {until}, {left} after this event.",
@@ -319,6 +324,8 @@ var English = Words{
 		incident.UnreadableAnswer: "its answer could not be read",
 		incident.NoTimeOfService:  "the service's tag {text} is not a time such as 2026-12-01T03:00:00+09:00",
 		incident.NoTimeOfCluster:  "the cluster's tag {text} is not a time such as 2026-12-01T03:00:00+09:00",
+		incident.RoleOfMember:     "role {principal} in account {account}",
+		incident.OldMember:        "version {n} in account {account}; the newest is {of}",
 		incident.OwnDefect:        "a bug in ecswhy, see the function's log",
 	},
 	GapOf:    "{gap} ({detail})",
@@ -439,6 +446,7 @@ var englishProgress = map[incident.Kind]string{
 	incident.HookChanged:             "the hook needs no action",
 	incident.InstanceChanged:         "the container instance is not impaired",
 	incident.DaemonDeploymentChanged: "the daemon's deployment has not failed",
+	incident.Heartbeat:               "it is a member's heartbeat",
 }
 
 var englishSilence = Silence{

@@ -27,6 +27,7 @@ var Japanese = Words{
 		incident.Unreadable:              "読み取れないイベント",
 		incident.DeploymentRolledBack:    "{name} のロールバック完了",
 		incident.DeploymentRecovered:     "{name} が復旧",
+		incident.Heartbeat:               "ecswhy メンバーの死活確認",
 		incident.Canary:                  "ecswhy の疎通確認",
 		incident.DeploymentInProgress:    "{name} をデプロイ中",
 		incident.DeploymentCompleted:     "{name} のデプロイ完了",
@@ -84,6 +85,9 @@ var Japanese = Words{
 	UpAgainIn:     "{definition} は {time}の停止の後、再び稼働しています。",
 	TestMarked:    "ecswhy のテスト {mark}",
 	WayIsOpen:     "アラートはこのチャンネルまで届いています。対応は不要です。",
+	Runbook:       "ランブック: {address}",
+	RouteRefused:  "本来の送信先は {names} ですが、その SNS トピックに送信できないため、ここに送っています。理由は ecswhy の関数のログを参照してください。",
+	RouteUnknown:  "タグ {tag} で指定された送信先 {name} は存在しません。",
 	Repeated:      "{time} 以降、同じ原因で {n} 回目の失敗",
 	OneFrame:      "… 他 1 フレーム",
 	MoreFrames:    "… 他 {n} フレーム",
@@ -293,6 +297,8 @@ var Japanese = Words{
 		incident.UnreadableAnswer: "応答を解釈できず",
 		incident.NoTimeOfService:  "サービスのタグ {text} の時刻が不正、正しい例は 2026-12-01T03:00:00+09:00",
 		incident.NoTimeOfCluster:  "クラスターのタグ {text} の時刻が不正、正しい例は 2026-12-01T03:00:00+09:00",
+		incident.RoleOfMember:     "アカウント {account} のロール {principal}",
+		incident.OldMember:        "アカウント {account} はバージョン {n}、最新は {of}",
 		incident.OwnDefect:        "ecswhy 自身の不具合、詳細は関数のログ",
 	},
 	GapOf:    "{gap} ({detail})",
@@ -409,6 +415,7 @@ var japaneseProgress = map[incident.Kind]string{
 	incident.HookChanged:             "フックへの対応は不要です",
 	incident.InstanceChanged:         "コンテナインスタンスに異常はありません",
 	incident.DaemonDeploymentChanged: "デーモンのデプロイは失敗していません",
+	incident.Heartbeat:               "メンバーからの死活確認です",
 }
 
 var japaneseSilence = Silence{

@@ -46,7 +46,10 @@ type Words struct {
 	Recovered     string `fill:"definition"`
 	UpAgainIn     string `fill:"definition time"`
 	WayIsOpen     string
-	TestMarked    string `fill:"mark"` // headline of a canary that a person sent
+	Runbook       string `fill:"address"`
+	RouteRefused  string `fill:"names"`    // of routes
+	RouteUnknown  string `fill:"tag name"` // name is what the tag asks for
+	TestMarked    string `fill:"mark"`     // headline of a canary that a person sent
 	OneFrame      string // of a stack that is not shown
 	MoreFrames    string `fill:"n"`
 	Repeated      string `fill:"n time"`
@@ -178,7 +181,7 @@ type Words struct {
 	NoLog map[incident.LogAbsence]string `fill:"driver group stream"`
 
 	Gaps       map[incident.GapKind]string   `fill:"operation"`
-	GapReasons map[incident.GapReason]string `fill:"principal n of text"`
+	GapReasons map[incident.GapReason]string `fill:"principal account n of text"`
 	GapOf      string                        `fill:"gap detail"`
 	DeniedTo   string                        `fill:"gap detail"` // detail is a role or user
 	LeftOut    string                        `fill:"gap detail"` // detail is how many of how many

@@ -9,18 +9,15 @@ import (
 // phrase is what is looked for in a text: "a*b" is a and later b, "=a" is the whole text, "=a*" its beginning.
 type phrase struct {
 	first     string
-	others    []string // that stand behind the first, one after another
+	rest      string // what stands behind the first part, its parts still joined by asterisks
 	fromStart bool
 	isWhole   bool
 }
 
 func parsePhrase(text string) phrase {
 	text, fromStart := strings.CutPrefix(text, "=")
-	first, others, more := strings.Cut(text, "*")
-	if !more {
-		return phrase{first, nil, fromStart, fromStart}
-	}
-	return phrase{first, strings.Split(others, "*"), fromStart, false}
+	first, rest, more := strings.Cut(text, "*")
+	return phrase{first, rest, fromStart, fromStart && !more}
 }
 
 // standsAt reports whether the phrase's first part, and as much as its place says, is at a place of a text.
@@ -30,8 +27,9 @@ func (p *phrase) standsAt(text string, at int) bool {
 
 // goesOn reports whether the other parts stand in a text one after another.
 func (p *phrase) goesOn(text string) bool {
-	for _, part := range p.others {
+	for part, rest := "", p.rest; rest != ""; {
 		var found bool
+		part, rest, _ = strings.Cut(rest, "*")
 		if _, text, found = strings.Cut(text, part); !found {
 			return false
 		}
@@ -39,12 +37,11 @@ func (p *phrase) goesOn(text string) bool {
 	return true
 }
 
-// Book holds phrases, which it looks for in a text all at once: "a*b" is a and later b, "=a" is the whole text, "=a*"
-// its beginning. It walks through the text once, whatever the text is: three bytes tell which phrases may begin at a
-// place, and nearly always there are none. Texts are spelt as Normalize leaves them.
+// Book holds phrases, which it looks for in a text all at once. It walks through the text once, whatever the text is:
+// three bytes tell which phrases may begin at a place, and nearly always there are none. Texts are spelt as Normalize
+// leaves them.
 type Book struct {
 	phrases []phrase
-	numbers map[string]int    // of the phrases, by what is written
 	order   []uint16          // the phrases' numbers, those together whose first three bytes are alike
 	from    [grams + 1]uint16 // where in the order they begin
 }
@@ -56,27 +53,55 @@ func gram(text string, at int) int {
 	return (int(text[at])*961 + int(text[at+1])*31 + int(text[at+2])) % grams
 }
 
-// NewBook makes a book of some lists of phrases. It panics, as a regular expression that is wrong does, where the first
-// part of a phrase has fewer than three bytes or there are more than 2048 phrases.
-func NewBook(lists ...[]string) *Book {
-	all := slices.Concat(lists...)
-	b := &Book{numbers: make(map[string]int, len(all)), phrases: make([]phrase, 0, len(all))}
-	for _, written := range all {
-		if _, known := b.numbers[written]; !known {
-			if len(parsePhrase(written).first) < 3 || len(b.phrases) == mostPhrases {
-				panic("no room in a book for the phrase " + written)
-			}
-			b.numbers[written] = len(b.phrases)
-			b.phrases = append(b.phrases, parsePhrase(written))
-		}
+// Draft gathers the phrases of a book: "a*b" is a and later b, "=a" is the whole text, "=a*" its beginning. The zero
+// value has none.
+type Draft struct {
+	phrases []phrase
+	numbers map[string]int // of the phrases, by what is written
+}
+
+// Set adds phrases, and is the set of them in the book to come. One without any is nil. It panics, as a regular
+// expression that is wrong does, where the first part of a phrase has fewer than three bytes or there are more than
+// 2048 phrases.
+func (d *Draft) Set(phrases []string) Set {
+	if len(phrases) == 0 {
+		return nil
 	}
+	numbers := make([]int, len(phrases))
+	for i, written := range phrases {
+		numbers[i] = d.number(written)
+	}
+	set := make(Set, slices.Max(numbers)/64+1)
+	for _, number := range numbers {
+		set.add(number)
+	}
+	return set
+}
+
+func (d *Draft) number(written string) int {
+	if number, known := d.numbers[written]; known {
+		return number
+	}
+	number, p := len(d.phrases), parsePhrase(written)
+	if len(p.first) < 3 || number == mostPhrases {
+		panic("no room in a book for the phrase " + written)
+	}
+	if d.numbers == nil {
+		d.numbers = make(map[string]int, mostPhrases/2)
+	}
+	d.numbers[written], d.phrases = number, append(d.phrases, p)
+	return number
+}
+
+// Book is the book of all phrases that were added.
+func (d *Draft) Book() *Book {
+	b := &Book{phrases: d.phrases, order: make([]uint16, len(d.phrases))}
 	for i := range b.phrases {
 		b.from[gram(b.phrases[i].first, 0)+1]++
 	}
 	for i := range grams {
 		b.from[i+1] += b.from[i]
 	}
-	b.order = make([]uint16, len(b.phrases))
 	next := b.from
 	for i := range b.phrases {
 		g := gram(b.phrases[i].first, 0)
@@ -109,18 +134,6 @@ func (n Set) HasAny(others Set) bool {
 }
 
 func (b *Book) none() Set { return make(Set, (len(b.phrases)+63)/64) }
-
-// Set is the set of some phrases of the book. One without any is nil.
-func (b *Book) Set(phrases []string) Set {
-	if len(phrases) == 0 {
-		return nil
-	}
-	set := b.none()
-	for _, written := range phrases {
-		set.add(b.numbers[written])
-	}
-	return set
-}
 
 // Read returns the phrases that are in a text, or nil where there are none.
 func (b *Book) Read(text string) Set { return b.ReadInto(nil, text) }

@@ -29,7 +29,10 @@ func TestPhraseIsInText(t *testing.T) {
 		{"=exit*exit", "exit", false},
 		{"exit", "ex", false},
 	} {
-		if b := NewBook([]string{"other", c.phrase}, []string{c.phrase}); b.Read(c.text).has(1) != c.in {
+		var d Draft
+		d.Set([]string{"other", c.phrase})
+		wanted := d.Set([]string{c.phrase})
+		if d.Book().Read(c.text).HasAny(wanted) != c.in {
 			t.Errorf("%q in %q: not %v", c.phrase, c.text, c.in)
 		}
 	}
@@ -41,7 +44,12 @@ func TestABookFindsWhatASearchFinds(t *testing.T) {
 		"refused", "connection refused", "connection*refused", "=connection", "=connection*", "=connection refused", "ed by", "and",
 		"used*and", "=refused*by",
 	}
-	b := NewBook(all)
+	var d Draft
+	sets := map[string]Set{}
+	for _, written := range all {
+		sets[written] = d.Set([]string{written})
+	}
+	b := d.Book()
 	for _, written := range all {
 		text := "x " + strings.ReplaceAll(strings.TrimPrefix(written, "="), "*", " and ")
 		if strings.HasPrefix(written, "=") {
@@ -49,7 +57,7 @@ func TestABookFindsWhatASearchFinds(t *testing.T) {
 		}
 		held := b.Read(text)
 		for _, other := range all {
-			if got, want := held.HasAny(b.Set([]string{other})), isIn(other, text); got != want {
+			if got, want := held.HasAny(sets[other]), isIn(other, text); got != want {
 				t.Errorf("%q in %q: %v, want %v", other, text, got, want)
 			}
 		}
@@ -78,7 +86,7 @@ func TestABookRefusesWhatItCannotFind(t *testing.T) {
 					t.Errorf("%s: no panic", name)
 				}
 			}()
-			NewBook(phrases)
+			new(Draft).Set(phrases)
 		}()
 	}
 }

@@ -9,8 +9,8 @@ import (
 // stamped is what the Makefile takes from git's tag and gives to the linker.
 var stamped string
 
-// String is the version of this program, such as v1.2.3, or v1.2.3-4-g0abc123 four commits after it: as the Makefile stamped
-// it, otherwise as the Go toolchain knows it from `go install MODULE@VERSION`, and (devel) where nobody knows.
+// String is the version of this program, such as v1.2.3, or v1.2.3-4-g0abc123 four commits after it: as the Makefile
+// stamped it, otherwise as the Go toolchain knows it from `go install MODULE@VERSION`, and (devel) where nobody knows.
 func String() string {
 	if stamped != "" {
 		return stamped

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"strings"
 
@@ -56,11 +57,11 @@ const afterwards = `The API calls it makes, each of which needs the IAM permissi
 is a warning "not checked":
   lambda       GetFunctionConfiguration, GetFunctionConcurrency, GetFunctionEventInvokeConfig, GetPolicy,
                ListEventSourceMappings
-  events       ListRuleNamesByTarget, DescribeRule, ListTargetsByRule
+  events       ListRuleNamesByTarget, DescribeRule, ListTargetsByRule; with members DescribeEventBus
   sqs          GetQueueUrl, GetQueueAttributes
   sns          GetTopicAttributes, ListSubscriptionsByTopic, GetSubscriptionAttributes
   chatbot      DescribeSlackChannelConfigurations, ListMicrosoftTeamsChannelConfigurations
-  cloudwatch   DescribeAlarms, GetMetricData
+  cloudwatch   DescribeAlarms, GetMetricData; with members ListMetrics
 
 Exit codes: 0 nothing failed, even with warnings; 1 a check failed, AWS could not be reached or nothing could be
 checked; 2 usage error, no Region or credentials.`
@@ -127,7 +128,7 @@ func (o *Options) print(checks []doctor.Check, counts map[doctor.State]int) erro
 		_, err := io.WriteString(o.Out, "### "+title+"\n\n"+markdown(checks))
 		return err
 	}
-	_, err := io.WriteString(o.Out, o.Bold(title+"\n\n"+table(checks)))
+	_, err := io.WriteString(o.Out, o.Bold(title+"\n\n"+table(checks, kit.Columns(o.Out, math.MaxInt))))
 	return err
 }
 
@@ -143,17 +144,18 @@ func markdown(checks []doctor.Check) string {
 	return out
 }
 
-// table writes a check on each line, and below it what to do.
-func table(checks []doctor.Check) string {
+// table writes a check on each line, and below it what to do. What is wider than the screen goes on in its column.
+func table(checks []doctor.Check, columns int) string {
 	var out strings.Builder
 	width := 0
 	for _, c := range checks {
 		width = max(width, len(c.Name))
 	}
 	for _, c := range checks {
-		fmt.Fprintf(&out, "%-4s  %-*s  %s\n", c.State, width, c.Name, c.Detail)
+		at := len("fail  ") + width + len("  ")
+		out.WriteString(kit.Filled(fmt.Sprintf("%-4s  %-*s  %s", c.State, width, c.Name, c.Detail), at, columns))
 		if c.Advice != "" {
-			fmt.Fprintf(&out, "%*s  %s\n", 6+width, "", c.Advice)
+			out.WriteString(kit.Filled(fmt.Sprintf("%*s%s", at, "", c.Advice), at, columns))
 		}
 	}
 	return out.String()

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
@@ -51,6 +53,32 @@ func TestDoctorFindsAHealthyPathWell(t *testing.T) {
 		if !slices.Contains(p.calls, call) {
 			t.Errorf("%s was not asked, but %q", call, p.calls)
 		}
+	}
+}
+
+func TestDoctorChecksTheWayFromMembers(t *testing.T) {
+	p := &patient{name: "hub", times: map[string][]any{
+		"ecswhy/Heartbeats/FunctionName=ecswhy": {time.Now().Add(-30 * time.Hour), time.Now().Add(-5 * time.Hour)},
+	}}
+	exit, stdout, stderr := examined(p)
+	for _, want := range []string{
+		"ok    members", "the event bus ecswhy takes their events, by 3 rules", "ok    heartbeats", "1 member, the oldest from 5 h ago",
+		"ok    rule ecswhy-members-heartbeat", "heartbeats of members",
+	} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("exit %d, no %q in %s\n%s", exit, want, stdout, stderr)
+		}
+	}
+	for _, call := range []string{
+		"DescribeEventBus events.ap-northeast-1.amazonaws.com", "ListMetrics monitoring.ap-northeast-1.amazonaws.com",
+	} {
+		operation, _, _ := strings.Cut(call, " ")
+		if !slices.Contains(p.calls, call) || !strings.Contains(afterwards, operation) {
+			t.Errorf("%s was not asked, or is not in the help", call)
+		}
+	}
+	if strings.Contains(stdout, "canary-do-not-print") {
+		t.Error("a setting is told")
 	}
 }
 
@@ -184,8 +212,9 @@ func TestDoctorSaysWhatItMayNotCheckAndGoesOn(t *testing.T) {
 		}
 	}
 	exit, stdout, stderr := examined(&patient{name: "healthy", refuses: all})
-	if exit != kit.Failed || stdout != "" || stderr != "ecswhy doctor: nothing could be checked: not checked: may not call "+
-		"lambda:GetFunctionConfiguration; see ecswhy doctor --help for what your role needs\n" {
+	const want = "ecswhy doctor: nothing could be checked: not checked: may not call lambda:GetFunctionConfiguration; " +
+		"see ecswhy doctor --help for what your role needs\n"
+	if exit != kit.Failed || stdout != "" || stderr != want {
 		t.Errorf("exit %d, %s\n%s", exit, stderr, stdout)
 	}
 }
@@ -230,6 +259,22 @@ func TestDoctorSaysOnceThatAWSCannotBeReached(t *testing.T) {
 	if exit != kit.Failed || out.Len() > 0 || problems.String() != "ecswhy doctor: cannot reach 127.0.0.1:1: connection "+
 		"refused\n" {
 		t.Errorf("exit %d, %s, %s", exit, &out, &problems)
+	}
+}
+
+func TestDoctorsTableIsAsWideAsTheScreen(t *testing.T) {
+	_, whole, _ := examined(&patient{name: "broken"})
+	for _, columns := range []int{50, 80, 200} {
+		t.Setenv("COLUMNS", strconv.Itoa(columns))
+		_, table, _ := examined(&patient{name: "broken"})
+		if !slices.Equal(strings.Fields(table), strings.Fields(whole)) {
+			t.Errorf("at %d columns it says something else:\n%s", columns, table)
+		}
+		for line := range strings.Lines(table) {
+			if len(line) > columns+1 && len(strings.Fields(line)) > 1 {
+				t.Errorf("wider than %d columns: %s", columns, line)
+			}
+		}
 	}
 }
 

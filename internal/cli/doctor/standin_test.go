@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -31,6 +32,7 @@ type patient struct {
 	edit    func(operation, answer string) string // changes what was recorded
 	refuses map[string]string                     // error codes, by operation
 	sums    map[string]float64                    // of metrics, by METRIC/NAME; the others were never written
+	times   map[string][]any                      // at which metrics were written, likewise
 	mu      sync.Mutex
 	calls   []string // OPERATION and the host that was asked
 }
@@ -131,7 +133,7 @@ func (p *patient) metrics(body []byte) map[string]any {
 			values = append(values, sum-1, 1.0)
 		}
 		results = append(results, map[string]any{"Id": string(query["Id"].(cbor.String)), "StatusCode": "Complete",
-			"Values": values})
+			"Values": values, "Timestamps": p.times[name]})
 	}
 	return map[string]any{"MetricDataResults": results}
 }
@@ -204,6 +206,8 @@ func asCBOR(value any) cbor.Value {
 		return cbor.Bool(v)
 	case float64:
 		return cbor.Float64(v)
+	case time.Time:
+		return &cbor.Tag{ID: 1, Value: cbor.Float64(float64(v.Unix()))}
 	}
 	return &cbor.Nil{}
 }

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -11,7 +12,9 @@ import (
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
+	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
 )
@@ -24,6 +27,7 @@ type overview struct {
 	Starting  []row          `json:"starting"`
 	Uncovered []string       `json:"uncovered"` // services whose failed deployments ECS never announces
 	NotKnown  []incident.Gap `json:"notKnown"`
+	region    string
 }
 
 // row is a service that is not as it should be.
@@ -38,16 +42,21 @@ type row struct {
 }
 
 // headings are the words of a table, in a language.
-type headings struct{ title, healthy, starting, service, desired, running, state, cause, since, uncovered string }
+type headings struct {
+	title, healthy, empty, unknown, starting                  string
+	service, desired, running, state, cause, since, uncovered string
+}
 
 var tableWords = map[string]headings{
 	"en": {
-		"%s: %d of %d services are unhealthy", "%s: all %d services are healthy", ", %d starting",
+		"%s: %d of %d services are unhealthy", "%s: all %d services are healthy", "%s has no services in %s",
+		"%s could not be looked at", ", %d starting",
 		"service", "desired", "running", "state", "cause", "since",
 		"ECS reports no failed deployments for these: they have neither circuit breaker nor alarms:",
 	},
 	"ja": {
-		"%s: サービス %[3]d 個中 %[2]d 個が異常", "%s: サービス %d 個はすべて正常", "、%d 個が起動中",
+		"%s: サービス %[3]d 個中 %[2]d 個が異常", "%s: サービス %d 個はすべて正常", "%s にはサービスがありません (%s)",
+		"%s は確認できませんでした", "、%d 個が起動中",
 		"サービス", "必要数", "実行中", "状態", "原因", "開始時刻",
 		"次のサービスはサーキットブレーカーもアラームもないため、ECS はデプロイの失敗を通知しません:",
 	},
@@ -55,24 +64,67 @@ var tableWords = map[string]headings{
 
 // cluster lists what is wrong in a cluster now.
 func (q *inquiry) cluster(ctx context.Context, cluster string) (finding, error) {
-	services, err := q.Asking.Overview(ctx, q.ecs, cluster)
+	view, err := q.overview(ctx, cluster)
+	return q.found(view), err
+}
+
+// everywhere lists what is wrong now in every cluster of the Region, those first in which something is.
+func (q *inquiry) everywhere(ctx context.Context) (finding, error) {
+	clusters, err := why.Clusters(ctx, q.settings)
 	if err != nil {
 		return finding{}, err
 	}
-	view := overview{
-		Cluster: cluster, Services: len(services), Unhealthy: []row{}, Starting: []row{}, Uncovered: []string{},
-		NotKnown: []incident.Gap{},
+	if len(clusters) == 0 {
+		return said(why.NoClusters(ctx, q.settings), everyCluster{[]overview{}}), nil
 	}
+	views := make([]overview, len(clusters))
+	for i, cluster := range clusters {
+		if views[i], err = q.overview(ctx, cluster); err != nil {
+			views[i].NotKnown = append(views[i].NotKnown, ecsread.Gap("ecs:ListServices", err))
+		}
+	}
+	slices.SortStableFunc(views, func(a, b overview) int {
+		return cmp.Or(cmp.Compare(len(b.Unhealthy), len(a.Unhealthy)), cmp.Compare(len(b.Starting), len(a.Starting)))
+	})
+	all := finding{json: everyCluster{views}}
+	for i, view := range views {
+		found, space := q.found(view), ""
+		if i > 0 {
+			space = "\n"
+		}
+		all.text, all.markdown = all.text+space+found.text, all.markdown+space+found.markdown
+	}
+	return all, nil
+}
+
+// everyCluster is what is said of all clusters as JSON.
+type everyCluster struct {
+	Clusters []overview `json:"clusters"`
+}
+
+// overview looks at the services of a cluster.
+func (q *inquiry) overview(ctx context.Context, cluster string) (overview, error) {
+	view := overview{
+		Cluster: cluster, Unhealthy: []row{}, Starting: []row{}, Uncovered: []string{}, NotKnown: []incident.Gap{},
+		region: q.settings.Region,
+	}
+	services, err := q.Asking.Overview(ctx, q.ecs, cluster)
+	view.Services = len(services)
 	for _, s := range services {
 		view.add(s)
 	}
 	view.NotKnown = slices.Compact(view.NotKnown)
 	slices.Sort(view.Uncovered)
+	return view, err
+}
+
+// found is an overview in every format.
+func (q *inquiry) found(view overview) finding {
 	words, unknown := tableWords[q.language], q.Page().NotKnown(view.NotKnown)
 	if unknown != "" {
 		unknown = "\n" + unknown + "\n"
 	}
-	return finding{view.text(words) + unknown, view.markdown(words) + unknown, view}, nil
+	return finding{view.text(words) + unknown, view.markdown(words) + unknown, view}
 }
 
 // add sorts a service by its state.
@@ -95,7 +147,12 @@ func (o *overview) add(s investigate.Standing) {
 }
 
 func (o overview) title(words headings) string {
-	if len(o.Unhealthy)+len(o.Starting) == 0 {
+	switch {
+	case o.Services == 0 && len(o.NotKnown) > 0:
+		return fmt.Sprintf(words.unknown, o.Cluster)
+	case o.Services == 0:
+		return fmt.Sprintf(words.empty, o.Cluster, o.region)
+	case len(o.Unhealthy)+len(o.Starting) == 0:
 		return fmt.Sprintf(words.healthy, o.Cluster, o.Services)
 	}
 	title := fmt.Sprintf(words.title, o.Cluster, len(o.Unhealthy), o.Services)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/console"
+	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/message"
 )
 
@@ -38,11 +40,11 @@ func New(s kit.Streams) *cobra.Command {
 
 func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "explain SERVICE|TASK|CLUSTER [options]",
-		Short: "Say what is currently wrong with a service, task or cluster",
+		Use:   "explain [SERVICE|TASK|CLUSTER] [options]",
+		Short: "Say what is currently wrong with a service, task or cluster, or in all clusters",
 		Long: `Finds out now what an alert would have said: what failed last, why, what changed and who changed it.
 For a cluster it lists every unhealthy service, those that are starting, and those whose failed deployments ECS
-will never report.
+will never report. Without an argument it does so for all clusters of the Region.
 
 A service is called failing only if there is evidence: a failed deployment or task, or the service's last event. If
 tasks are missing and nothing shows that any failed, it is starting. What your permissions do not cover is listed as not
@@ -64,6 +66,8 @@ What to explain:
 	kit.Language(flags, &o.Language, "the language of the output")
 	flags.BoolVar(&o.CloudTrail, "cloudtrail", false, "also ask CloudTrail who deployed")
 	o.AddFlags(cmd)
+	cmd.ValidArgsFunction = why.CompletePlace(&o.Access)
+	_ = cmd.RegisterFlagCompletionFunc("cluster", why.CompleteCluster(&o.Access)) // which is there
 	return cmd
 }
 
@@ -76,12 +80,12 @@ Exit codes: 0 explained, even if nothing failed or tasks are starting; 1 AWS cou
 // Run looks up what is named, and prints what was found.
 func (o *Options) Run(ctx context.Context, names []string) error {
 	switch {
-	case len(names) != 1:
-		return kit.Misusef("name one service, task or cluster")
+	case len(names) > 1:
+		return kit.Misusef("name one service, task or cluster, or none")
 	case o.Since <= 0:
 		return kit.Misusef("--since must be above zero")
 	}
-	place, err := o.place(names[0])
+	place, err := o.place(strings.Join(names, ""))
 	if err != nil {
 		return kit.Misusef("%v", err)
 	}
@@ -105,6 +109,8 @@ var taskForm = regexp.MustCompile(`^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-
 // place finds out what is meant by an argument, and learns its Region where no option says it.
 func (o *Options) place(argument string) (place console.Place, err error) {
 	switch {
+	case argument == "":
+		return console.Place{Cluster: o.namedCluster()}, nil
 	case strings.HasPrefix(argument, "https://"):
 		if place, err = console.Parse(argument); err != nil {
 			return place, err
@@ -142,13 +148,13 @@ func (o *Options) named(argument string) console.Place {
 	return console.Place{Cluster: cluster, Service: name}
 }
 
-// clusterName is the cluster that the options name, by its ARN or name, or the one that AWS takes by default.
-func (o *Options) clusterName() string {
+// clusterName is the cluster that the options name, or the one that AWS takes by default.
+func (o *Options) clusterName() string { return cmp.Or(o.namedCluster(), "default") }
+
+// namedCluster is the name of the cluster that the options name by its ARN or name; none is empty.
+func (o *Options) namedCluster() string {
 	if arn, err := arnutil.Parse(o.Cluster); err == nil {
 		return arn.Name
-	}
-	if o.Cluster == "" {
-		return "default"
 	}
 	return o.Cluster
 }
@@ -163,17 +169,23 @@ func (o *Options) explain(ctx context.Context, place console.Place) (finding, er
 	if o.CloudTrail {
 		explainer.AskCloudTrail(settings)
 	}
-	asking := &inquiry{ecs: ecs.NewFromConfig(settings), Explainer: explainer, since: o.Since, language: o.Language}
-	found, err := asking.find(ctx, place)
-	if ctx.Err() != nil {
-		return finding{}, context.Cause(ctx) // what was asked for last is only unknown because of it
+	asking := &inquiry{
+		Explainer: explainer, settings: settings, ecs: ecs.NewFromConfig(settings), since: o.Since, language: o.Language,
 	}
-	return found, err
+	found, err := asking.find(ctx, place)
+	switch {
+	case ctx.Err() != nil:
+		return finding{}, context.Cause(ctx) // what was asked for last is only unknown because of it
+	case errors.Is(err, investigate.ErrNoTask):
+		return finding{}, kit.Exit{Code: kit.Misuse, Err: err}
+	}
+	return found, why.Missing(ctx, settings, place.Cluster, err)
 }
 
 // inquiry is what one explanation asks with.
 type inquiry struct {
 	why.Explainer
+	settings aws.Config
 	ecs      *ecs.Client
 	since    time.Duration
 	language string
@@ -186,8 +198,10 @@ func (q *inquiry) find(ctx context.Context, place console.Place) (finding, error
 		return q.task(ctx, place.Cluster, place.Task)
 	case place.Service != "":
 		return q.service(ctx, place.Cluster, place.Service)
+	case place.Cluster != "":
+		return q.cluster(ctx, place.Cluster)
 	}
-	return q.cluster(ctx, place.Cluster)
+	return q.everywhere(ctx)
 }
 
 func (o *Options) print(f finding) error {

@@ -189,8 +189,8 @@ func TestExplainSaysWhatItCouldNotLookUp(t *testing.T) {
 		script, argument string
 		exit             int
 	}{
-		"ECS knows no service web-api in cluster prod-main":      {"service-missing", "prod-main/web-api", kit.Failed},
-		"it forgets a stopped task after about an hour":          {"circuit-breaker-rolls-back", "prod-main/" + strings.Repeat("ff", 16), kit.Failed},
+		"there is no service web-api in cluster prod-main":       {"service-missing", "prod-main/web-api", kit.Misuse},
+		"it forgets a stopped task after about an hour":          {"circuit-breaker-rolls-back", "prod-main/" + strings.Repeat("ff", 16), kit.Misuse},
 		"assumed-role/ci-deploy/web-api may not call ecs:Descri": {"access-denied", "prod-main/web-api", kit.Misuse},
 		"list services of cluster nowhere: ":                     {"access-denied", "nowhere", kit.Failed},
 	} {
@@ -203,7 +203,7 @@ func TestExplainSaysWhatItCouldNotLookUp(t *testing.T) {
 
 func TestExplainChecksItsOptions(t *testing.T) {
 	for want, arguments := range map[string]string{
-		"name one service":           "",
+		"name one service":           "prod-main/web-api prod-main/worker",
 		"it names no ECS cluster":    "https://ap-northeast-1.console.aws.amazon.com/ecs/v2/clusters",
 		"it does not have the form":  "arn:aws",
 		"does not run by itself":     "arn:aws:ecs:ap-northeast-1:111122223333:task-definition/web-api:43",

@@ -29,7 +29,7 @@ type Access struct {
 	Read func(context.Context, ...func(*awsconfig.LoadOptions) error) (aws.Config, error)
 }
 
-// AddFlags adds the flags that say how to reach AWS to a command that can run already, and has its errors told in words.
+// AddFlags adds the flags that say how to reach AWS to a command that can already run, and tells its errors in words.
 func (a *Access) AddFlags(cmd *cobra.Command) {
 	Section(cmd, "AWS access, as with the AWS CLI", func(flags *pflag.FlagSet) {
 		flags.StringVar(&a.Region, "region", "", "the AWS `REGION`")
@@ -38,6 +38,7 @@ func (a *Access) AddFlags(cmd *cobra.Command) {
 		flags.StringVar(&a.Endpoint, "endpoint-url", "", "`URL` to send every call to")
 		flags.BoolVar(&a.Verbose, "verbose", false, "if AWS refuses something, also print the SDK's error")
 	})
+	_ = cmd.RegisterFlagCompletionFunc("profile", completeProfile) // which is there
 	run := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return a.inWords(run(cmd, args)) }
 }
@@ -96,7 +97,7 @@ func RequireCredentials(ctx context.Context, settings aws.Config) error {
 	return Exit{Misuse, withoutCredentials{err}}
 }
 
-// Reach says in a sentence that AWS cannot be reached or does not accept the credentials. It asks what needs no permission.
+// Reach asks AWS what needs no permission: the error is that AWS cannot be reached or does not accept the credentials.
 func Reach(ctx context.Context, settings aws.Config) error {
 	_, err := sts.NewFromConfig(settings).GetCallerIdentity(ctx, nil)
 	return err

@@ -52,13 +52,11 @@ func TestFlagsSayHowToReachAWS(t *testing.T) {
 func TestWhatAccessLacksIsSaidInASentence(t *testing.T) {
 	none := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{},
-			errors.New("expired")
+			errors.New("failed to refresh cached credentials, the process failed")
 	})
 	for want, settings := range map[string]aws.Config{
 		"ecswhy connect: no AWS Region is set; give --region, set AWS_REGION, or run aws configure\n": {},
-		"ecswhy connect: no AWS credentials; run aws configure or aws sso login, or give --profile\n": {
-			Region: "us-west-2", Credentials: none,
-		},
+		"ecswhy connect: no AWS credentials: the process failed\n":                                    {Region: "us-west-2", Credentials: none},
 	} {
 		var out, problems bytes.Buffer
 		access := clitest.FixedAccess(settings)

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -9,22 +10,29 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// columns is the width in which help is written.
-const columns = 120
+// widest is the width in which help is written, where the terminal is not narrower.
+const widest = 120
 
 // Afterwards is the annotation of a command with what its help says after the flags, such as exit codes.
 const Afterwards = "ecswhy-afterwards"
 
 // printHelp writes a command's help: how it is called, what it does, its flags, and what else there is to know.
 func printHelp(cmd *cobra.Command, _ []string) {
-	out := cmd.OutOrStdout()
-	if !cmd.HasParent() {
-		printOverview(out, cmd)
-		return
+	var help bytes.Buffer
+	columns := min(widest, Columns(cmd.OutOrStdout(), widest))
+	if cmd.HasParent() {
+		describe(&help, cmd, columns)
+	} else {
+		introduce(&help, cmd)
 	}
+	fmt.Fprint(cmd.OutOrStdout(), folded(help.String(), columns))
+}
+
+// describe writes the help of a command.
+func describe(out io.Writer, cmd *cobra.Command, columns int) {
 	fmt.Fprintf(out, "Usage: %s\n\n%s\n", cmd.UseLine(), strings.TrimSpace(cmd.Long))
 	printCommands(out, cmd)
-	printFlags(out, cmd.LocalFlags())
+	printFlags(out, cmd.LocalFlags(), columns)
 	if cmd.HasExample() {
 		fmt.Fprintf(out, "\nExamples:\n%s\n", strings.Trim(cmd.Example, "\n"))
 	}
@@ -33,8 +41,8 @@ func printHelp(cmd *cobra.Command, _ []string) {
 	}
 }
 
-// printOverview writes the help of the program.
-func printOverview(out io.Writer, root *cobra.Command) {
+// introduce writes the help of the program.
+func introduce(out io.Writer, root *cobra.Command) {
 	fmt.Fprintf(out, "%s\n\nUsage: %s\n", root.Long, root.UseLine())
 	printCommands(out, root)
 	fmt.Fprintf(out, "\nExamples:\n%s\n", root.Example)
@@ -55,7 +63,7 @@ func printCommands(out io.Writer, cmd *cobra.Command) {
 }
 
 // printFlags lists flags under their headings, in the order in which they were defined.
-func printFlags(out io.Writer, flags *pflag.FlagSet) {
+func printFlags(out io.Writer, flags *pflag.FlagSet, columns int) {
 	var part *pflag.FlagSet
 	title := ""
 	flush := func() {

@@ -1,18 +1,15 @@
 package kit
 
 import (
-	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/smithy-go"
 
@@ -60,11 +57,13 @@ type withoutCredentials struct{ error }
 // Unwrap gives the error of what was tried last.
 func (w withoutCredentials) Unwrap() error { return w.error }
 
-// words tells in a line an error of AWS that was asked in a Region, and gives the code to exit with. Of another error it
-// says nothing.
+// words tells in a line an error of AWS that was asked in a Region, and gives the code to exit with. Of another error
+// it says nothing.
 func words(err error, region string) (says string, exit int) {
 	operation := innermost(err)
-	for _, known := range []func(error, call) (string, int){expiry, refusal, absence, distance, answer} {
+	for _, known := range []func(error, call) (string, int){
+		expiry, refusal, absence, distance, trouble, answer,
+	} {
 		if says, exit := known(err, call{operation, region}); says != "" {
 			before, _, _ := strings.Cut(err.Error(), "operation error ")
 			return plaintext.Line(doing(before) + says), exit
@@ -95,16 +94,20 @@ func innermost(err error) (found *smithy.OperationError) {
 	return found
 }
 
-// permissions are the names that IAM has for services, where they are not the SDK's in lower case.
-var permissions = map[string]string{"CloudWatch Logs": "logs", "EventBridge": "events", "SFN": "states"}
+// services are the names that IAM has for services, where they are not the SDK's in lower case.
+var services = map[string]string{"CloudWatch Logs": "logs", "EventBridge": "events", "SFN": "states"}
+
+// permissions are the names that IAM has for calls, where they are not the SDK's.
+var permissions = map[string]string{"lambda:Invoke": "lambda:InvokeFunction"}
 
 // name is the call as IAM has it, such as ecs:ListServices.
 func (c call) name() string {
 	if c.OperationError == nil {
 		return "the call"
 	}
-	service := strings.ToLower(strings.ReplaceAll(c.ServiceID, " ", ""))
-	return cmp.Or(permissions[c.ServiceID], service) + ":" + c.OperationName
+	service := cmp.Or(services[c.ServiceID], strings.ToLower(strings.ReplaceAll(c.ServiceID, " ", "")))
+	name := service + ":" + c.OperationName
+	return cmp.Or(permissions[name], name)
 }
 
 // in says in which Region that was.
@@ -165,7 +168,7 @@ func refusal(err error, of call) (string, int) {
 func denied(message string, of call) string {
 	m := denial.FindStringSubmatch(message)
 	if m == nil {
-		return strings.TrimSuffix(fmt.Sprintf("%s is denied%s: %s", of.name(), of.in(), message), ".")
+		return strings.TrimSuffix(fmt.Sprintf("%s is denied%s: %s", of.name(), of.in(), redact.Text(message)), ".")
 	}
 	text := m[1] + " may not call " + m[2]
 	if resource := m[3]; strings.HasPrefix(resource, "arn:") {
@@ -179,16 +182,26 @@ func denied(message string, of call) string {
 	return text
 }
 
-// absence tells that there are no credentials.
+// absence tells that there are no credentials: even an EC2 instance, which the SDK asks last, has given none.
 func absence(err error, of call) (string, int) {
+	var none withoutCredentials
+	if errors.As(err, &none) && of.OperationError != nil && of.ServiceID == "ec2imds" {
+		return "no AWS credentials; run aws configure or aws sso login, or give --profile", Misuse
+	}
+	return "", 0
+}
+
+// trouble tells why the credentials that are configured cannot be had.
+func trouble(err error, of call) (string, int) {
 	var none withoutCredentials
 	switch {
 	case !errors.As(err, &none):
 		return "", 0
-	case of.OperationError == nil || of.ServiceID == "ec2imds":
-		return "no AWS credentials; run aws configure or aws sso login, or give --profile", Misuse
+	case of.OperationError != nil:
+		return "no AWS credentials: " + said(err, of), Misuse
 	}
-	return "no AWS credentials: " + said(err, of), Misuse
+	text := strings.TrimPrefix(none.Error(), "failed to refresh cached credentials, ")
+	return "no AWS credentials: " + redact.Text(text), Misuse
 }
 
 // distance tells that AWS could not be reached.
@@ -200,7 +213,7 @@ func distance(err error, of call) (string, int) {
 		return fmt.Sprintf("cannot reach %s: no such host; is %q a Region, and the network up?", name.Name, of.region), Failed
 	case errors.As(err, &sent):
 		to, _ := url.Parse(sent.URL)
-		return fmt.Sprintf("cannot reach %s: %v", cmp.Or(to, &url.URL{}).Host, root(sent)), Failed
+		return fmt.Sprintf("cannot reach %s: %v", cmp.Or(cmp.Or(to, &url.URL{}).Host, sent.URL), root(sent)), Failed
 	}
 	return "", 0
 }
@@ -220,7 +233,7 @@ func said(err error, of call) string {
 	if errors.As(err, &api) {
 		text = strings.TrimSuffix(cmp.Or(api.ErrorMessage(), api.ErrorCode()), ".")
 	}
-	return fmt.Sprintf("%s (%s%s)", text, of.name(), of.in())
+	return fmt.Sprintf("%s (%s%s)", redact.Text(text), of.name(), of.in())
 }
 
 // root is the innermost error.
@@ -229,32 +242,4 @@ func root(err error) error {
 		err = inner
 	}
 	return err
-}
-
-// section is the head of a profile in the AWS CLI's files.
-var section = regexp.MustCompile(`^\s*\[\s*(?:profile\s+)?([^\]]+?)\s*\]`)
-
-// noProfile says that there is no such profile, and which there are.
-func noProfile(name string) error {
-	profiles := slices.Concat(
-		profilesIn(cmp.Or(os.Getenv("AWS_CONFIG_FILE"), awsconfig.DefaultSharedConfigFilename())),
-		profilesIn(cmp.Or(os.Getenv("AWS_SHARED_CREDENTIALS_FILE"), awsconfig.DefaultSharedCredentialsFilename())))
-	slices.Sort(profiles)
-	return fmt.Errorf("there is no AWS profile %s%s", plaintext.Line(name), Instead(name, slices.Compact(profiles)))
-}
-
-// profilesIn are the profiles that a file of the AWS CLI defines; none where it cannot be read.
-func profilesIn(name string) (profiles []string) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil
-	}
-	defer func() { _ = file.Close() }()
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		if m := section.FindStringSubmatch(lines.Text()); m != nil && !strings.HasPrefix(m[1], "sso-session ") &&
-			!strings.HasPrefix(m[1], "services ") {
-			profiles = append(profiles, plaintext.Line(m[1]))
-		}
-	}
-	return profiles
 }

@@ -31,13 +31,9 @@ func refused(code, message string) error {
 	})
 }
 
-// connectedIn is how a command gets settings for a Region, without credentials.
-func connectedIn(region string) kit.Access {
-	return clitest.FixedAccess(aws.Config{Region: region, Credentials: aws.AnonymousCredentials{}})
-}
-
-// failing is a command that connects and then fails.
-func failing(a kit.Access, with error) *cobra.Command {
+// failing is a command that fails in Ireland.
+func failing(with error) *cobra.Command {
+	a := clitest.FixedAccess(aws.Config{Region: "eu-west-1"})
 	cmd := &cobra.Command{Use: "ask", RunE: func(cmd *cobra.Command, _ []string) error {
 		_, err := a.Settings(cmd.Context())
 		return errors.Join(err, with)
@@ -79,11 +75,15 @@ func TestAnErrorOfAWSIsToldInWords(t *testing.T) {
 			"the AWS credentials have expired; renew them, as with aws sso login, or give another --profile",
 		},
 		{"ServerException", "Try again.", kit.Failed, "Try again (ecs:ListServices in eu-west-1)"},
+		{
+			"ServerException", "password=hunter2secret is wrong.", kit.Failed,
+			"password=[redacted] is wrong (ecs:ListServices in eu-west-1)",
+		},
 		{"ServerException", "", kit.Failed, "ServerException (ecs:ListServices in eu-west-1)"},
 	} {
 		var problems bytes.Buffer
 		s := kit.Streams{Out: &problems, Err: &problems}
-		exit := clitest.Run(t.Context(), s, failing(connectedIn("eu-west-1"), refused(c.code, c.message)))
+		exit := clitest.Run(t.Context(), s, failing(refused(c.code, c.message)))
 		want := "ecswhy ask: list services of cluster prod-main: " + c.says + "\n"
 		if exit != c.exit || problems.String() != want {
 			t.Errorf("exit %d\n%swant\n%s", exit, &problems, want)
@@ -96,7 +96,7 @@ func TestOnlyVerboseShowsTheSDKsOwnError(t *testing.T) {
 	for _, verbose := range []bool{true, false} {
 		var problems bytes.Buffer
 		s := kit.Streams{Out: &problems, Err: &problems}
-		clitest.Run(t.Context(), s, failing(connectedIn("eu-west-1"), broken), fmt.Sprintf("--verbose=%t", verbose))
+		clitest.Run(t.Context(), s, failing(broken), fmt.Sprintf("--verbose=%t", verbose))
 		if strings.Contains(problems.String(), "\n  list services of cluster prod-main: operation error ECS: ") != verbose ||
 			strings.Contains(problems.String(), "StatusCode") != verbose || strings.Contains(problems.String(), "\x1b") ||
 			verbose && strings.Count(problems.String(), "AKIAIOSFODNN7EXAMPLE") > 1 {
@@ -120,15 +120,21 @@ func TestAnExpiredSessionIsSaidToHaveExpired(t *testing.T) {
 }
 
 func TestAnAddressThatDoesNotAnswerIsNamed(t *testing.T) {
-	settings := aws.Config{
-		Region: "eu-west-1", Credentials: aws.AnonymousCredentials{}, BaseEndpoint: aws.String("http://127.0.0.1:1"),
-		Retryer: func() aws.Retryer { return aws.NopRetryer{} },
-	}
-	_, err := sts.NewFromConfig(settings).GetCallerIdentity(t.Context(), nil)
-	var problems bytes.Buffer
-	exit := clitest.Run(t.Context(), kit.Streams{Out: &problems, Err: &problems}, failing(connectedIn("eu-west-1"), err))
-	if exit != kit.Failed || problems.String() != "ecswhy ask: cannot reach 127.0.0.1:1: connection refused\n" {
-		t.Errorf("exit %d, %q", exit, &problems)
+	for endpoint, want := range map[string]string{
+		"http://127.0.0.1:1":  "cannot reach 127.0.0.1:1: connection refused",
+		"127.0.0.1":           "cannot reach /127.0.0.1: unsupported protocol scheme \"\"",
+		"https://ecs.invalid": "cannot reach ecs.invalid: no such host; is \"eu-west-1\" a Region, and the network up?",
+	} {
+		settings := aws.Config{
+			Region: "eu-west-1", Credentials: aws.AnonymousCredentials{}, BaseEndpoint: &endpoint,
+			Retryer: func() aws.Retryer { return aws.NopRetryer{} },
+		}
+		_, err := sts.NewFromConfig(settings).GetCallerIdentity(t.Context(), nil)
+		var problems bytes.Buffer
+		exit := clitest.Run(t.Context(), kit.Streams{Out: &problems, Err: &problems}, failing(err))
+		if exit != kit.Failed || problems.String() != "ecswhy ask: "+want+"\n" {
+			t.Errorf("exit %d, %q", exit, &problems)
+		}
 	}
 }
 
@@ -162,6 +168,17 @@ func TestAProfileThatIsNotThereIsAnsweredWithThoseThatAre(t *testing.T) {
 		if exit != kit.Misuse || problems.String() != "ecswhy connect: "+want+"\n" {
 			t.Errorf("exit %d, %q", exit, &problems)
 		}
+	}
+}
+
+func TestTheShellCompletesProfiles(t *testing.T) {
+	files(t, "[default]\nregion = eu-west-1\n[profile prod]\n")
+	var out, problems bytes.Buffer
+	s := kit.Streams{Out: &out, Err: &problems}
+	root := kit.NewRoot(s, "of a test", connecting(&kit.Access{}))
+	kit.Run(t.Context(), root, []string{"__complete", "connect", "--profile", ""})
+	if out.String() != "default\nprod\n:4\n" {
+		t.Errorf("%s%s", &out, &problems)
 	}
 }
 
@@ -209,7 +226,7 @@ func TestARoleIsAssumedFirst(t *testing.T) {
 func TestAJSONReaderIsToldOfAnErrorInJSON(t *testing.T) {
 	for _, args := range [][]string{{"--format", "json", "--bogus"}, {"--bogus", "--format=json"}} {
 		var out, problems bytes.Buffer
-		cmd := failing(connectedIn("eu-west-1"), nil)
+		cmd := failing(nil)
 		var format string
 		kit.Format(cmd.Flags(), &format, "the output format")
 		exit := clitest.Run(t.Context(), kit.Streams{Out: &out, Err: &problems}, cmd, args...)

@@ -59,11 +59,17 @@ func prepare(cmd *cobra.Command) {
 		}
 	}
 	cmd.Flags().SortFlags = false
+	if cmd.ValidArgsFunction == nil {
+		cmd.ValidArgsFunction = cobra.NoFileCompletions
+	}
 	completeChoices(cmd)
 	for _, sub := range cmd.Commands() {
 		if sub.Name() == "powershell" {
 			cmd.RemoveCommand(sub) // nobody waits for a deployment there
 			continue
+		}
+		if sub.Name() == "bash" {
+			sub.RunE = completeInBash
 		}
 		prepare(sub)
 	}

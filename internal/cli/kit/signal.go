@@ -48,6 +48,7 @@ func untilSignal(ctx context.Context) (context.Context, func()) {
 	go func() {
 		select {
 		case got := <-signals:
+			signal.Stop(signals) // the next one ends the program
 			if number, ok := got.(syscall.Signal); ok {
 				cancel(Stopped{number})
 			}

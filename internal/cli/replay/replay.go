@@ -17,6 +17,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
+	"github.com/ecswhy/ecswhy/internal/config"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsevent"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -24,6 +25,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/notify"
 	"github.com/ecswhy/ecswhy/internal/recorded"
+	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 // Options are those of one replay.
@@ -36,6 +38,8 @@ type Options struct {
 	Answers  string // folder of the recorded answers; empty where they lie beside the event
 	Live     bool
 	Topic    string
+	Routes   string // file with a table of routes
+	table    route.Table
 	aws      aws.Config // only with Live or Topic
 }
 
@@ -54,6 +58,9 @@ function; the reason is printed.`,
 			kit.Afterwards: "Exit codes: 0 success, 1 an event could not be read or a message could not be sent, 2 usage error.",
 		},
 		RunE: func(cmd *cobra.Command, files []string) error { return o.Run(cmd.Context(), files) },
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveDefault // files
+		},
 	}
 	flags := cmd.Flags()
 	kit.Format(flags, &o.Format, "the message; or as JSON the event and what was learned about it, with the verdict, "+
@@ -64,6 +71,8 @@ function; the reason is printed.`,
 		"`DIR` with the recorded answers; by default aws next to the event, or ../aws/CASE for events/CASE.json")
 	flags.BoolVar(&o.Live, "live", false, "ask AWS instead, in the event's Region")
 	flags.StringVar(&o.Topic, "publish", "", "`ARN` of a topic: also send the message there")
+	flags.StringVar(&o.Routes, "routes", "",
+		"`FILE` with the module's output routing as JSON: also say which routes are tried and which take it")
 	o.AddFlags(cmd)
 	return cmd
 }
@@ -75,6 +84,9 @@ func (o *Options) Run(ctx context.Context, named []string) error {
 		return kit.Misusef("name at least one case or event file, or - for standard input")
 	case o.Live && o.Answers != "":
 		return kit.Misusef("--live and --answers exclude each other")
+	}
+	if err := o.readRoutes(); err != nil {
+		return kit.Misusef("--routes: %v", err)
 	}
 	if o.Live || o.Topic != "" {
 		if err := o.connect(ctx); err != nil {
@@ -180,7 +192,8 @@ func (o *Options) explain(ctx context.Context, file string, raw []byte) notify.R
 		dialect = string(message.Teams)
 	}
 	writer := message.NewWriter(why.Settings(o.Language, dialect))
-	return notify.Notifier{Investigator: o.investigator(file, raw), Writer: writer}.Explain(ctx, raw)
+	routing := notify.Routing{Table: o.table, OwnerTags: config.DefaultTags().Owner}
+	return notify.Notifier{Investigator: o.investigator(file, raw), Writer: writer, Routing: routing}.Explain(ctx, raw)
 }
 
 func (o *Options) read(file string) ([]byte, error) {
@@ -231,7 +244,8 @@ func (o *Options) print(report notify.Report) error {
 		return kit.PrintJSON(o.Out, struct {
 			Incident incident.Incident `json:"incident"`
 			Verdict  diagnosis.Verdict `json:"verdict"`
-		}{report.Incident, report.Verdict})
+			Route    route.Choice      `json:"route,omitzero"`
+		}{report.Incident, report.Verdict, o.choice(report)})
 	case !report.Verdict.Alert:
 		out := o.Out
 		if o.Format == "chatbot" {
@@ -245,6 +259,6 @@ func (o *Options) print(report notify.Report) error {
 		_, err := io.WriteString(o.Out, why.Markdown(report.Notification.Chatbot.Content))
 		return err
 	}
-	_, err := io.WriteString(o.Out, o.Bold(report.Notification.Text))
+	_, err := io.WriteString(o.Out, o.way(report)+o.Bold(report.Notification.Text))
 	return err
 }

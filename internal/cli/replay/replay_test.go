@@ -31,11 +31,13 @@ func TestReplayRefusesWrongUse(t *testing.T) {
 	}
 }
 
-func TestTheReadmesMessageIsARealOne(t *testing.T) {
-	_, real, _ := ran("", eventOf("deployment-failed-java-database-refused"))
-	for _, line := range strings.Split(clitest.Block(t, clitest.Page(t, "README.md", "# ecswhy"), "text"), "\n") {
-		if !strings.Contains(real, line+"\n") {
-			t.Errorf("no message has the line %q", line)
+func TestTheReadmesMessagesAreRealOnes(t *testing.T) {
+	for page, language := range map[string]string{"README.md": "en", "README.ja.md": "ja"} {
+		_, real, _ := ran("", "--lang", language, eventOf("deployment-failed-java-database-refused"))
+		for line := range strings.SplitSeq(clitest.Block(t, clitest.Page(t, page, "# ecswhy"), "text"), "\n") {
+			if !strings.Contains(real, line+"\n") {
+				t.Errorf("%s: no message has the line %q", page, line)
+			}
 		}
 	}
 }

@@ -40,7 +40,7 @@ func New(s kit.Streams) *cobra.Command {
 
 func command(o *Options) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "test --function NAME [options]",
+		Use:   "test [--function NAME] [options]",
 		Short: "Send a marked message through a deployed notifier to its channel",
 		Long: `Sends a message with a mark of its own through the deployed function and its topic to the chat channel, and
 says what to look for there. The function is invoked as a rule would invoke it; nothing else is asked or changed.`,
@@ -49,9 +49,9 @@ says what to look for there. The function is invoked as a rule would invoke it; 
 		RunE:        func(cmd *cobra.Command, rest []string) error { return o.Run(cmd.Context(), rest) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.Function, "function", "", "`NAME` of the function")
+	flags.StringVar(&o.Function, "function", "ecswhy", "`NAME` of the function")
 	kit.Language(flags, &o.Language, "language of what is printed; the message has that of the function")
-	kit.Choice(flags, &o.Format, "format", "text, or an object", "text", "json")
+	kit.Format(flags, &o.Format, "what to look for, or the message's mark and ids as JSON")
 	o.AddFlags(cmd)
 	return cmd
 }
@@ -59,7 +59,8 @@ says what to look for there. The function is invoked as a rule would invoke it; 
 const afterwards = `The API call it makes, which needs the IAM permission of that name:
   lambda       InvokeFunction
 
-Exit codes: 0 SNS took the message; 1 the function failed, or sent nothing; 2 usage error.`
+Exit codes: 0 SNS took the message; 1 the function failed, or sent nothing; 2 usage error,
+no Region, credentials or permission.`
 
 // Run sends the message and says what to look for.
 func (o *Options) Run(ctx context.Context, rest []string) error {
@@ -67,7 +68,7 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 	case len(rest) > 0:
 		return kit.Misusef("unexpected argument %q", rest[0])
 	case !functionForm.MatchString(o.Function):
-		return kit.Misusef("give the name of the function as --function")
+		return kit.Misusef("--function %q is not the name of a Lambda function", o.Function)
 	}
 	settings, err := o.Connect(ctx)
 	if err != nil {

@@ -100,9 +100,9 @@ func TestWhatWentWrongIsSaid(t *testing.T) {
 		says      string
 	}{
 		"SNS refuses": {
-			deployed:  deployed{status: 200, failure: "Unhandled", answer: `{"errorMessage":"deliver event: no such\ttopic"}`},
-			arguments: []string{"--function", "ecswhy"}, exit: kit.Failed,
-			says: "the function ecswhy sent nothing: deliver event: no such topic; ecswhy doctor --function ecswhy",
+			deployed: deployed{status: 200, failure: "Unhandled", answer: `{"errorMessage":"deliver event: no such\ttopic"}`},
+			exit:     kit.Failed,
+			says:     "the function ecswhy sent nothing: deliver event: no such topic; ecswhy doctor --function ecswhy",
 		},
 		"a failure without words": {
 			deployed:  deployed{status: 200, failure: "Unhandled", answer: `null`},
@@ -112,9 +112,8 @@ func TestWhatWentWrongIsSaid(t *testing.T) {
 			deployed:  deployed{status: 200, log: `{"event_id":"test-K7QX2M","reason":"ignored"}`},
 			arguments: []string{"--function", "ecswhy"}, exit: kit.Failed, says: "sent nothing: ignored",
 		},
-		"no function named": {exit: kit.Misuse, says: "give the name of the function"},
 		"a name that is none": {
-			arguments: []string{"--function", "a b"}, exit: kit.Misuse, says: "give the name of the function",
+			arguments: []string{"--function", "a b"}, exit: kit.Misuse, says: "is not the name of a Lambda function",
 		},
 		"too much": {
 			arguments: []string{"--function", "ecswhy", "now"}, exit: kit.Misuse, says: `unexpected argument "now"`,

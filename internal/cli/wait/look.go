@@ -75,7 +75,7 @@ func (o *observer) begin(ctx context.Context, asking investigate.Investigator, s
 	for i, s := range seen {
 		switch {
 		case s.Status == "":
-			return rollout.Refusal{Err: fmt.Errorf("there is no service %s in cluster %s", o.services[i], o.cluster)}
+			return rollout.Refusal{Err: investigate.NoService{Cluster: o.cluster, Service: o.services[i]}}
 		case !s.ByECS() && o.wanted.Deployment == "" && !strings.Contains(o.wanted.TaskDefinition, ":"):
 			return rollout.Refusal{Err: notByECS(s.Service)}
 		case s.ByECS() && s.CurrentDeploymentARN == "":

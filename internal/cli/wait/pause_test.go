@@ -86,7 +86,7 @@ func TestAPauseThatNamesWhatCannotBeHasNoCommand(t *testing.T) {
 
 func TestAPauseStaysAboveTheLinesOfATerminal(t *testing.T) {
 	var out strings.Builder
-	p := progress{words: english, out: &out, live: true, services: []string{"web"}, pauses: map[string]bool{}}
+	p := progress{words: english, out: &out, services: []string{"web"}, pauses: map[string]bool{}}
 	seen := rollout.Snapshot{Services: make([]rollout.Observation, 1),
 		Verdicts: []rollout.Verdict{{State: rollout.Underway}}}
 	p.show(seen)

@@ -13,10 +13,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/markup"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/phrases"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
@@ -146,9 +148,25 @@ func (o *Options) explain(
 		found := explainer.Explain(ctx, inc)
 		if len(found.Verdict.Tasks) > 0 && found.Verdict.Cause != cause.Unknown {
 			out.Why = &found
+		} else if v.State == rollout.Underway {
+			out.summary += o.lookAgain(service)
 		}
 	}
 	return out
+}
+
+// lookAgain is the command that says more of a service when time ran out and nothing is known to have failed yet.
+func (o *Options) lookAgain(service string) string {
+	if !awsname.IsECS(o.Cluster) || !awsname.IsECS(service) {
+		return ""
+	}
+	command := "ecswhy explain " + o.Cluster + "/" + service
+	for _, flag := range []struct{ name, value string }{{"--region", o.Region}, {"--profile", o.Profile}} {
+		if flag.value != "" {
+			command += " " + flag.name + " " + markup.Word(flag.value)
+		}
+	}
+	return phrases.Say(languages[o.Language].askExplain, "command", command)
 }
 
 // summary is a service's outcome in one line, and how to answer what it waits for in more.

@@ -16,27 +16,33 @@ import (
 )
 
 // progress shows how deployments come along: a line for each service that is written anew on a terminal, and elsewhere
-// a line whenever something changes.
+// a line whenever something changes, or nothing does for long.
 type progress struct {
 	words
 	out      io.Writer
-	live     bool
 	services []string
 	drawn    int             // lines on the terminal that are to be written over
-	said     []string        // the last plain line of each service
-	trouble  string          // the last trouble said
+	plain    *teller         // where there is no terminal; its first subject is trouble, and then come the services
 	pauses   map[string]bool // the hooks at which a deployment was said to wait
 }
 
 func newProgress(out io.Writer, w words, services []string) *progress {
-	return &progress{
-		words: w, out: out, live: kit.IsTerminal(out), services: services,
-		said: make([]string, len(services)), pauses: map[string]bool{},
+	p := &progress{words: w, out: out, services: services, pauses: map[string]bool{}}
+	if !kit.IsTerminal(out) {
+		p.plain = newTeller(out, 1+len(services))
+	}
+	return p
+}
+
+// stop ends the progress before the answer is written.
+func (p *progress) stop() {
+	if p.plain != nil {
+		p.plain.stop()
 	}
 }
 
 func (p *progress) show(seen rollout.Snapshot) {
-	if p.live {
+	if p.plain == nil {
 		p.redraw(seen)
 	} else {
 		p.tell(seen)
@@ -60,7 +66,7 @@ func (p *progress) redraw(seen rollout.Snapshot) {
 		fmt.Fprintf(&frame, "\r\x1b[2K%s", line) // which stays above
 	}
 	for _, line := range lines {
-		fmt.Fprintf(&frame, "\r\x1b[2K%s\n", shortened(line))
+		fmt.Fprintf(&frame, "\r\x1b[2K%s\n", shortened(line, kit.Columns(p.out, usualColumns)-1))
 	}
 	frame.WriteString("\x1b[J") // what is left of a longer frame
 	p.drawn = len(lines)
@@ -89,9 +95,11 @@ func (p *progress) width() int {
 	return widest
 }
 
-// shortened keeps a line from wrapping on a terminal of usual width, which would garble the next frame.
-func shortened(line string) string {
-	const columns = 79
+// usualColumns is the width of a terminal that does not tell.
+const usualColumns = 80
+
+// shortened keeps a line from wrapping on the terminal, which would garble the next frame.
+func shortened(line string, columns int) string {
 	taken, end := 0, 0 // end is where an ellipsis still fits
 	for i, r := range line {
 		if taken < columns {
@@ -193,23 +201,19 @@ func (w words) endedAs(o rollout.Observation, v rollout.Verdict) string {
 	}
 }
 
-// tell writes plain lines, each only when it says something new.
+// tell writes plain lines.
 func (p *progress) tell(seen rollout.Snapshot) {
-	if trouble := seen.Trouble; trouble == nil {
-		p.trouble = ""
-	} else if line := p.troubleLine(trouble); line != p.trouble {
-		p.trouble = line
-		fmt.Fprintf(p.out, "%s  %s\n", clock(seen.Elapsed), line)
+	trouble := ""
+	if seen.Trouble != nil {
+		trouble = p.troubleLine(seen.Trouble)
 	}
+	p.plain.tell(0, trouble)
 	for i, v := range seen.Verdicts {
 		now := seen.Services[i]
 		line := strings.TrimRight(p.services[i]+"  "+p.countsOf(now, v.Deployment)+"  "+p.endedAs(now, v), " ")
-		if line != p.said[i] {
-			p.said[i] = line
-			fmt.Fprintf(p.out, "%s  %s\n", clock(seen.Elapsed), line)
-		}
+		p.plain.tell(1+i, line)
 	}
-	fmt.Fprint(p.out, p.newPauses(seen))
+	p.plain.add(p.newPauses(seen))
 }
 
 // troubleLine says in one line why ECS did not answer. Where it is cut, the innermost cause at the end stays.

@@ -3,7 +3,6 @@ package wait
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -49,7 +48,7 @@ func (o *Options) followTask(ctx context.Context) error {
 	defer cancel()
 	start := time.Now()
 	inc, err := o.stopped(limited, start)
-	if exit, ended := cutShort(err, taskNeverRan, "task"); ended {
+	if exit, ended := cutShort(o.refused(ctx, err), taskNeverRan, "task"); ended {
 		return exit
 	}
 	return kit.ExitWith(o.reportTask(ctx, inc, time.Since(start)))
@@ -57,33 +56,23 @@ func (o *Options) followTask(ctx context.Context) error {
 
 // stopped is the event about a task's stop. The error is that there was none in time, or a refusal.
 func (o *Options) stopped(ctx context.Context, start time.Time) (inc incident.Incident, err error) {
-	at, said, w := link{connect: o.asking}, "", languages[o.Language]
-	say := func(line string) {
-		if line != said {
-			said = line
-			fmt.Fprintf(o.Err, "%s  %s\n", clock(time.Since(start)), line)
-		}
-	}
+	at, w, said := link{connect: o.asking}, languages[o.Language], newTeller(o.Err, 1)
+	defer said.stop()
 	for pace := (rollout.Pace{}); ; {
-		before := said
 		seen, err := o.seeTask(ctx, &at, time.Since(start))
 		switch {
 		case ctx.Err() != nil:
 			return inc, context.Cause(ctx)
 		case rollout.Refused(err):
 			return inc, err
-		case errors.Is(err, investigate.ErrNoTask):
-			say(w.notKnown)
-		case err != nil:
-			say(w.troubleLine(err))
-		default:
+		case err == nil:
 			inc = seen
-			say(w.taskLine(inc.Tasks[0]))
 		}
+		news := said.tell(0, w.ofTask(inc, err))
 		if err == nil && inc.Tasks[0].LastStatus == "STOPPED" {
 			return inc, nil
 		}
-		if err := rollout.Rest(ctx, pace.Next(said != before, err != nil, o.Random())); err != nil {
+		if err := rollout.Rest(ctx, pace.Next(news, err != nil, o.Random())); err != nil {
 			return inc, err
 		}
 	}
@@ -99,6 +88,17 @@ func (o *Options) seeTask(ctx context.Context, at *link, since time.Duration) (i
 		err = rollout.Refusal{Err: err}
 	}
 	return inc, err
+}
+
+// ofTask says how a task is, or why that is not known.
+func (w words) ofTask(inc incident.Incident, err error) string {
+	switch {
+	case errors.Is(err, investigate.ErrNoTask):
+		return w.notKnown
+	case err != nil:
+		return w.troubleLine(err)
+	}
+	return w.taskLine(inc.Tasks[0])
 }
 
 // taskLine is a task and its status in a line.

@@ -77,6 +77,7 @@ With --task it follows a task, such as a run-task job, and exits with its exit c
 	kit.Section(cmd, "Output", o.addOutput)
 	o.AddFlags(cmd)
 	ignoreOthers(cmd.Flags())
+	o.completeNames(cmd)
 	return cmd
 }
 
@@ -140,6 +141,17 @@ func ignoreOthers(flags *pflag.FlagSet) {
 			flags.String(name, "", "")
 		}
 		flags.Lookup(name).Hidden = true
+	}
+}
+
+// completeNames lets the shell complete clusters and services.
+func (o *Options) completeNames(cmd *cobra.Command) {
+	services := why.CompleteService(&o.Access, &o.Cluster)
+	cmd.ValidArgsFunction = services // for --services takes a list
+	for flag, complete := range map[string]cobra.CompletionFunc{
+		"cluster": why.CompleteCluster(&o.Access), "service": services, "services": services,
+	} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, complete) // which only fails for a flag that is not there
 	}
 }
 
@@ -235,7 +247,17 @@ func (o *Options) follow(ctx context.Context) error {
 	show := newProgress(o.Err, languages[o.Language], o.Services)
 	watch := rollout.Watch{Wanted: o.Wanted, Look: watching.look, Show: show.show, Random: o.Random}
 	seen, err := watch.Run(limited)
-	return o.finish(ctx, seen, err)
+	show.stop()
+	return o.finish(ctx, seen, o.refused(ctx, err))
+}
+
+// refused says of a refusal, for want of a cluster or service, what there is instead.
+func (o *Options) refused(ctx context.Context, err error) error {
+	settings, unset := o.Settings(ctx)
+	if unset != nil || !rollout.Refused(err) {
+		return err
+	}
+	return rollout.Refusal{Err: why.Missing(ctx, settings, o.Cluster, err)}
 }
 
 // asking connects to AWS. Who has no credentials at the start will not get any by waiting.

@@ -240,7 +240,7 @@ func TestWaitSurvivesAnOutageOfTheNetworkAndSaysSo(t *testing.T) {
 				return settings, nil
 			}
 		})
-		if exit != kit.Done || strings.Count(stderr, "connection refused") != 1 {
+		if exit != kit.Done || strings.Count(stderr, "connection refused") != 2 { // and again after 30 s
 			t.Errorf("exit %d\n%s", exit, stderr)
 		}
 	})
@@ -414,12 +414,13 @@ func TestWaitTellsTheCISystem(t *testing.T) {
 	}
 }
 
-func TestProgressIsALineWhenSomethingChanges(t *testing.T) {
+func TestProgressIsALineWhenSomethingChangesOrNothingDoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, _, stderr := scripted(t, clitest.NewScript(t, "becomes-stable"), webAPI, nil)
 		want := `0:00  web-api  0/3 running, 3 pending, 0 failed, web-api:43
 0:16  web-api  2/3 running, 1 pending, 0 failed, web-api:43
 0:32  web-api  3/3 running, 0 pending, 0 failed, web-api:43
+1:02  web-api  3/3 running, 0 pending, 0 failed, web-api:43
 1:04  web-api  3/3 running, 0 pending, 0 failed, web-api:43  stable
 `
 		if stderr != want {
@@ -430,7 +431,7 @@ func TestProgressIsALineWhenSomethingChanges(t *testing.T) {
 
 func TestProgressOnATerminalIsDrawnOverItself(t *testing.T) {
 	var out strings.Builder
-	p := progress{words: english, out: &out, live: true, services: []string{"web-api", "job"}, pauses: map[string]bool{}}
+	p := progress{words: english, out: &out, services: []string{"web-api", "job"}, pauses: map[string]bool{}}
 	seen := rollout.Snapshot{Elapsed: 65 * time.Second, Services: make([]rollout.Observation, 2),
 		Verdicts: make([]rollout.Verdict, 2)}
 	seen.Verdicts[0].State = rollout.Underway
@@ -458,5 +459,16 @@ func TestNothingInvisibleIsWritten(t *testing.T) {
 	if line := english.troubleLine(os.NewSyscallError("no"+invisible, os.ErrClosed)); strings.ContainsAny(line,
 		"\x1b"+invisible[len("\x1b[31m"):]) {
 		t.Errorf("%q", line)
+	}
+}
+
+func TestTheShellCompletesServicesOfTheCluster(t *testing.T) {
+	var out, problems bytes.Buffer
+	o := newOptions(kit.Streams{Out: &out, Err: &problems})
+	o.Access = clitest.NewScript(t, "cluster").Access()
+	root := kit.NewRoot(o.Streams, "of a test", command(o))
+	exit := kit.Run(t.Context(), root, []string{"__complete", "wait", "--cluster", "prod-main", "--service", ""})
+	if exit != kit.Done || !strings.HasPrefix(out.String(), "web-api\nworker\n") {
+		t.Errorf("exit %d, %s%s", exit, &out, &problems)
 	}
 }

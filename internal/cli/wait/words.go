@@ -13,7 +13,7 @@ type words struct {
 	stable, successful, notYet, at, over, detail string // of the answer
 	running, failed, early, others, some         string
 	back, backTo                                 map[rollout.Rollback]string
-	backToFew, askCodeDeploy                     string
+	backToFew, askCodeDeploy, askExplain         string
 
 	waits, until, minutes, hours, days, oneOf string // of a pause
 	then                                      map[string]string
@@ -78,6 +78,7 @@ var english = words{
 	},
 	backToFew:     "; rolled back to {definition}, but only {running} of {desired} running",
 	askCodeDeploy: "\n  ask CodeDeploy: {command}",
+	askExplain:    "\n  look again: {command}",
 
 	waits:   "{service} is paused at {stage}, waiting for somebody who can call ecs:ContinueServiceDeployment",
 	until:   ", until {time} ({left})",
@@ -150,6 +151,7 @@ var japanese = words{
 	},
 	backToFew:     "。{definition} へロールバック済みですが、実行中は {running}/{desired} だけです",
 	askCodeDeploy: "\n  CodeDeploy に確認: {command}",
+	askExplain:    "\n  もう一度確認: {command}",
 
 	waits:   "{service} は {stage} で一時停止し、ecs:ContinueServiceDeployment を実行できる人の操作を待っています",
 	until:   "。期限は {time} ({left})",

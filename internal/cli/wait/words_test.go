@@ -47,7 +47,7 @@ func TestAWaitSpeaksJapanese(t *testing.T) {
 	for script, want := range map[string][]string{
 		"circuit-breaker-rolls-back --service=web-api":                      {"web-api: 失敗 (32s 経過): サーキットブレーカーが作動しました", "。web-api:42 へロールバック中、実行中 3/3\n"},
 		"early-success --service=web-api":                                   {"web-api: 32s で成功しました (web-api:43): 実行中 8/10。早期成功条件を満たしたため"},
-		"blue-green-pauses-on --service=web-api --timeout=1m":               {"web-api: 1m0s 待っても安定していません", "操作を待っています。期限は 2000-01-02 00:00 UTC (残り 23 時間 59 分)。期限を過ぎると ECS はロールバックします\n  続行:         " + answerPause},
+		"blue-green-pauses-on --service=web-api --timeout=1m":               {"web-api: 1m0s 待っても安定していません", "\n  もう一度確認: ecswhy explain prod-main/web-api\n", "操作を待っています。期限は 2000-01-02 00:00 UTC (残り 23 時間 59 分)。期限を過ぎると ECS はロールバックします\n  続行:         " + answerPause},
 		"job-succeeds --task=" + jobID:                                      {"nightly は終了コード 0 で終了しました (実行時間 25s)"},
 		"code-deploy-shifts --service=web-api --task-definition=web-api:43": {"成功しました (web-api:43): 実行中 3/3。まだ実行中: web-api:42 が 3 個\n"},
 	} {
@@ -74,7 +74,7 @@ func TestALineOfATerminalCountsWideCharactersTwice(t *testing.T) {
 		strings.Repeat("実", 40):       strings.Repeat("実", 39) + "…",
 		"a" + strings.Repeat("実", 40): "a" + strings.Repeat("実", 38) + "…",
 	} {
-		if got := shortened(line); got != want {
+		if got := shortened(line, 79); got != want {
 			t.Errorf("%q becomes %q", line, got)
 		}
 	}

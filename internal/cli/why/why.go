@@ -20,6 +20,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/investigate"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/publish"
+	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 // lookUpTime is the most time that the lookups for one failure may take.
@@ -61,7 +62,7 @@ type Explainer struct {
 func NewExplainer(settings aws.Config, lang, dialect, mention string) Explainer {
 	chat := Settings(lang, dialect)
 	if mention != "" {
-		chat.Mentions = []message.Mention{{Mention: mention}}
+		chat.Mentions = []route.Note{{Mention: mention}}
 	}
 	return Explainer{
 		Asking: Investigator(settings), chat: message.NewWriter(chat),

@@ -101,9 +101,12 @@ func (c collector) askAboutNamed(ctx context.Context, known doctor.Facts, f *doc
 	topics := c.topics(known.Topic)
 	answer.AtOnce(
 		func() { f.Rules = c.rules(ctx, known) },
+		func() { f.Bus = c.bus(ctx, known) },
+		func() { f.Heartbeats = c.heartbeats(ctx, known) },
 		func() { f.Queues = c.queues(ctx, feeding(known.Feeds.Value)) },
 		func() { f.TopicState = topicState(ctx, topics, known.Topic) },
 		func() { f.Subscriptions = subscriptions(ctx, topics, known.Topic) },
+		func() { f.Routes = c.routes(ctx, known.Function.Value.Routes) },
 		func() { f.Slack = c.slack(ctx, known.Topic) },
 		func() { f.Teams = c.teams(ctx, known.Topic) },
 	)

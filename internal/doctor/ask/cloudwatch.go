@@ -42,20 +42,23 @@ func alarm(name *string, state types.StateValue, enabled *bool, actions []string
 type series struct {
 	doctor.Metric
 	namespace, dimension string
+	bus                  string // of a rule, where that is not the default one
 }
 
 // watched are the metrics of the path.
 func watched(f doctor.Facts) []series {
 	all := []series{
-		{doctor.Metric{Name: "Errors", Of: f.Name}, "AWS/Lambda", "FunctionName"},
-		{doctor.Metric{Name: "Throttles", Of: f.Name}, "AWS/Lambda", "FunctionName"},
+		{doctor.Metric{Name: "Errors", Of: f.Name}, "AWS/Lambda", "FunctionName", ""},
+		{doctor.Metric{Name: "Throttles", Of: f.Name}, "AWS/Lambda", "FunctionName", ""},
 	}
-	if f.Topic != "" {
-		all = append(all, series{doctor.Metric{Name: "NumberOfNotificationsFailed", Of: f.TopicName()}, "AWS/SNS",
-			"TopicName"})
+	for _, topic := range f.TopicNames() {
+		if topic != "" {
+			all = append(all, series{doctor.Metric{Name: "NumberOfNotificationsFailed", Of: topic}, "AWS/SNS",
+				"TopicName", ""})
+		}
 	}
 	for _, rule := range f.Rules.Value {
-		all = append(all, series{doctor.Metric{Name: "FailedInvocations", Of: rule.Name}, "AWS/Events", "RuleName"})
+		all = append(all, series{doctor.Metric{Name: "FailedInvocations", Of: rule.Name}, "AWS/Events", "RuleName", rule.Bus})
 	}
 	return all
 }
@@ -65,7 +68,7 @@ func watchedChats(f doctor.Facts) []series {
 	var all []series
 	for _, chat := range f.Chats() {
 		for _, name := range doctor.ChatMetrics() {
-			all = append(all, series{doctor.Metric{Name: name, Of: chat.Name}, "AWS/Chatbot", "ConfigurationName"})
+			all = append(all, series{doctor.Metric{Name: name, Of: chat.Name}, "AWS/Chatbot", "ConfigurationName", ""})
 		}
 	}
 	return all
@@ -113,12 +116,20 @@ const metricPeriod = 300
 
 func queryID(i int) string { return fmt.Sprintf("m%d", i) }
 
+func (s series) dimensions() []types.Dimension {
+	all := []types.Dimension{{Name: &s.dimension, Value: &s.Of}}
+	if s.bus != "" {
+		all = append(all, types.Dimension{Name: aws.String("EventBusName"), Value: &s.bus})
+	}
+	return all
+}
+
 func queries(all []series) []types.MetricDataQuery {
 	var queries []types.MetricDataQuery
 	for i, s := range all {
 		queries = append(queries, types.MetricDataQuery{Id: aws.String(queryID(i)), MetricStat: &types.MetricStat{
 			Stat: aws.String("Sum"), Period: aws.Int32(metricPeriod), Metric: &types.Metric{
-				Namespace: &s.namespace, MetricName: &s.Name, Dimensions: []types.Dimension{{Name: &s.dimension, Value: &s.Of}},
+				Namespace: &s.namespace, MetricName: &s.Name, Dimensions: s.dimensions(),
 			},
 		}})
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/doctor"
+	"github.com/ecswhy/ecswhy/internal/route"
 )
 
 func (c collector) function(ctx context.Context) doctor.Answer[doctor.Function] {
@@ -19,7 +20,7 @@ func (c collector) function(ctx context.Context) doctor.Answer[doctor.Function] 
 		&lambda.GetFunctionConfigurationInput{FunctionName: &c.name}, configuration)
 }
 
-// configuration keeps of the settings their names, and the value of the one that names the topic.
+// configuration keeps of the settings their names, and the topics that they name.
 func configuration(out *lambda.GetFunctionConfigurationOutput) doctor.Function {
 	f := doctor.Function{
 		ARN: aws.ToString(out.FunctionArn), State: string(out.State), StateReason: aws.ToString(out.StateReason),
@@ -28,6 +29,7 @@ func configuration(out *lambda.GetFunctionConfigurationOutput) doctor.Function {
 	}
 	if e := out.Environment; e != nil {
 		f.Settings, f.Topic = slices.Collect(maps.Keys(e.Variables)), e.Variables[doctor.TopicSetting]
+		f.Routes, f.RoutesError = routes(e.Variables[doctor.RoutesSetting])
 		if e.Error != nil {
 			f.SettingsError = cmp.Or(aws.ToString(e.Error.Message), aws.ToString(e.Error.ErrorCode))
 		}
@@ -39,6 +41,18 @@ func configuration(out *lambda.GetFunctionConfigurationOutput) doctor.Function {
 		f.DeadLetters = aws.ToString(out.DeadLetterConfig.TargetArn)
 	}
 	return f
+}
+
+// routes are the names and topics of a packed table.
+func routes(packed string) (all []doctor.Route, problem string) {
+	table, err := route.Unpack(packed)
+	if err != nil {
+		return nil, err.Error()
+	}
+	for _, r := range table.Routes {
+		all = append(all, doctor.Route{Name: r.Name, Topic: r.Topic})
+	}
+	return all, ""
 }
 
 func (c collector) reserved(ctx context.Context) doctor.Answer[*int32] {

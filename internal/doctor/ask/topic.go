@@ -20,6 +20,17 @@ func (c collector) topics(topic string) *sns.Client {
 	return sns.NewFromConfig(inRegion(c.settings, arn.Region))
 }
 
+// routes asks about the topics of routes.
+func (c collector) routes(ctx context.Context, all []doctor.Route) []doctor.Channel {
+	return answer.Each(all, func(r doctor.Route) doctor.Channel {
+		topics := c.topics(r.Topic)
+		return doctor.Channel{
+			Name: r.Name, Topic: r.Topic, TopicState: topicState(ctx, topics, r.Topic),
+			Subscriptions: subscriptions(ctx, topics, r.Topic),
+		}
+	})
+}
+
 func topicState(ctx context.Context, client *sns.Client, topic string) doctor.Answer[doctor.Topic] {
 	if topic == "" {
 		return doctor.Answer[doctor.Topic]{Missing: true}

@@ -41,8 +41,8 @@ func show(out io.Writer, testdata fs.FS) error {
 		}
 		fmt.Fprintf(out, "── testdata/events/%s\n%s\n", caseOf(file), writer.Write(inc, diagnosis.Diagnose(inc)).Text)
 	}
-	_, err = fmt.Fprintf(out, "These were %d of the recorded failures. make gallery shows all of them as the channel does; "+
-		"README.md says how to\nget them into yours.\n", len(files))
+	_, err = fmt.Fprintf(out, "These were %d of the recorded failures. make gallery shows all of them as the channel "+
+		"does;\nREADME.md says how to get them into yours.\n", len(files))
 	return err
 }
 

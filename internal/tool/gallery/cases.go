@@ -9,6 +9,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/cli/replay"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
+	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/notify"
 	"github.com/ecswhy/ecswhy/internal/recorded"
@@ -28,7 +29,8 @@ func recordedCases(ctx context.Context, folder string) ([]Case, error) {
 		}
 		cases = append(cases, shown)
 	}
-	return cases, nil
+	storm, err := stormCase(ctx)
+	return append(cases, storm), err
 }
 
 // recordedCase asks as replay does, once, and writes what was learnt in both languages.
@@ -41,6 +43,7 @@ func recordedCase(ctx context.Context, name, file string) (Case, error) {
 	shown := Case{
 		Name:  name,
 		Cause: string(report.Verdict.Cause), Severity: string(report.Verdict.Severity),
+		Impact: string(report.Verdict.Impact.Code), About: about(report.Incident),
 		Kind: string(report.Incident.Kind), At: report.Incident.Time, Alert: report.Verdict.Alert,
 		Silence: message.Silence(message.English, report.Verdict.Silence),
 	}
@@ -49,6 +52,19 @@ func recordedCase(ctx context.Context, name, file string) (Case, error) {
 		shown.Japanese = writer(message.Japanese).Write(report.Incident, report.Verdict).Chatbot
 	}
 	return shown, nil
+}
+
+// about says what failed: a deployment, a service, a job of none, or anything else.
+func about(inc incident.Incident) string {
+	switch {
+	case inc.Kind == incident.JobRefused, inc.Kind == incident.TaskStopped && inc.ServiceName == "":
+		return "job"
+	case inc.DeploymentID != "", inc.ServiceDeployment.ARN != "":
+		return "deployment"
+	case inc.ServiceName != "":
+		return "service"
+	}
+	return "other"
 }
 
 func writer(language message.Language) message.Writer {

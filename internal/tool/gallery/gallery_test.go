@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/recorded"
 )
 
@@ -108,10 +109,11 @@ func TestTheGalleryRefusesWrongUseAndSaysWhatIsMissing(t *testing.T) {
 
 // Expressions that tell what a reader of the page sees.
 const (
-	visibleCases  = `[...document.querySelectorAll('article')].filter(a => a.checkVisibility()).map(a => a.id).sort()`
-	visibleCauses = `[...new Set([...document.querySelectorAll('article')].filter(a => a.checkVisibility()).map(a => a.dataset.cause))]`
-	visibleText   = `document.body.innerText`
-	titles        = `[...document.querySelectorAll('article h3')].filter(h => h.checkVisibility()).map(h => h.innerText).join('\n')`
+	visibleCases    = `[...document.querySelectorAll('article')].filter(a => a.checkVisibility()).map(a => a.id).sort()`
+	visibleCauses   = `[...new Set([...document.querySelectorAll('article')].filter(a => a.checkVisibility()).map(a => a.dataset.cause))]`
+	visibleSubjects = `[...new Set([...document.querySelectorAll('article')].filter(a => a.checkVisibility()).map(a => a.dataset.about + ' ' + a.dataset.impact))]`
+	visibleText     = `document.body.innerText`
+	titles          = `[...document.querySelectorAll('article h3')].filter(h => h.checkVisibility()).map(h => h.innerText).join('\n')`
 )
 
 func TestTheGalleryInABrowser(t *testing.T) {
@@ -120,7 +122,7 @@ func TestTheGalleryInABrowser(t *testing.T) {
 	t.Run("shows every case, and fits a phone with it", func(t *testing.T) {
 		b.resize(360, 780, "light")
 		b.open(whole)
-		b.sees(t, visibleCases, slices.Sorted(slices.Values(cases(t))))
+		b.sees(t, visibleCases, slices.Sorted(slices.Values(append(cases(t), "storm"))))
 		for _, language := range []string{"en", "ja"} {
 			b.click(`[data-value="` + language + `"]`)
 			b.sees(t, `document.documentElement.lang`, language)
@@ -158,7 +160,14 @@ func TestTheGalleryInABrowser(t *testing.T) {
 		b.do("Input.insertText", arguments{"text": "deployment-failed-go-panic"}, nil)
 		b.sees(t, visibleCases, []string{"deployment-failed-go-panic"})
 		b.click("#reset")
-		b.sees(t, visibleCases, slices.Sorted(slices.Values(some)))
+		b.sees(t, visibleCases, slices.Sorted(slices.Values(append(some, "storm"))))
+	})
+	t.Run("filters by what users feel, and by what failed", func(t *testing.T) {
+		b.open(address + "#impact=unaffected&about=deployment")
+		b.sees(t, visibleSubjects, []string{"deployment unaffected"})
+		b.sees(t, `document.getElementById('impact').value`, "unaffected")
+		b.click("#reset")
+		b.sees(t, `location.hash`, "")
 	})
 	t.Run("shows only silent cases, each with its reason", func(t *testing.T) {
 		b.click(`[data-set="show"][data-value="silent"]`)
@@ -230,5 +239,48 @@ func (b *browser) keep(address string) {
 		b.resize(1280, 1120, "light")
 		b.open(address + "#cause=out-of-memory")
 		b.screenshot(file)
+	}
+}
+
+// Whoever looks for what is worst finds all that there is, under the names that the message attribute has.
+func TestEveryImpactAndSubjectCanBeChosen(t *testing.T) {
+	var known []string
+	for _, code := range diagnosis.ImpactCodes {
+		known = append(known, string(code))
+	}
+	var offered []string
+	for _, choice := range impacts {
+		offered = append(offered, choice.Value)
+	}
+	if diff := cmp.Diff(known, offered); diff != "" {
+		t.Errorf("-known +offered:\n%s", diff)
+	}
+	folder, _ := sample(t, "standalone-task-failed", "deployment-failed-out-of-memory", "service-up-again")
+	all, err := recordedCases(t.Context(), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	for _, c := range all {
+		found[c.About] = true
+		if c.Alert && !slices.Contains(offered, c.Impact) {
+			t.Errorf("%s has the impact %q", c.Name, c.Impact)
+		}
+	}
+	for _, choice := range abouts {
+		if !found[choice.Value] {
+			t.Errorf("no case is about %s", choice.Value)
+		}
+	}
+}
+
+func TestAStormIsOneMessageInBothLanguages(t *testing.T) {
+	storm, err := stormCase(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	english, japanese := storm.English.Content.Title, storm.Japanese.Content.Title
+	if !strings.Contains(english, "37 services in 3 clusters") || !strings.Contains(japanese, "クラスター") {
+		t.Errorf("%q, %q", english, japanese)
 	}
 }

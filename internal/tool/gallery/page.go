@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/message"
 	"github.com/ecswhy/ecswhy/internal/mrkdwn"
 )
@@ -23,6 +24,8 @@ type Case struct {
 	Name     string
 	Cause    string
 	Severity string
+	Impact   string // on users
+	About    string // deployment, service, job or other
 	Kind     string
 	At       time.Time // of the event, where it says so
 	Alert    bool      // whether people are told
@@ -34,8 +37,8 @@ type Case struct {
 // Notifications are the case's messages, one in each language of the page.
 func (c Case) Notifications() []Notification {
 	return []Notification{
-		{Language: "en", Steps: "Next steps", Raw: "Raw Chatbot JSON", Chatbot: c.English},
-		{Language: "ja", Steps: "次の対応", Raw: "Chatbot の JSON", Chatbot: c.Japanese},
+		{Language: "en", Steps: "Next steps", Thread: "The thread", Raw: "Raw Chatbot JSON", Chatbot: c.English},
+		{Language: "ja", Steps: "次の対応", Thread: "同じスレッド", Raw: "Chatbot の JSON", Chatbot: c.Japanese},
 	}
 }
 
@@ -43,6 +46,7 @@ func (c Case) Notifications() []Notification {
 type Notification struct {
 	Language string
 	Steps    string
+	Thread   string
 	Raw      string
 	message.Chatbot
 }
@@ -77,21 +81,39 @@ type content struct {
 	Script  template.JS
 	Cases   []Case
 	Causes  []Tally
+	Impacts []Choice
+	Abouts  []Choice
 	Alerts  int
 	Silents int
 }
 
-// Tally is how many cases have a cause.
+// Tally is how many cases have a cause, which is called so in both languages.
 type Tally struct {
-	Cause string
-	Cases int
+	Cause             string
+	English, Japanese string
+	Cases             int
 }
 
-// Write writes the page. Cases that alert come first, the commonest kind of event at the top.
+// Choice is a value to filter by, and what it is called.
+type Choice struct{ Value, English, Japanese string }
+
+var impacts = []Choice{
+	{"down", "down", "停止"}, {"never-up", "never up", "一度も稼働せず"}, {"degraded", "degraded", "一部停止"},
+	{"exposed", "failing revision has traffic", "失敗した版にトラフィックあり"}, {"at-risk", "at risk", "影響のおそれ"},
+	{"unaffected", "users not affected", "影響なし"}, {"starting", "starting", "起動中"}, {"restored", "restored", "復旧"},
+	{"unknown", "not known", "不明"}, {"none", "no service concerned", "対象サービスなし"},
+}
+
+var abouts = []Choice{
+	{"deployment", "Deployments", "デプロイ"}, {"service", "Services", "サービス"}, {"job", "Jobs", "ジョブ"},
+	{"other", "Other", "その他"},
+}
+
+// Write writes the page. Cases that alert come first, of these the gravest, and then the commonest kind of event.
 func Write(w io.Writer, cases []Case) error {
 	shown := content{
 		Policy: policy(), Style: template.CSS(style), Script: template.JS(script), //nolint:gosec // embedded above
-		Cases: ordered(cases), Causes: causes(cases),
+		Cases: ordered(cases), Causes: causes(cases), Impacts: impacts, Abouts: abouts,
 	}
 	for _, c := range cases {
 		if c.Alert {
@@ -123,7 +145,7 @@ func ordered(cases []Case) []Case {
 	}
 	return slices.SortedFunc(slices.Values(cases), func(a, b Case) int {
 		return cmp.Or(
-			cmp.Compare(rank(a), rank(b)), cmp.Compare(common[b.Kind], common[a.Kind]),
+			cmp.Compare(rank(a), rank(b)), cmp.Compare(gravity(a), gravity(b)), cmp.Compare(common[b.Kind], common[a.Kind]),
 			cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Cause, b.Cause), cmp.Compare(a.Name, b.Name),
 		)
 	})
@@ -136,16 +158,30 @@ func rank(c Case) int {
 	return 1
 }
 
-// causes counts the cases of every cause, by name.
+// gravity is the place of an alert's severity, the gravest first. What is silent has none.
+func gravity(c Case) int {
+	if !c.Alert {
+		return 0
+	}
+	return slices.Index([]string{"critical", "error", "warning", "info"}, c.Severity)
+}
+
+// causes counts the cases of every cause, by its English name.
 func causes(cases []Case) []Tally {
 	counted := map[string]int{}
 	for _, c := range cases {
 		counted[c.Cause]++
 	}
 	var out []Tally
-	for cause, n := range counted {
-		out = append(out, Tally{cause, n})
+	for code, n := range counted {
+		named := Tally{Cause: code, English: code, Japanese: code, Cases: n}
+		if about := cause.Code(code).About(); about != nil {
+			named.English, named.Japanese = cmp.Or(about.English.Title, code), cmp.Or(about.Japanese.Title, code)
+		}
+		out = append(out, named)
 	}
-	slices.SortFunc(out, func(a, b Tally) int { return cmp.Compare(a.Cause, b.Cause) })
+	slices.SortFunc(out, func(a, b Tally) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.English), strings.ToLower(b.English)), cmp.Compare(a.Cause, b.Cause))
+	})
 	return out
 }

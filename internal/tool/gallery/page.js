@@ -1,16 +1,15 @@
 'use strict';
 // What is shown stands in the address's fragment, such as #cause=out-of-memory&lang=ja, so that every view can be linked to.
-const initial = {cause: '', q: '', show: '', lang: 'en', theme: ''};
+const initial = {cause: '', impact: '', about: '', q: '', show: '', lang: 'en', theme: ''};
 const all = selector => [...document.querySelectorAll(selector)];
 
 const cases = all('article').map(node => ({
   node,
-  cause: node.dataset.cause,
-  show: node.dataset.show,
+  ...node.dataset,
   text: [...node.children].map(part => part.textContent).join('\n').toLowerCase(),
 }));
 const search = document.getElementById('q');
-const select = document.getElementById('cause');
+const selects = all('select');
 let state;
 
 // follow shows what the address says, with the chosen cause in sight.
@@ -41,7 +40,8 @@ function set(change) {
 
 function render() {
   const words = state.q.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = cases.filter(c => (!state.show || c.show === state.show) && words.every(word => c.text.includes(word)));
+  const fits = c => ['show', 'impact', 'about'].every(key => !state[key] || c[key] === state[key]);
+  const found = cases.filter(c => fits(c) && words.every(word => c.text.includes(word)));
   const shown = new Set(found.filter(c => !state.cause || c.cause === state.cause));
   for (const c of cases) c.node.hidden = !shown.has(c);
   document.getElementById('shown').textContent = shown.size;
@@ -59,8 +59,10 @@ function count(found) {
     label.textContent = n;
     label.closest('li').hidden = n === 0 && label.dataset.count !== state.cause;
   }
-  const every = state.lang === 'ja' ? 'すべての原因' : 'All causes';
-  for (const option of select.options) option.textContent = `${option.value || every} (${counts.get(option.value) ?? 0})`;
+  for (const option of all('option')) {
+    const n = option.parentNode.id === 'cause' ? ` (${counts.get(option.value) ?? 0})` : '';
+    option.textContent = option.dataset[state.lang] + n;
+  }
 }
 
 // dress brings language, theme and controls in line with the state.
@@ -73,7 +75,7 @@ function dress() {
     const chosen = String(state[control.dataset.set] === control.dataset.value);
     control.setAttribute(control.localName === 'button' ? 'aria-pressed' : 'aria-current', chosen);
   }
-  select.value = state.cause;
+  for (const select of selects) select.value = state[select.id];
   if (search.value !== state.q) search.value = state.q;
 }
 
@@ -91,8 +93,8 @@ document.addEventListener('keydown', event => {
   }
 });
 document.querySelector('form').addEventListener('submit', event => event.preventDefault());
-document.getElementById('reset').addEventListener('click', () => set({cause: '', q: '', show: ''}));
+document.getElementById('reset').addEventListener('click', () => set({cause: '', impact: '', about: '', q: '', show: ''}));
 search.addEventListener('input', () => set({q: search.value}));
-select.addEventListener('change', () => set({cause: select.value}));
+for (const select of selects) select.addEventListener('change', () => set({[select.id]: select.value}));
 addEventListener('hashchange', follow);
 follow();

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,6 +37,15 @@ func written(t *testing.T, cases []Case) string {
 	return out.String()
 }
 
+func TestTheGravestStandsAtTheTop(t *testing.T) {
+	down := Case{Name: "down", Cause: "out-of-memory", Severity: "critical", Kind: "rare", Alert: true,
+		English: chatbot("down"), Japanese: chatbot("停止")}
+	page := written(t, append(slices.Clone(three), down))
+	if first := strings.Index(page, `id="down"`); first < 0 || first > strings.Index(page, `id="web-1"`) {
+		t.Error("what is critical is not the first")
+	}
+}
+
 func TestCasesThatAlertStandFirstAndTheCommonestKindAtTheTop(t *testing.T) {
 	var got []string
 	for _, found := range regexp.MustCompile(`<article[^>]* id="([^"]*)"`).FindAllStringSubmatch(written(t, three), -1) {
@@ -50,7 +60,8 @@ func TestThePageSaysWhatIsKnownOfACase(t *testing.T) {
 	got := written(t, three)
 	for _, want := range []string{
 		"web lacks", "web 不足", `<time datetime="2026-10-14T03:12:09Z" title="2026-10-14 03:12:09 UTC">03:12</time>`,
-		"the service reports &lt;no&gt; failure", `<option value="out-of-memory">`, `<small data-count="out-of-memory">2</small>`, "<b>Why:</b> &lt;&amp;&gt;",
+		"the service reports &lt;no&gt; failure",
+		`<option value="out-of-memory" data-en="out of memory" data-ja="`, `<small data-count="out-of-memory">2</small>`, "<b>Why:</b> &lt;&amp;&gt;",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing", want)

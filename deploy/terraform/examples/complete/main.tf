@@ -23,7 +23,6 @@ provider "aws" {
 module "ecswhy" {
   source = "../.."
 
-  package_file         = "${path.module}/../../../../dist/notifier.zip"
   name                 = "ecs-alerts"
   clusters             = { include = ["prod-*"] }
   events               = { instance_health = false }

@@ -70,3 +70,15 @@ mock_resource "aws_cloudwatch_metric_alarm" {
     arn = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:ecswhy-mock"
   }
 }
+
+mock_resource "aws_cloudwatch_event_bus" {
+  defaults = {
+    arn = "arn:aws:events:eu-west-1:111122223333:event-bus/ecswhy"
+  }
+}
+
+mock_resource "aws_cloudformation_stack" {
+  defaults = {
+    outputs = { ReaderRoleArn = "arn:aws:iam::222233334444:role/ecswhy-reader-eu-west-1" }
+  }
+}

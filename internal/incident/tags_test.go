@@ -1,4 +1,4 @@
-package message
+package incident_test
 
 import (
 	"testing"
@@ -30,14 +30,47 @@ func TestOfTagKeysThatDifferInCaseTheSameOneCounts(t *testing.T) {
 			[]string{"owner"}, nil, map[string]string{"Owner": "s", "oWNER": "u", "ownER": "v"}, "s"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := draft{inc: incident.Incident{
+			inc := incident.Incident{
 				TaskDefinition: incident.TaskDefinition{Tags: c.on}, Service: incident.Service{Tags: c.service},
-			}}
+			}
 			for range 200 {
-				if got := d.tag(c.keys); got != c.want {
+				if got := inc.Tag(c.keys); got != c.want {
 					t.Fatalf("%q, want %q", got, c.want)
 				}
 			}
 		})
+	}
+}
+
+func TestEcswhysOwnTagsStandOnTheClusterToo(t *testing.T) {
+	keys := []string{"team"}
+	inc := incident.Incident{ClusterTags: map[string]string{"ecswhy:owner": "platform", "team": "cluster"}}
+	inc.Service.Tags = map[string]string{"team": "web"}
+	if got := inc.Owner(keys); got != "platform" {
+		t.Errorf("owner %q: ecswhy's own key comes before the others, wherever it stands", got)
+	}
+	inc.Service.Tags["Ecswhy:Owner"] = "payments"
+	if got := inc.Owner(keys); got != "payments" {
+		t.Errorf("owner %q: the service comes before the cluster", got)
+	}
+	inc.TaskDefinition.Tags = map[string]string{"ecswhy:owner": "billing"}
+	if got := inc.Owner(keys); got != "billing" {
+		t.Errorf("owner %q: the task definition comes before the service", got)
+	}
+	inc = incident.Incident{ClusterTags: map[string]string{"team": "cluster"}}
+	if got := inc.Owner(keys); got != "" {
+		t.Errorf("owner %q: the other keys are not looked for on the cluster", got)
+	}
+}
+
+func TestPrincipalsAreCalledAsPeopleDo(t *testing.T) {
+	for arn, want := range map[string]string{
+		"arn:aws:sts::111122223333:assumed-role/ci-deploy/alice": "ci-deploy/alice",
+		"arn:aws:iam::111122223333:user/eng/alice":               "alice",
+		"": "",
+	} {
+		if got := incident.Principal(arn); got != want {
+			t.Errorf("%s is called %q, want %q", arn, got, want)
+		}
 	}
 }
