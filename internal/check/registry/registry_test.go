@@ -27,14 +27,19 @@ func built(t *testing.T, architecture string) v1.Image {
 	return image
 }
 
+// entry is one of an index, which says what it is for.
+func entry(image v1.Image, os, architecture string) mutate.IndexAddendum {
+	platform := &v1.Platform{OS: os, Architecture: architecture}
+	return mutate.IndexAddendum{Add: image, Descriptor: v1.Descriptor{Platform: platform}}
+}
+
 func TestAnImageIsForWhatItsConfigurationSays(t *testing.T) {
 	server := httptest.NewServer(stand.New())
 	defer server.Close()
 	host := strings.TrimPrefix(server.URL, "http://")
 	arm := built(t, "arm64")
-	index := mutate.AppendManifests(empty.Index,
-		mutate.IndexAddendum{Add: built(t, "amd64"), Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: "amd64"}}},
-		mutate.IndexAddendum{Add: built(t, "s390x"), Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "unknown", Architecture: "unknown"}}})
+	index := mutate.AppendManifests(empty.Index, entry(built(t, "amd64"), "linux", "amd64"),
+		entry(built(t, "s390x"), "unknown", "unknown"))
 	untold := mutate.AppendManifests(empty.Index, mutate.IndexAddendum{Add: arm})
 	push := func(path string, write func(name.Reference) error) {
 		t.Helper()
