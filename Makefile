@@ -95,7 +95,7 @@ terraform: ## check the Terraform module: format, validity, tests
 e2e: package ## deploy to an emulated AWS with Terraform and put every recorded event through it
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 5m -v -run Emulator ./cmd/ecswhy
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 10m -v -run CommandLineReads ./internal/message
-	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 15m -v ./e2e
+	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 20m -v ./e2e
 
 first-hour: ## walk a stranger's first hour with an empty home, from the clone to the removal, and time each step (about 10 minutes)
 	.ci/first-hour

@@ -154,13 +154,13 @@ variable "ignore_event_names" {
 }
 
 variable "ignore_services" {
-  description = "Services and task families to stay silent about, as `CLUSTER/SERVICE` with `*` for any text, such as `dev-*/*`."
+  description = "Services and task families to stay silent about, as `CLUSTER/SERVICE` with `*` for any text, such as `dev-*/*`; with `members` also as `ACCOUNT/CLUSTER/SERVICE`."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
-    condition     = alltrue([for glob in var.ignore_services : can(regex("^[A-Za-z0-9_*?-]+/[A-Za-z0-9_*?-]+$", glob))])
+    condition     = alltrue([for glob in var.ignore_services : can(regex("^([0-9*?]{1,12}/)?[A-Za-z0-9_*?-]+/[A-Za-z0-9_*?-]+$", glob))])
     error_message = "ignore_services takes CLUSTER/SERVICE with * for any text, such as prod-main/batch-* or dev-*/*."
   }
 }
@@ -175,7 +175,7 @@ variable "mute" {
   nullable = false
 
   validation {
-    condition     = alltrue([for rule in var.mute : can(regex("^[A-Za-z0-9_*?-]+/[A-Za-z0-9_*?-]+$", rule.services))])
+    condition     = alltrue([for rule in var.mute : can(regex("^([0-9*?]{1,12}/)?[A-Za-z0-9_*?-]+/[A-Za-z0-9_*?-]+$", rule.services))])
     error_message = "mute[*].services takes CLUSTER/SERVICE with * for any text, such as prod-main/batch-* or dev-*/*."
   }
 

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -114,7 +115,7 @@ func TestNothingOfAnAccountIsInTheMessageOfAnother(t *testing.T) {
 	for n := range 40 {
 		account, region, _ := strings.Cut(places[n%len(places)], " ")
 		group.Go(func() {
-			if _, err := h.Invoke(t.Context(), []byte(memberEvent(account, region, fmt.Sprint(n)))); err != nil {
+			if _, err := h.Invoke(t.Context(), []byte(memberEvent(account, region, strconv.Itoa(n)))); err != nil {
 				t.Error(err)
 			}
 		})

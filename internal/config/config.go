@@ -115,7 +115,7 @@ func Load(getenv func(string) string) (Config, error) {
 		LookupBudget: r.budget(),
 		SignInURL:    r.https(signInURL),
 		SignInRole:   getenv(signInRole),
-		Ignore:       r.globs(ignore, 1, "CLUSTER/SERVICE"),
+		Ignore:       r.globs(ignore, isServices, "CLUSTER/SERVICE"),
 		Language:     r.oneOf(language, "en", "ja"),
 		Dialect:      r.oneOf(dialect, "slack", "teams"),
 		Zone:         r.zone(),
@@ -123,7 +123,7 @@ func Load(getenv func(string) string) (Config, error) {
 		CloudTrail:   r.oneOf(cloudTrail, "false", "true") == "true",
 		Tags: Tags{r.list(ownerTags, defaults.Owner), r.list(commitTags, defaults.Commit),
 			r.list(pipelineTags, defaults.Pipeline)},
-		Production: r.globs(production, 0, "a cluster's name or an account's id"),
+		Production: r.globs(production, isName, "a cluster's name or an account's id"),
 		Mentions:   r.mentions(),
 		Routes:     r.routes(),
 		Mute:       r.mutes(),
@@ -233,15 +233,25 @@ func (r *reader) list(name string, otherwise []string) []string {
 }
 
 // globs reads a list of patterns with a number of slashes.
-func (r *reader) globs(name string, slashes int, form string) []string {
+func (r *reader) globs(name string, is func(string) bool, form string) []string {
 	list := r.list(name, nil)
 	for _, glob := range list {
-		if !isGlob(glob, slashes) {
+		if !is(glob) {
 			r.wrong(name, "has %q, which is not of the form %s with * for any text", glob, form)
 		}
 	}
 	return list
 }
+
+var accountGlob = lazyregexp.New(`^[0-9*?]{1,12}$`)
+
+// isServices reports whether a text is a pattern of CLUSTER/SERVICE or, of some accounts only, ACCOUNT/CLUSTER/SERVICE.
+func isServices(text string) bool {
+	account, _, _ := strings.Cut(text, "/")
+	return isGlob(text, 1) || isGlob(text, 2) && accountGlob().MatchString(account)
+}
+
+func isName(text string) bool { return isGlob(text, 0) }
 
 func isGlob(text string, slashes int) bool {
 	_, err := path.Match(text, "")
@@ -254,7 +264,7 @@ func (r *reader) mutes() []Mute {
 	for _, item := range r.list(mute, nil) {
 		services, until, _ := strings.Cut(item, "=")
 		end, err := time.Parse(time.RFC3339, until)
-		if err != nil || !isGlob(services, 1) {
+		if err != nil || !isServices(services) {
 			r.wrong(mute, "has %q, which is not of the form CLUSTER/SERVICE=TIME, such as prod-main/*=2026-12-01T03:00:00+09:00",
 				item)
 		}

@@ -26,7 +26,7 @@ func TestLoadReadsEverySetting(t *testing.T) {
 		"ECSWHY_LOOKUP_BUDGET": "2500ms",
 		"ECSWHY_SIGN_IN_URL":   "https://example.awsapps.com/start",
 		"ECSWHY_SIGN_IN_ROLE":  "ReadOnly",
-		"ECSWHY_IGNORE":        "dev-*/*, prod-main/batch-*,",
+		"ECSWHY_IGNORE":        "dev-*/*, 1111*/prod-main/batch-*,",
 		"ECSWHY_LANGUAGE":      "ja",
 		"ECSWHY_DIALECT":       "teams",
 		"ECSWHY_TIME_ZONE":     "Asia/Tokyo",
@@ -52,7 +52,7 @@ func TestLoadReadsEverySetting(t *testing.T) {
 	got.Zone = nil
 	want := Config{
 		TopicARN: topic, LookupBudget: 2500 * time.Millisecond, SignInURL: "https://example.awsapps.com/start", SignInRole: "ReadOnly",
-		Ignore: []string{"dev-*/*", "prod-main/batch-*"}, Language: "ja", Dialect: "teams", CloudTrail: true,
+		Ignore: []string{"dev-*/*", "1111*/prod-main/batch-*"}, Language: "ja", Dialect: "teams", CloudTrail: true,
 		Tags:       Tags{Owner: []string{"CostCenter"}, Commit: []string{"sha", "rev"}, Pipeline: []string{"job"}},
 		Production: []string{"prod-*", "111122223333"},
 		Mentions: []route.Note{

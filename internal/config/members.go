@@ -45,7 +45,7 @@ func (r *reader) members() Members {
 		r.wrong(members, "has the role %q; give one such as arn:aws:iam::{account}:role/ecswhy-reader-{region}", m.Role)
 	}
 	for _, glob := range slices.Concat(m.Include, m.Exclude) {
-		if !isGlob(glob, 0) {
+		if !isName(glob) {
 			r.wrong(members, "has the pattern %q, which is not a cluster's name with * for any text", glob)
 		}
 	}

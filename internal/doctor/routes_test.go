@@ -12,7 +12,9 @@ func routed() *Facts {
 	web, archive := Channel{Name: "web", Topic: topicARN + "-web"}, Channel{Name: "archive", Topic: topicARN + "-archive"}
 	web.TopicState, web.Subscriptions = f.TopicState, known(f.Subscriptions.Value[:1])
 	archive.TopicState = f.TopicState
-	archive.Subscriptions = known([]Subscription{{ARN: topicARN + ":3", Protocol: "firehose", Endpoint: "arn:aws:firehose"}})
+	archive.Subscriptions = known([]Subscription{
+		{ARN: topicARN + ":3", Protocol: "firehose", Endpoint: "arn:aws:firehose"},
+	})
 	f.Routes = []Channel{web, archive}
 	return f
 }

@@ -146,7 +146,7 @@ func Decode(raw []byte) incident.Incident {
 		Name:         d.EventName,
 		Level:        strings.ToUpper(d.EventType),
 		Reason:       redact.Text(d.Reason),
-		Time:         firstTime(e.Time, d.UpdatedAt, d.StoppedAt, d.CreatedAt),
+		Time:         happened(e.Time, d),
 		Region:       e.Region,
 		Account:      e.Account,
 		Resources:    e.Resources,
@@ -318,6 +318,15 @@ func first(texts ...string) string {
 		}
 	}
 	return ""
+}
+
+// happened is when it happened. An event from another Region has as its time when it left there, which can be late;
+// what ECS itself says of a deployment or task is then earlier.
+func happened(sent instant, d detail) time.Time {
+	if !d.UpdatedAt.IsZero() && d.UpdatedAt.Before(sent.Time) {
+		return d.UpdatedAt.Time
+	}
+	return firstTime(sent, d.UpdatedAt, d.StoppedAt, d.CreatedAt)
 }
 
 func firstTime(times ...instant) time.Time {

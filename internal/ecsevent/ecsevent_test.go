@@ -83,13 +83,29 @@ func TestEveryKindIsThatOfSomeEvent(t *testing.T) {
 	}
 }
 
+// Across Regions an event has the time at which it came from there; a service action's createdAt can be days old.
+func TestAnEventThatComesLateTellsWhenItHappened(t *testing.T) {
+	for detail, want := range map[string]string{
+		`"eventName":"SERVICE_DEPLOYMENT_FAILED","updatedAt":"2026-11-30T01:02:03.5Z"`:                 "01:02:03",
+		`"lastStatus":"STOPPED","updatedAt":"2026-11-30T01:02:04Z","stoppedAt":"2026-11-30T01:02:03Z"`: "01:02:04",
+		`"eventName":"SERVICE_DEPLOYMENT_FAILED","updatedAt":"2026-11-30T02:00:01Z"`:                   "02:00:00",
+		`"eventName":"SERVICE_STEADY_STATE","eventType":"INFO","createdAt":"2026-11-20T00:00:00Z"`:     "02:00:00",
+		`"eventName":"SERVICE_DEPLOYMENT_FAILED","updatedAt":"yesterday"`:                              "02:00:00",
+	} {
+		inc := Decode([]byte(`{"source":"aws.ecs","detail-type":"X","time":"2026-11-30T02:00:00Z","detail":{` + detail + `}}`))
+		if got := inc.Time.Format(time.TimeOnly); got != want {
+			t.Errorf("%s: %s, want %s", detail, got, want)
+		}
+	}
+}
+
 func TestADeploymentEventNamesItsClusterOnlyInItsResource(t *testing.T) {
 	got := Decode(recordedEvent(t, "aws-sample-deployment-failed"))
 	want := incident.Incident{
 		ID: "ddca6449-b258-46c0-8653-e0e3aEXAMPLE", Kind: incident.DeploymentFailed, Source: "aws.ecs",
 		DetailType: "ECS Deployment State Change",
 		Name:       "SERVICE_DEPLOYMENT_FAILED", Level: "ERROR", Reason: "ECS deployment circuit breaker: task failed to start.",
-		Time: time.Date(2020, 5, 23, 12, 31, 14, 0, time.UTC), Partition: "aws", Region: "us-west-2", Account: "111122223333",
+		Time: time.Date(2020, 5, 23, 11, 11, 11, 0, time.UTC), Partition: "aws", Region: "us-west-2", Account: "111122223333",
 		Resources: []string{"arn:aws:ecs:us-west-2:111122223333:service/default/servicetest"},
 		Cluster:   "default", ServiceName: "servicetest", ServiceARN: "arn:aws:ecs:us-west-2:111122223333:service/default/servicetest",
 		DeploymentID: "ecs-svc/123",

@@ -25,7 +25,7 @@ func (a Accounts) cluster(account, cluster string) string {
 }
 
 // account names an account by its id and, where it has one, by its name.
-func (d draft) account(id string) string {
+func (d *draft) account(id string) string {
 	if id == "" {
 		return ""
 	}

@@ -12,13 +12,13 @@ import (
 )
 
 // changePhrases say what changed, and mark what explains the failure.
-func (d draft) changePhrases() changePhrases {
+func (d *draft) changePhrases() changePhrases {
 	return changePhrases{changeWords: changeWords{d.words.Changes}, style: d.style, because: d.v.Because}
 }
 
 // because says which change explains the failure: the variable that is gone, or what else is another one now. A new
 // image is no news to whoever deployed it, but one that has the name of the old one is.
-func (d draft) because() string {
+func (d *draft) because() string {
 	var gone []string
 	var others []revision.Change
 	sure := false
@@ -35,7 +35,7 @@ func (d draft) because() string {
 
 // ofTarget says of a failed check of the load balancer what the deployment did not change: a target group's own
 // settings are in no revision.
-func (d draft) ofTarget() string {
+func (d *draft) ofTarget() string {
 	group := d.v.Entities["targetGroup"]
 	if d.v.Cause != cause.ELBHealthCheckFailed || group == "" {
 		return ""
@@ -52,7 +52,7 @@ func (d draft) ofTarget() string {
 }
 
 // changed says what else the deployment changed that explains the failure, or can.
-func (d draft) changed(changes []revision.Change, sure bool) string {
+func (d *draft) changed(changes []revision.Change, sure bool) string {
 	var items []string
 	for _, group := range grouped(changes) {
 		items = append(items, changePhrases{changeWords: changeWords{d.words.Changes}, style: d.style}.item(group))
@@ -68,7 +68,7 @@ func (d draft) changed(changes []revision.Change, sure bool) string {
 }
 
 // mend is what to do about the change that explains the failure.
-func (d draft) mend() []string {
+func (d *draft) mend() []string {
 	var steps, labels []string
 	for _, a := range d.toMend() {
 		if isGone(a) {
@@ -89,7 +89,7 @@ func (d draft) mend() []string {
 }
 
 // toMend are the changes that explain the failure, but for images with another name.
-func (d draft) toMend() []diagnosis.Attribution {
+func (d *draft) toMend() []diagnosis.Attribution {
 	var out []diagnosis.Attribution
 	for _, a := range d.v.Because {
 		if a.What != revision.Image {
@@ -105,4 +105,4 @@ func isGone(a diagnosis.Attribution) bool {
 }
 
 // revision is the short name of a task definition, or its ARN where it has none.
-func (d draft) revision(arn string) string { return d.code(cmp.Or(definitionName(arn), arn)) }
+func (d *draft) revision(arn string) string { return d.code(cmp.Or(definitionName(arn), arn)) }

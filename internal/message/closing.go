@@ -12,15 +12,15 @@ import (
 
 // closing reports whether the message is good news and not a failure: the end of one after which nobody knows users
 // to be served is none.
-func (d draft) closing() bool {
+func (d *draft) closing() bool {
 	return d.v.Impact.Code == diagnosis.Restored || d.inc.Kind == incident.Canary
 }
 
 // ends reports whether the message is about the end of a failure, good or not.
-func (d draft) ends() bool { return d.inc.Kind.Nature().IsGoodNews }
+func (d *draft) ends() bool { return d.inc.Kind.Nature().IsGoodNews }
 
 // ending is how it ended, and how long after the failure.
-func (d draft) ending() string {
+func (d *draft) ending() string {
 	definition := d.code(d.inc.DeploymentID)
 	for _, deployment := range []incident.Deployment{d.inc.Service.Deployment(d.inc.DeploymentID),
 		d.inc.Service.Primary()} {
@@ -59,7 +59,7 @@ const day = 24 * time.Hour
 
 // span writes how long something took, as exactly as people want to know it: 3 min 12 s, 14 min, 2 h 5 min, 26 h, 4 d 8
 // h.
-func (d draft) span(took time.Duration) string {
+func (d *draft) span(took time.Duration) string {
 	units := []spanUnit{{d.words.Days, day}, {d.words.Hours, time.Hour}, {d.words.Minutes, time.Minute},
 		{d.words.Seconds, time.Second}}
 	switch took = took.Round(time.Second); {
@@ -90,7 +90,7 @@ type spanUnit struct {
 }
 
 // repeated says how often the same has failed by now.
-func (d draft) repeated() string {
+func (d *draft) repeated() string {
 	r := d.v.Repeat
 	if r.Nth < 2 {
 		return ""
@@ -103,7 +103,7 @@ func (d draft) repeated() string {
 }
 
 // sign shows at a glance how bad it is, and outside of production that it is not more than a warning there.
-func (d draft) sign() string {
+func (d *draft) sign() string {
 	switch {
 	case d.closing():
 		return "🟢"

@@ -62,11 +62,11 @@ func (w Writer) Digest(parts []Part) Notification {
 }
 
 // keywords are those of the incidents together, so without any service's name.
-func (d digest) keywords() []string {
+func (d *digest) keywords() []string {
 	return d.draft.keywords(incident.Incident{Cluster: d.oneCluster(), Account: d.one(accountOf), Region: d.one(regionOf)})
 }
 
-func (w Writer) digest(s style, worst, all []Part) digest {
+func (w Writer) digest(s style, worst, all []Part) *digest {
 	lead := worst[0]
 	telling := slices.Concat(worst, all)
 	if i := slices.IndexFunc(telling, func(p Part) bool { return !p.Verdict.Cause.About().Generic }); i >= 0 {
@@ -74,7 +74,7 @@ func (w Writer) digest(s style, worst, all []Part) digest {
 	}
 	lead.Verdict.Severity, lead.Verdict.Impact = worst[0].Verdict.Severity, worst[0].Verdict.Impact
 	lead.Verdict.Line = commonLine(lead.Verdict, all)
-	return digest{draft: w.draft(s, lead.Incident, lead.Verdict), parts: worst, all: all}
+	return &digest{draft: *w.draft(s, lead.Incident, lead.Verdict), parts: worst, all: all}
 }
 
 // commonLine is the line of the log that tells the cause of a verdict, where it is the same for all that have this
@@ -88,7 +88,7 @@ func commonLine(v diagnosis.Verdict, all []Part) string {
 	return v.Line
 }
 
-func (w Writer) digestSummary(chat, mail digest) string {
+func (w Writer) digestSummary(chat, mail *digest) string {
 	if w.settings.Dialect == Teams {
 		return mail.title()
 	}
@@ -133,12 +133,12 @@ func digestID(parts []Part) string {
 	return "digest-" + hex.EncodeToString(sum[:16])
 }
 
-func (d digest) title() string {
+func (d *digest) title() string {
 	sign := signs[d.v.Severity] + " "
 	return sign + d.style.Cut(d.headline(), longestTitle-len([]rune(sign)))
 }
 
-func (d digest) headline() string {
+func (d *digest) headline() string {
 	where := d.Accounts.cluster(d.inc.Account, d.oneCluster())
 	if len(d.clusters()) > 1 {
 		where = phrases.Say(d.words.Digest.Clusters, "n", count(len(d.clusters())))
@@ -148,7 +148,7 @@ func (d digest) headline() string {
 }
 
 // since is when the first of the incidents was.
-func (d digest) since() time.Time {
+func (d *digest) since() time.Time {
 	first := time.Time{}
 	for _, part := range d.all {
 		if at := part.Incident.Time; first.IsZero() || !at.IsZero() && at.Before(first) {
@@ -159,7 +159,7 @@ func (d digest) since() time.Time {
 }
 
 // clusters are how many services of each cluster failed, by how the cluster is called in all that this is about.
-func (d digest) clusters() map[string]int {
+func (d *digest) clusters() map[string]int {
 	out, oneRegion := map[string]int{}, d.one(regionOf) != ""
 	for _, part := range d.parts {
 		called := d.Accounts.cluster(part.Incident.Account, part.Incident.Cluster)
@@ -176,7 +176,7 @@ func accountOf(inc incident.Incident) string { return inc.Account }
 func regionOf(inc incident.Incident) string { return inc.Region }
 
 // each is what the incidents have of something, each once.
-func (d digest) each(of func(incident.Incident) string) []string {
+func (d *digest) each(of func(incident.Incident) string) []string {
 	var all []string
 	for _, part := range d.parts {
 		all = append(all, of(part.Incident))
@@ -185,7 +185,7 @@ func (d digest) each(of func(incident.Incident) string) []string {
 }
 
 // one is what all of the incidents have of something, or nothing.
-func (d digest) one(of func(incident.Incident) string) string {
+func (d *digest) one(of func(incident.Incident) string) string {
 	if all := d.each(of); len(all) == 1 {
 		return all[0]
 	}
@@ -193,7 +193,7 @@ func (d digest) one(of func(incident.Incident) string) string {
 }
 
 // where are the Regions and accounts, of which the clusters are counted elsewhere.
-func (d digest) where() string {
+func (d *digest) where() string {
 	regions, accounts := d.each(regionOf), d.each(accountOf)
 	for i, id := range accounts {
 		accounts[i] = d.account(id)
@@ -208,14 +208,14 @@ func (d digest) where() string {
 }
 
 // oneCluster is the cluster where all of the incidents are from one.
-func (d digest) oneCluster() string {
+func (d *digest) oneCluster() string {
 	if clusters := d.clusters(); len(clusters) == 1 {
 		return d.inc.Cluster
 	}
 	return ""
 }
 
-func (d digest) description() string {
+func (d *digest) description() string {
 	for n := named; n > 0; n-- {
 		if text := d.joined(d.sections(n)); length(text) <= longestDescription {
 			return text
@@ -224,7 +224,7 @@ func (d digest) description() string {
 	return markup.Cut(d.joined(d.sections(0)), longestDescription)
 }
 
-func (d digest) sections(most int) []string {
+func (d *digest) sections(most int) []string {
 	l, w := d.words.Labels, d.words.Digest
 	return nonEmpty(append(slices.Clip(d.core),
 		d.quotation(300),
@@ -236,18 +236,18 @@ func (d digest) sections(most int) []string {
 }
 
 // first are whom a message calls, and why. Neither has a link.
-func (d digest) first() []string {
+func (d *digest) first() []string {
 	return nonEmpty(d.mentions(), d.detoured(), d.labelled(d.words.Labels.Why, d.whyOfAll()))
 }
 
 // whyOfAll is the cause in a sentence that holds for all of the incidents.
-func (d digest) whyOfAll() string {
+func (d *digest) whyOfAll() string {
 	text := d.words.cause(d.v.Cause)
 	return cmp.Or(text.fault(d.v.Line), text.why(d.common(), d.style.marks()))
 }
 
 // services names the worst with what runs of them and a link each, and some of the others.
-func (d digest) services(most int) string {
+func (d *digest) services(most int) string {
 	var lines []string
 	for _, part := range d.parts[:min(most, len(d.parts))] {
 		lines = append(lines, d.service(part))
@@ -265,7 +265,7 @@ func (d digest) services(most int) string {
 		d.style.Newline+d.style.Bullet)
 }
 
-func (d digest) service(part Part) string {
+func (d *digest) service(part Part) string {
 	inc := part.Incident
 	address := d.Settings.site(inc).ServiceHealth(inc.Cluster, inc.ServiceName)
 	where := d.style.Text(d.Accounts.cluster(inc.Account, inc.Cluster))
@@ -277,7 +277,7 @@ func (d digest) service(part Part) string {
 }
 
 // countedClusters are the clusters with how many of their services failed, most first.
-func (d digest) countedClusters() string {
+func (d *digest) countedClusters() string {
 	clusters := d.clusters()
 	if len(clusters) < 2 {
 		return ""
@@ -296,7 +296,7 @@ func (d digest) countedClusters() string {
 }
 
 // unknown says of how many incidents something could not be learnt, and why.
-func (d digest) unknown() string {
+func (d *digest) unknown() string {
 	n, seen := 0, d.draft
 	seen.inc.Gaps = nil
 	for _, part := range d.all {
@@ -314,7 +314,7 @@ func (d digest) unknown() string {
 
 // common are the entities that all of the incidents with this cause name alike; commands name cluster and service in
 // general.
-func (d digest) common() known {
+func (d *digest) common() known {
 	all := maps.Clone(d.v.Entities)
 	for _, part := range d.parts {
 		if part.Verdict.Cause == d.v.Cause {
@@ -326,7 +326,7 @@ func (d digest) common() known {
 	return known{Entities: toFill, partition: d.inc.Partition, region: d.one(regionOf)}
 }
 
-func (d digest) steps() []string {
+func (d *digest) steps() []string {
 	steps := whole(d.words.cause(d.v.Cause).steps(d.common(), d.style.marks(), d.everywhere))
 	if len(steps) == 0 {
 		steps = []string{d.words.LookConsole}
@@ -335,7 +335,7 @@ func (d digest) steps() []string {
 }
 
 // teamSteps are those that hold for every one of the incidents.
-func (d digest) teamSteps() []string {
+func (d *digest) teamSteps() []string {
 	var common []string
 	for i, part := range d.all {
 		one := d.draft
@@ -351,7 +351,7 @@ func (d digest) teamSteps() []string {
 
 // everywhere gives a step as it is said where it can work for every one of the incidents, without places only where all
 // are in one.
-func (d digest) everywhere(step string) (string, bool) {
+func (d *digest) everywhere(step string) (string, bool) {
 	said := ""
 	for _, part := range d.parts {
 		one := d.draft
@@ -370,7 +370,7 @@ func (d digest) everywhere(step string) (string, bool) {
 }
 
 // mentions calls each whom the settings name for any of the incidents.
-func (d digest) mentions() string {
+func (d *digest) mentions() string {
 	var out []string
 	for _, part := range d.all {
 		one := d.draft
@@ -381,7 +381,7 @@ func (d digest) mentions() string {
 }
 
 // resources are the ARNs of the services.
-func (d digest) resources() []string {
+func (d *digest) resources() []string {
 	var merged incident.Incident
 	for _, part := range d.parts {
 		merged.Resources = append(merged.Resources, part.Incident.Resources...)
@@ -389,6 +389,6 @@ func (d digest) resources() []string {
 	return resources(merged)
 }
 
-func (d digest) text() string {
+func (d *digest) text() string {
 	return page(d.title(), d.sections(named), d.words.Labels.Steps, d.steps())
 }

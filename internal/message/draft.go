@@ -29,15 +29,15 @@ type draft struct {
 	tail  func() []logtext.Line // what can be shown of the log, read once
 }
 
-func (w Writer) draft(s style, inc incident.Incident, v diagnosis.Verdict) draft {
-	d := draft{Settings: w.settings, style: s, words: languages[w.settings.Language], inc: inc, v: v}
+func (w Writer) draft(s style, inc incident.Incident, v diagnosis.Verdict) *draft {
+	d := &draft{Settings: w.settings, style: s, words: languages[w.settings.Language], inc: inc, v: v}
 	d.site = w.settings.site(inc)
 	d.tail = sync.OnceValue(func() []logtext.Line { return tailLines(inc.Log.Lines) })
 	return d
 }
 
 // siteIn is the console of the incident's account in a region.
-func (d draft) siteIn(region string) console.Site {
+func (d *draft) siteIn(region string) console.Site {
 	return console.NewSite(d.inc.Partition, region, d.inc.Account, d.SignIn)
 }
 
@@ -45,15 +45,15 @@ func (d draft) siteIn(region string) console.Site {
 const longestName = 120
 
 // code marks an untrusted name, cut to a bearable length.
-func (d draft) code(name string) string { return d.style.Code(markup.Cut(name, longestName)) }
+func (d *draft) code(name string) string { return d.style.Code(markup.Cut(name, longestName)) }
 
-func (d draft) title() string {
+func (d *draft) title() string {
 	sign := d.sign() + " "
 	return sign + d.style.Cut(d.headline(), longestTitle-len([]rune(sign)))
 }
 
 // headline is the verdict and what it is about, without markup.
-func (d draft) headline() string {
+func (d *draft) headline() string {
 	subject := name(d.inc)
 	headline := d.headlineOfKind(subject)
 	if d.inc.Hook.Stage != "" {
@@ -75,7 +75,7 @@ func (d draft) headline() string {
 
 // headlineOfKind says what the event is about. A kind without a phrase, which somebody has just added, goes by its
 // event's name, because an alert must not come without a title.
-func (d draft) headlineOfKind(subject string) string {
+func (d *draft) headlineOfKind(subject string) string {
 	phrase := d.words.Headlines[d.inc.Kind]
 	switch d.inc.Kind {
 	case incident.Unrecognized:
@@ -105,7 +105,7 @@ func (d draft) headlineOfKind(subject string) string {
 }
 
 // headlineOfStop says of a task that its rollout fails with it, or its job.
-func (d draft) headlineOfStop(subject string) string {
+func (d *draft) headlineOfStop(subject string) string {
 	switch failing := d.v.Impact.Failing; {
 	case diagnosis.RollsBack(d.inc):
 		return phrases.Say(d.words.BackFails, "name", subject)
@@ -118,7 +118,7 @@ func (d draft) headlineOfStop(subject string) string {
 }
 
 // ended adds to the end of a failure that it is none for the users.
-func (d draft) ended(headline string) string {
+func (d *draft) ended(headline string) string {
 	i := d.v.Impact
 	switch {
 	case !d.ends() || d.closing() || i.Code == diagnosis.NotKnown:
@@ -131,7 +131,7 @@ func (d draft) ended(headline string) string {
 
 // blamed is a cause with what it is about, where that is not the application itself: an alarm, or a container beside
 // the one that the service is called after.
-func (d draft) blamed(title string) string {
+func (d *draft) blamed(title string) string {
 	alarms, container := d.inc.ServiceDeployment.TriggeredAlarms, d.v.Container
 	switch {
 	case d.v.Cause == cause.AlarmRollback && len(alarms) > 0:
@@ -143,7 +143,7 @@ func (d draft) blamed(title string) string {
 }
 
 // eventName is all that can be said of an event that is not known. It is empty where the event has no name at all.
-func (d draft) eventName() string {
+func (d *draft) eventName() string {
 	if d.inc.Name == "" || d.inc.DetailType == "" {
 		return phrases.Say(d.words.EventUnnamed, "name", d.inc.DetailType+d.inc.Name)
 	}
@@ -151,7 +151,7 @@ func (d draft) eventName() string {
 }
 
 // causeTitle names the cause, with the exit code where that is all there is to say.
-func (d draft) causeTitle() string {
+func (d *draft) causeTitle() string {
 	title := d.words.cause(d.v.Cause).title(d.v.Line)
 	switch {
 	case d.hostImpaired():
@@ -178,7 +178,7 @@ func exitCode(code int) string {
 }
 
 // causeIsNews reports whether naming the cause adds to what the event's kind already says.
-func (d draft) causeIsNews() bool {
+func (d *draft) causeIsNews() bool {
 	switch d.v.Cause {
 	case cause.DeploymentFailed, cause.TasksFailingToStart, cause.Informational:
 		return false
@@ -193,7 +193,7 @@ func (d draft) causeIsNews() bool {
 
 // description joins the sections. When they are too long together, quotation and log are shortened first, and then the
 // last sections are left out: the first ones say why.
-func (d draft) description(longest int) string {
+func (d *draft) description(longest int) string {
 	in := d.sections()
 	for _, room := range []room{{600, d.LogLines, 240}, {400, d.LogLines, 160}, {300, d.LogLines / 2, 160},
 		{150, d.LogLines / 4, 120}, {75, 0, 0}} {
@@ -215,13 +215,13 @@ type room struct {
 	width     int // characters of a line
 }
 
-func (d draft) joined(sections []string) string { return strings.Join(sections, d.style.Newline) }
+func (d *draft) joined(sections []string) string { return strings.Join(sections, d.style.Newline) }
 
 func length(s string) int { return utf8.RuneCountInString(s) }
 
 // sections stand in the order in which a reader needs them: who is hurt, why, and what did it; then the evidence. Of
 // what a room does not shorten all rooms share one draft.
-func (d draft) sections() func(room) []string {
+func (d *draft) sections() func(room) []string {
 	l := d.words.Labels
 	if d.ends() {
 		end := nonEmpty(append(slices.Clip(d.core), d.labelled(l.Who, d.who()), d.labelled(l.Where, d.where()),
@@ -237,7 +237,7 @@ func (d draft) sections() func(room) []string {
 }
 
 // first are whom a message calls, why it is here, what it means to users, and why or how it ended. None has a link.
-func (d draft) first() []string {
+func (d *draft) first() []string {
 	l := d.words.Labels
 	if d.ends() {
 		return nonEmpty(d.detoured(), d.ending(), d.labelled(l.Now, d.now()))
@@ -245,7 +245,7 @@ func (d draft) first() []string {
 	return nonEmpty(d.mentions(), d.detoured(), d.labelled(l.Now, d.now()), d.labelled(l.Why, d.why()))
 }
 
-func (d draft) labelled(label, text string) string {
+func (d *draft) labelled(label, text string) string {
 	if text == "" {
 		return ""
 	}
@@ -253,7 +253,7 @@ func (d draft) labelled(label, text string) string {
 }
 
 // text is the whole message for a medium without markup of its own.
-func (d draft) text() string {
+func (d *draft) text() string {
 	return page(d.title(), d.sections()(room{1024, d.LogLines, 240}), d.words.Labels.Steps, d.steps())
 }
 
@@ -269,7 +269,7 @@ func page(title string, sections []string, label string, steps []string) string 
 }
 
 // moment writes a time as people read it, in their zone, with its date where that is not the event's.
-func (d draft) moment(t time.Time) string {
+func (d *draft) moment(t time.Time) string {
 	if t.IsZero() {
 		return "?"
 	}

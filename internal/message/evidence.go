@@ -9,7 +9,7 @@ import (
 )
 
 // changes says what is different from the deployment that worked.
-func (d draft) changes() string {
+func (d *draft) changes() string {
 	before, after := definitionName(d.inc.Previous.ARN), definitionName(d.inc.TaskDefinition.ARN)
 	lines := d.changePhrases().lines(d.v.Changes, d.v.Compared, before, after)
 	return cmp.Or(strings.Join(lines, d.style.Newline+d.style.Bullet), d.settled())
@@ -17,7 +17,7 @@ func (d draft) changes() string {
 
 // settled says of a service at rest whose task failed since when nothing of it was deployed. One that was rolled back
 // runs an older deployment.
-func (d draft) settled() string {
+func (d *draft) settled() string {
 	own, last := d.inc.Service.Deployment(d.inc.DeploymentID), d.inc.ServiceDeployment
 	atRest := own.Status == "PRIMARY" && own.RolloutState == "COMPLETED"
 	isLast := last.Rolls(own) && last.ARN == d.inc.Service.CurrentDeploymentARN
@@ -28,7 +28,7 @@ func (d draft) settled() string {
 }
 
 // log is the end of what the container to blame wrote, or why there is nothing of it.
-func (d draft) log(most, width int) string {
+func (d *draft) log(most, width int) string {
 	log := d.inc.Log
 	if log.Absence == incident.NoLogDriver && isProxy(log.Container) {
 		return d.labelled(d.words.Labels.Log, d.words.ProxyLog)

@@ -33,13 +33,14 @@ var places = map[string]string{
 
 // at gives a step as it is said here, without the places that it is for. It is false where it cannot work: it is for
 // other places, ECS refuses it, or it is about what cannot be meant. The step is one of ours, without names in it.
-func (d draft) at(step string) (string, bool) {
+func (d *draft) at(step string) (string, bool) {
 	if d.standalone() {
 		step = ranAgain.Replace(step)
 	}
 	rest, at := d.placed(step)
 	misses := func(m misfit) bool {
-		return slices.ContainsFunc(m.says, func(word string) bool { return strings.Contains(step, word) }) && m.where(d)
+		return m.where(d) &&
+			slices.ContainsFunc(m.says, func(word string) bool { return strings.Contains(step, word) })
 	}
 	switch {
 	case at == another || slices.ContainsFunc(misfits, misses) || slices.ContainsFunc(misfitsOf(d.v.Cause), misses):
@@ -55,7 +56,7 @@ func (d draft) at(step string) (string, bool) {
 var ranAgain = strings.NewReplacer("deploy again", "run it again", "再デプロイ", "再実行")
 
 // fitting are those of some steps that can work here.
-func (d draft) fitting(steps ...string) []string {
+func (d *draft) fitting(steps ...string) []string {
 	var here []string
 	for _, step := range steps {
 		if said, fits := d.at(step); fits {
@@ -75,7 +76,7 @@ const (
 )
 
 // placed splits a step that begins with places.
-func (d draft) placed(step string) (rest string, at bearing) {
+func (d *draft) placed(step string) (rest string, at bearing) {
 	label, rest, labelled := strings.Cut(step, ": ")
 	if !labelled {
 		return step, unknown
@@ -98,7 +99,7 @@ func (d draft) placed(step string) (rest string, at bearing) {
 }
 
 // host is what the tasks run on, where that is known.
-func (d draft) host() string {
+func (d *draft) host() string {
 	tasks := d.v.Tasks
 	if len(tasks) == 0 {
 		tasks = d.inc.Tasks
@@ -115,19 +116,19 @@ func (d draft) host() string {
 // misfit is words of steps, in any language, and where such a step cannot work.
 type misfit struct {
 	says  []string
-	where func(draft) bool
+	where func(*draft) bool
 }
 
 // misfits are those of every cause.
 var misfits = []misfit{
-	{[]string{"grace-period", "startPeriod", "startTimeout", "entryPoint"}, draft.started},
+	{[]string{"grace-period", "startPeriod", "startTimeout", "entryPoint"}, (*draft).started},
 	{[]string{"--task-definition ", "--force-new-deployment", "--network-configuration", "--load-balancers",
-		"--deployment-configuration"}, draft.deployedByOthers},
-	{[]string{"deploy", "Deploy", "デプロイ", "ECS retr", "の再試行", "自動で再試行"}, draft.standalone},
-	{[]string{"--network-configuration"}, draft.sharesNetwork},
-	{[]string{"security group", "セキュリティグループ"}, func(d draft) bool { return d.host() == external }},
+		"--deployment-configuration"}, (*draft).deployedByOthers},
+	{[]string{"deploy", "Deploy", "デプロイ", "ECS retr", "の再試行", "自動で再試行"}, (*draft).standalone},
+	{[]string{"--network-configuration"}, (*draft).sharesNetwork},
+	{[]string{"security group", "セキュリティグループ"}, func(d *draft) bool { return d.host() == external }},
 	{[]string{"maximumPercent", "minimumHealthyPercent"},
-		func(d draft) bool { return d.inc.ServiceName == "" || !d.inc.Service.Breakable() }},
+		func(d *draft) bool { return d.inc.ServiceName == "" || !d.inc.Service.Breakable() }},
 }
 
 // misfitsOf are those of some causes alone.
@@ -150,83 +151,83 @@ func misfitsOf(code cause.Code) []misfit {
 
 var (
 	misfitsOfImage = []misfit{
-		{[]string{"repositoryCredentials"}, draft.fromECR},
+		{[]string{"repositoryCredentials"}, (*draft).fromECR},
 		{[]string{"ECR: attach", "the instance role pulls", "lifecycle policy", "Other registries", "ECR の場合は",
-			"インスタンスのロールでプル", "ライフサイクルポリシー", "ECR 以外"}, draft.fromElsewhere},
+			"インスタンスのロールでプル", "ライフサイクルポリシー", "ECR 以外"}, (*draft).fromElsewhere},
 	}
 	misfitsOfCheck = []misfit{
 		{[]string{"in healthCheck of", "の healthCheck の", "docker exec check", "success codes of {targetGroup} with",
 			"success codes of the target group with", "成功コードを応答", "成功コードをアプリケーション",
-			"load balancer's security group", "ロードバランサーのセキュリティグループ"}, draft.ranLong},
-		{[]string{"until now", "これまで成功"}, draft.ranShort},
+			"load balancer's security group", "ロードバランサーのセキュリティグループ"}, (*draft).ranLong},
+		{[]string{"until now", "これまで成功"}, (*draft).ranShort},
 	}
 	misfitsOfExit = []misfit{
-		{[]string{"Make the command executable", "実行権限を付ける"}, draft.ranLong},
-		{[]string{"script called", "スクリプトが呼び出した"}, draft.ranShort},
+		{[]string{"Make the command executable", "実行権限を付ける"}, (*draft).ranLong},
+		{[]string{"script called", "スクリプトが呼び出した"}, (*draft).ranShort},
 	}
 	misfitsOfConnection = []misfit{
-		{[]string{"security group", "セキュリティグループ"}, func(d draft) bool {
+		{[]string{"security group", "セキュリティグループ"}, func(d *draft) bool {
 			return d.ofLoopback() || d.isFault(cause.Refused, cause.Unresolved, cause.TooMany, cause.Unencrypted)
 		}}, // a security group drops packets, and refuses nothing
-		{[]string{"to localhost", "接続先が localhost"}, func(d draft) bool { return !d.ofLoopback() }},
-		{[]string{"spelling", "綴り"}, func(d draft) bool { return !d.isFault(cause.Unresolved) }},
+		{[]string{"to localhost", "接続先が localhost"}, func(d *draft) bool { return !d.ofLoopback() }},
+		{[]string{"spelling", "綴り"}, func(d *draft) bool { return !d.isFault(cause.Unresolved) }},
 	}
 	misfitsOfPermission = []misfit{
-		{[]string{"If it is a file", "ファイルの場合"}, func(d draft) bool { return d.isFault(cause.ByAWS, cause.ByDatabase) }},
-		{[]string{"If it is an AWS API call", "API の場合"}, func(d draft) bool {
+		{[]string{"If it is a file", "ファイルの場合"}, func(d *draft) bool { return d.isFault(cause.ByAWS, cause.ByDatabase) }},
+		{[]string{"If it is an AWS API call", "API の場合"}, func(d *draft) bool {
 			return d.isFault(cause.ByAWS, cause.ByDatabase, cause.OfFile)
 		}},
-		{[]string{"the denied action", "拒否されたアクション"}, func(d draft) bool { return !d.isFault(cause.ByAWS) }},
-		{[]string{"GRANT"}, func(d draft) bool { return !d.isFault(cause.ByDatabase) }},
+		{[]string{"the denied action", "拒否されたアクション"}, func(d *draft) bool { return !d.isFault(cause.ByAWS) }},
+		{[]string{"GRANT"}, func(d *draft) bool { return !d.isFault(cause.ByDatabase) }},
 	}
 )
 
 // started reports whether the tasks that failed were no longer starting: they had run for an hour, they answered, or
 // they listened, though elsewhere.
-func (d draft) started() bool {
+func (d *draft) started() bool {
 	return d.ranLong() || d.refusal() != "" || d.v.Entities["listens"] != ""
 }
 
 // ranLong reports whether the tasks that failed had run for an hour, in which time they had passed every health check.
-func (d draft) ranLong() bool { return len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) >= time.Hour }
+func (d *draft) ranLong() bool { return len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) >= time.Hour }
 
-func (d draft) ranShort() bool { return !d.ranLong() }
+func (d *draft) ranShort() bool { return !d.ranLong() }
 
 // scriptFailed reports whether an exit code that tells of the container's command is that of a script, which had run
 // for long, and of a command that it called.
-func (d draft) scriptFailed() bool {
+func (d *draft) scriptFailed() bool {
 	return d.ranLong() && (d.v.ExitCode == 126 || d.v.ExitCode == 127)
 }
 
 // standalone reports whether the task is, or was to be, one of no service, which ECS starts once and then forgets.
-func (d draft) standalone() bool {
+func (d *draft) standalone() bool {
 	return d.inc.ServiceName == "" && (d.inc.Kind == incident.TaskStopped || d.inc.Kind == incident.JobRefused)
 }
 
 // deployedByOthers reports whether ECS refuses to deploy the service itself.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
-func (d draft) deployedByOthers() bool { return !d.inc.Service.ByECS() }
+func (d *draft) deployedByOthers() bool { return !d.inc.Service.ByECS() }
 
 // sharesNetwork reports whether tasks have no network interface of their own, for which alone a service has subnets.
-func (d draft) sharesNetwork() bool {
+func (d *draft) sharesNetwork() bool {
 	mode := d.inc.TaskDefinition.NetworkMode
 	return mode != "" && mode != "awsvpc"
 }
 
 // fromECR reports whether the image that failed is in a private registry of ECR.
-func (d draft) fromECR() bool {
+func (d *draft) fromECR() bool {
 	image, _ := awsname.ParseImage(d.v.Entities["image"])
 	_, private := awsname.ParseRegistry(cmp.Or(image.Registry, d.v.Entities["registry"]))
 	return private
 }
 
 // fromElsewhere reports whether the image that failed is known to be in another registry.
-func (d draft) fromElsewhere() bool {
+func (d *draft) fromElsewhere() bool {
 	return d.v.Entities["image"]+d.v.Entities["registry"] != "" && !d.fromECR()
 }
 
 // isFault reports whether the log's line says which of the cause's faults it was, and it is one of some.
-func (d draft) isFault(faults ...int) bool {
+func (d *draft) isFault(faults ...int) bool {
 	return slices.Contains(faults, d.words.cause(d.v.Cause).which(d.v.Line))
 }
 
@@ -234,15 +235,15 @@ var loopback = lazyregexp.New(`(?i)\blocalhost\b|\b127\.\d+\.\d+\.\d+\b|::1\b`)
 
 // ofLoopback reports whether a connection failed that never left the host. The address in a failed lookup is that of
 // the name server.
-func (d draft) ofLoopback() bool {
+func (d *draft) ofLoopback() bool {
 	return loopback().MatchString(d.v.Line) && !d.isFault(cause.Unresolved)
 }
 
 // refusal is the answer of an application that runs but has nothing good to say at the health check's path.
-func (d draft) refusal() string { return d.answer('3', '4') }
+func (d *draft) refusal() string { return d.answer('3', '4') }
 
 // answer is the code that a health check got, where it begins with one of some digits.
-func (d draft) answer(first ...byte) string {
+func (d *draft) answer(first ...byte) string {
 	code := d.v.Entities["healthCode"]
 	if code == "" || !slices.Contains(first, code[0]) {
 		return ""
@@ -255,7 +256,7 @@ var byGateway = lazyregexp.New(`^50[234]$`)
 // answers are what a load balancer got from a target, each under a name of its own: what to do about one is not what to
 // do about another.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
-func (d draft) answers() (refusal, gateway, silence string) {
+func (d *draft) answers() (refusal, gateway, silence string) {
 	const timedOut = "Request timed out"
 	if code := d.answer('5'); byGateway().MatchString(code) {
 		gateway = code

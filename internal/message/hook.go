@@ -11,7 +11,7 @@ import (
 )
 
 // headlineOfHook says what became of a hook: a person answered a pause, nobody did, or a function failed.
-func (d draft) headlineOfHook(subject string) string {
+func (d *draft) headlineOfHook(subject string) string {
 	phrase, function := d.words.Headlines[incident.HookFailed], d.v.Entities["function"]
 	switch {
 	case d.inc.Refused():
@@ -27,7 +27,7 @@ func (d draft) headlineOfHook(subject string) string {
 }
 
 // hookTitle names the hook that failed a deployment, and how, where the function is known.
-func (d draft) hookTitle() string {
+func (d *draft) hookTitle() string {
 	function, phrase := d.v.Entities["function"], ""
 	switch d.v.Cause {
 	case cause.DeploymentHookFailed:
@@ -53,13 +53,13 @@ func (d draft) hookTitle() string {
 
 // beforeTasks reports whether a hook failed in a stage in which ECS has started no task of the new revision yet.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
-func (d draft) beforeTasks() bool {
+func (d *draft) beforeTasks() bool {
 	stage := d.v.Entities["stage"]
 	return d.hookTitle() != "" && (stage == "RECONCILE_SERVICE" || stage == "PRE_SCALE_UP")
 }
 
 // hookLogs opens what the function of a hook wrote, in the log group that Lambda gives it.
-func (d draft) hookLogs() string {
+func (d *draft) hookLogs() string {
 	if function := d.v.Entities["function"]; function != "" {
 		return d.siteOf("lambda").LogGroup("/aws/lambda/" + function)
 	}
@@ -67,7 +67,7 @@ func (d draft) hookLogs() string {
 }
 
 // whyOfHook is what became of a hook, where no text of ECS says it.
-func (d draft) whyOfHook() string {
+func (d *draft) whyOfHook() string {
 	phrase := ""
 	switch {
 	case d.inc.Refused():
@@ -83,7 +83,7 @@ func (d draft) whyOfHook() string {
 }
 
 // waits says who a deployment waits for, until when, and what happens then.
-func (d draft) waits() string {
+func (d *draft) waits() string {
 	hook := d.inc.HookNow()
 	sentences := []string{phrases.Say(d.words.HookWaits, "stage", d.code(hook.Stage)), d.expiry(hook)}
 	if n := d.inc.ServiceDeployment.Waiting(); n > 1 {
@@ -93,7 +93,7 @@ func (d draft) waits() string {
 }
 
 // expiry is until when a pause waits, and what ECS does when nobody answers.
-func (d draft) expiry(hook incident.Hook) string {
+func (d *draft) expiry(hook incident.Hook) string {
 	phrase := d.words.ThenEnds
 	switch {
 	case hook.ExpiresAt.IsZero():
@@ -109,7 +109,7 @@ func (d draft) expiry(hook incident.Hook) string {
 
 // waiting is the state of the new revision where somebody is, or was, to decide on the next step: its tasks and its
 // traffic.
-func (d draft) waiting() []string {
+func (d *draft) waiting() []string {
 	target := d.inc.ServiceDeployment.Target
 	if d.inc.Kind != incident.HookAwaitingAction && !d.inc.ContinuesUnanswered() || target.ARN == "" {
 		return nil
@@ -132,7 +132,7 @@ func (d draft) waiting() []string {
 func percent(share float64) string { return strconv.FormatFloat(share, 'f', -1, 64) }
 
 // decide is how a deployment that waits for somebody goes on.
-func (d draft) decide() []string {
+func (d *draft) decide() []string {
 	const command = "aws ecs continue-service-deployment --service-deployment-arn {serviceDeployment}" +
 		" --hook-id {hook} --action "
 	names := diagnosis.Entities{"serviceDeployment": d.inc.Hook.ServiceDeploymentARN, "hook": d.inc.Hook.ID}
@@ -142,7 +142,7 @@ func (d draft) decide() []string {
 
 // stepsOfPause are for a pause that is over: who answered it, how to stop what goes on unanswered, or how the next one
 // is answered in time.
-func (d draft) stepsOfPause() []string {
+func (d *draft) stepsOfPause() []string {
 	switch {
 	case d.inc.Refused():
 		return d.step(d.words.WhoRefused,

@@ -121,7 +121,7 @@ func TestNoSignThatTheImpactDoesNotGiveAndNoSilenceWhenDown(t *testing.T) {
 		everyState(kind, func(s state) {
 			v := diagnosis.Diagnose(s.inc)
 			judged++
-			sign := draft{v: v, inc: s.inc}.sign()
+			sign := (&draft{v: v, inc: s.inc}).sign()
 			if v.Alert {
 				reached[kind][v.Impact.Code] = sign
 			}
@@ -230,7 +230,7 @@ func unknownTo(kind incident.Kind) {
 	for _, name := range []string{"web", ""} {
 		inc.ServiceName = name
 		if v := diagnosis.Diagnose(inc); v.Alert {
-			reached[kind][v.Impact.Code] = draft{v: v, inc: inc}.sign()
+			reached[kind][v.Impact.Code] = (&draft{v: v, inc: inc}).sign()
 		}
 	}
 }

@@ -16,7 +16,7 @@ func isProxy(container string) bool { return strings.HasPrefix(container, "ecs-s
 func isAgent(container string) bool { return strings.HasPrefix(container, "aws-guardduty-agent") }
 
 // injected is what to do about a container that is not in the task definition.
-func (d draft) injected() []string {
+func (d *draft) injected() []string {
 	switch {
 	case isProxy(d.v.Container):
 		return d.fitting(d.words.ProxyHost, d.words.ProxyRoom, d.words.ProxyStep)
@@ -27,14 +27,14 @@ func (d draft) injected() []string {
 }
 
 // routes reports whether a container takes the log lines of others, as FireLens calls it.
-func (d draft) routes(container string) bool {
+func (d *draft) routes(container string) bool {
 	return slices.ContainsFunc(d.inc.TaskDefinition.Containers, func(c incident.ContainerDefinition) bool {
 		return c.Name == container && c.FireLens != ""
 	})
 }
 
 // router says of the container that is FireLens's where it has its settings from.
-func (d draft) router() []string {
+func (d *draft) router() []string {
 	if !d.routes(d.v.Container) {
 		return nil
 	}

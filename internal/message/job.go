@@ -22,7 +22,7 @@ func jobName(inc incident.Incident) string {
 }
 
 // headlineOfJob says that a job failed, or never started.
-func (d draft) headlineOfJob() string {
+func (d *draft) headlineOfJob() string {
 	failed, refused := d.words.JobFailed[d.inc.Starter().By], d.words.JobNotStarted[d.inc.Starter().By]
 	if d.inc.Kind == incident.JobRefused {
 		return phrases.Say(refused, "name", jobName(d.inc))
@@ -31,7 +31,7 @@ func (d draft) headlineOfJob() string {
 }
 
 // starter says what started a job.
-func (d draft) starter() string {
+func (d *draft) starter() string {
 	if d.inc.Starter().By == "" {
 		return ""
 	}
@@ -39,7 +39,7 @@ func (d draft) starter() string {
 }
 
 // starterPage opens the list of what started a job: neither a schedule's group nor a rule's bus is known.
-func (d draft) starterPage() string {
+func (d *draft) starterPage() string {
 	switch d.inc.Starter().By {
 	case incident.Scheduler:
 		return d.site.Schedules()
@@ -59,7 +59,7 @@ const stopSchedule = `aws scheduler update-schedule --cli-input-json "$(aws sche
 	`--output json | jq 'del(.Arn,.CreationDate,.LastModificationDate)|.State="DISABLED"')"`
 
 // stepsOfJob are how a job is kept from failing again and again, and how it is run once more.
-func (d draft) stepsOfJob() []string {
+func (d *draft) stepsOfJob() []string {
 	s := d.inc.Starter()
 	if s.By == "" {
 		return nil
@@ -84,7 +84,7 @@ func (d draft) stepsOfJob() []string {
 }
 
 // again runs a job once more. What its schedule or rule says of the network nobody else knows.
-func (d draft) again() []string {
+func (d *draft) again() []string {
 	command := "aws ecs run-task --cluster {cluster} --task-definition {family}"
 	switch d.launchType() {
 	case "FARGATE":
@@ -96,7 +96,7 @@ func (d draft) again() []string {
 	return d.step(d.words.RunAgain, command, diagnosis.Entities{"family": d.inc.Family()})
 }
 
-func (d draft) launchType() string {
+func (d *draft) launchType() string {
 	if len(d.inc.Tasks) > 0 && d.inc.Tasks[0].CapacityProvider == "" {
 		return d.inc.Tasks[0].LaunchType
 	}
@@ -104,7 +104,7 @@ func (d draft) launchType() string {
 }
 
 // requested is the short name of what a call of RunTask asked for.
-func (d draft) requested() string {
+func (d *draft) requested() string {
 	asked := d.inc.Request.Definition
 	if short := definitionName(asked); short != "" {
 		return short
@@ -118,7 +118,7 @@ func (d draft) requested() string {
 var variableName = lazyregexp.New(`\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b`)
 
 // variable is the environment variable that the log misses, where its line names one and no other.
-func (d draft) variable() string {
+func (d *draft) variable() string {
 	if d.v.Cause != cause.MissingEnvironmentVariable {
 		return ""
 	}

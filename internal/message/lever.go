@@ -10,7 +10,7 @@ import (
 )
 
 // levers are what ends the harm at once, whatever the cause, where users are hurt or nothing else will end it.
-func (d draft) levers() []string {
+func (d *draft) levers() []string {
 	switch d.v.Impact.Code {
 	case diagnosis.Down, diagnosis.Degraded, diagnosis.Exposed, diagnosis.AtRisk:
 	case diagnosis.Unaffected:
@@ -27,7 +27,7 @@ func (d draft) levers() []string {
 }
 
 // goBack is for a deployment that failed and that nobody rolls back.
-func (d draft) goBack() []string {
+func (d *draft) goBack() []string {
 	gaveUp := slices.ContainsFunc(d.inc.Service.Deployments, func(before incident.Deployment) bool {
 		return before.TaskDefinitionARN == d.inc.Previous.ARN && before.RolloutState == "FAILED"
 	})
@@ -40,7 +40,7 @@ func (d draft) goBack() []string {
 
 // stopRollout is for a rollout under way that has something to go back to, be it only tasks that still serve.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
-func (d draft) stopRollout() []string {
+func (d *draft) stopRollout() []string {
 	sd := d.inc.ServiceDeployment
 	if sd.Status != "IN_PROGRESS" || len(sd.Sources) == 0 || d.v.InVain && d.v.Impact.Code == diagnosis.Down {
 		return nil
@@ -51,7 +51,7 @@ func (d draft) stopRollout() []string {
 }
 
 // stopCodeDeploy is for a task set of CodeDeploy that fails beside the one that serves.
-func (d draft) stopCodeDeploy() []string {
+func (d *draft) stopCodeDeploy() []string {
 	set := d.inc.Service.TaskSet(d.inc.DeploymentID)
 	if d.inc.Service.Controller != "CODE_DEPLOY" || set.ExternalID == "" || set.Status == "PRIMARY" {
 		return nil
@@ -62,7 +62,7 @@ func (d draft) stopCodeDeploy() []string {
 
 // pullAgain is for a service at rest whose image is gone: a new deployment looks its tag up again.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
-func (d draft) pullAgain() []string {
+func (d *draft) pullAgain() []string {
 	digest := strings.Contains(d.v.Entities["image"], "@sha256:") || strings.HasPrefix(d.v.Entities["tag"], "sha256:")
 	pinned := slices.ContainsFunc(d.inc.TaskDefinition.Containers, func(c incident.ContainerDefinition) bool {
 		return c.Name == d.v.Container && strings.Contains(c.Image, "@sha256:")
@@ -79,7 +79,7 @@ const drainInstance = "aws ecs update-container-instances-state --cluster {clust
 	" --container-instances {containerInstance} --status DRAINING"
 
 // drain is for several tasks that all failed on one container instance.
-func (d draft) drain() []string {
+func (d *draft) drain() []string {
 	instance := sharedInstance(d.v.Tasks)
 	ofApplication := d.v.Exited || d.v.Impact.Failing != ""
 	if len(d.v.Groups) != 1 || instance == "" || ofApplication && !isProxy(d.v.Container) {
@@ -104,7 +104,7 @@ func sharedInstance(tasks []incident.Task) string {
 }
 
 // fallback is where to look when nothing else can be advised.
-func (d draft) fallback() []string {
+func (d *draft) fallback() []string {
 	switch {
 	case d.inc.Kind == incident.Unreadable:
 		return []string{d.words.LookSender}

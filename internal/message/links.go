@@ -8,7 +8,7 @@ import (
 )
 
 // links are where to click next: the deployment, the task that failed last, its logs and its image.
-func (d draft) links() string {
+func (d *draft) links() string {
 	l := d.words.Links
 	var links []string
 	if !d.style.Chat { // in chat the names themselves are links
@@ -37,7 +37,7 @@ func (d draft) links() string {
 	return strings.Join(nonEmpty(links...), d.separator())
 }
 
-func (d draft) link(label, address string) string {
+func (d *draft) link(label, address string) string {
 	if address == "" {
 		return ""
 	}
@@ -45,7 +45,7 @@ func (d draft) link(label, address string) string {
 }
 
 // separator keeps links on one line in chat, and on lines of their own where addresses are shown.
-func (d draft) separator() string {
+func (d *draft) separator() string {
 	if d.style.Chat {
 		return " · "
 	}
@@ -53,14 +53,14 @@ func (d draft) separator() string {
 }
 
 // servicePage opens the service, where it still exists.
-func (d draft) servicePage() string {
+func (d *draft) servicePage() string {
 	if d.v.Impact.Gone {
 		return ""
 	}
 	return d.site.ServiceHealth(d.inc.Cluster, d.inc.ServiceName)
 }
 
-func (d draft) deploymentsPage() string {
+func (d *draft) deploymentsPage() string {
 	if d.v.Impact.Gone || d.inc.Kind == incident.TaskStopped && d.inc.DeploymentID == "" {
 		return ""
 	}
@@ -68,12 +68,12 @@ func (d draft) deploymentsPage() string {
 }
 
 // ran reports whether the container to blame may have written anything.
-func (d draft) ran(task incident.Task) bool {
+func (d *draft) ran(task incident.Task) bool {
 	return d.v.Exited || !task.StartedAt.IsZero()
 }
 
 // logStream opens what the container to blame wrote, which CloudWatch keeps longer than ECS keeps the task.
-func (d draft) logStream() string {
+func (d *draft) logStream() string {
 	log := d.inc.Log
 	if log.Absence != "" {
 		return ""

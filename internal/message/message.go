@@ -74,7 +74,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 }
 
 // summary stands above a thread. Teams shows it as it is, Slack as mrkdwn.
-func (w Writer) summary(chat, mail draft) string {
+func (w Writer) summary(chat, mail *draft) string {
 	if w.settings.Dialect == Teams {
 		return mail.title()
 	}
@@ -125,7 +125,7 @@ func definitionName(arn string) string {
 	return parsed.FamilyRevision()
 }
 
-func (d draft) keywords(inc incident.Incident) []string {
+func (d *draft) keywords(inc incident.Incident) []string {
 	var out []string
 	for _, word := range []string{string(d.v.Cause), name(inc), inc.Cluster, inc.Account, inc.Region} {
 		out = append(out, d.style.Cut(word, longestKeyword))

@@ -9,10 +9,10 @@ import (
 )
 
 // facts are what routes and notes are compared with.
-func (d draft) facts() route.Facts { return route.FactsOf(d.inc, d.v, d.Tags.Owner) }
+func (d *draft) facts() route.Facts { return route.FactsOf(d.inc, d.v, d.Tags.Owner) }
 
 // teamSteps are what the team itself says is to be done: the runbook of a tag, and what the notes say.
-func (d draft) teamSteps() []string {
+func (d *draft) teamSteps() []string {
 	var notes []route.Note
 	if len(d.Notes) > 0 {
 		notes = route.NotesOn(d.Notes, d.facts())
@@ -22,7 +22,7 @@ func (d draft) teamSteps() []string {
 
 // taggedRunbook is a link to the runbook that a tag names. Whoever may tag must not be able to have any page called a
 // runbook, so that one on another host, or what is no address, is shown as it is written.
-func (d draft) taggedRunbook() string {
+func (d *draft) taggedRunbook() string {
 	value := d.inc.OwnTag(incident.RunbookTag)
 	switch {
 	case value == "":
@@ -33,7 +33,7 @@ func (d draft) taggedRunbook() string {
 	return phrases.Say(d.words.Runbook, "address", d.address(value))
 }
 
-func (d draft) stepsOf(notes []route.Note) []string {
+func (d *draft) stepsOf(notes []route.Note) []string {
 	var steps []string
 	for _, note := range notes {
 		if note.Runbook != "" {
@@ -45,7 +45,7 @@ func (d draft) stepsOf(notes []route.Note) []string {
 }
 
 // sentence shows a sentence that somebody wrote. Backticks enclose code where they come in pairs.
-func (d draft) sentence(text string) string {
+func (d *draft) sentence(text string) string {
 	parts := strings.Split(text, "`")
 	if len(parts)%2 == 0 {
 		return d.style.Text(text)
@@ -64,7 +64,7 @@ func (d draft) sentence(text string) string {
 }
 
 // detoured says why a message is not where it was to be.
-func (d draft) detoured() string {
+func (d *draft) detoured() string {
 	var said []string
 	if len(d.detour.Refused) > 0 {
 		var names []string

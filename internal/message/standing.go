@@ -43,7 +43,7 @@ func (w Writer) Runs(place string, task incident.Task) string {
 
 // starting tells of the service's tasks, or where the tasks of an earlier deployment serve in full, of those of the
 // new one.
-func (d draft) starting(s Standing, words phrases.Standing) string {
+func (d *draft) starting(s Standing, words phrases.Standing) string {
 	running, desired, pending := s.Service.Running, s.Service.Desired, s.Service.Pending
 	phrase, own := words.Starting, s.Service.Primary()
 	if running >= desired {

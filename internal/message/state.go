@@ -11,7 +11,7 @@ import (
 )
 
 // now is the state of the service while the message is written: first what it means to users.
-func (d draft) now() string {
+func (d *draft) now() string {
 	s, sd := d.inc.Service, d.inc.ServiceDeployment
 	facts := nonEmpty(d.impact(d.v.Impact))
 	if d.ends() {
@@ -38,7 +38,7 @@ func (d draft) now() string {
 
 // impact says what an incident means to those who use the service, and nothing where there is no service or nothing
 // is known of it.
-func (d draft) impact(i diagnosis.Impact) string {
+func (d *draft) impact(i diagnosis.Impact) string {
 	phrase := d.words.Impacts[i.Code]
 	definition, failing := definitionName(i.Definition), definitionName(i.Failing)
 	switch {
@@ -63,7 +63,7 @@ func (d draft) impact(i diagnosis.Impact) string {
 }
 
 // daemon says what the failure of a managed daemon means to the tasks beside it.
-func (d draft) daemon() string {
+func (d *draft) daemon() string {
 	switch daemon := d.inc.Daemon; {
 	case !daemon.Known:
 		return ""
@@ -74,7 +74,7 @@ func (d draft) daemon() string {
 }
 
 // watch says who ends a rollout that is not ECS's own to end, and who looks on in vain.
-func (d draft) watch() []string {
+func (d *draft) watch() []string {
 	var facts []string
 	s := d.inc.Service
 	if set := s.TaskSet(d.inc.DeploymentID); set.ExternalID != "" && s.Controller == "CODE_DEPLOY" {
@@ -94,7 +94,7 @@ func (d draft) watch() []string {
 
 // ofFailing says how many tasks of the failing rollout run. Its definition tells them apart only where what serves has
 // another one.
-func (d draft) ofFailing() string {
+func (d *draft) ofFailing() string {
 	i := d.v.Impact
 	switch {
 	case i.Failing == "" || i.Code == diagnosis.Exposed && !i.Weighted, i.Serving+i.Failed == 0:
@@ -106,7 +106,7 @@ func (d draft) ofFailing() string {
 }
 
 // rollback says where the service goes back to: during a rollback that is its primary deployment.
-func (d draft) rollback() string {
+func (d *draft) rollback() string {
 	target := d.marked(definitionName(d.inc.Service.Primary().TaskDefinitionARN))
 	moved := diagnosis.RollsBack(d.inc) || d.inc.DeploymentID != "" && d.inc.Service.Primary().ID != d.inc.DeploymentID
 	switch d.inc.ServiceDeployment.Status {
@@ -134,7 +134,7 @@ func (d draft) rollback() string {
 }
 
 // backTo tells of a rollback under way. It can lead to the same task definition with another network or capacity.
-func (d draft) backTo(target string) string {
+func (d *draft) backTo(target string) string {
 	phrase := d.words.BackTo
 	if d.inc.Service.Primary().TaskDefinitionARN == d.inc.TaskDefinition.ARN {
 		phrase = d.words.BackToSame
@@ -143,7 +143,7 @@ func (d draft) backTo(target string) string {
 }
 
 // where is the place, with links to the cluster and the service.
-func (d draft) where() string {
+func (d *draft) where() string {
 	service := d.inc.ServiceName
 	place := strings.Join(nonEmpty(
 		d.linked(d.inc.Cluster, d.site.Cluster(d.inc.Cluster)),
@@ -154,7 +154,7 @@ func (d draft) where() string {
 }
 
 // linked is a name that opens an address, or only the name where there is none or where addresses stand below.
-func (d draft) linked(name, address string) string {
+func (d *draft) linked(name, address string) string {
 	if name == "" || address == "" || !d.style.Chat {
 		return d.marked(name)
 	}
@@ -162,7 +162,7 @@ func (d draft) linked(name, address string) string {
 }
 
 // gaps says what could not be learnt, each reason once.
-func (d draft) gaps() string {
+func (d *draft) gaps() string {
 	var out []string
 	for _, gap := range d.inc.Gaps {
 		text := phrases.Say(d.words.Gaps[gap.Kind], "operation", d.style.Text(gap.Operation))
@@ -183,7 +183,7 @@ func (d draft) gaps() string {
 }
 
 // gapDetail says more of why something could not be learnt, where more is known.
-func (d draft) gapDetail(gap incident.Gap) string {
+func (d *draft) gapDetail(gap incident.Gap) string {
 	text := d.style.Text(markup.Cut(gap.Text, longestName))
 	phrase := d.words.GapReasons[gap.Reason]
 	if phrase == "" {

@@ -15,7 +15,7 @@ import (
 )
 
 // steps are what the reader can do. One that is over the limit is left out: half a command is worse than none.
-func (d draft) steps() []string {
+func (d *draft) steps() []string {
 	if d.closing() {
 		return nil
 	}
@@ -37,7 +37,7 @@ func whole(steps []string) []string {
 
 // step is a phrase with a {command} to copy, and none where the command lacks a name that AWS accepts, or ECS refuses
 // it here. Names are those that the command needs beside the entities.
-func (d draft) step(phrase, template string, names diagnosis.Entities) []string {
+func (d *draft) step(phrase, template string, names diagnosis.Entities) []string {
 	if _, fits := d.at(template); !fits {
 		return nil
 	}
@@ -50,7 +50,7 @@ func (d draft) step(phrase, template string, names diagnosis.Entities) []string 
 	return []string{phrases.Say(phrase, "command", d.style.Code(command))}
 }
 
-func (d draft) stepsOfCause() []string {
+func (d *draft) stepsOfCause() []string {
 	switch {
 	case d.inc.Kind == incident.HookAwaitingAction:
 		return d.decide()
@@ -70,7 +70,7 @@ func (d draft) stepsOfCause() []string {
 }
 
 // stepsOfCatalogue are those that hold for the cause wherever it is.
-func (d draft) stepsOfCatalogue() []string {
+func (d *draft) stepsOfCatalogue() []string {
 	switch {
 	case d.v.Cause == cause.EssentialContainerExited && d.v.Exited:
 		return d.stepsOfExit()
@@ -80,7 +80,7 @@ func (d draft) stepsOfCatalogue() []string {
 	return nil
 }
 
-func (d draft) ofCatalogue() []string {
+func (d *draft) ofCatalogue() []string {
 	return d.words.cause(d.v.Cause).steps(d.known(), d.style.marks(), d.at)
 }
 
@@ -89,7 +89,7 @@ func (d draft) ofCatalogue() []string {
 // name it is not found.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AutoRepairConfiguration.html
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeCapacityProviders.html
-func (d draft) repair() []string {
+func (d *draft) repair() []string {
 	if provider := d.inc.Instance.CapacityProvider; provider != "" &&
 		!strings.HasPrefix(d.v.Evidence.Text, "CONTAINER_RUNTIME") {
 		return d.step(d.words.AutoRepair,
@@ -103,7 +103,7 @@ func (d draft) repair() []string {
 
 // stepsOfExit are for a container that ended by itself: what its exit code stands for, and its log where that is not
 // shown.
-func (d draft) stepsOfExit() []string {
+func (d *draft) stepsOfExit() []string {
 	steps := d.fitting(d.words.ExitSteps[d.v.ExitCode]...)
 	steps = steps[:min(1, len(steps))]
 	switch d.inc.Log.Absence {
@@ -120,7 +120,7 @@ func (d draft) stepsOfExit() []string {
 
 // silentStep is for a container that left no line of log: it ended at once, or it ran and its lines are not where they
 // should be.
-func (d draft) silentStep() string {
+func (d *draft) silentStep() string {
 	if len(d.v.Tasks) > 0 && lifetime(d.v.Tasks[0]) > time.Minute {
 		return phrases.Say(d.words.UnloggedStep, "time", d.span(lifetime(d.v.Tasks[0])), "group", d.code(d.inc.Log.Group))
 	}
@@ -128,7 +128,7 @@ func (d draft) silentStep() string {
 }
 
 // advised reports whether the cause is one that a reader can do something about, and AWS has a page on.
-func (d draft) advised() bool {
+func (d *draft) advised() bool {
 	if d.closing() {
 		return false
 	}
@@ -143,7 +143,7 @@ func (d draft) advised() bool {
 }
 
 // known is what the verdict names, the names that commands need, and where things are.
-func (d draft) known() known {
+func (d *draft) known() known {
 	const ours = 13 // that the incident tells, beside those of the verdict
 	all := make(diagnosis.Entities, ours+len(d.v.Entities))
 	all["cluster"], all["service"], all["logGroup"] = d.inc.Cluster, d.inc.ServiceName, d.logGroup()
@@ -171,7 +171,7 @@ func (d draft) known() known {
 
 // logGroup is the group that the container to blame writes to, and where none is, the one that all of the task
 // definition's containers do.
-func (d draft) logGroup() string {
+func (d *draft) logGroup() string {
 	group := ""
 	for _, c := range d.inc.TaskDefinition.Containers {
 		if c.Name == d.v.Container {
@@ -187,7 +187,7 @@ func (d draft) logGroup() string {
 
 // logRegions are the Regions in which containers write to a log group, each once: that of the container to blame,
 // where it is one of them.
-func (d draft) logRegions(group string) []string {
+func (d *draft) logRegions(group string) []string {
 	var regions []string
 	for _, c := range d.inc.TaskDefinition.Containers {
 		if c.LogGroup != group || group == "" {
@@ -203,7 +203,7 @@ func (d draft) logRegions(group string) []string {
 }
 
 // registry is the host that the task definition has a repository's image from, where it is one.
-func (d draft) registry(repository string) string {
+func (d *draft) registry(repository string) string {
 	host := ""
 	for _, c := range d.inc.TaskDefinition.Containers {
 		image, ok := awsname.ParseImage(c.Image)

@@ -11,11 +11,11 @@ import (
 )
 
 // tasks says how many tasks failed alike, how the others did, and how often the same failed before.
-func (d draft) tasks() string {
+func (d *draft) tasks() string {
 	return strings.Join(nonEmpty(d.failedTasks(), d.repeated()), " · ")
 }
 
-func (d draft) failedTasks() string {
+func (d *draft) failedTasks() string {
 	if d.inc.Kind == incident.JobRefused {
 		return d.marked(d.requested())
 	}
@@ -44,7 +44,7 @@ func (d draft) failedTasks() string {
 }
 
 // share says how many of the failed tasks a group is, and in what it failed when that is not the verdict itself.
-func (d draft) share(group diagnosis.Failure, total int) string {
+func (d *draft) share(group diagnosis.Failure, total int) string {
 	var text string
 	switch n := len(group.Tasks); {
 	case total == 1:
@@ -60,7 +60,7 @@ func (d draft) share(group diagnosis.Failure, total int) string {
 	return text
 }
 
-func (d draft) groupName(group diagnosis.Failure) string {
+func (d *draft) groupName(group diagnosis.Failure) string {
 	text := d.words.cause(group.Cause).Title
 	if group.Container != "" && group.Exited && group.Cause == cause.EssentialContainerExited {
 		text = phrases.Say(d.words.Exited, "container", d.code(group.Container), "code", exitCode(group.ExitCode))
@@ -69,7 +69,7 @@ func (d draft) groupName(group diagnosis.Failure) string {
 }
 
 // oneTask tells of a single task what it was and how long it ran.
-func (d draft) oneTask(tasks []incident.Task) string {
+func (d *draft) oneTask(tasks []incident.Task) string {
 	if len(tasks) == 0 {
 		return ""
 	}
@@ -93,7 +93,7 @@ func lifetime(task incident.Task) time.Duration {
 }
 
 // marked marks a name, and gives nothing for none.
-func (d draft) marked(name string) string {
+func (d *draft) marked(name string) string {
 	if name == "" {
 		return ""
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // things are links to what the cause names. What lives in another account has none: a reader is signed in to one.
-func (d draft) things() []string {
+func (d *draft) things() []string {
 	if d.inc.Kind == incident.HookAwaitingAction || d.ends() {
 		return nil
 	}
@@ -40,7 +40,7 @@ func (d draft) things() []string {
 
 // siteOf is the console of the first ARN of some services that the text has on which the verdict rests, and that of the
 // incident where it has none.
-func (d draft) siteOf(services ...string) console.Site {
+func (d *draft) siteOf(services ...string) console.Site {
 	for _, service := range services {
 		_, rest, _ := strings.Cut(d.v.Evidence.Text, ":"+service+":")
 		region, rest, _ := strings.Cut(rest, ":")
@@ -55,7 +55,7 @@ func (d draft) siteOf(services ...string) console.Site {
 	return d.site
 }
 
-func (d draft) secretPage(secret string) string {
+func (d *draft) secretPage(secret string) string {
 	arn, is := awsname.ParseSecret(secret)
 	if !is || arn.Account != d.inc.Account {
 		return ""
@@ -67,7 +67,7 @@ func (d draft) secretPage(secret string) string {
 	return d.siteIn(arn.Region).Secret(name)
 }
 
-func (d draft) parameterPage(parameter string) string {
+func (d *draft) parameterPage(parameter string) string {
 	if arn, is := awsname.ParseParameter(parameter); is {
 		if arn.Account != d.inc.Account {
 			return ""

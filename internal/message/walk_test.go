@@ -301,27 +301,30 @@ func (s situation) verdicts(code cause.Code, v diagnosis.Verdict) (full, bare di
 // TestNoStepIsRefused walks every cause through every situation.
 func TestNoStepIsRefused(t *testing.T) {
 	all := situations()
-	incidents, judged := make([]incident.Incident, len(all)), make([]diagnosis.Verdict, len(all))
+	judged := make([]diagnosis.Verdict, len(all))
+	english, japanese := make([]*draft, len(all)), make([]*draft, len(all))
 	for i, s := range all {
-		incidents[i] = s.incident()
-		judged[i] = diagnosis.Diagnose(incidents[i])
+		inc := s.incident()
+		judged[i] = diagnosis.Diagnose(inc)
+		english[i] = NewWriter(Settings{Language: English}).draft(plain, inc, judged[i])
+		japanese[i] = NewWriter(Settings{Language: Japanese}).draft(plain, inc, judged[i])
 	}
-	english, japanese := NewWriter(Settings{Language: English}), NewWriter(Settings{Language: Japanese})
+	matched := map[string][]bool{} // by step: many are those of other causes, too
+	faultsOf := func(d *draft, s situation, v diagnosis.Verdict) []string {
+		d.v = v
+		return faults(d.steps(), s, v, matched)
+	}
 	for _, code := range cause.Codes() {
 		t.Run(string(code), func(t *testing.T) {
 			told := map[string]bool{}
-			matched := map[string][]bool{}
 			for i, s := range all {
 				if !possible(code, s) {
 					continue
 				}
 				full, bare := s.verdicts(code, judged[i])
-				found := slices.Concat(
-					faults(english.draft(plain, incidents[i], full).steps(), s, full, matched),
-					faults(japanese.draft(plain, incidents[i], full).steps(), s, full, matched),
-				)
+				found := slices.Concat(faultsOf(english[i], s, full), faultsOf(japanese[i], s, full))
 				if !s.old() { // at which age nothing depends on names
-					found = append(found, faults(english.draft(plain, incidents[i], bare).steps(), s, bare, matched)...)
+					found = append(found, faultsOf(english[i], s, bare)...)
 				}
 				for _, fault := range found {
 					if !told[fault] {

@@ -13,7 +13,7 @@ import (
 )
 
 // who is responsible: who deployed, who registered the task definition, and what CI noted in tags.
-func (d draft) who() string {
+func (d *draft) who() string {
 	facts := nonEmpty(d.starter())
 	caller := incident.Principal(d.inc.Caller.ARN)
 	switch {
@@ -42,7 +42,7 @@ func (d draft) who() string {
 var webAddress = lazyregexp.New(`^https://([\w.-]+)(?::\d+)?(?:/[\w./~%@+=-]*)?$`)
 
 // pipeline is a link to where CI ran, or the tag's text where it is not an address.
-func (d draft) pipeline(value string) string {
+func (d *draft) pipeline(value string) string {
 	if !webAddress().MatchString(value) {
 		return d.code(value)
 	}
@@ -50,7 +50,7 @@ func (d draft) pipeline(value string) string {
 }
 
 // address is a link called after its host and the last part of its path.
-func (d draft) address(address string) string {
+func (d *draft) address(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || !d.style.Chat {
 		return d.code(address)
@@ -74,7 +74,7 @@ func shortCommit(commit string) string {
 func notHex(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF", r) }
 
 // mentions calls those whom the settings name for this incident. Only Slack takes mentions from a notification.
-func (d draft) mentions() string {
+func (d *draft) mentions() string {
 	if d.Dialect == Teams || !d.style.Chat || len(d.Mentions)+len(d.Notes) == 0 {
 		return ""
 	}

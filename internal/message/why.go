@@ -16,13 +16,13 @@ import (
 )
 
 // why is the cause in a sentence.
-func (d draft) why() string {
+func (d *draft) why() string {
 	return strings.Join(nonEmpty(cmp.Or(d.whyOfKind(), d.whyOfCause()), d.beside(), d.because()), d.words.Space)
 }
 
 // beside is what other containers of the task have to do with it: one that failed as well, or has the port that is
 // taken.
-func (d draft) beside() string {
+func (d *draft) beside() string {
 	if d.v.Cause == cause.PortInUse {
 		return d.portTaken()
 	}
@@ -43,7 +43,7 @@ const killed = 129
 var portOfLine = lazyregexp.New(`:(\d{1,5})\b`)
 
 // portTaken says which other container has the port of the line that tells of one in use.
-func (d draft) portTaken() string {
+func (d *draft) portTaken() string {
 	for _, found := range portOfLine().FindAllStringSubmatch(d.v.Line, -1) {
 		for _, c := range d.inc.TaskDefinition.Containers {
 			if c.Name != d.v.Container && slices.Contains(c.Ports, found[1]+"/tcp") {
@@ -55,7 +55,7 @@ func (d draft) portTaken() string {
 }
 
 // whyOfKind is for the kinds of event that say more than their cause.
-func (d draft) whyOfKind() string {
+func (d *draft) whyOfKind() string {
 	switch d.inc.Kind {
 	case incident.Unreadable:
 		if d.inc.Raw == "" {
@@ -79,7 +79,7 @@ func (d draft) whyOfKind() string {
 }
 
 // whyOfGeneric is for events whose cause says nothing that the event does not say better.
-func (d draft) whyOfGeneric() string {
+func (d *draft) whyOfGeneric() string {
 	switch {
 	case d.inc.Kind == incident.DeploymentRollingBack:
 		return d.words.RollingBack
@@ -94,13 +94,13 @@ func (d draft) whyOfGeneric() string {
 }
 
 // hostImpaired reports whether all that ECS tells is that the host of a task was not healthy.
-func (d draft) hostImpaired() bool {
+func (d *draft) hostImpaired() bool {
 	return d.v.Cause == cause.Unknown && len(d.v.Tasks) > 0 && d.v.Tasks[0].StopCode == "InfrastructureHealth"
 }
 
 // whyOfCause is the cause's own sentence, behind that of the exit where the log tells it, or with what an
 // exit code stands for.
-func (d draft) whyOfCause() string {
+func (d *draft) whyOfCause() string {
 	text, k := d.words.cause(d.v.Cause), d.known()
 	sentence := text.why(k, d.style.marks())
 	if d.v.Line != "" && d.v.Cause != cause.EssentialContainerExited {
@@ -117,7 +117,7 @@ func (d draft) whyOfCause() string {
 }
 
 // exitHint is what the exit code stands for.
-func (d draft) exitHint() string {
+func (d *draft) exitHint() string {
 	phrase, code := d.words.Exits[d.v.ExitCode], d.v.ExitCode
 	switch {
 	case d.scriptFailed():
@@ -141,7 +141,7 @@ const saidAlready = "Essential container in task exited"
 const longestEnd = 250
 
 // quotation is the text that the verdict rests on, as ECS or the container wrote it.
-func (d draft) quotation(longest int) string {
+func (d *draft) quotation(longest int) string {
 	text := d.v.Evidence.Text
 	switch {
 	case d.inc.Kind == incident.Unreadable:

@@ -74,3 +74,22 @@ func TestClustersThatAreLeftOutAreSilentWithoutALookup(t *testing.T) {
 		t.Errorf("%v, %d messages about what names no cluster", err, len(c.published))
 	}
 }
+
+// The same names in several accounts are ignored together, unless the pattern names the account.
+func TestAPatternCanBeAboutOneAccount(t *testing.T) {
+	for glob, want := range map[string]bool{
+		"prod-main/*":              true,
+		"111122223333/prod-main/*": true,
+		"1111*/*/*":                true,
+		"222233334444/prod-main/*": false,
+		"111122223333/other/*":     false,
+	} {
+		inc := incident.Incident{Account: "111122223333", Cluster: "prod-main", ServiceName: "web"}
+		if got := covers(glob, inc); got != want {
+			t.Errorf("%s covers it: %t", glob, got)
+		}
+		if covers(glob, incident.Incident{Account: "111122223333"}) {
+			t.Errorf("%s covers what has no place", glob)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
@@ -97,7 +98,7 @@ func (n Notifier) Explain(ctx context.Context, raw []byte) Report {
 func (n Notifier) decode(raw []byte) incident.Incident {
 	inc := ecsevent.Decode(raw)
 	for _, mute := range n.Mute {
-		if matched, _ := path.Match(mute.Services, place(inc)); matched && place(inc) != "/" {
+		if covers(mute.Services, inc) {
 			inc.Mutes = append(inc.Mutes, incident.Mute{By: incident.MutedBySetting, Setting: mute.Services, Until: mute.Until})
 		}
 	}
@@ -135,19 +136,29 @@ func foreign(inc incident.Incident, function string) diagnosis.Silence {
 
 // unwanted says which setting wants silence about an incident. One whose place is not known is always told.
 func (n Notifier) unwanted(inc incident.Incident) diagnosis.Silence {
-	place := place(inc)
-	switch {
-	case place == "/":
-		return diagnosis.Silence{}
-	case n.Clusters.leaves(inc.Cluster):
+	if n.Clusters.leaves(inc.Cluster) {
 		return diagnosis.Silence{Code: diagnosis.Ignored, Setting: "clusters"}
 	}
 	for _, glob := range n.Ignore {
-		if matched, _ := path.Match(glob, place); matched {
+		if covers(glob, inc) {
 			return diagnosis.Silence{Code: diagnosis.Ignored, Setting: glob}
 		}
 	}
 	return diagnosis.Silence{}
+}
+
+// covers reports whether a pattern of the settings is about an incident: CLUSTER/SERVICE is about all accounts, and
+// ACCOUNT/CLUSTER/SERVICE about some. None is about an incident whose place is not known.
+func covers(glob string, inc incident.Incident) bool {
+	where := place(inc)
+	if where == "/" {
+		return false
+	}
+	if strings.Count(glob, "/") > 1 {
+		where = inc.Account + "/" + where
+	}
+	matched, _ := path.Match(glob, where)
+	return matched
 }
 
 // place is what patterns in the settings are compared with: CLUSTER/SERVICE, or CLUSTER/FAMILY of a task of no service.

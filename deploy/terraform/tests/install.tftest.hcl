@@ -31,7 +31,7 @@ run "package_in_a_bucket" {
 
   assert {
     condition = (
-      aws_lambda_function.this.filename == null && aws_lambda_function.this.source_code_hash == null &&
+      aws_lambda_function.this.filename == null &&
       aws_lambda_function.this.s3_bucket == "releases-eu-west-1" &&
       aws_lambda_function.this.s3_key == "ecswhy/v1.2.3/notifier-arm64.zip" &&
       aws_lambda_function.this.s3_object_version == "3HL4kqtJlcpXroDTDmJ"

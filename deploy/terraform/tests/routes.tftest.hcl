@@ -4,8 +4,10 @@ mock_provider "aws" {
 }
 
 variables {
-  package_file = "versions.tf"
-  slack        = { team_id = "T0123456789", channel_id = "C0000000000" }
+  package_file         = "versions.tf"
+  slack                = { team_id = "T0123456789", channel_id = "C0000000000" }
+  subscribed_elsewhere = true
+  alarm_actions        = ["arn:aws:sns:eu-west-1:111122223333:on-call"]
 }
 
 run "none" {

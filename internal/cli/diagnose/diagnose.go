@@ -148,7 +148,7 @@ func eachLine(in io.Reader, f func(number int, line []byte) error) error {
 	}
 }
 
-// layouts are the headline, indent and end of a paragraph, by format.
+// layouts are the headline and the indent of a paragraph, by format.
 var layouts = map[string]struct{ head, indent string }{
 	"text":     {"%s", "  "},
 	"markdown": {"### %s\n", ""},

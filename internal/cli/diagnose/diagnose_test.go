@@ -29,7 +29,7 @@ func TestArgumentsAreAnsweredInEveryFormatAndLanguage(t *testing.T) {
 	}
 }
 
-func TestTheReadmesDiagnosisIsARealOne(t *testing.T) {
+func TestThePagesDiagnosisIsARealOne(t *testing.T) {
 	_, want, _ := strings.Cut(clitest.Block(t, clitest.Page(t, "docs/command.md", "# The command"), "console"), "\n")
 	if _, got, _ := ran("", "OutOfMemoryError: Container killed due to memory usage"); got != want {
 		t.Errorf("it prints\n%s", got)

@@ -120,9 +120,11 @@ func TestExplainWithoutArgumentsLooksAtEveryCluster(t *testing.T) {
 }
 
 func TestExplainLooksAtTheClusterOfItsOption(t *testing.T) {
-	exit, stdout, stderr := lookedAround(t, clusters, "--cluster", "batch")
-	if exit != kit.Done || stdout != "batch has no services in ap-northeast-1\n" {
-		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
+	for _, cluster := range []string{"batch", "arn:aws:ecs:ap-northeast-1:111122223333:cluster/batch"} {
+		exit, stdout, stderr := lookedAround(t, clusters, "--cluster", cluster)
+		if exit != kit.Done || stdout != "batch has no services in ap-northeast-1\n" {
+			t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,7 +81,7 @@ Exit codes: 0 explained, even if nothing failed or tasks are starting; 1 AWS cou
 // Run looks up what is named, and prints what was found.
 func (o *Options) Run(ctx context.Context, names []string) error {
 	switch {
-	case len(names) > 1:
+	case len(names) > 1, slices.Contains(names, ""):
 		return kit.Misusef("name one service, task or cluster, or none")
 	case o.Since <= 0:
 		return kit.Misusef("--since must be above zero")
@@ -108,9 +109,12 @@ var taskForm = regexp.MustCompile(`^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-
 
 // place finds out what is meant by an argument, and learns its Region where no option says it.
 func (o *Options) place(argument string) (place console.Place, err error) {
+	if arn, err := arnutil.Parse(o.Cluster); err == nil {
+		o.Cluster, o.Region = arn.Name, cmp.Or(o.Region, arn.Region)
+	}
 	switch {
 	case argument == "":
-		return console.Place{Cluster: o.namedCluster()}, nil
+		return console.Place{Cluster: o.Cluster}, nil
 	case strings.HasPrefix(argument, "https://"):
 		if place, err = console.Parse(argument); err != nil {
 			return place, err
@@ -149,15 +153,7 @@ func (o *Options) named(argument string) console.Place {
 }
 
 // clusterName is the cluster that the options name, or the one that AWS takes by default.
-func (o *Options) clusterName() string { return cmp.Or(o.namedCluster(), "default") }
-
-// namedCluster is the name of the cluster that the options name by its ARN or name; none is empty.
-func (o *Options) namedCluster() string {
-	if arn, err := arnutil.Parse(o.Cluster); err == nil {
-		return arn.Name
-	}
-	return o.Cluster
-}
+func (o *Options) clusterName() string { return cmp.Or(o.Cluster, "default") }
 
 // explain looks a place up.
 func (o *Options) explain(ctx context.Context, place console.Place) (finding, error) {

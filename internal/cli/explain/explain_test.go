@@ -201,6 +201,13 @@ func TestExplainSaysWhatItCouldNotLookUp(t *testing.T) {
 	}
 }
 
+func TestAnEmptyNameIsNotEveryCluster(t *testing.T) {
+	exit, stdout, stderr := clitest.Ran(New, "", "")
+	if exit != kit.Misuse || stdout != "" || !strings.Contains(stderr, "name one service") {
+		t.Errorf("exit %d, %q, %q", exit, stdout, stderr)
+	}
+}
+
 func TestExplainChecksItsOptions(t *testing.T) {
 	for want, arguments := range map[string]string{
 		"name one service":           "prod-main/web-api prod-main/worker",

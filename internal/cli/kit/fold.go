@@ -44,8 +44,8 @@ func secondColumn(line string) int {
 	return gaps[len(gaps)-1][1]
 }
 
-// Filled breaks a line at blanks so that no piece is wider than a screen, unless it is one word, and ends it. What comes
-// below the first piece is indented, but by no more than half a screen. Of nothing it makes nothing.
+// Filled breaks a line at blanks so that no piece is wider than a screen, unless it is one word, and ends it. What
+// comes below the first piece is indented, but by no more than half a screen. Of nothing it makes nothing.
 func Filled(line string, below, columns int) string {
 	if line == "" {
 		return ""

@@ -18,8 +18,8 @@ func NewRoot(s Streams, version string, commands ...*cobra.Command) *cobra.Comma
 		Long:    "ecswhy says why an Amazon ECS deployment or task failed.",
 		Version: version,
 		Annotations: map[string]string{
-			Afterwards: "Exit codes: 0 success; 1 something failed; 2 usage error, no Region, credentials or permission, or " +
-				"nothing of that name; 130 and 143 stopped by SIGINT and SIGTERM; wait has more.",
+			Afterwards: `Exit codes: 0 success; 1 something failed; 2 usage error, no Region, credentials or permission, or
+nothing of that name; 130 and 143 stopped by SIGINT and SIGTERM. wait has more.`,
 		},
 		Example: `  ecswhy explain                                      what is unhealthy, in every cluster
   ecswhy wait --cluster prod-main --service web-api   after a deployment: how it ends, and why if it fails

@@ -59,7 +59,8 @@ func TestReplayRefusesWhatIsNoTableOfRoutes(t *testing.T) {
 		"not the JSON":    routesFile(t, "x"),
 		"matches \"who\"": routesFile(t, strings.Replace(fourRoutes, "severity", "who", 1)),
 	} {
-		if exit, _, errs := ran("", "--routes", file, eventOf("canary")); exit != kit.Misuse || !strings.Contains(errs, want) {
+		exit, _, errs := ran("", "--routes", file, eventOf("canary"))
+		if exit != kit.Misuse || !strings.Contains(errs, want) {
 			t.Errorf("%d: %s", exit, errs)
 		}
 	}

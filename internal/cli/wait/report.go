@@ -161,7 +161,9 @@ func (o *Options) lookAgain(service string) string {
 		return ""
 	}
 	command := "ecswhy explain " + o.Cluster + "/" + service
-	for _, flag := range []struct{ name, value string }{{"--region", o.Region}, {"--profile", o.Profile}} {
+	for _, flag := range []struct{ name, value string }{
+		{"--region", o.Region}, {"--profile", o.Profile}, {"--role-arn", o.RoleARN},
+	} {
 		if flag.value != "" {
 			command += " " + flag.name + " " + markup.Word(flag.value)
 		}

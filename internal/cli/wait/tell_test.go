@@ -84,3 +84,16 @@ func TestWhoRanOutOfTimeIsToldHowToLookAgain(t *testing.T) {
 		})
 	}
 }
+
+func TestTheCommandToLookAgainIsSafeToPaste(t *testing.T) {
+	o := Options{Cluster: "prod-main", Language: "en"}
+	o.Profile, o.RoleARN = "ann's", "arn:aws:iam::444455556666:role/reader"
+	const want = "\n  look again: ecswhy explain prod-main/web-api --profile 'ann'\\''s' " +
+		"--role-arn arn:aws:iam::444455556666:role/reader"
+	if got := o.lookAgain("web-api"); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := o.lookAgain("web;id"); got != "" {
+		t.Errorf("%q", got)
+	}
+}

@@ -45,10 +45,10 @@ func (c collector) heartbeats(ctx context.Context, f doctor.Facts) doctor.Answer
 		func(out *cloudwatch.ListMetricsOutput) ([]types.Metric, *string) { return out.Metrics, out.NextToken })
 	found := doctor.Answer[[]doctor.Heartbeat]{Gap: metrics.Gap}
 	for some := range slices.Chunk(metrics.Value, mostSeries) {
-		answer := c.lastOf(ctx, some)
-		found.Value = append(found.Value, answer.Value...)
-		if answer.Gap != nil {
-			found.Gap = answer.Gap
+		last := c.lastOf(ctx, some)
+		found.Value = append(found.Value, last.Value...)
+		if last.Gap != nil {
+			found.Gap = last.Gap
 		}
 	}
 	return found
