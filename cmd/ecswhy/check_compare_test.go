@@ -101,7 +101,11 @@ func (p *place) aws(w http.ResponseWriter, operation, body string, form url.Valu
 		w.WriteHeader(http.StatusBadRequest)
 		fmt.Fprint(w, `{"__type": "ResourceNotFoundException", "message": "no"}`)
 	default:
-		w.Header().Set("Content-Type", map[bool]string{true: "text/xml", false: "application/x-amz-json-1.1"}[form.Get("Action") != ""])
+		kind := "application/x-amz-json-1.1"
+		if form.Get("Action") != "" {
+			kind = "text/xml"
+		}
+		w.Header().Set("Content-Type", kind)
 		fmt.Fprint(w, text)
 	}
 }
