@@ -1,6 +1,7 @@
 package check
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ecswhy/ecswhy/internal/check"
 	"github.com/ecswhy/ecswhy/internal/cli/clitest"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 )
@@ -56,6 +58,17 @@ func TestExitCodes(t *testing.T) {
 		if exit, stdout, stderr := clitest.Ran(New, "", strings.Fields(arguments)...); exit != want {
 			t.Errorf("%s: exit %d, want %d: %s\n%s", arguments, exit, want, stderr, stdout)
 		}
+	}
+}
+
+func TestJSONIsOneValueAlsoWhereNothingCouldBeChecked(t *testing.T) {
+	exit, stdout, stderr := clitest.Ran(New, "", "--offline", "--only", "access", "--format", "json", "--task-definition", broken)
+	var reports []check.Report
+	if err := json.Unmarshal([]byte(stdout), &reports); err != nil || len(reports) != 1 || reports[0].Checked {
+		t.Errorf("%v\n%s", err, stdout)
+	}
+	if exit != kit.Failed || stderr != "ecswhy check: nothing could be checked\n" {
+		t.Errorf("exit %d, %q", exit, stderr)
 	}
 }
 
