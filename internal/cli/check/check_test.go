@@ -62,7 +62,8 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestJSONIsOneValueAlsoWhereNothingCouldBeChecked(t *testing.T) {
-	exit, stdout, stderr := clitest.Ran(New, "", "--offline", "--only", "access", "--format", "json", "--task-definition", broken)
+	arguments := []string{"--offline", "--only", "access", "--format", "json", "--task-definition", broken}
+	exit, stdout, stderr := clitest.Ran(New, "", arguments...)
 	var reports []check.Report
 	if err := json.Unmarshal([]byte(stdout), &reports); err != nil || len(reports) != 1 || reports[0].Checked {
 		t.Errorf("%v\n%s", err, stdout)

@@ -67,7 +67,7 @@ func TestAServiceThatCannotBeLookedUpDoesNotEndTheCheckOfItsCluster(t *testing.T
 		"en": "prod/old was not looked at: ecs:DescribeServices: there is none that is active",
 		"ja": "prod/old は確認できませんでした。ecs:DescribeServices: 有効なものがありません",
 	} {
-		exit, stdout, stderr := checked(t, "--cluster", "prod", "--only", "definition", "--format", "json", "--lang", language)
+		exit, stdout, stderr := checked(t, "--cluster=prod", "--only=definition", "--format=json", "--lang", language)
 		var reports []check.Report
 		if err := json.Unmarshal([]byte(stdout), &reports); err != nil || len(reports) != 2 || exit != kit.Done {
 			t.Fatalf("exit %d, %v, %s\n%s", exit, err, stderr, stdout)
