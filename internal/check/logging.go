@@ -60,7 +60,8 @@ var ofLogging = []problem{
 // awslogsOptions are those of the log driver awslogs, beside mode and max-buffer-size.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
 var awslogsOptions = []string{
-	"awslogs-create-group", "awslogs-region", "awslogs-group", "awslogs-stream-prefix", "awslogs-datetime-format",
+	"awslogs-create-group", "awslogs-create-stream",
+	"awslogs-region", "awslogs-group", "awslogs-stream-prefix", "awslogs-datetime-format",
 	"awslogs-multiline-pattern", "awslogs-stream", "awslogs-endpoint", "awslogs-format", "awslogs-credentials-endpoint",
 	"awslogs-force-flush-interval-seconds", "awslogs-max-buffered-events", "mode", "max-buffer-size", "tag",
 }
@@ -73,7 +74,7 @@ const firelens = "awsfirelens"
 // logging checks how the containers log, by the definition alone.
 func (x *examination) logging(context.Context) {
 	routes := func(c Container) bool { return c.FirelensConfiguration != nil }
-	hasRouter := slices.ContainsFunc(x.Definition.ContainerDefinitions, routes)
+	hasRouter := len(x.Unread) > 0 || slices.ContainsFunc(x.Definition.ContainerDefinitions, routes)
 	for _, c := range x.Definition.ContainerDefinitions {
 		if f := c.FirelensConfiguration; f != nil && IsKnown(f.Type) && f.Type != "fluentd" && f.Type != "fluentbit" {
 			x.find("log-router-type", c.Name, "type", f.Type)

@@ -31,7 +31,7 @@ func (w *World) Trust(ctx context.Context, role string) answer.Answer[string] {
 }
 
 // Denied asks IAM to simulate, once for each service of AWS: every action is judged on every resource of a question.
-func (w *World) Denied(ctx context.Context, role string, needs []check.Need) answer.Answer[[]check.Need] {
+func (w *World) Denied(ctx context.Context, role string, needs []check.Need) answer.Answer[[]check.Denial] {
 	groups := map[string][]check.Need{}
 	for _, n := range needs {
 		service, _, _ := strings.Cut(n.Action, ":")
@@ -40,10 +40,10 @@ func (w *World) Denied(ctx context.Context, role string, needs []check.Need) ans
 		}
 		groups[service] = append(groups[service], n)
 	}
-	answers := answer.Each(slices.Sorted(maps.Keys(groups)), func(service string) answer.Answer[[]check.Need] {
+	answers := answer.Each(slices.Sorted(maps.Keys(groups)), func(service string) answer.Answer[[]check.Denial] {
 		return w.simulated(ctx, role, groups[service])
 	})
-	all := answer.Answer[[]check.Need]{}
+	all := answer.Answer[[]check.Denial]{}
 	for _, a := range answers {
 		all.Value = append(all.Value, a.Value...)
 		all.Missing = all.Missing || a.Missing
@@ -54,14 +54,14 @@ func (w *World) Denied(ctx context.Context, role string, needs []check.Need) ans
 	return all
 }
 
-func (w *World) simulated(ctx context.Context, role string, needs []check.Need) answer.Answer[[]check.Need] {
+func (w *World) simulated(ctx context.Context, role string, needs []check.Need) answer.Answer[[]check.Denial] {
 	var actions, resources []string
 	for _, n := range needs {
 		actions, resources = append(actions, n.Action), append(resources, n.Resource)
 	}
 	actions, resources = distinct(actions), distinct(resources)
 	question := strings.Join(slices.Concat([]string{"simulate", role}, actions, resources), " ")
-	return once(w, question, func() answer.Answer[[]check.Need] {
+	return once(w, question, func() answer.Answer[[]check.Denial] {
 		return with(answer.ToAll(ctx, "iam:SimulatePrincipalPolicy", w.iam.SimulatePrincipalPolicy,
 			func(token *string) *iam.SimulatePrincipalPolicyInput {
 				return &iam.SimulatePrincipalPolicyInput{
@@ -73,20 +73,26 @@ func (w *World) simulated(ctx context.Context, role string, needs []check.Need) 
 	})
 }
 
-// denied are what was asked for and is not allowed.
-func denied(results []types.EvaluationResult) (needs []check.Need) {
-	for _, r := range results {
-		action := aws.ToString(r.EvalActionName)
-		for _, each := range r.ResourceSpecificResults {
-			if each.EvalResourceDecision != types.PolicyEvaluationDecisionTypeAllowed {
-				needs = append(needs, check.Need{Action: action, Resource: aws.ToString(each.EvalResourceName)})
-			}
+// denied are what was asked for and is not allowed. A policy that denies outright does so on any condition.
+func denied(results []types.EvaluationResult) (denials []check.Denial) {
+	add := func(action, resource *string, decision types.PolicyEvaluationDecisionType, keys []string) {
+		if decision == types.PolicyEvaluationDecisionTypeExplicitDeny {
+			keys = nil
 		}
-		if len(r.ResourceSpecificResults) == 0 && r.EvalDecision != types.PolicyEvaluationDecisionTypeAllowed {
-			needs = append(needs, check.Need{Action: action, Resource: aws.ToString(r.EvalResourceName)})
+		if decision != types.PolicyEvaluationDecisionTypeAllowed {
+			need := check.Need{Action: aws.ToString(action), Resource: aws.ToString(resource)}
+			denials = append(denials, check.Denial{Need: need, Conditions: keys})
 		}
 	}
-	return needs
+	for _, r := range results {
+		for _, each := range r.ResourceSpecificResults {
+			add(r.EvalActionName, each.EvalResourceName, each.EvalResourceDecision, each.MissingContextValues)
+		}
+		if len(r.ResourceSpecificResults) == 0 {
+			add(r.EvalActionName, r.EvalResourceName, r.EvalDecision, r.MissingContextValues)
+		}
+	}
+	return denials
 }
 
 func distinct(texts []string) []string {

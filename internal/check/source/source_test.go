@@ -114,6 +114,46 @@ func TestWhatIsNotKnownYetIsSaid(t *testing.T) {
 	}
 }
 
+// What a condition decides is not known, and nothing is said of what it may be.
+func TestConditionsOfATemplateRaiseNoAlarm(t *testing.T) {
+	subjects, err := source.Read([]byte(`{"Parameters": {"Name": {"Type": "String", "Default": "web"}}, "Resources": {
+		"Definition": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"NetworkMode": "awsvpc", "ContainerDefinitions": [
+			{"Name": {"Fn::Sub": ["${Name}-${Stage}", {"Stage": "prod"}]}, "Image": "web:1", "Memory": 64, "Essential": false,
+			 "DependsOn": [{"ContainerName": "agent", "Condition": "START"}], "LogConfiguration": {"LogDriver": "awsfirelens"}},
+			{"Fn::If": ["IsProd", {"Name": "agent", "Image": "agent"}, {"Ref": "AWS::NoValue"}]}]}},
+		"Service": {"Type": "AWS::ECS::Service", "Properties": {"ServiceName": "web", "Cluster": "prod",
+			"TaskDefinition": {"Ref": "Definition"}, "LoadBalancers": [{"ContainerName": "other", "ContainerPort": 80}],
+			"NetworkConfiguration": {"Fn::If": ["IsProd", {"AwsvpcConfiguration": {}}, {"AwsvpcConfiguration": {}}]},
+			"DeploymentConfiguration": {"DeploymentCircuitBreaker": {"Enable": true, "Rollback": true}}}}}}`))
+	if err != nil || len(subjects) != 1 {
+		t.Fatalf("%d subjects, %v", len(subjects), err)
+	}
+	if c := subjects[0].Definition.ContainerDefinitions; len(c) != 1 || c[0].Name != "web-prod" {
+		t.Errorf("%+v", c)
+	}
+	report := check.Examine(t.Context(), subjects[0], nil, check.Options{})
+	if len(report.Findings) > 0 || len(report.NotKnown) != 2 {
+		t.Errorf("%+v %+v", report.Findings, report.NotKnown)
+	}
+}
+
+func TestAnAlarmOfTheSamePlanIsMade(t *testing.T) {
+	subjects, err := source.Read([]byte(`{"resource_changes": [
+		{"address": "aws_ecs_task_definition.a", "mode": "managed", "type": "aws_ecs_task_definition",
+		 "change": {"actions": ["create"], "after": {"family": "a"}}},
+		{"address": "aws_cloudwatch_metric_alarm.a", "mode": "managed", "type": "aws_cloudwatch_metric_alarm",
+		 "change": {"actions": ["create"], "after": {"alarm_name": "web-5xx"}}}]}`))
+	if err != nil || len(subjects) != 1 || !subjects[0].Made["web-5xx"] {
+		t.Errorf("%+v, %v", subjects, err)
+	}
+}
+
+func TestWhatStandsBehindTheDocumentIsRefused(t *testing.T) {
+	if _, err := source.Read([]byte(`{"family": "a", "containerDefinitions": []} {}`)); err == nil {
+		t.Error("it is taken")
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, text := range kinds {
 		f.Add(text)

@@ -71,6 +71,17 @@ func TestAPlanOnStandardInput(t *testing.T) {
 	}
 }
 
+func TestAPlanThatChangesNothingOfECSIsFine(t *testing.T) {
+	plan := `{"resource_changes": [{"address": "aws_sqs_queue.a", "mode": "managed", "type": "aws_sqs_queue",
+		"change": {"actions": ["create"], "after": {"name": "a"}}}]}`
+	for format, want := range map[string]string{"text": "", "json": "[]\n", "markdown": ""} {
+		exit, stdout, stderr := clitest.Ran(New, plan, "--offline", "--format", format, "--plan", "-")
+		if exit != kit.Done || stdout != want || !strings.Contains(stderr, "changes no service") {
+			t.Errorf("%s: exit %d, %q, %q", format, exit, stdout, stderr)
+		}
+	}
+}
+
 // What a definition names is never obeyed, and no value of a variable is printed.
 func TestNothingOfADefinitionIsObeyedOrGivenAway(t *testing.T) {
 	hostile := filepath.Join(t.TempDir(), "hostile.json")
