@@ -10,7 +10,7 @@ import (
 )
 
 // A README that is longer is read by nobody.
-const longestReadme = 160
+const longestReadme = 190
 
 func TestTheReadmesAreShort(t *testing.T) {
 	for _, page := range []string{"README.md", "README.ja.md"} {

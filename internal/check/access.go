@@ -35,12 +35,13 @@ var ofAccess = []problem{
 		said{"ロール {role} に、{resource} への {action} の権限がありません。", "ロールに {action} を許可してください。"}},
 	{"access", "key-denied", cause.KMSAccessDenied, cause.Warning, "",
 		said{
-			"No policy of the role {role} allows {action} on the key {resource}: it fails unless the key's own policy does.",
-			"Allow the role kms:Decrypt, in its own policy or in the key's.",
+			"The identity policies of the role {role} do not allow {action} on the key {resource}; only the key's own " +
+				"policy may.",
+			"Allow the role kms:Decrypt on it, or see that the key's policy does.",
 		},
 		said{
-			"ロール {role} のポリシーに、キー {resource} への {action} の許可がありません。キーポリシーで許可されていなければ失敗します。",
-			"ロールのポリシーかキーポリシーで、ロールに kms:Decrypt を許可してください。",
+			"ロール {role} のアイデンティティポリシーは、キー {resource} への {action} を許可していません。許可できるのはキーポリシーだけです。",
+			"ロールに kms:Decrypt を許可するか、キーポリシーで許可されているか確認してください。",
 		}},
 	{"access", "env-file-denied", cause.EnvFileAccessDenied, "", "",
 		said{"The role {role} may not call {action} on {resource}.", "Allow the role {action} on it."},

@@ -345,7 +345,9 @@ run "chatbot_configuration_arn" {
   }
 
   variables {
+    alarm_actions      = []
     configuration_name = "arn:aws:chatbot::111122223333:chat-configuration/slack-channel/ecswhy"
+    alarm_actions      = []
   }
 
   override_data {
