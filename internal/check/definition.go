@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
@@ -212,7 +213,13 @@ func (x *examination) definition(context.Context) {
 	for _, unread := range x.Unread {
 		x.unread(unread)
 	}
-	if len(d.ContainerDefinitions) == 0 && len(x.Unread) == 0 {
+	switch {
+	case d.Family == "" && d.TaskDefinitionARN != "":
+		x.miss(d.ARN(), answer.Gap{Call: offline}) // else it would have been looked up
+		return
+	case d.Family == "" && len(x.Unread) > 0:
+		return
+	case len(d.ContainerDefinitions) == 0 && len(x.Unread) == 0:
 		x.find("no-container", "")
 	}
 	if len(d.ContainerDefinitions) > 0 && len(x.Unread) == 0 &&

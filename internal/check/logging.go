@@ -61,8 +61,7 @@ var ofLogging = []problem{
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
 // https://docs.docker.com/engine/logging/drivers/awslogs/
 var awslogsOptions = []string{
-	"awslogs-create-group", "awslogs-create-stream",
-	"awslogs-region", "awslogs-group", "awslogs-stream-prefix", "awslogs-datetime-format",
+	"awslogs-create-group", "awslogs-region", "awslogs-group", "awslogs-stream-prefix", "awslogs-datetime-format",
 	"awslogs-multiline-pattern", "awslogs-stream", "awslogs-endpoint", "awslogs-format", "awslogs-credentials-endpoint",
 	"awslogs-force-flush-interval-seconds", "awslogs-max-buffered-events", "awslogs-create-stream", "mode",
 	"max-buffer-size", "tag", "env", "env-regex", "labels", "labels-regex", "cache-disabled", "cache-max-file",

@@ -137,6 +137,30 @@ func TestConditionsOfATemplateRaiseNoAlarm(t *testing.T) {
 	}
 }
 
+// A service may keep its definition while something else of it changes; without AWS nothing is known of that.
+func TestADefinitionThatStaysIsNotJudgedOffline(t *testing.T) {
+	const service = `"address": "aws_ecs_service.a", "mode": "managed", "type": "aws_ecs_service"`
+	const values = `{"name": "a", "cluster": "c", "launch_type": "FARGATE", "desired_count": 2,
+		"deployment_minimum_healthy_percent": 100, "deployment_circuit_breaker": [{"enable": true, "rollback": true}],
+		"task_definition": "arn:aws:ecs:eu-west-1:111122223333:task-definition/a:3"}`
+	for file, want := range map[string]int{
+		`{"resource_changes": [{` + service + `, "change": {"actions": ["update"], "after": ` + values + `}}]}`: 0,
+		`{"values": {"root_module": {"resources": [{` + service + `, "values": ` + values + `}, {
+			"address": "aws_ecs_task_definition.a", "mode": "managed", "type": "aws_ecs_task_definition", "values": {
+			"arn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/a:3", "family": "a",
+			"container_definitions": "[{\"name\": \"a\", \"image\": \"a\"}]"}}]}}}`: 1,
+	} {
+		subjects, err := source.Read([]byte(file))
+		if err != nil || len(subjects) != 1 || len(subjects[0].Definition.ContainerDefinitions) != want {
+			t.Fatalf("%+v, %v", subjects, err)
+		}
+		report := check.Examine(t.Context(), subjects[0], nil, check.Options{})
+		if want == 0 && len(report.Findings) > 0 || len(report.NotKnown) != 2-want {
+			t.Errorf("%+v %+v", report.Findings, report.NotKnown)
+		}
+	}
+}
+
 func TestAnAlarmOfTheSamePlanIsMade(t *testing.T) {
 	subjects, err := source.Read([]byte(`{"resource_changes": [
 		{"address": "aws_ecs_task_definition.a", "mode": "managed", "type": "aws_ecs_task_definition",

@@ -63,8 +63,7 @@ func subjects(all []resource, definition func(service resource) string, k kinds)
 	var found []check.Subject
 	for _, r := range all {
 		if r.kind == k.service && r.changed {
-			address := definition(r)
-			subject := definitionAt(all, address, r)
+			address, subject := definitionAt(all, definition(r), r)
 			subject.Service = serviceOf(r.values)
 			used[address] = true
 			found = append(found, subject)
@@ -82,20 +81,22 @@ func subjects(all []resource, definition func(service resource) string, k kinds)
 	return found
 }
 
-// definitionAt is the definition of an address, or else the one that the service names.
-func definitionAt(all []resource, address string, service resource) check.Subject {
+// definitionAt is the definition of an address or ARN, with its address, or else the one that the service names.
+func definitionAt(all []resource, address string, service resource) (string, check.Subject) {
+	named := shape.Text(member(service.values, "taskDefinition"))
 	for _, r := range all {
-		if address != "" && (r.address == address || withoutIndex(r.address) == address) {
-			return of(definitionOf(r.values))
+		isAt := address != "" && (r.address == address || withoutIndex(r.address) == address)
+		if isAt || named != "" && r.values["arn"] == named {
+			return r.address, of(definitionOf(r.values))
 		}
 	}
 	subject := check.Subject{Made: map[string]bool{}}
-	if named := shape.Text(member(service.values, "taskDefinition")); named != "" && !shape.IsUnknown(named) {
+	if named != "" && !shape.IsUnknown(named) {
 		subject.Definition.TaskDefinitionARN = named
 	} else {
 		subject.Unread = []string{"taskDefinition"}
 	}
-	return subject
+	return address, subject
 }
 
 // planned are the resources of a plan, with ${unknown} where it does not know a value yet.

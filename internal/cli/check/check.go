@@ -152,8 +152,9 @@ func (o *Options) named() error {
 		return kit.Misusef("--plan and --cluster stand alone")
 	case o.Offline && live != "":
 		return kit.Misusef("--offline checks files alone")
-	case o.Service != "" && !strings.Contains(o.Service, "/"):
-		return kit.Misusef("--service is CLUSTER/NAME or the ARN of a service")
+	}
+	if cluster, name := placeOf(o.Service); o.Service != "" && (cluster == "" || name == "") {
+		return kit.Misusef("--service is CLUSTER/NAME or the ARN of a service with its cluster")
 	}
 	return nil
 }

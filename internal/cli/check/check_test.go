@@ -50,7 +50,9 @@ func TestExitCodes(t *testing.T) {
 		"--offline --task-definition " + broken:                                                     kit.Failed,
 		"--offline --skip definition-refused --skip log-config-invalid --task-definition " + broken: kit.Done,
 		"": kit.Misuse, "extra": kit.Misuse, "--offline --service prod/web": kit.Misuse, "--service web": kit.Misuse,
-		"--cluster prod --service prod/web": kit.Misuse, "--only nothing --task-definition " + sound: kit.Misuse,
+		"--service /web": kit.Misuse, "--service prod/": kit.Misuse,
+		"--service arn:aws:ecs:eu-west-1:111122223333:service/web": kit.Misuse,
+		"--cluster prod --service prod/web":                        kit.Misuse, "--only nothing --task-definition " + sound: kit.Misuse,
 		"--offline --task-definition missing.json": kit.Failed,
 	} {
 		if exit, stdout, stderr := clitest.Ran(New, "", strings.Fields(arguments)...); exit != want {
