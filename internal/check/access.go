@@ -89,7 +89,7 @@ func (x *examination) access(ctx context.Context) {
 // role checks one.
 func (x *examination) role(ctx context.Context, which, arn string, needs []need) {
 	switch {
-	case arn == "" || x.Made[last(arn)]:
+	case arn == "" || x.makes(RoleKind, last(arn)):
 		return
 	case !IsKnown(arn):
 		x.unread(which)

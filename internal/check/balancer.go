@@ -105,8 +105,12 @@ func (x *examination) targetGroup(ctx context.Context, b LoadBalancer, arn strin
 		x.unread("targetGroupArn")
 		return
 	}
-	group := x.world.TargetGroup(ctx, arn)
 	name := groupName(arn)
+	if x.makes(TargetsKind, name) {
+		x.unread(name)
+		return
+	}
+	group := x.world.TargetGroup(ctx, arn)
 	switch {
 	case missed(x, name, group):
 		return

@@ -82,7 +82,10 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 		first(s).EnvironmentFiles = []struct{ Value, Type string }{{"arn:aws:s3:::bucket/web.env", "s3"}}
 	},
 	"whose plan makes log group, roles and repository": func(s *check.Subject, f *fake) {
-		s.Made = map[string]bool{"/ecs/web": true, "execution": true, "task": true, "web": true}
+		s.Made = map[check.Thing]bool{
+			{Kind: check.LogGroupKind, Name: "/ecs/web"}: true, {Kind: check.RoleKind, Name: "execution"}: true,
+			{Kind: check.RoleKind, Name: "task"}: true, {Kind: check.RepositoryKind, Name: "web"}: true,
+		}
 		f.images, f.trusts, f.gone = map[string]check.Image{"public.ecr.aws/x/proxy:1": {}}, nil, []string{"/ecs/web"}
 	},
 	"with a slow start and a grace period": func(s *check.Subject, _ *fake) {
@@ -223,6 +226,27 @@ func TestWhatIsAllowedOnConditionsIsNotKnown(t *testing.T) {
 		if len(report.Findings) > 0 || len(report.NotKnown) != 1 || report.NotKnown[0].Permission != "" ||
 			!strings.Contains(report.NotKnown[0].Sentence, "aws:ResourceTag/team") {
 			t.Errorf("%+v %+v", report.Findings, report.NotKnown)
+		}
+	}
+}
+
+// What the same plan changes is not judged as it is now.
+func TestWhatAPlanChangesIsNotKnown(t *testing.T) {
+	for what, change := range map[string]func(s *check.Subject, f *fake){
+		"target group": func(s *check.Subject, f *fake) {
+			s.Made = map[check.Thing]bool{{Kind: check.TargetsKind, Name: "web"}: true}
+			f.group.TargetType = "instance"
+		},
+		"environment file": func(s *check.Subject, f *fake) {
+			kinds["with an environment file"](s, f)
+			s.Touched, f.gone = []string{"aws_s3_object"}, []string{"arn:aws:s3:::bucket/web.env"}
+		},
+	} {
+		s, f := web(), sound()
+		change(&s, f)
+		report := check.Examine(t.Context(), s, f, check.Options{})
+		if len(report.Findings) > 0 || len(report.NotKnown) != 1 {
+			t.Errorf("%s: %+v %+v", what, report.Findings, report.NotKnown)
 		}
 	}
 }

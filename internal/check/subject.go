@@ -18,11 +18,35 @@ type Subject struct {
 	Definition                 Definition
 	Service                    *Service
 	Before, After              incident.TaskDefinition // what the service runs now and is to run, where both are known
-	Made                       map[string]bool         // names and ARNs of what the same plan or template makes
+	Made                       map[Thing]bool          // what the same plan or template makes or changes
 	Touched                    []string                // types of what the same plan or template changes
 	Unread                     []string                // what the plan or template does not know yet
 	Unknown                    []string                // fields of the definition that ECS has none of
 }
+
+// Thing is something by its name, such as a role: others may have the same.
+type Thing struct {
+	Kind Kind
+	Name string
+}
+
+// Kind is what a thing is.
+type Kind string
+
+// The kinds of things that are looked up by a name that is known before they are made.
+const (
+	AlarmKind      Kind = "alarm"
+	ClusterKind    Kind = "cluster"
+	LogGroupKind   Kind = "log group"
+	ParameterKind  Kind = "parameter"
+	RepositoryKind Kind = "repository"
+	RoleKind       Kind = "role"
+	SecretKind     Kind = "secret"
+	TargetsKind    Kind = "target group"
+)
+
+// makes reports whether the same plan or template makes or changes a thing.
+func (s Subject) makes(kind Kind, name string) bool { return s.Made[Thing{kind, name}] }
 
 // Name is what people call the subject.
 func (s Subject) Name() string {

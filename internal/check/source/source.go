@@ -60,7 +60,7 @@ func definitionFile(document map[string]any) check.Subject {
 
 // of is the subject of a definition alone.
 func of(definition map[string]any) check.Subject {
-	subject := check.Subject{Made: map[string]bool{}}
+	var subject check.Subject
 	shape.Into(&subject.Definition, definition)
 	subject.After = ecsread.TaskDefinition(shape.As[types.TaskDefinition](definition), nil)
 	subject.Unknown = unknownFields(definition)

@@ -96,7 +96,10 @@ func checkService(t *testing.T, s check.Subject) {
 	if b.ContainerName != "web" || b.ContainerPort != 80 || check.IsKnown(b.TargetGroupARN) || b.TargetGroupARN == "" {
 		t.Errorf("%+v", b)
 	}
-	if !s.Made["/ecs/web"] {
+	if s.Made[check.Thing{Kind: check.RepositoryKind, Name: "web"}] {
+		t.Error("a service of the same name counts as the repository")
+	}
+	if !s.Made[check.Thing{Kind: check.LogGroupKind, Name: "/ecs/web"}] {
 		t.Errorf("made are %v", s.Made)
 	}
 }
@@ -161,13 +164,35 @@ func TestADefinitionThatStaysIsNotJudgedOffline(t *testing.T) {
 	}
 }
 
+// Of services and definitions with for_each, each has its own.
+func TestEachServiceOfAModuleHasItsOwnDefinition(t *testing.T) {
+	var changes []string
+	for _, key := range []string{"a", "b"} {
+		changes = append(changes, strings.ReplaceAll(`{"address": "module.s[\"KEY\"].aws_ecs_task_definition.t[0]",
+			"mode": "managed", "type": "aws_ecs_task_definition", "change": {"actions": ["create"], "after": {"family": "KEY"}}},
+			{"address": "module.s[\"KEY\"].aws_ecs_service.s", "mode": "managed", "type": "aws_ecs_service", "change": {
+			"actions": ["create"], "after": {"name": "KEY"}, "after_unknown": {"task_definition": true}}}`, "KEY", key))
+	}
+	subjects, err := source.Read([]byte(`{"resource_changes": [` + strings.Join(changes, ",") + `], "configuration": {
+		"root_module": {"module_calls": {"s": {"module": {"resources": [{"address": "aws_ecs_service.s", "type": "aws_ecs_service",
+		"expressions": {"task_definition": {"references": ["aws_ecs_task_definition.t[0].arn"]}}}]}}}}}}`))
+	if err != nil || len(subjects) != 2 {
+		t.Fatalf("%d subjects, %v", len(subjects), err)
+	}
+	for _, s := range subjects {
+		if s.Service.ServiceName != s.Definition.Family {
+			t.Errorf("the service %s has the definition %s", s.Service.ServiceName, s.Definition.Family)
+		}
+	}
+}
+
 func TestAnAlarmOfTheSamePlanIsMade(t *testing.T) {
 	subjects, err := source.Read([]byte(`{"resource_changes": [
 		{"address": "aws_ecs_task_definition.a", "mode": "managed", "type": "aws_ecs_task_definition",
 		 "change": {"actions": ["create"], "after": {"family": "a"}}},
 		{"address": "aws_cloudwatch_metric_alarm.a", "mode": "managed", "type": "aws_cloudwatch_metric_alarm",
 		 "change": {"actions": ["create"], "after": {"alarm_name": "web-5xx"}}}]}`))
-	if err != nil || len(subjects) != 1 || !subjects[0].Made["web-5xx"] {
+	if err != nil || len(subjects) != 1 || !subjects[0].Made[check.Thing{Kind: check.AlarmKind, Name: "web-5xx"}] {
 		t.Errorf("%+v, %v", subjects, err)
 	}
 }

@@ -177,7 +177,7 @@ func (o *Options) subjects(ctx context.Context, world *ask.World) ([]check.Subje
 	case o.Cluster != "":
 		return o.ofCluster(ctx, world)
 	}
-	subject := check.Subject{Made: map[string]bool{}}
+	var subject check.Subject
 	if o.Definition != "" && isFile(o.Definition) {
 		subjects, err := o.read(o.Definition)
 		if err != nil {

@@ -98,7 +98,7 @@ func (o *Options) ofCluster(ctx context.Context, world *ask.World) ([]check.Subj
 	var subjects []check.Subject
 	for _, name := range names.Value {
 		subjects = append(subjects, check.Subject{
-			Made: map[string]bool{}, Service: &check.Service{Cluster: o.Cluster, ServiceName: name},
+			Service: &check.Service{Cluster: o.Cluster, ServiceName: name},
 		})
 	}
 	if len(subjects) == 0 {
