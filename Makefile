@@ -93,7 +93,7 @@ terraform: ## check the Terraform module: format, validity, tests
 	./deploy/check
 
 e2e: package ## deploy to an emulated AWS with Terraform and put every recorded event through it
-	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 5m -v -run Emulator ./cmd/ecswhy
+	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 5m -v -run 'Emulator|NPMClient' ./cmd/ecswhy
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 10m -v -run CommandLineReads ./internal/message
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 20m -v ./e2e
 

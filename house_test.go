@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "ecsread", "incident", "investigate", "message", "rollout",
 	},
 	"cli/kit": {"plaintext", "redact"},
+	"cli/mcp": {"cause", "cli/kit", "diagnosis", "message", "version"},
 	"cli/replay": {
 		"cli/kit", "cli/why", "config", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "phrases",
 		"plaintext", "recorded", "route",
@@ -54,7 +55,7 @@ var mayImport = map[string][]string{
 		"message", "phrases", "plaintext", "rollout",
 	},
 	"cli/why": {
-		"arnutil", "cli/kit", "config", "diagnosis", "incident", "investigate", "message", "publish", "route",
+		"arnutil", "cli/kit", "config", "console", "diagnosis", "incident", "investigate", "message", "publish", "route",
 	},
 	"config":           {"lazyregexp", "route"},
 	"console":          {"awsname"},
@@ -175,10 +176,11 @@ func TestFewRoomsTalkToAWS(t *testing.T) {
 
 // ofTheCommand are how imports begin that only the command has.
 var ofTheCommand = []string{
-	"github.com/spf13/", "github.com/google/go-containerregistry", module + "internal/cli/", module + "internal/check",
+	"github.com/spf13/", "github.com/google/go-containerregistry", "github.com/modelcontextprotocol/",
+	module + "internal/cli/", module + "internal/check",
 }
 
-// The libraries for commands and for registries are of the command only: the function starts with every event.
+// The libraries for commands, registries and agents are of the command only: the function starts with every event.
 func TestTheFunctionHasNoCommandLine(t *testing.T) {
 	files := sources(t)
 	seen := map[string]bool{}
@@ -217,7 +219,7 @@ func importsCobra(file *ast.File) bool {
 
 // Each command is a room of its own: what two of them need stands in kit or why.
 func TestNoCommandImportsAnother(t *testing.T) {
-	for _, command := range []string{"check", "diagnose", "doctor", "explain", "replay", "test", "wait"} {
+	for _, command := range []string{"check", "diagnose", "doctor", "explain", "mcp", "replay", "test", "wait"} {
 		for room, others := range mayImport {
 			if strings.HasPrefix(room, "cli/") && slices.Contains(others, "cli/"+command) {
 				t.Errorf("%s may import cli/%s", room, command)

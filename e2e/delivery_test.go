@@ -124,7 +124,7 @@ func (c call) action() string { return c.Service + ":" + c.Operation }
 // checkLog ends the process and asserts that its log tells of every event once, as JSON.
 func (n *notifier) checkLog(t *testing.T) {
 	n.process.stop()
-	lines := n.process.log.lines()
+	lines := slices.Concat(n.said, n.process.log.lines())
 	for _, line := range lines {
 		if !json.Valid([]byte(line)) || strings.Contains(line, canary) {
 			t.Errorf("not a JSON line without secrets: %s", line)

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -25,7 +26,10 @@ type notifier struct {
 	process  *process
 	reader   reader
 
-	delivered []string // ids of the events so far
+	delivered []string          // ids of the events so far
+	start     func()            // has a process in place of the one before, if any
+	said      []string          // the log of processes before this one
+	fixed     map[string]string // what this one was told of things that AWS never changes, by their ARNs
 }
 
 // delivery is all that one event led to.
@@ -39,14 +43,54 @@ func startNotifier(t *testing.T, e emulator, program string, function *lambda.Ge
 	queueURL string) *notifier {
 	t.Helper()
 	role := assume(t, e.config(), aws.ToString(function.Role))
-	api := newRuntimeAPI(t, aws.ToString(function.FunctionArn), time.Duration(aws.ToInt32(function.Timeout))*time.Second)
-	return &notifier{
-		emulator: e,
-		role:     role,
-		api:      api,
-		process:  startBootstrap(t, program, api, lambdaEnvironment(e, function, role)),
-		reader:   reader{sqs.NewFromConfig(e.config()), queueURL},
+	n := &notifier{emulator: e, role: role, reader: reader{sqs.NewFromConfig(e.config()), queueURL}}
+	n.start = func() {
+		timeout := time.Duration(aws.ToInt32(function.Timeout)) * time.Second
+		n.api, n.fixed = newRuntimeAPI(t, aws.ToString(function.FunctionArn), timeout), map[string]string{}
+		n.process = startBootstrap(t, program, n.api, lambdaEnvironment(e, function, role))
 	}
+	n.start()
+	return n
+}
+
+// renew starts another process where a case has other contents under an ARN than a case before it: a process keeps for
+// a while what AWS never changes.
+func (n *notifier) renew(t *testing.T, c recordedCase) {
+	t.Helper()
+	fixed := c.fixed(t)
+	for arn, content := range fixed {
+		if known, told := n.fixed[arn]; told && known != content {
+			n.process.stop()
+			n.said = append(n.said, n.process.log.lines()...)
+			n.start()
+			break
+		}
+	}
+	maps.Copy(n.fixed, fixed)
+}
+
+// fixed are the task definitions and service revisions of a case, by their ARNs.
+func (c recordedCase) fixed(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for name, content := range c.recordings {
+		var read struct {
+			TaskDefinition   struct{ TaskDefinitionARN string }
+			ServiceRevisions []json.RawMessage
+		}
+		if strings.HasPrefix(name, "DescribeTaskDefinition") || strings.HasPrefix(name, "DescribeServiceRevisions") {
+			decode(t, content, &read)
+		}
+		if arn := read.TaskDefinition.TaskDefinitionARN; arn != "" {
+			all[arn] = string(content)
+		}
+		for _, revision := range read.ServiceRevisions {
+			var of struct{ ServiceRevisionARN string }
+			decode(t, revision, &of)
+			all[of.ServiceRevisionARN] = string(revision)
+		}
+	}
+	return all
 }
 
 func assume(t *testing.T, config aws.Config, role string) *ststypes.Credentials {
@@ -88,6 +132,7 @@ func lambdaEnvironment(e emulator, function *lambda.GetFunctionConfigurationOutp
 // collects what came of it.
 func (n *notifier) deliver(t *testing.T, c recordedCase, more ...fault) delivery {
 	t.Helper()
+	n.renew(t, c)
 	n.emulator.seed(t, c)
 	n.emulator.inject(t, append(slices.Clone(c.faults), more...)...)
 	n.emulator.forgetCalls(t)

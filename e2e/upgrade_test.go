@@ -17,7 +17,7 @@ import (
 // topic, what a queue holds, or the chat configuration, which the channel knows by its ARN.
 func TestAnUpgradeDeletesNothing(t *testing.T) {
 	s := newStackOf(t, "upgrade", startEmulator(t).endpoint, "main.tf") // any file: nothing is deployed
-	packed, err := os.Open(filepath.Join("upgrade", "0507a78.tfstate.gz"))
+	packed, err := os.Open(filepath.Join("upgrade", "0507a78.json.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,8 @@ func (b builder) role(name, policy string) string {
 	ctx, client := b.t.Context(), iam.NewFromConfig(b.settings)
 	made := must(client.CreateRole(ctx, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: aws.String(
 		`{"Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}]}`)}))(b.t)
-	must(client.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &name, PolicyName: &name, PolicyDocument: &policy}))(b.t)
+	must(client.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
+		RoleName: &name, PolicyName: &name, PolicyDocument: &policy}))(b.t)
 	return *made.Role.Arn
 }
 
@@ -90,7 +91,8 @@ func (b builder) role(name, policy string) string {
 func (b builder) caller(name, policy string, environment []string) []string {
 	ctx, client := b.t.Context(), iam.NewFromConfig(b.settings)
 	must(client.CreateUser(ctx, &iam.CreateUserInput{UserName: &name}))(b.t)
-	must(client.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: &name, PolicyName: &name, PolicyDocument: &policy}))(b.t)
+	must(client.PutUserPolicy(ctx, &iam.PutUserPolicyInput{
+		UserName: &name, PolicyName: &name, PolicyDocument: &policy}))(b.t)
 	key := must(client.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: &name}))(b.t).AccessKey
 	return slices.Concat(environment, []string{
 		"AWS_ACCESS_KEY_ID=" + *key.AccessKeyId, "AWS_SECRET_ACCESS_KEY=" + *key.SecretAccessKey,
@@ -131,8 +133,8 @@ func (b builder) balancer(vpc, subnet, group string) string {
 		Subnets: []string{subnet}, SecurityGroups: []string{group}}))(b.t).LoadBalancers[0]
 	target := must(client.CreateTargetGroup(ctx, &elb.CreateTargetGroupInput{Name: aws.String("web"), VpcId: &vpc,
 		TargetType: elbtypes.TargetTypeEnumIp, Protocol: elbtypes.ProtocolEnumHttp, Port: aws.Int32(80)}))(b.t).TargetGroups[0]
-	must(client.CreateListener(ctx, &elb.CreateListenerInput{LoadBalancerArn: balancer.LoadBalancerArn, Port: aws.Int32(80),
-		Protocol: elbtypes.ProtocolEnumHttp, DefaultActions: []elbtypes.Action{
+	must(client.CreateListener(ctx, &elb.CreateListenerInput{
+		LoadBalancerArn: balancer.LoadBalancerArn, Port: aws.Int32(80), Protocol: elbtypes.ProtocolEnumHttp, DefaultActions: []elbtypes.Action{
 			{Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: target.TargetGroupArn},
 		}}))(b.t)
 	return *target.TargetGroupArn

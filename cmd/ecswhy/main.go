@@ -12,6 +12,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cli/doctor"
 	"github.com/ecswhy/ecswhy/internal/cli/explain"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/cli/mcp"
 	"github.com/ecswhy/ecswhy/internal/cli/replay"
 	"github.com/ecswhy/ecswhy/internal/cli/test"
 	"github.com/ecswhy/ecswhy/internal/cli/wait"
@@ -25,5 +26,6 @@ func main() {
 // program is all commands.
 func program(s kit.Streams) *cobra.Command {
 	return kit.NewRoot(s, version.String(),
-		wait.New(s), explain.New(s), check.New(s), doctor.New(s), test.New(s), replay.New(s), diagnose.New(s))
+		wait.New(s), explain.New(s), check.New(s), doctor.New(s), test.New(s), replay.New(s), diagnose.New(s),
+		mcp.New(s, explain.New, diagnose.New, check.New, doctor.New))
 }

@@ -61,6 +61,7 @@ func TestHelpIsPrintedOnStandardOutput(t *testing.T) {
 		"Usage: ecswhy doctor ":   {{"doctor", "--help"}, {"help", "doctor"}},
 		"Usage: ecswhy replay ":   {{"replay", "--help"}, {"help", "replay"}},
 		"Usage: ecswhy diagnose ": {{"diagnose", "--help"}, {"help", "diagnose"}},
+		"Usage: ecswhy mcp ":      {{"mcp", "--help"}, {"help", "mcp"}},
 	} {
 		for _, args := range lines {
 			exit, stdout, stderr := ran(t, args...)

@@ -27,11 +27,12 @@ locals {
     ECSWHY_MENTIONS = length(var.mentions) == 0 ? null : jsonencode([
       for rule in var.mentions : { for field, value in rule : field => value if value != null }
     ])
-    ECSWHY_ROUTES  = local.packed_routing
-    ECSWHY_MUTE    = length(var.mute) == 0 ? null : join(",", [for rule in var.mute : "${rule.services}=${rule.until}"])
-    ECSWHY_COPIES  = tostring(local.copies)
-    ECSWHY_METRICS = var.metrics_namespace
-    ECSWHY_MEMBERS = local.member_settings
+    ECSWHY_ROUTES   = local.packed_routing
+    ECSWHY_PROGRAMS = var.programs ? "true" : null
+    ECSWHY_MUTE     = length(var.mute) == 0 ? null : join(",", [for rule in var.mute : "${rule.services}=${rule.until}"])
+    ECSWHY_COPIES   = tostring(local.copies)
+    ECSWHY_METRICS  = var.metrics_namespace
+    ECSWHY_MEMBERS  = local.member_settings
   }
 
   # Below 1,769 MB a function has less than one processor, but Go sees two. To wake the second for what one can do as well costs a

@@ -710,3 +710,10 @@ variable "runbook_hosts" {
     error_message = "runbook_hosts takes names of hosts, such as wiki.example.com or *.example.com, without https:// and without a port."
   }
 }
+
+variable "programs" {
+  description = "Whether subscribers by SQS, Lambda and Firehose get a verdict for programs, as in docs/verdict.schema.json, in place of AWS Chatbot's JSON."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -123,6 +123,7 @@ func style(settings config.Config) message.Settings {
 		Tags:     message.TagKeys(settings.Tags),
 		Accounts: message.Accounts{Several: settings.Members.Any(), Names: settings.Members.Names},
 		Mentions: settings.Mentions, Notes: settings.Routes.Notes, RunbookHosts: settings.Routes.RunbookHosts,
+		Programs: settings.Programs,
 	}
 	return s
 }

@@ -40,6 +40,7 @@ type scene struct {
 	answers fs.FS                        // recorded answers
 	faults  map[string]fault             // by lookup
 	sns     []fault                      // of the first attempts to publish
+	topics  map[string]fault             // by ARN: of every attempt to publish there
 	change  func(string, map[string]any) // of a recorded answer
 	nth     int                          // the one call of each lookup that faults and changes are about; 0 for all
 
@@ -211,6 +212,9 @@ func (sc *scene) publish(w http.ResponseWriter, r *http.Request, body string) {
 	attempt := sc.attempts
 	sc.attempts++
 	f, fails := sc.failing(attempt)
+	if gone, there := sc.topics[form.Get("TopicArn")]; there {
+		f, fails = gone, true
+	}
 	if !fails || f.late {
 		sc.accepted = append(sc.accepted, form)
 	}

@@ -32,12 +32,16 @@ var ofAccess = []problem{
 	{"access", "secret-denied", cause.SecretAccessDenied, "", "",
 		said{"The role {role} may not call {action} on {resource}.", "Allow the role {action} on it."},
 		said{"ロール {role} に、{resource} への {action} の権限がありません。", "ロールに {action} を許可してください。"}},
-	{"access", "key-denied", cause.KMSAccessDenied, "", "",
+	{"access", "key-denied", cause.KMSAccessDenied, cause.Warning, "",
 		said{
-			"The role {role} may not call {action} on the key {resource}.",
-			"Allow the role kms:Decrypt on it, and the role in the key's policy.",
+			"The identity policies of the role {role} do not allow {action} on the key {resource}; only the key's own " +
+				"policy may.",
+			"Allow the role kms:Decrypt on it, or see that the key's policy does.",
 		},
-		said{"ロール {role} に、キー {resource} への {action} の権限がありません。", "ロールに kms:Decrypt を許可し、キーポリシーでもロールを許可してください。"}},
+		said{
+			"ロール {role} のアイデンティティポリシーは、キー {resource} への {action} を許可していません。許可できるのはキーポリシーだけです。",
+			"ロールに kms:Decrypt を許可するか、キーポリシーで許可されているか確認してください。",
+		}},
 	{"access", "env-file-denied", cause.EnvFileAccessDenied, "", "",
 		said{"The role {role} may not call {action} on {resource}.", "Allow the role {action} on it."},
 		said{"ロール {role} に、{resource} への {action} の権限がありません。", "ロールに {action} を許可してください。"}},

@@ -121,7 +121,11 @@ func (x *examination) quota(ctx context.Context, s Service) {
 		return
 	}
 	quota := x.world.VCPUs(ctx, spot)
-	if missed(x, "Fargate vCPU", quota) || quota.Missing {
+	switch {
+	case missed(x, "Fargate vCPU", quota):
+		return
+	case quota.Missing:
+		x.miss("Fargate vCPU", answer.Gap{Call: "servicequotas:GetServiceQuota", Reason: "none"})
 		return
 	}
 	if q := quota.Value; q.Used+needed > q.Limit {

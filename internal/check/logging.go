@@ -57,12 +57,15 @@ var ofLogging = []problem{
 		}},
 }
 
-// awslogsOptions are those of the log driver awslogs, beside mode and max-buffer-size.
+// awslogsOptions are those of the log driver awslogs, of ECS and of Docker.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html
+// https://docs.docker.com/engine/logging/drivers/awslogs/
 var awslogsOptions = []string{
 	"awslogs-create-group", "awslogs-region", "awslogs-group", "awslogs-stream-prefix", "awslogs-datetime-format",
 	"awslogs-multiline-pattern", "awslogs-stream", "awslogs-endpoint", "awslogs-format", "awslogs-credentials-endpoint",
-	"awslogs-force-flush-interval-seconds", "awslogs-max-buffered-events", "mode", "max-buffer-size", "tag",
+	"awslogs-force-flush-interval-seconds", "awslogs-max-buffered-events", "awslogs-create-stream", "mode",
+	"max-buffer-size", "tag", "env", "env-regex", "labels", "labels-regex", "cache-disabled", "cache-max-file",
+	"cache-max-size", "cache-compress",
 }
 
 // ofFargate are the log drivers that it has.

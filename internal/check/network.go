@@ -251,12 +251,16 @@ func (x *examination) closed(table RouteTable, groups []SecurityGroup) string {
 	if len(groups) > 0 && !slices.ContainsFunc(groups, opensOut) {
 		return "no-egress"
 	}
-	i := slices.IndexFunc(table.Routes, func(r Route) bool { return r.DestinationCIDRBlock == "0.0.0.0/0" })
+	i := slices.IndexFunc(table.Routes, func(r Route) bool {
+		return r.DestinationCIDRBlock == "0.0.0.0/0" || r.DestinationIPv6CIDRBlock == "::/0"
+	})
 	if i < 0 {
 		return "no-route"
 	}
 	r := table.Routes[i]
 	switch {
+	case r.DestinationIPv6CIDRBlock != "":
+		return "" // which is public by itself
 	case r.State == "blackhole":
 		return "blackhole"
 	case strings.HasPrefix(r.GatewayID, "igw-") &&
@@ -270,7 +274,7 @@ func (x *examination) closed(table RouteTable, groups []SecurityGroup) string {
 func opensOut(g SecurityGroup) bool {
 	return slices.ContainsFunc(g.IPPermissionsEgress, func(p Permission) bool {
 		anywhere := func(r struct{ CIDRIP string }) bool { return r.CIDRIP == "0.0.0.0/0" }
-		return p.covers(443) && slices.ContainsFunc(p.IPRanges, anywhere)
+		return p.covers(443) && (len(p.IPv6Ranges) > 0 || slices.ContainsFunc(p.IPRanges, anywhere))
 	})
 }
 

@@ -37,6 +37,9 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 		f.isolated()
 		other(s).Image = repository
 	},
+	"in a subnet of IPv6 alone": func(_ *check.Subject, f *fake) {
+		f.tables[0].Routes[0] = check.Route{DestinationIPv6CIDRBlock: "::/0", GatewayID: "igw-1", State: "active"}
+	},
 	"through a transit gateway": func(_ *check.Subject, f *fake) {
 		f.tables[0].Routes[0] = check.Route{DestinationCIDRBlock: "0.0.0.0/0", TransitGatewayID: "tgw-1", State: "active"}
 	},

@@ -170,7 +170,8 @@ type RouteTable struct {
 
 // Route is a route of a table.
 type Route struct {
-	DestinationCIDRBlock, DestinationPrefixListID          string
+	DestinationCIDRBlock, DestinationIPv6CIDRBlock         string
+	DestinationPrefixListID                                string
 	GatewayID, NATGatewayID, TransitGatewayID              string
 	NetworkInterfaceID, InstanceID, VPCPeeringConnectionID string
 	State                                                  string

@@ -34,6 +34,7 @@ type Config struct {
 	Production []string
 	Mentions   []route.Note // whom to call in Slack
 	Routes     route.Table
+	Programs   bool // whether SQS, Lambda and Firehose get the verdict for programs
 	Mute       []Mute
 	// of the function that run at once at most; each takes its share of what AWS allows an account. 0 shares nothing
 	Copies  int
@@ -68,6 +69,7 @@ const (
 	production   = "ECSWHY_PRODUCTION"
 	mentions     = "ECSWHY_MENTIONS"
 	routes       = "ECSWHY_ROUTES"
+	programs     = "ECSWHY_PROGRAMS"
 	mute         = "ECSWHY_MUTE"
 	copies       = "ECSWHY_COPIES"
 	metrics      = "ECSWHY_METRICS"
@@ -79,7 +81,7 @@ func Names() []string {
 	return []string{
 		topicARN, lookupBudget, signInURL, signInRole, ignore, language, dialect, timeZone, logLines, cloudTrail, ownerTags,
 		commitTags,
-		pipelineTags, production, mentions, routes, mute, copies, metrics, members,
+		pipelineTags, production, mentions, routes, programs, mute, copies, metrics, members,
 	}
 }
 
@@ -126,6 +128,7 @@ func Load(getenv func(string) string) (Config, error) {
 		Production: r.globs(production, isName, "a cluster's name or an account's id"),
 		Mentions:   r.mentions(),
 		Routes:     r.routes(),
+		Programs:   r.oneOf(programs, "false", "true") == "true",
 		Mute:       r.mutes(),
 		Copies:     r.number(copies, defaultCopies, 0, mostCopies),
 		Metrics:    r.namespace(),

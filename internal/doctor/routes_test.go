@@ -9,7 +9,8 @@ import (
 func routed() *Facts {
 	f := healthy()
 	f.Slack.Value[0].Topics = append(f.Slack.Value[0].Topics, topicARN+"-web")
-	web, archive := Channel{Name: "web", Topic: topicARN + "-web"}, Channel{Name: "archive", Topic: topicARN + "-archive"}
+	web := Channel{Name: "web", Topic: topicARN + "-web"}
+	archive := Channel{Name: "archive", Topic: topicARN + "-archive"}
 	web.TopicState, web.Subscriptions = f.TopicState, known(f.Subscriptions.Value[:1])
 	archive.TopicState = f.TopicState
 	archive.Subscriptions = known([]Subscription{

@@ -40,7 +40,7 @@ func (w Writer) Digest(parts []Part) Notification {
 	worst := worstFirst(parts)
 	chat, mail := w.digest(dialects[w.settings.Dialect], worst, parts), w.digest(plain, worst, parts)
 	chat.core, mail.core = chat.first(), mail.first()
-	return Notification{
+	n := Notification{
 		Chatbot: Chatbot{
 			Version: "1.0",
 			Source:  "custom",
@@ -59,6 +59,10 @@ func (w Writer) Digest(parts []Part) Notification {
 		Subject:    subject(mail.headline()),
 		Attributes: attributes(incident.Incident{Kind: digestKind, Cluster: chat.oneCluster()}, chat.v),
 	}
+	if w.settings.Programs {
+		n.Program = mail.program(mail.headline(), n.Text)
+	}
+	return n
 }
 
 // keywords are those of the incidents together, so without any service's name.

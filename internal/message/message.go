@@ -23,6 +23,7 @@ type Notification struct {
 	Core       Core              // what is left of them where a service refuses the whole
 	Subject    string            // printable ASCII, at most 99 characters
 	Attributes map[string]string // severity, cause, impact, cluster, service, kind; none is empty
+	Program    *Program          // nil where the settings do not ask for it
 	Quiet      bool              // whether AWS Chatbot is to get the text, which it shows to nobody
 }
 
@@ -46,11 +47,11 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 	mail := w.draft(plain, inc, v)
 	mail.tail = chat.tail
 	chat.core, mail.core = chat.first(), mail.first()
-	return Notification{
+	n := Notification{
 		Chatbot: Chatbot{
 			Version: "1.0",
 			Source:  "custom",
-			ID:      markup.Cut(plaintext.Line(inc.ID), longestID),
+			ID:      idOf(inc),
 			Content: Content{
 				TextType:    "client-markdown",
 				Title:       chat.title(),
@@ -71,6 +72,10 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 		Attributes: attributes(inc, v),
 		Quiet:      inc.Quiet,
 	}
+	if w.settings.Programs {
+		n.Program = mail.program(mail.headline(), n.Text)
+	}
+	return n
 }
 
 // summary stands above a thread. Teams shows it as it is, Slack as mrkdwn.

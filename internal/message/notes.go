@@ -13,11 +13,11 @@ func (d *draft) facts() route.Facts { return route.FactsOf(d.inc, d.v, d.Tags.Ow
 
 // teamSteps are what the team itself says is to be done: the runbook of a tag, and what the notes say.
 func (d *draft) teamSteps() []string {
-	var notes []route.Note
-	if len(d.Notes) > 0 {
-		notes = route.NotesOn(d.Notes, d.facts())
+	steps := d.stepsOf(d.notes())
+	if runbook := d.taggedRunbook(); runbook != "" {
+		steps = append([]string{runbook}, steps...)
 	}
-	return whole(nonEmpty(append([]string{d.taggedRunbook()}, d.stepsOf(notes)...)...))
+	return whole(steps)
 }
 
 // taggedRunbook is a link to the runbook that a tag names. Whoever may tag must not be able to have any page called a
@@ -27,10 +27,36 @@ func (d *draft) taggedRunbook() string {
 	switch {
 	case value == "":
 		return ""
-	case !webAddress().MatchString(value) || !route.MayLink(d.RunbookHosts, value):
+	case !d.mayLink(value):
 		return phrases.Say(d.words.Runbook, "address", d.code(value))
 	}
 	return phrases.Say(d.words.Runbook, "address", d.address(value))
+}
+
+// firstRunbook is the address of the tag, where that may be linked, or else of the first note that has one.
+func (d *draft) firstRunbook() string {
+	if value := d.inc.OwnTag(incident.RunbookTag); d.mayLink(value) {
+		return value
+	}
+	for _, note := range d.notes() {
+		if note.Runbook != "" {
+			return note.Runbook
+		}
+	}
+	return ""
+}
+
+// mayLink reports whether an address of a tag may be linked.
+func (d *draft) mayLink(address string) bool {
+	return webAddress().MatchString(address) && route.MayLink(d.RunbookHosts, address)
+}
+
+// notes are those that go with the message.
+func (d *draft) notes() []route.Note {
+	if len(d.Notes) == 0 {
+		return nil
+	}
+	return route.NotesOn(d.Notes, d.facts())
 }
 
 func (d *draft) stepsOf(notes []route.Note) []string {

@@ -42,6 +42,7 @@ type Settings struct {
 	// RunbookHosts are patterns for the hosts that a runbook of a tag may be linked on; none means every host.
 	RunbookHosts []string
 	Accounts     Accounts // what they are called
+	Programs     bool     // whether notifications are also written for programs
 
 	detour Detour
 }

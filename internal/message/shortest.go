@@ -34,6 +34,11 @@ func (n Notification) Shortest() Notification {
 	}
 	short.Text = strings.Join(append(nonEmpty(markup.Cut(shown(first), longestWhy)), sentences(n.Core.Text)...), "\n") +
 		"\n"
+	if n.Program != nil {
+		p := *n.Program
+		p.Title, p.Text = markup.Cut(shown(first), longestWhy), short.Text
+		short.Program = &p
+	}
 	short.Subject = subject(strings.TrimPrefix(n.Subject, "ecswhy: "))
 	short.Attributes = plainValues(n.Attributes)
 	return short

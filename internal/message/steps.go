@@ -27,7 +27,10 @@ func (d *draft) steps() []string {
 	if steps = whole(steps); len(steps) == 0 {
 		steps = d.fallback()
 	}
-	return once(append(d.teamSteps(), steps...))
+	if own := d.teamSteps(); len(own) > 0 {
+		steps = append(own, steps...)
+	}
+	return once(steps)
 }
 
 // whole leaves out the steps that are too long.

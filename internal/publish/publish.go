@@ -70,7 +70,8 @@ func (p Publisher) send(ctx context.Context, n message.Notification) (messageID 
 func once(o *sns.Options) { o.Retryer = aws.NopRetryer{} }
 
 // Input is the request for a notification, without its topic: AWS Chatbot's JSON for chat (it subscribes by https) and
-// for any subscriber without a form of its own, the plain text for mail.
+// for any subscriber without a form of its own, the plain text for mail, and where it is asked for the verdict for SQS,
+// Lambda and Firehose.
 func Input(n message.Notification) (*sns.PublishInput, error) {
 	chatbot, err := encoded(n.Chatbot)
 	if err != nil {
@@ -79,7 +80,11 @@ func Input(n message.Notification) (*sns.PublishInput, error) {
 	if n.Quiet {
 		chatbot = n.Text
 	}
-	body, err := encoded(map[string]string{"default": chatbot, "https": chatbot, "email": n.Text})
+	forms := map[string]string{"default": chatbot, "https": chatbot, "email": n.Text}
+	if err := addProgram(forms, n.Program); err != nil {
+		return nil, err
+	}
+	body, err := encoded(forms)
 	if err != nil {
 		return nil, fmt.Errorf("encode message: %w", err)
 	}
@@ -97,6 +102,21 @@ func Input(n message.Notification) (*sns.PublishInput, error) {
 		return nil, tooLarge(size)
 	}
 	return input, nil
+}
+
+// addProgram gives subscribers that are programs a form of their own, where there is one.
+func addProgram(forms map[string]string, p *message.Program) error {
+	if p == nil {
+		return nil
+	}
+	text, err := encoded(p)
+	if err != nil {
+		return fmt.Errorf("encode verdict: %w", err)
+	}
+	for _, protocol := range []string{"sqs", "lambda", "firehose"} {
+		forms[protocol] = text
+	}
+	return nil
 }
 
 // tooLarge is the error of a message of so many bytes, which SNS need not be asked about.

@@ -37,8 +37,8 @@ func (r Refusal) Advice() string { return r.advice }
 const (
 	mendMessage = "SNS takes neither the message nor its shortest form: compare ECSWHY_TOPIC_ARN with the topic and its " +
 		"Region, and report the message that SNS gives."
-	mendTopic = "There is no such topic: set ECSWHY_TOPIC_ARN, the module's topic_arn, to a topic in the function's " +
-		"own Region."
+	mendTopic = "There is no such topic: apply the module again, which makes its own, or set ECSWHY_TOPIC_ARN (the " +
+		"module's topic_arn, or that of the route) to a topic in the function's own Region."
 	mendRight = "Allow the function's role sns:Publish on the topic, in the role's policy and in the topic's access " +
 		"policy."
 	mendKeyUse = "Allow the function's role kms:GenerateDataKey* and kms:Decrypt on the topic's KMS key, in the role's " +

@@ -38,6 +38,7 @@ var others = []struct{ part, why string }{
 	{".tftest.hcl", "the module by Terraform itself: make terraform"},
 	{"e2e/", "the deployed module and function on an emulated AWS, with Terraform: make e2e"},
 	{"emulator_test.go", "the command against the emulator: make e2e"},
+	{"mcp_client_test.go", "the MCP server with a client from npm: make e2e"},
 	{"commandline_test.go", "that the AWS CLI reads every command, which takes minutes: make e2e"},
 }
 

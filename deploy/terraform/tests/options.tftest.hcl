@@ -454,6 +454,7 @@ run "chatbot_alarms" {
   }
 
   variables {
+    alarm_actions      = []
     configuration_name = "ecswhy-eu-west-1"
   }
 
@@ -484,6 +485,7 @@ run "chatbot_alarms_and_canaries" {
   }
 
   variables {
+    alarm_actions      = []
     name               = "alerts"
     configuration_name = "ecswhy"
     quiet_canary       = false
@@ -513,6 +515,7 @@ run "chatbot_alarms_elsewhere" {
   }
 
   variables {
+    alarm_actions      = []
     configuration_name = "ecswhy"
   }
 

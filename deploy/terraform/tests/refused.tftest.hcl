@@ -347,6 +347,7 @@ run "chatbot_configuration_arn" {
   }
 
   variables {
+    alarm_actions      = []
     configuration_name = "arn:aws:chatbot::111122223333:chat-configuration/slack-channel/ecswhy"
   }
 

@@ -14,7 +14,7 @@ run "none" {
   command = plan
 
   assert {
-    condition     = local.packed_routing == null && length(aws_sns_topic.route) == 0 && length(terraform_data.routing) == 0
+    condition     = local.packed_routing == null && local.settings.ECSWHY_PROGRAMS == null && length(aws_sns_topic.route) == 0 && length(terraform_data.routing) == 0
     error_message = "Who gives no routes has none of this."
   }
 }
@@ -39,6 +39,12 @@ run "slack_teams_and_topic" {
       { match = { severity = ["critical"] }, mention = "<!subteam^S0123456789>" },
     ]
     runbook_hosts = ["*.example.com"]
+    programs      = true
+  }
+
+  assert {
+    condition     = local.settings.ECSWHY_PROGRAMS == "true"
+    error_message = "Programs get their own form."
   }
 
   assert {

@@ -62,15 +62,32 @@ func (w *World) simulated(ctx context.Context, role string, needs []check.Need) 
 	actions, resources = distinct(actions), distinct(resources)
 	question := strings.Join(slices.Concat([]string{"simulate", role}, actions, resources), " ")
 	return once(w, question, func() answer.Answer[[]check.Need] {
-		return with(answer.ToAll(ctx, "iam:SimulatePrincipalPolicy", w.iam.SimulatePrincipalPolicy,
+		results := answer.ToAll(ctx, simulate, w.iam.SimulatePrincipalPolicy,
 			func(token *string) *iam.SimulatePrincipalPolicyInput {
 				return &iam.SimulatePrincipalPolicyInput{
 					PolicySourceArn: &role, ActionNames: actions, ResourceArns: resources, Marker: token,
 				}
 			}, func(out *iam.SimulatePrincipalPolicyOutput) ([]types.EvaluationResult, *string) {
 				return out.EvaluationResults, out.Marker
-			}), denied)
+			})
+		if unsure := conditions(results.Value); len(unsure) > 0 && results.Gap == nil {
+			results.Gap = &answer.Gap{Call: simulate, Reason: strings.Join(unsure, ", ")}
+		}
+		return with(results, denied)
 	})
+}
+
+const simulate = "iam:SimulatePrincipalPolicy"
+
+// conditions are the keys of conditions on which it depends whether something is allowed, and of which a simulation
+// knows nothing, such as aws:SourceVpce.
+func conditions(results []types.EvaluationResult) (keys []string) {
+	for _, r := range results {
+		if r.EvalDecision != types.PolicyEvaluationDecisionTypeAllowed {
+			keys = append(keys, r.MissingContextValues...)
+		}
+	}
+	return distinct(keys)
 }
 
 // denied are what was asked for and is not allowed.

@@ -14,7 +14,7 @@ import (
 
 // report prints what was found and gives the exit code.
 func (o *Options) report(reports []check.Report) error {
-	if err := o.print(reports); err != nil {
+	if err := errors.Join(o.print(reports), o.AddToPage(markdown(reports, words[o.Language]))); err != nil {
 		return err
 	}
 	var fails, open, checked bool

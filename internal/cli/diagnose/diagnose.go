@@ -109,9 +109,10 @@ func (o *Options) answer(in io.Reader) error {
 		case problem != nil: // answered too, so that answers stay in order
 			return kit.PrintJSONLine(out, map[string]string{"error": problem.Error()})
 		case o.Format == "json":
-			return kit.PrintJSONLine(out, o.newAnswer(finding, told))
+			return errors.Join(kit.PrintJSONLine(out, o.newAnswer(finding, told)), o.addToPage(finding))
 		default:
-			return o.answerText(out, finding)
+			_, err := io.WriteString(out, o.paragraph(o.Format, finding))
+			return errors.Join(err, o.addToPage(finding))
 		}
 	})
 	if err = errors.Join(err, out.Flush()); err != nil {
@@ -154,9 +155,17 @@ var layouts = map[string]struct{ head, indent string }{
 	"markdown": {"### %s\n", ""},
 }
 
-// answerText writes a paragraph for people: the cause, why, what to do, and where AWS explains it.
-func (o *Options) answerText(out io.Writer, finding diagnosis.Finding) error {
-	layout := layouts[o.Format]
+// addToPage adds a paragraph to the page. Without one it costs nothing.
+func (o *Options) addToPage(finding diagnosis.Finding) error {
+	if o.Page == nil {
+		return nil
+	}
+	return o.AddToPage(o.paragraph("markdown", finding))
+}
+
+// paragraph is for people: the cause, why, what to do, and where AWS explains it.
+func (o *Options) paragraph(format string, finding diagnosis.Finding) string {
+	layout := layouts[format]
 	why, steps := message.Explain(message.Language(o.Language), finding)
 	lines := []string{fmt.Sprintf(layout.head, finding.Cause), layout.indent + why}
 	for _, step := range steps {
@@ -165,8 +174,7 @@ func (o *Options) answerText(out io.Writer, finding diagnosis.Finding) error {
 	if page := finding.Cause.About().Page; page != "" {
 		lines = append(lines, layout.indent+page)
 	}
-	_, err := fmt.Fprintln(out, strings.Join(lines, "\n"))
-	return err
+	return strings.Join(lines, "\n") + "\n"
 }
 
 func (o *Options) newAnswer(finding diagnosis.Finding, line string) answer {

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -25,6 +26,16 @@ func TestArgumentsAreAnsweredInEveryFormatAndLanguage(t *testing.T) {
 	} {
 		if exit, stdout, stderr := ran("", args...); exit != kit.Done || !strings.HasPrefix(stdout, want) || stderr != "" {
 			t.Errorf("%q: exit %d, %q, %q", args, exit, stdout, stderr)
+		}
+	}
+}
+
+func TestAnAnswerIsAddedToThePageInEveryFormat(t *testing.T) {
+	for _, format := range []string{"text", "json", "markdown"} {
+		var out, page bytes.Buffer
+		o := Options{Streams: kit.Streams{Out: &out, Err: &out, Page: &page}, Format: format}
+		if err := o.Run([]string{"RESOURCE:CPU"}); err != nil || !strings.HasPrefix(page.String(), "### placement-cpu\n\n") {
+			t.Errorf("%s: %v, %q", format, err, &page)
 		}
 	}
 }

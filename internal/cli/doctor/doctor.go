@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"math"
 	"regexp"
 	"strings"
@@ -109,7 +108,7 @@ func (o *Options) report(checks []doctor.Check) error {
 	if !doctor.Checked(checks) {
 		return fmt.Errorf("nothing could be checked: %s; see ecswhy doctor --help for what your role needs", checks[0].Detail)
 	}
-	if err := o.print(checks, counts); err != nil {
+	if err := o.Answer(o.Format, o.answer(checks, counts)); err != nil {
 		return err
 	}
 	if counts[doctor.Fail] > 0 {
@@ -118,18 +117,14 @@ func (o *Options) report(checks []doctor.Check) error {
 	return nil
 }
 
-func (o *Options) print(checks []doctor.Check, counts map[doctor.State]int) error {
+func (o *Options) answer(checks []doctor.Check, counts map[doctor.State]int) kit.Answer {
 	title := fmt.Sprintf("%s: %d ok, %d warn, %d fail", o.Function, counts[doctor.OK], counts[doctor.Warn],
 		counts[doctor.Fail])
-	switch o.Format {
-	case "json":
-		return kit.PrintJSON(o.Out, checks)
-	case "markdown":
-		_, err := io.WriteString(o.Out, "### "+title+"\n\n"+markdown(checks))
-		return err
+	return kit.Answer{
+		Text:     title + "\n\n" + table(checks, kit.Columns(o.Out, math.MaxInt)),
+		Markdown: "### " + title + "\n\n" + markdown(checks),
+		JSON:     checks,
 	}
-	_, err := io.WriteString(o.Out, o.Bold(title+"\n\n"+table(checks, kit.Columns(o.Out, math.MaxInt))))
-	return err
 }
 
 // markdown writes a check in each row of a table.

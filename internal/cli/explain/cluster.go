@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
@@ -63,16 +64,16 @@ var tableWords = map[string]headings{
 }
 
 // cluster lists what is wrong in a cluster now.
-func (q *inquiry) cluster(ctx context.Context, cluster string) (finding, error) {
+func (q *inquiry) cluster(ctx context.Context, cluster string) (kit.Answer, error) {
 	view, err := q.overview(ctx, cluster)
 	return q.found(view), err
 }
 
 // everywhere lists what is wrong now in every cluster of the Region, those first in which something is.
-func (q *inquiry) everywhere(ctx context.Context) (finding, error) {
+func (q *inquiry) everywhere(ctx context.Context) (kit.Answer, error) {
 	clusters, err := why.Clusters(ctx, q.settings)
 	if err != nil {
-		return finding{}, err
+		return kit.Answer{}, err
 	}
 	if len(clusters) == 0 {
 		return said(why.NoClusters(ctx, q.settings), everyCluster{[]overview{}}), nil
@@ -86,13 +87,13 @@ func (q *inquiry) everywhere(ctx context.Context) (finding, error) {
 	slices.SortStableFunc(views, func(a, b overview) int {
 		return cmp.Or(cmp.Compare(len(b.Unhealthy), len(a.Unhealthy)), cmp.Compare(len(b.Starting), len(a.Starting)))
 	})
-	all := finding{json: everyCluster{views}}
+	all := kit.Answer{JSON: everyCluster{views}}
 	for i, view := range views {
 		found, space := q.found(view), ""
 		if i > 0 {
 			space = "\n"
 		}
-		all.text, all.markdown = all.text+space+found.text, all.markdown+space+found.markdown
+		all.Text, all.Markdown = all.Text+space+found.Text, all.Markdown+space+found.Markdown
 	}
 	return all, nil
 }
@@ -119,12 +120,12 @@ func (q *inquiry) overview(ctx context.Context, cluster string) (overview, error
 }
 
 // found is an overview in every format.
-func (q *inquiry) found(view overview) finding {
+func (q *inquiry) found(view overview) kit.Answer {
 	words, unknown := tableWords[q.language], q.Page().NotKnown(view.NotKnown)
 	if unknown != "" {
 		unknown = "\n" + unknown + "\n"
 	}
-	return finding{view.text(words) + unknown, view.markdown(words) + unknown, view}
+	return kit.Answer{Text: view.text(words) + unknown, Markdown: view.markdown(words) + unknown, JSON: view}
 }
 
 // add sorts a service by its state.

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -94,14 +93,7 @@ func (o *Options) Run(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	return o.print(found)
-}
-
-// finding is what there is to say about a cluster, service or task, in every format.
-type finding struct {
-	text     string
-	markdown string
-	json     any
+	return o.Answer(o.Format, found)
 }
 
 // taskForm is the id of a task, in its new and its old form.
@@ -156,10 +148,10 @@ func (o *Options) named(argument string) console.Place {
 func (o *Options) clusterName() string { return cmp.Or(o.Cluster, "default") }
 
 // explain looks a place up.
-func (o *Options) explain(ctx context.Context, place console.Place) (finding, error) {
+func (o *Options) explain(ctx context.Context, place console.Place) (kit.Answer, error) {
 	settings, err := o.Connect(ctx)
 	if err != nil {
-		return finding{}, err
+		return kit.Answer{}, err
 	}
 	explainer := why.NewExplainer(settings, o.Language, string(message.Slack), "")
 	if o.CloudTrail {
@@ -171,9 +163,9 @@ func (o *Options) explain(ctx context.Context, place console.Place) (finding, er
 	found, err := asking.find(ctx, place)
 	switch {
 	case ctx.Err() != nil:
-		return finding{}, context.Cause(ctx) // what was asked for last is only unknown because of it
+		return kit.Answer{}, context.Cause(ctx) // what was asked for last is only unknown because of it
 	case errors.Is(err, investigate.ErrNoTask):
-		return finding{}, kit.Exit{Code: kit.Misuse, Err: err}
+		return kit.Answer{}, kit.Exit{Code: kit.Misuse, Err: err}
 	}
 	return found, why.Missing(ctx, settings, place.Cluster, err)
 }
@@ -188,7 +180,7 @@ type inquiry struct {
 }
 
 // find finds out what there is to say about a place.
-func (q *inquiry) find(ctx context.Context, place console.Place) (finding, error) {
+func (q *inquiry) find(ctx context.Context, place console.Place) (kit.Answer, error) {
 	switch {
 	case place.Task != "":
 		return q.task(ctx, place.Cluster, place.Task)
@@ -200,19 +192,7 @@ func (q *inquiry) find(ctx context.Context, place console.Place) (finding, error
 	return q.everywhere(ctx)
 }
 
-func (o *Options) print(f finding) error {
-	switch o.Format {
-	case "json":
-		return kit.PrintJSON(o.Out, f.json)
-	case "markdown":
-		_, err := io.WriteString(o.Out, f.markdown)
-		return err
-	}
-	_, err := io.WriteString(o.Out, o.Bold(f.text))
-	return err
-}
-
-// said is a finding that is only a sentence.
-func said(sentence string, answer any) finding {
-	return finding{sentence + "\n", sentence + "\n", answer}
+// said is an answer that is only a sentence.
+func said(sentence string, answer any) kit.Answer {
+	return kit.Answer{Text: sentence + "\n", Markdown: sentence + "\n", JSON: answer}
 }

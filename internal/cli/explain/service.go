@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -14,20 +15,25 @@ import (
 )
 
 // service explains what failed last of a service.
-func (q *inquiry) service(ctx context.Context, cluster, name string) (finding, error) {
+func (q *inquiry) service(ctx context.Context, cluster, name string) (kit.Answer, error) {
 	now, err := q.Asking.LastFailure(ctx, cluster, name, q.since)
 	if err != nil {
-		return finding{}, err
+		return kit.Answer{}, err
 	}
 	if now.Failure.Kind == "" {
 		return q.standing(now), nil
 	}
 	found := q.Explain(ctx, now.Failure)
-	return finding{found.Notification.Text, found.Markdown, accountOf(now, found.Title(), &found)}, nil
+	return alerted(found, accountOf(now, found.Title(), &found)), nil
+}
+
+// alerted is an answer that is an alert's message.
+func alerted(found why.Explanation, answer any) kit.Answer {
+	return kit.Answer{Text: found.Notification.Text, Markdown: found.Markdown, JSON: answer}
 }
 
 // standing says how a service is of which nothing is known to have failed.
-func (q *inquiry) standing(now investigate.Standing) finding {
+func (q *inquiry) standing(now investigate.Standing) kit.Answer {
 	line := q.Page().Stands(message.Standing{
 		Place: now.Cluster + "/" + now.Service.Name, Health: now.Health,
 		Service: now.Service, At: time.Now(), Within: q.since, Unasked: now.Unasked(), Gaps: now.Gaps,
@@ -36,7 +42,7 @@ func (q *inquiry) standing(now investigate.Standing) finding {
 	if unknown := q.Page().NotKnown(now.Gaps); unknown != "" {
 		text += "\n" + unknown + "\n"
 	}
-	return finding{text, text, accountOf(now, line, nil)}
+	return kit.Answer{Text: text, Markdown: text, JSON: accountOf(now, line, nil)}
 }
 
 // account is what is said of a service as JSON, with the same fields in every case; incident and verdict where
@@ -63,10 +69,10 @@ func accountOf(now investigate.Standing, says string, found *why.Explanation) ac
 }
 
 // task explains why a task stopped.
-func (q *inquiry) task(ctx context.Context, cluster, id string) (finding, error) {
+func (q *inquiry) task(ctx context.Context, cluster, id string) (kit.Answer, error) {
 	inc, err := q.Asking.StoppedTask(ctx, cluster, id)
 	if err != nil {
-		return finding{}, err
+		return kit.Answer{}, err
 	}
 	task := inc.Tasks[0]
 	verdict := diagnosis.Diagnose(inc)
@@ -81,7 +87,7 @@ func (q *inquiry) task(ctx context.Context, cluster, id string) (finding, error)
 		return said(sentence, taskAccount{cluster, id, "stopped", sentence, nil}), nil
 	}
 	found := q.Explain(ctx, inc)
-	return finding{found.Notification.Text, found.Markdown, taskAccount{cluster, id, "failed", found.Title(), &found}}, nil
+	return alerted(found, taskAccount{cluster, id, "failed", found.Title(), &found}), nil
 }
 
 // taskAccount is what is said of a task as JSON, with the same fields in every case; incident and verdict where it

@@ -17,11 +17,14 @@ import (
 // GitHub has a way to stop commands, but it stops those of one stream while the other is read beside it, leaves
 // its lines in a file to which the output is sent, such as the step's summary, and does not stop the page of
 // the log, which obeys ##[error] by itself. So marks are broken in the text.
+//
+// What is answered is also added to the summary of GitHub's step.
 func (s Streams) Guarded(getenv func(string) string) Streams {
 	github, gitlab := getenv("GITHUB_ACTIONS") == "true", getenv("GITLAB_CI") == "true"
 	if github || gitlab {
 		s.Out, s.Err, s.Colour = &guard{to: s.Out, folds: gitlab}, &guard{to: s.Err}, false
 	}
+	s.Page = pageOf(getenv)
 	return s
 }
 

@@ -14,7 +14,8 @@ import (
 type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
-	Colour   bool // whether Out may be coloured
+	Colour   bool      // whether Out may be coloured
+	Page     io.Writer // to which answers are added as Markdown; nil where there is none
 }
 
 // Standard gives the program's own streams, guarded where a CI system reads them.

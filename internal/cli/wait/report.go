@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,7 +79,7 @@ func (o *Options) tell(title, text, markdown string, answer any) {
 	if err := o.print(title, text, markdown, answer); err != nil {
 		o.complain("%w", err)
 	}
-	if err := o.summarise(markdown); err != nil {
+	if err := o.AddToPage(markdown); err != nil {
 		o.complain("write the step's summary: %w", err)
 	}
 }
@@ -302,21 +301,4 @@ func (c conclusion) markdown() string {
 func codes(text string) string {
 	lines := strings.Split(strings.ReplaceAll(text, "`", "'"), "\n")
 	return "`" + strings.Join(lines, "`\n  `") + "`"
-}
-
-// summarise adds an answer to the summary of the step, which GitHub shows on the run's page.
-func (o *Options) summarise(markdown string) error {
-	name := o.Getenv("GITHUB_STEP_SUMMARY")
-	if name == "" {
-		return nil
-	}
-	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	if _, err := file.WriteString(markdown); err != nil {
-		_ = file.Close()
-		return err
-	}
-	return file.Close()
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -46,12 +45,11 @@ type Options struct {
 	Topic    string
 	Mention  string
 
-	Getenv func(string) string
 	Random func() float64 // from 0 to 1
 }
 
 func newOptions(s kit.Streams) *Options {
-	return &Options{Streams: s, Getenv: os.Getenv, Random: rand.Float64}
+	return &Options{Streams: s, Random: rand.Float64}
 }
 
 // New gives the command wait.

@@ -41,7 +41,6 @@ func scripted(t *testing.T, s *clitest.Script, arguments string, change func(*Op
 	var out, problems bytes.Buffer
 	o := newOptions(kit.Streams{Out: &out, Err: &problems})
 	o.Access = s.Access()
-	o.Getenv = func(string) string { return "" }
 	o.Random = func() float64 { return 0.5 }
 	if change != nil {
 		change(o)
@@ -395,8 +394,7 @@ func TestWaitTellsTheCISystem(t *testing.T) {
 	for ci, environment := range environments {
 		synctest.Test(t, func(t *testing.T) {
 			_, said[ci], _ = scripted(t, clitest.NewScript(t, "circuit-breaker-rolls-back"), webAPI, func(o *Options) {
-				o.Getenv = func(name string) string { return environment[name] }
-				o.Streams = o.Guarded(o.Getenv)
+				o.Streams = o.Guarded(clitest.Variables(environment))
 			})
 		})
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 	"github.com/ecswhy/ecswhy/internal/config"
+	"github.com/ecswhy/ecswhy/internal/console"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/investigate"
@@ -82,6 +83,7 @@ func (e Explainer) Page() message.Writer { return e.page }
 type Explanation struct {
 	Incident     incident.Incident    `json:"incident"`
 	Verdict      diagnosis.Verdict    `json:"verdict"`
+	Link         string               `json:"link,omitempty"` // to the service or task in the console
 	Notification message.Notification `json:"-"`
 	Markdown     string               `json:"-"`
 }
@@ -97,9 +99,22 @@ func (e Explainer) Explain(ctx context.Context, inc incident.Incident) Explanati
 	inc = e.Asking.Fill(ctx, inc)
 	verdict := diagnosis.Diagnose(inc)
 	return Explanation{
-		Incident: inc, Verdict: verdict, Notification: e.chat.Write(inc, verdict),
+		Incident: inc, Verdict: verdict, Link: linkTo(inc), Notification: e.chat.Write(inc, verdict),
 		Markdown: Markdown(e.page.Write(inc, verdict).Chatbot.Content),
 	}
+}
+
+// linkTo is the console's page of the service of an incident, or else of its first task.
+func linkTo(inc incident.Incident) string {
+	site := console.NewSite(inc.Partition, inc.Region, inc.Account, console.SignIn{})
+	switch {
+	case inc.ServiceName != "":
+		return site.ServiceHealth(inc.Cluster, inc.ServiceName)
+	case len(inc.Tasks) > 0:
+		arn, _ := arnutil.Parse(inc.Tasks[0].ARN) // of what is none there is no link
+		return site.Task(inc.Cluster, arn.Task)
+	}
+	return ""
 }
 
 // Markdown writes a message for a page: what Chatbot shows as fields becomes heading, text and list.
