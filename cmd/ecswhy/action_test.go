@@ -141,7 +141,8 @@ func TestTheActionTellsThePullRequestOnceAndUpdatesIt(t *testing.T) {
 func theAnswerIsOnThePages(t *testing.T, answer string) {
 	t.Helper()
 	for page, heading := range map[string]string{
-		"README.md": "## On pull requests", "README.ja.md": "## プルリクエストで使う", "docs/action.md": "# In GitHub Actions",
+		"README.md": "## On pull requests, and for agents", "README.ja.md": "## プルリクエストと AI エージェントで使う",
+		"docs/action.md": "# In GitHub Actions",
 	} {
 		rest := answer
 		for line := range strings.Lines(clitest.Block(t, clitest.Page(t, page, heading), "text")) {

@@ -33,7 +33,7 @@ func TestReplayRefusesWrongUse(t *testing.T) {
 
 func TestTheReadmesMessagesAreRealOnes(t *testing.T) {
 	for page, language := range map[string]string{"README.md": "en", "README.ja.md": "ja"} {
-		_, real, _ := ran("", "--lang", language, eventOf("deployment-failed-java-database-refused"))
+		_, real, _ := ran("", "--lang", language, eventOf("deployment-failed-essential-container-exited"))
 		for line := range strings.SplitSeq(clitest.Block(t, clitest.Page(t, page, "# ecswhy"), "text"), "\n") {
 			if !strings.Contains(real, line+"\n") {
 				t.Errorf("%s: no message has the line %q", page, line)

@@ -36,8 +36,8 @@ func (c collector) rules(ctx context.Context, f doctor.Facts) doctor.Answer[[]do
 // rulesOf finds the rules of a bus; the default one has no name.
 func (c collector) rulesOf(ctx context.Context, bus string, ends []string) (found doctor.Answer[[]doctor.Rule]) {
 	var names []string
-	namesTo := func(arn string) doctor.Answer[[]string] { return c.ruleNames(ctx, bus, arn) }
-	for _, some := range answer.Each(ends, namesTo) {
+	leadingTo := func(arn string) doctor.Answer[[]string] { return c.ruleNames(ctx, bus, arn) }
+	for _, some := range answer.Each(ends, leadingTo) {
 		names = append(names, some.Value...)
 		if some.Gap != nil {
 			found.Gap = some.Gap
