@@ -147,8 +147,8 @@ func (x *examination) instances(ctx context.Context, s Service) {
 		return
 	}
 	x.attributes(s, able)
-	if s.peak() == 0 {
-		return // no task starts beside those that run
+	if least, _ := s.span(); s.peak() == 0 || s.isRolling() && s.RunningCount > least {
+		return // no task starts beside those that run, or old ones make room first
 	}
 	cpu, memory, gpus := x.Definition.size()
 	if most := mostOf(able, func(i Instance) int { return i.CPU }); most < cpu {

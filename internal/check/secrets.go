@@ -64,13 +64,15 @@ type source struct {
 
 // sourceOf takes valueFrom apart. What is malformed or not known yet is nothing.
 func (x *examination) sourceOf(from string) source {
-	if !IsKnown(from) || wrongSource(from) != "" {
+	if !IsKnown(from) || !isSource(from) {
 		return source{}
 	}
 	parts := strings.Split(from, ":")
 	switch {
 	case parts[0] != "arn":
 		return source{parameter: from, region: x.Region}
+	case parts[2] == "ssm" && parts[4] != x.Account:
+		return source{parameter: from, region: parts[3]} // of an account that shares it
 	case parts[2] == "ssm":
 		return source{parameter: strings.TrimPrefix(parts[5], "parameter"), region: parts[3]}
 	}
@@ -82,6 +84,9 @@ func (x *examination) sourceOf(from string) source {
 }
 
 func (s source) parameterARN(x *examination) string {
+	if strings.HasPrefix(s.parameter, "arn:") {
+		return s.parameter
+	}
 	return x.arn("ssm", s.region, "parameter/"+strings.TrimPrefix(s.parameter, "/"))
 }
 

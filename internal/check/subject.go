@@ -2,6 +2,7 @@ package check
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/check/shape"
@@ -29,7 +30,11 @@ func (s Subject) Name() string {
 	if s.Service == nil {
 		return definition
 	}
-	return last(s.Service.Cluster) + "/" + s.Service.ServiceName + ": " + definition
+	service := last(s.Service.Cluster) + "/" + s.Service.ServiceName
+	if definition == "" {
+		return service
+	}
+	return service + ": " + definition
 }
 
 // placed gives the subject the account and partition of its roles, where it does not say them.
@@ -122,7 +127,6 @@ type LogConfiguration struct {
 type LinuxParameters struct {
 	Devices          []struct{ HostPath string }
 	SharedMemorySize int
-	Tmpfs            []struct{ ContainerPath string }
 }
 
 // Volume is a volume of a task definition.
@@ -226,6 +230,13 @@ const fargate = "FARGATE"
 // IsWindows reports whether the task is of Windows.
 func (d Definition) IsWindows() bool {
 	return len(d.RuntimePlatform.OperatingSystemFamily) >= 7 && d.RuntimePlatform.OperatingSystemFamily[:7] == "WINDOWS"
+}
+
+// hides reports whether containers, or their names, are not known yet.
+func (s Subject) hides() bool {
+	return len(s.Unread) > 0 || slices.ContainsFunc(s.Definition.ContainerDefinitions, func(c Container) bool {
+		return c.Name != "" && !IsKnown(c.Name)
+	})
 }
 
 func (d Definition) container(name string) (Container, bool) {

@@ -114,6 +114,70 @@ func TestWhatIsNotKnownYetIsSaid(t *testing.T) {
 	}
 }
 
+// What a condition decides is not known, and nothing is said of what it may be.
+func TestConditionsOfATemplateRaiseNoAlarm(t *testing.T) {
+	subjects, err := source.Read([]byte(`{"Parameters": {"Name": {"Type": "String", "Default": "web"}}, "Resources": {
+		"Definition": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"NetworkMode": "awsvpc", "ContainerDefinitions": [
+			{"Name": {"Fn::Sub": ["${Name}-${Stage}", {"Stage": "prod"}]}, "Image": "web:1", "Memory": 64, "Essential": false,
+			 "DependsOn": [{"ContainerName": "agent", "Condition": "START"}], "LogConfiguration": {"LogDriver": "awsfirelens"}},
+			{"Fn::If": ["IsProd", {"Name": "agent", "Image": "agent"}, {"Ref": "AWS::NoValue"}]}]}},
+		"Service": {"Type": "AWS::ECS::Service", "Properties": {"ServiceName": "web", "Cluster": "prod",
+			"TaskDefinition": {"Ref": "Definition"}, "LoadBalancers": [{"ContainerName": "other", "ContainerPort": 80}],
+			"NetworkConfiguration": {"Fn::If": ["IsProd", {"AwsvpcConfiguration": {}}, {"AwsvpcConfiguration": {}}]},
+			"DeploymentConfiguration": {"DeploymentCircuitBreaker": {"Enable": true, "Rollback": true}}}}}}`))
+	if err != nil || len(subjects) != 1 {
+		t.Fatalf("%d subjects, %v", len(subjects), err)
+	}
+	if c := subjects[0].Definition.ContainerDefinitions; len(c) != 1 || c[0].Name != "web-prod" {
+		t.Errorf("%+v", c)
+	}
+	report := check.Examine(t.Context(), subjects[0], nil, check.Options{})
+	if len(report.Findings) > 0 || len(report.NotKnown) != 2 {
+		t.Errorf("%+v %+v", report.Findings, report.NotKnown)
+	}
+}
+
+// A service may keep its definition while something else of it changes; without AWS nothing is known of that.
+func TestADefinitionThatStaysIsNotJudgedOffline(t *testing.T) {
+	const service = `"address": "aws_ecs_service.a", "mode": "managed", "type": "aws_ecs_service"`
+	const values = `{"name": "a", "cluster": "c", "launch_type": "FARGATE", "desired_count": 2,
+		"deployment_minimum_healthy_percent": 100, "deployment_circuit_breaker": [{"enable": true, "rollback": true}],
+		"task_definition": "arn:aws:ecs:eu-west-1:111122223333:task-definition/a:3"}`
+	for file, want := range map[string]int{
+		`{"resource_changes": [{` + service + `, "change": {"actions": ["update"], "after": ` + values + `}}]}`: 0,
+		`{"values": {"root_module": {"resources": [{` + service + `, "values": ` + values + `}, {
+			"address": "aws_ecs_task_definition.a", "mode": "managed", "type": "aws_ecs_task_definition", "values": {
+			"arn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/a:3", "family": "a",
+			"container_definitions": "[{\"name\": \"a\", \"image\": \"a\"}]"}}]}}}`: 1,
+	} {
+		subjects, err := source.Read([]byte(file))
+		if err != nil || len(subjects) != 1 || len(subjects[0].Definition.ContainerDefinitions) != want {
+			t.Fatalf("%+v, %v", subjects, err)
+		}
+		report := check.Examine(t.Context(), subjects[0], nil, check.Options{})
+		if want == 0 && len(report.Findings) > 0 || len(report.NotKnown) != 2-want {
+			t.Errorf("%+v %+v", report.Findings, report.NotKnown)
+		}
+	}
+}
+
+func TestAnAlarmOfTheSamePlanIsMade(t *testing.T) {
+	subjects, err := source.Read([]byte(`{"resource_changes": [
+		{"address": "aws_ecs_task_definition.a", "mode": "managed", "type": "aws_ecs_task_definition",
+		 "change": {"actions": ["create"], "after": {"family": "a"}}},
+		{"address": "aws_cloudwatch_metric_alarm.a", "mode": "managed", "type": "aws_cloudwatch_metric_alarm",
+		 "change": {"actions": ["create"], "after": {"alarm_name": "web-5xx"}}}]}`))
+	if err != nil || len(subjects) != 1 || !subjects[0].Made["web-5xx"] {
+		t.Errorf("%+v, %v", subjects, err)
+	}
+}
+
+func TestWhatStandsBehindTheDocumentIsRefused(t *testing.T) {
+	if _, err := source.Read([]byte(`{"family": "a", "containerDefinitions": []} {}`)); err == nil {
+		t.Error("it is taken")
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, text := range kinds {
 		f.Add(text)

@@ -39,16 +39,22 @@ type kinds struct{ definition, service string }
 
 var terraformKinds = kinds{"aws_ecs_task_definition", "aws_ecs_service"}
 
+// namesOfMade are the fields by which others name what a plan or template makes.
+var namesOfMade = []string{
+	"name", "Name", "RoleName", "LogGroupName", "RepositoryName", "log_group_name", "alarm_name", "AlarmName",
+	"ClusterName",
+}
+
 // subjects puts services and definitions together. Definition gives the address of the definition that a service runs
 // where its ARN is not known yet.
 func subjects(all []resource, definition func(service resource) string, k kinds) []check.Subject {
-	made, touched := map[string]bool{}, map[string]bool{}
+	names, touched := map[string]bool{}, map[string]bool{}
 	for _, r := range all {
 		if r.changed {
 			touched[r.kind] = true
-			for _, field := range []string{"name", "Name", "RoleName", "LogGroupName", "RepositoryName", "log_group_name"} {
+			for _, field := range namesOfMade {
 				if name, ok := r.values[field].(string); ok && !shape.IsUnknown(name) {
-					made[name] = true
+					names[name] = true
 				}
 			}
 		}
@@ -57,8 +63,7 @@ func subjects(all []resource, definition func(service resource) string, k kinds)
 	var found []check.Subject
 	for _, r := range all {
 		if r.kind == k.service && r.changed {
-			address := definition(r)
-			subject := definitionAt(all, address, r)
+			address, subject := definitionAt(all, definition(r), r)
 			subject.Service = serviceOf(r.values)
 			used[address] = true
 			found = append(found, subject)
@@ -70,26 +75,28 @@ func subjects(all []resource, definition func(service resource) string, k kinds)
 		}
 	}
 	for i := range found {
-		maps.Copy(found[i].Made, made)
+		maps.Copy(found[i].Made, names)
 		found[i].Touched = slices.Sorted(maps.Keys(touched))
 	}
 	return found
 }
 
-// definitionAt is the definition of an address, or else the one that the service names.
-func definitionAt(all []resource, address string, service resource) check.Subject {
+// definitionAt is the definition of an address or ARN, with its address, or else the one that the service names.
+func definitionAt(all []resource, address string, service resource) (string, check.Subject) {
+	named := shape.Text(member(service.values, "taskDefinition"))
 	for _, r := range all {
-		if address != "" && (r.address == address || withoutIndex(r.address) == address) {
-			return of(definitionOf(r.values))
+		isAt := address != "" && (r.address == address || withoutIndex(r.address) == address)
+		if isAt || named != "" && r.values["arn"] == named {
+			return r.address, of(definitionOf(r.values))
 		}
 	}
 	subject := check.Subject{Made: map[string]bool{}}
-	if named := shape.Text(member(service.values, "taskDefinition")); named != "" && !shape.IsUnknown(named) {
+	if named != "" && !shape.IsUnknown(named) {
 		subject.Definition.TaskDefinitionARN = named
 	} else {
 		subject.Unread = []string{"taskDefinition"}
 	}
-	return subject
+	return address, subject
 }
 
 // planned are the resources of a plan, with ${unknown} where it does not know a value yet.
@@ -213,6 +220,10 @@ func serviceOf(values map[string]any) *check.Service {
 		if one, ok := v[theirs]; ok {
 			v[ours] = one
 		}
+	}
+	if shape.IsUnknown(member(v, "networkConfiguration")) {
+		v["network_configuration"] = []any{map[string]any{"subnets": []any{shape.Unknown("subnets")}}}
+		delete(v, "NetworkConfiguration")
 	}
 	network := first(v["network_configuration"])
 	if network != nil {

@@ -58,6 +58,10 @@ func (o *Options) defined(ctx context.Context, world *ask.World, s *check.Subjec
 		if name == "" {
 			name = running
 		}
+		if name == "" {
+			s.Unread = []string{"taskDefinition"} // each of its task sets has its own
+			return nil
+		}
 		found := world.Definition(ctx, name)
 		if found.Gap != nil || found.Missing {
 			return unfound("task definition "+name, found)
