@@ -95,6 +95,11 @@ type examination struct {
 
 // Examine makes all checks of a subject that are wanted, at the same time.
 func Examine(ctx context.Context, s Subject, world World, o Options) Report {
+	if s.Unseen != nil {
+		x := &examination{Options: o, check: "service"}
+		x.miss(s.Name(), *s.Unseen)
+		return Report{Subject: s.Name(), Findings: []Finding{}, NotKnown: x.notKnown}
+	}
 	s = s.placed()
 	var wanted []*examination
 	var calls []func()

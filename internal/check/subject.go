@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/check/shape"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -20,6 +21,7 @@ type Subject struct {
 	Before, After              incident.TaskDefinition // what the service runs now and is to run, where both are known
 	Made                       map[string]bool         // names and ARNs of what the same plan or template makes
 	Touched                    []string                // types of what the same plan or template changes
+	Unseen                     *answer.Gap             // why it could not be looked up, if so; nothing else is known then
 	Unread                     []string                // what the plan or template does not know yet
 	Unknown                    []string                // fields of the definition that ECS has none of
 }

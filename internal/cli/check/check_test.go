@@ -1,6 +1,7 @@
 package check
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ecswhy/ecswhy/internal/check"
 	"github.com/ecswhy/ecswhy/internal/cli/clitest"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 )
@@ -60,6 +62,18 @@ func TestExitCodes(t *testing.T) {
 		if exit, stdout, stderr := clitest.Ran(New, "", strings.Fields(arguments)...); exit != want {
 			t.Errorf("%s: exit %d, want %d: %s\n%s", arguments, exit, want, stderr, stdout)
 		}
+	}
+}
+
+func TestJSONIsOneValueAlsoWhereNothingCouldBeChecked(t *testing.T) {
+	arguments := []string{"--offline", "--only", "access", "--format", "json", "--task-definition", broken}
+	exit, stdout, stderr := clitest.Ran(New, "", arguments...)
+	var reports []check.Report
+	if err := json.Unmarshal([]byte(stdout), &reports); err != nil || len(reports) != 1 || reports[0].Checked {
+		t.Errorf("%v\n%s", err, stdout)
+	}
+	if exit != kit.Failed || stderr != "ecswhy check: nothing could be checked\n" {
+		t.Errorf("exit %d, %q", exit, stderr)
 	}
 }
 
