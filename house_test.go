@@ -61,7 +61,7 @@ var mayImport = map[string][]string{
 	"console":          {"awsname"},
 	"diagnosis":        {"attribution", "cause", "incident", "lazyregexp", "logcause", "logtext", "revision", "textmatch"},
 	"doctor":           {"answer", "eventpattern"},
-	"doctor/ask":       {"answer", "arnutil", "doctor", "route"},
+	"doctor/ask":       {"accounts", "answer", "arnutil", "doctor", "incident", "plaintext", "route"},
 	"ecsevent":         {"arnutil", "awsname", "incident", "lazyregexp", "redact"},
 	"ecsread":          {"arnutil", "incident", "lazyregexp", "pace", "redact", "revision"},
 	"ecsread/readtest": nil,

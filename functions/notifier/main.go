@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
@@ -133,8 +134,13 @@ type handler struct{ notifier notify.Notifier }
 
 // Invoke handles one payload. Its error makes Lambda try again and then keep the event in the dead-letter queue. Where
 // the credentials of this process are too old, Lambda is also asked to end it: a warm copy would fail at every try
-// until Lambda replaces it.
+// until Lambda replaces it. The question of ecswhy doctor, which members can be read, is answered and not told.
 func (h handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	if places, asked := accounts.Asked(payload); asked {
+		if members, has := h.notifier.Investigator.(*accounts.Members); has {
+			return json.Marshal(members.Probe(ctx, places))
+		}
+	}
 	answer, err := h.notifier.Handle(ctx, payload)
 	if notify.IsStale(err) {
 		return nil, messages.InvokeResponse_Error{Message: err.Error(), Type: "StaleCredentials", ShouldExit: true}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,7 +18,9 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/google/go-cmp/cmp"
 
+	"github.com/ecswhy/ecswhy/internal/accounts"
 	"github.com/ecswhy/ecswhy/internal/config"
 )
 
@@ -31,7 +34,8 @@ type organisation struct {
 	mu       sync.Mutex
 	calls    []string // ACCOUNT REGION OPERATION
 	messages []string
-	refuse   map[string]string // error code of STS, by account
+	refuse   map[string]string               // error code of STS, by account
+	fails    func(call string) (code string) // of the lookups; none where the answer is empty
 }
 
 var scope = regexp.MustCompile(`Credential=(?:of-)?([^/]*)/\d+/([^/]+)/`)
@@ -53,6 +57,11 @@ func (o *organisation) Do(request *http.Request) (*http.Response, error) {
 		return said(http.StatusOK, published), nil
 	case "AssumeRole":
 		return o.assume(string(body)), nil
+	}
+	if o.fails != nil {
+		if code := o.fails(o.calls[len(o.calls)-1]); code != "" {
+			return said(http.StatusBadRequest, `{"__type":"`+code+`","message":"canary-of-aws"}`), nil
+		}
 	}
 	var asked question
 	if err := json.Unmarshal(body, &asked); err != nil {
@@ -180,5 +189,63 @@ func TestAMemberThatCannotBeReadIsToldOfAllTheSame(t *testing.T) {
 				t.Errorf("%s: no %q in %s", code, want, message)
 			}
 		}
+	}
+}
+
+// What does not exist can be looked up; what is refused is named, each call once, and no message is sent.
+func TestTheFunctionAnswersWhichMembersItCanRead(t *testing.T) {
+	o := &organisation{
+		storm:  teams(1),
+		refuse: map[string]string{"333344445555": "AccessDenied"},
+		fails: func(call string) string {
+			switch call {
+			case "222233334444 us-east-1 DescribeTaskDefinition", "222233334444 us-east-1 ListTasks":
+				return "AccessDeniedException"
+			}
+			return "ClusterNotFoundException"
+		},
+	}
+	asked := accounts.Question([]accounts.Place{
+		{Account: "222233334444", Region: "us-east-1"}, {Account: "222233334444", Region: "eu-west-1"},
+		{Account: "333344445555", Region: "us-east-1"}, {Account: "999988887777", Region: "ap-northeast-1"},
+		{Account: "222233334444", Region: "nowhere.example.com"},
+	})
+	answer, err := hub(t, o, io.Discard).Invoke(t.Context(), asked)
+	var readings []accounts.Reading
+	if err != nil || json.Unmarshal(answer, &readings) != nil || len(o.messages) > 0 {
+		t.Fatalf("%s, %v, messages %q", answer, err, o.messages)
+	}
+	var got []string
+	for _, reading := range readings {
+		place := reading.Account + " " + reading.Region
+		for _, gap := range reading.Gaps {
+			place += fmt.Sprint(" ", gap.Operation, " ", gap.Kind)
+		}
+		got = append(got, place)
+	}
+	slices.Sort(got)
+	want := []string{
+		"222233334444 eu-west-1",
+		"222233334444 us-east-1 ecs:DescribeTaskDefinition denied ecs:ListTasks denied",
+		"333344445555 us-east-1 sts:AssumeRole denied",
+		"999988887777 ap-northeast-1",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for _, call := range []string{"DescribeServices", "DescribeTasks", "ListTagsForResource", "ListServiceDeployments"} {
+		if !slices.Contains(o.calls, "222233334444 eu-west-1 "+call) {
+			t.Errorf("%s is not tried, but %q", call, o.calls)
+		}
+	}
+}
+
+func TestAFunctionWithoutMembersLeavesTheQuestion(t *testing.T) {
+	s := newStandIn(t, nil)
+	scene := &scene{}
+	question := accounts.Question([]accounts.Place{{Account: "222233334444", Region: "us-east-1"}})
+	answer, err := s.handle(t.Context(), scene, question)
+	if string(answer) != "null" || err != nil || len(scene.asked) > 0 || !strings.Contains(s.log.String(), `"silent"`) {
+		t.Errorf("%s, %v, asked %v, log %s", answer, err, scene.asked, &s.log)
 	}
 }

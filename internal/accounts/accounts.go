@@ -26,7 +26,10 @@ type Investigator interface {
 }
 
 // Place is an account in a Region.
-type Place struct{ Account, Region string }
+type Place struct {
+	Account string `json:"account"`
+	Region  string `json:"region"`
+}
 
 // Role is the role to assume for a place, as an ARN with {account} and {region} in place of what differs:
 // arn:aws:iam::{account}:role/ecswhy-reader-{region}.
@@ -145,7 +148,7 @@ func (m *Members) surveyPlace(ctx context.Context, of []incident.Incident) []inc
 // text that is no event of EventBridge, is looked up at home.
 func (m *Members) placeOf(inc incident.Incident) (at Place, away bool) {
 	at = Place{inc.Account, inc.Region}
-	if at == m.Home || !awsname.IsAccount(at.Account) || !awsname.IsRegionOf(m.partition(), at.Region) {
+	if at == m.Home || !m.canBe(at) {
 		return m.Home, false
 	}
 	return at, true

@@ -38,7 +38,7 @@ func Checked(checks []Check) bool {
 func Examine(f Facts) []Check {
 	return slices.Concat(
 		f.function(), f.settings(), f.concurrency(), f.onFailure(), f.rules(), f.members(), f.heartbeats(time.Now()),
-		f.permission(), f.feeds(), f.deadLetters(),
+		f.lookups(), f.permission(), f.feeds(), f.deadLetters(),
 		f.topic(), f.subscriptions(), f.chat(), f.routes(), f.recent(), f.chatRecent(), f.alarms(),
 	)
 }

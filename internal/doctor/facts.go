@@ -14,6 +14,7 @@ type Facts struct {
 	Rules         Answer[[]Rule]           // which may also have a gap, where only some are known
 	Bus           Answer[Bus]              // of members
 	Heartbeats    Answer[[]Heartbeat]      // of members
+	Readings      *Answer[[]Reading]       // of members; nil where the function was not asked
 	Queues        map[string]Answer[Queue] // by ARN: the queues that feed the function, and those of dead letters
 	TopicState    Answer[Topic]
 	Subscriptions Answer[[]Subscription]

@@ -1,7 +1,9 @@
 package doctor
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +21,13 @@ type Bus struct{ Policy string } // JSON
 type Heartbeat struct {
 	Account, Region string
 	At              time.Time
+}
+
+// Reading is what a member lets the function look up.
+type Reading struct {
+	Account, Region string
+	Denied          []string // IAM's names of calls that it may not make, such as ecs:ListTasks
+	Unknown         []string // and of those that failed for another reason
 }
 
 // HasMembers reports whether the function is set to tell of other accounts and Regions.
@@ -78,6 +87,62 @@ func (f Facts) heartbeats(now time.Time) []Check {
 		}
 	}
 	return s.or("%s, the oldest from %s ago", count(len(f.Heartbeats.Value), "member"), hours(oldest))
+}
+
+// assumeRole is the call without which nothing can be looked up in a member.
+const assumeRole = "sts:AssumeRole"
+
+// lookups checks what the function answered when it was asked which members it can read.
+func (f Facts) lookups() []Check {
+	s := subject{name: "lookups in members"}
+	if f.Readings == nil || isMissing(&s, *f.Readings, "", "") {
+		return s.checks
+	}
+	if len(f.Readings.Value) == 0 {
+		s.warn("no member is known that could be asked about",
+			"Name members in members.expected, or run doctor again when their first heartbeats have come.")
+	}
+	for _, r := range f.Readings.Value {
+		f.lookupsIn(&s, r)
+	}
+	return s.or("the function can read %s", count(len(f.Readings.Value), "member"))
+}
+
+func (f Facts) lookupsIn(s *subject, r Reading) {
+	in := fmt.Sprintf(" in account %s in %s", r.Account, r.Region)
+	role := f.Name + "-reader-" + r.Region
+	switch {
+	case slices.Contains(r.Denied, assumeRole):
+		s.fail("the function may not assume the role "+role+in,
+			"Deploy the member's stack there with this hub's bus and role, and name the account in members.accounts.")
+	case len(r.Denied) > 0:
+		s.warn("the function may not call "+strings.Join(r.Denied, ", ")+in,
+			"Deploy the newest template there; if a service control policy denies it, messages go out without it.")
+	}
+	if len(r.Unknown) > 0 {
+		s.warn("the function could not call "+strings.Join(r.Unknown, ", ")+in, "Run doctor again.")
+	}
+}
+
+// Place is an account in a Region.
+type Place struct{ Account, Region string }
+
+// Members are the places that sent heartbeats or are expected to: ecswhy-member-222233334444-us-east-1 is the alarm of
+// one.
+func (f Facts) Members() []Place {
+	found := map[Place]bool{}
+	for _, beat := range f.Heartbeats.Value {
+		found[Place{beat.Account, beat.Region}] = true
+	}
+	for _, alarm := range f.Alarms.Value {
+		if place, is := strings.CutPrefix(alarm.Name, f.Name+"-member-"); is {
+			account, region, _ := strings.Cut(place, "-")
+			found[Place{account, region}] = true
+		}
+	}
+	return slices.SortedFunc(maps.Keys(found), func(a, b Place) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
+	})
 }
 
 func hours(d time.Duration) string { return fmt.Sprintf("%d h", int(d.Hours())) }

@@ -68,6 +68,10 @@ func (o *Options) defined(ctx context.Context, world *ask.World, s *check.Subjec
 		if name == "" {
 			name = running
 		}
+		if name == "" {
+			s.Unread = []string{"taskDefinition"} // each of its task sets has its own
+			return nil
+		}
 		found := world.Definition(ctx, name)
 		if found.Gap != nil || found.Missing {
 			return unfound("task definition "+name, "ecs:DescribeTaskDefinition", found)
@@ -115,7 +119,7 @@ func (o *Options) ofCluster(ctx context.Context, world *ask.World) ([]check.Subj
 	var subjects []check.Subject
 	for _, name := range names.Value {
 		subjects = append(subjects, check.Subject{
-			Made: map[string]bool{}, Service: &check.Service{Cluster: o.Cluster, ServiceName: name},
+			Service: &check.Service{Cluster: o.Cluster, ServiceName: name},
 		})
 	}
 	if len(subjects) == 0 {

@@ -26,6 +26,7 @@ type Options struct {
 	kit.Access
 	Function string
 	Topic    string
+	Probe    bool
 	Format   string
 }
 
@@ -39,7 +40,9 @@ func command(o *Options) *cobra.Command {
 		Use:   "doctor [--function NAME] [--topic ARN] [options]",
 		Short: "Check a deployed notifier, hop by hop",
 		Long: `Checks a deployed notifier hop by hop, from the EventBridge rules to the chat channel, with your own
-credentials. It is read-only, and prints ok, warn or fail for each check, with what to do about it, in English.`,
+credentials. It is read-only, and prints ok, warn or fail for each check, with what to do about it, in
+English. With --probe it also invokes the function, which sends no message, to learn which members it can
+read.`,
 		Annotations: map[string]string{kit.Afterwards: afterwards},
 		RunE:        func(cmd *cobra.Command, rest []string) error { return o.Run(cmd.Context(), rest) },
 	}
@@ -47,6 +50,8 @@ credentials. It is read-only, and prints ok, warn or fail for each check, with w
 	flags.StringVar(&o.Function, "function", "ecswhy", "`NAME` of the function")
 	flags.StringVar(&o.Topic, "topic", "", "`ARN` of the topic that the channel reads; by default, the one the function "+
 		"publishes to. Without --region, its Region is used")
+	flags.BoolVar(&o.Probe, "probe", false, "invoke the function, which assumes the reader role of each known or "+
+		"expected member and answers what it may look up there; it sends no message")
 	kit.Format(flags, &o.Format, "a table, or as JSON a list of {check, state, detail, advice}")
 	o.AddFlags(cmd)
 	return cmd
@@ -55,7 +60,7 @@ credentials. It is read-only, and prints ok, warn or fail for each check, with w
 const afterwards = `The API calls it makes, each of which needs the IAM permission of that name; without it, the check
 is a warning "not checked":
   lambda       GetFunctionConfiguration, GetFunctionConcurrency, GetFunctionEventInvokeConfig, GetPolicy,
-               ListEventSourceMappings
+               ListEventSourceMappings; with --probe InvokeFunction
   events       ListRuleNamesByTarget, DescribeRule, ListTargetsByRule; with members DescribeEventBus
   sqs          GetQueueUrl, GetQueueAttributes
   sns          GetTopicAttributes, ListSubscriptionsByTopic, GetSubscriptionAttributes
@@ -78,6 +83,9 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 		return err
 	}
 	facts := ask.Facts(ctx, settings, o.Function, o.Topic)
+	if o.Probe {
+		facts = ask.Probe(ctx, settings, facts)
+	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx) // what was asked for last is only unknown because of it
 	}

@@ -33,6 +33,7 @@ type patient struct {
 	refuses map[string]string                     // error codes, by operation
 	sums    map[string]float64                    // of metrics, by METRIC/NAME; the others were never written
 	times   map[string][]any                      // at which metrics were written, likewise
+	invoked func(payload []byte) (answer string)  // what the function does
 	mu      sync.Mutex
 	calls   []string // OPERATION and the host that was asked
 }
@@ -65,6 +66,15 @@ func (p *patient) Do(request *http.Request) (*http.Response, error) {
 	if operation == "GetMetricData" {
 		return encoded(service, operation, http.StatusOK, p.metrics(body)), nil
 	}
+	if operation == "Invoke" {
+		answer := p.invoked(body)
+		header := http.Header{}
+		if strings.Contains(answer, "errorMessage") {
+			header.Set("X-Amz-Function-Error", "Unhandled")
+		}
+		text := io.NopCloser(strings.NewReader(answer))
+		return &http.Response{StatusCode: http.StatusOK, Header: header, Body: text}, nil
+	}
 	answer, err := p.recorded(operation, request.URL.Path+string(body))
 	return encoded(service, operation, http.StatusOK, answer), err
 }
@@ -84,6 +94,7 @@ func operationOf(request *http.Request, body []byte) string {
 	if operation := map[string]string{
 		"configuration": "GetFunctionConfiguration", "concurrency": "GetFunctionConcurrency",
 		"event-invoke-config": "GetFunctionEventInvokeConfig", "policy": "GetPolicy", "event-source-mappings": "ListEventSourceMappings",
+		"invocations":                           "Invoke",
 		"describe-slack-channel-configurations": "DescribeSlackChannelConfigurations",
 		"list-ms-teams-channel-configurations":  "ListMicrosoftTeamsChannelConfigurations",
 	}[last]; operation != "" {

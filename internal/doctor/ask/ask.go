@@ -1,4 +1,5 @@
-// Package ask asks AWS for the facts by which doctor judges a deployed notifier. It only reads.
+// Package ask asks AWS for the facts by which doctor judges a deployed notifier. It only reads, but for Probe, which
+// invokes the function.
 package ask
 
 import (
