@@ -30,7 +30,8 @@ func teamsMarked(line string, at int) (found Span, end int) {
 		return Span{Kind: Bold, Inner: TeamsSpans(bold[1])}, at + len(bold[0])
 	}
 	if link := teamsLink.FindStringSubmatch(rest); link != nil && isWeb(link[2]) {
-		return Span{Kind: Link, Text: entities.Replace(teamsEscapes.ReplaceAllString(link[1], "$1")), Address: link[2]}, at + len(link[0])
+		label := entities.Replace(teamsEscapes.ReplaceAllString(link[1], "$1"))
+		return Span{Kind: Link, Text: label, Address: link[2]}, at + len(link[0])
 	}
 	return Span{}, 0
 }

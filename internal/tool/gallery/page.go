@@ -40,8 +40,8 @@ type look struct {
 	steps, thread, raw string
 }
 
-// looks are all, that of the page at first before the others. The raw message, which differs by its markup only, is shown
-// of one client, for the page to stay small.
+// looks are all, that of the page at first before the others. The raw message, which differs by its markup only, is
+// shown of one client, for the page to stay small.
 var looks = []look{
 	{message.English, message.Slack, "Next steps", "The thread", "Raw Chatbot JSON"},
 	{message.Japanese, message.Slack, "次の対応", "同じスレッド", "Chatbot の JSON"},
