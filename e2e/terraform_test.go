@@ -32,6 +32,7 @@ type outputs struct {
 	EventsQueueURL     string
 	TopicARN           string
 	ReaderQueueURL     string
+	ReaderQueueURLs    map[string]string // by channel
 	BusARN             string
 	Joined             string
 }

@@ -128,7 +128,7 @@ locals {
 
   # By the members that are expected.
   heartbeat_alarms = {
-    for place in try(var.members.expected, []) : "member-${replace(place, "/", "-")}" => {
+    for place in distinct(try(var.members.expected, [])) : "member-${replace(place, "/", "-")}" => {
       description = "No heartbeat has come from account ${split("/", place)[0]} in ${split("/", place)[1]} for ${24 + local.canary_margin} hours, or its role cannot be assumed: failures there may not be told of, or not why."
       metric      = "Heartbeats"
       hours       = 24 + local.canary_margin

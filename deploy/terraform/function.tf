@@ -114,7 +114,7 @@ resource "aws_lambda_function" "this" {
 
     precondition {
       condition     = local.environment_bytes <= 4096
-      error_message = "The settings have ${local.environment_bytes} bytes together and Lambda takes 4096. Use fewer or shorter entries in routes, notes, mentions, mute, ignore_services, production or tag_keys; an asterisk can stand for many names."
+      error_message = "The settings have ${local.environment_bytes} bytes together and Lambda takes 4096. Use fewer or shorter entries in members.names, clusters, routes, notes, mentions, mute, ignore_services, production or tag_keys; an asterisk can stand for many names."
     }
 
     precondition {

@@ -41,6 +41,14 @@ resource "aws_cloudwatch_event_bus" "members" {
     }
 
     precondition {
+      condition = alltrue([
+        for place in var.members.expected :
+        place != "${local.account}/${local.region}" && length(setintersection(local.member_accounts, ["*", split("/", place)[0]])) > 0
+      ])
+      error_message = "members.expected names what is no member, so that its alarm would never end: the account and Region of this module, or an account that members.accounts does not name."
+    }
+
+    precondition {
       condition     = length(var.name) > 1
       error_message = "name must have at least two characters where there are members: STS takes no shorter name of a session."
     }

@@ -1,11 +1,12 @@
-# A topic for each route, and what a channel needs beside it. The names of the default channel's are in main.tf and chat.tf.
+# A topic for each route, and what a channel needs beside it. SNS gives a topic that exists to whoever makes one of its name: so no
+# other install may have it, such as one that is called NAME-ROUTE. The names of the default channel's are in main.tf and chat.tf.
 locals {
   routes = { for route in var.routes : route.name => route }
 
   # Written out, because a topic to be made has no ARN yet: the plan has to know the size of the settings.
   route_topics = {
     for name, route in local.routes :
-    name => coalesce(route.topic_arn, "arn:${local.partition}:sns:${local.region}:${local.account}:${var.name}-${name}")
+    name => coalesce(route.topic_arn, "arn:${local.partition}:sns:${local.region}:${local.account}:${var.name}-route-${name}")
   }
   own_topics = { for name, route in local.routes : name => route if route.topic_arn == null }
 
@@ -53,7 +54,7 @@ locals {
 resource "aws_sns_topic" "route" {
   for_each = local.own_topics
 
-  name              = "${var.name}-${each.key}"
+  name              = "${var.name}-route-${each.key}"
   display_name      = "ECS failures: ${each.key}"
   kms_master_key_id = var.kms_key_arn
   delivery_policy   = jsonencode(local.delivery_policy)

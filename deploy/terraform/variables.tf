@@ -332,7 +332,7 @@ variable "sign_in" {
   default = null
 
   validation {
-    condition     = var.sign_in == null || can(regex("^https://[^\\s]+$", var.sign_in.start_url))
+    condition     = var.sign_in == null || can(regex("^https://[\\pL\\pN._-]+(:[0-9]+)?(/([^\\s[:cntrl:]%]|%[0-9A-Fa-f]{2})*)?$", var.sign_in.start_url))
     error_message = "sign_in.start_url must be the https address of the access portal, such as https://example.awsapps.com/start."
   }
 }
@@ -521,7 +521,7 @@ variable "tags" {
 }
 
 variable "routes" {
-  description = "Channels beside the default one, in order: the first that matches and is no `copy` takes an alert; each `copy` that matches is told as well; what no route takes goes to the default channel. `match` has lists of patterns with `*` for any text but a slash, by `account`, `region`, `cluster`, `service`, `owner`, `caller`, `cause`, `severity` and `impact`: all fields must match, each by one of its patterns. Give `slack` (its `team_id` is that of the default channel if left out) or `teams` to create a chat configuration, or `topic_arn` of an existing topic in this Region; otherwise a topic `NAME-ROUTE` is created. Whatever else is left out is as in the default channel. See docs/routing.md."
+  description = "Channels beside the default one, in order: the first that matches and is no `copy` takes an alert; each `copy` that matches is told as well; what no route takes goes to the default channel. `match` has lists of patterns with `*` for any text but a slash, by `account`, `region`, `cluster`, `service`, `owner`, `caller`, `cause`, `severity` and `impact`: all fields must match, each by one of its patterns. Give `slack` (its `team_id` is that of the default channel if left out) or `teams` to create a chat configuration, or `topic_arn` of an existing topic in this Region; otherwise a topic `NAME-route-ROUTE` is created. Whatever else is left out is as in the default channel. See docs/routing.md."
   type = list(object({
     name      = string
     match     = optional(map(list(string)), {})
@@ -681,12 +681,13 @@ variable "notes" {
   }
 
   validation {
-    condition     = alltrue([for note in var.notes : can(regex("^https://[^\\s<>|`/]+(/[^\\s<>|`]*)?$", note.runbook)) && length(note.runbook) <= 250 if note.runbook != null])
-    error_message = "notes[*].runbook must be an https address of at most 250 characters, without spaces."
+    condition     = alltrue([for note in var.notes : can(regex("^https://[\\pL\\pN._-]+(:[0-9]+)?(/([^\\s[:cntrl:]<>|`%]|%[0-9A-Fa-f]{2})*)?$", note.runbook)) && length(note.runbook) <= 250 if note.runbook != null])
+    error_message = "notes[*].runbook must be an https address of at most 250 characters, without spaces and names of users; a percent sign is written %25."
   }
 
+  # The function counts code points, of which one character of length() may have many.
   validation {
-    condition     = alltrue([for note in var.notes : length(note.step) >= 1 && length(note.step) <= 300 if note.step != null])
+    condition     = alltrue([for note in var.notes : contains(range(1, 301), length(regexall("(?s).", note.step))) if note.step != null])
     error_message = "notes[*].step must be a sentence of 1 to 300 characters."
   }
 

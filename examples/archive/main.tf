@@ -135,6 +135,7 @@ locals {
     attribution = "array<struct<what:string,container:string,name:string,sure:boolean>>"
     links       = "array<struct<about:string,url:string>>"
     incidents   = "array<struct<id:string,incidentkey:string,account:string,region:string,cluster:string,service:string,impact:string,severity:string,owner:string>>"
+    unlisted    = "int"
   }
 }
 

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -54,12 +55,17 @@ var ofAccess = []problem{
 			"ロール {role} に、{resource} への {action} の権限がありません。",
 			"{action} を許可するか、AmazonECSTaskExecutionRolePolicy をアタッチしてください。",
 		}},
-	{"access", "efs-denied", cause.EFSMountFailed, "", "",
+	{"access", "efs-denied", cause.EFSMountFailed, cause.Warning, "",
 		said{
-			"The task role {role} may not call {action} on {resource}, which the volume's IAM authorization takes.",
+			"No policy of the task role {role} allows {action} on {resource}: the mount fails unless the file system's own " +
+				"policy, or that it has none, allows it.",
 			"Allow the role {action} on it.",
 		},
-		said{"タスクロール {role} に、ボリュームの IAM 認証に必要な {action} の権限がありません ({resource})。", "ロールに {action} を許可してください。"}},
+		said{
+			"タスクロール {role} のポリシーに {resource} への {action} の許可がありません。" +
+				"ファイルシステムポリシーが設定され、そこでも許可されていなければ、マウントに失敗します。",
+			"ロールに {action} を許可してください。",
+		}},
 	{"access", "exec-denied", ExecUnavailable, cause.Warning, guide + "ecs-exec.html",
 		said{
 			"ECS Exec is on, and the task role {role} may not call {action}.",
@@ -83,7 +89,7 @@ func (x *examination) access(ctx context.Context) {
 // role checks one.
 func (x *examination) role(ctx context.Context, which, arn string, needs []need) {
 	switch {
-	case arn == "" || x.Made[last(arn)]:
+	case arn == "" || x.makes(RoleKind, last(arn)):
 		return
 	case !IsKnown(arn):
 		x.unread(which)
@@ -155,7 +161,12 @@ func (x *examination) allowed(ctx context.Context, arn string, needs []need) {
 		return
 	}
 	for _, n := range needs {
-		if slices.Contains(denied.Value, n.Need) {
+		i := slices.IndexFunc(denied.Value, func(d Denial) bool { return d.Need == n.Need })
+		switch {
+		case i < 0:
+		case len(denied.Value[i].Conditions) > 0:
+			x.depends(last(arn)+" "+n.Action, denied.Value[i].Conditions)
+		default:
 			x.find(n.problem, n.container, "role", last(arn), "action", n.Action, "resource", n.Resource)
 		}
 	}
@@ -223,8 +234,10 @@ func (x *examination) reading(ctx context.Context, c Container) (needs []need) {
 	for _, s := range c.sources() {
 		switch source := x.sourceOf(s.ValueFrom); {
 		case source.secret != "":
-			needs = append(needs, need{Need{"secretsmanager:GetSecretValue", source.secret}, "secret-denied", c.Name})
-			if key := x.keyOf(ctx, source.secret); key != "" {
+			stored := x.world.Secret(ctx, source.secret).Value
+			arn := cmp.Or(stored.ARN, source.secret) // policies are about the whole one
+			needs = append(needs, need{Need{"secretsmanager:GetSecretValue", arn}, "secret-denied", c.Name})
+			if key := keyOf(stored); key != "" {
 				needs = append(needs, need{Need{"kms:Decrypt", key}, "key-denied", c.Name})
 			}
 		case source.parameter != "":
@@ -240,12 +253,11 @@ func (x *examination) reading(ctx context.Context, c Container) (needs []need) {
 }
 
 // keyOf is the ARN of the key that encrypts a secret, where it is known and not one that AWS manages.
-func (x *examination) keyOf(ctx context.Context, secret string) string {
-	id := x.world.Secret(ctx, secret).Value.KeyID
-	if !strings.HasPrefix(id, "arn:") || strings.Contains(id, ":alias/aws/") {
+func keyOf(secret StoredSecret) string {
+	if !strings.HasPrefix(secret.KeyID, "arn:") || strings.Contains(secret.KeyID, ":alias/aws/") {
 		return ""
 	}
-	return id
+	return secret.KeyID
 }
 
 // writing are what the log of a container takes.

@@ -105,8 +105,12 @@ func (x *examination) targetGroup(ctx context.Context, b LoadBalancer, arn strin
 		x.unread("targetGroupArn")
 		return
 	}
-	group := x.world.TargetGroup(ctx, arn)
 	name := groupName(arn)
+	if x.makes(TargetsKind, name) {
+		x.unread(name)
+		return
+	}
+	group := x.world.TargetGroup(ctx, arn)
 	switch {
 	case missed(x, name, group):
 		return
@@ -116,7 +120,9 @@ func (x *examination) targetGroup(ctx context.Context, b LoadBalancer, arn strin
 	}
 	g := group.Value
 	x.targetType(name, g)
-	if len(g.LoadBalancerARNs) == 0 && !x.touches("aws_lb_listener", "aws_alb_listener", "AWS::ElasticLoadBalancingV2::") {
+	forwarded := len(g.LoadBalancerARNs) > 0 ||
+		x.touches("aws_lb_listener", "aws_alb_listener", "AWS::ElasticLoadBalancingV2::")
+	if !forwarded && x.Service.isRolling() { // where traffic shifts, a target group may wait for it
 		x.find("target-group-unused", "", "group", name)
 	}
 	x.health(name, b, g)

@@ -95,6 +95,11 @@ type examination struct {
 
 // Examine makes all checks of a subject that are wanted, at the same time.
 func Examine(ctx context.Context, s Subject, world World, o Options) Report {
+	if s.Unseen != nil {
+		x := &examination{Options: o, check: "service"}
+		x.miss(s.Name(), *s.Unseen)
+		return Report{Subject: s.Name(), Findings: []Finding{}, NotKnown: x.notKnown}
+	}
 	s = s.placed()
 	var wanted []*examination
 	var calls []func()
@@ -226,21 +231,34 @@ func (x *examination) miss(subject string, g answer.Gap) {
 		text = unknowns[x.Japanese][2]
 	}
 	sentence := phrases.Say(text, "subject", subject, "permission", g.Call, "reason", x.quoted(g.Reason))
+	x.leave(NotKnown{x.check, subject, g.Call, g.Denied, sentence})
+}
+
+// depends puts down what IAM allows or not by condition keys that only the call itself has.
+func (x *examination) depends(subject string, keys []string) {
+	subject = x.quoted(subject)
+	text := phrases.Say(unknowns[x.Japanese][4], "subject", subject, "reason", x.quoted(strings.Join(keys, ", ")))
+	x.leave(NotKnown{Check: x.check, Subject: subject, Sentence: text})
+}
+
+func (x *examination) leave(n NotKnown) {
 	x.lock.Lock()
 	defer x.lock.Unlock()
-	x.notKnown = append(x.notKnown, NotKnown{x.check, subject, g.Call, g.Denied, sentence})
+	x.notKnown = append(x.notKnown, n)
 }
 
 // unknowns are what is said of what is not known: yet, for lack of a permission, for another
-// reason, because of an option.
-var unknowns = map[bool][4]string{
+// reason, because of an option, because of a policy's conditions.
+var unknowns = map[bool][5]string{
 	false: {
 		"{subject} is known only once it is deployed.", "{subject} was not looked at: you may not call {permission}.",
 		"{subject} was not looked at: {permission}: {reason}", "{subject}: not looked at ({permission}).",
+		"{subject} is allowed only on conditions, which cannot be tried here: {reason}.",
 	},
 	true: {
 		"{subject} はデプロイするまで決まりません。", "{subject} は確認できませんでした。{permission} の権限がありません。",
 		"{subject} は確認できませんでした。{permission}: {reason}", "{subject}: 確認していません ({permission})。",
+		"{subject} は条件付きの許可のため、ここでは確認できません: {reason}",
 	},
 }
 

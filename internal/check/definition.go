@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
@@ -115,14 +116,23 @@ var ofDefinitions = []problem{
 			"Add {volume} to volumes, or correct sourceVolume.",
 		},
 		said{"タスク定義にないボリューム {volume} をマウントしています。", "{volume} を volumes に追加するか、sourceVolume を直してください。"}},
-	{"definition", "efs-settings", DefinitionRefused, "", guide + "efs-volumes.html",
+	{"definition", "efs-unencrypted", DefinitionRefused, "", guide + "efs-volumes.html",
 		said{
-			"The EFS volume {volume} {wrong}.",
-			"Set transitEncryption to ENABLED, and leave rootDirectory out where an access point is used.",
+			"The EFS volume {volume} has an authorizationConfig and no transitEncryption.",
+			"Set transitEncryption to ENABLED.",
 		},
 		said{
-			"EFS ボリューム {volume} の設定が矛盾しています ({wrong})。",
-			"transitEncryption を ENABLED にし、アクセスポイントを使うなら rootDirectory を外してください。",
+			"EFS ボリューム {volume} に authorizationConfig がありますが、transitEncryption が無効です。",
+			"transitEncryption を ENABLED にしてください。",
+		}},
+	{"definition", "efs-root", DefinitionRefused, "", guide + "efs-volumes.html",
+		said{
+			"The EFS volume {volume} has both an access point and a rootDirectory.",
+			"Leave rootDirectory out: the access point has its own.",
+		},
+		said{
+			"EFS ボリューム {volume} にアクセスポイントと rootDirectory の両方が指定されています。",
+			"rootDirectory を外してください。ルートはアクセスポイントで決まります。",
 		}},
 	{"definition", "health-check", DefinitionRefused, "", parametersPage,
 		said{"{field} of its health check must be {range}, and it is {value}.", "Set it to a value that ECS takes."},
@@ -172,12 +182,12 @@ var ofDefinitions = []problem{
 		said{"イメージ名 {image} の書式が正しくありません。", "「レジストリ/リポジトリ:タグ」の形 (小文字) にしてください。パイプラインの変数が空で、コロンだけが残っている例がよくあります。"}},
 	{"definition", "secret-name", cause.SecretMalformed, "", "",
 		said{
-			"valueFrom of {name} is not the ARN of a secret, or the name or ARN of a parameter: {wrong}.",
+			"valueFrom of {name} is not the ARN of a secret, or the name or ARN of a parameter.",
 			"Write it as arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-SUFFIX, with :JSON-KEY:: behind it for one " +
 				"key.",
 		},
 		said{
-			"{name} の valueFrom がシークレットの ARN でも、パラメータの名前や ARN でもありません ({wrong})。",
+			"{name} の valueFrom がシークレットの ARN でも、パラメータの名前や ARN でもありません。",
 			"arn:aws:secretsmanager:リージョン:アカウント:secret:名前-接尾辞 の形にし、JSON キーを指定するなら末尾に :キー:: を付けてください。",
 		}},
 	{"definition", "environment-file", DefinitionRefused, "", guide + "use-environment-file.html",
@@ -203,10 +213,17 @@ func (x *examination) definition(context.Context) {
 	for _, unread := range x.Unread {
 		x.unread(unread)
 	}
-	if len(d.ContainerDefinitions) == 0 && len(x.Unread) == 0 {
+	switch {
+	case d.Family == "" && d.TaskDefinitionARN != "":
+		x.miss(d.ARN(), answer.Gap{Call: offline}) // else it would have been looked up
+		return
+	case d.Family == "" && len(x.Unread) > 0:
+		return
+	case len(d.ContainerDefinitions) == 0 && len(x.Unread) == 0:
 		x.find("no-container", "")
 	}
-	if len(d.ContainerDefinitions) > 0 && !slices.ContainsFunc(d.ContainerDefinitions, Container.IsEssential) {
+	if len(d.ContainerDefinitions) > 0 && len(x.Unread) == 0 &&
+		!slices.ContainsFunc(d.ContainerDefinitions, Container.IsEssential) {
 		x.find("no-essential-container", "")
 	}
 	if x.needsFargate() {
@@ -305,7 +322,6 @@ func (x *examination) beyondFargate() (fields [][2]string) {
 		if p := c.LinuxParameters; p != nil {
 			add(len(p.Devices) > 0, c.Name, "linuxParameters.devices")
 			add(p.SharedMemorySize > 0, c.Name, "linuxParameters.sharedMemorySize")
-			add(len(p.Tmpfs) > 0, c.Name, "linuxParameters.tmpfs")
 		}
 		for _, r := range c.ResourceRequirements {
 			add(r.Type == "GPU", c.Name, "resourceRequirements GPU")
@@ -379,10 +395,10 @@ func (x *examination) volumes() {
 		auth, encryption := e.AuthorizationConfig, cmp.Or(e.TransitEncryption, "DISABLED")
 		encrypted := encryption == enabled || !IsKnown(encryption)
 		if !encrypted && (auth.IAM == enabled || auth.AccessPointID != "") {
-			x.find("efs-settings", "", "volume", v.Name, "wrong", "has authorizationConfig and no transitEncryption")
+			x.find("efs-unencrypted", "", "volume", v.Name)
 		}
 		if root := e.RootDirectory; auth.AccessPointID != "" && IsKnown(root) && root != "/" {
-			x.find("efs-settings", "", "volume", v.Name, "wrong", "has both an access point and rootDirectory")
+			x.find("efs-root", "", "volume", v.Name)
 		}
 	}
 }
@@ -462,8 +478,8 @@ func (x *examination) variables(c Container) {
 			x.find("variable-twice", c.Name, "name", s.Name, "how", "environment, secrets")
 		}
 		secret[s.Name] = true
-		if wrong := wrongSource(s.ValueFrom); wrong != "" {
-			x.find("secret-name", c.Name, "name", s.Name, "wrong", wrong)
+		if !isSource(s.ValueFrom) {
+			x.find("secret-name", c.Name, "name", s.Name) // not what stands there: it may be the secret itself
 		}
 	}
 	for _, f := range c.EnvironmentFiles {
@@ -551,29 +567,20 @@ func sized(number string, thousands bool) int {
 // last is what stands behind the last slash.
 func last(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
-// wrongSource says what is wrong with where a secret comes from, if anything: the ARN of a secret may have a JSON key,
-// a stage and a version behind it.
+// isSource reports whether a secret can come from there, or it is not known yet: the ARN of a secret may have a JSON
+// key, a stage and a version behind it.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
-func wrongSource(from string) string {
+func isSource(from string) bool {
 	parts := strings.Split(from, ":")
 	switch {
-	case from == "":
-		return `""`
 	case strings.Contains(from, "${"):
-		return ""
+		return true
 	case parts[0] != "arn":
-		if !awsname.IsParameter(from) {
-			return from
-		}
-		return ""
+		return awsname.IsParameter(from)
 	}
 	if _, isParameter := awsname.ParseParameter(from); isParameter {
-		return ""
+		return true
 	}
 	_, isSecret := awsname.ParseSecret(from)
-	whole := len(parts) == 7 || len(parts) == 10 && (parts[8] == "" || parts[9] == "")
-	if !isSecret || !whole {
-		return from
-	}
-	return ""
+	return isSecret && (len(parts) == 7 || len(parts) == 10 && (parts[8] == "" || parts[9] == ""))
 }

@@ -14,7 +14,7 @@ import (
 
 // web is a service that is sound in the sound world: on Fargate, behind a load balancer, with a sidecar.
 func web() check.Subject {
-	s := check.Subject{Region: "eu-west-1", Made: map[string]bool{}}
+	s := check.Subject{Region: "eu-west-1"}
 	s.Definition = into[check.Definition](`{
 		"family": "web", "revision": 47, "networkMode": "awsvpc", "cpu": "512", "memory": "1024",
 		"requiresCompatibilities": ["FARGATE"],
@@ -128,8 +128,8 @@ var faults = []struct {
 	{"a volume that is not there", func(s *check.Subject, _ *fake) {
 		first(s).MountPoints = []struct{ SourceVolume, ContainerPath string }{{"data", "/data"}}
 	}, "unknown-volume"},
-	{"an access point without encryption", func(s *check.Subject, _ *fake) { withEFS(s).EFSVolumeConfiguration.TransitEncryption = "" }, "efs-settings"},
-	{"an access point and a directory", func(s *check.Subject, _ *fake) { withEFS(s).EFSVolumeConfiguration.RootDirectory = "/app" }, "efs-settings"},
+	{"an access point without encryption", func(s *check.Subject, _ *fake) { withEFS(s).EFSVolumeConfiguration.TransitEncryption = "" }, "efs-unencrypted"},
+	{"an access point and a directory", func(s *check.Subject, _ *fake) { withEFS(s).EFSVolumeConfiguration.RootDirectory = "/app" }, "efs-root"},
 	{"a health check that may take 61 s", func(s *check.Subject, _ *fake) { other(s).HealthCheck.Timeout = new(61) }, "health-check"},
 	{"a health check every second", func(s *check.Subject, _ *fake) { other(s).HealthCheck.Interval = new(1) }, "health-check"},
 	{"a health check without CMD", func(s *check.Subject, _ *fake) { other(s).HealthCheck.Command = []string{"curl", "x"} }, "health-check-command"},
@@ -201,9 +201,6 @@ var faults = []struct {
 		s.Service.LoadBalancers[0].ContainerPort = 9090
 		f.groups["sg-task"].IPPermissions[0].ToPort = 9090
 	}, "balanced-port"},
-	{"a grace period for nobody", func(s *check.Subject, _ *fake) {
-		s.Service.LoadBalancers, s.Service.HealthCheckGracePeriodSeconds = nil, new(60)
-	}, "grace-period-needless"},
 	{"a grace period that is too short", func(s *check.Subject, _ *fake) {
 		first(s).HealthCheck = &check.HealthCheck{Command: []string{"CMD", "true"}, StartPeriod: new(120)}
 		s.Service.HealthCheckGracePeriodSeconds = new(30)

@@ -90,7 +90,7 @@ func (x *examination) hosts(ctx context.Context) {
 	for _, h := range s.DeploymentConfiguration.LifecycleHooks {
 		looks = append(looks, func() { x.hook(ctx, h.HookTargetARN, h.RoleARN) })
 	}
-	if IsKnown(s.Cluster) && !x.Made[last(s.Cluster)] {
+	if IsKnown(s.Cluster) && !x.makes(ClusterKind, last(s.Cluster)) {
 		looks = append(looks, func() { x.cluster(ctx, *s) })
 	}
 	answer.AtOnce(looks...)
@@ -147,8 +147,8 @@ func (x *examination) instances(ctx context.Context, s Service) {
 		return
 	}
 	x.attributes(s, able)
-	if s.peak() == 0 {
-		return // no task starts beside those that run
+	if least, _ := s.span(); s.peak() == 0 || s.isRolling() && s.RunningCount > least {
+		return // no task starts beside those that run, or old ones make room first
 	}
 	cpu, memory, gpus := x.Definition.size()
 	if most := mostOf(able, func(i Instance) int { return i.CPU }); most < cpu {
@@ -235,7 +235,7 @@ func (x *examination) hook(ctx context.Context, function, role string) {
 			x.find("hook-missing", "", "function", function[strings.LastIndex(function, ":")+1:])
 		}
 	}
-	if IsKnown(role) && !x.Made[last(role)] {
+	if IsKnown(role) && !x.makes(RoleKind, last(role)) {
 		trust := x.world.Trust(ctx, role)
 		if !missed(x, role, trust) && trust.Missing {
 			x.find("hook-role-missing", "", "role", last(role))
@@ -245,7 +245,9 @@ func (x *examination) hook(ctx context.Context, function, role string) {
 
 func (x *examination) alarms(ctx context.Context, s Service) {
 	watching := s.DeploymentConfiguration.Alarms
-	names := slices.DeleteFunc(slices.Clone(watching.AlarmNames), func(n string) bool { return !IsKnown(n) || x.Made[n] })
+	names := slices.DeleteFunc(slices.Clone(watching.AlarmNames), func(n string) bool {
+		return !IsKnown(n) || x.makes(AlarmKind, n)
+	})
 	if !watching.Enable || len(names) == 0 {
 		return
 	}

@@ -73,7 +73,7 @@ func (x *examination) images(ctx context.Context) {
 }
 
 func (x *examination) image(ctx context.Context, c Container) {
-	if x.Made[repositoryOf(c.Image)] {
+	if x.makes(RepositoryKind, repositoryOf(c.Image)) {
 		return
 	}
 	image := x.world.Image(ctx, c.Image)

@@ -76,7 +76,7 @@ const firelens = "awsfirelens"
 // logging checks how the containers log, by the definition alone.
 func (x *examination) logging(context.Context) {
 	routes := func(c Container) bool { return c.FirelensConfiguration != nil }
-	hasRouter := slices.ContainsFunc(x.Definition.ContainerDefinitions, routes)
+	hasRouter := len(x.Unread) > 0 || slices.ContainsFunc(x.Definition.ContainerDefinitions, routes)
 	for _, c := range x.Definition.ContainerDefinitions {
 		if f := c.FirelensConfiguration; f != nil && IsKnown(f.Type) && f.Type != "fluentd" && f.Type != "fluentbit" {
 			x.find("log-router-type", c.Name, "type", f.Type)

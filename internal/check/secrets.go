@@ -64,13 +64,15 @@ type source struct {
 
 // sourceOf takes valueFrom apart. What is malformed or not known yet is nothing.
 func (x *examination) sourceOf(from string) source {
-	if !IsKnown(from) || wrongSource(from) != "" {
+	if !IsKnown(from) || !isSource(from) {
 		return source{}
 	}
 	parts := strings.Split(from, ":")
 	switch {
 	case parts[0] != "arn":
 		return source{parameter: from, region: x.Region}
+	case parts[2] == "ssm" && parts[4] != x.Account:
+		return source{parameter: from, region: parts[3]} // of an account that shares it
 	case parts[2] == "ssm":
 		return source{parameter: strings.TrimPrefix(parts[5], "parameter"), region: parts[3]}
 	}
@@ -82,6 +84,9 @@ func (x *examination) sourceOf(from string) source {
 }
 
 func (s source) parameterARN(x *examination) string {
+	if strings.HasPrefix(s.parameter, "arn:") {
+		return s.parameter
+	}
 	return x.arn("ssm", s.region, "parameter/"+strings.TrimPrefix(s.parameter, "/"))
 }
 
@@ -107,9 +112,9 @@ func (x *examination) secrets(ctx context.Context) {
 			switch {
 			case s.ValueFrom != "" && !IsKnown(s.ValueFrom):
 				x.unread(s.Name)
-			case from.secret != "" && !x.makes(from.secret):
+			case from.secret != "" && !x.makesSecret(from.secret):
 				reads = append(reads, func() { x.secret(ctx, c.Name, s.Name, from) })
-			case from.parameter != "" && !x.Made[from.parameter] && !x.Made[strings.TrimPrefix(from.parameter, "/")]:
+			case from.parameter != "" && !x.makesParameter(from.parameter):
 				if parameters[from.region] == nil {
 					parameters[from.region] = map[string]wanted{}
 				}
@@ -131,10 +136,15 @@ func (x *examination) secrets(ctx context.Context) {
 // wanted is who wants a parameter.
 type wanted struct{ container, variable string }
 
-// makes reports whether the same plan or template makes the secret of an ARN, which has six characters behind its name.
-func (x *examination) makes(arn string) bool {
+func (s Subject) makesParameter(name string) bool {
+	return s.makes(ParameterKind, name) || s.makes(ParameterKind, strings.TrimPrefix(name, "/"))
+}
+
+// makesSecret reports whether the same plan or template makes the secret of an ARN, which has six characters behind its
+// name.
+func (s Subject) makesSecret(arn string) bool {
 	name := arn[strings.LastIndex(arn, ":")+1:]
-	return x.Made[name] || len(name) > 7 && x.Made[name[:len(name)-7]]
+	return s.makes(SecretKind, name) || len(name) > 7 && s.makes(SecretKind, name[:len(name)-7])
 }
 
 func (x *examination) secret(ctx context.Context, container, variable string, from source) {
@@ -229,7 +239,11 @@ func (x *examination) parameters(ctx context.Context, region string, names map[s
 
 func (x *examination) environmentFile(ctx context.Context, container, arn string) {
 	object := x.world.Object(ctx, arn)
-	if !missed(x, arn, object) && object.Missing {
+	switch {
+	case missed(x, arn, object) || !object.Missing:
+	case x.touches("aws_s3_object", "aws_s3_bucket_object", "AWS::S3::"):
+		x.unread(arn)
+	default:
 		x.find("env-file-missing", container, "file", arn)
 	}
 }

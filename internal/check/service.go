@@ -57,12 +57,6 @@ var ofServices = []problem{
 			"ロードバランサーの接続先ポート {port} がコンテナの portMappings にありません。",
 			"portMappings に {port} を追加するか、loadBalancers の containerPort を直してください。",
 		}},
-	{"service", "grace-period-needless", ServiceRefused, "", servicePage,
-		said{
-			"The service has a health check grace period and no load balancer.",
-			"Take healthCheckGracePeriodSeconds out.",
-		},
-		said{"ロードバランサーがないのに、ヘルスチェックの猶予期間が指定されています。", "healthCheckGracePeriodSeconds を外してください。"}},
 	{"service", "grace-period-short", cause.ELBHealthCheckFailed, cause.Warning, "",
 		said{
 			"The grace period of {grace} s is shorter than the startPeriod of {period} s that the container takes to " +
@@ -140,7 +134,7 @@ func (x *examination) network(s Service) {
 	has := s.awsvpc() != nil
 	switch {
 	case !IsKnown(mode):
-	case mode == awsvpc && !has:
+	case mode == awsvpc && !has && s.isOfECS(): // what others deploy has it in its task sets
 		x.find("network-missing", "")
 	case mode != awsvpc && has && len(x.Definition.ContainerDefinitions) > 0:
 		x.find("network-needless", "", "mode", mode)
@@ -158,7 +152,9 @@ func (x *examination) balanced(b LoadBalancer) {
 	}
 	c, there := x.Definition.container(b.ContainerName)
 	if !there {
-		x.find("balanced-container", "", "container", b.ContainerName)
+		if !x.hides() {
+			x.find("balanced-container", "", "container", b.ContainerName)
+		}
 		return
 	}
 	for _, p := range c.PortMappings {
@@ -175,9 +171,6 @@ func (x *examination) gracePeriod(s Service) {
 	grace := 0
 	if s.HealthCheckGracePeriodSeconds != nil {
 		grace = *s.HealthCheckGracePeriodSeconds
-	}
-	if grace > 0 && len(s.LoadBalancers) == 0 {
-		x.find("grace-period-needless", "")
 	}
 	for _, b := range s.LoadBalancers {
 		c, _ := x.Definition.container(b.ContainerName)

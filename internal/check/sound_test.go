@@ -82,7 +82,10 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 		first(s).EnvironmentFiles = []struct{ Value, Type string }{{"arn:aws:s3:::bucket/web.env", "s3"}}
 	},
 	"whose plan makes log group, roles and repository": func(s *check.Subject, f *fake) {
-		s.Made = map[string]bool{"/ecs/web": true, "execution": true, "task": true, "web": true}
+		s.Made = map[check.Thing]bool{
+			{Kind: check.LogGroupKind, Name: "/ecs/web"}: true, {Kind: check.RoleKind, Name: "execution"}: true,
+			{Kind: check.RoleKind, Name: "task"}: true, {Kind: check.RepositoryKind, Name: "web"}: true,
+		}
 		f.images, f.trusts, f.gone = map[string]check.Image{"public.ecr.aws/x/proxy:1": {}}, nil, []string{"/ecs/web"}
 	},
 	"with a slow start and a grace period": func(s *check.Subject, _ *fake) {
@@ -99,6 +102,41 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 				{"rulePriority": 2, "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 0}}]}`,
 			Images: []check.Stored{{Tags: []string{"47"}}},
 		}
+	},
+	"with a file system in memory on Fargate": func(s *check.Subject, _ *fake) {
+		first(s).LinuxParameters = into[check.Container](
+			`{"linuxParameters": {"tmpfs": [{"containerPath": "/tmp", "size": 64}]}}`).LinuxParameters
+	},
+	"deployed by task sets": func(s *check.Subject, _ *fake) {
+		s.Service.DeploymentController = &struct{ Type string }{"EXTERNAL"}
+		s.Service.NetworkConfiguration, s.Service.LoadBalancers = nil, nil
+	},
+	"with a grace period for the containers' own health checks": func(s *check.Subject, _ *fake) {
+		s.Service.LoadBalancers, s.Service.HealthCheckGracePeriodSeconds = nil, new(60)
+	},
+	"blue/green with a target group that waits": func(s *check.Subject, f *fake) {
+		shifting(s)
+		f.group.LoadBalancerARNs = nil
+	},
+	"on full instances, where old tasks stop first": func(s *check.Subject, f *fake) {
+		onEC2(s, f)
+		s.Service.DeploymentConfiguration.MinimumHealthyPercent = new(50)
+		f.instances[0].CPU, f.instances[0].Memory = 0, 0
+	},
+	"on EC2 with an option of Docker": func(s *check.Subject, f *fake) {
+		onEC2(s, f)
+		set("awslogs-create-stream", "false")(s, f)
+	},
+	"with a parameter that another account shares": func(s *check.Subject, f *fake) {
+		first(s).Secrets[1].ValueFrom = "arn:aws:ssm:eu-west-1:444455556666:parameter/prod/api"
+		f.noParams = []string{"/prod/api"}
+	},
+	"with a secret named without its last characters": func(s *check.Subject, f *fake) {
+		short := strings.TrimSuffix(secretARN, "-AbCdEf")
+		first(s).Secrets[0].ValueFrom, f.denied = short, []string{short}
+		stored := f.secrets[secretARN]
+		stored.ARN = secretARN
+		f.secrets[short] = stored
 	},
 	"a new tag and another variable": func(s *check.Subject, _ *fake) {
 		s.Before, s.After = definition("web:46", "46", "OLD"), definition("web:47", "47", "NEW")
@@ -175,6 +213,63 @@ func TestOnlyAndSkip(t *testing.T) {
 		report := check.Examine(t.Context(), s, f, check.Options{Only: c.only, Skip: c.skip})
 		if got := problemsIn(report.Findings); !slices.Equal(got, c.want) {
 			t.Errorf("only %q, without %q: %q, want %q", c.only, c.skip, got, c.want)
+		}
+	}
+}
+
+// A policy may allow something on conditions that only the call itself meets, such as kms:ViaService.
+func TestWhatIsAllowedOnConditionsIsNotKnown(t *testing.T) {
+	for _, japanese := range []bool{false, true} {
+		s, f := web(), sound()
+		f.denied, f.on = []string{"secretsmanager:GetSecretValue"}, []string{"aws:ResourceTag/team"}
+		report := check.Examine(t.Context(), s, f, check.Options{Japanese: japanese})
+		if len(report.Findings) > 0 || len(report.NotKnown) != 1 || report.NotKnown[0].Permission != "" ||
+			!strings.Contains(report.NotKnown[0].Sentence, "aws:ResourceTag/team") {
+			t.Errorf("%+v %+v", report.Findings, report.NotKnown)
+		}
+	}
+}
+
+// What the same plan changes is not judged as it is now.
+func TestWhatAPlanChangesIsNotKnown(t *testing.T) {
+	for what, change := range map[string]func(s *check.Subject, f *fake){
+		"target group": func(s *check.Subject, f *fake) {
+			s.Made = map[check.Thing]bool{{Kind: check.TargetsKind, Name: "web"}: true}
+			f.group.TargetType = "instance"
+		},
+		"environment file": func(s *check.Subject, f *fake) {
+			kinds["with an environment file"](s, f)
+			s.Touched, f.gone = []string{"aws_s3_object"}, []string{"arn:aws:s3:::bucket/web.env"}
+		},
+	} {
+		s, f := web(), sound()
+		change(&s, f)
+		report := check.Examine(t.Context(), s, f, check.Options{})
+		if len(report.Findings) > 0 || len(report.NotKnown) != 1 {
+			t.Errorf("%s: %+v %+v", what, report.Findings, report.NotKnown)
+		}
+	}
+}
+
+// Keys and file systems may allow a role by their own policies alone.
+func TestWhatTheResourceMayAllowIsAWarning(t *testing.T) {
+	s, f := web(), sound()
+	withEFS(&s)
+	f.denied = []string{"kms:Decrypt", "elasticfilesystem:ClientMount"}
+	report := check.Examine(t.Context(), s, f, check.Options{})
+	got := problemsIn(report.Findings)
+	if report.WouldFail() || !slices.Equal(got, []string{"efs-denied", "key-denied"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+// The value of a secret may stand where its name belongs.
+func TestWhereASecretComesFromIsNotShownWhereItIsNoName(t *testing.T) {
+	s, f := web(), sound()
+	first(&s).Secrets[0].ValueFrom = "canary! do not print"
+	for _, found := range check.Examine(t.Context(), s, f, check.Options{}).Findings {
+		if found.Problem != "secret-name" || strings.Contains(found.Sentence+found.Step, "canary") {
+			t.Errorf("%+v", found)
 		}
 	}
 }

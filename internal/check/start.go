@@ -66,7 +66,9 @@ func (x *examination) start(context.Context) {
 func (x *examination) dependency(c Container, name, condition string) {
 	other, there := x.Definition.container(name)
 	if !there {
-		x.find("depends-on-unknown", c.Name, "other", name)
+		if !x.hides() {
+			x.find("depends-on-unknown", c.Name, "other", name)
+		}
 		return
 	}
 	switch condition {

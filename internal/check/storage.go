@@ -95,7 +95,7 @@ func (x *examination) storage(ctx context.Context) {
 func (x *examination) logGroup(ctx context.Context, container string, options map[string]string) {
 	group, region := options["awslogs-group"], cmp.Or(options["awslogs-region"], x.Region)
 	switch {
-	case group == "" || x.Made[group] || options["awslogs-create-group"] == "true":
+	case group == "" || x.makes(LogGroupKind, group) || options["awslogs-create-group"] == "true":
 		return
 	case !IsKnown(group) || !IsKnown(region):
 		x.unread(group)
@@ -182,7 +182,7 @@ func (x *examination) snapshot(ctx context.Context, volume, id string) {
 }
 
 func (x *examination) volumeRole(ctx context.Context, volume, arn string) {
-	if !IsKnown(arn) || x.Made[last(arn)] {
+	if !IsKnown(arn) || x.makes(RoleKind, last(arn)) {
 		return
 	}
 	trust := x.world.Trust(ctx, arn)

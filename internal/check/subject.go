@@ -2,7 +2,9 @@ package check
 
 import (
 	"cmp"
+	"slices"
 
+	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/check/shape"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -17,11 +19,36 @@ type Subject struct {
 	Definition                 Definition
 	Service                    *Service
 	Before, After              incident.TaskDefinition // what the service runs now and is to run, where both are known
-	Made                       map[string]bool         // names and ARNs of what the same plan or template makes
+	Made                       map[Thing]bool          // what the same plan or template makes or changes
 	Touched                    []string                // types of what the same plan or template changes
+	Unseen                     *answer.Gap             // why it could not be looked up, if so; nothing else is known then
 	Unread                     []string                // what the plan or template does not know yet
 	Unknown                    []string                // fields of the definition that ECS has none of
 }
+
+// Thing is something by its name, such as a role: others may have the same.
+type Thing struct {
+	Kind Kind
+	Name string
+}
+
+// Kind is what a thing is.
+type Kind string
+
+// The kinds of things that are looked up by a name that is known before they are made.
+const (
+	AlarmKind      Kind = "alarm"
+	ClusterKind    Kind = "cluster"
+	LogGroupKind   Kind = "log group"
+	ParameterKind  Kind = "parameter"
+	RepositoryKind Kind = "repository"
+	RoleKind       Kind = "role"
+	SecretKind     Kind = "secret"
+	TargetsKind    Kind = "target group"
+)
+
+// makes reports whether the same plan or template makes or changes a thing.
+func (s Subject) makes(kind Kind, name string) bool { return s.Made[Thing{kind, name}] }
 
 // Name is what people call the subject.
 func (s Subject) Name() string {
@@ -29,7 +56,11 @@ func (s Subject) Name() string {
 	if s.Service == nil {
 		return definition
 	}
-	return last(s.Service.Cluster) + "/" + s.Service.ServiceName + ": " + definition
+	service := last(s.Service.Cluster) + "/" + s.Service.ServiceName
+	if definition == "" {
+		return service
+	}
+	return service + ": " + definition
 }
 
 // placed gives the subject the account and partition of its roles, where it does not say them.
@@ -122,7 +153,6 @@ type LogConfiguration struct {
 type LinuxParameters struct {
 	Devices          []struct{ HostPath string }
 	SharedMemorySize int
-	Tmpfs            []struct{ ContainerPath string }
 }
 
 // Volume is a volume of a task definition.
@@ -226,6 +256,13 @@ const fargate = "FARGATE"
 // IsWindows reports whether the task is of Windows.
 func (d Definition) IsWindows() bool {
 	return len(d.RuntimePlatform.OperatingSystemFamily) >= 7 && d.RuntimePlatform.OperatingSystemFamily[:7] == "WINDOWS"
+}
+
+// hides reports whether containers, or their names, are not known yet.
+func (s Subject) hides() bool {
+	return len(s.Unread) > 0 || slices.ContainsFunc(s.Definition.ContainerDefinitions, func(c Container) bool {
+		return c.Name != "" && !IsKnown(c.Name)
+	})
 }
 
 func (d Definition) container(name string) (Container, bool) {

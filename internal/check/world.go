@@ -48,11 +48,17 @@ type Roles interface {
 	// Trust gives the JSON that says who may assume a role.
 	Trust(ctx context.Context, role string) answer.Answer[string]
 	// Denied gives those of the actions, by resource, that the role's identity policies do not allow.
-	Denied(ctx context.Context, role string, needs []Need) answer.Answer[[]Need]
+	Denied(ctx context.Context, role string, needs []Need) answer.Answer[[]Denial]
 }
 
 // Need is something that a role must be allowed.
 type Need struct{ Action, Resource string }
+
+// Denial is what a role is not allowed.
+type Denial struct {
+	Need
+	Conditions []string // keys, such as kms:ViaService, on which it depends and which are not known before the call
+}
 
 // Secrets tells of secrets, parameters, keys, environment files and log groups.
 type Secrets interface {
@@ -69,6 +75,7 @@ type Secrets interface {
 
 // StoredSecret is a secret without its value.
 type StoredSecret struct {
+	ARN      string // whole, with the six characters behind the name
 	KeyID    string // of KMS, empty for the one that AWS manages
 	Deleted  bool   // whether it is marked to be
 	Versions map[string][]string

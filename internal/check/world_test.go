@@ -16,6 +16,7 @@ type fake struct {
 	expiry    check.Expiry
 	trusts    map[string]string
 	denied    []string // actions
+	on        []string // condition keys on which they are
 	secrets   map[string]check.StoredSecret
 	values    check.SecretValue
 	noParams  []string
@@ -140,8 +141,13 @@ func (f *fake) Trust(_ context.Context, role string) answer.Answer[string] {
 	return asked(f, "iam:GetRole", policy, there)
 }
 
-func (f *fake) Denied(_ context.Context, _ string, needs []check.Need) answer.Answer[[]check.Need] {
-	denied := slices.DeleteFunc(needs, func(n check.Need) bool { return !slices.Contains(f.denied, n.Action) })
+func (f *fake) Denied(_ context.Context, _ string, needs []check.Need) answer.Answer[[]check.Denial] {
+	var denied []check.Denial
+	for _, n := range needs {
+		if slices.Contains(f.denied, n.Action) || slices.Contains(f.denied, n.Resource) {
+			denied = append(denied, check.Denial{Need: n, Conditions: f.on})
+		}
+	}
 	return asked(f, "iam:SimulatePrincipalPolicy", denied, true)
 }
 
@@ -154,8 +160,9 @@ func (f *fake) SecretKeys(context.Context, string, string, string) answer.Answer
 	return asked(f, "secretsmanager:GetSecretValue", f.values, true)
 }
 
-func (f *fake) MissingParameters(context.Context, string, []string) answer.Answer[[]string] {
-	return asked(f, "ssm:GetParameters", f.noParams, true)
+func (f *fake) MissingParameters(_ context.Context, _ string, names []string) answer.Answer[[]string] {
+	others := func(name string) bool { return !slices.Contains(names, name) }
+	return asked(f, "ssm:GetParameters", slices.DeleteFunc(slices.Clone(f.noParams), others), true)
 }
 
 func (f *fake) Key(_ context.Context, arn string) answer.Answer[string] {

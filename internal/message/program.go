@@ -1,6 +1,7 @@
 package message
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -34,6 +35,7 @@ type Program struct {
 	Title       string           `json:"title"`
 	Text        string           `json:"text"`               // the whole message as plain text
 	Incidents   []DigestIncident `json:"incidents,omitzero"` // those of a message about many services
+	Unlisted    int              `json:"unlisted,omitzero"`  // how many more there are, which had no room
 }
 
 // State says what a message means to the incident that its key names.
@@ -131,13 +133,33 @@ func (d *digest) program(title, text string) *Program {
 	p.ID = digestID(d.all)
 	p.IncidentKey, p.State, p.Kind, p.Time = p.ID, Opened, digestKind, d.since()
 	p.Cluster, p.Service, p.Owner, p.Attribution, p.Links = d.oneCluster(), "", "", nil, nil
-	for _, part := range d.all {
-		p.Incidents = append(p.Incidents, DigestIncident{
-			ID: idOf(part.Incident), IncidentKey: keyOf(part.Incident, part.Verdict), Account: part.Incident.Account,
-			Region: part.Incident.Region, Cluster: part.Incident.Cluster, Service: part.Incident.Subject(),
-			Impact: string(part.Verdict.Impact.Code), Severity: string(part.Verdict.Severity),
-			Owner: plaintext.Line(part.Incident.Owner(d.Tags.Owner)),
-		})
-	}
+	p.Incidents = d.incidents()
+	p.Unlisted = len(d.all) - len(p.Incidents)
 	return p
+}
+
+// roomForIncidents is the most bytes of a list of incidents. SNS takes 256 KiB for a message, in which the list stands
+// three times, with a backslash before each quote.
+const roomForIncidents = 48 << 10
+
+// incidents are those of a message about many services for which there is room.
+func (d *digest) incidents() (listed []DigestIncident) {
+	room := roomForIncidents
+	for _, part := range d.all {
+		one := d.incident(part.Incident, part.Verdict)
+		text, err := json.Marshal(one)
+		if room -= len(text); err != nil || room < 0 {
+			break
+		}
+		listed = append(listed, one)
+	}
+	return listed
+}
+
+func (d *digest) incident(inc incident.Incident, v diagnosis.Verdict) DigestIncident {
+	return DigestIncident{
+		ID: idOf(inc), IncidentKey: keyOf(inc, v), Account: inc.Account, Region: inc.Region, Cluster: inc.Cluster,
+		Service: inc.Subject(), Impact: string(v.Impact.Code), Severity: string(v.Severity),
+		Owner: plaintext.Line(inc.Owner(d.Tags.Owner)),
+	}
 }

@@ -37,6 +37,7 @@ func (n Notification) Shortest() Notification {
 	if n.Program != nil {
 		p := *n.Program
 		p.Title, p.Text = markup.Cut(shown(first), longestWhy), short.Text
+		p.Incidents, p.Unlisted = nil, p.Unlisted+len(p.Incidents)
 		short.Program = &p
 	}
 	short.Subject = subject(strings.TrimPrefix(n.Subject, "ecswhy: "))

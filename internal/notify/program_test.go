@@ -1,7 +1,9 @@
 package notify
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/message"
 	sender "github.com/ecswhy/ecswhy/internal/publish"
 	"github.com/ecswhy/ecswhy/internal/recorded"
@@ -125,6 +128,34 @@ func TestADigestNamesTheIncidentsOfItsServices(t *testing.T) {
 	if p.Kind != "digest" || p.State != message.Opened || p.Service != "" || len(p.Incidents) != 3 ||
 		p.Incidents[0].Service != "a" || p.Incidents[0].IncidentKey == p.IncidentKey {
 		t.Errorf("%+v", p)
+	}
+}
+
+// A thousand services are what one batch can hold. The list of them must not keep the message from everyone.
+func TestTheLargestDigestIsOneThatSNSTakes(t *testing.T) {
+	var services []string
+	for i := range 1000 {
+		services = append(services, fmt.Sprintf("%s-%d", strings.Repeat("s", 200), i))
+	}
+	owner := strings.Repeat(`"`, 250) // which takes four bytes where it stands in text within text
+	var c channel
+	n := withPrograms(&c, surveyor{unchanged, func(_ context.Context, incidents []incident.Incident) []incident.Incident {
+		for n := range incidents {
+			incidents[n].Service.Tags = map[string]string{"owner": owner}
+		}
+		return incidents
+	}})
+	if failed := comeBack(t, n, alike(services...)...); failed != "" || len(c.published) != 1 {
+		t.Fatalf("%d messages, %q comes back", len(c.published), failed)
+	}
+	for _, n := range []message.Notification{c.published[0], c.published[0].Shortest()} {
+		p := forPrograms(t, n) // which fails where SNS would not take it
+		if got := len(p.Incidents) + p.Unlisted; got != len(services) {
+			t.Errorf("%d of %d services", got, len(services))
+		}
+	}
+	if short := forPrograms(t, c.published[0].Shortest()); len(short.Incidents) > 0 {
+		t.Errorf("the shortest lists %d", len(short.Incidents))
 	}
 }
 

@@ -196,6 +196,39 @@ run "expected_without_a_region" {
   expect_failures = [var.members]
 }
 
+run "expected_at_home" {
+  command = plan
+
+  variables {
+    members = { organization_id = "o-abc1234567", expected = ["111122223333/eu-west-1"] }
+  }
+
+  expect_failures = [aws_cloudwatch_event_bus.members]
+}
+
+run "expected_of_an_account_that_is_no_member" {
+  command = plan
+
+  variables {
+    members = { accounts = ["222233334444"], expected = ["333344445555/eu-west-1"] }
+  }
+
+  expect_failures = [aws_cloudwatch_event_bus.members]
+}
+
+run "expected_twice" {
+  command = plan
+
+  variables {
+    members = { accounts = ["222233334444"], expected = ["222233334444/eu-west-1", "111122223333/us-east-1", "222233334444/eu-west-1"] }
+  }
+
+  assert {
+    condition     = length(local.heartbeat_alarms) == 2
+    error_message = "A member that is named twice has one alarm, and other Regions of the hub's account may be expected."
+  }
+}
+
 run "expected_without_metrics" {
   command = plan
 

@@ -92,6 +92,7 @@ run "second_wrong_value_of_each" {
     production        = ["a,b"]                                                           # production with comma
     mentions          = [{ mention = "<!everyone>" }]                                     # mention of everyone
     mute              = [{ services = "a/b/c", until = "2026-12-01T03:00:00+09:00" }]     # mute with two slashes
+    sign_in           = { start_url = "https://example.awsapps.com:x/start" }             # sign in with a port that is none
     storm_window      = -1                                                                # storm window negative
     canary            = { hours = 0 }                                                     # canary too often
     alarms            = { no_event_hours = 0 }                                            # no event hours too few
@@ -110,6 +111,7 @@ run "second_wrong_value_of_each" {
     var.production,
     var.mentions,
     var.mute,
+    var.sign_in,
     var.storm_window,
     var.canary,
     var.alarms,
@@ -347,7 +349,6 @@ run "chatbot_configuration_arn" {
   variables {
     alarm_actions      = []
     configuration_name = "arn:aws:chatbot::111122223333:chat-configuration/slack-channel/ecswhy"
-    alarm_actions      = []
   }
 
   override_data {

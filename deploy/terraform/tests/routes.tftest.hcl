@@ -34,7 +34,7 @@ run "slack_teams_and_topic" {
       { name = "rest" },
     ]
     notes = [
-      { match = { cause = ["image-*"] }, runbook = "https://wiki.example.com/ecs/images?x=1#pull" },
+      { match = { cause = ["image-*"] }, runbook = "https://wiki.example.com:8443/%E6%89%8B%E9%A0%86/images?x=1#pull" },
       { step = "Raise memory in `infra/payments`." },
       { match = { severity = ["critical"] }, mention = "<!subteam^S0123456789>" },
     ]
@@ -51,22 +51,22 @@ run "slack_teams_and_topic" {
     condition = jsondecode(jsonencode(output.routing)) == {
       routes = [
         {
-          name  = "critical", copy = true, dialect = "slack", topic_arn = "arn:aws:sns:eu-west-1:111122223333:ecswhy-critical"
+          name  = "critical", copy = true, dialect = "slack", topic_arn = "arn:aws:sns:eu-west-1:111122223333:ecswhy-route-critical"
           match = { severity = ["critical"] }
         },
         {
-          name  = "payments", dialect = "slack", topic_arn = "arn:aws:sns:eu-west-1:111122223333:ecswhy-payments"
+          name  = "payments", dialect = "slack", topic_arn = "arn:aws:sns:eu-west-1:111122223333:ecswhy-route-payments"
           match = { owner = ["payments", "billing"] }, mentions = ["<!here>"]
         },
         {
-          name  = "data", dialect = "teams", topic_arn = "arn:aws:sns:eu-west-1:111122223333:ecswhy-data"
+          name  = "data", dialect = "teams", topic_arn = "arn:aws:sns:eu-west-1:111122223333:ecswhy-route-data"
           match = { account = ["333344445555"], cluster = ["etl-*"] }, language = "ja", time_zone = "Asia/Tokyo"
         },
         { name = "web", topic_arn = "arn:aws:sns:eu-west-1:444455556666:web", match = { service = ["web-*"] } },
-        { name = "rest", topic_arn = "arn:aws:sns:eu-west-1:111122223333:ecswhy-rest" },
+        { name = "rest", topic_arn = "arn:aws:sns:eu-west-1:111122223333:ecswhy-route-rest" },
       ]
       notes = [
-        { match = { cause = ["image-*"] }, runbook = "https://wiki.example.com/ecs/images?x=1#pull" },
+        { match = { cause = ["image-*"] }, runbook = "https://wiki.example.com:8443/%E6%89%8B%E9%A0%86/images?x=1#pull" },
         { step = "Raise memory in `infra/payments`." },
         { match = { severity = ["critical"] }, mention = "<!subteam^S0123456789>" },
       ]
@@ -289,7 +289,7 @@ run "alarms_over_the_watched_path" {
   command = plan
   variables {
     routes        = [{ name = "a", match = { owner = ["x"] } }]
-    alarm_actions = ["arn:aws:sns:eu-west-1:111122223333:ecswhy-a"]
+    alarm_actions = ["arn:aws:sns:eu-west-1:111122223333:ecswhy-route-a"]
   }
   expect_failures = [terraform_data.routing]
 }
@@ -315,6 +315,31 @@ run "note_with_brackets" {
 run "runbook_without_https" {
   command = plan
   variables { notes = [{ runbook = "http://wiki.example.com" }] }
+  expect_failures = [var.notes]
+}
+
+# Each of these would keep the function from starting.
+run "runbook_with_a_port_that_is_none" {
+  command = plan
+  variables { notes = [{ runbook = "https://wiki.example.com:80a/ecs" }] }
+  expect_failures = [var.notes]
+}
+
+run "runbook_with_a_bare_percent_sign" {
+  command = plan
+  variables { notes = [{ runbook = "https://wiki.example.com/100%_done" }] }
+  expect_failures = [var.notes]
+}
+
+run "runbook_without_a_host" {
+  command = plan
+  variables { notes = [{ runbook = "https://?page=ecs" }] }
+  expect_failures = [var.notes]
+}
+
+run "step_of_too_many_code_points" {
+  command = plan
+  variables { notes = [{ step = join("", [for i in range(100) : "👨‍👩‍👧‍👦"]) }] }
   expect_failures = [var.notes]
 }
 

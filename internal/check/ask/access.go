@@ -31,7 +31,7 @@ func (w *World) Trust(ctx context.Context, role string) answer.Answer[string] {
 }
 
 // Denied asks IAM to simulate, once for each service of AWS: every action is judged on every resource of a question.
-func (w *World) Denied(ctx context.Context, role string, needs []check.Need) answer.Answer[[]check.Need] {
+func (w *World) Denied(ctx context.Context, role string, needs []check.Need) answer.Answer[[]check.Denial] {
 	groups := map[string][]check.Need{}
 	for _, n := range needs {
 		service, _, _ := strings.Cut(n.Action, ":")
@@ -40,10 +40,10 @@ func (w *World) Denied(ctx context.Context, role string, needs []check.Need) ans
 		}
 		groups[service] = append(groups[service], n)
 	}
-	answers := answer.Each(slices.Sorted(maps.Keys(groups)), func(service string) answer.Answer[[]check.Need] {
+	answers := answer.Each(slices.Sorted(maps.Keys(groups)), func(service string) answer.Answer[[]check.Denial] {
 		return w.simulated(ctx, role, groups[service])
 	})
-	all := answer.Answer[[]check.Need]{}
+	all := answer.Answer[[]check.Denial]{}
 	for _, a := range answers {
 		all.Value = append(all.Value, a.Value...)
 		all.Missing = all.Missing || a.Missing
@@ -54,56 +54,45 @@ func (w *World) Denied(ctx context.Context, role string, needs []check.Need) ans
 	return all
 }
 
-func (w *World) simulated(ctx context.Context, role string, needs []check.Need) answer.Answer[[]check.Need] {
+func (w *World) simulated(ctx context.Context, role string, needs []check.Need) answer.Answer[[]check.Denial] {
 	var actions, resources []string
 	for _, n := range needs {
 		actions, resources = append(actions, n.Action), append(resources, n.Resource)
 	}
 	actions, resources = distinct(actions), distinct(resources)
 	question := strings.Join(slices.Concat([]string{"simulate", role}, actions, resources), " ")
-	return once(w, question, func() answer.Answer[[]check.Need] {
-		results := answer.ToAll(ctx, simulate, w.iam.SimulatePrincipalPolicy,
+	return once(w, question, func() answer.Answer[[]check.Denial] {
+		return with(answer.ToAll(ctx, "iam:SimulatePrincipalPolicy", w.iam.SimulatePrincipalPolicy,
 			func(token *string) *iam.SimulatePrincipalPolicyInput {
 				return &iam.SimulatePrincipalPolicyInput{
 					PolicySourceArn: &role, ActionNames: actions, ResourceArns: resources, Marker: token,
 				}
 			}, func(out *iam.SimulatePrincipalPolicyOutput) ([]types.EvaluationResult, *string) {
 				return out.EvaluationResults, out.Marker
-			})
-		if unsure := conditions(results.Value); len(unsure) > 0 && results.Gap == nil {
-			results.Gap = &answer.Gap{Call: simulate, Reason: strings.Join(unsure, ", ")}
-		}
-		return with(results, denied)
+			}), denied)
 	})
 }
 
-const simulate = "iam:SimulatePrincipalPolicy"
-
-// conditions are the keys of conditions on which it depends whether something is allowed, and of which a simulation
-// knows nothing, such as aws:SourceVpce.
-func conditions(results []types.EvaluationResult) (keys []string) {
-	for _, r := range results {
-		if r.EvalDecision != types.PolicyEvaluationDecisionTypeAllowed {
-			keys = append(keys, r.MissingContextValues...)
+// denied are what was asked for and is not allowed. A policy that denies outright does so on any condition.
+func denied(results []types.EvaluationResult) (denials []check.Denial) {
+	add := func(action, resource *string, decision types.PolicyEvaluationDecisionType, keys []string) {
+		if decision == types.PolicyEvaluationDecisionTypeExplicitDeny {
+			keys = nil
+		}
+		if decision != types.PolicyEvaluationDecisionTypeAllowed {
+			need := check.Need{Action: aws.ToString(action), Resource: aws.ToString(resource)}
+			denials = append(denials, check.Denial{Need: need, Conditions: keys})
 		}
 	}
-	return distinct(keys)
-}
-
-// denied are what was asked for and is not allowed.
-func denied(results []types.EvaluationResult) (needs []check.Need) {
 	for _, r := range results {
-		action := aws.ToString(r.EvalActionName)
 		for _, each := range r.ResourceSpecificResults {
-			if each.EvalResourceDecision != types.PolicyEvaluationDecisionTypeAllowed {
-				needs = append(needs, check.Need{Action: action, Resource: aws.ToString(each.EvalResourceName)})
-			}
+			add(r.EvalActionName, each.EvalResourceName, each.EvalResourceDecision, each.MissingContextValues)
 		}
-		if len(r.ResourceSpecificResults) == 0 && r.EvalDecision != types.PolicyEvaluationDecisionTypeAllowed {
-			needs = append(needs, check.Need{Action: action, Resource: aws.ToString(r.EvalResourceName)})
+		if len(r.ResourceSpecificResults) == 0 {
+			add(r.EvalActionName, r.EvalResourceName, r.EvalDecision, r.MissingContextValues)
 		}
 	}
-	return needs
+	return denials
 }
 
 func distinct(texts []string) []string {

@@ -38,7 +38,8 @@ func (w *World) Secret(ctx context.Context, arn string) answer.Answer[check.Stor
 			&secretsmanager.DescribeSecretInput{SecretId: &arn},
 			func(out *secretsmanager.DescribeSecretOutput) check.StoredSecret {
 				return check.StoredSecret{
-					KeyID: aws.ToString(out.KmsKeyId), Deleted: out.DeletedDate != nil, Versions: out.VersionIdsToStages,
+					ARN: aws.ToString(out.ARN), KeyID: aws.ToString(out.KmsKeyId), Deleted: out.DeletedDate != nil,
+					Versions: out.VersionIdsToStages,
 				}
 			})
 	})

@@ -5,7 +5,10 @@ package shape
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -89,6 +92,9 @@ func fillSlice(into reflect.Value, value any) {
 	if !ok {
 		return
 	}
+	if into.Type().Elem().Kind() == reflect.Struct {
+		list = slices.DeleteFunc(slices.Clone(list), IsUnknown)
+	}
 	all := reflect.MakeSlice(into.Type(), len(list), len(list))
 	for i, one := range list {
 		fill(all.Index(i), one)
@@ -157,6 +163,11 @@ func Parse(content []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(content))
 	decoder.UseNumber()
 	var value any
-	err := decoder.Decode(&value)
-	return value, err
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something stands behind its end")
+	}
+	return value, nil
 }

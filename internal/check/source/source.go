@@ -60,11 +60,12 @@ func definitionFile(document map[string]any) check.Subject {
 
 // of is the subject of a definition alone.
 func of(definition map[string]any) check.Subject {
-	subject := check.Subject{Made: map[string]bool{}}
+	var subject check.Subject
 	shape.Into(&subject.Definition, definition)
 	subject.After = ecsread.TaskDefinition(shape.As[types.TaskDefinition](definition), nil)
 	subject.Unknown = unknownFields(definition)
-	if containers := member(definition, "containerDefinitions"); shape.IsUnknown(containers) {
+	containers := member(definition, "containerDefinitions")
+	if list, _ := containers.([]any); shape.IsUnknown(containers) || slices.ContainsFunc(list, shape.IsUnknown) {
 		subject.Unread = append(subject.Unread, "containerDefinitions")
 	}
 	return subject

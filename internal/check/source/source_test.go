@@ -96,7 +96,10 @@ func checkService(t *testing.T, s check.Subject) {
 	if b.ContainerName != "web" || b.ContainerPort != 80 || check.IsKnown(b.TargetGroupARN) || b.TargetGroupARN == "" {
 		t.Errorf("%+v", b)
 	}
-	if !s.Made["/ecs/web"] {
+	if s.Made[check.Thing{Kind: check.RepositoryKind, Name: "web"}] {
+		t.Error("a service of the same name counts as the repository")
+	}
+	if !s.Made[check.Thing{Kind: check.LogGroupKind, Name: "/ecs/web"}] {
 		t.Errorf("made are %v", s.Made)
 	}
 }
@@ -111,6 +114,92 @@ func TestWhatIsNotKnownYetIsSaid(t *testing.T) {
 	report := check.Examine(t.Context(), subjects[0], nil, check.Options{Only: []string{"definition"}})
 	if len(report.Findings) > 0 || len(report.NotKnown) != 1 {
 		t.Errorf("%+v", report)
+	}
+}
+
+// What a condition decides is not known, and nothing is said of what it may be.
+func TestConditionsOfATemplateRaiseNoAlarm(t *testing.T) {
+	subjects, err := source.Read([]byte(`{"Parameters": {"Name": {"Type": "String", "Default": "web"}}, "Resources": {
+		"Definition": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"NetworkMode": "awsvpc", "ContainerDefinitions": [
+			{"Name": {"Fn::Sub": ["${Name}-${Stage}", {"Stage": "prod"}]}, "Image": "web:1", "Memory": 64, "Essential": false,
+			 "DependsOn": [{"ContainerName": "agent", "Condition": "START"}], "LogConfiguration": {"LogDriver": "awsfirelens"}},
+			{"Fn::If": ["IsProd", {"Name": "agent", "Image": "agent"}, {"Ref": "AWS::NoValue"}]}]}},
+		"Service": {"Type": "AWS::ECS::Service", "Properties": {"ServiceName": "web", "Cluster": "prod",
+			"TaskDefinition": {"Ref": "Definition"}, "LoadBalancers": [{"ContainerName": "other", "ContainerPort": 80}],
+			"NetworkConfiguration": {"Fn::If": ["IsProd", {"AwsvpcConfiguration": {}}, {"AwsvpcConfiguration": {}}]},
+			"DeploymentConfiguration": {"DeploymentCircuitBreaker": {"Enable": true, "Rollback": true}}}}}}`))
+	if err != nil || len(subjects) != 1 {
+		t.Fatalf("%d subjects, %v", len(subjects), err)
+	}
+	if c := subjects[0].Definition.ContainerDefinitions; len(c) != 1 || c[0].Name != "web-prod" {
+		t.Errorf("%+v", c)
+	}
+	report := check.Examine(t.Context(), subjects[0], nil, check.Options{})
+	if len(report.Findings) > 0 || len(report.NotKnown) != 2 {
+		t.Errorf("%+v %+v", report.Findings, report.NotKnown)
+	}
+}
+
+// A service may keep its definition while something else of it changes; without AWS nothing is known of that.
+func TestADefinitionThatStaysIsNotJudgedOffline(t *testing.T) {
+	const service = `"address": "aws_ecs_service.a", "mode": "managed", "type": "aws_ecs_service"`
+	const values = `{"name": "a", "cluster": "c", "launch_type": "FARGATE", "desired_count": 2,
+		"deployment_minimum_healthy_percent": 100, "deployment_circuit_breaker": [{"enable": true, "rollback": true}],
+		"task_definition": "arn:aws:ecs:eu-west-1:111122223333:task-definition/a:3"}`
+	for file, want := range map[string]int{
+		`{"resource_changes": [{` + service + `, "change": {"actions": ["update"], "after": ` + values + `}}]}`: 0,
+		`{"values": {"root_module": {"resources": [{` + service + `, "values": ` + values + `}, {
+			"address": "aws_ecs_task_definition.a", "mode": "managed", "type": "aws_ecs_task_definition", "values": {
+			"arn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/a:3", "family": "a",
+			"container_definitions": "[{\"name\": \"a\", \"image\": \"a\"}]"}}]}}}`: 1,
+	} {
+		subjects, err := source.Read([]byte(file))
+		if err != nil || len(subjects) != 1 || len(subjects[0].Definition.ContainerDefinitions) != want {
+			t.Fatalf("%+v, %v", subjects, err)
+		}
+		report := check.Examine(t.Context(), subjects[0], nil, check.Options{})
+		if want == 0 && len(report.Findings) > 0 || len(report.NotKnown) != 2-want {
+			t.Errorf("%+v %+v", report.Findings, report.NotKnown)
+		}
+	}
+}
+
+// Of services and definitions with for_each, each has its own.
+func TestEachServiceOfAModuleHasItsOwnDefinition(t *testing.T) {
+	var changes []string
+	for _, key := range []string{"a", "b"} {
+		changes = append(changes, strings.ReplaceAll(`{"address": "module.s[\"KEY\"].aws_ecs_task_definition.t[0]",
+			"mode": "managed", "type": "aws_ecs_task_definition", "change": {"actions": ["create"], "after": {"family": "KEY"}}},
+			{"address": "module.s[\"KEY\"].aws_ecs_service.s", "mode": "managed", "type": "aws_ecs_service", "change": {
+			"actions": ["create"], "after": {"name": "KEY"}, "after_unknown": {"task_definition": true}}}`, "KEY", key))
+	}
+	subjects, err := source.Read([]byte(`{"resource_changes": [` + strings.Join(changes, ",") + `], "configuration": {
+		"root_module": {"module_calls": {"s": {"module": {"resources": [{"address": "aws_ecs_service.s", "type": "aws_ecs_service",
+		"expressions": {"task_definition": {"references": ["aws_ecs_task_definition.t[0].arn"]}}}]}}}}}}`))
+	if err != nil || len(subjects) != 2 {
+		t.Fatalf("%d subjects, %v", len(subjects), err)
+	}
+	for _, s := range subjects {
+		if s.Service.ServiceName != s.Definition.Family {
+			t.Errorf("the service %s has the definition %s", s.Service.ServiceName, s.Definition.Family)
+		}
+	}
+}
+
+func TestAnAlarmOfTheSamePlanIsMade(t *testing.T) {
+	subjects, err := source.Read([]byte(`{"resource_changes": [
+		{"address": "aws_ecs_task_definition.a", "mode": "managed", "type": "aws_ecs_task_definition",
+		 "change": {"actions": ["create"], "after": {"family": "a"}}},
+		{"address": "aws_cloudwatch_metric_alarm.a", "mode": "managed", "type": "aws_cloudwatch_metric_alarm",
+		 "change": {"actions": ["create"], "after": {"alarm_name": "web-5xx"}}}]}`))
+	if err != nil || len(subjects) != 1 || !subjects[0].Made[check.Thing{Kind: check.AlarmKind, Name: "web-5xx"}] {
+		t.Errorf("%+v, %v", subjects, err)
+	}
+}
+
+func TestWhatStandsBehindTheDocumentIsRefused(t *testing.T) {
+	if _, err := source.Read([]byte(`{"family": "a", "containerDefinitions": []} {}`)); err == nil {
+		t.Error("it is taken")
 	}
 }
 

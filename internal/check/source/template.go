@@ -96,14 +96,29 @@ func (t resolver) call(function string, argument any) any {
 		}
 		return strings.Join(parts, shape.Text(list[0]))
 	case "Fn::Sub":
-		pattern, isText := argument.(string)
-		if !isText {
-			return shape.Unknown(function)
-		}
-		for name, value := range t.parameters {
-			pattern = strings.ReplaceAll(pattern, "${"+name+"}", value)
-		}
-		return pattern
+		return t.substitute(argument)
 	}
 	return shape.Unknown(function)
+}
+
+// substitute gives what Fn::Sub does, of a pattern alone or of one with its own variables behind it.
+func (t resolver) substitute(argument any) string {
+	list, _ := argument.([]any)
+	if len(list) == 2 {
+		argument = list[0]
+		variables, _ := t.resolve(list[1]).(map[string]any)
+		known := maps.Clone(t.parameters)
+		for name, value := range variables {
+			known[name] = shape.Text(value)
+		}
+		t = resolver{known}
+	}
+	pattern, isText := argument.(string)
+	if !isText {
+		return shape.Unknown("Fn::Sub")
+	}
+	for name, value := range t.parameters {
+		pattern = strings.ReplaceAll(pattern, "${"+name+"}", value)
+	}
+	return pattern
 }

@@ -39,16 +39,35 @@ type kinds struct{ definition, service string }
 
 var terraformKinds = kinds{"aws_ecs_task_definition", "aws_ecs_service"}
 
+// nameFields are the fields by which others name what a plan or template makes.
+var nameFields = []string{
+	"name", "Name", "alarm_name", "AlarmName", "ClusterName", "LogGroupName", "RepositoryName", "RoleName",
+}
+
+// thingsOf are the kinds of what the types of resources make.
+var thingsOf = map[string]check.Kind{
+	"aws_cloudwatch_composite_alarm": check.AlarmKind, "AWS::CloudWatch::CompositeAlarm": check.AlarmKind,
+	"aws_cloudwatch_metric_alarm": check.AlarmKind, "AWS::CloudWatch::Alarm": check.AlarmKind,
+	"aws_cloudwatch_log_group": check.LogGroupKind, "AWS::Logs::LogGroup": check.LogGroupKind,
+	"aws_ecr_repository": check.RepositoryKind, "AWS::ECR::Repository": check.RepositoryKind,
+	"aws_ecs_cluster": check.ClusterKind, "AWS::ECS::Cluster": check.ClusterKind,
+	"aws_iam_role": check.RoleKind, "AWS::IAM::Role": check.RoleKind,
+	"aws_lb_target_group": check.TargetsKind, "AWS::ElasticLoadBalancingV2::TargetGroup": check.TargetsKind,
+	"aws_alb_target_group":      check.TargetsKind,
+	"aws_secretsmanager_secret": check.SecretKind, "AWS::SecretsManager::Secret": check.SecretKind,
+	"aws_ssm_parameter": check.ParameterKind, "AWS::SSM::Parameter": check.ParameterKind,
+}
+
 // subjects puts services and definitions together. Definition gives the address of the definition that a service runs
 // where its ARN is not known yet.
 func subjects(all []resource, definition func(service resource) string, k kinds) []check.Subject {
-	made, touched := map[string]bool{}, map[string]bool{}
+	made, touched := map[check.Thing]bool{}, map[string]bool{}
 	for _, r := range all {
 		if r.changed {
 			touched[r.kind] = true
-			for _, field := range []string{"name", "Name", "RoleName", "LogGroupName", "RepositoryName", "log_group_name"} {
+			for _, field := range nameFields {
 				if name, ok := r.values[field].(string); ok && !shape.IsUnknown(name) {
-					made[name] = true
+					made[check.Thing{Kind: thingsOf[r.kind], Name: name}] = true
 				}
 			}
 		}
@@ -57,8 +76,7 @@ func subjects(all []resource, definition func(service resource) string, k kinds)
 	var found []check.Subject
 	for _, r := range all {
 		if r.kind == k.service && r.changed {
-			address := definition(r)
-			subject := definitionAt(all, address, r)
+			address, subject := definitionAt(all, definition(r), r)
 			subject.Service = serviceOf(r.values)
 			used[address] = true
 			found = append(found, subject)
@@ -70,26 +88,30 @@ func subjects(all []resource, definition func(service resource) string, k kinds)
 		}
 	}
 	for i := range found {
-		maps.Copy(found[i].Made, made)
+		found[i].Made = made
 		found[i].Touched = slices.Sorted(maps.Keys(touched))
 	}
 	return found
 }
 
-// definitionAt is the definition of an address, or else the one that the service names.
-func definitionAt(all []resource, address string, service resource) check.Subject {
+// definitionAt is the definition of an address or ARN, with its address, or else the one that the service names.
+func definitionAt(all []resource, address string, service resource) (string, check.Subject) {
+	named := shape.Text(member(service.values, "taskDefinition"))
 	for _, r := range all {
-		if address != "" && (r.address == address || withoutIndex(r.address) == address) {
-			return of(definitionOf(r.values))
+		if named != "" && r.values["arn"] == named {
+			return r.address, of(definitionOf(r.values))
 		}
 	}
-	subject := check.Subject{Made: map[string]bool{}}
-	if named := shape.Text(member(service.values, "taskDefinition")); named != "" && !shape.IsUnknown(named) {
+	if r, found := closest(all, address, service.address); found {
+		return r.address, of(definitionOf(r.values))
+	}
+	var subject check.Subject
+	if named != "" && !shape.IsUnknown(named) {
 		subject.Definition.TaskDefinitionARN = named
 	} else {
 		subject.Unread = []string{"taskDefinition"}
 	}
-	return subject
+	return address, subject
 }
 
 // planned are the resources of a plan, with ${unknown} where it does not know a value yet.
@@ -169,6 +191,36 @@ func collectReferences(into map[string]string, module map[string]any, prefix str
 	}
 }
 
+// closest is the resource of an address that has the keys of count and for_each of another one, as far as both have
+// some: of module.web["a"].x[0] that of module.web["a"].y. The only one of the address needs none.
+func closest(all []resource, address, to string) (best resource, found bool) {
+	at := slices.DeleteFunc(slices.Clone(all), func(r resource) bool {
+		return address == "" || withoutIndex(r.address) != address
+	})
+	if len(at) == 1 {
+		return at[0], true
+	}
+	wanted := keysOf(to)
+	for _, r := range at {
+		keys := keysOf(r.address)
+		fits := strings.HasPrefix(wanted, keys) || strings.HasPrefix(keys, wanted)
+		if fits && (!found || len(keys) > len(keysOf(best.address))) {
+			best, found = r, true
+		}
+	}
+	return best, found
+}
+
+// keysOf are the keys of count and for_each in an address, such as ["a"][0].
+func keysOf(address string) (keys string) {
+	for part := range strings.SplitSeq(address, "[") {
+		if key, _, is := strings.Cut(part, "]"); is {
+			keys += "[" + key + "]"
+		}
+	}
+	return keys
+}
+
 // withoutIndex is an address without the keys of count and for_each.
 func withoutIndex(address string) string {
 	for {
@@ -213,6 +265,10 @@ func serviceOf(values map[string]any) *check.Service {
 		if one, ok := v[theirs]; ok {
 			v[ours] = one
 		}
+	}
+	if shape.IsUnknown(member(v, "networkConfiguration")) {
+		v["network_configuration"] = []any{map[string]any{"subnets": []any{shape.Unknown("subnets")}}}
+		delete(v, "NetworkConfiguration")
 	}
 	network := first(v["network_configuration"])
 	if network != nil {

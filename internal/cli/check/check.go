@@ -17,6 +17,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/check/ask"
 	"github.com/ecswhy/ecswhy/internal/check/source"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
 // notKnown is the exit code where nothing would fail as far as it is known, and --strict wants all to be.
@@ -81,8 +82,9 @@ What to check:
 const afterwards = `What may not be looked at is not known, with the permission that is missing, and never fine:
 docs/check.md has the policy, and all problems by name.
 
-Exit codes: 0 nothing would fail, even with warnings; 1 something would fail, or nothing could be checked; 2 usage
-error; 4 with --strict, nothing would fail as far as it is known, but not all is.`
+Exit codes: 0 nothing would fail, even with warnings, or a plan changes no service and no definition; 1 something would
+fail, or nothing could be checked; 2 usage error; 4 with --strict, nothing would fail as far as it is known, but not
+all is.`
 
 // Run checks what is named and reports.
 func (o *Options) Run(ctx context.Context, rest []string) error {
@@ -103,6 +105,10 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 	subjects, err := o.subjects(ctx, world)
 	if err != nil {
 		return err
+	}
+	if len(subjects) == 0 {
+		fmt.Fprintf(o.Err, "%s changes no service and no task definition\n", plaintext.Line(o.Plan))
+		return o.print([]check.Report{})
 	}
 	reports := o.examine(ctx, subjects, world)
 	if ctx.Err() != nil {
@@ -146,8 +152,9 @@ func (o *Options) named() error {
 		return kit.Misusef("--plan and --cluster stand alone")
 	case o.Offline && live != "":
 		return kit.Misusef("--offline checks files alone")
-	case o.Service != "" && !strings.Contains(o.Service, "/"):
-		return kit.Misusef("--service is CLUSTER/NAME or the ARN of a service")
+	}
+	if cluster, name := placeOf(o.Service); o.Service != "" && (cluster == "" || name == "") {
+		return kit.Misusef("--service is CLUSTER/NAME or the ARN of a service with its cluster")
 	}
 	return nil
 }
@@ -166,14 +173,11 @@ func (o *Options) subjects(ctx context.Context, world *ask.World) ([]check.Subje
 		if err != nil {
 			return nil, err
 		}
-		if len(subjects) == 0 {
-			return nil, fmt.Errorf("%s changes no service and no task definition", o.Plan)
-		}
 		return subjects, o.complete(ctx, world, subjects)
 	case o.Cluster != "":
 		return o.ofCluster(ctx, world)
 	}
-	subject := check.Subject{Made: map[string]bool{}}
+	var subject check.Subject
 	if o.Definition != "" && isFile(o.Definition) {
 		subjects, err := o.read(o.Definition)
 		if err != nil {

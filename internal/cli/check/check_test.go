@@ -1,6 +1,9 @@
 package check
 
 import (
+	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ecswhy/ecswhy/internal/check"
 	"github.com/ecswhy/ecswhy/internal/cli/clitest"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
 )
@@ -50,12 +54,26 @@ func TestExitCodes(t *testing.T) {
 		"--offline --task-definition " + broken:                                                     kit.Failed,
 		"--offline --skip definition-refused --skip log-config-invalid --task-definition " + broken: kit.Done,
 		"": kit.Misuse, "extra": kit.Misuse, "--offline --service prod/web": kit.Misuse, "--service web": kit.Misuse,
-		"--cluster prod --service prod/web": kit.Misuse, "--only nothing --task-definition " + sound: kit.Misuse,
+		"--service /web": kit.Misuse, "--service prod/": kit.Misuse,
+		"--service arn:aws:ecs:eu-west-1:111122223333:service/web": kit.Misuse,
+		"--cluster prod --service prod/web":                        kit.Misuse, "--only nothing --task-definition " + sound: kit.Misuse,
 		"--offline --task-definition missing.json": kit.Failed,
 	} {
 		if exit, stdout, stderr := clitest.Ran(New, "", strings.Fields(arguments)...); exit != want {
 			t.Errorf("%s: exit %d, want %d: %s\n%s", arguments, exit, want, stderr, stdout)
 		}
+	}
+}
+
+func TestJSONIsOneValueAlsoWhereNothingCouldBeChecked(t *testing.T) {
+	arguments := []string{"--offline", "--only", "access", "--format", "json", "--task-definition", broken}
+	exit, stdout, stderr := clitest.Ran(New, "", arguments...)
+	var reports []check.Report
+	if err := json.Unmarshal([]byte(stdout), &reports); err != nil || len(reports) != 1 || reports[0].Checked {
+		t.Errorf("%v\n%s", err, stdout)
+	}
+	if exit != kit.Failed || stderr != "ecswhy check: nothing could be checked\n" {
+		t.Errorf("exit %d, %q", exit, stderr)
 	}
 }
 
@@ -68,6 +86,36 @@ func TestAPlanOnStandardInput(t *testing.T) {
 	if exit, _, stderr := clitest.Ran(New, `{"a": 1}`, "--offline", "--plan", "-"); exit != kit.Failed ||
 		!strings.Contains(stderr, "no task definition") {
 		t.Errorf("exit %d, %s", exit, stderr)
+	}
+}
+
+// A service of task sets names no definition, and does not keep the others of its cluster from being checked.
+func TestAServiceOfTaskSetsEndsNoCheck(t *testing.T) {
+	clitest.StandIn(t, func(w http.ResponseWriter, r *http.Request) {
+		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		_, _ = io.WriteString(w, map[string]string{
+			"":             "<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>",
+			"ListServices": `{"serviceArns": ["arn:aws:ecs:ap-northeast-1:111122223333:service/prod/a"]}`,
+			"DescribeServices": `{"services": [{"serviceName": "a", "status": "ACTIVE", "deploymentController": {"type": "EXTERNAL"},
+				"clusterArn": "arn:aws:ecs:ap-northeast-1:111122223333:cluster/prod"}]}`,
+			"DescribeClusters": `{"clusters": [{"status": "ACTIVE"}]}`,
+		}[operation])
+	})
+	exit, stdout, stderr := clitest.Ran(New, "", "--cluster", "prod")
+	if exit != kit.Done || !strings.Contains(stdout, "prod/a: 0 would fail, 0 warnings, 1 not known") {
+		t.Errorf("exit %d, %s\n%s", exit, stderr, stdout)
+	}
+}
+
+func TestAPlanThatChangesNothingOfECSIsFine(t *testing.T) {
+	plan := `{"resource_changes": [{"address": "aws_sqs_queue.a", "mode": "managed", "type": "aws_sqs_queue",
+		"change": {"actions": ["create"], "after": {"name": "a"}}}]}`
+	for format, want := range map[string]string{"text": "", "json": "[]\n", "markdown": ""} {
+		exit, stdout, stderr := clitest.Ran(New, plan, "--offline", "--format", format, "--plan", "-")
+		if exit != kit.Done || stdout != want || !strings.Contains(stderr, "changes no service") {
+			t.Errorf("%s: exit %d, %q, %q", format, exit, stdout, stderr)
+		}
 	}
 }
 

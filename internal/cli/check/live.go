@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,16 @@ func (o *Options) complete(ctx context.Context, world *ask.World, subjects []che
 	for i := range subjects {
 		places[i] = &subjects[i]
 	}
-	return errors.Join(answer.Each(places, func(s *check.Subject) error { return o.completed(ctx, world, s) })...)
+	return errors.Join(answer.Each(places, func(s *check.Subject) error {
+		err := o.completed(ctx, world, s)
+		var one unseen
+		if o.Cluster == "" || !errors.As(err, &one) {
+			return err
+		}
+		one.gap.Reason = cmp.Or(one.gap.Reason, words[o.Language].none)
+		s.Unseen = &one.gap // the others of the cluster are checked all the same
+		return nil
+	})...)
 }
 
 func (o *Options) completed(ctx context.Context, world *ask.World, s *check.Subject) error {
@@ -36,7 +46,7 @@ func (o *Options) completed(ctx context.Context, world *ask.World, s *check.Subj
 			running = live.Value.TaskDefinition
 			o.join(s, live.Value)
 		case s.Service.TaskDefinition == "" && s.Service.NetworkConfiguration == nil && o.Plan == "":
-			return unfound("service "+s.Service.Cluster+"/"+s.Service.ServiceName, live)
+			return unfound("service "+s.Service.Cluster+"/"+s.Service.ServiceName, "ecs:DescribeServices", live)
 		}
 	}
 	return o.defined(ctx, world, s, running)
@@ -58,9 +68,13 @@ func (o *Options) defined(ctx context.Context, world *ask.World, s *check.Subjec
 		if name == "" {
 			name = running
 		}
+		if name == "" {
+			s.Unread = []string{"taskDefinition"} // each of its task sets has its own
+			return nil
+		}
 		found := world.Definition(ctx, name)
 		if found.Gap != nil || found.Missing {
-			return unfound("task definition "+name, found)
+			return unfound("task definition "+name, "ecs:DescribeTaskDefinition", found)
 		}
 		s.Definition = shape.As[check.Definition](found.Value)
 		s.After = ecsread.TaskDefinition(found.Value, nil)
@@ -74,27 +88,38 @@ func (o *Options) defined(ctx context.Context, world *ask.World, s *check.Subjec
 	return nil
 }
 
-// unfound says why what is to be checked cannot be looked up.
-func unfound[T any](what string, a answer.Answer[T]) error {
+// unseen is the error of a look-up without which a subject cannot be checked.
+type unseen struct {
+	error
+	gap answer.Gap
+}
+
+// Unwrap gives the error that says how to exit.
+func (u unseen) Unwrap() error { return u.error }
+
+// unfound says why what is to be checked cannot be looked up by a call.
+func unfound[T any](what, call string, a answer.Answer[T]) error {
 	switch {
 	case a.Missing:
-		return kit.Exit{Code: kit.Misuse, Err: fmt.Errorf("there is no %s", what)}
+		err := kit.Exit{Code: kit.Misuse, Err: fmt.Errorf("there is no %s", what)}
+		return unseen{err, answer.Gap{Call: call}}
 	case a.Gap.Denied:
-		return kit.Exit{Code: kit.Misuse, Err: fmt.Errorf("look up the %s: you may not call %s", what, a.Gap.Call)}
+		err := kit.Exit{Code: kit.Misuse, Err: fmt.Errorf("look up the %s: you may not call %s", what, a.Gap.Call)}
+		return unseen{err, *a.Gap}
 	}
-	return fmt.Errorf("look up the %s: %s", what, a.Gap.Reason)
+	return unseen{fmt.Errorf("look up the %s: %s", what, a.Gap.Reason), *a.Gap}
 }
 
 // ofCluster finds all services of a cluster.
 func (o *Options) ofCluster(ctx context.Context, world *ask.World) ([]check.Subject, error) {
 	names := world.Services(ctx, o.Cluster)
 	if names.Gap != nil || names.Missing {
-		return nil, unfound("cluster "+o.Cluster, names)
+		return nil, unfound("cluster "+o.Cluster, "ecs:ListServices", names)
 	}
 	var subjects []check.Subject
 	for _, name := range names.Value {
 		subjects = append(subjects, check.Subject{
-			Made: map[string]bool{}, Service: &check.Service{Cluster: o.Cluster, ServiceName: name},
+			Service: &check.Service{Cluster: o.Cluster, ServiceName: name},
 		})
 	}
 	if len(subjects) == 0 {

@@ -27,7 +27,8 @@ func (o *Options) report(reports []check.Report) error {
 	case fails:
 		return kit.ExitWith(kit.Failed)
 	case !checked:
-		return errors.New("nothing could be checked")
+		fmt.Fprintln(o.Err, "ecswhy check: nothing could be checked") // beside the reports, which say why
+		return kit.ExitWith(kit.Failed)
 	case open && o.Strict:
 		return kit.ExitWith(notKnown)
 	}
@@ -54,13 +55,17 @@ func (o *Options) print(reports []check.Report) error {
 }
 
 // vocabulary is what the report itself says in one language.
-type vocabulary struct{ counts, fails, warns, unknown, fine string }
+type vocabulary struct{ counts, fails, warns, unknown, fine, none string }
 
 var words = map[string]vocabulary{
 	"en": {
 		"%s: %d would fail, %d warnings, %d not known", "fail", "warn", "not known", "Nothing would fail.",
+		"there is none that is active",
 	},
-	"ja": {"%s: 失敗 %d、警告 %d、不明 %d", "失敗", "警告", "不明", "確認できた範囲で、失敗するものはありません。"},
+	"ja": {
+		"%s: 失敗 %d、警告 %d、不明 %d", "失敗", "警告", "不明", "確認できた範囲で、失敗するものはありません。",
+		"有効なものがありません",
+	},
 }
 
 func (v vocabulary) title(r check.Report) string {

@@ -11,7 +11,7 @@ func Instead(name string, there []string) string {
 	const most = 10
 	switch n := len(there); {
 	case n == 0:
-		return "; there is none"
+		return "; there are none at all"
 	case n > most:
 		return fmt.Sprintf("; there are %d%s", n, Meant(name, there))
 	}

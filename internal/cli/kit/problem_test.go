@@ -276,7 +276,7 @@ func TestWhatIsWrittenMuchAlikeMayBeMeant(t *testing.T) {
 			t.Errorf("%q: %q", name, got)
 		}
 	}
-	if got := kit.Instead("a", nil); got != "; there is none" {
+	if got := kit.Instead("a", nil); got != "; there are none at all" {
 		t.Errorf("%q", got)
 	}
 	if got := kit.Instead("a", strings.Fields("a1 b c d e f g h i j k")); got != "; there are 11 (did you mean a1?)" {

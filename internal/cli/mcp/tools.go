@@ -55,7 +55,7 @@ func (o *Options) run(
 	streams := kit.Streams{In: bytes.NewReader(statement), Out: &out, Err: io.Discard, Page: &page}
 	cmd := command(streams)
 	kit.Run(ctx, kit.NewRoot(streams, version.String(), cmd), o.lineFor(cmd, given))
-	answer, err := answerIn(&out)
+	answer, err := answerIn(out.Bytes())
 	if err != nil {
 		return reply{}, err
 	}
@@ -65,19 +65,12 @@ func (o *Options) run(
 	return reply{page.String(), answer}, nil
 }
 
-// answerIn is what a command printed as JSON, unless an error that it tells there, in words, follows or stands alone.
-func answerIn(printed io.Reader) (answer any, err error) {
-	decoder := json.NewDecoder(printed)
-	if err := decoder.Decode(&answer); err != nil {
+// answerIn is what a command printed as JSON, unless that is an error in words.
+func answerIn(printed []byte) (answer any, err error) {
+	if err := json.Unmarshal(printed, &answer); err != nil {
 		return nil, fmt.Errorf("there is no answer: %w", err)
 	}
-	last := answer
-	if decoder.More() {
-		if err := decoder.Decode(&last); err != nil {
-			return nil, fmt.Errorf("there is no answer: %w", err)
-		}
-	}
-	if failure, ok := last.(map[string]any); ok && failure["error"] != nil {
+	if failure, ok := answer.(map[string]any); ok && failure["error"] != nil {
 		return nil, fmt.Errorf("%v", failure["error"])
 	}
 	return answer, nil

@@ -191,7 +191,9 @@ func (o *Options) explain(ctx context.Context, file string, raw []byte) notify.R
 	if o.Format == "markdown" {
 		dialect = string(message.Teams)
 	}
-	writer := message.NewWriter(why.Settings(o.Language, dialect))
+	settings := why.Settings(o.Language, dialect)
+	settings.Notes, settings.RunbookHosts = o.table.Notes, o.table.RunbookHosts
+	writer := message.NewWriter(settings)
 	routing := notify.Routing{Table: o.table, OwnerTags: config.DefaultTags().Owner}
 	return notify.Notifier{Investigator: o.investigator(file, raw), Writer: writer, Routing: routing}.Explain(ctx, raw)
 }

@@ -53,6 +53,17 @@ func TestReplaySaysWhichRoutesAreTried(t *testing.T) {
 	}
 }
 
+func TestReplayShowsTheNotesOfTheTable(t *testing.T) {
+	file := routesFile(t, `{"runbook_hosts":["other.example.com"],"notes":[{"match":{"cause":["image-*"]},
+		"runbook":"https://wiki.example.com/images","step":"Ask the registry's team."},
+		{"match":{"cause":["none"]},"step":"Not this."}]}`)
+	exit, out, errs := ran("", "--routes", file, eventOf("deployment-failed-image-not-found"))
+	if exit != kit.Done || !strings.Contains(out, "https://wiki.example.com/images") ||
+		!strings.Contains(out, "Ask the registry's team.") || strings.Contains(out, "Not this.") {
+		t.Errorf("%d: %s\n%s", exit, errs, out)
+	}
+}
+
 func TestReplayRefusesWhatIsNoTableOfRoutes(t *testing.T) {
 	for want, file := range map[string]string{
 		"no such file":    filepath.Join(t.TempDir(), "none.json"),
