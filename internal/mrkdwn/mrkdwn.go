@@ -1,4 +1,4 @@
-// Package mrkdwn reads Slack's markup as its clients do.
+// Package mrkdwn reads Slack's markup, and the Markdown of Microsoft Teams, as their clients do.
 package mrkdwn
 
 import (
@@ -51,33 +51,39 @@ var (
 )
 
 // Blocks reads a text of several lines. A fence that is never closed is text.
-func Blocks(text string) []Block {
+func Blocks(text string) []Block { return blocks(text, Spans, entities.Replace) }
+
+// blocks reads lines by one function, and what stands in a fence by another.
+func blocks(text string, line func(string) []Span, fenced func(string) string) []Block {
 	var out []Block
 	for text != "" {
 		before, rest, opened := strings.Cut(text, fence)
 		quotation, after, closed := strings.Cut(rest, fence)
 		if !opened || !closed {
-			return append(out, lines(text)...)
+			return append(out, lines(text, line)...)
 		}
-		out = append(out, lines(before)...)
-		out = append(out, Block{Code: entities.Replace(strings.Trim(quotation, "\n"))})
+		out = append(out, lines(before, line)...)
+		out = append(out, Block{Code: fenced(strings.Trim(quotation, "\n"))})
 		text = after
 	}
 	return out
 }
 
-func lines(text string) []Block {
+func lines(text string, read func(string) []Span) []Block {
 	var out []Block
 	for line := range strings.SplitSeq(text, "\n") {
 		if strings.TrimSpace(line) != "" {
-			out = append(out, Block{Spans: Spans(line)})
+			out = append(out, Block{Spans: read(line)})
 		}
 	}
 	return out
 }
 
 // Spans reads one line.
-func Spans(line string) []Span {
+func Spans(line string) []Span { return spans(line, marked) }
+
+// spans reads a line by a function that reads the markup that begins at a place.
+func spans(line string, marked func(line string, at int) (Span, int)) []Span {
 	var out []Span
 	start := 0
 	for at := 0; at < len(line); {
@@ -86,17 +92,27 @@ func Spans(line string) []Span {
 			at++
 			continue
 		}
-		out = append(appendPlain(out, line[start:at]), found)
+		out = appendPlain(out, entities.Replace(line[start:at]))
+		if found.Kind == Plain {
+			out = appendPlain(out, found.Text)
+		} else {
+			out = append(out, found)
+		}
 		at, start = end, end
 	}
-	return appendPlain(out, line[start:])
+	return appendPlain(out, entities.Replace(line[start:]))
 }
 
+// appendPlain adds a text to spans, of which no two plain ones follow each other.
 func appendPlain(out []Span, text string) []Span {
 	if text == "" {
 		return out
 	}
-	return append(out, Span{Kind: Plain, Text: entities.Replace(text)})
+	if last := len(out) - 1; last >= 0 && out[last].Kind == Plain {
+		out[last].Text += text
+		return out
+	}
+	return append(out, Span{Kind: Plain, Text: text})
 }
 
 // marked reads the markup that begins at a place of a line. Where there is none, end is 0.
@@ -147,9 +163,14 @@ func reference(text string) (Span, bool) {
 		return Span{Kind: Mention, Text: "@" + strings.TrimLeft(cmp.Or(label, name[1], name[2], name[3]), "@#")}, true
 	}
 	address := entities.Replace(target)
-	parsed, err := url.Parse(address)
-	if err != nil || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.Host == "" {
+	if !isWeb(address) {
 		return Span{}, false
 	}
 	return Span{Kind: Link, Text: entities.Replace(cmp.Or(label, target)), Address: address}, true
+}
+
+// isWeb reports whether an address leads to a page, and does nothing else.
+func isWeb(address string) bool {
+	parsed, err := url.Parse(address)
+	return err == nil && (parsed.Scheme == "https" || parsed.Scheme == "http") && parsed.Host != ""
 }

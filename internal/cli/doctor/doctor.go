@@ -40,8 +40,9 @@ func command(o *Options) *cobra.Command {
 		Use:   "doctor [--function NAME] [--topic ARN] [options]",
 		Short: "Check a deployed notifier, hop by hop",
 		Long: `Checks a deployed notifier hop by hop, from the EventBridge rules to the chat channel, with your own
-credentials. It is read-only, and prints ok, warn or fail for each check, with what to do about it. With
---probe it also invokes the function, which sends no message, to learn which members it can read.`,
+credentials. It is read-only, and prints ok, warn or fail for each check, with what to do about it, in
+English. With --probe it also invokes the function, which sends no message, to learn which members it can
+read.`,
 		Annotations: map[string]string{kit.Afterwards: afterwards},
 		RunE:        func(cmd *cobra.Command, rest []string) error { return o.Run(cmd.Context(), rest) },
 	}

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -125,7 +124,7 @@ func (q *inquiry) found(view overview) kit.Answer {
 	if unknown != "" {
 		unknown = "\n" + unknown + "\n"
 	}
-	return kit.Answer{Text: view.text(words) + unknown, Markdown: view.markdown(words) + unknown, JSON: view}
+	return kit.Answer{Text: view.text(words, q.columns) + unknown, Markdown: view.markdown(words) + unknown, JSON: view}
 }
 
 // add sorts a service by its state.
@@ -178,21 +177,53 @@ func (o overview) cells(words headings) [][]string {
 	return cells
 }
 
-func (o overview) text(words headings) string {
-	var out bytes.Buffer
-	fmt.Fprintln(&out, o.title(words))
+// text is the overview for a screen of so many columns.
+func (o overview) text(words headings, columns int) string {
+	out := o.title(words) + "\n"
 	if len(o.Unhealthy)+len(o.Starting) > 0 {
-		table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(&out)
-		for _, cells := range o.cells(words) {
-			fmt.Fprintln(table, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
-		}
-		_ = table.Flush() // a buffer takes everything
+		out += "\n" + table(o.cells(words), columns)
 	}
 	if len(o.Uncovered) > 0 {
-		fmt.Fprintf(&out, "\n%s\n  %s\n", words.uncovered, strings.Join(o.Uncovered, ", "))
+		names := kit.Filled("  "+strings.Join(o.Uncovered, ", "), 2, columns)
+		out += "\n" + kit.Filled(words.uncovered, 0, columns) + names
+	}
+	return out
+}
+
+// dispensable are the columns of cells that a narrow screen does without: since, then state, then desired.
+var dispensable = []int{5, 3, 1}
+
+// table aligns cells, of as many columns as the screen has room for. A row that is still too long goes on below.
+func table(cells [][]string, columns int) string {
+	lines := aligned(cells)
+	for _, column := range dispensable {
+		if !slices.ContainsFunc(lines, func(line string) bool { return len(line) > columns }) {
+			break
+		}
+		for i := range cells {
+			cells[i] = slices.Delete(cells[i], column, column+1)
+		}
+		lines = aligned(cells)
+	}
+	var out strings.Builder
+	for _, line := range lines {
+		out.WriteString(kit.Filled(line, 2, columns))
 	}
 	return out.String()
+}
+
+// aligned are the rows as lines, each column as wide as its widest cell.
+func aligned(cells [][]string) (lines []string) {
+	var out strings.Builder
+	table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	for _, row := range cells {
+		fmt.Fprintln(table, strings.Join(row, "\t"))
+	}
+	_ = table.Flush() // a builder takes everything
+	for line := range strings.Lines(out.String()) {
+		lines = append(lines, strings.TrimRight(line, " \n"))
+	}
+	return lines
 }
 
 func (o overview) markdown(words headings) string {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -159,6 +160,7 @@ func (o *Options) explain(ctx context.Context, place console.Place) (kit.Answer,
 	}
 	asking := &inquiry{
 		Explainer: explainer, settings: settings, ecs: ecs.NewFromConfig(settings), since: o.Since, language: o.Language,
+		columns: kit.Columns(o.Out, math.MaxInt),
 	}
 	found, err := asking.find(ctx, place)
 	switch {
@@ -177,6 +179,7 @@ type inquiry struct {
 	ecs      *ecs.Client
 	since    time.Duration
 	language string
+	columns  int // of the screen
 }
 
 // find finds out what there is to say about a place.

@@ -39,7 +39,9 @@ func recordedCase(ctx context.Context, name, file string) (Case, error) {
 	if err != nil {
 		return Case{}, err
 	}
-	report := notify.Notifier{Investigator: replay.Recorded(file), Writer: writer(message.English)}.Explain(ctx, raw)
+	report := notify.Notifier{
+		Investigator: replay.Recorded(file), Writer: writer(message.English, message.Slack),
+	}.Explain(ctx, raw)
 	shown := Case{
 		Name:  name,
 		Cause: string(report.Verdict.Cause), Severity: string(report.Verdict.Severity),
@@ -48,8 +50,10 @@ func recordedCase(ctx context.Context, name, file string) (Case, error) {
 		Silence: message.Silence(message.English, report.Verdict.Silence),
 	}
 	if shown.Alert {
-		shown.English = report.Notification.Chatbot
-		shown.Japanese = writer(message.Japanese).Write(report.Incident, report.Verdict).Chatbot
+		for _, look := range looks {
+			says := writer(look.language, look.app).Write(report.Incident, report.Verdict).Chatbot
+			shown.Says = append(shown.Says, look.shows(says))
+		}
 	}
 	return shown, nil
 }
@@ -67,6 +71,6 @@ func about(inc incident.Incident) string {
 	return "other"
 }
 
-func writer(language message.Language) message.Writer {
-	return message.NewWriter(why.Settings(string(language), string(message.Slack)))
+func writer(language message.Language, app message.Dialect) message.Writer {
+	return message.NewWriter(why.Settings(string(language), string(app)))
 }

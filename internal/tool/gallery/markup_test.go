@@ -9,13 +9,13 @@ import (
 	"github.com/ecswhy/ecswhy/internal/message"
 )
 
-// rendered is a notification's markup, with one text in every place that may hold what others wrote.
-func rendered(t testing.TB, text string) string {
+// rendered is a notification's markup for a client, with one text in every place that may hold what others wrote.
+func rendered(t testing.TB, app, text string) string {
 	t.Helper()
 	var out bytes.Buffer
 	content := message.Content{Title: text, Description: text, NextSteps: []string{text}, Keywords: []string{text}}
 	if err := page.ExecuteTemplate(&out, "notification",
-		Notification{Steps: "Next steps", Chatbot: message.Chatbot{Content: content}}); err != nil {
+		Notification{App: app, Steps: "Next steps", Chatbot: message.Chatbot{Content: content}}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -50,13 +50,15 @@ func FuzzNothingWrittenByOthersBecomesMarkup(f *testing.F) {
 	for _, seed := range []string{
 		"<script>alert(1)</script>", "<https://a.example/\"onmouseover=alert(1)|x>", "<javascript:alert(1)|x>", "*<b>* `</code>` _&lt;i&gt;_",
 		"```\n</pre><img src=x onerror=alert(1)>\n```", "<!channel> <@U0123> <!subteam^S01|<b>>", "<https://a.example|</a><script>>", "&amp;lt;script&amp;gt;",
-		"*a _b ~c* d_ e~", "\x00\xff\u202e<\u2028>", "{{.}} ${x} <!-- --> ]]>",
+		"*a _b ~c* d_ e~", "**<b>** [x<i>](https://a.example/?\"onclick=x) \\<b\\>", "[x](javascript:alert(1))", "\x00\xff\u202e<\u2028>", "{{.}} ${x} <!-- --> ]]>",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if found := dangling(rendered(t, text)); found != "" {
-			t.Errorf("%q becomes %q", text, found)
+		for _, app := range []string{"slack", "teams"} {
+			if found := dangling(rendered(t, app, text)); found != "" {
+				t.Errorf("%q becomes %q in %s", text, found, app)
+			}
 		}
 	})
 }

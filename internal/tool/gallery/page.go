@@ -30,25 +30,61 @@ type Case struct {
 	At       time.Time // of the event, where it says so
 	Alert    bool      // whether people are told
 	Silence  string    // why they are not
-	English  message.Chatbot
-	Japanese message.Chatbot
+	Says     []Notification
 }
 
-// Notifications are the case's messages, one in each language of the page.
-func (c Case) Notifications() []Notification {
-	return []Notification{
-		{Language: "en", Steps: "Next steps", Thread: "The thread", Raw: "Raw Chatbot JSON", Chatbot: c.English},
-		{Language: "ja", Steps: "次の対応", Thread: "同じスレッド", Raw: "Chatbot の JSON", Chatbot: c.Japanese},
+// look is a language and a client of the page, with the words that frame a message in it.
+type look struct {
+	language           message.Language
+	app                message.Dialect
+	steps, thread, raw string
+}
+
+// looks are all, that of the page at first before the others. The raw message, which differs by its markup only, is shown
+// of one client, for the page to stay small.
+var looks = []look{
+	{message.English, message.Slack, "Next steps", "The thread", "Raw Chatbot JSON"},
+	{message.Japanese, message.Slack, "次の対応", "同じスレッド", "Chatbot の JSON"},
+	{message.English, message.Teams, "Next steps", "The thread", ""},
+	{message.Japanese, message.Teams, "次の対応", "同じスレッド", ""},
+}
+
+// shows frames a message.
+func (l look) shows(said message.Chatbot) Notification {
+	return Notification{
+		Language: string(l.language), App: string(l.app), Steps: l.steps, Thread: l.thread, Raw: l.raw, Chatbot: said,
 	}
 }
 
-// Notification is a message in one language, with the words that frame it.
+// Notification is a message in one language for one client, with the words that frame it.
 type Notification struct {
 	Language string
+	App      string // slack or teams
 	Steps    string
 	Thread   string
-	Raw      string
+	Raw      string // empty where the raw message is not shown
 	message.Chatbot
+}
+
+// Blocks reads a text of the message as its client does.
+func (n Notification) Blocks(text string) []mrkdwn.Block {
+	if n.App == string(message.Teams) {
+		return mrkdwn.TeamsBlocks(text)
+	}
+	return mrkdwn.Blocks(text)
+}
+
+// Spans reads one line of it.
+func (n Notification) Spans(line string) []mrkdwn.Span {
+	if n.App == string(message.Teams) {
+		return mrkdwn.TeamsSpans(line)
+	}
+	return mrkdwn.Spans(line)
+}
+
+// Hidden reports whether the page does not show the message at first.
+func (n Notification) Hidden() bool {
+	return n.Language != string(looks[0].language) || n.App != string(looks[0].app)
 }
 
 // JSON is the message as SNS would get it.
@@ -70,8 +106,7 @@ var (
 	layout string
 
 	// All texts of a case pass through the template as data, so that what they hold is shown and never acted upon.
-	read = template.FuncMap{"blocks": mrkdwn.Blocks, "spans": mrkdwn.Spans}
-	page = template.Must(template.New("page").Funcs(read).Parse(layout))
+	page = template.Must(template.New("page").Parse(layout))
 )
 
 // content is what the page shows. Policy lets a browser load and run nothing but the page's own style and script.

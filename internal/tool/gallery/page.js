@@ -1,6 +1,6 @@
 'use strict';
 // What is shown stands in the address's fragment, such as #cause=out-of-memory&lang=ja, so that every view can be linked to.
-const initial = {cause: '', impact: '', about: '', q: '', show: '', lang: 'en', theme: ''};
+const initial = {cause: '', impact: '', about: '', q: '', show: '', lang: 'en', app: 'slack', theme: ''};
 const all = selector => [...document.querySelectorAll(selector)];
 
 const cases = all('article').map(node => ({
@@ -65,12 +65,13 @@ function count(found) {
   }
 }
 
-// dress brings language, theme and controls in line with the state.
+// dress brings language, client, theme and controls in line with the state.
 function dress() {
   const root = document.documentElement;
   root.lang = state.lang;
   root.dataset.theme = state.theme;
-  for (const text of all('[data-lang]')) text.hidden = text.dataset.lang !== state.lang;
+  const fits = ({lang, app = state.app}) => lang === state.lang && app === state.app;
+  for (const text of all('[data-lang]')) text.hidden = !fits(text.dataset);
   for (const control of all('[data-set]')) {
     const chosen = String(state[control.dataset.set] === control.dataset.value);
     control.setAttribute(control.localName === 'button' ? 'aria-pressed' : 'aria-current', chosen);

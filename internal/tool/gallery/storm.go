@@ -21,23 +21,24 @@ var stormAt = time.Date(2026, 11, 20, 10, 31, 0, 0, time.UTC)
 
 // stormCase is what the channel shows when a Region has no capacity left: events as ECS would send them, in one batch.
 func stormCase(ctx context.Context) (Case, error) {
-	english, err := stormMessage(ctx, message.English)
-	if err != nil {
-		return Case{}, err
+	storm := Case{Name: "storm", About: "service", At: stormAt, Alert: true}
+	for _, look := range looks {
+		sent, err := stormMessage(ctx, writer(look.language, look.app))
+		if err != nil {
+			return Case{}, err
+		}
+		storm.Says = append(storm.Says, look.shows(sent.Chatbot))
+		storm.Cause, storm.Severity = sent.Attributes["cause"], sent.Attributes["severity"]
+		storm.Impact, storm.Kind = sent.Attributes["impact"], sent.Attributes["kind"]
 	}
-	japanese, err := stormMessage(ctx, message.Japanese)
-	says := english.Attributes
-	return Case{
-		Name: "storm", Cause: says["cause"], Severity: says["severity"], Impact: says["impact"], About: "service",
-		Kind: says["kind"], At: stormAt, Alert: true, English: english.Chatbot, Japanese: japanese.Chatbot,
-	}, err
+	return storm, nil
 }
 
 // stormMessage carries the batch through the notifier, which makes one message of it.
-func stormMessage(ctx context.Context, language message.Language) (message.Notification, error) {
+func stormMessage(ctx context.Context, writer message.Writer) (message.Notification, error) {
 	var channel kept
 	n := notify.Notifier{
-		Investigator: stormState{}, Publisher: &channel, Writer: writer(language), Log: slog.New(slog.DiscardHandler),
+		Investigator: stormState{}, Publisher: &channel, Writer: writer, Log: slog.New(slog.DiscardHandler),
 	}
 	batch, err := stormBatch()
 	if err == nil {
