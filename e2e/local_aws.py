@@ -44,6 +44,7 @@ def unavailable(why):
 try:
     import moto
     from botocore import xform_name
+    from moto.athena.responses import AthenaResponse
     from moto.awslambda.models import LambdaFunction, lambda_backends
     from moto.core.responses import ActionResult
     from moto.ecs.exceptions import InvalidParameterException
@@ -432,6 +433,17 @@ def start_message_move_task(self):
 Queue.attributes, Queue.redrive_allow_policy = property(with_redrive), None
 Queue.lambda_event_source_mappings = property(lambda self: {}, lambda self, mappings: None)
 SQSResponse.start_message_move_task = start_message_move_task
+
+
+# Athena: moto cannot delete a named query.
+
+
+def delete_named_query(self):
+    self.athena_backend.named_queries.pop(self._get_param("NamedQueryId"), None)
+    return "{}"
+
+
+AthenaResponse.delete_named_query = delete_named_query
 
 
 # EventBridge: moto gives an event that goes to another bus the receiving account and Region, and no resources, and has a rule on a

@@ -60,13 +60,17 @@ func newStackOf(t *testing.T, root, endpoint, packageFile string) stack {
 	return s
 }
 
-// layOut copies a root module and links the module, so that nothing is written into the source tree.
+// layOut copies a root module and links the module and the examples, so that nothing is written into the source tree.
 func layOut(t *testing.T, name string) string {
 	t.Helper()
 	root := t.TempDir()
 	folder := filepath.Join(root, "e2e", name)
-	module, err := filepath.Abs(filepath.Join("..", "deploy"))
-	if err := errors.Join(err, os.MkdirAll(folder, 0o755), os.Symlink(module, filepath.Join(root, "deploy"))); err != nil {
+	source, err := filepath.Abs("..")
+	err = errors.Join(err, os.MkdirAll(folder, 0o755))
+	for _, linked := range []string{"deploy", "examples"} {
+		err = errors.Join(err, os.Symlink(filepath.Join(source, linked), filepath.Join(root, linked)))
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	files, _ := filepath.Glob(filepath.Join(name, "*.tf"))

@@ -61,3 +61,17 @@ resource "aws_sns_topic_subscription" "reader" {
 
   depends_on = [module.ecswhy]
 }
+
+module "pagerduty" {
+  source = "../../examples/pagerduty"
+
+  topic_arn   = module.ecswhy.topic_arn
+  routing_key = "e2e"
+}
+
+module "archive" {
+  source = "../../examples/archive"
+
+  topic_arn = module.ecswhy.topic_arn
+  bucket    = "ecswhy-e2e-archive"
+}
