@@ -90,8 +90,7 @@ func (c *client) dial(ctx context.Context, network, address string) (net.Conn, e
 	return c.connect(ctx, network, address)
 }
 
-// takeOpened gives a connection that was opened ahead, or nil. Those that, by the wall clock, have slept since are
-// closed.
+// takeOpened gives a connection that was opened ahead, or nil. It closes those that, by the wall clock, slept since.
 func (c *client) takeOpened(address string) net.Conn {
 	c.mu.Lock()
 	defer c.mu.Unlock()
