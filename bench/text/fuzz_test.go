@@ -104,7 +104,8 @@ func TestWhatGrowsIsFoundOut(t *testing.T) {
 	}{
 		"the same for each byte":           {[...]float64{50, 50, 50}, true},
 		"a little more":                    {[...]float64{50, 60, 74}, true},
-		"too much more":                    {[...]float64{50, 60, 80}, false},
+		"as much as a cache can make":      {[...]float64{50, 60, 90}, true},
+		"too much more":                    {[...]float64{50, 70, 110}, false},
 		"the square":                       {[...]float64{5, 50, 500}, false},
 		"less":                             {[...]float64{50, 10, 5}, true},
 		"no more than memory explains":     {[...]float64{0.1, 0.2, 0.5}, true},
