@@ -21,10 +21,7 @@ var passes = map[string]func(text string) func(){
 	"redact a log":    func(text string) func() { events := events(text); return func() { redact.Lines(events) } },
 	"diagnose a log": func(text string) func() {
 		events := events(text)
-		return func() {
-			logcause.Read(events,
-				true)
-		}
+		return func() { logcause.Read(events, true) }
 	},
 	"diagnose a long line": func(text string) func() { return func() { logcause.Read([]string{text}, true) } },
 	"diagnose a reason":    func(text string) func() { return func() { diagnosis.Text(diagnosis.Statement{Text: text}) } },
