@@ -20,7 +20,7 @@ var sizes = [...]int{10_000, 100_000, 1_000_000}
 
 const (
 	wantedGrowth = 1.5 // of the time for a byte, from the smallest size to the greatest, and measured until it is so
-	mostGrowth   = 2.0 // of it: what processors with other caches add is not the texts' fault, and a square makes 100 of it
+	mostGrowth   = 2.0 // of it: a processor with a small cache adds as much, a square makes 100 of it
 	tailSize     = 60 * longestEvent
 	mostBeside   = 4.0 // a log tail of the worst text beside one of ordinary text: about 3, and room for a busy machine
 
