@@ -86,13 +86,17 @@ func (w Writer) summary(chat, mail *draft) string {
 	return chat.title()
 }
 
-// Explain puts what a single text says into plain words of a language: why, and what to do.
+// Explain puts what a single text says into plain words of a language: why, and what to do. Of where that happened no
+// more is known than what the text names, such as the registry of an image.
 func Explain(l Language, f diagnosis.Finding) (why string, steps []string) {
 	text := languages[l].cause(f.Cause)
 	named := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
 	maps.Copy(named, f.Entities)
 	k := known{Entities: named}
-	return text.why(k, plain.marks()), text.steps(k, plain.marks(), anywhere)
+	d := draft{v: diagnosis.Verdict{Failure: diagnosis.Failure{Entities: f.Entities}}}
+	return text.why(k, plain.marks()), text.steps(k, plain.marks(), func(step string) (string, bool) {
+		return step, !d.misses(step, misfitsOfImage)
+	})
 }
 
 func lastPart(arn string) string {
