@@ -49,6 +49,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/servicequotas v1.43.12
 	github.com/aws/aws-sdk-go-v2/service/ssm v1.83.0
 	github.com/google/go-containerregistry v0.22.1
+	go.yaml.in/yaml/v4 v4.0.0
 )
 
 require (

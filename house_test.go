@@ -177,7 +177,7 @@ func TestFewRoomsTalkToAWS(t *testing.T) {
 // ofTheCommand are how imports begin that only the command has.
 var ofTheCommand = []string{
 	"github.com/spf13/", "github.com/google/go-containerregistry", "github.com/modelcontextprotocol/",
-	module + "internal/cli/", module + "internal/check",
+	"go.yaml.in/", module + "internal/cli/", module + "internal/check",
 }
 
 // The libraries for commands, registries and agents are of the command only: the function starts with every event.

@@ -1,9 +1,12 @@
 package source_test
 
 import (
+	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/ecswhy/ecswhy/internal/check"
 	"github.com/ecswhy/ecswhy/internal/check/source"
@@ -49,6 +52,77 @@ var kinds = map[string]string{
 			"NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": ["subnet-a"], "SecurityGroups": [{"Ref": "Sg"}],
 			 "AssignPublicIp": "ENABLED"}},
 			"LoadBalancers": [{"ContainerName": "web", "ContainerPort": 80, "TargetGroupArn": {"Ref": "Tg"}}]}}}}`,
+	"a template of CloudFormation in YAML": `---
+AWSTemplateFormatVersion: 2010-09-09
+Parameters:
+  Tag: {Type: Number, Default: 1}
+  Subnets: {Type: "List<AWS::EC2::Subnet::Id>", Default: subnet-a}
+Resources:
+  Definition:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: web
+      NetworkMode: awsvpc
+      Cpu: 256
+      Memory: "512"
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions:
+        - Name: web
+          Image: !Sub web:${Tag} # the tag of the pipeline
+          Essential: yes
+          PortMappings: [{ContainerPort: 80}]
+          Environment:
+            - {Name: A, Value: canary}
+            - !Ref AWS::NoValue
+          HealthCheck: {Command: [CMD, "true"], Timeout: 61}
+          DependOn: []
+  Group:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: /ecs/web}
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      ServiceName: web
+      Cluster: prod
+      DesiredCount: 2
+      LaunchType: FARGATE
+      TaskDefinition: !Ref Definition
+      DeploymentConfiguration:
+        MinimumHealthyPercent: 50
+        MaximumPercent: 150
+        DeploymentCircuitBreaker: &breaker
+          Enable: true
+          Rollback: true
+      NetworkConfiguration:
+        AwsvpcConfiguration:
+          Subnets: !Ref Subnets
+          SecurityGroups: [!Ref Sg]
+          AssignPublicIp: ENABLED
+      LoadBalancers:
+        - ContainerName: web
+          ContainerPort: 80
+          TargetGroupArn: !Ref Tg
+`,
+	"a definition for the AWS CLI in YAML": `
+family: web
+networkMode: awsvpc
+cpu: '256'
+memory: '512'
+executionRoleArn: arn:aws:iam::111122223333:role/e
+containerDefinitions:
+- name: web
+  image: web:1
+  essential: true
+  portMappings:
+  - containerPort: 80
+  environment:
+  - name: A
+    value: canary
+  healthCheck:
+    command: [CMD, 'true']
+    timeout: 61
+  dependOn: []
+`,
 }
 
 func TestEveryToolsFileIsReadAlike(t *testing.T) {
@@ -72,7 +146,7 @@ func TestEveryToolsFileIsReadAlike(t *testing.T) {
 			if len(s.Unknown) != 1 || !strings.EqualFold(s.Unknown[0], "dependOn") || len(s.After.Containers) != 1 {
 				t.Errorf("unknown fields %q, record %+v", s.Unknown, s.After)
 			}
-			if kind != "a definition for the AWS CLI" {
+			if !strings.HasPrefix(kind, "a definition for the AWS CLI") {
 				checkService(t, s)
 			}
 		})
@@ -101,6 +175,90 @@ func checkService(t *testing.T, s check.Subject) {
 	}
 	if !s.Made[check.Thing{Kind: check.LogGroupKind, Name: "/ecs/web"}] {
 		t.Errorf("made are %v", s.Made)
+	}
+}
+
+// What Windows writes has a mark before it, and may be in UTF-16.
+func TestAMarkBeforeAFileIsNotOfIt(t *testing.T) {
+	text := kinds["a definition for the AWS CLI"]
+	wide := []byte{0xff, 0xfe}
+	for _, unit := range utf16.Encode([]rune(text)) {
+		wide = binary.LittleEndian.AppendUint16(wide, unit)
+	}
+	for _, content := range [][]byte{[]byte("\ufeff" + text), wide} {
+		if subjects, err := source.Read(content); err != nil || len(subjects) != 1 || subjects[0].Definition.Family != "web" {
+			t.Errorf("%+v, %v", subjects, err)
+		}
+	}
+}
+
+// What is written as a number or a date is the text that stands there.
+func TestYAMLKeepsWhatIsWritten(t *testing.T) {
+	subjects, err := source.Read([]byte(`
+family: 2026-11-30
+memory: 0512
+containerDefinitions:
+  - &first
+    name: 007
+    image: 1.10
+    logConfiguration: {logDriver: awslogs, options: {awslogs-group: 012345678901, mode: off, 1: yes}}
+  - <<: *first
+    name: other
+`))
+	if err != nil || len(subjects) != 1 {
+		t.Fatalf("%d subjects, %v", len(subjects), err)
+	}
+	d := subjects[0].Definition
+	c := d.ContainerDefinitions[0]
+	if d.Family != "2026-11-30" || d.Memory != "0512" || c.Name != "007" || c.Image != "1.10" ||
+		c.LogConfiguration.Options["awslogs-group"] != "012345678901" || d.ContainerDefinitions[1].Image != "1.10" ||
+		d.ContainerDefinitions[1].Name != "other" || len(subjects[0].Unknown) > 0 {
+		t.Errorf("%+v, %q", d, subjects[0].Unknown)
+	}
+}
+
+func TestAFileThatCannotBeReadSaysWhy(t *testing.T) {
+	bomb := "a0: &a0 [x, x]\n"
+	for i := range 40 {
+		bomb += fmt.Sprintf("a%d: &a%d [*a%d, *a%d]\n", i+1, i+1, i, i)
+	}
+	for content, want := range map[string]string{
+		"":                      "it is no YAML: ",
+		"{":                     "it is no JSON: ",
+		"[]":                    "it is JSON without fields",
+		"hello":                 "it is YAML without fields",
+		"a: [":                  "it is no YAML: ",
+		"a: &a [*a]":            "it is no YAML: ",
+		bomb:                    "it is no YAML: ",
+		"Services: {web: {}}":   "it is no task definition, ",
+		"? [a]\n: b\nfamily: x": "it is no YAML: ",
+	} {
+		if _, err := source.Read([]byte(content)); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%.20q: %v, want %s", content, err, want)
+		}
+	}
+}
+
+// Each service of a template has its own definition, however it refers to it; two may share one.
+func TestEachServiceOfATemplateHasItsOwnDefinition(t *testing.T) {
+	subjects, err := source.Read([]byte(`
+Resources:
+  Api: {Type: AWS::ECS::TaskDefinition, Properties: {Family: api}}
+  Job: {Type: AWS::ECS::TaskDefinition, Properties: {Family: job}}
+  Web: {Type: AWS::ECS::TaskDefinition, Properties: {Family: web}}
+  Alone: {Type: AWS::ECS::TaskDefinition, Properties: {Family: alone}}
+  S1: {Type: AWS::ECS::Service, Properties: {ServiceName: api, TaskDefinition: !Ref Api}}
+  S2: {Type: AWS::ECS::Service, Properties: {ServiceName: job, TaskDefinition: !GetAtt Job.TaskDefinitionArn}}
+  S3: {Type: AWS::ECS::Service, Properties: {ServiceName: web, TaskDefinition: !Sub "${Web}"}}
+  S4: {Type: AWS::ECS::Service, Properties: {ServiceName: web, TaskDefinition: {"Fn::GetAtt": [Web, TaskDefinitionArn]}}}
+`))
+	if err != nil || len(subjects) != 5 {
+		t.Fatalf("%d subjects, %v", len(subjects), err)
+	}
+	for i, s := range subjects {
+		if i < 4 && s.Service.ServiceName != s.Definition.Family || i == 4 && s.Definition.Family != "alone" {
+			t.Errorf("%+v has %s", s.Service, s.Definition.Family)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -52,12 +53,12 @@ func command(o *Options) *cobra.Command {
 would name then, and what to do about it. It is read-only, and asks AWS with your own credentials.
 
 What to check:
-  --task-definition FILE   a definition before it is registered; - is standard input
+  --task-definition FILE   a definition in JSON or YAML before it is registered; - is standard input
   --task-definition ARN    a registered one; FAMILY:REVISION will do
   --service CLUSTER/NAME   what a service runs, and what would fail when a task is replaced; with --task-definition,
                            what would fail if the service ran that one
   --plan FILE              the services and definitions that a plan of Terraform changes, as "terraform show -json"
-                           prints it, or a template of CloudFormation, as "cdk synth --json" prints it
+                           prints it, or a template of CloudFormation in JSON or YAML, as "cdk synth" prints it
   --cluster CLUSTER        all services of a cluster`,
 		Annotations: map[string]string{kit.Afterwards: afterwards},
 		RunE:        func(cmd *cobra.Command, rest []string) error { return o.Run(cmd.Context(), rest) },
@@ -162,7 +163,7 @@ func (o *Options) named() error {
 // isFile reports whether an argument names a file, and not a definition of AWS.
 func isFile(name string) bool {
 	_, err := os.Stat(name)
-	return name == "-" || err == nil || strings.HasSuffix(name, ".json")
+	return name == "-" || err == nil || slices.Contains([]string{".json", ".yaml", ".yml"}, filepath.Ext(name))
 }
 
 // subjects finds what is to be checked.
