@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"check/shape":    nil,
 	"check/source":   {"check", "check/shape", "ecsread"},
 	"cli/check": {
-		"answer", "arnutil", "cause", "check", "check/ask", "check/shape", "check/source", "cli/kit", "ecsread", "plaintext",
+		"answer", "arnutil", "awsname", "cause", "check", "check/ask", "check/shape", "check/source", "cli/kit", "ecsread", "plaintext",
 	},
 	"cli/clitest":  {"cli/kit", "recorded"},
 	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "logcause", "message", "redact"},

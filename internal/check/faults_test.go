@@ -14,7 +14,7 @@ import (
 
 // web is a service that is sound in the sound world: on Fargate, behind a load balancer, with a sidecar.
 func web() check.Subject {
-	s := check.Subject{Region: "eu-west-1"}
+	s := check.Subject{Place: check.Place{Region: "eu-west-1"}}
 	s.Definition = into[check.Definition](`{
 		"family": "web", "revision": 47, "networkMode": "awsvpc", "cpu": "512", "memory": "1024",
 		"requiresCompatibilities": ["FARGATE"],

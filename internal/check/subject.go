@@ -15,16 +15,19 @@ const NotSet = shape.NotSet
 
 // Subject is what is checked: a task definition, and the service that runs it, if one is named.
 type Subject struct {
-	Region, Account, Partition string
-	Definition                 Definition
-	Service                    *Service
-	Before, After              incident.TaskDefinition // what the service runs now and is to run, where both are known
-	Made                       map[Thing]bool          // what the same plan or template makes or changes
-	Touched                    []string                // types of what the same plan or template changes
-	Unseen                     *answer.Gap             // why it could not be looked up, if so; nothing else is known then
-	Unread                     []string                // what the plan or template does not know yet
-	Unknown                    []string                // fields of the definition that ECS has none of
+	Place
+	Definition    Definition
+	Service       *Service
+	Before, After incident.TaskDefinition // what the service runs now and is to run, where both are known
+	Made          map[Thing]bool          // what the same plan or template makes or changes
+	Touched       []string                // types of what the same plan or template changes
+	Unseen        *answer.Gap             // why it could not be looked up, if so; nothing else is known then
+	Unread        []string                // what the plan or template does not know yet
+	Unknown       []string                // fields of the definition that ECS has none of
 }
+
+// Place is where something is to run, as far as it is known.
+type Place struct{ Region, Account, Partition string }
 
 // Thing is something by its name, such as a role: others may have the same.
 type Thing struct {
@@ -63,11 +66,11 @@ func (s Subject) Name() string {
 	return service + ": " + definition
 }
 
-// placed gives the subject the account and partition of its roles, where it does not say them.
+// placed gives the subject the account and partition of its roles, where it has some: those of its tasks.
 func (s Subject) placed() Subject {
-	for _, role := range []string{s.Definition.ExecutionRoleARN, s.Definition.TaskRoleARN} {
+	for _, role := range []string{s.Definition.TaskRoleARN, s.Definition.ExecutionRoleARN} {
 		if arn, ok := awsname.ParseARN(role); ok {
-			s.Account, s.Partition = cmp.Or(s.Account, arn.Account), cmp.Or(s.Partition, arn.Partition)
+			s.Account, s.Partition = arn.Account, arn.Partition
 		}
 	}
 	return s

@@ -17,8 +17,8 @@ import (
 
 // Read reads a file of any of the kinds, in JSON or YAML: a task definition as the AWS CLI takes and prints it,
 // `terraform show -json` of a plan or state, or a template of CloudFormation. Definitions that a service of the same
-// file runs are given with it.
-func Read(content []byte) ([]check.Subject, error) {
+// file runs are given with it. What a template says of its place is what the place is.
+func Read(content []byte, place check.Place) ([]check.Subject, error) {
 	document, err := parse(content)
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func Read(content []byte) ([]check.Subject, error) {
 	case has(document, "resource_changes"), has(document, "planned_values"), has(document, "values"):
 		return terraform(document), nil
 	case has(document, "Resources"):
-		return template(document), nil
+		return template(document, place), nil
 	case has(document, "taskDefinition") || has(document, "containerDefinitions"):
 		return []check.Subject{definitionFile(document)}, nil
 	}

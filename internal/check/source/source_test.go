@@ -128,7 +128,7 @@ containerDefinitions:
 func TestEveryToolsFileIsReadAlike(t *testing.T) {
 	for kind, text := range kinds {
 		t.Run(kind, func(t *testing.T) {
-			subjects, err := source.Read([]byte(text))
+			subjects, err := source.Read([]byte(text), check.Place{})
 			if err != nil || len(subjects) != 1 {
 				t.Fatalf("%d subjects, %v", len(subjects), err)
 			}
@@ -186,7 +186,7 @@ func TestAMarkBeforeAFileIsNotOfIt(t *testing.T) {
 		wide = binary.LittleEndian.AppendUint16(wide, unit)
 	}
 	for _, content := range [][]byte{[]byte("\ufeff" + text), wide} {
-		if subjects, err := source.Read(content); err != nil || len(subjects) != 1 || subjects[0].Definition.Family != "web" {
+		if subjects, err := source.Read(content, check.Place{}); err != nil || len(subjects) != 1 || subjects[0].Definition.Family != "web" {
 			t.Errorf("%+v, %v", subjects, err)
 		}
 	}
@@ -204,7 +204,7 @@ containerDefinitions:
     logConfiguration: {logDriver: awslogs, options: {awslogs-group: 012345678901, mode: off, 1: yes}}
   - <<: *first
     name: other
-`))
+`), check.Place{})
 	if err != nil || len(subjects) != 1 {
 		t.Fatalf("%d subjects, %v", len(subjects), err)
 	}
@@ -233,7 +233,7 @@ func TestAFileThatCannotBeReadSaysWhy(t *testing.T) {
 		"Services: {web: {}}":   "it is no task definition, ",
 		"? [a]\n: b\nfamily: x": "it is no YAML: ",
 	} {
-		if _, err := source.Read([]byte(content)); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, err := source.Read([]byte(content), check.Place{}); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%.20q: %v, want %s", content, err, want)
 		}
 	}
@@ -251,7 +251,7 @@ Resources:
   S2: {Type: AWS::ECS::Service, Properties: {ServiceName: job, TaskDefinition: !GetAtt Job.TaskDefinitionArn}}
   S3: {Type: AWS::ECS::Service, Properties: {ServiceName: web, TaskDefinition: !Sub "${Web}"}}
   S4: {Type: AWS::ECS::Service, Properties: {ServiceName: web, TaskDefinition: {"Fn::GetAtt": [Web, TaskDefinitionArn]}}}
-`))
+`), check.Place{})
 	if err != nil || len(subjects) != 5 {
 		t.Fatalf("%d subjects, %v", len(subjects), err)
 	}
@@ -265,7 +265,7 @@ Resources:
 func TestWhatIsNotKnownYetIsSaid(t *testing.T) {
 	subjects, err := source.Read([]byte(`{"resource_changes": [{"address": "aws_ecs_task_definition.a", "mode": "managed",
 		"type": "aws_ecs_task_definition", "change": {"actions": ["create"], "after": {"family": "a"},
-		"after_unknown": {"container_definitions": true}}}]}`))
+		"after_unknown": {"container_definitions": true}}}]}`), check.Place{})
 	if err != nil || len(subjects) != 1 || !slices.Equal(subjects[0].Unread, []string{"containerDefinitions"}) {
 		t.Fatalf("%+v, %v", subjects, err)
 	}
@@ -285,7 +285,7 @@ func TestConditionsOfATemplateRaiseNoAlarm(t *testing.T) {
 		"Service": {"Type": "AWS::ECS::Service", "Properties": {"ServiceName": "web", "Cluster": "prod",
 			"TaskDefinition": {"Ref": "Definition"}, "LoadBalancers": [{"ContainerName": "other", "ContainerPort": 80}],
 			"NetworkConfiguration": {"Fn::If": ["IsProd", {"AwsvpcConfiguration": {}}, {"AwsvpcConfiguration": {}}]},
-			"DeploymentConfiguration": {"DeploymentCircuitBreaker": {"Enable": true, "Rollback": true}}}}}}`))
+			"DeploymentConfiguration": {"DeploymentCircuitBreaker": {"Enable": true, "Rollback": true}}}}}}`), check.Place{})
 	if err != nil || len(subjects) != 1 {
 		t.Fatalf("%d subjects, %v", len(subjects), err)
 	}
@@ -311,7 +311,7 @@ func TestADefinitionThatStaysIsNotJudgedOffline(t *testing.T) {
 			"arn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/a:3", "family": "a",
 			"container_definitions": "[{\"name\": \"a\", \"image\": \"a\"}]"}}]}}}`: 1,
 	} {
-		subjects, err := source.Read([]byte(file))
+		subjects, err := source.Read([]byte(file), check.Place{})
 		if err != nil || len(subjects) != 1 || len(subjects[0].Definition.ContainerDefinitions) != want {
 			t.Fatalf("%+v, %v", subjects, err)
 		}
@@ -331,9 +331,9 @@ func TestEachServiceOfAModuleHasItsOwnDefinition(t *testing.T) {
 			{"address": "module.s[\"KEY\"].aws_ecs_service.s", "mode": "managed", "type": "aws_ecs_service", "change": {
 			"actions": ["create"], "after": {"name": "KEY"}, "after_unknown": {"task_definition": true}}}`, "KEY", key))
 	}
-	subjects, err := source.Read([]byte(`{"resource_changes": [` + strings.Join(changes, ",") + `], "configuration": {
+	subjects, err := source.Read([]byte(`{"resource_changes": [`+strings.Join(changes, ",")+`], "configuration": {
 		"root_module": {"module_calls": {"s": {"module": {"resources": [{"address": "aws_ecs_service.s", "type": "aws_ecs_service",
-		"expressions": {"task_definition": {"references": ["aws_ecs_task_definition.t[0].arn"]}}}]}}}}}}`))
+		"expressions": {"task_definition": {"references": ["aws_ecs_task_definition.t[0].arn"]}}}]}}}}}}`), check.Place{})
 	if err != nil || len(subjects) != 2 {
 		t.Fatalf("%d subjects, %v", len(subjects), err)
 	}
@@ -349,14 +349,44 @@ func TestAnAlarmOfTheSamePlanIsMade(t *testing.T) {
 		{"address": "aws_ecs_task_definition.a", "mode": "managed", "type": "aws_ecs_task_definition",
 		 "change": {"actions": ["create"], "after": {"family": "a"}}},
 		{"address": "aws_cloudwatch_metric_alarm.a", "mode": "managed", "type": "aws_cloudwatch_metric_alarm",
-		 "change": {"actions": ["create"], "after": {"alarm_name": "web-5xx"}}}]}`))
+		 "change": {"actions": ["create"], "after": {"alarm_name": "web-5xx"}}}]}`), check.Place{})
 	if err != nil || len(subjects) != 1 || !subjects[0].Made[check.Thing{Kind: check.AlarmKind, Name: "web-5xx"}] {
 		t.Errorf("%+v, %v", subjects, err)
 	}
 }
 
+// Where somebody's credentials are of is what a template says of its place.
+func TestATemplateKnowsItsPlace(t *testing.T) {
+	const template = `
+Resources:
+  Web:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: web
+          Image: !Sub "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/web:1"
+        - Name: other
+          Image: {"Fn::Join": ["", [!Ref "AWS::AccountId", ".dkr.ecr.", !Ref "AWS::Region", ".", !Ref "AWS::URLSuffix", "/web:1"]]}
+`
+	for place, want := range map[check.Place]string{
+		{Region: "eu-west-1", Account: "111122223333", Partition: "aws"}:     "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1",
+		{Region: "cn-north-1", Account: "111122223333", Partition: "aws-cn"}: "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/web:1",
+		{}: "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/web:1",
+	} {
+		subjects, err := source.Read([]byte(template), place)
+		if err != nil || len(subjects) != 1 {
+			t.Fatalf("%d subjects, %v", len(subjects), err)
+		}
+		for _, c := range subjects[0].Definition.ContainerDefinitions {
+			if c.Image != want {
+				t.Errorf("%s in %+v", c.Image, place)
+			}
+		}
+	}
+}
+
 func TestWhatStandsBehindTheDocumentIsRefused(t *testing.T) {
-	if _, err := source.Read([]byte(`{"family": "a", "containerDefinitions": []} {}`)); err == nil {
+	if _, err := source.Read([]byte(`{"family": "a", "containerDefinitions": []} {}`), check.Place{}); err == nil {
 		t.Error("it is taken")
 	}
 }
@@ -366,7 +396,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		subjects, err := source.Read([]byte(text))
+		subjects, err := source.Read([]byte(text), check.Place{})
 		if err != nil {
 			return
 		}

@@ -13,8 +13,9 @@ import (
 var templateKinds = kinds{"AWS::ECS::TaskDefinition", "AWS::ECS::Service"}
 
 // template reads the services and definitions of a template of CloudFormation, as CDK synthesizes them, too.
-func template(document map[string]any) []check.Subject {
+func template(document map[string]any, place check.Place) []check.Subject {
 	t := resolver{defaults(document)}
+	maps.Copy(t.parameters, pseudo(place))
 	resources, _ := document["Resources"].(map[string]any)
 	var all []resource
 	references := map[string]string{}
@@ -58,6 +59,18 @@ func defaults(document map[string]any) map[string]any {
 			values[name] = value
 		}
 	}
+	return values
+}
+
+// pseudo are the parameters that every template has, as far as the place is known.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+func pseudo(place check.Place) map[string]any {
+	suffixes := map[string]string{"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
+	values := map[string]any{
+		"AWS::Region": place.Region, "AWS::AccountId": place.Account, "AWS::Partition": place.Partition,
+		"AWS::URLSuffix": suffixes[place.Partition],
+	}
+	maps.DeleteFunc(values, func(_ string, value any) bool { return value == "" })
 	return values
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
+	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/check"
 	"github.com/ecswhy/ecswhy/internal/check/ask"
 	"github.com/ecswhy/ecswhy/internal/check/source"
@@ -38,6 +39,8 @@ type Options struct {
 	ReadSecrets bool
 	Offline     bool
 	Strict      bool
+
+	place check.Place
 }
 
 // New gives the command check.
@@ -98,10 +101,11 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 		if err != nil {
 			return err
 		}
-		if err := kit.Reach(ctx, settings); err != nil {
+		caller, err := kit.Reach(ctx, settings)
+		if err != nil {
 			return err
 		}
-		world, o.Region = ask.New(settings), settings.Region
+		world, o.place = ask.New(settings), placeOf(settings.Region, caller)
 	}
 	subjects, err := o.subjects(ctx, world)
 	if err != nil {
@@ -154,7 +158,7 @@ func (o *Options) named() error {
 	case o.Offline && live != "":
 		return kit.Misusef("--offline checks files alone")
 	}
-	if cluster, name := placeOf(o.Service); o.Service != "" && (cluster == "" || name == "") {
+	if cluster, name := serviceAt(o.Service); o.Service != "" && (cluster == "" || name == "") {
 		return kit.Misusef("--service is CLUSTER/NAME or the ARN of a service with its cluster")
 	}
 	return nil
@@ -192,15 +196,21 @@ func (o *Options) subjects(ctx context.Context, world *ask.World) ([]check.Subje
 		subject.Definition.TaskDefinitionARN = o.Definition
 	}
 	if o.Service != "" {
-		cluster, name := placeOf(o.Service)
+		cluster, name := serviceAt(o.Service)
 		subject.Service = &check.Service{Cluster: cluster, ServiceName: name}
 	}
 	subjects := []check.Subject{subject}
 	return subjects, o.complete(ctx, world, subjects)
 }
 
-// placeOf takes CLUSTER/NAME or an ARN apart.
-func placeOf(service string) (cluster, name string) {
+// placeOf is where somebody is who has credentials.
+func placeOf(region, caller string) check.Place {
+	arn, _ := awsname.ParseARN(caller)
+	return check.Place{Region: region, Account: arn.Account, Partition: arn.Partition}
+}
+
+// serviceAt takes CLUSTER/NAME or an ARN apart.
+func serviceAt(service string) (cluster, name string) {
 	if arn, err := arnutil.Parse(service); err == nil && arn.Service != "" {
 		return arn.Cluster, arn.Service
 	}
@@ -213,7 +223,7 @@ func (o *Options) read(file string) ([]check.Subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	subjects, err := source.Read(content)
+	subjects, err := source.Read(content, o.place)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
