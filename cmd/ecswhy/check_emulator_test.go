@@ -167,8 +167,8 @@ func (b builder) state(execution, secret, system, subnet, group, target string) 
 
 // later are permissions that are asked for only once others were granted.
 var later = []string{
-	"ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcEndpoints", "ecr:DescribeImages",
-	"ecr:GetLifecyclePolicy", "elasticfilesystem:DescribeMountTargetSecurityGroups", "elasticfilesystem:DescribeMountTargets",
+	"ec2:DescribeNetworkAcls", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcEndpoints",
+	"ecr:DescribeImages", "ecr:GetLifecyclePolicy", "elasticfilesystem:DescribeMountTargetSecurityGroups", "elasticfilesystem:DescribeMountTargets",
 	"elasticloadbalancing:DescribeLoadBalancers", "kms:DescribeKey", "servicequotas:GetServiceQuota",
 }
 

@@ -81,27 +81,26 @@ const ExecUnavailable cause.Code = "exec-unavailable"
 func (x *examination) access(ctx context.Context) {
 	execution, task := x.needs(ctx)
 	answer.AtOnce(
-		func() { x.role(ctx, "execution role", x.Definition.ExecutionRoleARN, execution) },
-		func() { x.role(ctx, "task role", x.Definition.TaskRoleARN, task) },
+		func() {
+			x.role(ctx, words{"execution role", "実行ロール"}, x.Definition.ExecutionRoleARN, execution)
+		},
+		func() { x.role(ctx, words{"task role", "タスクロール"}, x.Definition.TaskRoleARN, task) },
 	)
 }
 
 // role checks one.
-func (x *examination) role(ctx context.Context, which, arn string, needs []need) {
+func (x *examination) role(ctx context.Context, which words, arn string, needs []need) {
 	switch {
 	case arn == "" || x.makes(RoleKind, last(arn)):
 		return
 	case !IsKnown(arn):
-		x.unread(which)
+		x.unread(which.in(x.Japanese))
 		return
-	}
-	if x.Japanese {
-		which = map[string]string{"execution role": "実行ロール", "task role": "タスクロール"}[which]
 	}
 	answer.AtOnce(func() { x.trust(ctx, which, arn) }, func() { x.allowed(ctx, arn, needs) })
 }
 
-func (x *examination) trust(ctx context.Context, which, arn string) {
+func (x *examination) trust(ctx context.Context, which words, arn string) {
 	trust := x.world.Trust(ctx, arn)
 	switch {
 	case missed(x, arn, trust):

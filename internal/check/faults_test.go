@@ -364,6 +364,36 @@ var faults = []struct {
 		g.IPPermissionsEgress = nil
 		f.groups["sg-task"] = g
 	}, "pull-unreachable"},
+	{"an ACL that lets nothing out", func(s *check.Subject, f *fake) {
+		first(s).Secrets, first(s).LogConfiguration, s.Service.LoadBalancers = nil, nil, nil
+		f.acls = []check.ACL{
+			ruled([]string{"100 allow in -1 0.0.0.0/0", "110 allow out -1 10.0.0.0/8"}, "subnet-a"), acl("subnet-b"),
+		}
+	}, "pull-unreachable"},
+	{"an ACL that lets no answers in", func(s *check.Subject, f *fake) {
+		first(s).Secrets, first(s).LogConfiguration, s.Service.LoadBalancers = nil, nil, nil
+		f.acls = []check.ACL{acl("subnet-b"), ruled([]string{
+			"100 allow out -1 0.0.0.0/0", "110 allow in 6 0.0.0.0/0 443-443", "120 allow in 17 0.0.0.0/0 1024-65535",
+		}, "subnet-a")}
+	}, "pull-unreachable"},
+	{"an ACL that denies before it allows", func(s *check.Subject, f *fake) {
+		first(s).Secrets, first(s).LogConfiguration, s.Service.LoadBalancers = nil, nil, nil
+		f.acls[0].Entries = append(f.acls[0].Entries, check.ACLEntry{
+			RuleNumber: 50, RuleAction: "deny", Egress: true, Protocol: "6", CIDRBlock: "0.0.0.0/0", PortRange: &struct{ From, To int }{0, 1023}})
+	}, "pull-unreachable"},
+	{"an ACL between the tasks and the endpoint for logs", func(s *check.Subject, f *fake) {
+		other(s).Image = repository
+		f.isolated()
+		network(s).Subnets, f.endpoints[2].SubnetIDs = []string{"subnet-a"}, []string{"subnet-b"}
+		f.acls = []check.ACL{acl("subnet-a"), ruled([]string{
+			"90 deny in -1 10.0.1.0/24", "100 allow in 6 10.0.2.0/24 443-443", "100 allow in 6 0.0.0.0/0 8080-8080", "100 allow out -1 0.0.0.0/0",
+		}, "subnet-b")}
+	}, "log-unreachable"},
+	{"an ACL before the port of the tasks", func(_ *check.Subject, f *fake) {
+		f.acls = []check.ACL{ruled([]string{
+			"100 allow in 6 0.0.0.0/0 32768-65535", "100 allow out -1 0.0.0.0/0",
+		}, "subnet-a", "subnet-b")}
+	}, "target-acl"},
 	{"no endpoint for secrets", func(s *check.Subject, f *fake) {
 		other(s).Image = repository
 		f.isolated()
@@ -383,7 +413,7 @@ var faults = []struct {
 	}, "log-unreachable"},
 	{"an environment file without a way to S3", func(s *check.Subject, f *fake) {
 		f.isolated()
-		f.tables[0].Routes = nil
+		f.endpoints[5].RouteTableIDs = nil
 		s.Definition.ContainerDefinitions = s.Definition.ContainerDefinitions[:1]
 		c := first(s)
 		c.Secrets, c.LogConfiguration, c.DependsOn, c.Image = nil, nil, nil, "${Image}"

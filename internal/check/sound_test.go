@@ -40,6 +40,23 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 	"in a subnet of IPv6 alone": func(_ *check.Subject, f *fake) {
 		f.tables[0].Routes[0] = check.Route{DestinationIPv6CIDRBlock: "::/0", GatewayID: "igw-1", State: "active"}
 	},
+	"behind an ACL that lets HTTPS out and answers in": func(_ *check.Subject, f *fake) {
+		f.acls = []check.ACL{ruled([]string{
+			"90 deny in 6 203.0.113.0/24", "100 allow out 6 0.0.0.0/0 443-443", "110 allow in 6 0.0.0.0/0 1024-65535",
+			"120 allow out 6 10.0.0.0/16 1024-65535",
+		}, "subnet-a", "subnet-b")}
+	},
+	"behind an ACL that lets it to endpoints and S3 alone": func(s *check.Subject, f *fake) {
+		f.isolated()
+		other(s).Image = repository
+		for i := range f.endpoints[:5] {
+			f.endpoints[i].SubnetIDs = []string{"subnet-b"}
+		}
+		f.acls = []check.ACL{ruled([]string{
+			"100 allow out 6 10.0.0.0/16", "110 allow out 6 52.218.0.0/17 443-443", "100 allow in 6 10.0.0.0/16",
+			"110 allow in 6 52.218.0.0/17 32768-65535",
+		}, "subnet-a", "subnet-b")}
+	},
 	"through a transit gateway": func(_ *check.Subject, f *fake) {
 		f.tables[0].Routes[0] = check.Route{DestinationCIDRBlock: "0.0.0.0/0", TransitGatewayID: "tgw-1", State: "active"}
 	},
@@ -172,6 +189,7 @@ func TestWhatMayNotBeAskedIsNotKnown(t *testing.T) {
 		"ec2:DescribeSecurityGroups":                 kinds["in a VPC with endpoints alone"],
 		"ec2:DescribeRouteTables":                    kinds["a web service on Fargate"],
 		"ec2:DescribeVpcEndpoints":                   kinds["a web service on Fargate"],
+		"ec2:DescribeNetworkAcls":                    kinds["a web service on Fargate"],
 		"ecs:DescribeClusters":                       kinds["a web service on Fargate"],
 		"ecs:DescribeContainerInstances":             kinds["on EC2 with ports that ECS chooses"],
 		"servicequotas:GetServiceQuota":              kinds["a web service on Fargate"],
@@ -270,6 +288,28 @@ func TestWhereASecretComesFromIsNotShownWhereItIsNoName(t *testing.T) {
 	for _, found := range check.Examine(t.Context(), s, f, check.Options{}).Findings {
 		if found.Problem != "secret-name" || strings.Contains(found.Sentence+found.Step, "canary") {
 			t.Errorf("%+v", found)
+		}
+	}
+}
+
+// Our own words need no quotation, and the step is about what stands in the way.
+func TestWhatStandsInTheWayIsSaidInWords(t *testing.T) {
+	s, f := web(), sound()
+	f.isolated()
+	f.endpoints = nil
+	report := check.Examine(t.Context(), s, f, check.Options{
+		Only: []string{"pull-unreachable"}, Quote: func(text string) string { return "<" + text + ">" },
+	})
+	want := []string{
+		"From <subnet-a> there is no way to <ecr.api>: the route table has no default route, and no endpoint leads there. " +
+			"Add a NAT gateway with a default route to it, or an endpoint of the service.",
+		"From <subnet-a> there is no way to the internet: the route table has no default route, and no endpoint leads there. " +
+			"Add a NAT gateway with a default route to it.",
+	}
+	for _, text := range want {
+		said := func(f check.Finding) bool { return f.Sentence+" "+f.Step == text }
+		if !slices.ContainsFunc(report.Findings, said) {
+			t.Errorf("%q is not in %+v", text, report.Findings)
 		}
 	}
 }

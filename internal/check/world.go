@@ -141,6 +141,7 @@ type Networks interface {
 	SecurityGroups(ctx context.Context, ids []string) answer.Answer[[]SecurityGroup]
 	Routes(ctx context.Context, vpc string) answer.Answer[[]RouteTable]
 	Endpoints(ctx context.Context, vpc string) answer.Answer[[]Endpoint]
+	ACLs(ctx context.Context, vpc string) answer.Answer[[]ACL]
 }
 
 // Subnet is a subnet.
@@ -166,8 +167,25 @@ type Permission struct {
 	PrefixListIDs    []struct{ PrefixListID string }
 }
 
+// ACL is a network ACL.
+type ACL struct {
+	Associations []struct{ SubnetID string }
+	Entries      []ACLEntry
+}
+
+// ACLEntry is a rule of a network ACL.
+type ACLEntry struct {
+	RuleNumber               int
+	RuleAction               string // allow or deny
+	Egress                   bool
+	Protocol                 string // -1 for all, 6 for TCP
+	CIDRBlock, IPv6CIDRBlock string
+	PortRange                *struct{ From, To int } // none is all
+}
+
 // RouteTable is a route table.
 type RouteTable struct {
+	RouteTableID string
 	Associations []struct {
 		Main     bool
 		SubnetID string

@@ -2,7 +2,9 @@ package check_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/answer"
@@ -30,6 +32,7 @@ type fake struct {
 	groups    map[string]check.SecurityGroup
 	tables    []check.RouteTable
 	endpoints []check.Endpoint
+	acls      []check.ACL
 	status    string
 	instances []check.Instance
 	quota     check.Quota
@@ -94,7 +97,8 @@ func sound() *fake {
 			"sg-endpoint": into[check.SecurityGroup](`{"GroupId": "sg-endpoint", "VpcId": "vpc-1", "IpPermissions": [
 				{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}]}`),
 		},
-		tables: into[[]check.RouteTable](`[{"Associations": [{"Main": true}], "Routes": [
+		acls: []check.ACL{acl("subnet-a", "subnet-b")},
+		tables: into[[]check.RouteTable](`[{"RouteTableId": "rtb-1", "Associations": [{"Main": true}], "Routes": [
 			{"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1", "State": "active"}]}]`),
 		status: "ACTIVE",
 		instances: []check.Instance{
@@ -107,14 +111,45 @@ func sound() *fake {
 
 // isolated makes the VPC one without a way to the internet, in which endpoints lead to what the sound subject needs.
 func (f *fake) isolated() {
-	f.tables = into[[]check.RouteTable](`[{"Associations": [{"Main": true}], "Routes": [
+	f.tables = into[[]check.RouteTable](`[{"RouteTableId": "rtb-1", "Associations": [{"Main": true}], "Routes": [
 		{"DestinationPrefixListId": "pl-1", "GatewayId": "vpce-1", "State": "active"}]}]`)
 	for _, service := range []string{"ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"} {
 		f.endpoints = append(f.endpoints, into[check.Endpoint](`{"ServiceName": "com.amazonaws.eu-west-1.`+service+`",
 			"VpcEndpointType": "Interface", "State": "available", "PrivateDnsEnabled": true, "Groups": [{"GroupId": "sg-endpoint"}]}`))
 	}
 	f.endpoints = append(f.endpoints, check.Endpoint{ServiceName: "com.amazonaws.eu-west-1.s3", VPCEndpointType: "Gateway",
-		State: "available"})
+		State: "available", RouteTableIDs: []string{"rtb-1"}})
+}
+
+// acl is one of subnets that lets all of IPv4 pass.
+func acl(subnets ...string) check.ACL {
+	return ruled([]string{"100 allow in -1 0.0.0.0/0", "100 allow out -1 0.0.0.0/0"}, subnets...)
+}
+
+// denials are the last rules of every ACL.
+var denials = []string{
+	"32767 deny in -1 0.0.0.0/0", "32767 deny out -1 0.0.0.0/0", "32768 deny in -1 ::/0", "32768 deny out -1 ::/0",
+}
+
+// ruled is one of subnets with rules: NUMBER ACTION in|out PROTOCOL BLOCK [FROM-TO].
+func ruled(rules []string, subnets ...string) (a check.ACL) {
+	for _, s := range subnets {
+		a.Associations = append(a.Associations, struct{ SubnetID string }{s})
+	}
+	for _, rule := range slices.Concat(rules, denials) {
+		words := strings.Fields(rule)
+		e := check.ACLEntry{RuleAction: words[1], Egress: words[2] == "out", Protocol: words[3], CIDRBlock: words[4]}
+		if strings.Contains(words[4], ":") {
+			e.CIDRBlock, e.IPv6CIDRBlock = "", words[4]
+		}
+		e.RuleNumber, _ = strconv.Atoi(words[0])
+		if len(words) > 5 {
+			e.PortRange = &struct{ From, To int }{}
+			_, _ = fmt.Sscanf(words[5], "%d-%d", &e.PortRange.From, &e.PortRange.To)
+		}
+		a.Entries = append(a.Entries, e)
+	}
+	return a
 }
 
 // asked gives an answer, unless its permission is refused.
@@ -199,7 +234,8 @@ func (f *fake) Balancer(context.Context, string) answer.Answer[check.Balancer] {
 }
 
 func (f *fake) Subnets(_ context.Context, ids []string) answer.Answer[[]check.Subnet] {
-	return asked(f, "ec2:DescribeSubnets", f.subnets, f.is(ids[0]))
+	others := func(s check.Subnet) bool { return !slices.Contains(ids, s.SubnetID) }
+	return asked(f, "ec2:DescribeSubnets", slices.DeleteFunc(slices.Clone(f.subnets), others), f.is(ids[0]))
 }
 
 func (f *fake) SecurityGroups(_ context.Context, ids []string) answer.Answer[[]check.SecurityGroup] {
@@ -218,6 +254,10 @@ func (f *fake) Routes(context.Context, string) answer.Answer[[]check.RouteTable]
 
 func (f *fake) Endpoints(context.Context, string) answer.Answer[[]check.Endpoint] {
 	return asked(f, "ec2:DescribeVpcEndpoints", f.endpoints, true)
+}
+
+func (f *fake) ACLs(context.Context, string) answer.Answer[[]check.ACL] {
+	return asked(f, "ec2:DescribeNetworkAcls", f.acls, true)
 }
 
 func (f *fake) Cluster(context.Context, string) answer.Answer[string] {

@@ -126,6 +126,7 @@ var Permissions = []Permission{
 	}},
 	{"network", []string{
 		"ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeRouteTables", "ec2:DescribeVpcEndpoints",
+		"ec2:DescribeNetworkAcls",
 	}},
 	{"hosts", []string{
 		"ecs:DescribeClusters", "ecs:ListContainerInstances", "ecs:DescribeContainerInstances",

@@ -186,7 +186,8 @@ func TestAMarkBeforeAFileIsNotOfIt(t *testing.T) {
 		wide = binary.LittleEndian.AppendUint16(wide, unit)
 	}
 	for _, content := range [][]byte{[]byte("\ufeff" + text), wide} {
-		if subjects, err := source.Read(content, check.Place{}); err != nil || len(subjects) != 1 || subjects[0].Definition.Family != "web" {
+		subjects, err := source.Read(content, check.Place{})
+		if err != nil || len(subjects) != 1 || subjects[0].Definition.Family != "web" {
 			t.Errorf("%+v, %v", subjects, err)
 		}
 	}
