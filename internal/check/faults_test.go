@@ -275,6 +275,19 @@ var faults = []struct {
 	{"a parameter that is not there", func(_ *check.Subject, f *fake) { f.noParams = []string{"/prod/api"} }, "parameter-missing"},
 	{"a key that is disabled", func(_ *check.Subject, f *fake) { f.keys[keyARN] = "Disabled" }, "key-unusable"},
 	{"a key that is to be deleted", func(_ *check.Subject, f *fake) { f.keys[keyARN] = "PendingDeletion" }, "key-unusable"},
+	{"a parameter's key that is disabled", func(s *check.Subject, f *fake) {
+		first(s).Secrets = first(s).Secrets[1:]
+		f.secure = map[string]string{"/prod/api": "alias/prod"}
+		f.keys[keyARN] = "Disabled"
+	}, "key-unusable"},
+	{"a parameter's key that is gone", func(_ *check.Subject, f *fake) {
+		f.secure = map[string]string{"/prod/api": "1234abcd-12ab-34cd-56ef-000000000000"}
+	}, "key-missing"},
+	{"no right to decrypt a parameter", func(s *check.Subject, f *fake) {
+		first(s).Secrets = first(s).Secrets[1:]
+		f.secure = map[string]string{"/prod/api": "alias/prod"}
+		f.denied = []string{keyARN}
+	}, "key-denied"},
 	{"a key that is gone", func(_ *check.Subject, f *fake) { f.keys = nil }, "key-missing"},
 	{"an environment file that is not there", func(s *check.Subject, f *fake) {
 		first(s).EnvironmentFiles = []struct{ Value, Type string }{{"arn:aws:s3:::bucket/web.env", "s3"}}

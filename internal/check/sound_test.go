@@ -148,6 +148,12 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 		first(s).Secrets[1].ValueFrom = "arn:aws:ssm:eu-west-1:444455556666:parameter/prod/api"
 		f.noParams = []string{"/prod/api"}
 	},
+	"with a parameter that a key encrypts": func(_ *check.Subject, f *fake) {
+		f.secure = map[string]string{"/prod/api": "alias/prod"}
+	},
+	"with a parameter that AWS's own key encrypts": func(_ *check.Subject, f *fake) {
+		f.secure, f.denied = map[string]string{"/prod/api": "alias/aws/ssm"}, []string{"alias/aws/ssm"}
+	},
 	"with a secret named without its last characters": func(s *check.Subject, f *fake) {
 		short := strings.TrimSuffix(secretARN, "-AbCdEf")
 		first(s).Secrets[0].ValueFrom, f.denied = short, []string{short}
@@ -180,7 +186,8 @@ func TestWhatMayNotBeAskedIsNotKnown(t *testing.T) {
 		"ecr:BatchGetImage": kinds["in a VPC with endpoints alone"], "ecr:GetLifecyclePolicy": kinds["a web service on Fargate"],
 		"iam:GetRole": kinds["a web service on Fargate"], "iam:SimulatePrincipalPolicy": kinds["a web service on Fargate"],
 		"secretsmanager:DescribeSecret": kinds["a web service on Fargate"], "ssm:GetParameters": kinds["a web service on Fargate"],
-		"kms:DescribeKey": kinds["a web service on Fargate"], "logs:DescribeLogGroups": kinds["a web service on Fargate"],
+		"ssm:DescribeParameters": kinds["with a parameter that a key encrypts"],
+		"kms:DescribeKey":        kinds["a web service on Fargate"], "logs:DescribeLogGroups": kinds["a web service on Fargate"],
 		"secretsmanager:GetSecretValue": kinds["with the key of a secret, read"], "s3:GetObject": kinds["with an environment file"],
 		"elasticfilesystem:DescribeFileSystems": kinds["with EFS"], "elasticfilesystem:DescribeAccessPoints": kinds["with EFS"],
 		"ec2:DescribeSnapshots": kinds["with EBS"], "ec2:DescribeSubnets": kinds["with EFS"],

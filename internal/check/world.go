@@ -67,8 +67,10 @@ type Secrets interface {
 	SecretKeys(ctx context.Context, arn, stage, version string) answer.Answer[SecretValue]
 	// MissingParameters gives those of the parameters of a Region that do not exist.
 	MissingParameters(ctx context.Context, region string, names []string) answer.Answer[[]string]
-	// Key gives the state of a KMS key.
-	Key(ctx context.Context, arn string) answer.Answer[string]
+	// ParameterKeys gives the keys of KMS that encrypt those of the parameters that are SecureStrings, by the name.
+	ParameterKeys(ctx context.Context, region string, names []string) answer.Answer[map[string]string]
+	// Key gives a KMS key by its ARN or, in a Region, by its id or alias.
+	Key(ctx context.Context, region, id string) answer.Answer[Key]
 	Object(ctx context.Context, arn string) answer.Answer[struct{}]
 	LogGroup(ctx context.Context, region, name string) answer.Answer[struct{}]
 }
@@ -80,6 +82,9 @@ type StoredSecret struct {
 	Deleted  bool   // whether it is marked to be
 	Versions map[string][]string
 }
+
+// Key is a key of KMS.
+type Key struct{ ARN, State string }
 
 // SecretValue is what of a secret's value is not secret.
 type SecretValue struct {

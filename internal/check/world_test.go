@@ -23,7 +23,8 @@ type fake struct {
 	values    check.SecretValue
 	noParams  []string
 	keys      map[string]string
-	gone      []string // of what is only there or not
+	secure    map[string]string // keys of parameters
+	gone      []string          // of what is only there or not
 	system    check.FileSystem
 	point     string
 	group     check.TargetGroup
@@ -200,9 +201,16 @@ func (f *fake) MissingParameters(_ context.Context, _ string, names []string) an
 	return asked(f, "ssm:GetParameters", slices.DeleteFunc(slices.Clone(f.noParams), others), true)
 }
 
-func (f *fake) Key(_ context.Context, arn string) answer.Answer[string] {
-	state, there := f.keys[arn]
-	return asked(f, "kms:DescribeKey", state, there)
+func (f *fake) ParameterKeys(context.Context, string, []string) answer.Answer[map[string]string] {
+	return asked(f, "ssm:DescribeParameters", f.secure, true)
+}
+
+func (f *fake) Key(_ context.Context, _, id string) answer.Answer[check.Key] {
+	if id == "alias/prod" {
+		id = keyARN
+	}
+	state, there := f.keys[id]
+	return asked(f, "kms:DescribeKey", check.Key{ARN: id, State: state}, there)
 }
 
 func (f *fake) Object(_ context.Context, arn string) answer.Answer[struct{}] {

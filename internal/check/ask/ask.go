@@ -64,6 +64,7 @@ func rates() map[string]*pace.Rate {
 		all["Elastic Load Balancing v2."+call] = describes
 	}
 	all["IAM.SimulatePrincipalPolicy"] = &pace.Rate{Burst: 10, PerSecond: 5}
+	all["SSM.DescribeParameters"] = &pace.Rate{Burst: 10, PerSecond: 5}
 	all["SSM.GetParameters"] = &pace.Rate{Burst: 40, PerSecond: 40}
 	all["ECR.GetLifecyclePolicy"] = &pace.Rate{Burst: 10, PerSecond: 10}
 	return all
@@ -115,7 +116,9 @@ var Permissions = []Permission{
 		"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:GetLifecyclePolicy", "ecr:DescribeImages",
 	}},
 	{"access", []string{"iam:GetRole", "iam:SimulatePrincipalPolicy"}},
-	{"secrets", []string{"secretsmanager:DescribeSecret", "ssm:GetParameters", "kms:DescribeKey", "s3:GetObject"}},
+	{"secrets", []string{
+		"secretsmanager:DescribeSecret", "ssm:GetParameters", "ssm:DescribeParameters", "kms:DescribeKey", "s3:GetObject",
+	}},
 	{"storage", []string{
 		"logs:DescribeLogGroups", "elasticfilesystem:DescribeFileSystems", "elasticfilesystem:DescribeMountTargets",
 		"elasticfilesystem:DescribeMountTargetSecurityGroups", "elasticfilesystem:DescribeAccessPoints",
