@@ -180,7 +180,7 @@ var later = []string{
 
 // unseen are permissions that this service does not need, or for which the emulator has no call as the SDK makes it.
 var unseen = []string{
-	"cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "ec2:DescribeSnapshots", "ecr:GetDownloadUrlForLayer",
+	"autoscaling:DescribeAutoScalingGroups", "ecs:DescribeCapacityProviders", "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "ec2:DescribeSnapshots", "ecr:GetDownloadUrlForLayer",
 	"ecs:DescribeContainerInstances", "ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:ListContainerInstances",
 	"ecs:ListServices", "elasticfilesystem:DescribeAccessPoints", "lambda:GetFunctionConfiguration", "s3:GetObject",
 	"s3:ListBucket",

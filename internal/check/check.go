@@ -300,7 +300,7 @@ type said struct{ sentence, step string }
 
 var problems = slices.Concat(
 	ofChanges, ofDefinitions, ofStarts, ofLogging, ofServices, ofImages, ofAccess, ofSecrets, ofStorage, ofBalancers,
-	ofNetworks, ofHosts, ofAnnouncements,
+	ofNetworks, ofHosts, ofCapacity, ofAnnouncements,
 )
 
 func problemOf(name string) problem {

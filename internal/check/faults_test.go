@@ -46,6 +46,17 @@ func onEC2(s *check.Subject, f *fake) {
 	f.group.TargetType = "instance"
 }
 
+// onProvider moves a subject to the instances of a capacity provider.
+func onProvider(s *check.Subject, f *fake) {
+	onEC2(s, f)
+	through(s, "asg")
+}
+
+func through(s *check.Subject, provider string) {
+	s.Service.LaunchType = ""
+	s.Service.CapacityProviderStrategy = []check.ProviderShare{{CapacityProvider: provider, Weight: 1}}
+}
+
 func first(s *check.Subject) *check.Container { return &s.Definition.ContainerDefinitions[0] }
 func other(s *check.Subject) *check.Container { return &s.Definition.ContainerDefinitions[1] }
 
@@ -433,8 +444,8 @@ var faults = []struct {
 		c.EnvironmentFiles = []struct{ Value, Type string }{{"arn:aws:s3:::bucket/web.env", "s3"}}
 	}, "env-file-unreachable"},
 
-	{"no cluster", func(_ *check.Subject, f *fake) { f.status = "" }, "cluster-missing"},
-	{"a cluster that was deleted", func(_ *check.Subject, f *fake) { f.status = "INACTIVE" }, "cluster-missing"},
+	{"no cluster", func(_ *check.Subject, f *fake) { f.cluster.Status = "" }, "cluster-missing"},
+	{"a cluster that was deleted", func(_ *check.Subject, f *fake) { f.cluster.Status = "INACTIVE" }, "cluster-missing"},
 	{"no instances", func(s *check.Subject, f *fake) {
 		onEC2(s, f)
 		f.instances[0].AgentConnected = false
@@ -459,6 +470,41 @@ var faults = []struct {
 		onEC2(s, f)
 		s.Service.PlacementConstraints = []check.PlacementConstraint{{Type: "memberOf", Expression: "attribute:disk == nvme"}}
 	}, "attribute-missing"},
+	{"a capacity provider that the cluster does not have", func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		f.cluster.CapacityProviders = []string{"FARGATE", "other"}
+	}, "provider-missing"},
+	{"Fargate Spot that the cluster does not have", func(s *check.Subject, f *fake) {
+		through(s, "FARGATE_SPOT")
+		f.cluster.CapacityProviders = nil
+	}, "provider-missing"},
+	{"a group at its maximum without room", func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		f.providers[0].Max, f.instances[0].Memory = 1, 512
+	}, "provider-memory"},
+	{"a group that ECS does not scale", func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		f.providers[0].Scales, f.instances[0].CPU = false, 256
+	}, "provider-cpu"},
+	{"more tasks than the group's maximum has room for", func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		s.Service.DesiredCount = 24
+	}, "provider-cpu"},
+	{"blue/green without room for both", func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		shifting(s)
+		s.Service.DesiredCount, s.Service.RunningCount, s.Definition.CPU = 9, 9, "1024"
+	}, "provider-cpu"},
+	{"the cluster's own provider without an instance", func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		s.Service.CapacityProviderStrategy = nil
+		f.cluster.DefaultCapacityProviderStrategy = []check.ProviderShare{{CapacityProvider: "asg"}}
+		f.instances, f.providers[0].Max = nil, 1
+	}, "provider-cpu"},
+	{"a quota that is used up by the cluster's own provider", func(s *check.Subject, f *fake) {
+		s.Service.LaunchType, f.quota.Used = "", 99
+		f.cluster.DefaultCapacityProviderStrategy = []check.ProviderShare{{CapacityProvider: "FARGATE"}}
+	}, "vcpu-quota"},
 	{"a quota that is used up", func(_ *check.Subject, f *fake) { f.quota.Used = 99 }, "vcpu-quota"},
 	{"a hook without its function", func(s *check.Subject, f *fake) {
 		shifting(s)

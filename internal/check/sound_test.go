@@ -75,10 +75,18 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 		s.Service.CapacityProviderStrategy = into[check.Service](`{"capacityProviderStrategy": [
 			{"capacityProvider": "FARGATE_SPOT", "weight": 3}, {"capacityProvider": "FARGATE", "weight": 1, "base": 1}]}`).CapacityProviderStrategy
 	},
-	"on instances of a capacity provider": func(s *check.Subject, f *fake) {
-		onEC2(s, f)
-		s.Service.LaunchType = ""
-		s.Service.CapacityProviderStrategy = into[check.Service](`{"capacityProviderStrategy": [{"capacityProvider": "asg", "weight": 1}]}`).CapacityProviderStrategy
+	"on instances of a capacity provider": onProvider,
+	"on full instances of a group that grows": func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		f.instances[0].CPU, f.instances[0].Memory, s.Service.DesiredCount = 0, 0, 12
+	},
+	"on a group that is empty": func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		f.instances, f.providers[0].Desired = nil, 0
+	},
+	"on managed instances": func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		f.instances, f.providers = nil, []check.Provider{{Name: "asg"}}
 	},
 	"on Windows": func(s *check.Subject, _ *fake) {
 		p := &s.Definition.RuntimePlatform
@@ -199,6 +207,7 @@ func TestWhatMayNotBeAskedIsNotKnown(t *testing.T) {
 		"ec2:DescribeNetworkAcls":                    kinds["a web service on Fargate"],
 		"ecs:DescribeClusters":                       kinds["a web service on Fargate"],
 		"ecs:DescribeContainerInstances":             kinds["on EC2 with ports that ECS chooses"],
+		"ecs:DescribeCapacityProviders":              kinds["on instances of a capacity provider"],
 		"servicequotas:GetServiceQuota":              kinds["a web service on Fargate"],
 		"lambda:GetFunctionConfiguration":            kinds["blue/green with hook and alarm"],
 		"cloudwatch:DescribeAlarms":                  kinds["blue/green with hook and alarm"],

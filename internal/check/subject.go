@@ -188,21 +188,24 @@ type Service struct {
 	HealthCheckGracePeriodSeconds *int
 	EnableExecuteCommand          bool
 	DeploymentController          *struct{ Type string }
-	CapacityProviderStrategy      []struct {
-		CapacityProvider string
-		Weight, Base     int
-	}
-	NetworkConfiguration    *struct{ AwsvpcConfiguration *Awsvpc }
-	LoadBalancers           []LoadBalancer
-	DeploymentConfiguration Deployment
-	PlacementConstraints    []PlacementConstraint
-	VolumeConfigurations    []struct {
+	CapacityProviderStrategy      []ProviderShare
+	NetworkConfiguration          *struct{ AwsvpcConfiguration *Awsvpc }
+	LoadBalancers                 []LoadBalancer
+	DeploymentConfiguration       Deployment
+	PlacementConstraints          []PlacementConstraint
+	VolumeConfigurations          []struct {
 		Name             string
 		ManagedEBSVolume *struct {
 			RoleARN, SnapshotID, KMSKeyID string
 			SizeInGiB                     int
 		}
 	}
+}
+
+// ProviderShare is how many of a service's tasks run by a capacity provider.
+type ProviderShare struct {
+	CapacityProvider string
+	Weight, Base     int
 }
 
 // Awsvpc is where the tasks of the network mode awsvpc get their addresses.
@@ -249,12 +252,17 @@ func (s Subject) IsFargate() bool {
 		return len(s.Definition.RequiresCompatibilities) == 1 && s.Definition.RequiresCompatibilities[0] == fargate
 	}
 	for _, p := range s.Service.CapacityProviderStrategy {
-		return p.CapacityProvider == fargate || p.CapacityProvider == "FARGATE_SPOT"
+		return isOfFargate(p.CapacityProvider)
 	}
 	return s.Service.LaunchType == fargate
 }
 
-const fargate = "FARGATE"
+func isOfFargate(provider string) bool { return provider == fargate || provider == fargateSpot }
+
+const (
+	fargate     = "FARGATE"
+	fargateSpot = "FARGATE_SPOT"
+)
 
 // IsWindows reports whether the task is of Windows.
 func (d Definition) IsWindows() bool {

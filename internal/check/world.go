@@ -220,8 +220,8 @@ type Endpoint struct {
 
 // Hosts tells of clusters and where their tasks run.
 type Hosts interface {
-	// Cluster gives the status of a cluster.
-	Cluster(ctx context.Context, name string) answer.Answer[string]
+	Cluster(ctx context.Context, name string) answer.Answer[Cluster]
+	Providers(ctx context.Context, names []string) answer.Answer[[]Provider]
 	Instances(ctx context.Context, cluster string) answer.Answer[[]Instance]
 	VCPUs(ctx context.Context, spot bool) answer.Answer[Quota]
 	// Function tells whether a Lambda function is there.
@@ -229,14 +229,31 @@ type Hosts interface {
 	Alarms(ctx context.Context, names []string) answer.Answer[[]Alarm]
 }
 
+// Cluster is a cluster.
+type Cluster struct {
+	Status                          string
+	CapacityProviders               []string
+	DefaultCapacityProviderStrategy []ProviderShare
+}
+
+// Provider is a capacity provider. One of an Auto Scaling group has its ARN, and how many instances it has and takes.
+type Provider struct {
+	Name         string
+	GroupARN     string
+	Scales       bool // whether ECS adds instances
+	Desired, Max int
+}
+
 // Instance is a container instance.
 type Instance struct {
-	AgentConnected bool
-	Status         string
-	CPU, Memory    int      // that are free, in units and MiB
-	Ports          []string // that are taken
-	GPUs           int
-	Attributes     map[string]string
+	AgentConnected       bool
+	Status               string
+	CapacityProviderName string
+	CPU, Memory          int // that are free, in units and MiB
+	AllCPU, AllMemory    int
+	Ports                []string // that are taken
+	GPUs                 int
+	Attributes           map[string]string
 }
 
 // Quota is a quota of the account, and how much of it is used.

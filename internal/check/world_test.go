@@ -34,7 +34,8 @@ type fake struct {
 	tables    []check.RouteTable
 	endpoints []check.Endpoint
 	acls      []check.ACL
-	status    string
+	cluster   check.Cluster
+	providers []check.Provider
 	instances []check.Instance
 	quota     check.Quota
 	alarms    []check.Alarm
@@ -101,9 +102,11 @@ func sound() *fake {
 		acls: []check.ACL{acl("subnet-a", "subnet-b")},
 		tables: into[[]check.RouteTable](`[{"RouteTableId": "rtb-1", "Associations": [{"Main": true}], "Routes": [
 			{"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1", "State": "active"}]}]`),
-		status: "ACTIVE",
+		cluster:   check.Cluster{Status: "ACTIVE", CapacityProviders: []string{"FARGATE", "FARGATE_SPOT", "asg"}},
+		providers: []check.Provider{{Name: "asg", GroupARN: "arn", Scales: true, Desired: 1, Max: 4}},
 		instances: []check.Instance{
-			{AgentConnected: true, Status: "ACTIVE", CPU: 2048, Memory: 4096, Attributes: map[string]string{"disk": "ssd"}},
+			{AgentConnected: true, Status: "ACTIVE", CPU: 2048, Memory: 4096, AllCPU: 2048, AllMemory: 4096,
+				CapacityProviderName: "asg", Attributes: map[string]string{"disk": "ssd"}},
 		},
 		quota:  check.Quota{Limit: 100, Used: 10},
 		alarms: []check.Alarm{{Name: "web-5xx", State: "OK"}},
@@ -268,8 +271,12 @@ func (f *fake) ACLs(context.Context, string) answer.Answer[[]check.ACL] {
 	return asked(f, "ec2:DescribeNetworkAcls", f.acls, true)
 }
 
-func (f *fake) Cluster(context.Context, string) answer.Answer[string] {
-	return asked(f, "ecs:DescribeClusters", f.status, f.status != "")
+func (f *fake) Cluster(context.Context, string) answer.Answer[check.Cluster] {
+	return asked(f, "ecs:DescribeClusters", f.cluster, f.cluster.Status != "")
+}
+
+func (f *fake) Providers(context.Context, []string) answer.Answer[[]check.Provider] {
+	return asked(f, "ecs:DescribeCapacityProviders", f.providers, true)
 }
 
 func (f *fake) Instances(context.Context, string) answer.Answer[[]check.Instance] {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -32,6 +33,7 @@ type World struct {
 	efs        *efs.Client
 	elb        *elb.Client
 	iam        *iam.Client
+	scaling    *autoscaling.Client
 	quotas     *servicequotas.Client
 	cloudwatch *cloudwatch.Client
 
@@ -51,7 +53,7 @@ func New(settings aws.Config) *World {
 		settings: settings,
 		ecs:      ecs.NewFromConfig(settings), ec2: ec2.NewFromConfig(settings), efs: efs.NewFromConfig(settings),
 		elb: elb.NewFromConfig(settings), iam: iam.NewFromConfig(settings), quotas: servicequotas.NewFromConfig(settings),
-		cloudwatch: cloudwatch.NewFromConfig(settings), web: &http.Client{},
+		scaling: autoscaling.NewFromConfig(settings), cloudwatch: cloudwatch.NewFromConfig(settings), web: &http.Client{},
 	}
 }
 
@@ -133,6 +135,7 @@ var Permissions = []Permission{
 	}},
 	{"hosts", []string{
 		"ecs:DescribeClusters", "ecs:ListContainerInstances", "ecs:DescribeContainerInstances",
+		"ecs:DescribeCapacityProviders", "autoscaling:DescribeAutoScalingGroups",
 		"servicequotas:GetServiceQuota", "cloudwatch:GetMetricData", "cloudwatch:DescribeAlarms",
 		"lambda:GetFunctionConfiguration",
 	}},
