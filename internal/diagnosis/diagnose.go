@@ -63,17 +63,22 @@ func Diagnose(inc incident.Incident) Verdict {
 
 // isInvoluntary reports whether a task that did not fail was taken away from the service all the same.
 func isInvoluntary(code Code) bool {
-	return code == cause.SpotInterruption || code == cause.Maintenance
+	return code == cause.SpotInterruption || code == cause.Maintenance || code == cause.HostTerminated
 }
 
 // unlessDown is the verdict on a task that was taken away from a service: silence, unless nothing is left that serves.
-// Whether it is so only a lookup can tell.
+// Whether it is so only a lookup can tell, and where that failed nobody is left in the dark.
 func (v Verdict) unlessDown(inc incident.Incident) Verdict {
 	v.Open = !inc.Service.Known
-	if i := impactOf(inc, true); i.Code == Down || i.lacksMost() {
+	if i := impactOf(inc, true); i.Code == Down || i.lacksMost() || i.Code == NotKnown && isUnanswered(inc) {
 		v.Silence, v.Alert = Silence{}, true
 	}
 	return v
+}
+
+// isUnanswered reports whether the lookup of the service failed.
+func isUnanswered(inc incident.Incident) bool {
+	return slices.ContainsFunc(inc.Gaps, func(g incident.Gap) bool { return g.Operation == ofServices })
 }
 
 // evident reports whether a task of the service is known to have failed or stopped.
@@ -151,7 +156,7 @@ func ofTask(inc incident.Incident) Verdict {
 	switch {
 	case isFinishedJob(failure, inc):
 		v.Cause, v.Severity, v.Silence = cause.Informational, cause.Info, Silence{Code: JobFinished}
-	case !failure.Cause.About().Alert:
+	case !failure.Cause.About().Alert, failure.Cause == cause.HostTerminated && inc.Service.OfEveryInstance:
 		v.Silence = Silence{Code: NotFailed, Cause: failure.Cause}
 	default:
 		v.Alert = true

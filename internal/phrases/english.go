@@ -348,7 +348,7 @@ var English = Words{
 //exhaustive:ignore
 var englishImpacts = map[diagnosis.ImpactCode]string{
 	diagnosis.Down:     "down: 0 of {wanted} tasks running",
-	diagnosis.NeverUp:  "never up: 0 of {wanted} tasks running, and nothing ran before",
+	diagnosis.NeverUp:  "not up yet: 0 of {wanted} tasks running, and nothing ran before",
 	diagnosis.Degraded: "capacity reduced: {serving} of {wanted} tasks serving",
 	diagnosis.Exposed:  "{traffic}% of production traffic goes to {failing}, which is failing",
 	diagnosis.AtRisk: "users served by {serving} of {wanted} tasks, but nothing will end this rollout " +
