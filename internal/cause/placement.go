@@ -37,6 +37,19 @@ var (
 	}
 )
 
+// moreInstances is how instances get room.
+var (
+	moreInstances = []string{
+		"EC2, Managed Instances: let {capacityProvider} launch more or larger instances (maximum size, instance types, " +
+			"quota): ECS console, cluster, Infrastructure.",
+		"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider.",
+	}
+	moreInstancesJa = []string{
+		"EC2, Managed Instances: {capacityProvider} で起動できるインスタンスを増やすか大きくしてください (最大サイズ、インスタンスタイプ、クォータ): ECS コンソール→クラスター→インフラストラクチャ。",
+		"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。",
+	}
+)
+
 var placements = []Cause{
 	{
 		Code: PlacementCPU, Severity: Error, Alert: true,
@@ -47,7 +60,7 @@ var placements = []Cause{
 			Why: []string{"No container instance has the {cpu} CPU units that the task asks for.",
 				"No container instance has the CPU that the task asks for."},
 			Steps: [][]string{
-				{"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
+				moreInstances,
 				{hostFromAnywhere},
 				{"Or lower the task's cpu. See what is free: `aws ecs describe-container-instances --cluster {cluster} " +
 					"--container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns " +
@@ -58,7 +71,7 @@ var placements = []Cause{
 			Title: "CPU 不足",
 			Why:   []string{"タスクに必要な {cpu} CPU ユニットの空きがあるコンテナインスタンスがありません。", "タスクに必要な CPU の空きがあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。"},
+				moreInstancesJa,
 				{hostFromAnywhereJa},
 				{"または、タスク定義の cpu を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} " +
 					"--container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns " +
@@ -75,7 +88,7 @@ var placements = []Cause{
 			Why: []string{"No container instance has the {memory} MiB of memory that the task asks for.",
 				"No container instance has the memory that the task asks for."},
 			Steps: [][]string{
-				{"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
+				moreInstances,
 				{hostFromAnywhere},
 				{"Or lower memory or memoryReservation. See what is free: `aws ecs describe-container-instances --cluster " +
 					"{cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query " +
@@ -86,7 +99,7 @@ var placements = []Cause{
 			Title: "インスタンスのメモリ不足",
 			Why:   []string{"タスクに必要な {memory} MiB のメモリの空きがあるコンテナインスタンスがありません。", "タスクに必要なメモリの空きがあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。"},
+				moreInstancesJa,
 				{hostFromAnywhereJa},
 				{"または、タスク定義の memory・memoryReservation を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} " +
 					"--container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns " +

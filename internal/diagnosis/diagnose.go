@@ -150,8 +150,7 @@ func lineTexts(lines []incident.LogLine) []string {
 
 // ofTask judges a single task's stop.
 func ofTask(inc incident.Incident) Verdict {
-	failure := taskFailure(inc.Tasks[0], inc.TaskDefinition)
-	failure.Entities = enrich(failure, serviceEvents(inc, nil)).Entities
+	failure := enrich(taskFailure(inc.Tasks[0], inc.TaskDefinition), serviceEvents(inc, nil))
 	v := Verdict{Failure: failure, Severity: failure.Cause.About().Severity, Groups: []Failure{failure}}
 	switch {
 	case isFinishedJob(failure, inc):
@@ -241,6 +240,7 @@ func byName(name string, candidates []Failure) Failure {
 // enrich adds to the decided failure what other texts tell of the same cause, such as the health codes that only a
 // service event has, and the tasks that failed for it.
 func enrich(best Failure, candidates []Failure) Failure {
+	best = best.asTold(candidates)
 	best.Entities = maps.Clone(best.Entities)
 	if best.Entities == nil {
 		best.Entities = Entities{}
@@ -259,6 +259,22 @@ func enrich(best Failure, candidates []Failure) Failure {
 		}
 	}
 	return best
+}
+
+// ofBalancer are the causes that a load balancer's check of a target can fail for.
+var ofBalancer = []Code{cause.ELBHealthCheckFailed, cause.ELBRegistrationFailed, cause.ELBAPIError, cause.ELBAZNotEnabled,
+	cause.TargetGroupMissing}
+
+// asTold is a failed check of the load balancer as the service's log tells of that task: there ECS gives the reason.
+func (f Failure) asTold(events []Failure) Failure {
+	i := slices.IndexFunc(events, func(e Failure) bool {
+		return e.Evidence.Source == FromService && slices.Contains(ofBalancer, e.Cause) &&
+			strings.Contains(e.Evidence.Text, "(task ") && !strings.Contains(e.Evidence.Text, "(reason Health checks failed")
+	})
+	if f.Cause == cause.ELBHealthCheckFailed && i >= 0 {
+		f.Cause, f.Evidence = events[i].Cause, events[i].Evidence
+	}
+	return f
 }
 
 // statements are the texts of the event and its deployment.

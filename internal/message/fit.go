@@ -108,6 +108,8 @@ func (d *draft) host() string {
 	switch {
 	case strings.HasPrefix(d.inc.Instance.EC2ID, "mi-"): // as Systems Manager calls a host that is not EC2's
 		return external
+	case strings.HasPrefix(d.inc.Instance.CapacityProvider, fargate): // of a task that found no place
+		return d.inc.Instance.CapacityProvider
 	case len(tasks) == 0:
 		return cmp.Or(d.inc.Revision.LaunchType, d.inc.Request.LaunchType)
 	case tasks[0].CapacityProvider == spot:
@@ -149,6 +151,8 @@ func misfitsOf(code cause.Code) []misfit {
 		return misfitsOfPermission
 	case cause.APIThrottled:
 		return misfitsOfThrottling
+	case cause.ELBRegistrationFailed:
+		return misfitsOfTarget
 	case cause.KMSAccessDenied:
 		return misfitsOfKey
 	case cause.SecretMalformed:
@@ -197,6 +201,10 @@ var (
 
 // What the text itself, or the service, says of the thing that is named.
 var (
+	misfitsOfTarget = []misfit{
+		{[]string{"until now", "これまでは"}, (*draft).ranShort},
+		{[]string{"--force-new-deployment", "deploy again", "再デプロイ"}, (*draft).ranLong}, // ECS replaces it
+	}
 	misfitsOfThrottling = []misfit{{[]string{"Try again later", "時間を置いて"}, (*draft).comesAgain}}
 
 	misfitsOfKey = []misfit{

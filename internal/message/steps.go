@@ -147,7 +147,7 @@ func (d *draft) advised() bool {
 
 // known is what the verdict names, the names that commands need, and where things are.
 func (d *draft) known() known {
-	const ours = 16 // that the incident tells, beside those of the verdict
+	const ours = 17 // that the incident tells, beside those of the verdict
 	all := make(diagnosis.Entities, ours+len(d.v.Entities))
 	all["cluster"], all["service"], all["logGroup"] = d.inc.Cluster, d.inc.ServiceName, d.logGroup()
 	all["alarm"] = strings.Join(d.inc.ServiceDeployment.TriggeredAlarms, ", ")
@@ -161,6 +161,7 @@ func (d *draft) known() known {
 		all["variable"], all["starter"] = variable, d.inc.Starter().Name
 	}
 	all["fileSystem"], all["secret"] = d.fileSystem(), d.secretOfKey()
+	all["capacityProvider"] = d.inc.Instance.CapacityProvider
 	if _, is := d.kmsKey(); is {
 		all["kmsKey"] = d.v.Entities["key"]
 	}

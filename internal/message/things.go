@@ -24,7 +24,8 @@ func (d *draft) things() []string {
 	if d.v.Cause == cause.LogGroupMissing {
 		links = append(links, d.link(l.LogGroups, d.site.LogGroup(named["logGroup"])))
 	}
-	if named["capacityProvider"] != "" || d.inc.Instance.ARN != "" || len(d.drain()) > 0 {
+	noRoom := d.inc.Kind == incident.PlacementFailed && !strings.HasPrefix(d.host(), fargate)
+	if named["capacityProvider"] != "" || d.inc.Instance.ARN != "" || noRoom || len(d.drain()) > 0 {
 		links = append(links, d.link(l.Infrastructure, d.site.Infrastructure(d.inc.Cluster)))
 	}
 	return append(links,
