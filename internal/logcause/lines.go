@@ -28,7 +28,8 @@ var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "at
 var recovered = []string{"listening on", "listening at", "=connected", " connected to", "=connected to*",
 	"successfully connected", "connection established", "reconnected", "ready to accept connections",
 	"ready for connections", "startup complete", "started*in*seconds", "get /* 200", `"status":200`, "status=200",
-	"serving*requests on", "serving http on", "exited with code 0", "exit status 0"}
+	"serving*requests on", "serving http on", "exited with code 0", "exit status 0", " is online,",
+	"back online", "is back up", "connection restored", "connection re-established"}
 
 // Lines in which a program says that it ends.
 var ending = []string{"aborting", "aborted!", "exiting", "terminated abnormally", "giving up", "game over",
@@ -82,7 +83,8 @@ var announcing = []string{"a fatal exception has occurred", "could not create th
 	"run failed with error", "command failed with exit code", "exited with code", "elifecycle",
 	"an exception was raised", "error in configuration file", "[stacktrace]", "stack trace:", "stack backtrace:",
 	"=traceback (most recent", "aborted due to compilation errors", "compilation aborted",
-	"crash dump is being written", "application startup failed", "error is not recoverable"}
+	"crash dump is being written", "application startup failed", "error is not recoverable",
+	"see root cause above"}
 
 // Lines that stand above the reason.
 var headings = []string{"fatal config file error", "reading the configuration file, at line", "=>>> '",

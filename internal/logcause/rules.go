@@ -41,7 +41,7 @@ var noThreads = []string{"native thread"}
 // rules are asked in this order: a cause that says more wins over one that says less. What is said in words comes
 // before the names of exceptions and the codes of errors, and last comes what is left when a program ended with an
 // error that no other rule knows.
-var rules = slices.Concat(phraseRules, japaneseRules, codeRules, endRules)
+var rules = slices.Concat(phraseRules, japaneseRules, localeRules, codeRules, endRules)
 
 // phraseRules know what programs say in words.
 var phraseRules = []rule{
@@ -83,7 +83,8 @@ var phraseRules = []rule{
 		"please set the*environment variable", "must set the*environment variable", "missing env var", "missing env ",
 		"missing env:", "missing required env", "via the environment variable", "not present in the environment",
 		"by setting the*environment variable", "no environment variable)",
-		"is a required variable, but it was not set", "getenv(*must not be null", "env must have required property",
+		"is a required variable, but it was not set",
+		"have you set your*environment variable", "getenv(*must not be null", "env must have required property",
 		"is missing, and has no default", "environment variable*should not be empty", "missing value or empty string",
 		"missing value for field", "missing field*in environment", "while parsing environment",
 		"env var*not set",
@@ -330,8 +331,8 @@ var phraseRules = []rule{
 	{cause: cause.ConfigurationMissing, mayBe: []string{"unknown", "unrecogni", "unexpected", "illegal", "bad ",
 		"unsupported"},
 		form: lazyregexp.New(`(?i)\b(?:unknown|unrecogni[sz]ed|unexpected|illegal|bad|` +
-			`unsupported) (?:[\w-]+ ){0,2}(?:directives?|options?|flags?|arguments?|parameters?|keywords?|` +
-			`settings?|configuration|config|variables?|fields?|sections?|entry|entries|switch|property|` +
+			`unsupported) (?:[\w-]+ |"[\w.-]+" ){0,2}(?:directives?|options?|flags?|arguments?|parameters?|keywords?|` +
+			`settings?|configuration|config|variables?|crontab|cron|fields?|sections?|entry|entries|switch|property|` +
 			`properties|attributes?|protocol|command|key)\b`), isVague: true,
 		unless: []string{"bad config file", "undefined local variable", "unexpected keyword argument",
 			"got an unexpected", "unknown column"}},
