@@ -30,6 +30,9 @@ func awaits(line string, before awaited) awaited {
 	if strings.IndexByte("|>-+:=", text[len(text)-1]) >= 0 {
 		return opens(text)
 	}
+	if named := withoutOpening(text); named != text && isSecretName(named) {
+		return word
+	}
 	if said := withoutVerb(text); said != text && isSecretName(said) {
 		return word
 	}
@@ -42,6 +45,20 @@ func awaits(line string, before awaited) awaited {
 		return refusal
 	}
 	return nothing
+}
+
+// withoutOpening is a text that ends with a name, without what puts its value on the next line: a shell's "=\", or what
+// Rust's dumps have, ": Some(".
+func withoutOpening(text string) string {
+	if named, had := strings.CutSuffix(text, `=\`); had {
+		return named
+	}
+	call, had := strings.CutSuffix(text, "(")
+	named, isAssigned := strings.CutSuffix(call[:letters.start(call, 0, len(call))], ": ")
+	if !had || !isAssigned {
+		return text
+	}
+	return named
 }
 
 // opens says the same of a line that ends with what assigns, as XML's or YAML's do.

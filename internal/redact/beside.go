@@ -67,7 +67,7 @@ func besideName(line string, nameEnd, start int) (int, func(string) bool) {
 	case isPair(gap):
 		return start, isNoWord
 	case containsAny(gap, tableGaps):
-		return start, isStrong
+		return start, isStrongCell
 	case strings.ContainsAny(gap, ",.("):
 		return start, nil
 	case isPassword(name):
@@ -80,13 +80,20 @@ func besideName(line string, nameEnd, start int) (int, func(string) bool) {
 	return afterFillers(line, start), isRandom
 }
 
-// isPair reports whether what stands between a name and a text makes them the two of a pair, or a call: 'name', 'V' and
-// name("V").
+// isStrongCell tells passwords in tables from what a route leads to, such as AuthController@login.
+func isStrongCell(word string) bool {
+	class, method, had := strings.Cut(word, "@")
+	isRoute := had && letters.end(class, 0) == len(class) && letters.end(method, 0) == len(method)
+	return isStrong(word) && !isRoute
+}
+
+// isPair reports whether what stands between a name and a text makes them the two of a pair, or a call: 'name', 'V',
+// {name,"V"} and name("V").
 func isPair(gap string) bool {
 	if gap == `("` || gap == "('" {
 		return true
 	}
-	return aroundName[gap[0]] && quotes[gap[len(gap)-1]] && strings.Contains(gap, ",")
+	return (aroundName[gap[0]] || gap == `,"`) && quotes[gap[len(gap)-1]] && strings.Contains(gap, ",")
 }
 
 // longestLook is how far a word is looked at that may be a secret by what it looks like.

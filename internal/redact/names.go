@@ -133,7 +133,7 @@ func looseDemand(text string, start int, word, small string) func(string) bool {
 		return isHexDigest
 	case isQueried(text, start) && slices.Contains(queried, small):
 		return isKeyLike
-	case isKey(word, small):
+	case isKey(word, small) || strings.HasSuffix(small, "salt"):
 		return isRandom
 	}
 	return nil
