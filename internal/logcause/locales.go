@@ -5,14 +5,14 @@ import (
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
-// localeRules know what the C library, bash and PostgreSQL say in German, French, Spanish, Italian, Portuguese, Chinese,
-// Korean and Russian, after their catalogues of messages.
+// localeRules know what the C library, bash and PostgreSQL say in German, French, Spanish, Italian, Portuguese,
+// Chinese, Korean and Russian, after their catalogues of messages.
 var localeRules = []rule{
 	{cause: cause.OutOfHeap, any: []string{"nicht genügend hauptspeicher", "ne peut allouer de la mémoire",
 		"no se pudo asignar memoria", "impossibile allocare memoria", "não foi possível alocar memória", "无法分配内存",
 		"메모리를 할당할 수 없습니다", "невозможно выделить память"}},
-	{cause: cause.ExecFormatError, any: []string{"fehler im format der programmdatei", "kann die binärdatei nicht ausführen",
-		"erreur de format pour exec", "exécuter le fichier binaire", "formato de ejecutable incorrecto",
+	{cause: cause.ExecFormatError, any: []string{"fehler im format der programmdatei",
+		"kann die binärdatei nicht ausführen", "erreur de format pour exec", "exécuter le fichier binaire", "formato de ejecutable incorrecto",
 		"ejecutar el fichero binario", "formato eseguibile non valido", "eseguire il file binario", "erro no formato exec",
 		"executar o arquivo binário", "可执行文件格式错误", "无法执行二进制文件", "exec 형식 오류", "이진 파일을 실행할 수 없음",
 		"ошибка формата выполняемого файла", "не удаётся запустить бинарный файл"}},
@@ -61,8 +61,8 @@ var localeRules = []rule{
 		"la relazione \"*\" non esiste", "关系 \"*\" 不存在", "릴레이션(relation)이 없습니다", "отношение \"*\" не существует"}},
 	{cause: cause.PermissionDenied, any: []string{"keine berechtigung", "die operation ist nicht erlaubt",
 		"dateisystem ist nur lesbar", "permission non accordée", "opération non permise", "accessible en lecture seulement",
-		"permiso denegado", "operación no permitida", "ficheros de sólo lectura", "permesso negato", "operazione non permessa",
-		"file system in sola lettura", "permissão negada", "operação não permitida", "somente para leitura", "权限不够",
+		"permiso denegado", "operación no permitida", "ficheros de sólo lectura", "permesso negato",
+		"operazione non permessa", "file system in sola lettura", "permissão negada", "operação não permitida", "somente para leitura", "权限不够",
 		"不允许的操作", "只读文件系统", "허가 거부", "읽기전용 파일 시스템", "отказано в доступе", "операция не позволена"}},
 	{cause: cause.ConfigurationMissing, loud: noSuchFile, isOutdone: true},
 	{cause: cause.ConfigurationMissing, any: []string{"unbekannter konfigurationsparameter",

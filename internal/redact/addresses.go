@@ -325,6 +325,6 @@ func isMadeUp(user string) bool {
 var (
 	exampleHosts = []string{".example.com", ".example.net", ".example.org", ".example", ".test", ".invalid"}
 	listHosts    = []string{"lists.", "alioth-lists.", "tracker.debian.org", "packages.debian.org"}
-	roles        = []string{"abuse", "daemon", "hostmaster", "mailer-daemon", "no-reply", "nobody", "noreply", "postmaster",
-		"root", "webmaster", "www-data"}
+	roles        = []string{"abuse", "daemon", "hostmaster", "mailer-daemon", "no-reply", "nobody", "noreply",
+		"postmaster", "root", "webmaster", "www-data"}
 )
