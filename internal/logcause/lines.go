@@ -84,7 +84,7 @@ var announcing = []string{"a fatal exception has occurred", "could not create th
 	"an exception was raised", "error in configuration file", "[stacktrace]", "stack trace:", "stack backtrace:",
 	"=traceback (most recent", "aborted due to compilation errors", "compilation aborted",
 	"crash dump is being written", "application startup failed", "error is not recoverable",
-	"see root cause above"}
+	"see root cause above", "error termination. backtrace"}
 
 // Lines that stand above the reason.
 var headings = []string{"fatal config file error", "reading the configuration file, at line", "=>>> '",
