@@ -14,7 +14,7 @@ import (
 type ruleBook struct {
 	*textmatch.Book
 	recovered, goingOn, ending, exits, calledError, announcing, headings textmatch.Set
-	asides, ofThreads, ofMain, ofCode, testRuns, assertions              textmatch.Set
+	asides, ofThreads, ofMain, ofCode, ofBounds, testRuns, assertions    textmatch.Set
 
 	rules     []numberedRule
 	exception *numberedRule // of a line below which a stack stands
@@ -32,7 +32,7 @@ var allRules = sync.OnceValue(func() *ruleBook {
 		recovered: b.Set(recovered), goingOn: b.Set(goingOn), ending: b.Set(ending),
 		exits: b.Set(exits), calledError: b.Set(calledError), announcing: b.Set(announcing), headings: b.Set(headings),
 		asides: b.Set(asides), ofThreads: b.Set(ofThreads), ofMain: b.Set(ofMain),
-		ofCode: b.Set(ofCode), testRuns: b.Set(testRuns), assertions: b.Set(assertions),
+		ofCode: b.Set(ofCode), ofBounds: b.Set(ofBounds), testRuns: b.Set(testRuns), assertions: b.Set(assertions),
 	}
 	ofSettings := b.Set(settings)
 	for i := range rules {

@@ -5,7 +5,8 @@ package logcause
 var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining",
 	"reconnecting", "trying again", "try again in", "continuing", "continue without", "proceeding", "starting anyway",
 	"are off)",
-	"is off)", "using * instead", "ignoring", "ignored",
+	"is off)", "not set, no ", "not set*is off", "not set*are off", "not set*disabled", "not configured*disabled",
+	"using * instead", "ignoring", "ignored",
 	"retried ok", "retried: ok", "retried successfully", "retry succeeded", "retry successful", "retry ok",
 	"succeeded on retry", "succeeded on attempt", "succeeded after", "succeeded on the",
 	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field",
@@ -64,6 +65,11 @@ var ofCode = []string{"nullpointerexception", "classcastexception", "attributeer
 	"referenceerror: ", "indexerror", "indexoutofboundsexception", "zerodivisionerror", "arithmeticexception",
 	"nullreferenceexception", "invalidcastexception", "recursionerror", "concurrentmodificationexception",
 	"cannot read properties of", "nil:nilclass", "functionclauseerror", ": undefined: "}
+
+// Lines of errors in a program's own arithmetic, which nothing above them led to.
+var ofBounds = []string{"slice bounds out of range", "index out of range", "index out of bounds",
+	"out of bounds for length",
+	"integer divide by zero", "division by zero", "/ by zero", "with overflow", "maximum call stack size exceeded"}
 
 // Lines that sum up a run of tests, and lines in which a test says what it wanted and what it got.
 var (

@@ -148,6 +148,9 @@ func (t *tail) endBegins() int {
 	}
 	t.ended = true
 	at := t.lines[last].opening
+	if t.lines[last].held.HasAny(t.known.ofBounds) {
+		return at
+	}
 	for records := 1; at > 0 && records < mostAtEnd; records++ {
 		above := t.lines[at-1].opening
 		if l := &t.lines[above]; above == at || l.isQuiet && !l.held.HasAny(t.known.ending) {
