@@ -390,6 +390,8 @@ func isProse(before, value, after string) bool {
 	switch {
 	case hasFoldSuffix(before, "auth:"), hasFoldSuffix(before, "credentials:"):
 		return letters
+	case name == "passwd:": // the program
+		return letters && goesOn(after)
 	case letters && isJapanese(word) && !isPassword(before) &&
 		(strings.HasSuffix(name, ":") || strings.HasSuffix(name, "：")):
 		return true

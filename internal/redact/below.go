@@ -36,6 +36,9 @@ func awaits(line string, before awaited) awaited {
 	if said := withoutVerb(text); said != text && isSecretName(said) {
 		return word
 	}
+	if isPartOfForm(text) {
+		return within
+	}
 	name := strings.TrimRight(text, `"',`)
 	assigner := strings.LastIndexAny(name[max(0, len(name)-longestName):], ":=")
 	if assigner >= 0 && isSecretName(name) {
@@ -45,6 +48,12 @@ func awaits(line string, before awaited) awaited {
 		return refusal
 	}
 	return nothing
+}
+
+// isPartOfForm reports whether a text is the header of a part of a form, below which its value stands.
+func isPartOfForm(text string) bool {
+	end := text[max(0, len(text)-longestName):]
+	return strings.Contains(end, "form-data; name=") && isSecretName(strings.TrimRight(end, `"`))
 }
 
 // withoutOpening is a text that ends with a name, without what puts its value on the next line: a shell's "=\", or what

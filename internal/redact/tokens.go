@@ -301,7 +301,7 @@ func webhookStart(line string, end int) int {
 
 // linkWords are the parts of paths behind which a link has what opens it, such as /password/reset/V.
 var linkWords = dictionaryOf("/reset", "/password", "/verify", "/confirm", "/activate", "/invite", "/invitation",
-	"/unlock", "/magic", "/token")
+	"/unlock", "/magic", "/token", "/hooks", "/webhook")
 
 // links finds what anybody can use who reads a link that was mailed to somebody.
 func links(line, small string) (found []span) {
