@@ -478,6 +478,11 @@ const mostAnnounced = 4
 
 // isBeside reports whether what has to be beside the line of a rule is in some event.
 func (t *tail) isBeside(r *numberedRule) bool {
+	if r.besideForm != nil && !slices.ContainsFunc(t.lines, func(l logLine) bool {
+		return r.besideForm().MatchString(l.start())
+	}) {
+		return false
+	}
 	return len(r.rule.beside) == 0 || slices.ContainsFunc(t.log, func(written string) bool {
 		return t.known.Read(textmatch.Normalize(written)).HasAny(r.beside)
 	})

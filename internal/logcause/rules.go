@@ -9,24 +9,26 @@ import (
 )
 
 // rule says what a line means. It matches when one of `any` is in the line or the line has the form, or one of `loud`
-// is in a line that the program calls an error, when none of `unless` is in it, and when one of `beside`, if there are
-// any, is in some line. textmatch.Book explains the notation of phrases; a form is a regular expression for the line as
-// it can be shown, for what only upper case or its place tells: where there are any `mayBe`, it is only tried where one
-// of them is in the line.
+// is in a line that the program calls an error, when none of `unless` is in it, when one of `beside`, if there are any,
+// is in some line, and when some line has the besideForm, if there is one. textmatch.Book explains the notation of
+// phrases; a form is a regular expression for the line as it can be shown, for what only upper case or its place tells:
+// where there are any `mayBe`, it is only tried where one of them is in the line.
 type rule struct {
 	cause                     cause.Code
 	any, loud, unless, beside []string
 	mayBe                     []string
-	form                      func() *regexp.Regexp
+	form, besideForm          func() *regexp.Regexp
 	isLoudForm                bool // whether the form tells only in a line that the program calls an error
 	sums                      bool // whether such a line only sums up what an error above it tells
 	isOutdone                 bool // whether any exception below tells more
 	isVague                   bool // whether errors in a program's own data are told so, too
 }
 
-// Parts of expressions: how programs reject what they read, and in which files their settings are.
+// Parts of expressions: what settings are called, how programs reject what they read, and in which files their settings
+// are.
 const (
-	rejected = `syntax error|pars(?:e|ing)\b|unexpected|expecting|expected|invalid|illegal\b|not allowed|` +
+	settingNames = `connection string|endpoint|configuration|environment|project id|api ?key|dsn|region`
+	rejected     = `syntax error|pars(?:e|ing)\b|unexpected|expecting|expected|invalid|illegal\b|not allowed|` +
 		`duplicate|cannot be|must be|` +
 		`missing|not declared`
 	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl|lua|rc)\b`
@@ -97,6 +99,11 @@ var phraseRules = []rule{
 		unless: []string{"to disable this", "to silence this", "to suppress this"}},
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"validation error"},
 		form: wrongSettings, beside: []string{"type=missing", "field required", "error.missing"}},
+
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"zoderror: ["}, form: lazyregexp.New(`\bZodError: \[$`),
+		besideForm: lazyregexp.New(`^\s*(?:"path": \[ ?)?"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"`)},
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"(was missing)"},
+		form: lazyregexp.New(`\b[A-Z][A-Z0-9]*_[A-Z0-9_]+ must be .{1,60} \(was missing\)`)},
 
 	// A name in capitals that is not set: JWT_SECRET must not be empty.
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"not set", "is required", "must be set", "is missing",
@@ -349,7 +356,8 @@ var phraseRules = []rule{
 		"required option*not specified", "required flag(s)", "expected one argument", "expected at least one argument",
 		"invalid choice: ", "has unknown fields", "cannot find field", "field not found, node", "not found in type ",
 		"has invalid keys", "unmarshal errors", "mapping values are not allowed", "did not find expected",
-		"key-value delimiter not found", "no configuration found", "no configuration file found", "no config file",
+		"key-value delimiter not found", "no configuration found", "no configuration directory",
+		"no configuration file found", "no config file",
 		"does not specify a command", "bungled ", "setting provided", "invalid config key",
 		"initial heap size set to a larger value", "conflicting collector combinations",
 		"a storage backend must be specified", "parser failed somehow", "isn't an allowed element",
@@ -421,6 +429,11 @@ var phraseRules = []rule{
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"requires a", "neither "},
 		form: lazyregexp.New(`(?i)\brequires an? (?:[\w-]+ ){0,2}(?:secret|key|token|password|url|dsn)\b|` +
 			`\bneither \S+ nor \S+ (?:is |was |were |are )?(?:provided|set|given|configured|specified)\b`)},
+	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"connection string", "endpoint",
+		"configuration", "environment", "project id", "api key", "apikey", "dsn", "region"},
+		form: lazyregexp.New(`(?i)\b(?:` + settingNames + `)\b.{0,60}\b(?:should|must) (?:have|be|contain|start|not be)\b|` +
+			`\b(?:ensure that|unable to (?:detect|determine|find)|could not (?:detect|determine)) .{0,40}\b(?:` +
+			settingNames + `)\b`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"must be at least"},
 		form: lazyregexp.New(`\b(?:key|secret|password|token) must be at least \d+ (?:bytes|char)`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"is not defined"},
