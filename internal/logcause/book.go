@@ -103,8 +103,19 @@ func (known *ruleBook) isSignature(line *logLine) bool {
 
 // isRecovered reports whether a line shows that the program came through what it had written before.
 func (known *ruleBook) isRecovered(line *logLine) bool {
-	isWell := line.held.HasAny(known.recovered) && line.Level < logtext.Error
+	isWell := (line.held.HasAny(known.recovered) || isReady(line.Text)) && line.Level < logtext.Error
 	return isWell && !line.held.HasAny(known.goingOn) && !line.held.HasAny(known.ending) && !known.isSignature(line)
+}
+
+// isReady reports whether a line ends with what says that something can be used.
+func isReady(text string) bool {
+	text = strings.TrimRight(text, ".! ")
+	for _, end := range []string{" ready", " is up", " is reachable"} {
+		if before, had := strings.CutSuffix(text, end); had {
+			return !strings.HasSuffix(before, "not") && !strings.HasSuffix(before, "yet") && !strings.HasSuffix(before, "be")
+		}
+	}
+	return false
 }
 
 // genericOf is the rule that knows a line as a panic or an exception, or nil.

@@ -4,6 +4,7 @@ package logcause
 // to it failed, or they are the fields of an error object that Node.js prints below the error.
 var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining",
 	"reconnecting", "trying again", "try again in", "continuing", "continue without", "proceeding", "starting anyway",
+	"), waiting ", "[sentry]", "sentry_sdk", "newrelic.core",
 	"are off)",
 	"is off)", "not set, no ", "not set*is off", "not set*are off", "not set*disabled", "not configured*disabled",
 	"using * instead", "ignoring", "ignored",
@@ -30,7 +31,7 @@ var recovered = []string{"listening on", "listening at", "=connected", " connect
 	"successfully connected", "connection established", "reconnected", "ready to accept connections",
 	"ready for connections", "startup complete", "started*in*seconds", "get /* 200", `"status":200`, "status=200",
 	"serving*requests on", "serving http on", "exited with code 0", "exit status 0", " is online,",
-	"back online", "is back up", "connection restored", "connection re-established"}
+	"back online", "is back up", "is available after", "connection restored", "connection re-established"}
 
 // Lines in which a program says that it ends.
 var ending = []string{"aborting", "aborted!", "exiting", "terminated abnormally", "giving up", "game over",
