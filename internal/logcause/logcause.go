@@ -215,11 +215,16 @@ func (t *tail) reason(found sighting) sighting {
 // last is where the last line between two places stands that the rule knows, or -1.
 func (t *tail) last(r *numberedRule, from, to int, isQuiet bool) int {
 	for at := to - 1; at >= from; at-- {
-		if l := &t.lines[at]; l.isQuiet == isQuiet && t.isCandidate(l) && r.matches(l, l.isLoud) {
+		if l := &t.lines[at]; l.isQuiet == isQuiet && !l.isPlain() && t.isCandidate(l) && r.matches(l, l.isLoud) {
 			return at
 		}
 	}
 	return -1
+}
+
+// isPlain reports whether the program says what a line tells without calling it an error or even a warning.
+func (l *logLine) isPlain() bool {
+	return l.isQuiet && l.Level != 0 && l.Level < logtext.Warn && !strings.Contains(l.Text, "rror")
 }
 
 // isCandidate reports whether a line that holds any phrase can be the reason: no warning after which the program went
