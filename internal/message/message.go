@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/markup"
@@ -92,17 +93,28 @@ func (w Writer) summary(chat, mail *draft) string {
 	return chat.title()
 }
 
-// Explain puts what a single text says into plain words of a language: why, and what to do. Of where that happened no
-// more is known than what the text names, such as the registry of an image.
-func Explain(l Language, f diagnosis.Finding) (why string, steps []string) {
-	text := languages[l].cause(f.Cause)
+// Explain puts what a single text says into plain words of a language: why, and what to do. The text is the reason, or
+// the line of a log, that tells the cause, where there is one. Of where that happened no more is known than what it
+// names, such as the registry of an image.
+func Explain(l Language, f diagnosis.Finding, text string) (why string, steps []string) {
+	said := diagnosis.Failure{Cause: f.Cause, Entities: f.Entities, Evidence: diagnosis.Evidence{Text: text}}
+	d := draft{words: languages[l], v: diagnosis.Verdict{Failure: said, Line: text}}
 	named := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
 	maps.Copy(named, f.Entities)
-	k := known{Entities: named}
-	d := draft{v: diagnosis.Verdict{Failure: diagnosis.Failure{Entities: f.Entities}}}
-	return text.why(k, plain.marks()), text.steps(k, plain.marks(), func(step string) (string, bool) {
-		return step, !d.misses(step, misfitsOfImage)
+	if _, is := d.kmsKey(); is {
+		named["kmsKey"] = f.Entities["key"]
+	}
+	k, about := known{Entities: named}, d.words.cause(f.Cause)
+	steps = about.steps(k, plain.marks(), func(step string) (string, bool) {
+		return step, !slices.Contains(toldByText, f.Cause) || !d.misses(step, misfitsOf(f.Cause))
 	})
+	return cmp.Or(about.fault(text), about.why(k, plain.marks())), steps
+}
+
+// toldByText are the causes whose text alone tells which of the steps can work.
+var toldByText = []cause.Code{
+	cause.ImageNotFound, cause.ImagePullDenied, cause.ConnectionRefused, cause.PermissionDenied, cause.KMSAccessDenied,
+	cause.EFSMountFailed,
 }
 
 func lastPart(arn string) string {

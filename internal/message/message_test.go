@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/console"
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
@@ -461,10 +462,14 @@ func TestTasksAreToldApartByTheirDeploymentWhereTheDefinitionIsTheSame(t *testin
 	}
 }
 
+func explain(language message.Language, reason string) (why string, steps []string) {
+	return message.Explain(language, diagnosis.Text(diagnosis.Statement{Source: diagnosis.FromTask, Text: reason}), reason)
+}
+
 func TestExplainIsPlain(t *testing.T) {
 	for language, word := range map[message.Language]string{message.English: "image", message.Japanese: "イメージ"} {
-		why, steps := message.Explain(language, diagnosis.Text(diagnosis.Statement{Source: diagnosis.FromTask,
-			Text: "CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/web:43: not found"}))
+		why, steps := explain(language,
+			"CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.us-east-1.amazonaws.com/web:43: not found")
 		if strings.Contains(why+strings.Join(steps, ""), "`") || !strings.Contains(why, "web:43") ||
 			!strings.Contains(why, word) || len(steps) == 0 {
 			t.Errorf("%q, %q", why, steps)
@@ -489,11 +494,34 @@ func TestExplainAdvisesWhatTheRegistryHas(t *testing.T) {
 		"111122223333.dkr.ecr.us-east-1.amazonaws.com/web:43": true, "docker.io/library/nginx:1.99": false, "ghcr.io/example/web:43": false,
 	} {
 		for language, word := range map[message.Language]string{message.English: "lifecycle policy", message.Japanese: "ライフサイクルポリシー"} {
-			_, steps := message.Explain(language, diagnosis.Text(diagnosis.Statement{Source: diagnosis.FromTask,
-				Text: "CannotPullContainerError: failed to resolve ref " + image + ": not found"}))
+			_, steps := explain(language, "CannotPullContainerError: failed to resolve ref "+image+": not found")
 			if strings.Contains(strings.Join(steps, "\n"), word) != ecr || len(steps) < 2 {
 				t.Errorf("%s: %q", image, steps)
 			}
+		}
+	}
+}
+
+// What was meant is often in the text alone: which connection failed, or what is wrong with a key.
+func TestExplainAdvisesWhatTheTextTells(t *testing.T) {
+	const key = "arn:aws:kms:us-east-1:111122223333:key/11111111-1111-1111-1111-111111111111"
+	for text, test := range map[string]struct {
+		code      cause.Code
+		why, step string
+		but       string
+	}{
+		"dial tcp: lookup db: no such host":                {cause.ConnectionRefused, "host name", "spelling", "localhost"},
+		"FATAL: sorry, too many clients already":           {cause.ConnectionRefused, "no connections left", "", "security group"},
+		"dial tcp 10.0.0.3:5432: i/o timeout":              {cause.ConnectionRefused, "timed out", "security group", "localhost"},
+		"connect ECONNREFUSED 127.0.0.1:5432":              {cause.ConnectionRefused, "refused", "to localhost", "security group"},
+		"open /etc/app.yaml: permission denied":            {cause.PermissionDenied, "", "If it is a file", "GRANT"},
+		"KMSInvalidState: " + key + " is pending deletion": {cause.KMSAccessDenied, "", "cancel-key-deletion", "IAM policy"},
+	} {
+		why, steps := message.Explain(message.English,
+			diagnosis.Finding{Cause: test.code, Entities: diagnosis.Entities{"key": key}}, text)
+		all := strings.Join(steps, "\n")
+		if !strings.Contains(why, test.why) || !strings.Contains(all, test.step) || strings.Contains(all, test.but) {
+			t.Errorf("%s: %s\n%s", text, why, all)
 		}
 	}
 }

@@ -105,14 +105,14 @@ func (o *Options) answer(in io.Reader) error {
 			fmt.Fprintf(o.Err, "ecswhy diagnose: line %d: %v\n", number, problem)
 			exit = kit.Failed
 		}
-		switch finding, told := found(said); {
+		switch told := found(said); {
 		case problem != nil: // answered too, so that answers stay in order
 			return kit.PrintJSONLine(out, map[string]string{"error": problem.Error()})
 		case o.Format == "json":
-			return errors.Join(kit.PrintJSONLine(out, o.newAnswer(finding, told)), o.addToPage(finding))
+			return errors.Join(kit.PrintJSONLine(out, o.newAnswer(told)), o.addToPage(told))
 		default:
-			_, err := io.WriteString(out, o.paragraph(o.Format, finding))
-			return errors.Join(err, o.addToPage(finding))
+			_, err := io.WriteString(out, o.paragraph(o.Format, told))
+			return errors.Join(err, o.addToPage(told))
 		}
 	})
 	if err = errors.Join(err, out.Flush()); err != nil {
@@ -121,13 +121,18 @@ func (o *Options) answer(in io.Reader) error {
 	return kit.ExitWith(exit)
 }
 
-// found is the cause behind a statement, and of a log the line that tells it.
-func found(s diagnosis.Statement) (finding diagnosis.Finding, line string) {
+// told is the cause behind a statement, and what tells it: its text, or of a log one line.
+type told struct {
+	diagnosis.Finding
+	text, line string
+}
+
+func found(s diagnosis.Statement) told {
 	if s.Source != fromLog {
-		return diagnosis.Text(s), ""
+		return told{Finding: diagnosis.Text(s), text: s.Text}
 	}
-	told := logcause.Read(redact.Lines(strings.Split(s.Text, "\n")), s.FailedByItself())
-	return diagnosis.Finding{Cause: cmp.Or(told.Cause, cause.Unknown)}, told.Line
+	read := logcause.Read(redact.Lines(strings.Split(s.Text, "\n")), s.FailedByItself())
+	return told{diagnosis.Finding{Cause: cmp.Or(read.Cause, cause.Unknown)}, read.Line, read.Line}
 }
 
 // eachLine calls f with every line that is not blank, whatever its length.
@@ -156,22 +161,22 @@ var layouts = map[string]struct{ head, indent string }{
 }
 
 // addToPage adds a paragraph to the page. Without one it costs nothing.
-func (o *Options) addToPage(finding diagnosis.Finding) error {
+func (o *Options) addToPage(t told) error {
 	if o.Page == nil {
 		return nil
 	}
-	return o.AddToPage(o.paragraph("markdown", finding))
+	return o.AddToPage(o.paragraph("markdown", t))
 }
 
 // paragraph is for people: the cause, why, what to do, and where AWS explains it.
-func (o *Options) paragraph(format string, finding diagnosis.Finding) string {
+func (o *Options) paragraph(format string, t told) string {
 	layout := layouts[format]
-	why, steps := message.Explain(message.Language(o.Language), finding)
-	lines := []string{fmt.Sprintf(layout.head, finding.Cause), layout.indent + why}
+	why, steps := message.Explain(message.Language(o.Language), t.Finding, t.text)
+	lines := []string{fmt.Sprintf(layout.head, t.Cause), layout.indent + why}
 	for _, step := range steps {
 		lines = append(lines, layout.indent+"- "+step)
 	}
-	if page := finding.Cause.About().Page; page != "" {
+	if page := t.Cause.About().Page; page != "" {
 		lines = append(lines, layout.indent+page)
 	}
 	text := strings.Join(lines, "\n") + "\n"
@@ -181,11 +186,11 @@ func (o *Options) paragraph(format string, finding diagnosis.Finding) string {
 	return o.Legible(text)
 }
 
-func (o *Options) newAnswer(finding diagnosis.Finding, line string) answer {
-	about := finding.Cause.About()
-	_, steps := message.Explain(message.Language(o.Language), finding)
+func (o *Options) newAnswer(t told) answer {
+	about := t.Cause.About()
+	_, steps := message.Explain(message.Language(o.Language), t.Finding, t.text)
 	return answer{
-		Cause: finding.Cause, Line: line, Alert: about.Alert, Entities: orEmpty(finding.Entities),
+		Cause: t.Cause, Line: t.line, Alert: about.Alert, Entities: orEmpty(t.Entities),
 		NextSteps: append([]string{}, steps...), DocURL: about.Page,
 	}
 }

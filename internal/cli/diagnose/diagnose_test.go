@@ -103,3 +103,13 @@ func TestTheEndOfALogIsDiagnosed(t *testing.T) {
 		}
 	}
 }
+
+// A log's line tells which of a cause's faults it was, and so which steps can help.
+func TestTheStepsOfALogAreThoseOfItsFault(t *testing.T) {
+	tail := `{"kind":"logTail","text":"starting\nFATAL: sorry, too many clients already"}`
+	_, stdout, _ := ran(tail, "--json")
+	if !strings.Contains(stdout, `"cause":"connection-refused"`) || strings.Contains(stdout, "localhost") ||
+		strings.Contains(stdout, "security group") {
+		t.Error(stdout)
+	}
+}

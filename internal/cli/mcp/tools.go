@@ -145,7 +145,7 @@ func (o *Options) catalogue(codes []cause.Code) reply {
 	answer := make([]known, len(codes))
 	for i, code := range codes {
 		about := code.About()
-		why, steps := message.Explain(message.Language(o.Language), diagnosis.Finding{Cause: code})
+		why, steps := message.Explain(message.Language(o.Language), diagnosis.Finding{Cause: code}, "")
 		if len(codes) > 1 {
 			steps = nil
 		}
