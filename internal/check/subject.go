@@ -16,6 +16,7 @@ const NotSet = shape.NotSet
 // Subject is what is checked: a task definition, and the service that runs it, if one is named.
 type Subject struct {
 	Place
+	Address       string // of the resource in the plan or template, or of the file
 	Definition    Definition
 	Service       *Service
 	Before, After incident.TaskDefinition // what the service runs now and is to run, where both are known
@@ -57,13 +58,21 @@ func (s Subject) makes(kind Kind, name string) bool { return s.Made[Thing{kind, 
 func (s Subject) Name() string {
 	definition := cmp.Or(s.Definition.ARN(), s.Definition.Family)
 	if s.Service == nil {
-		return definition
+		return s.called(definition, definition)
 	}
-	service := last(s.Service.Cluster) + "/" + s.Service.ServiceName
+	service := s.called(s.Service.ServiceName, cmp.Or(last(s.Service.Cluster), "default")+"/"+s.Service.ServiceName)
 	if definition == "" {
 		return service
 	}
 	return service + ": " + definition
+}
+
+// called is the whole name of a resource, or its address where the name is not known: others have none, too.
+func (s Subject) called(name, whole string) string {
+	if name == "" || shape.IsUnknown(name) {
+		return cmp.Or(s.Address, whole)
+	}
+	return whole
 }
 
 // placed gives the subject the account and partition of its roles, where it has some: those of its tasks.

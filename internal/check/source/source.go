@@ -24,6 +24,8 @@ func Read(content []byte, place check.Place) ([]check.Subject, error) {
 		return nil, err
 	}
 	switch {
+	case document["errored"] == true:
+		return nil, errors.New("it is a plan that failed, and has not all changes")
 	case has(document, "resource_changes"), has(document, "planned_values"), has(document, "values"):
 		return terraform(document), nil
 	case has(document, "Resources"):

@@ -406,3 +406,61 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func found(t *testing.T, content string) []check.Subject {
+	t.Helper()
+	subjects, err := source.Read([]byte(content), check.Place{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return subjects
+}
+
+// Where CloudFormation or Terraform makes up a name, the address says which of several it is.
+func TestANamelessResourceGoesByItsAddress(t *testing.T) {
+	for name, content := range map[string]string{
+		"template": `{"Resources": {
+			"Api": {"Type": "AWS::ECS::Service", "Properties": {"Cluster": {"Ref": "C"}, "TaskDefinition": {"Ref": "ApiTask"}}},
+			"ApiTask": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": "api"}},
+			"JobTask": {"Type": "AWS::ECS::TaskDefinition", "Properties": {}},
+			"Web": {"Type": "AWS::ECS::Service", "Properties": {"ServiceName": "web", "TaskDefinition": "web:3"}}}}`,
+		"plan": `{"resource_changes": [
+			{"address": "Api", "type": "aws_ecs_service", "change": {"actions": ["create"], "after": {"cluster": "c"},
+				"after_unknown": {"name": true, "task_definition": true}}},
+			{"address": "ApiTask", "type": "aws_ecs_task_definition", "change": {"actions": ["create"], "after": {"family": "api"}}},
+			{"address": "JobTask", "type": "aws_ecs_task_definition", "change": {"actions": ["create"], "after": {},
+				"after_unknown": {"family": true}}},
+			{"address": "Web", "type": "aws_ecs_service", "change": {"actions": ["create"],
+				"after": {"name": "web", "task_definition": "web:3"}}}],
+			"configuration": {"root_module": {"resources": [{"address": "Api", "type": "aws_ecs_service", "expressions":
+				{"task_definition": {"references": ["aws_ecs_task_definition.api"]}}}]}}}`,
+	} {
+		var names []string
+		for _, subject := range found(t, content) {
+			names = append(names, subject.Name())
+		}
+		if !slices.Contains(names, "JobTask") || !slices.Contains(names, "default/web: web:3") ||
+			!slices.ContainsFunc(names, func(n string) bool { return n == "Api" || n == "Api: api" }) {
+			t.Errorf("%s: %q", name, names)
+		}
+	}
+}
+
+func TestWhatATemplateHidesIsNotKnown(t *testing.T) {
+	for id, resource := range map[string]string{
+		"Shared":            `{"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/shared.yaml"}}`,
+		"Fn::ForEach::Each": `["Name", ["a", "b"], {"Task${Name}": {"Type": "AWS::ECS::TaskDefinition"}}]`,
+		"Fn::Transform":     `{"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/more.yaml"}}`,
+	} {
+		hidden := found(t, `{"Resources": {"`+id+`": `+resource+`}}`)
+		if len(hidden) != 1 || hidden[0].Name() != id || !slices.Equal(hidden[0].Unread, []string{id}) {
+			t.Errorf("%s: %+v", id, hidden)
+		}
+	}
+}
+
+func TestAPlanThatFailedIsRefused(t *testing.T) {
+	if _, err := source.Read([]byte(`{"errored": true, "resource_changes": []}`), check.Place{}); err == nil {
+		t.Error("was read as one that changes nothing")
+	}
+}

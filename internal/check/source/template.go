@@ -12,23 +12,29 @@ import (
 
 var templateKinds = kinds{"AWS::ECS::TaskDefinition", "AWS::ECS::Service"}
 
-// template reads the services and definitions of a template of CloudFormation, as CDK synthesizes them, too.
+// template reads the services and definitions of a template of CloudFormation, as CDK synthesizes them, too. What nested
+// stacks, loops and macros have of them is not known.
 func template(document map[string]any, place check.Place) []check.Subject {
 	t := resolver{defaults(document)}
 	maps.Copy(t.parameters, pseudo(place))
 	resources, _ := document["Resources"].(map[string]any)
 	var all []resource
 	references := map[string]string{}
+	var hidden []check.Subject
 	for _, id := range slices.Sorted(maps.Keys(resources)) {
 		kind := shape.Text(dig(resources[id], "Type"))
 		properties, _ := dig(resources[id], "Properties").(map[string]any)
+		if kind == "AWS::CloudFormation::Stack" || strings.HasPrefix(id, "Fn::") {
+			hidden = append(hidden, check.Subject{Address: id, Unread: []string{id}})
+		}
 		if kind == templateKinds.service {
 			references[id] = referred(properties["TaskDefinition"])
 		}
 		values, _ := t.resolve(properties).(map[string]any)
 		all = append(all, resource{id, kind, values, true})
 	}
-	return subjects(all, func(service resource) string { return references[service.address] }, templateKinds)
+	found := subjects(all, func(service resource) string { return references[service.address] }, templateKinds)
+	return append(found, hidden...)
 }
 
 // referred is the resource of the template that a value is of: by Ref, by Fn::GetAtt or by Fn::Sub.

@@ -77,14 +77,16 @@ func subjects(all []resource, definition func(service resource) string, k kinds)
 	for _, r := range all {
 		if r.kind == k.service && r.changed {
 			address, subject := definitionAt(all, definition(r), r)
-			subject.Service = serviceOf(r.values)
+			subject.Address, subject.Service = r.address, serviceOf(r.values)
 			used[address] = true
 			found = append(found, subject)
 		}
 	}
 	for _, r := range all {
 		if r.kind == k.definition && r.changed && !used[withoutIndex(r.address)] && !used[r.address] {
-			found = append(found, of(definitionOf(r.values)))
+			subject := of(definitionOf(r.values))
+			subject.Address = r.address
+			found = append(found, subject)
 		}
 	}
 	for i := range found {

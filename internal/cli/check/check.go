@@ -227,6 +227,9 @@ func (o *Options) read(file string) ([]check.Subject, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
+	for i := range subjects {
+		subjects[i].Address = cmp.Or(subjects[i].Address, file)
+	}
 	return subjects, nil
 }
 
