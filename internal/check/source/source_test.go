@@ -420,14 +420,15 @@ func found(t *testing.T, content string) []check.Subject {
 func TestANamelessResourceGoesByItsAddress(t *testing.T) {
 	for name, content := range map[string]string{
 		"template": `{"Resources": {
-			"Api": {"Type": "AWS::ECS::Service", "Properties": {"Cluster": {"Ref": "C"}, "TaskDefinition": {"Ref": "ApiTask"}}},
+			"Api": {"Type": "AWS::ECS::Service", "Properties": {"TaskDefinition": {"Ref": "ApiTask"}}},
 			"ApiTask": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Family": "api"}},
 			"JobTask": {"Type": "AWS::ECS::TaskDefinition", "Properties": {}},
 			"Web": {"Type": "AWS::ECS::Service", "Properties": {"ServiceName": "web", "TaskDefinition": "web:3"}}}}`,
 		"plan": `{"resource_changes": [
 			{"address": "Api", "type": "aws_ecs_service", "change": {"actions": ["create"], "after": {"cluster": "c"},
 				"after_unknown": {"name": true, "task_definition": true}}},
-			{"address": "ApiTask", "type": "aws_ecs_task_definition", "change": {"actions": ["create"], "after": {"family": "api"}}},
+			{"address": "ApiTask", "type": "aws_ecs_task_definition", "change": {"actions": ["create"],
+				"after": {"family": "api"}}},
 			{"address": "JobTask", "type": "aws_ecs_task_definition", "change": {"actions": ["create"], "after": {},
 				"after_unknown": {"family": true}}},
 			{"address": "Web", "type": "aws_ecs_service", "change": {"actions": ["create"],
@@ -448,7 +449,7 @@ func TestANamelessResourceGoesByItsAddress(t *testing.T) {
 
 func TestWhatATemplateHidesIsNotKnown(t *testing.T) {
 	for id, resource := range map[string]string{
-		"Shared":            `{"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/shared.yaml"}}`,
+		"Shared":            `{"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/x.yaml"}}`,
 		"Fn::ForEach::Each": `["Name", ["a", "b"], {"Task${Name}": {"Type": "AWS::ECS::TaskDefinition"}}]`,
 		"Fn::Transform":     `{"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/more.yaml"}}`,
 	} {

@@ -12,8 +12,8 @@ import (
 
 var templateKinds = kinds{"AWS::ECS::TaskDefinition", "AWS::ECS::Service"}
 
-// template reads the services and definitions of a template of CloudFormation, as CDK synthesizes them, too. What nested
-// stacks, loops and macros have of them is not known.
+// template reads the services and definitions of a template of CloudFormation, as CDK synthesizes them, too. What
+// nested stacks, loops and macros have of them is not known.
 func template(document map[string]any, place check.Place) []check.Subject {
 	t := resolver{defaults(document)}
 	maps.Copy(t.parameters, pseudo(place))
