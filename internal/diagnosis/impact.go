@@ -254,12 +254,7 @@ func isUnended(inc incident.Incident) bool {
 
 // endsByItself reports whether ECS ends a rollout of which tasks fail.
 func endsByItself(inc incident.Incident) bool {
-	return breaks(inc) || inc.Service.Guarded(inc.Service.Deployment(inc.DeploymentID), inc.ServiceDeployment)
-}
-
-// breaks reports whether a circuit breaker counts the tasks of a rollout that fail.
-func breaks(inc incident.Incident) bool {
-	return inc.Service.CircuitBreaker && inc.Service.Breakable() || inc.ServiceDeployment.FailureThreshold > 0
+	return inc.Service.Guarded(inc.Service.Deployment(inc.DeploymentID), inc.ServiceDeployment)
 }
 
 // Unwatched reports whether a circuit breaker would make ECS announce that a deployment of a service failed, and

@@ -66,6 +66,8 @@ func TestWhatLooksServedIsLookedAtTwice(t *testing.T) {
 	none := incident.Service{Desired: 2, Events: []incident.ServiceEvent{
 		{At: at.Add(-10 * time.Minute), Message: "(service web) has reached a steady state."}},
 		Deployments: []incident.Deployment{{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED"}}}
+	unstarted := crash("ecs-svc/2", -time.Minute, time.Minute)
+	unstarted.StartedAt, unstarted.StopCode, unstarted.StoppedReason = time.Time{}, "TaskFailedToStart", "RESOURCE:CPU"
 	more := stopped("ecs-svc/1", none, crash("ecs-svc/1", -time.Minute, time.Minute))
 	more.MoreTasks = true
 	for sentence, c := range map[string]struct {
@@ -76,6 +78,12 @@ func TestWhatLooksServedIsLookedAtTwice(t *testing.T) {
 		"one task after the other ends, and the first of them was there when all was well": {stopped("ecs-svc/1", none,
 			crash("ecs-svc/1", -time.Minute, time.Minute), crash("ecs-svc/1", -time.Hour, 55*time.Minute)), Down},
 		"ECS remembers more tasks than were looked at": {more, Down},
+		"a task cannot start, and others of its revision run where old ones made room": {stopped("ecs-svc/2", incident.Service{
+			Desired: 4, Running: 4, Deployments: []incident.Deployment{with(next, 2, 1), with(old, 2, 0)}},
+			unstarted), AtRisk},
+		"the same, and one of those that started crashed": {stopped("ecs-svc/2", incident.Service{
+			Desired: 4, Running: 4, Deployments: []incident.Deployment{with(next, 2, 1), with(old, 2, 0)}},
+			unstarted, crash("ecs-svc/2", -time.Minute, time.Minute)), Exposed},
 		"blue dies, and green has no traffic yet": {stopped("ecs-svc/1", incident.Service{Strategy: "BLUE_GREEN", Desired: 4, Running: 4,
 			Deployments: both(4, 0)}, crash("ecs-svc/1", -time.Hour, time.Hour)), NotKnown},
 		"the last old task dies, and the new ones crash": {stopped("ecs-svc/1", incident.Service{Desired: 1, Running: 1,

@@ -241,6 +241,7 @@ var English = Words{
 	Surplus:      "{serving} tasks running, {wanted} wanted",
 	OfDefinition: "{failed} running on {failing}",
 	OfDeployment: "{failed} running on the failing deployment",
+	InItsPlace:   "{definition} is being deployed in its place",
 	Pending:      "{n} pending",
 	Breaker:      "circuit breaker at {n} of {threshold} failures",
 	BreakerOff:   "circuit breaker off",

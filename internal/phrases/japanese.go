@@ -219,6 +219,7 @@ var Japanese = Words{
 	Surplus:      "タスク {serving} 個が稼働 (必要数 {wanted})",
 	OfDefinition: "{failing} は {failed} 個が稼働",
 	OfDeployment: "失敗しているデプロイは {failed} 個が稼働",
+	InItsPlace:   "代わりに {definition} をデプロイ中",
 	Pending:      "保留中 {n} 個",
 	Breaker:      "サーキットブレーカー {n}/{threshold}",
 	BreakerOff:   "サーキットブレーカー無効",

@@ -144,6 +144,7 @@ type Words struct {
 	Surplus      string `fill:"serving wanted"`
 	OfDefinition string `fill:"failed failing"`
 	OfDeployment string `fill:"failed"`
+	InItsPlace   string `fill:"definition"` // of a rollout that replaces the failing one
 	Pending      string `fill:"n"`
 	Breaker      string `fill:"n threshold"`
 	BreakerOff   string
