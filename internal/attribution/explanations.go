@@ -325,8 +325,8 @@ func isDenial(line string) bool {
 	return strings.Contains(line, "accessdenied") || strings.Contains(line, "not authorized to perform")
 }
 
-// ofDeniedRole is for the role that was denied, where it is named, and not for a registry that knows no roles, nor for a
-// key that nobody can use.
+// ofDeniedRole is for the role that was denied, where it is named, and not for a registry that knows no roles, nor for
+// a key that nobody can use.
 func ofDeniedRole(c revision.Change, f Failure) bool {
 	if strings.Contains(f.Reason, "is disabled") || strings.Contains(f.Reason, "pending deletion") {
 		return false

@@ -18,7 +18,9 @@ func (d *draft) levers() []string {
 	default:
 		return nil
 	}
-	for _, lever := range []func() []string{d.goBack, d.stopRollout, d.stopCodeDeploy, d.deleteTaskSet, d.pullAgain, d.drain} {
+	for _, lever := range []func() []string{
+		d.goBack, d.stopRollout, d.stopCodeDeploy, d.deleteTaskSet, d.pullAgain, d.drain,
+	} {
 		if steps := lever(); len(steps) > 0 {
 			return steps
 		}

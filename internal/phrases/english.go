@@ -93,6 +93,7 @@ var English = Words{
 	RouteRefused: "This message was for {names}, whose SNS topic does not take it. The log of the function ecswhy " +
 		"says why.",
 	RouteUnknown: "The tag {tag} asks for {name}, and there is no such route.",
+	AllInZone:    "all of them in {zone}",
 	Repeated:     "failure {n} with this cause since {time}",
 	OneFrame:     "… 1 more frame",
 	MoreFrames:   "… {n} more frames",

@@ -88,6 +88,7 @@ var Japanese = Words{
 	Runbook:       "ランブック: {address}",
 	RouteRefused:  "本来の送信先は {names} ですが、その SNS トピックに送信できないため、ここに送っています。理由は ecswhy の関数のログを参照してください。",
 	RouteUnknown:  "タグ {tag} で指定された送信先 {name} は存在しません。",
+	AllInZone:     "すべて {zone}",
 	Repeated:      "{time} 以降、同じ原因で {n} 回目の失敗",
 	OneFrame:      "… 他 1 フレーム",
 	MoreFrames:    "… 他 {n} フレーム",
