@@ -159,3 +159,6 @@ func TestAMissingFileIsCalledSoWhicheverCauseItHas(t *testing.T) {
 		}
 	}
 }
+
+// anywhere is where every step can work.
+func anywhere(step string) (string, bool) { return step, true }

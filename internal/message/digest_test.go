@@ -65,7 +65,8 @@ Next steps:
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(map[string]string{"severity": "critical", "impact": "down",
-		"cause": "fargate-capacity-unavailable", "kind": "digest"}, n.Attributes); diff != "" {
+		"cause": "fargate-capacity-unavailable", "kind": "digest",
+		"account": "111122223333", "region": "ap-northeast-1"}, n.Attributes); diff != "" {
 		t.Error(diff)
 	}
 	if n.Chatbot.Metadata.ThreadID != "" || len(n.Chatbot.Metadata.RelatedResources) != 3 {

@@ -39,12 +39,8 @@ func (d *draft) at(step string) (string, bool) {
 		step = ranAgain.Replace(step)
 	}
 	rest, at := d.placed(step)
-	misses := func(m misfit) bool {
-		return m.where(d) &&
-			slices.ContainsFunc(m.says, func(word string) bool { return strings.Contains(step, word) })
-	}
 	switch {
-	case at == another || slices.ContainsFunc(misfits, misses) || slices.ContainsFunc(misfitsOf(d.v.Cause), misses):
+	case at == another || d.misses(step, misfits) || d.misses(step, misfitsOf(d.v.Cause)):
 		return "", false
 	case at == thisOne:
 		first, size := utf8.DecodeRuneInString(rest)
@@ -122,6 +118,13 @@ func (d *draft) host() string {
 type misfit struct {
 	says  []string
 	where func(*draft) bool
+}
+
+// misses reports whether a step has words of what cannot work here.
+func (d *draft) misses(step string, some []misfit) bool {
+	return slices.ContainsFunc(some, func(m misfit) bool {
+		return m.where(d) && slices.ContainsFunc(m.says, func(word string) bool { return strings.Contains(step, word) })
+	})
 }
 
 // misfits are those of every cause.
