@@ -219,7 +219,8 @@ func ranNothing(inc incident.Incident) bool {
 	wasThere := func(t incident.Task) bool {
 		return t.CreatedAt.Before(steady) && (t.StoppedAt.IsZero() || t.StoppedAt.After(steady))
 	}
-	return !steady.IsZero() && inc.Time.Sub(steady) < remembers && len(inc.Remembered) > 0 && !inc.MoreTasks &&
+	isLookedAt := len(inc.Remembered) > 0 || inc.Kind == incident.PlacementFailed && tasksAreKnown(inc)
+	return !steady.IsZero() && inc.Time.Sub(steady) < remembers && isLookedAt && !inc.MoreTasks &&
 		!slices.ContainsFunc(inc.Remembered, wasThere)
 }
 

@@ -66,8 +66,8 @@ func (d *draft) stepsOfJob() []string {
 	}
 	names := diagnosis.Entities{"schedule": s.Name, "rule": s.Name}
 	switch {
-	case d.comesAgain():
-		return []string{d.words.JobComesAgain}
+	case d.comesAgain(): // which is said first
+		return nil
 	case s.By == incident.Scheduler && s.Cut:
 		return append(d.step(d.words.FindSchedule, "aws scheduler list-schedules --name-prefix {schedule}", names),
 			d.again()...)

@@ -9,8 +9,12 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// levers are what ends the harm at once, whatever the cause, where users are hurt or nothing else will end it.
+// levers are what ends the harm at once, whatever the cause, where users are hurt or nothing else will end it, and that
+// it ends by itself.
 func (d *draft) levers() []string {
+	if d.comesAgain() {
+		return []string{d.words.JobComesAgain}
+	}
 	switch d.v.Impact.Code {
 	case diagnosis.Down, diagnosis.Degraded, diagnosis.Exposed, diagnosis.AtRisk:
 	case diagnosis.Unaffected:

@@ -323,7 +323,7 @@ var Japanese = Words{
 //exhaustive:ignore
 var japaneseImpacts = map[diagnosis.ImpactCode]string{
 	diagnosis.Down:       "停止中: タスク {wanted} 個中 0 個が稼働",
-	diagnosis.NeverUp:    "未稼働: タスク {wanted} 個中 0 個が稼働、これまで稼働していたタスクなし",
+	diagnosis.NeverUp:    "未稼働: タスク {wanted} 個中 0 個が稼働、直前に稼働していたタスクなし",
 	diagnosis.Degraded:   "処理能力低下: タスク {wanted} 個中 {serving} 個のみ稼働",
 	diagnosis.Exposed:    "失敗している {failing} に本番トラフィックの {traffic} % が流入",
 	diagnosis.AtRisk:     "タスク {wanted} 個中 {serving} 個で提供中、ただしこのロールアウトは自動では止まらず ({since} から継続)",
