@@ -381,7 +381,7 @@ func ofPort(c revision.Change, f Failure) bool {
 func opensPort(c revision.Change, f Failure) bool {
 	opened := without(c.After, c.Before)
 	_, taken, isNamed := strings.Cut(f.Reason, "0.0.0.0:")
-	port, _, _ := strings.Cut(taken, " ")
+	port := taken[:len(taken)-len(strings.TrimLeft(taken, "0123456789"))]
 	return len(opened) > 0 && (!isNamed || slices.Contains(opened, port))
 }
 

@@ -212,8 +212,8 @@ func neverUp(inc incident.Incident) bool {
 	return s.CreatedAt.IsZero() || s.Primary().CreatedAt.Sub(s.CreatedAt) <= incident.SameStart
 }
 
-// ranNothing reports whether a service ran no task when it was last steady, because it was not to: none of those that
-// stopped since was there then, of which ECS remembers all of an hour.
+// ranNothing reports whether a service was steady without any task, within the hour of which ECS remembers all tasks:
+// none that stopped since was there then.
 func ranNothing(inc incident.Incident) bool {
 	steady := lastSteady(inc.Service)
 	wasThere := func(t incident.Task) bool {

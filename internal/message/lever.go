@@ -9,8 +9,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// levers are what ends the harm at once, whatever the cause, where users are hurt or nothing else will end it, and that
-// it ends by itself.
+// levers are what ends the harm at once, whatever the cause, where users are hurt or nothing else will end it. A job
+// that comes again by itself needs none.
 func (d *draft) levers() []string {
 	if d.comesAgain() {
 		return []string{d.words.JobComesAgain}
