@@ -5,7 +5,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
@@ -148,8 +147,8 @@ func (x *examination) awslogs(container string, options map[string]string) {
 	}
 }
 
-// datetimeCodes have the form of the regular expressions that the log driver makes of the codes of a date, group, class
-// or repetition: as it drops a code that is not among them, and takes all else for a regular expression.
+// datetimeCodes has for each code of a date an expression of the form (group, class, repetition) of the one that the log
+// driver puts in its place. It drops any other code, and takes what is no code for a part of the expression as it is.
 // https://docs.docker.com/engine/logging/drivers/awslogs/#awslogs-datetime-format, and the driver of Docker 28.5.2
 var datetimeCodes = map[string]string{
 	"%a": `(?:a|b)`, "%A": `(?:a|b)`, "%b": `(?:a|b)`, "%B": `(?:a|b)`, "%d": `(?:[0-9])`, "%m": `(?:[0-9])`,
@@ -159,7 +158,7 @@ var datetimeCodes = map[string]string{
 
 var datetimeCode = lazyregexp.New(`\.?%.`)
 
-// patterns checks by what a line begins an event.
+// patterns checks the two options that say which lines begin an event.
 func (x *examination) patterns(container, pattern, format string) {
 	expressionOf := func(code string) string {
 		expression, ok := datetimeCodes[strings.TrimPrefix(code, ".")]
@@ -169,10 +168,10 @@ func (x *examination) patterns(container, pattern, format string) {
 		return expression
 	}
 	if !isExpression(pattern) {
-		x.find("log-pattern", container, "option", "awslogs-multiline-pattern", "pattern", strconv.Quote(pattern))
+		x.find("log-pattern", container, "option", "awslogs-multiline-pattern", "pattern", pattern)
 	}
 	if !isExpression(datetimeCode().ReplaceAllStringFunc(format, expressionOf)) {
-		x.find("log-pattern", container, "option", "awslogs-datetime-format", "pattern", strconv.Quote(format))
+		x.find("log-pattern", container, "option", "awslogs-datetime-format", "pattern", format)
 	}
 }
 
