@@ -50,7 +50,7 @@ func TestEveryRouteIsExamined(t *testing.T) {
 		f := routed()
 		c.change(f)
 		var got []string
-		for _, check := range Examine(*f) {
+		for _, check := range examined(t, *f) {
 			if check.State != OK {
 				got = append(got, string(check.State)+" "+check.Name+": "+check.Detail)
 			}
