@@ -58,7 +58,7 @@ func TestTemplatesNameKnownEntitiesOnly(t *testing.T) {
 			for _, name := range slices.Concat(names([]string{variant})...) {
 				// known from the whole incident
 				inIncident := []string{"container", "exitCode", "cluster", "service", "definition", "previous", "logGroup",
-					"logRegion", "registryId", "alarm", "family", "variable", "starter", "refusal", "gateway", "silence", "cpu", "memory", "listens", "port"}
+					"logRegion", "registryId", "alarm", "family", "variable", "starter", "refusal", "gateway", "silence", "cpu", "memory", "listens", "port", "kmsKey"}
 				if !slices.Contains(append(inIncident, code.About().Entities...), name) {
 					t.Errorf("%s: {%s} is never known", code, name)
 				}

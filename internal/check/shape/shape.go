@@ -47,10 +47,13 @@ func fill(into reflect.Value, value any) {
 	case reflect.Int, reflect.Int32, reflect.Int64:
 		into.SetInt(int64(number(value)))
 	case reflect.Bool:
-		into.SetBool(Text(value) == "true")
+		into.SetBool(slices.Contains(truths, strings.ToLower(Text(value))))
 	default:
 	}
 }
+
+// truths are what is true, in JSON and in YAML 1.1.
+var truths = []string{"true", "yes", "on"}
 
 func fillPointer(into reflect.Value, value any) {
 	if IsUnknown(value) && into.Type().Elem().Kind() != reflect.Int && into.Type().Elem().Kind() != reflect.String {
