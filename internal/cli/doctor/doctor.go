@@ -53,7 +53,7 @@ credentials. It is read-only, and prints ok, warn or fail for each check, with w
 	flags.BoolVar(&o.Probe, "probe", false, "invoke the function, which assumes the reader role of each known or "+
 		"expected member and answers what it may look up there; it sends no message")
 	kit.Format(flags, &o.Format, "a table, or as JSON a list of {check, state, detail, advice}")
-	kit.Language(flags, &o.Language, "the language of detail and advice; the names of checks and states are the same in both")
+	kit.Language(flags, &o.Language, "the language of detail and advice; names of checks and states are the same in both")
 	o.AddFlags(cmd)
 	return cmd
 }

@@ -44,9 +44,9 @@ func secondColumn(line string) int {
 	return gaps[len(gaps)-1][1]
 }
 
-// Filled breaks a line at blanks, and where Japanese may be broken, so that no piece is wider than a screen, unless it is
-// one word, and ends it. What comes below the first piece is indented, but by no more than half a screen. Of nothing it
-// makes nothing.
+// Filled breaks a line at blanks, and where Japanese may be broken, so that no piece is wider than a screen, unless it
+// is one word, and ends it. What comes below the first piece is indented, but by no more than half a screen. Of nothing
+// it makes nothing.
 func Filled(line string, below, columns int) string {
 	if line == "" {
 		return ""
@@ -64,7 +64,8 @@ func Filled(line string, below, columns int) string {
 	return out.String() + strings.TrimRight(line, " ") + "\n"
 }
 
-// breakOf is where a line that is too wide is broken: at the last place that fits, else at the first one after a word, else at its end.
+// breakOf is where a line that is too wide is broken: at the last place that fits, else at the first one after a word,
+// else at its end.
 func breakOf(line string, columns int) int {
 	word := len(line) - len(strings.TrimLeft(line, " "))
 	taken, fits, before := 0, 0, ' '
