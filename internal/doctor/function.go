@@ -111,14 +111,14 @@ func (f Facts) zones(s *subject) {
 	name := words{"Give an IANA name such as Asia/Tokyo.", "Asia/Tokyo のような IANA の名前を指定してください。"}
 	if f.Function.Value.Unzoned {
 		s.warn(words{
-			ZoneSetting + " is no time zone: times are in UTC", ZoneSetting + " というタイムゾーンはなく、時刻は UTC で表示されます",
+			ZoneSetting + " names no time zone: times are in UTC", ZoneSetting + " のタイムゾーンは存在せず、時刻は UTC で表示されます",
 		}, name)
 	}
 	for _, r := range f.Function.Value.Routes {
 		if r.Unzoned {
 			s.warn(words{
 				"the time zone of the route {route} does not exist: its times are as in the default channel",
-				"ルート {route} のタイムゾーンはなく、時刻は既定のチャンネルと同じです",
+				"ルート {route} のタイムゾーンは存在せず、時刻は既定のチャンネルと同じです",
 			}, name, "route", r.Name)
 		}
 	}

@@ -25,7 +25,7 @@ func TestDoctorExaminesTheTopicOfEveryRoute(t *testing.T) {
 	for _, want := range []string{
 		"ok    route web: topic", "ok    route web: subscriptions",
 		"fail  route web: chat configuration",
-		"warn  settings", "ECSWHY_TIME_ZONE is no time zone", "the time zone of the route web does not exist",
+		"warn  settings", "ECSWHY_TIME_ZONE names no time zone", "the time zone of the route web does not exist",
 	} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("%q is not in\n%s", want, stdout)
