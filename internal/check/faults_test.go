@@ -350,6 +350,9 @@ var faults = []struct {
 	{"a health check of another path", func(s *check.Subject, _ *fake) {
 		first(s).HealthCheck = asking("http://localhost:8080/ready")
 	}, "health-path"},
+	{"tasks that answer with a redirect", func(_ *check.Subject, f *fake) {
+		f.targets[0] = check.Target{Reason: "Target.ResponseCodeMismatch", Description: "Health checks failed with these codes: [302]"}
+	}, "health-codes"},
 	{"a health check by another protocol", func(s *check.Subject, _ *fake) {
 		first(s).HealthCheck = asking("https://localhost:8080/health")
 	}, "health-protocol"},
