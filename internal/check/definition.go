@@ -106,10 +106,19 @@ var ofDefinitions = []problem{
 		said{"環境変数 {name} が重複しています ({how})。", "どちらか一方を外してください。"}},
 	{"definition", "unknown-field", DefinitionRefused, "", parametersPage,
 		said{
-			"ECS knows no field {field}: the AWS CLI refuses it, and Terraform drops it without a word.",
+			"ECS knows no field {field}: the AWS CLI and CloudFormation refuse it, and Terraform drops it without a word.",
 			"Correct its spelling, or take it out.",
 		},
-		said{"{field} という項目は ECS にありません。AWS CLI では拒否され、Terraform では黙って無視されます。", "綴りを直すか、削除してください。"}},
+		said{"{field} という項目は ECS にありません。AWS CLI と CloudFormation では拒否され、Terraform では黙って無視されます。", "綴りを直すか、削除してください。"}},
+	{"definition", "field-type", DefinitionRefused, "", parametersPage,
+		said{
+			"{field} must be {type}: else the AWS CLI and Terraform refuse it.",
+			"Write it as {type}; in a pipeline or jsonencode convert it, as with tostring or tonumber.",
+		},
+		said{
+			"{field} は{type}でなければ、AWS CLI や Terraform に拒否されます。",
+			"{type}で書いてください。jsonencode やパイプラインでは tostring や tonumber などで変換してください。",
+		}},
 	{"definition", "unknown-volume", DefinitionRefused, "", parametersPage,
 		said{
 			"It mounts the volume {volume}, which the definition does not have.",
@@ -207,8 +216,12 @@ var ofDefinitions = []problem{
 // definition checks what ECS refuses of a definition by itself.
 func (x *examination) definition(context.Context) {
 	d := x.Definition
-	for _, field := range x.Unknown {
-		x.find("unknown-field", "", "field", field)
+	for _, m := range x.Misfits {
+		if m.Want == "" {
+			x.find("unknown-field", m.Container, "field", m.Field)
+			continue
+		}
+		x.find("field-type", m.Container, "field", m.Field, "type", types[m.Want])
 	}
 	for _, unread := range x.Unread {
 		x.unread(unread)
@@ -242,6 +255,12 @@ func (x *examination) definition(context.Context) {
 		x.container(c)
 	}
 	x.ports()
+}
+
+var types = map[Type]words{
+	Text: {"a text, in quotes", "文字列 (引用符付き)"}, Number: {"a number, without quotes", "数値 (引用符なし)"},
+	Truth: {"true or false, without quotes", "true か false (引用符なし)"}, List: {"a list", "リスト"},
+	Object: {"an object", "オブジェクト"},
 }
 
 // needsFargate reports whether the definition must be one that Fargate takes.
