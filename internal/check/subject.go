@@ -133,6 +133,9 @@ type Container struct {
 	MountPoints                    []struct{ SourceVolume, ContainerPath string }
 	StartTimeout, StopTimeout      int // seconds
 	Links                          []string
+	Hostname                       string
+	ExtraHosts                     []struct{ Hostname string }
+	DNSServers, DNSSearchDomains   []string
 	Privileged                     bool
 	LinuxParameters                *LinuxParameters
 	RepositoryCredentials          *struct{ CredentialsParameter string }
@@ -172,8 +175,10 @@ type LogConfiguration struct {
 
 // LinuxParameters are those that Fargate does not have.
 type LinuxParameters struct {
-	Devices          []struct{ HostPath string }
-	SharedMemorySize int
+	Devices             []struct{ HostPath string }
+	SharedMemorySize    int
+	MaxSwap, Swappiness *int
+	Capabilities        struct{ Add []string }
 }
 
 // Volume is a volume of a task definition.

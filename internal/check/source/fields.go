@@ -71,7 +71,7 @@ func (f *fitting) compare(path string, value any, as reflect.Type) {
 			f.compare(path+"["+strconv.Itoa(i)+"]", one, as.Elem())
 		}
 	default:
-		if wanted := scalars[as.Kind()]; wanted == "" || f.typed && wanted != scalarOf(v) {
+		if wanted := scalar(as); wanted == "" || f.typed && wanted != scalarOf(v) {
 			f.mistyped(path, as)
 		}
 	}
@@ -103,7 +103,7 @@ func (f *fitting) member(path string, value any, field reflect.StructField, know
 }
 
 func (f *fitting) mistyped(path string, as reflect.Type) {
-	wanted := scalars[as.Kind()]
+	wanted := scalar(as)
 	switch as.Kind() {
 	case reflect.Slice:
 		wanted = check.List
@@ -114,9 +114,17 @@ func (f *fitting) mistyped(path string, as reflect.Type) {
 	f.misfits = append(f.misfits, check.Misfit{Container: f.container, Field: path, Want: wanted})
 }
 
-// scalars are the types of JSON that have one value.
-var scalars = map[reflect.Kind]check.Type{
-	reflect.String: check.Text, reflect.Bool: check.Truth, reflect.Int32: check.Number, reflect.Int64: check.Number,
+// scalar is the type of JSON that a field takes which has one value, and none for others.
+func scalar(as reflect.Type) check.Type {
+	switch as.Kind() { //nolint:exhaustive // the SDK has no others
+	case reflect.String:
+		return check.Text
+	case reflect.Bool:
+		return check.Truth
+	case reflect.Int32, reflect.Int64, reflect.Float64:
+		return check.Number
+	}
+	return ""
 }
 
 func scalarOf(value any) check.Type {
