@@ -370,7 +370,7 @@ var rules = []rule{
 		"exec: \"*\": permission denied", "exec: \\\"*permission denied", "=exec /*: permission denied*",
 		"exec user process caused*permission denied", "exec: \"*is a directory", "exec: \"*\": stat*: permission denied",
 	}},
-	{cause: cause.EntrypointNotFound, any: []string{"unable to start container process: exec: \"*\": stat"}}, // cut
+	{cause: cause.EntrypointNotFound, any: []string{"exec: \"*\": stat"}}, // cut
 	{cause: cause.DependencyFailed, any: []string{
 		"container ordering dependency", "taskdependencyerror", "=dependency graph:*",
 	}},
@@ -534,13 +534,13 @@ type reasonRule struct {
 
 // reasonBook is made when the first text is read.
 var reasonBook = sync.OnceValue(func() reasonRules {
-	var draft textmatch.Draft
+	book := &textmatch.Book{}
 	known := make([]reasonRule, len(rules))
 	for i := range rules {
 		r := &rules[i]
-		known[i] = reasonRule{r, draft.Set(r.when), draft.Set(r.any), draft.Set(r.unless)}
+		known[i] = reasonRule{r, book.Add(r.when), book.Add(r.any), book.Add(r.unless)}
 	}
-	return reasonRules{draft.Book(), known}
+	return reasonRules{book, known}
 })
 
 // matches reports whether a text that holds some phrases is what the rule is about.

@@ -14,7 +14,7 @@ import (
 type ruleBook struct {
 	*textmatch.Book
 	recovered, goingOn, ending, exits, calledError, announcing, headings textmatch.Set
-	asides, ofThreads, ofMain, ofCode, testRuns, assertions              textmatch.Set
+	asides, ofThreads, ofMain, ofCode, ofBounds, testRuns, assertions    textmatch.Set
 
 	rules     []numberedRule
 	exception *numberedRule // of a line below which a stack stands
@@ -27,21 +27,22 @@ type numberedRule struct {
 
 // allRules is made when the first log is read.
 var allRules = sync.OnceValue(func() *ruleBook {
-	var b textmatch.Draft
+	b := &textmatch.Book{}
 	all := &ruleBook{
-		recovered: b.Set(recovered), goingOn: b.Set(goingOn), ending: b.Set(ending),
-		exits: b.Set(exits), calledError: b.Set(calledError), announcing: b.Set(announcing), headings: b.Set(headings),
-		asides: b.Set(asides), ofThreads: b.Set(ofThreads), ofMain: b.Set(ofMain),
-		ofCode: b.Set(ofCode), testRuns: b.Set(testRuns), assertions: b.Set(assertions),
+		Book:      b,
+		recovered: b.Add(recovered), goingOn: b.Add(goingOn), ending: b.Add(ending),
+		exits: b.Add(exits), calledError: b.Add(calledError), announcing: b.Add(announcing), headings: b.Add(headings),
+		asides: b.Add(asides), ofThreads: b.Add(ofThreads), ofMain: b.Add(ofMain),
+		ofCode: b.Add(ofCode), ofBounds: b.Add(ofBounds), testRuns: b.Add(testRuns), assertions: b.Add(assertions),
 	}
-	ofSettings := b.Set(settings)
+	ofSettings := b.Add(settings)
+	all.rules = make([]numberedRule, 0, len(rules))
 	for i := range rules {
 		r := &rules[i]
 		all.rules = append(all.rules, numberedRule{
-			r, b.Set(r.any), b.Set(r.loud), b.Set(r.unless), b.Set(r.beside), b.Set(r.mayBe), ofSettings,
+			r, b.Add(r.any), b.Add(r.loud), b.Add(r.unless), b.Add(r.beside), b.Add(r.mayBe), ofSettings,
 		})
 	}
-	all.Book = b.Book()
 	all.exception = &all.rules[len(all.rules)-1]
 	return all
 })
@@ -103,8 +104,19 @@ func (known *ruleBook) isSignature(line *logLine) bool {
 
 // isRecovered reports whether a line shows that the program came through what it had written before.
 func (known *ruleBook) isRecovered(line *logLine) bool {
-	isWell := line.held.HasAny(known.recovered) && line.Level < logtext.Error
+	isWell := (line.held.HasAny(known.recovered) || isReady(line.Text)) && line.Level < logtext.Error
 	return isWell && !line.held.HasAny(known.goingOn) && !line.held.HasAny(known.ending) && !known.isSignature(line)
+}
+
+// isReady reports whether a line ends with what says that something can be used.
+func isReady(text string) bool {
+	text = strings.TrimRight(text, ".! ")
+	for _, end := range []string{" ready", " is up", " is reachable"} {
+		if before, had := strings.CutSuffix(text, end); had {
+			return !strings.HasSuffix(before, "not") && !strings.HasSuffix(before, "yet") && !strings.HasSuffix(before, "be")
+		}
+	}
+	return false
 }
 
 // genericOf is the rule that knows a line as a panic or an exception, or nil.

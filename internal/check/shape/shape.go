@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -134,15 +135,16 @@ func Text(value any) string {
 	}
 }
 
+// number reads a whole number. One that ECS has no room for is the largest that it has, or the least.
 func number(value any) int {
 	if IsUnknown(value) {
 		return NotSet
 	}
 	n, err := strconv.ParseFloat(Text(value), 64)
-	if err != nil {
+	if err != nil && !errors.Is(err, strconv.ErrRange) || math.IsNaN(n) {
 		return 0
 	}
-	return int(n)
+	return int(max(math.MinInt32, min(n, math.MaxInt32)))
 }
 
 // Into fills a structure with what is known by the same names.
