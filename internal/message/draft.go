@@ -121,7 +121,7 @@ func (d *draft) headlineOfStop(subject string) string {
 func (d *draft) ended(headline string) string {
 	i := d.v.Impact
 	switch {
-	case !d.ends() || d.closing() || i.Code == diagnosis.NotKnown:
+	case !d.ends() || d.closing() || i.Code == diagnosis.NotKnown || i.Code == diagnosis.NoUsers:
 		return headline
 	case i.Code == diagnosis.Exposed:
 		return phrases.Say(d.words.EndedExposed, "headline", headline)

@@ -432,6 +432,21 @@ func TestWhetherUsersAreAffected(t *testing.T) {
 	}
 }
 
+// A service that is deleted or scaled to nothing runs 0 of 0 tasks, and no user misses them.
+func TestAServiceThatWantsNoTasksSaysSo(t *testing.T) {
+	inc := rollout("RESOURCE:CPU")
+	inc.Service.Desired, inc.Service.Running, inc.Service.Deployments[0].Running = 0, 0, 0
+	for kind, title := range map[incident.Kind]string{
+		incident.DeploymentFailed: "web deployment failed", incident.DeploymentRecovered: "web recovered (prod)",
+	} {
+		inc.Kind = kind
+		got := write(inc).Chatbot.Content
+		if !strings.Contains(got.Description, "set to run 0 tasks") || !strings.Contains(got.Title, title) {
+			t.Errorf("%s\n%s", got.Title, got.Description)
+		}
+	}
+}
+
 func TestACrashOfTheOnlyTaskSaysThatUsersAreAffected(t *testing.T) {
 	inc := crash()
 	inc.Kind, inc.Service.Running = incident.TaskStopped, 0

@@ -47,6 +47,8 @@ func (d *draft) impact(i diagnosis.Impact) string {
 	switch {
 	case i.Gone:
 		return d.words.Gone
+	case i.Code == diagnosis.NoUsers && d.inc.Service.Known && d.inc.Service.Desired == 0:
+		return d.words.NoneWanted
 	case i.Code == diagnosis.Down && !i.Since.IsZero():
 		phrase = d.words.DownSince
 	case i.Code == diagnosis.Exposed && !i.Weighted:

@@ -233,6 +233,7 @@ var English = Words{
 
 	Impacts:      englishImpacts,
 	Gone:         "the service no longer exists",
+	NoneWanted:   "the service is set to run 0 tasks",
 	DownSince:    "down since {since}: 0 of {wanted} tasks running",
 	ExposedTasks: "{failed} of {serving} running tasks are on {failing}, which is failing",
 	UnaffectedOn: "users not affected: {serving} of {wanted} tasks on {definition}",

@@ -137,6 +137,7 @@ type Words struct {
 
 	Impacts      map[diagnosis.ImpactCode]string `fill:"serving wanted definition failing failed traffic since"`
 	Gone         string
+	NoneWanted   string
 	DownSince    string `fill:"wanted since"`
 	ExposedTasks string `fill:"failed serving failing"` // of which nobody says how traffic is split
 	UnaffectedOn string `fill:"serving wanted definition"`
