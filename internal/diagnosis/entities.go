@@ -41,7 +41,7 @@ var captures = []capture{
 	{name: "registry", mark: "from the registry "},
 	{name: "registry", mark: "https://", form: host},
 	{name: "repository", mark: "repository with name '"},
-	{name: "repository", mark: "/v2/", until: "/manifests/"},
+	{name: "repository", mark: "/v2/", until: "/manifests/", form: withoutLayer},
 	{name: "repository", mark: "repository ", until: " not found"},
 	{name: "repository", mark: ":repository/"},
 	{name: "platform", mark: "matching platform '"},
@@ -233,6 +233,12 @@ func notARN(v string) string     { return only(v, !strings.HasPrefix(v, "arn:"))
 func withSecret(v string) string { return only(v, strings.Contains(v, ":secret:")) }
 func withKey(v string) string    { return only(v, strings.Contains(v, ":key/")) }
 func action(v string) string     { return only(v, strings.Contains(v, ":")) }
+
+// withoutLayer gives the repository of the address of a layer in a registry.
+func withoutLayer(v string) string {
+	repository, _, _ := strings.Cut(v, "/blobs/")
+	return repository
+}
 
 // lastOfPath gives the name behind the path that a role may have.
 func lastOfPath(v string) string { return v[strings.LastIndex(v, "/")+1:] }

@@ -722,6 +722,8 @@ func TestTextNamesEntities(t *testing.T) {
 		{"image by address", "API error (500): Get https://registry-1.docker.io/v2/library/nginx/manifests/1: unauthorized: incorrect username or password",
 			Entities{"tag": "1", "registry": "registry-1.docker.io", "repository": "library/nginx",
 				"host": "registry-1.docker.io"}},
+		{"layer by address", "CannotPullContainerError: failed open: unexpected status code https://registry-1.docker.io/v2/library/nginx/blobs/sha256:0123: 429 Too Many Requests",
+			Entities{"registry": "registry-1.docker.io", "repository": "library/nginx"}},
 		{"repository alone", "CannotPullContainerError: API error (404): repository web not found", Entities{"repository": "web"}},
 		{"platform", "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'", Entities{"platform": "linux/amd64"}},
 		{"host that does not resolve", `CannotPullContainerError: Get "https://api.example.com/v2/": dial tcp: lookup api.example.com on 10.0.0.2:53: no such host`,
