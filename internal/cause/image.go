@@ -135,6 +135,10 @@ var images = []Cause{
 				"The task cannot reach the image's registry.",
 			},
 			Steps: [][]string{
+				{"EC2, ECS Anywhere: the registry's certificate has expired or is not trusted: renew it, or add the certificate " +
+					"of its authority to the host, under /etc/docker/certs.d."},
+				{"Fargate, Managed Instances: the registry's certificate has expired or is not trusted: give it one of a public " +
+					"authority."},
 				{"Fargate: check the outbound path from the task's subnets in the VPC console: NAT gateway, or " +
 					"assignPublicIp=ENABLED in a public subnet, or interface endpoints for ecr.api and ecr.dkr plus a gateway " +
 					"endpoint for S3."},
@@ -157,6 +161,8 @@ var images = []Cause{
 				"タスクからイメージのレジストリに接続できません。",
 			},
 			Steps: [][]string{
+				{"EC2, ECS Anywhere: レジストリの証明書が期限切れか、信頼されていません。更新するか、発行した認証局の証明書をホストの /etc/docker/certs.d に追加してください。"},
+				{"Fargate, Managed Instances: レジストリの証明書が期限切れか、信頼されていません。パブリック認証局の証明書にしてください。"},
 				{"Fargate: VPC コンソールで、タスクのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックサブネットなら assignPublicIp=ENABLED、または " +
 					"ecr.api・ecr.dkr のインターフェイスエンドポイントと S3 のゲートウェイエンドポイント。"},
 				{"EC2, Managed Instances: インスタンスのサブネットから外部への経路を確認してください: NAT ゲートウェイ、パブリックアドレス、または ecr.api・ecr.dkr " +

@@ -144,6 +144,8 @@ func misfitsOf(code cause.Code) []misfit {
 	switch code {
 	case cause.ImageNotFound, cause.ImagePullDenied:
 		return misfitsOfImage
+	case cause.ImagePullNetwork:
+		return misfitsOfPull
 	case cause.ContainerHealthCheckFailed, cause.ELBHealthCheckFailed:
 		return misfitsOfCheck
 	case cause.EssentialContainerExited:
@@ -174,6 +176,11 @@ var (
 		{[]string{"repositoryCredentials"}, (*draft).fromECR},
 		{[]string{"ECR: attach", "the instance role pulls", "lifecycle policy", "Other registries", "ECR の場合は",
 			"インスタンスのロールでプル", "ライフサイクルポリシー", "ECR 以外"}, (*draft).fromElsewhere},
+	}
+	misfitsOfPull = []misfit{ // who shows a certificate is reached
+		{[]string{"certificate", "証明書"}, func(d *draft) bool { return !d.says("x509:") }},
+		{[]string{"outbound", "proxy and firewall", "外部への経路", "プロキシ", "送信", "TCP 443"},
+			func(d *draft) bool { return d.says("x509:") }},
 	}
 	misfitsOfCheck = []misfit{
 		{[]string{"in healthCheck of", "の healthCheck の", "docker exec check", "success codes of {targetGroup} with",

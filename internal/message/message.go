@@ -113,8 +113,8 @@ func Explain(l Language, f diagnosis.Finding, text string) (why string, steps []
 
 // toldByText are the causes whose text alone tells which of the steps can work.
 var toldByText = []cause.Code{
-	cause.ImageNotFound, cause.ImagePullDenied, cause.ConnectionRefused, cause.PermissionDenied, cause.KMSAccessDenied,
-	cause.EFSMountFailed, cause.ELBRegistrationFailed, cause.Maintenance,
+	cause.ImageNotFound, cause.ImagePullDenied, cause.ImagePullNetwork, cause.ConnectionRefused, cause.PermissionDenied,
+	cause.KMSAccessDenied, cause.EFSMountFailed, cause.ELBRegistrationFailed, cause.Maintenance,
 }
 
 func lastPart(arn string) string {

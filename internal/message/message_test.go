@@ -526,12 +526,15 @@ func TestExplainAdvisesWhatTheTextTells(t *testing.T) {
 		why, step string
 		but       string
 	}{
-		"dial tcp: lookup db: no such host":                {cause.ConnectionRefused, "host name", "spelling", "localhost"},
-		"FATAL: sorry, too many clients already":           {cause.ConnectionRefused, "no connections left", "", "security group"},
-		"dial tcp 10.0.0.3:5432: i/o timeout":              {cause.ConnectionRefused, "timed out", "security group", "localhost"},
-		"connect ECONNREFUSED 127.0.0.1:5432":              {cause.ConnectionRefused, "refused", "to localhost", "security group"},
-		"open /etc/app.yaml: permission denied":            {cause.PermissionDenied, "", "If it is a file", "GRANT"},
-		"KMSInvalidState: " + key + " is pending deletion": {cause.KMSAccessDenied, "", "cancel-key-deletion", "IAM policy"},
+		"dial tcp: lookup db: no such host":      {cause.ConnectionRefused, "host name", "spelling", "localhost"},
+		"FATAL: sorry, too many clients already": {cause.ConnectionRefused, "no connections left", "", "security group"},
+		"dial tcp 10.0.0.3:5432: i/o timeout":    {cause.ConnectionRefused, "timed out", "security group", "localhost"},
+		"connect ECONNREFUSED 127.0.0.1:5432":    {cause.ConnectionRefused, "refused", "to localhost", "security group"},
+		"open /etc/app.yaml: permission denied":  {cause.PermissionDenied, "", "If it is a file", "GRANT"},
+		"Get https://reg.example.com/v2/: x509: certificate signed by unknown authority": {cause.ImagePullNetwork, "", "one of a public authority",
+			"NAT gateway"},
+		"Get https://reg.example.com/v2/: dial tcp: i/o timeout": {cause.ImagePullNetwork, "", "NAT gateway", "certificate"},
+		"KMSInvalidState: " + key + " is pending deletion":       {cause.KMSAccessDenied, "", "cancel-key-deletion", "IAM policy"},
 	} {
 		why, steps := message.Explain(message.English,
 			diagnosis.Finding{Cause: test.code, Entities: diagnosis.Entities{"key": key}}, text)
