@@ -45,10 +45,8 @@ func (d *draft) impact(i diagnosis.Impact) string {
 	phrase := d.words.Impacts[i.Code]
 	definition, failing := definitionName(i.Definition), definitionName(i.Failing)
 	switch {
-	case i.Gone:
-		return d.words.Gone
-	case i.Code == diagnosis.NoUsers && d.inc.Service.Known && d.inc.Service.Desired == 0:
-		return d.words.NoneWanted
+	case i.Code == diagnosis.NoUsers:
+		return d.without(i)
 	case i.Code == diagnosis.Down && !i.Since.IsZero():
 		phrase = d.words.DownSince
 	case i.Code == diagnosis.Exposed && !i.Weighted:
@@ -65,6 +63,17 @@ func (d *draft) impact(i diagnosis.Impact) string {
 	return phrases.Say(phrase, "serving", count(i.Serving), "wanted", count(i.Wanted),
 		"definition", d.marked(definition), "failing", d.marked(failing), "failed", count(i.Failed),
 		"traffic", strconv.FormatFloat(i.Traffic, 'f', -1, 64), "since", d.moment(i.Since))
+}
+
+// without says why nobody can be hurt, and nothing where there is no service.
+func (d *draft) without(i diagnosis.Impact) string {
+	switch {
+	case i.Gone:
+		return d.words.Gone
+	case d.inc.Service.Known && d.inc.Service.Desired == 0:
+		return d.words.NoneWanted
+	}
+	return ""
 }
 
 // daemon says what the failure of a managed daemon means to the tasks beside it.
