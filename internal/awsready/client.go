@@ -67,17 +67,17 @@ func (c *client) Do(request *http.Request) (*http.Response, error) {
 }
 
 // makeReplayable puts the body into memory, because net/http then sends it in one piece with the headers and can send
-// it again, and says that it may be sent again on a new connection when the one it was sent on turns out dead: the
-// empty key is net/http's way to say so and is not sent itself. The SDK would send it again as well, only later.
+// it again, and says that it may, on a new connection where the old one is dead: the empty key itself is not sent.
 func makeReplayable(request *http.Request) error {
 	request.Body = cmp.Or(request.Body, io.ReadCloser(http.NoBody))
-	body, err := io.ReadAll(request.Body)
+	body := bytes.NewBuffer(make([]byte, 0, bytes.MinRead+max(0, request.ContentLength)))
+	_, err := body.ReadFrom(request.Body)
 	if err = errors.Join(err, request.Body.Close()); err != nil {
 		return fmt.Errorf("read request: %w", err)
 	}
-	request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body.Bytes())), nil }
 	request.Body, _ = request.GetBody()
-	request.ContentLength = int64(len(body))
+	request.ContentLength = int64(body.Len())
 	request.Header["X-Idempotency-Key"] = []string{}
 	return nil
 }

@@ -48,15 +48,13 @@ func (c *cannedClient) Do(request *http.Request) (*http.Response, error) {
 	if c.wantsConnection(request) {
 		c.connecting.Go(func() { c.client.openAhead(c.ctx, request.URL) })
 	}
-	answer := c.answers[middleware.GetOperationName(request.Context())]
 	return &http.Response{
 		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": request.Header["Content-Type"]},
-		Body: io.NopCloser(strings.NewReader(answer)),
+		Body: io.NopCloser(strings.NewReader(c.answers[middleware.GetOperationName(request.Context())])),
 	}, nil
 }
 
-// wantsConnection reports whether a request would go encrypted and straight to a host that has not enough connections
-// yet.
+// wantsConnection reports whether a request would go encrypted and straight to a host with too few connections.
 func (c *cannedClient) wantsConnection(request *http.Request) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -1,6 +1,7 @@
 package awsready
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/x509"
 	"encoding/base64"
@@ -12,15 +13,16 @@ import (
 // connections, and a megabyte. It is nil on another system, or where somebody names others. Should all be needed, Go is
 // kept from reading them twice more, from a folder that holds the same. https://github.com/golang/go/issues/80374
 func amazonRoots(getenv func(string) string, distribution string) *x509.CertPool {
-	bundle, err := os.ReadFile(distribution)
+	bundle, err := os.Open(distribution)
+	defer func() { _ = bundle.Close() }() // it was only read, or is not there
 	if err != nil || getenv("SSL_CERT_FILE") != "" || getenv("SSL_CERT_DIR") != "" {
 		return nil
 	}
 	_ = os.Setenv("SSL_CERT_DIR", "/nonexistent") // fails only for a malformed name
 	roots := x509.NewCertPool()
 	var raw []byte // of the certificate that is being read
-	for line := range bytes.Lines(bundle) {
-		switch {
+	for lines := bufio.NewScanner(bundle); lines.Scan(); {
+		switch line := lines.Bytes(); {
 		case bytes.HasPrefix(line, []byte("-----BEGIN")):
 			raw = raw[:0]
 		case !bytes.HasPrefix(line, []byte("-----END")):

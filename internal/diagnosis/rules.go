@@ -537,13 +537,13 @@ type reasonRule struct {
 
 // reasonBook is made when the first text is read.
 var reasonBook = sync.OnceValue(func() reasonRules {
-	var draft textmatch.Draft
+	book := &textmatch.Book{}
 	known := make([]reasonRule, len(rules))
 	for i := range rules {
 		r := &rules[i]
-		known[i] = reasonRule{r, draft.Set(r.when), draft.Set(r.any), draft.Set(r.unless)}
+		known[i] = reasonRule{r, book.Add(r.when), book.Add(r.any), book.Add(r.unless)}
 	}
-	return reasonRules{draft.Book(), known}
+	return reasonRules{book, known}
 })
 
 // matches reports whether a text that holds some phrases is what the rule is about.

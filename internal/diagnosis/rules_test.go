@@ -19,9 +19,8 @@ func TestNoRuleNeedsWhatGoesWithAName(t *testing.T) {
 	for i := range known.rules {
 		r := &known.rules[i]
 		for _, phrase := range slices.Concat(r.rule.any, r.rule.when) {
-			var draft textmatch.Draft
-			wanted := draft.Set([]string{phrase})
-			book := draft.Book()
+			var book textmatch.Book
+			wanted := book.Add([]string{phrase})
 			if strings.HasPrefix(phrase, "=") && !strings.Contains(phrase, "*") {
 				continue // the whole text, in which no name is
 			}

@@ -27,21 +27,22 @@ type numberedRule struct {
 
 // allRules is made when the first log is read.
 var allRules = sync.OnceValue(func() *ruleBook {
-	var b textmatch.Draft
+	b := &textmatch.Book{}
 	all := &ruleBook{
-		recovered: b.Set(recovered), goingOn: b.Set(goingOn), ending: b.Set(ending),
-		exits: b.Set(exits), calledError: b.Set(calledError), announcing: b.Set(announcing), headings: b.Set(headings),
-		asides: b.Set(asides), ofThreads: b.Set(ofThreads), ofMain: b.Set(ofMain),
-		ofCode: b.Set(ofCode), ofBounds: b.Set(ofBounds), testRuns: b.Set(testRuns), assertions: b.Set(assertions),
+		Book:      b,
+		recovered: b.Add(recovered), goingOn: b.Add(goingOn), ending: b.Add(ending),
+		exits: b.Add(exits), calledError: b.Add(calledError), announcing: b.Add(announcing), headings: b.Add(headings),
+		asides: b.Add(asides), ofThreads: b.Add(ofThreads), ofMain: b.Add(ofMain),
+		ofCode: b.Add(ofCode), ofBounds: b.Add(ofBounds), testRuns: b.Add(testRuns), assertions: b.Add(assertions),
 	}
-	ofSettings := b.Set(settings)
+	ofSettings := b.Add(settings)
+	all.rules = make([]numberedRule, 0, len(rules))
 	for i := range rules {
 		r := &rules[i]
 		all.rules = append(all.rules, numberedRule{
-			r, b.Set(r.any), b.Set(r.loud), b.Set(r.unless), b.Set(r.beside), b.Set(r.mayBe), ofSettings,
+			r, b.Add(r.any), b.Add(r.loud), b.Add(r.unless), b.Add(r.beside), b.Add(r.mayBe), ofSettings,
 		})
 	}
-	all.Book = b.Book()
 	all.exception = &all.rules[len(all.rules)-1]
 	return all
 })

@@ -2,10 +2,10 @@
 package publish
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -69,9 +69,10 @@ func (p Publisher) send(ctx context.Context, n message.Notification) (messageID 
 // once keeps the SDK from trying again by itself: persist alone decides on that.
 func once(o *sns.Options) { o.Retryer = aws.NopRetryer{} }
 
-// Input is the request for a notification, without its topic: AWS Chatbot's JSON for chat (it subscribes by https) and
-// for any subscriber without a form of its own, the plain text for mail, and where it is asked for the verdict for SQS,
-// Lambda and Firehose.
+// Input is the request for a notification, without its topic: AWS Chatbot's JSON for chat and for any other subscriber
+// without a form of its own, the plain text for mail, and where it is asked for, the verdict for SQS, Lambda and
+// Firehose.
+// https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 func Input(n message.Notification) (*sns.PublishInput, error) {
 	chatbot, err := encoded(n.Chatbot)
 	if err != nil {
@@ -80,7 +81,7 @@ func Input(n message.Notification) (*sns.PublishInput, error) {
 	if n.Quiet {
 		chatbot = n.Text
 	}
-	forms := map[string]string{"default": chatbot, "https": chatbot, "email": n.Text}
+	forms := map[string]string{"default": chatbot, "email": n.Text}
 	if err := addProgram(forms, n.Program); err != nil {
 		return nil, err
 	}
@@ -138,11 +139,11 @@ func size(input *sns.PublishInput) int {
 
 // encoded writes JSON that stays readable in logs and queues: < > & as they are.
 func encoded(value any) (string, error) {
-	var out bytes.Buffer
+	var out strings.Builder
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
 		return "", err
 	}
-	return string(bytes.TrimSuffix(out.Bytes(), []byte("\n"))), nil
+	return strings.TrimSuffix(out.String(), "\n"), nil
 }

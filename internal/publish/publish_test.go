@@ -64,8 +64,7 @@ func TestChatGetsChatbotsJSONAndMailThePlainText(t *testing.T) {
 	if diff := cmp.Diff(n.Chatbot, chatbot); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(map[string]string{"default": bodies["default"], "https": bodies["default"], "email": n.Text},
-		bodies); diff != "" {
+	if diff := cmp.Diff(map[string]string{"default": bodies["default"], "email": n.Text}, bodies); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -77,19 +77,26 @@ func each(s, mark string, f func(end int) (looked int)) {
 
 // dictionary finds some words in a text in one walk, however many they are.
 type dictionary struct {
-	opening [1 << 16 / 64]uint64 // the pairs of bytes that a word begins with
-	byFirst [256][]string
+	openings openings
+	byFirst  [64][]string // by six bits of their first byte
 }
 
 func dictionaryOf(words ...string) *dictionary {
 	d := &dictionary{}
 	for _, word := range words {
-		pair := pairOf(word, 0)
-		d.opening[pair/64] |= 1 << (pair % 64)
-		d.byFirst[word[0]] = append(d.byFirst[word[0]], word)
+		d.openings.add(word)
+		d.byFirst[word[0]%64] = append(d.byFirst[word[0]%64], word)
 	}
 	return d
 }
+
+// openings are the pairs of bytes that some words begin with, by six bits of each: one look tells that none of the
+// words begins at a place, and seldom that one may where none does.
+type openings [64]uint64
+
+func (o *openings) add(word string) { o[word[0]%64] |= 1 << (word[1] % 64) }
+
+func (o *openings) mayBeAt(s string, at int) bool { return o[s[at]%64]&(1<<(s[at+1]%64)) != 0 }
 
 // each calls f behind each word in a text, and goes on where f says that it has looked.
 func (d *dictionary) each(s string, f func(word string, end int) (looked int)) {
@@ -106,10 +113,10 @@ func (d *dictionary) each(s string, f func(word string, end int) (looked int)) {
 
 // wordAt is the word that a text has at a place, or empty.
 func (d *dictionary) wordAt(s string, at int) string {
-	if pair := pairOf(s, at); d.opening[pair/64]&(1<<(pair%64)) == 0 {
+	if !d.openings.mayBeAt(s, at) {
 		return ""
 	}
-	for _, word := range d.byFirst[s[at]] {
+	for _, word := range d.byFirst[s[at]%64] {
 		if strings.HasPrefix(s[at:], word) {
 			return word
 		}

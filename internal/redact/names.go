@@ -29,12 +29,12 @@ var foreignPasswords = []string{
 // shortNames are secret only as words of their own, as in DB_PASS.
 var shortNames = []string{"pass", "pw", "sig", "signature", "otp", "totp", "mdp", "cvv", "psk", "pepper", "clave"}
 
-// ends are words by their last byte.
-type ends [256][]string
+// ends are words by six bits of their last byte.
+type ends [64][]string
 
 func endsOf(words []string) (byEnd ends) {
 	for _, word := range words {
-		last := word[len(word)-1]
+		last := word[len(word)-1] % 64
 		byEnd[last] = append(byEnd[last], word)
 	}
 	return byEnd
@@ -45,7 +45,7 @@ func (e *ends) of(text string) string {
 	if text == "" {
 		return ""
 	}
-	for _, word := range e[text[len(text)-1]] {
+	for _, word := range e[text[len(text)-1]%64] {
 		if strings.HasSuffix(text, word) {
 			return word
 		}

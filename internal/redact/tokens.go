@@ -114,37 +114,34 @@ func forms(like token, prefixes ...string) []token {
 	return all
 }
 
-// flattened holds the forms by the first byte of their prefix.
-func flattened(groups ...[]token) (byFirst [256][]token) {
+// flattened holds the forms by six bits of the first byte of their prefix.
+func flattened(groups ...[]token) (byFirst [64][]token) {
 	for _, group := range groups {
 		for _, t := range group {
-			byFirst[t.prefix[0]] = append(byFirst[t.prefix[0]], t)
+			byFirst[t.prefix[0]%64] = append(byFirst[t.prefix[0]%64], t)
 		}
 	}
 	return byFirst
 }
 
-// opening are the pairs of bytes that a prefix begins with: one look tells that nothing begins at a place.
-var opening = func() (pairs [1 << 16 / 64]uint64) {
+var tokenOpenings = func() (o openings) {
 	for _, forms := range tokenForms {
 		for _, t := range forms {
-			pair := pairOf(t.prefix, 0)
-			pairs[pair/64] |= 1 << (pair % 64)
+			o.add(t.prefix)
 		}
 	}
-	return pairs
+	return o
 }()
-
-func pairOf(s string, at int) uint16 { return uint16(s[at])<<8 | uint16(s[at+1]) }
 
 // prefixed finds tokens by their prefix.
 func prefixed(line, _ string) (found []span) {
 	for at := 0; at+1 < len(line); at++ {
-		if pair := pairOf(line, at); opening[pair/64]&(1<<(pair%64)) == 0 {
+		if !tokenOpenings.mayBeAt(line, at) {
 			continue
 		}
-		for i := range tokenForms[line[at]] {
-			if start, end := tokenForms[line[at]][i].find(line, at); end > start {
+		forms := tokenForms[line[at]%64]
+		for i := range forms {
+			if start, end := forms[i].find(line, at); end > start {
 				found = append(found, span{start, end})
 				at = end - 1
 				break

@@ -8,26 +8,28 @@ import (
 
 // phrase is what is looked for in a text: "a*b" is a and later b, "=a" is the whole text, "=a*" its beginning.
 type phrase struct {
-	first     string
-	rest      string // what stands behind the first part, its parts still joined by asterisks
+	parts     string // joined by asterisks
+	first     uint16 // length of the first part
+	next      uint16 // the phrase that comes after it in the same row of a book, counted from 1, or 0
 	fromStart bool
-	isWhole   bool
 }
 
-func parsePhrase(text string) phrase {
-	text, fromStart := strings.CutPrefix(text, "=")
-	first, rest, more := strings.Cut(text, "*")
-	return phrase{first, rest, fromStart, fromStart && !more}
+func parsePhrase(written string) phrase {
+	parts, fromStart := strings.CutPrefix(written, "=")
+	first, _, _ := strings.Cut(parts, "*")
+	return phrase{parts: parts, first: uint16(len(first)), fromStart: fromStart}
 }
 
 // standsAt reports whether the phrase's first part, and as much as its place says, is at a place of a text.
 func (p *phrase) standsAt(text string, at int) bool {
-	return (at == 0 || !p.fromStart) && strings.HasPrefix(text[at:], p.first) && (!p.isWhole || len(text) == len(p.first))
+	isWhole := p.fromStart && int(p.first) == len(p.parts)
+	return (at == 0 || !p.fromStart) && strings.HasPrefix(text[at:], p.parts[:p.first]) &&
+		(!isWhole || len(text) == len(p.parts))
 }
 
 // goesOn reports whether the other parts stand in a text one after another.
 func (p *phrase) goesOn(text string) bool {
-	for part, rest := "", p.rest; rest != ""; {
+	for part, rest := "", strings.TrimPrefix(p.parts[p.first:], "*"); rest != ""; {
 		var found bool
 		part, rest, _ = strings.Cut(rest, "*")
 		if _, text, found = strings.Cut(text, part); !found {
@@ -39,11 +41,10 @@ func (p *phrase) goesOn(text string) bool {
 
 // Book holds phrases, which it looks for in a text all at once. It walks through the text once, whatever the text is:
 // three bytes tell which phrases may begin at a place, and nearly always there are none. Texts are spelt as Normalize
-// leaves them.
+// leaves them. The zero value has no phrases.
 type Book struct {
 	phrases []phrase
-	order   []uint16          // the phrases' numbers, those together whose first three bytes are alike
-	from    [grams + 1]uint16 // where in the order they begin
+	rows    [grams]uint16 // the last of the phrases whose first three bytes are alike, counted from 1, or 0
 }
 
 const grams = 4096
@@ -53,62 +54,38 @@ func gram(text string, at int) int {
 	return (int(text[at])*961 + int(text[at+1])*31 + int(text[at+2])) % grams
 }
 
-// Draft gathers the phrases of a book: "a*b" is a and later b, "=a" is the whole text, "=a*" its beginning. The zero
-// value has none.
-type Draft struct {
-	phrases []phrase
-	numbers map[string]int // of the phrases, by what is written
-}
-
-// Set adds phrases, and is the set of them in the book to come. One without any is nil. It panics, as a regular
-// expression that is wrong does, where the first part of a phrase has fewer than three bytes or there are more than
-// 2048 phrases.
-func (d *Draft) Set(phrases []string) Set {
+// Add adds phrases, and gives the set of them: "a*b" is a and later b, "=a" is the whole text, "=a*" its beginning. One
+// without any is nil. It panics, as a regular expression that is wrong does, where the first part of a phrase has fewer
+// than three bytes or there are more than 2048 phrases.
+func (b *Book) Add(phrases []string) Set {
 	if len(phrases) == 0 {
 		return nil
 	}
-	numbers := make([]int, len(phrases))
-	for i, written := range phrases {
-		numbers[i] = d.number(written)
-	}
-	set := make(Set, slices.Max(numbers)/64+1)
-	for _, number := range numbers {
+	var room Room
+	set, last := Set(room[:]), 0
+	for _, written := range phrases {
+		number := b.number(parsePhrase(written))
 		set.add(number)
+		last = max(last, number)
 	}
-	return set
+	return slices.Clone(set[:last/64+1])
 }
 
-func (d *Draft) number(written string) int {
-	if number, known := d.numbers[written]; known {
-		return number
+// number is that of a phrase, which is added where it is new.
+func (b *Book) number(p phrase) int {
+	if p.first < 3 || len(b.phrases) == mostPhrases {
+		panic("no room in a book for the phrase " + p.parts)
 	}
-	number, p := len(d.phrases), parsePhrase(written)
-	if len(p.first) < 3 || number == mostPhrases {
-		panic("no room in a book for the phrase " + written)
+	row := &b.rows[gram(p.parts, 0)]
+	for n := *row; n > 0; n = b.phrases[n-1].next {
+		if q := &b.phrases[n-1]; q.parts == p.parts && q.fromStart == p.fromStart {
+			return int(n) - 1
+		}
 	}
-	if d.numbers == nil {
-		d.numbers = make(map[string]int, mostPhrases/2)
-	}
-	d.numbers[written], d.phrases = number, append(d.phrases, p)
-	return number
-}
-
-// Book is the book of all phrases that were added.
-func (d *Draft) Book() *Book {
-	b := &Book{phrases: d.phrases, order: make([]uint16, len(d.phrases))}
-	for i := range b.phrases {
-		b.from[gram(b.phrases[i].first, 0)+1]++
-	}
-	for i := range grams {
-		b.from[i+1] += b.from[i]
-	}
-	next := b.from
-	for i := range b.phrases {
-		g := gram(b.phrases[i].first, 0)
-		b.order[next[g]] = uint16(i) // there are at most mostPhrases
-		next[g]++
-	}
-	return b
+	p.next = *row
+	b.phrases = append(b.phrases, p)
+	*row = uint16(len(b.phrases)) // there are at most mostPhrases
+	return len(b.phrases) - 1
 }
 
 // Set is a set of phrases of one book; nil has none.
@@ -144,12 +121,11 @@ func (b *Book) ReadInto(held Set, text string) Set {
 	var room Room
 	missed := Set(room[:])
 	for at := 0; at+2 < len(text); at++ {
-		g := gram(text, at)
-		for _, n := range b.order[b.from[g]:b.from[g+1]] {
-			number := int(n)
+		for n := b.rows[gram(text, at)]; n > 0; n = b.phrases[n-1].next {
+			number := int(n) - 1
 			if p := &b.phrases[number]; !p.standsAt(text, at) || held.has(number) || missed.has(number) {
 				continue
-			} else if p.goesOn(text[at+len(p.first):]) {
+			} else if p.goesOn(text[at+int(p.first):]) {
 				held = b.with(held, number)
 			} else {
 				missed.add(number) // nor does it go on behind a later place
