@@ -271,7 +271,7 @@ var phraseRules = []rule{
 		"no servers available for connection", "no resolvable bootstrap urls",
 		"redisconnectionexception: unable to connect to"},
 		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook to ", "shutdown hook",
-			"retry policy:"},
+			"retry policy:", "=connection timeout: *seconds"},
 			ownAgents...)},
 
 	{cause: cause.ConnectionRefused, loud: []string{"could not connect to", "couldn't connect to", "cannot connect to",
