@@ -43,7 +43,7 @@ var noThreads = []string{"native thread"}
 // rules are asked in this order: a cause that says more wins over one that says less. What is said in words comes
 // before the names of exceptions and the codes of errors, and last comes what is left when a program ended with an
 // error that no other rule knows.
-var rules = slices.Concat(phraseRules, japaneseRules, localeRules, codeRules, endRules)
+var rules = slices.Concat(phraseRules, japaneseRules, localeRules, sentenceRules, codeRules, endRules)
 
 // phraseRules know what programs say in words.
 var phraseRules = []rule{
