@@ -100,7 +100,7 @@ func isWord(name string, n int) bool {
 func demandOf(text string) func(string) bool {
 	if isSecretName(text) {
 		switch {
-		case strings.HasSuffix(lastLetters(text), "secretid"): // may be the name of a secret
+		case hasFoldSuffix(text, "id") && strings.HasSuffix(lastLetters(text), "secretid"): // may be the name of a secret
 			return isKeyLike
 		case hasFoldSuffix(text, "id"): // of a session
 			return isWebSession
