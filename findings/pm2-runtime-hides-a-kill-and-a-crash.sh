@@ -29,8 +29,9 @@ until grep -q "^ready" slow.txt; do sleep 0.2; done
 kill -TERM "$launcher"
 stopped=0
 wait "$launcher" || stopped=$?
+told=$(grep -o "^told by SIG[A-Z]*\|^finished\|sending SIGKILL" slow.txt | paste -sd,)
 seen="an app that ends with 3: started 16 times or more $((starts >= 16)), then its own code $((code == 3))
-an app that needs 3 s to stop, after SIGTERM: exit $stopped, $(grep -o "^told by SIG[A-Z]*\|^finished\|sending SIGKILL" slow.txt | paste -sd,)"
+an app that needs 3 s to stop, after SIGTERM: exit $stopped, $told"
 wanted="an app that ends with 3: started 16 times or more 1, then its own code 0
 an app that needs 3 s to stop, after SIGTERM: exit 0, told by SIGINT,sending SIGKILL"
 
