@@ -207,6 +207,7 @@ func TestWhatMayNotBeAskedIsNotKnown(t *testing.T) {
 		"ec2:DescribeSnapshots": kinds["with EBS"], "ec2:DescribeSubnets": kinds["with EFS"],
 		"elasticloadbalancing:DescribeTargetGroups":  kinds["a web service on Fargate"],
 		"elasticloadbalancing:DescribeLoadBalancers": kinds["a web service on Fargate"],
+		"elasticloadbalancing:DescribeTargetHealth":  kinds["a web service on Fargate"],
 		"ec2:DescribeSecurityGroups":                 kinds["in a VPC with endpoints alone"],
 		"ec2:DescribeRouteTables":                    kinds["a web service on Fargate"],
 		"ec2:DescribeVpcEndpoints":                   kinds["a web service on Fargate"],
