@@ -76,7 +76,7 @@ release: ## build all that a release has into dist/release, the same bytes every
 		echo "build $$program"; CGO_ENABLED=0 GOOS=$${platform%-*} GOARCH=$${platform#*-} go build -trimpath -buildvcs=false $(LDFLAGS) -o $$program ./cmd/ecswhy; done
 	@set -e; for arch in arm64 amd64; do \
 		$(MAKE) --no-print-directory package GOARCH=$$arch PACKAGE=dist/release/notifier-$$arch.zip; mv dist/bootstrap dist/bootstrap-$$arch; done
-	@cd deploy/terraform && tar -cf - *.tf README.md patterns modules/*/*.tf modules/*/README.md examples/*/*.tf examples/*/*.md | tar -xf - -C ../../dist/module
+	@cd deploy/terraform && tar -cf - *.tf *.txt README.md patterns modules/*/*.tf modules/*/README.md examples/*/*.tf examples/*/*.md | tar -xf - -C ../../dist/module
 	@cd deploy && tar -cf - cloudformation | tar -xf - -C ../dist/module
 	@go run ./functions/notifier/pack dist/release/ecswhy-module.zip dist/module LICENSE dist/release/notifier-*.zip
 	@go run ./internal/tool/sbom '$(VERSION)' $$(find dist -name 'ecswhy-*' ! -name '*.zip' -o -name 'bootstrap-*' | sort) >dist/release/sbom.cdx.json

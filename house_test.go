@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"check/shape":    nil,
 	"check/source":   {"check", "check/shape", "ecsread"},
 	"cli/check": {
-		"answer", "arnutil", "cause", "check", "check/ask", "check/shape", "check/source", "cli/kit", "ecsread", "plaintext",
+		"answer", "arnutil", "awsname", "cause", "check", "check/ask", "check/shape", "check/source", "cli/kit", "ecsread", "plaintext",
 	},
 	"cli/clitest":  {"cli/kit", "recorded"},
 	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "logcause", "message", "redact"},
@@ -177,7 +177,7 @@ func TestFewRoomsTalkToAWS(t *testing.T) {
 // ofTheCommand are how imports begin that only the command has.
 var ofTheCommand = []string{
 	"github.com/spf13/", "github.com/google/go-containerregistry", "github.com/modelcontextprotocol/",
-	module + "internal/cli/", module + "internal/check",
+	"go.yaml.in/", module + "internal/cli/", module + "internal/check",
 }
 
 // The libraries for commands, registries and agents are of the command only: the function starts with every event.

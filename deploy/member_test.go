@@ -1,6 +1,7 @@
 package deploy_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os/exec"
@@ -29,6 +30,7 @@ type cloudFormation struct {
 			EventPattern   json.RawMessage
 			Targets        []map[string]any
 			Policies       json.RawMessage
+			Boundary       json.RawMessage `json:"PermissionsBoundary"`
 		}
 	}
 }
@@ -148,6 +150,26 @@ func TestTheRolesOfAMemberAreNamedByRegion(t *testing.T) {
 		if !strings.Contains(hub, part) {
 			t.Errorf("the hub does not know %s", part)
 		}
+	}
+}
+
+// A policy that bounds roles is of their own account, so that a template for many accounts takes its name.
+func TestTheRolesOfAMemberHaveTheBoundaryThatIsGiven(t *testing.T) {
+	const want = `{"Fn::If":["IsBounded",{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${PermissionsBoundary}"},` +
+		`{"Ref":"AWS::NoValue"}]}`
+	roles := 0
+	for name, resource := range member(t).Resources {
+		if resource.Type != "AWS::IAM::Role" {
+			continue
+		}
+		roles++
+		var got bytes.Buffer
+		if err := json.Compact(&got, resource.Properties.Boundary); err != nil || got.String() != want {
+			t.Errorf("%s: %s, %v", name, &got, err)
+		}
+	}
+	if roles != 2 {
+		t.Errorf("%d roles", roles)
 	}
 }
 

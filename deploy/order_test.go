@@ -35,13 +35,19 @@ func TestNothingIsMadeBeforeWhatCannotBeMadeTwice(t *testing.T) {
 // The alarms of the submodule come after the chat configuration, and so after what keeps two installs apart, where the
 // output of the module names it.
 func TestTheAlarmsOfAWSChatbotWaitForItsConfiguration(t *testing.T) {
-	if !references(t, module).reaches("output.chat_configuration_name", "aws_chatbot_slack_channel_configuration.this",
-		nil) {
-		t.Error("the output does not wait for the chat configuration")
+	for output, configuration := range map[string]string{
+		"output.chat_configuration_name":        "aws_chatbot_slack_channel_configuration.this",
+		"output.route_chat_configuration_names": "aws_chatbot_slack_channel_configuration.route",
+	} {
+		if !references(t, module).reaches(output, configuration, nil) {
+			t.Errorf("%s does not wait for the chat configuration", output)
+		}
 	}
 	alarms := references(t, filepath.Join(module, "modules", "chatbot-alarms"))
-	if !alarms.reaches("aws_cloudwatch_metric_alarm.this", "var.configuration_name", nil) {
-		t.Error("the alarms do not wait for what names the configuration")
+	for _, names := range []string{"var.configuration_name", "var.route_configuration_names"} {
+		if !alarms.reaches("aws_cloudwatch_metric_alarm.this", names, nil) {
+			t.Errorf("the alarms do not wait for %s", names)
+		}
 	}
 	example := string(read(t, filepath.Join(module, "examples", "complete", "main.tf")))
 	if !strings.Contains(example, "= module.ecswhy.chat_configuration_name\n") {

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "rewrite the tables of the READMEs")
+var update = flag.Bool("update", false, "rewrite the tables of the READMEs, and the list of time zones")
 
 func TestReadmesListInputsAndOutputs(t *testing.T) {
 	folders, err := filepath.Glob(filepath.Join(module, "modules", "*"))

@@ -37,6 +37,7 @@ var exceptions = map[string]string{
 	"spot-interruption":                       "matched but silent: only ECS can say whether a task is left",
 	"maintenance":                             "matched but silent: only ECS can say whether a task is left",
 	"aws-sample-deployment-completed":         "matched but silent: whether it follows a failed one only ECS can say",
+	"daemon-service-scaled-in":                "matched but silent: only ECS can say whether a task is missing",
 	"managed-instance-draining":               "matched but silent: only ECS can say whether a task is left",
 	"standalone-task-exit-0":                  "matched but silent: a pattern cannot ask that all containers of an array exited with 0",
 	"unknown-detail-type":                     "told of when replayed, but no rule can name a detail type that nobody knows",

@@ -23,6 +23,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/ecswhy/ecswhy/internal/check"
 	"github.com/ecswhy/ecswhy/internal/cli/clitest"
@@ -115,6 +117,8 @@ func (b builder) serve() {
 	key := must(kms.NewFromConfig(b.settings).CreateKey(ctx, &kms.CreateKeyInput{}))(b.t).KeyMetadata.Arn
 	secret := must(secretsmanager.NewFromConfig(b.settings).CreateSecret(ctx, &secretsmanager.CreateSecretInput{
 		Name: aws.String("prod/db"), SecretString: aws.String("canary-do-not-print"), KmsKeyId: key}))(b.t).ARN
+	must(ssm.NewFromConfig(b.settings).PutParameter(ctx, &ssm.PutParameterInput{Name: aws.String("/prod/token"),
+		Type: ssmtypes.ParameterTypeSecureString, Value: aws.String("canary-do-not-print"), KeyId: key}))(b.t)
 	must(cloudwatchlogs.NewFromConfig(b.settings).CreateLogGroup(ctx, &cloudwatchlogs.CreateLogGroupInput{
 		LogGroupName: aws.String("/ecs/web")}))(b.t)
 	system := must(efs.NewFromConfig(b.settings).CreateFileSystem(ctx, &efs.CreateFileSystemInput{
@@ -158,7 +162,8 @@ func (b builder) state(execution, secret, system, subnet, group, target string) 
 			"containerDefinitions": [
 				{"name": "web", "image": "%[8]s1", "essential": true, "portMappings": [{"containerPort": 80}],
 					"mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}],
-					"secrets": [{"name": "DB", "valueFrom": "%[3]s"}, {"name": "API", "valueFrom": "/prod/api"}],
+					"secrets": [{"name": "DB", "valueFrom": "%[3]s"}, {"name": "API", "valueFrom": "/prod/api"},
+						{"name": "TOKEN", "valueFrom": "/prod/token"}],
 					"logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/ecs/web",
 						"awslogs-region": "ap-northeast-1", "awslogs-stream-prefix": "web"}}},
 				{"name": "sidecar", "image": "%[8]s2", "essential": false}]}}}}]`,
@@ -167,14 +172,15 @@ func (b builder) state(execution, secret, system, subnet, group, target string) 
 
 // later are permissions that are asked for only once others were granted.
 var later = []string{
-	"ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcEndpoints", "ecr:DescribeImages",
-	"ecr:GetLifecyclePolicy", "elasticfilesystem:DescribeMountTargetSecurityGroups", "elasticfilesystem:DescribeMountTargets",
+	"ec2:DescribeNetworkAcls", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcEndpoints",
+	"ecr:DescribeImages", "ecr:GetLifecyclePolicy", "elasticfilesystem:DescribeMountTargetSecurityGroups", "elasticfilesystem:DescribeMountTargets",
 	"elasticloadbalancing:DescribeLoadBalancers", "kms:DescribeKey", "servicequotas:GetServiceQuota",
+	"ssm:DescribeParameters",
 }
 
 // unseen are permissions that this service does not need, or for which the emulator has no call as the SDK makes it.
 var unseen = []string{
-	"cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "ec2:DescribeSnapshots", "ecr:GetDownloadUrlForLayer",
+	"autoscaling:DescribeAutoScalingGroups", "ecs:DescribeCapacityProviders", "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "ec2:DescribeSnapshots", "ecr:GetDownloadUrlForLayer",
 	"ecs:DescribeContainerInstances", "ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:ListContainerInstances",
 	"ecs:ListServices", "elasticfilesystem:DescribeAccessPoints", "lambda:GetFunctionConfiguration", "s3:GetObject",
 	"s3:ListBucket",

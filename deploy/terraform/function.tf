@@ -9,6 +9,15 @@ locals {
   other_processor = var.architecture == "arm64" ? "amd64" : "arm64"
   package_file    = var.package_object == null ? coalesce(var.package_file, "${path.module}/notifier-${local.processor}.zip") : null
 
+  # Those that the function knows. One that it does not know would be UTC.
+  time_zones       = split("\n", chomp(file("${path.module}/time_zones.txt")))
+  wrong_time_zones = setsubtract(compact(concat([var.time_zone], var.routes[*].time_zone)), local.time_zones)
+  alike_time_zones = [
+    for zone in local.time_zones : zone if anytrue([
+      for wrong in local.wrong_time_zones : startswith(zone, substr(wrong, 0, length(split("/", wrong)[0]) + 2))
+    ])
+  ]
+
   settings = {
     ECSWHY_TOPIC_ARN     = local.topic_arn
     ECSWHY_LOOKUP_BUDGET = var.lookup_budget
@@ -100,6 +109,11 @@ resource "aws_lambda_function" "this" {
     precondition {
       condition     = !endswith(coalesce(local.package_file, try(var.package_object.key, "")), "notifier-${local.other_processor}.zip")
       error_message = "The zip is for ${local.other_processor} by its name and the function's architecture is ${var.architecture}: it would not start. Give notifier-${local.processor}.zip, or another architecture."
+    }
+
+    precondition {
+      condition     = length(local.wrong_time_zones) == 0
+      error_message = "There is no time zone ${join(", ", local.wrong_time_zones)}. Those that begin alike: ${join(", ", local.alike_time_zones)}."
     }
 
     precondition {

@@ -94,7 +94,7 @@ output "routing" {
 }
 
 output "route_chat_configuration_names" {
-  description = "Names of the chat configurations of the routes, by route; the submodule chatbot-alarms takes each."
+  description = "Names of the chat configurations of the routes, by route, which the submodule chatbot-alarms takes."
   value = merge(
     { for name, chat in aws_chatbot_slack_channel_configuration.route : name => chat.configuration_name },
     { for name, chat in aws_chatbot_teams_channel_configuration.route : name => chat.configuration_name },

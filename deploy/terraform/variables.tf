@@ -566,10 +566,10 @@ variable "routes" {
   validation {
     condition = alltrue(flatten([
       for route in var.routes : [
-        for globs in values(route.match) : length(globs) > 0 && alltrue([for glob in globs : can(regex("^[^\\[\\]\\\\]+$", glob))])
+        for globs in values(route.match) : try(length(globs) > 0 && alltrue([for glob in globs : can(regex("^[^\\[\\]\\\\]+$", glob))]), false)
       ]
     ]))
-    error_message = "routes[*].match takes patterns of text with * and ?, without square brackets and backslashes, at least one a field. Leave out what may be anything."
+    error_message = "routes[*].match takes patterns of text with * and ?, without square brackets and backslashes, at least one a field and none of them null. Leave out what may be anything."
   }
 
   validation {
@@ -674,10 +674,10 @@ variable "notes" {
   validation {
     condition = alltrue(flatten([
       for note in var.notes : [
-        for globs in values(note.match) : length(globs) > 0 && alltrue([for glob in globs : can(regex("^[^\\[\\]\\\\]+$", glob))])
+        for globs in values(note.match) : try(length(globs) > 0 && alltrue([for glob in globs : can(regex("^[^\\[\\]\\\\]+$", glob))]), false)
       ]
     ]))
-    error_message = "notes[*].match takes patterns of text with * and ?, without square brackets and backslashes, at least one a field. Leave out what may be anything."
+    error_message = "notes[*].match takes patterns of text with * and ?, without square brackets and backslashes, at least one a field and none of them null. Leave out what may be anything."
   }
 
   validation {

@@ -48,6 +48,9 @@ func newNotifier(log *slog.Logger) (notify.Notifier, error) {
 	if err != nil {
 		return notify.Notifier{}, fmt.Errorf("read settings: %w", err)
 	}
+	for _, doubt := range settings.Doubts {
+		log.Warn("setting set aside", "reason", doubt)
+	}
 	sdk, err := prepare(func(sdk aws.Config) notify.Notifier { return wired(sdk, settings) })
 	if err != nil {
 		return notify.Notifier{}, fmt.Errorf("configure AWS: %w", err)

@@ -72,6 +72,17 @@ func TestEveryWrongSettingIsNamedAtTheStart(t *testing.T) {
 	}
 }
 
+func TestTheFunctionStartsWithATimeZoneThatDoesNotExist(t *testing.T) {
+	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy", "ECSWHY_TIME_ZONE": "Asia/Tokio"})
+	var log strings.Builder
+	if _, err := newNotifier(slog.New(slog.NewTextHandler(&log, nil))); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(log.String(), "level=WARN") || !strings.Contains(log.String(), "Asia/Tokio") {
+		t.Error(log.String())
+	}
+}
+
 func TestTheSettingsReachTheNotifier(t *testing.T) {
 	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy",
 		"ECSWHY_IGNORE": "dev-*/*,*/canary"})

@@ -81,7 +81,7 @@ var explanations = []Explanation{
 	{Causes: codes{cause.PlacementMemory}, Aspects: aspects{revision.Memory}, matches: raisedMemory},
 	{Causes: codes{cause.SecretAccessDenied}, Aspects: aspects{revision.Secret}, matches: ofSecret, Sure: true},
 	{Causes: ofCapacities, Aspects: aspects{revision.CapacityProviders, revision.LaunchType, revision.PlatformVersion},
-		matches: always},
+		matches: ofProvider},
 	{Causes: codes{cause.EFSMountFailed}, Aspects: aspects{revision.Volumes}, matches: ofFileSystem, Sure: true},
 	{Causes: codes{cause.EFSMountFailed}, Aspects: aspects{revision.Volumes}, matches: ofRemoteVolume},
 	{Causes: codes{cause.VolumeMountFailed}, Aspects: aspects{revision.Volumes}, matches: isSet},
@@ -229,7 +229,11 @@ func fullName(name string) string {
 	return image.Registry + "/" + image.Repository + ":" + image.Tag + "@" + image.Digest
 }
 
+// ofSecret is for the secret or parameter that is named, or for the JSON key that it lacks.
 func ofSecret(c revision.Change, f Failure) bool {
+	if key := f.Entities["key"]; f.Cause == cause.SecretMalformed && key != "" {
+		return strings.Contains(c.After, ":"+key+":") && !strings.Contains(c.Before, ":"+key+":")
+	}
 	for _, name := range []string{f.Entities["secret"], f.Entities["parameter"]} {
 		if name != "" && namesSecret(c.After, name) {
 			return true
@@ -321,8 +325,12 @@ func isDenial(line string) bool {
 	return strings.Contains(line, "accessdenied") || strings.Contains(line, "not authorized to perform")
 }
 
-// ofDeniedRole is for the role that was denied, where it is named, and not for a registry that knows no roles.
+// ofDeniedRole is for the role that was denied, where it is named, and not for a registry that knows no roles, nor for a
+// key that nobody can use.
 func ofDeniedRole(c revision.Change, f Failure) bool {
+	if strings.Contains(f.Reason, "is disabled") || strings.Contains(f.Reason, "pending deletion") {
+		return false
+	}
 	if role := assumedRole(f.Reason); role != "" {
 		return namesRole(c.After, role)
 	}
@@ -369,7 +377,13 @@ func ofPort(c revision.Change, f Failure) bool {
 	return slices.ContainsFunc(without(c.After, c.Before), func(port string) bool { return HasName(f.Line, port) })
 }
 
-func opensPort(c revision.Change, _ Failure) bool { return len(without(c.After, c.Before)) > 0 }
+// opensPort is for a port that is new, and the one that is taken where ECS says which that is.
+func opensPort(c revision.Change, f Failure) bool {
+	opened := without(c.After, c.Before)
+	_, taken, isNamed := strings.Cut(f.Reason, "0.0.0.0:")
+	port, _, _ := strings.Cut(taken, " ")
+	return len(opened) > 0 && (!isNamed || slices.Contains(opened, port))
+}
 
 // closesPort is for a port that is not opened any more, where no answer came.
 func closesPort(c revision.Change, f Failure) bool {
@@ -414,15 +428,25 @@ func ofOthers(_ revision.Change, f Failure) bool {
 		func(host string) bool { return strings.Contains(line, host) })
 }
 
+// ofProvider is for the capacity provider that has no room, where it is named.
+func ofProvider(c revision.Change, f Failure) bool {
+	named := f.Entities["capacityProvider"]
+	asked := strings.FieldsFunc(c.After, func(r rune) bool { return r == ' ' || r == ',' })
+	return c.What != revision.CapacityProviders || named == "" || slices.Contains(asked, named)
+}
+
 // ofSubnet is for the subnet that is full, or one that tasks cannot evade to any more.
 func ofSubnet(c revision.Change, f Failure) bool {
 	subnet := f.Entities["subnet"]
 	return c.After == "" || subnet == "" || c.After == subnet
 }
 
-// ofRemoteVolume is for a volume of EFS or FSx.
-func ofRemoteVolume(c revision.Change, _ Failure) bool {
-	return c.After != "" && (strings.Contains(c.Name, ".efsVolumeConfiguration") || strings.Contains(c.Name, ".fsx"))
+// ofRemoteVolume is for a volume of EFS, and not one of another file system than the one that is named.
+func ofRemoteVolume(c revision.Change, f Failure) bool {
+	volume, _, is := strings.Cut(c.Name, ".efsVolumeConfiguration.")
+	named := f.Entities["fileSystem"]
+	own := f.After.Settings[string(revision.Volumes)][volume+".efsVolumeConfiguration.fileSystemId"]
+	return is && c.After != "" && (named == "" || own == "" || own == named)
 }
 
 // alone is for the one change of the container to blame, whose image each deployment changes.

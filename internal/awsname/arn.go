@@ -73,9 +73,12 @@ func ParseParameter(s string) (ARN, bool) {
 func ParseKey(s string) (ARN, bool) {
 	arn, ok := ParseARN(s)
 	kind, id, _ := strings.Cut(arn.Resource, "/")
-	fits := kind == "key" && consists(id, 1, 256, isWord) || kind == "alias" && consists(id, 1, 250, inAlias)
+	fits := kind == "key" && IsKeyID(id) || kind == "alias" && consists(id, 1, 250, inAlias)
 	return arn, ok && fits && arn.Service == "kms" && arn.Region != "" && arn.Account != ""
 }
+
+// IsKeyID reports whether a text can be the id of a KMS key.
+func IsKeyID(s string) bool { return consists(s, 1, 256, isWord) }
 
 // IsBucket reports whether a text can be the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens
 // that begin and end with a letter or digit.

@@ -17,10 +17,12 @@ var balancers = []Cause{
 		English: Text{
 			Title: "target registration failed",
 			Why: []string{
-				"Tasks cannot be registered with the target group {targetGroup}, or no listener uses it.",
-				"Tasks cannot be registered with their target group, or no listener uses it.",
+				"Tasks are not registered with the target group {targetGroup}, or no listener uses it.",
+				"Tasks are not registered with their target group, or no listener uses it.",
 			},
 			Steps: [][]string{
+				{"It was registered until now. See who took it out: `aws cloudtrail lookup-events --lookup-attributes " +
+					"AttributeKey=EventName,AttributeValue=DeregisterTargets`"},
 				{
 					"Check that a listener rule forwards to {targetGroup} and that its target type is right (ip for awsvpc): EC2 " +
 						"console, Target groups.",
@@ -33,10 +35,12 @@ var balancers = []Cause{
 		Japanese: Text{
 			Title: "ターゲット登録の失敗",
 			Why: []string{
-				"ターゲットグループ {targetGroup} にタスクを登録できないか、リスナーとの関連付けがありません。",
-				"ターゲットグループにタスクを登録できないか、リスナーとの関連付けがありません。",
+				"ターゲットグループ {targetGroup} にタスクが登録されていないか、リスナーとの関連付けがありません。",
+				"ターゲットグループにタスクが登録されていないか、リスナーとの関連付けがありません。",
 			},
 			Steps: [][]string{
+				{"これまでは登録されていました。登録を解除した操作を確認: `aws cloudtrail lookup-events --lookup-attributes " +
+					"AttributeKey=EventName,AttributeValue=DeregisterTargets`"},
 				{
 					"リスナールールの転送先がターゲットグループ {targetGroup} で、ターゲットタイプが合うか (awsvpc では ip) 確認してください: EC2 コンソール→ターゲットグループ。",
 					"リスナールールの転送先がターゲットグループで、ターゲットタイプが合うか (awsvpc では ip) 確認してください: EC2 コンソール→ターゲットグループ。",

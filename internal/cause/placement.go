@@ -15,6 +15,41 @@ const (
 	APIThrottled                 Code = "api-throttled"
 )
 
+// besideSpot is how a service that has only Fargate Spot gets capacity that AWS does not take back.
+var (
+	besideSpot = []string{
+		"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} " +
+			"--task-definition {definition} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 " +
+			"capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
+		"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} " +
+			"--capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 " +
+			"--force-new-deployment`",
+		"Fargate Spot: use FARGATE instead of FARGATE_SPOT, or alongside it.",
+	}
+	besideSpotJa = []string{
+		"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service " +
+			"{service} --task-definition {definition} --capacity-provider-strategy " +
+			"capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
+		"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service " +
+			"{service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 " +
+			"capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
+		"Fargate Spot: FARGATE に切り替えるか、併用してください。",
+	}
+)
+
+// moreInstances is how instances get room.
+var (
+	moreInstances = []string{
+		"EC2, Managed Instances: let {capacityProvider} launch more or larger instances (maximum size, instance types, " +
+			"quota): ECS console, cluster, Infrastructure.",
+		"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider.",
+	}
+	moreInstancesJa = []string{
+		"EC2, Managed Instances: {capacityProvider} で起動できるインスタンスを増やすか大きくしてください (最大サイズ、インスタンスタイプ、クォータ): ECS コンソール→クラスター→インフラストラクチャ。",
+		"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。",
+	}
+)
+
 var placements = []Cause{
 	{
 		Code: PlacementCPU, Severity: Error, Alert: true,
@@ -25,7 +60,7 @@ var placements = []Cause{
 			Why: []string{"No container instance has the {cpu} CPU units that the task asks for.",
 				"No container instance has the CPU that the task asks for."},
 			Steps: [][]string{
-				{"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
+				moreInstances,
 				{hostFromAnywhere},
 				{"Or lower the task's cpu. See what is free: `aws ecs describe-container-instances --cluster {cluster} " +
 					"--container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns " +
@@ -36,7 +71,7 @@ var placements = []Cause{
 			Title: "CPU 不足",
 			Why:   []string{"タスクに必要な {cpu} CPU ユニットの空きがあるコンテナインスタンスがありません。", "タスクに必要な CPU の空きがあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。"},
+				moreInstancesJa,
 				{hostFromAnywhereJa},
 				{"または、タスク定義の cpu を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} " +
 					"--container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns " +
@@ -53,7 +88,7 @@ var placements = []Cause{
 			Why: []string{"No container instance has the {memory} MiB of memory that the task asks for.",
 				"No container instance has the memory that the task asks for."},
 			Steps: [][]string{
-				{"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider."},
+				moreInstances,
 				{hostFromAnywhere},
 				{"Or lower memory or memoryReservation. See what is free: `aws ecs describe-container-instances --cluster " +
 					"{cluster} --container-instances $(aws ecs list-container-instances --cluster {cluster} --query " +
@@ -64,7 +99,7 @@ var placements = []Cause{
 			Title: "インスタンスのメモリ不足",
 			Why:   []string{"タスクに必要な {memory} MiB のメモリの空きがあるコンテナインスタンスがありません。", "タスクに必要なメモリの空きがあるコンテナインスタンスがありません。"},
 			Steps: [][]string{
-				{"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。"},
+				moreInstancesJa,
 				{hostFromAnywhereJa},
 				{"または、タスク定義の memory・memoryReservation を減らしてください。空きの確認: `aws ecs describe-container-instances --cluster {cluster} " +
 					"--container-instances $(aws ecs list-container-instances --cluster {cluster} --query containerInstanceArns " +
@@ -203,6 +238,7 @@ var placements = []Cause{
 				},
 				{"EC2, ECS Anywhere: check its network path to the endpoints ecs, ecs-agent and ecs-telemetry, and that its " +
 					"instance role has AmazonEC2ContainerServiceforEC2Role."},
+				{"ECS Anywhere: check that amazon-ssm-agent runs, too: the host gets its credentials through it."},
 				{"Managed Instances: check the network path from the capacity provider's subnets to the ECS endpoints, and check " +
 					"its instance profile."},
 			},
@@ -217,6 +253,7 @@ var placements = []Cause{
 				},
 				{"EC2, ECS Anywhere: エンドポイント ecs、ecs-agent、ecs-telemetry への経路と、インスタンスロールの AmazonEC2ContainerServiceforEC2Role " +
 					"を確認してください。"},
+				{"ECS Anywhere: ホストの認証情報は amazon-ssm-agent 経由です。その稼働も確認してください。"},
 				{"Managed Instances: キャパシティプロバイダーのサブネットから ECS エンドポイントへの経路と、インスタンスプロファイルを確認してください。"},
 			},
 		},
@@ -229,17 +266,9 @@ var placements = []Cause{
 			Title: "no Fargate capacity",
 			Why:   []string{"Fargate currently has no capacity for the task."},
 			Steps: [][]string{
+				besideSpot,
 				{"ECS retries automatically. If it has given up on the deployment, deploy again: " + deployAgain,
 					"Wait: ECS retries automatically.", "Try again later."},
-				{
-					"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} " +
-						"--task-definition {definition} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 " +
-						"capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
-					"Fargate Spot: add FARGATE as a base: `aws ecs update-service --cluster {cluster} --service {service} " +
-						"--capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 " +
-						"--force-new-deployment`",
-					"Fargate Spot: use FARGATE instead of FARGATE_SPOT, or alongside it.",
-				},
 				{
 					"If this lasts, add subnets in other zones: `aws ecs update-service --cluster {cluster} --service {service} " +
 						"--task-definition {definition} --network-configuration file://network.json`",
@@ -253,16 +282,8 @@ var placements = []Cause{
 			Title: "Fargate の容量不足",
 			Why:   []string{"現在、Fargate にタスクを起動できる容量がありません。"},
 			Steps: [][]string{
+				besideSpotJa,
 				{"ECS が自動で再試行するのを待ってください。すでにデプロイが打ち切られた場合は再デプロイ: " + deployAgain, "ECS が自動で再試行するのを待ってください。", "時間を置いてやり直してください。"},
-				{
-					"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service " +
-						"{service} --task-definition {definition} --capacity-provider-strategy " +
-						"capacityProvider=FARGATE,base=1,weight=1 capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
-					"Fargate Spot: キャパシティプロバイダー戦略に FARGATE を base として追加: `aws ecs update-service --cluster {cluster} --service " +
-						"{service} --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 " +
-						"capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment`",
-					"Fargate Spot: FARGATE に切り替えるか、併用してください。",
-				},
 				{
 					"続く場合は別の AZ のサブネットを追加: `aws ecs update-service --cluster {cluster} --service {service} --task-definition " +
 						"{definition} --network-configuration file://network.json`",
@@ -347,7 +368,10 @@ var placements = []Cause{
 		Entities: []string{"targetGroup"},
 		English: Text{
 			Title: "API throttled",
-			Why:   []string{"AWS is throttling the API calls that ECS makes to run the service."},
+			Why: []string{
+				"AWS throttled the call that was to start {family}.",
+				"AWS is throttling the API calls that ECS makes to run the service.",
+			},
 			Steps: [][]string{
 				{
 					"Wait: ECS retries automatically. If it has given up on the deployment, deploy again: " + deployAgain,
@@ -359,7 +383,10 @@ var placements = []Cause{
 		},
 		Japanese: Text{
 			Title: "API のスロットリング",
-			Why:   []string{"ECS がサービスの管理に使う API がスロットリングされています。"},
+			Why: []string{
+				"{family} を起動する API 呼び出しがスロットリングされました。",
+				"ECS がサービスの管理に使う API がスロットリングされています。",
+			},
 			Steps: [][]string{
 				{
 					"ECS が自動で再試行するのを待ってください。すでにデプロイが打ち切られた場合は再デプロイ: " + deployAgain,

@@ -115,6 +115,8 @@ var secrets = []Cause{
 					"Correct valueFrom in the container definition: full secret ARN, then :JSON-KEY:VERSION-STAGE:VERSION-ID, empty " +
 						"parts allowed.",
 				},
+				{"If it was there before, restore the version that had it. See the versions: `aws secretsmanager " +
+					"list-secret-version-ids --secret-id {secret}`"},
 				{"For repositoryCredentials the secret must be JSON with username and password."},
 			},
 		},
@@ -131,6 +133,7 @@ var secrets = []Cause{
 					"シークレットにキー {key} を追加するか、コンテナ定義の valueFrom (シークレット ARN の後に :KEY::) を直してください。",
 					"コンテナ定義の valueFrom を直してください: 完全なシークレット ARN の後に :JSON-KEY:VERSION-STAGE:VERSION-ID (空欄可)。",
 				},
+				{"以前はあった場合は、キーを含むバージョンに戻してください。バージョンの確認: `aws secretsmanager list-secret-version-ids --secret-id {secret}`"},
 				{"repositoryCredentials のシークレットは、username と password を持つ JSON にしてください。"},
 			},
 		},
@@ -189,6 +192,8 @@ var secrets = []Cause{
 				"The KMS key of a secret, volume or log group cannot be used.",
 			},
 			Steps: [][]string{
+				{"The key is to be deleted. Cancel that, then enable the key: `aws kms cancel-key-deletion --key-id {kmsKey}`"},
+				{"The key is disabled. Unless that is meant, enable it again: `aws kms enable-key --key-id {kmsKey}`"},
 				{
 					"Allow {action} on {key} for {role}, in its IAM policy and in the key policy.",
 					"Allow {action} on the key for {role}, in its IAM policy and in the key policy (KMS console, Customer managed " +
@@ -218,6 +223,8 @@ var secrets = []Cause{
 				"シークレット、ボリュームまたはロググループの KMS キーを使用できません。",
 			},
 			Steps: [][]string{
+				{"キーは削除待ちです。削除を取り消してから有効化してください: `aws kms cancel-key-deletion --key-id {kmsKey}`"},
+				{"キーは無効です。意図したものでなければ再度有効化してください: `aws kms enable-key --key-id {kmsKey}`"},
 				{
 					"{key} に対する {action} を、{role} の IAM ポリシーとキーポリシーの両方で許可してください。",
 					"キーに対する {action} を、{role} の IAM ポリシーとキーポリシー (KMS コンソール→カスタマー管理型のキー) の両方で許可してください。",

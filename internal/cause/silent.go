@@ -65,8 +65,9 @@ var silent = []Cause{
 			Title: "Spot interruption",
 			Why:   []string{"AWS reclaimed the Spot capacity."},
 			Steps: [][]string{
-				{"ECS starts the task elsewhere automatically. If interruptions hurt, add On-Demand capacity as a base to the " +
-					"capacity provider strategy."},
+				besideSpot,
+				{"EC2: add On-Demand capacity as a base to the capacity provider strategy."},
+				{"ECS starts the task elsewhere automatically, once there is capacity."},
 				{"Handle SIGTERM: the task has two minutes to finish."},
 			},
 		},
@@ -74,7 +75,9 @@ var silent = []Cause{
 			Title: "Spot の中断",
 			Why:   []string{"AWS が Spot の容量を回収しました。"},
 			Steps: [][]string{
-				{"ECS が別ホストでタスクを起動し直します。影響があるなら、キャパシティプロバイダー戦略にオンデマンドの容量を base として追加してください。"},
+				besideSpotJa,
+				{"EC2: キャパシティプロバイダー戦略にオンデマンドの容量を base として追加してください。"},
+				{"容量が空けば、ECS が別のホストでタスクを起動し直します。"},
 				{"SIGTERM を処理してください。終了までの猶予は 2 分です。"},
 			},
 		},
@@ -87,6 +90,10 @@ var silent = []Cause{
 			Why:   []string{"The task's host is being maintained, drained or retired, so the task moves."},
 			Steps: [][]string{
 				{"If more than one task runs, no action is needed. Planned retirements are listed in the AWS Health Dashboard."},
+				{"Set the service's minimumHealthyPercent to 100 and maximumPercent to 200: ECS then starts the next task before " +
+					"it stops the old one."},
+				{"Run two tasks, so that one serves while the other moves: `aws ecs update-service --cluster {cluster} " +
+					"--service {service} --desired-count 2`"},
 			},
 		},
 		Japanese: Text{
@@ -94,6 +101,8 @@ var silent = []Cause{
 			Why:   []string{"ホストのメンテナンス、ドレインまたはリタイアのため、タスクが移動します。"},
 			Steps: [][]string{
 				{"タスクが複数あれば対応は不要です。予定されたリタイアは AWS Health Dashboard で確認できます。"},
+				{"サービスの minimumHealthyPercent を 100、maximumPercent を 200 にすると、古いタスクが止まる前に次のタスクが起動します。"},
+				{"移動中も片方が応答できるよう、タスクを 2 つにする: `aws ecs update-service --cluster {cluster} --service {service} --desired-count 2`"},
 			},
 		},
 	},

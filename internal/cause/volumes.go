@@ -261,8 +261,8 @@ var volumes = []Cause{
 			Steps: [][]string{
 				{"bridge: set hostPort to 0 in portMappings for dynamic ports."},
 				{"EC2, Managed Instances: or use the network mode awsvpc, where each task has its own ports."},
-				{"With fixed ports, an instance can run only one such task: add instances, or lower maximumPercent so that the " +
-					"old task stops first.", "With fixed ports, an instance can run only one such task: add instances."},
+				{"With fixed ports, an instance can run only one such task: add instances, or lower minimumHealthyPercent and " +
+					"set maximumPercent to 100, so that the old task stops first.", "With fixed ports, an instance can run only one such task: add instances."},
 			},
 		},
 		Japanese: Text{
@@ -271,7 +271,7 @@ var volumes = []Cause{
 			Steps: [][]string{
 				{"bridge: 動的ポート用に portMappings の hostPort を 0 にしてください。"},
 				{"EC2, Managed Instances: または、タスクごとにポートを持つ awsvpc ネットワークモードを使ってください。"},
-				{"固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やすか、maximumPercent を下げて古いタスクが先に止まるようにしてください。",
+				{"固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やすか、古いタスクが先に止まるように minimumHealthyPercent を下げて maximumPercent を 100 にしてください。",
 					"固定ポートでは 1 インスタンスに 1 タスクが上限です。インスタンスを増やしてください。"},
 			},
 		},

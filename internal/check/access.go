@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -81,27 +82,26 @@ const ExecUnavailable cause.Code = "exec-unavailable"
 func (x *examination) access(ctx context.Context) {
 	execution, task := x.needs(ctx)
 	answer.AtOnce(
-		func() { x.role(ctx, "execution role", x.Definition.ExecutionRoleARN, execution) },
-		func() { x.role(ctx, "task role", x.Definition.TaskRoleARN, task) },
+		func() {
+			x.role(ctx, words{"execution role", "実行ロール"}, x.Definition.ExecutionRoleARN, execution)
+		},
+		func() { x.role(ctx, words{"task role", "タスクロール"}, x.Definition.TaskRoleARN, task) },
 	)
 }
 
 // role checks one.
-func (x *examination) role(ctx context.Context, which, arn string, needs []need) {
+func (x *examination) role(ctx context.Context, which words, arn string, needs []need) {
 	switch {
 	case arn == "" || x.makes(RoleKind, last(arn)):
 		return
 	case !IsKnown(arn):
-		x.unread(which)
+		x.unread(which.in(x.Japanese))
 		return
-	}
-	if x.Japanese {
-		which = map[string]string{"execution role": "実行ロール", "task role": "タスクロール"}[which]
 	}
 	answer.AtOnce(func() { x.trust(ctx, which, arn) }, func() { x.allowed(ctx, arn, needs) })
 }
 
-func (x *examination) trust(ctx context.Context, which, arn string) {
+func (x *examination) trust(ctx context.Context, which words, arn string) {
 	trust := x.world.Trust(ctx, arn)
 	switch {
 	case missed(x, arn, trust):
@@ -231,17 +231,20 @@ func (x *examination) pulling(c Container) (needs []need) {
 
 // reading are what the variables of a container take.
 func (x *examination) reading(ctx context.Context, c Container) (needs []need) {
+	keys := map[string]map[string]string{}
+	for region, names := range x.wantedParameters() {
+		keys[region] = x.world.ParameterKeys(ctx, region, slices.Sorted(maps.Keys(names))).Value
+	}
 	for _, s := range c.sources() {
 		switch source := x.sourceOf(s.ValueFrom); {
 		case source.secret != "":
 			stored := x.world.Secret(ctx, source.secret).Value
 			arn := cmp.Or(stored.ARN, source.secret) // policies are about the whole one
 			needs = append(needs, need{Need{"secretsmanager:GetSecretValue", arn}, "secret-denied", c.Name})
-			if key := keyOf(stored); key != "" {
-				needs = append(needs, need{Need{"kms:Decrypt", key}, "key-denied", c.Name})
-			}
+			needs = append(needs, x.decrypting(ctx, c, source.region, stored.KeyID)...)
 		case source.parameter != "":
 			needs = append(needs, need{Need{"ssm:GetParameters", source.parameterARN(x)}, "secret-denied", c.Name})
+			needs = append(needs, x.decrypting(ctx, c, source.region, keys[source.region][source.parameter])...)
 		}
 	}
 	for _, f := range c.EnvironmentFiles {
@@ -252,12 +255,17 @@ func (x *examination) reading(ctx context.Context, c Container) (needs []need) {
 	return needs
 }
 
-// keyOf is the ARN of the key that encrypts a secret, where it is known and not one that AWS manages.
-func keyOf(secret StoredSecret) string {
-	if !strings.HasPrefix(secret.KeyID, "arn:") || strings.Contains(secret.KeyID, ":alias/aws/") {
-		return ""
+// decrypting is what a value takes that a key encrypts, unless AWS manages it. What is not known of the key is said
+// where its state is checked.
+func (x *examination) decrypting(ctx context.Context, c Container, region, id string) []need {
+	if isOfAWS(id) {
+		return nil
 	}
-	return secret.KeyID
+	key := x.world.Key(ctx, region, id).Value
+	if key.ARN == "" {
+		return nil
+	}
+	return []need{{Need{"kms:Decrypt", key.ARN}, "key-denied", c.Name}}
 }
 
 // writing are what the log of a container takes.

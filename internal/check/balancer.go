@@ -81,6 +81,15 @@ var ofBalancers = []problem{
 			"Allow it from the load balancer's security group.",
 		},
 		said{"タスクのセキュリティグループが、{group} のロードバランサーからのポート {port} を許可していません。", "ロードバランサーのセキュリティグループからの通信を許可してください。"}},
+	{"balancer", "target-acl", cause.ELBHealthCheckFailed, "", "",
+		said{
+			"The network ACL of {subnet} keeps the load balancer of {group} from port {port} of tasks there.",
+			"Allow TCP {port} in and TCP 1024–65535 out, in the subnet's network ACL.",
+		},
+		said{
+			"{subnet} のネットワーク ACL が、{group} のロードバランサーからタスクのポート {port} への通信を拒否しています。",
+			"サブネットのネットワーク ACL で TCP {port} の受信と TCP 1024〜65535 の送信を許可してください。",
+		}},
 }
 
 // balancers checks the target groups that the tasks are registered with.
@@ -239,12 +248,29 @@ func (x *examination) reached(ctx context.Context, name string, b LoadBalancer, 
 			x.find("zone-not-enabled", "", "group", name, "zone", zone)
 		}
 	}
-	x.letsBalancerIn(ctx, name, b.ContainerPort, groups, balancer.Value.SecurityGroups)
+	if b.ContainerPort > 0 && !x.touchesNetwork() {
+		x.letsBalancerIn(ctx, name, b.ContainerPort, groups, balancer.Value.SecurityGroups)
+		x.letsBalancerPass(ctx, name, b.ContainerPort, places.Value)
+	}
+}
+
+// letsBalancerPass checks that the ACLs of the tasks' subnets let the load balancer pass, wherever it is.
+func (x *examination) letsBalancerPass(ctx context.Context, name string, port int, subnets []Subnet) {
+	acls := x.world.ACLs(ctx, subnets[0].VPCID)
+	if missed(x, name, acls) {
+		return
+	}
+	for _, s := range subnets {
+		acl := aclOf(acls.Value, s.SubnetID)
+		if !acl.lets(false, ports{port, port}, isAny) || !acl.lets(true, ofClients, isAny) {
+			x.find("target-acl", "", "subnet", s.SubnetID, "group", name, "port", strconv.Itoa(port))
+		}
+	}
 }
 
 // letsBalancerIn checks that the tasks' security groups let the load balancer's in.
 func (x *examination) letsBalancerIn(ctx context.Context, name string, port int, groups, from []string) {
-	if len(from) == 0 || len(groups) == 0 || port <= 0 || x.touchesNetwork() {
+	if len(from) == 0 || len(groups) == 0 {
 		return
 	}
 	tasks := x.world.SecurityGroups(ctx, groups)

@@ -172,15 +172,35 @@ func (f Finding) rank() int {
 	return 2
 }
 
+// words are our own, in English and in Japanese.
+type words [2]string
+
+// in gives them in a language.
+func (w words) in(japanese bool) string {
+	if japanese {
+		return w[1]
+	}
+	return w[0]
+}
+
 // find puts down a problem of a container, or of the task or service where it is empty. Pairs are the names in the
-// problem's texts and what they stand for.
-func (x *examination) find(name, container string, pairs ...string) {
+// problem's texts and what they stand for: words, or a text of others.
+func (x *examination) find(name, container string, named ...any) {
 	p := problemOf(name)
 	if p.check != x.check || !x.wants(p) {
 		return
 	}
-	for i := 1; i < len(pairs); i += 2 {
-		pairs[i] = x.quoted(pairs[i])
+	var pairs []string
+	for i, one := range named {
+		switch v := one.(type) {
+		case words:
+			pairs = append(pairs, v.in(x.Japanese))
+		case string:
+			if i%2 == 1 {
+				v = x.quoted(v)
+			}
+			pairs = append(pairs, v)
+		}
 	}
 	text := p.english
 	if x.Japanese {
@@ -280,7 +300,7 @@ type said struct{ sentence, step string }
 
 var problems = slices.Concat(
 	ofChanges, ofDefinitions, ofStarts, ofLogging, ofServices, ofImages, ofAccess, ofSecrets, ofStorage, ofBalancers,
-	ofNetworks, ofHosts, ofAnnouncements,
+	ofNetworks, ofHosts, ofCapacity, ofAnnouncements,
 )
 
 func problemOf(name string) problem {

@@ -14,7 +14,7 @@ import (
 
 // web is a service that is sound in the sound world: on Fargate, behind a load balancer, with a sidecar.
 func web() check.Subject {
-	s := check.Subject{Region: "eu-west-1"}
+	s := check.Subject{Place: check.Place{Region: "eu-west-1"}}
 	s.Definition = into[check.Definition](`{
 		"family": "web", "revision": 47, "networkMode": "awsvpc", "cpu": "512", "memory": "1024",
 		"requiresCompatibilities": ["FARGATE"],
@@ -44,6 +44,17 @@ func onEC2(s *check.Subject, f *fake) {
 	s.Definition.NetworkMode, s.Definition.RequiresCompatibilities = "bridge", []string{"EC2"}
 	s.Service.LaunchType, s.Service.NetworkConfiguration = "EC2", nil
 	f.group.TargetType = "instance"
+}
+
+// onProvider moves a subject to the instances of a capacity provider.
+func onProvider(s *check.Subject, f *fake) {
+	onEC2(s, f)
+	through(s, "asg")
+}
+
+func through(s *check.Subject, provider string) {
+	s.Service.LaunchType = ""
+	s.Service.CapacityProviderStrategy = []check.ProviderShare{{CapacityProvider: provider, Weight: 1}}
 }
 
 func first(s *check.Subject) *check.Container { return &s.Definition.ContainerDefinitions[0] }
@@ -275,6 +286,19 @@ var faults = []struct {
 	{"a parameter that is not there", func(_ *check.Subject, f *fake) { f.noParams = []string{"/prod/api"} }, "parameter-missing"},
 	{"a key that is disabled", func(_ *check.Subject, f *fake) { f.keys[keyARN] = "Disabled" }, "key-unusable"},
 	{"a key that is to be deleted", func(_ *check.Subject, f *fake) { f.keys[keyARN] = "PendingDeletion" }, "key-unusable"},
+	{"a parameter's key that is disabled", func(s *check.Subject, f *fake) {
+		first(s).Secrets = first(s).Secrets[1:]
+		f.secure = map[string]string{"/prod/api": "alias/prod"}
+		f.keys[keyARN] = "Disabled"
+	}, "key-unusable"},
+	{"a parameter's key that is gone", func(_ *check.Subject, f *fake) {
+		f.secure = map[string]string{"/prod/api": "1234abcd-12ab-34cd-56ef-000000000000"}
+	}, "key-missing"},
+	{"no right to decrypt a parameter", func(s *check.Subject, f *fake) {
+		first(s).Secrets = first(s).Secrets[1:]
+		f.secure = map[string]string{"/prod/api": "alias/prod"}
+		f.denied = []string{keyARN}
+	}, "key-denied"},
 	{"a key that is gone", func(_ *check.Subject, f *fake) { f.keys = nil }, "key-missing"},
 	{"an environment file that is not there", func(s *check.Subject, f *fake) {
 		first(s).EnvironmentFiles = []struct{ Value, Type string }{{"arn:aws:s3:::bucket/web.env", "s3"}}
@@ -364,6 +388,36 @@ var faults = []struct {
 		g.IPPermissionsEgress = nil
 		f.groups["sg-task"] = g
 	}, "pull-unreachable"},
+	{"an ACL that lets nothing out", func(s *check.Subject, f *fake) {
+		first(s).Secrets, first(s).LogConfiguration, s.Service.LoadBalancers = nil, nil, nil
+		f.acls = []check.ACL{
+			ruled([]string{"100 allow in -1 0.0.0.0/0", "110 allow out -1 10.0.0.0/8"}, "subnet-a"), acl("subnet-b"),
+		}
+	}, "pull-unreachable"},
+	{"an ACL that lets no answers in", func(s *check.Subject, f *fake) {
+		first(s).Secrets, first(s).LogConfiguration, s.Service.LoadBalancers = nil, nil, nil
+		f.acls = []check.ACL{acl("subnet-b"), ruled([]string{
+			"100 allow out -1 0.0.0.0/0", "110 allow in 6 0.0.0.0/0 443-443", "120 allow in 17 0.0.0.0/0 1024-65535",
+		}, "subnet-a")}
+	}, "pull-unreachable"},
+	{"an ACL that denies before it allows", func(s *check.Subject, f *fake) {
+		first(s).Secrets, first(s).LogConfiguration, s.Service.LoadBalancers = nil, nil, nil
+		f.acls[0].Entries = append(f.acls[0].Entries, check.ACLEntry{
+			RuleNumber: 50, RuleAction: "deny", Egress: true, Protocol: "6", CIDRBlock: "0.0.0.0/0", PortRange: &struct{ From, To int }{0, 1023}})
+	}, "pull-unreachable"},
+	{"an ACL between the tasks and the endpoint for logs", func(s *check.Subject, f *fake) {
+		other(s).Image = repository
+		f.isolated()
+		network(s).Subnets, f.endpoints[2].SubnetIDs = []string{"subnet-a"}, []string{"subnet-b"}
+		f.acls = []check.ACL{acl("subnet-a"), ruled([]string{
+			"90 deny in -1 10.0.1.0/24", "100 allow in 6 10.0.2.0/24 443-443", "100 allow in 6 0.0.0.0/0 8080-8080", "100 allow out -1 0.0.0.0/0",
+		}, "subnet-b")}
+	}, "log-unreachable"},
+	{"an ACL before the port of the tasks", func(_ *check.Subject, f *fake) {
+		f.acls = []check.ACL{ruled([]string{
+			"100 allow in 6 0.0.0.0/0 32768-65535", "100 allow out -1 0.0.0.0/0",
+		}, "subnet-a", "subnet-b")}
+	}, "target-acl"},
 	{"no endpoint for secrets", func(s *check.Subject, f *fake) {
 		other(s).Image = repository
 		f.isolated()
@@ -383,15 +437,15 @@ var faults = []struct {
 	}, "log-unreachable"},
 	{"an environment file without a way to S3", func(s *check.Subject, f *fake) {
 		f.isolated()
-		f.tables[0].Routes = nil
+		f.endpoints[5].RouteTableIDs = nil
 		s.Definition.ContainerDefinitions = s.Definition.ContainerDefinitions[:1]
 		c := first(s)
 		c.Secrets, c.LogConfiguration, c.DependsOn, c.Image = nil, nil, nil, "${Image}"
 		c.EnvironmentFiles = []struct{ Value, Type string }{{"arn:aws:s3:::bucket/web.env", "s3"}}
 	}, "env-file-unreachable"},
 
-	{"no cluster", func(_ *check.Subject, f *fake) { f.status = "" }, "cluster-missing"},
-	{"a cluster that was deleted", func(_ *check.Subject, f *fake) { f.status = "INACTIVE" }, "cluster-missing"},
+	{"no cluster", func(_ *check.Subject, f *fake) { f.cluster.Status = "" }, "cluster-missing"},
+	{"a cluster that was deleted", func(_ *check.Subject, f *fake) { f.cluster.Status = "INACTIVE" }, "cluster-missing"},
 	{"no instances", func(s *check.Subject, f *fake) {
 		onEC2(s, f)
 		f.instances[0].AgentConnected = false
@@ -416,6 +470,41 @@ var faults = []struct {
 		onEC2(s, f)
 		s.Service.PlacementConstraints = []check.PlacementConstraint{{Type: "memberOf", Expression: "attribute:disk == nvme"}}
 	}, "attribute-missing"},
+	{"a capacity provider that the cluster does not have", func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		f.cluster.CapacityProviders = []string{"FARGATE", "other"}
+	}, "provider-missing"},
+	{"Fargate Spot that the cluster does not have", func(s *check.Subject, f *fake) {
+		through(s, "FARGATE_SPOT")
+		f.cluster.CapacityProviders = nil
+	}, "provider-missing"},
+	{"a group at its maximum without room", func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		f.providers[0].Max, f.instances[0].Memory = 1, 512
+	}, "provider-memory"},
+	{"a group that ECS does not scale", func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		f.providers[0].Scales, f.instances[0].CPU = false, 256
+	}, "provider-cpu"},
+	{"more tasks than the group's maximum has room for", func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		s.Service.DesiredCount = 24
+	}, "provider-cpu"},
+	{"blue/green without room for both", func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		shifting(s)
+		s.Service.DesiredCount, s.Service.RunningCount, s.Definition.CPU = 9, 9, "1024"
+	}, "provider-cpu"},
+	{"the cluster's own provider without an instance", func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		s.Service.CapacityProviderStrategy = nil
+		f.cluster.DefaultCapacityProviderStrategy = []check.ProviderShare{{CapacityProvider: "asg"}}
+		f.instances, f.providers[0].Max = nil, 1
+	}, "provider-cpu"},
+	{"a quota that is used up by the cluster's own provider", func(s *check.Subject, f *fake) {
+		s.Service.LaunchType, f.quota.Used = "", 99
+		f.cluster.DefaultCapacityProviderStrategy = []check.ProviderShare{{CapacityProvider: "FARGATE"}}
+	}, "vcpu-quota"},
 	{"a quota that is used up", func(_ *check.Subject, f *fake) { f.quota.Used = 99 }, "vcpu-quota"},
 	{"a hook without its function", func(s *check.Subject, f *fake) {
 		shifting(s)

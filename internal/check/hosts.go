@@ -97,26 +97,29 @@ func (x *examination) hosts(ctx context.Context) {
 }
 
 func (x *examination) cluster(ctx context.Context, s Service) {
-	status := x.world.Cluster(ctx, s.Cluster)
+	cluster := x.world.Cluster(ctx, s.Cluster)
 	switch {
-	case missed(x, last(s.Cluster), status):
+	case missed(x, last(s.Cluster), cluster):
 		return
-	case status.Missing || status.Value != "ACTIVE":
+	case cluster.Missing || cluster.Value.Status != "ACTIVE":
 		x.find("cluster-missing", "", "cluster", last(s.Cluster))
 		return
 	}
+	providers := s.strategy(cluster.Value)
+	if len(providers) > 0 {
+		x.providers(ctx, s, cluster.Value, providers)
+	}
 	switch {
-	case x.IsFargate():
-		x.quota(ctx, s)
-	case s.LaunchType == "EC2":
+	case x.IsFargate() || len(providers) > 0 && isOfFargate(providers[0]):
+		x.quota(ctx, s, len(providers) > 0 && providers[0] == fargateSpot)
+	case s.LaunchType == "EC2" && len(providers) == 0:
 		x.instances(ctx, s)
 	}
 }
 
 // quota checks that the account may run as many vCPUs as the deployment needs at its peak.
-func (x *examination) quota(ctx context.Context, s Service) {
+func (x *examination) quota(ctx context.Context, s Service, spot bool) {
 	needed := float64(s.peak()*units(x.Definition.CPU)) / 1024
-	spot := len(s.CapacityProviderStrategy) > 0 && s.CapacityProviderStrategy[0].CapacityProvider == "FARGATE_SPOT"
 	if needed == 0 {
 		return
 	}
@@ -140,8 +143,7 @@ func (x *examination) instances(ctx context.Context, s Service) {
 	if missed(x, last(s.Cluster), all) {
 		return
 	}
-	unable := func(i Instance) bool { return !i.AgentConnected || i.Status != "ACTIVE" }
-	able := slices.DeleteFunc(slices.Clone(all.Value), unable)
+	able := slices.DeleteFunc(slices.Clone(all.Value), func(i Instance) bool { return !i.isAble() })
 	if len(able) == 0 {
 		x.find("no-instances", "", "cluster", last(s.Cluster))
 		return

@@ -30,45 +30,17 @@ var ofNetworks = []problem{
 		},
 		said{"サブネットの空きアドレスは {free} 個ですが、デプロイ中は最大 {needed} 個のタスクが追加で起動します。", "サブネットを追加するか、maximumPercent を下げてください。"}},
 	{"network", "pull-unreachable", cause.ImagePullNetwork, "", "",
-		said{
-			"From {subnet} there is no way to {service}: {why}.",
-			"Add a NAT gateway, or an endpoint for {service}; on Fargate in a public subnet set assignPublicIp to " +
-				"ENABLED.",
-		},
-		said{
-			"{subnet} から {service} への経路がありません ({why})。",
-			"NAT ゲートウェイか {service} のエンドポイントを追加してください。パブリックサブネットの Fargate なら assignPublicIp を ENABLED にしてください。",
-		}},
+		said{"From {subnet} there is no way to {service}: {why}.", "{fix}"},
+		said{"{subnet} から {service} への経路がありません ({why})。", "{fix}"}},
 	{"network", "secret-unreachable", cause.SecretNetwork, "", "",
-		said{
-			"From {subnet} there is no way to {service}: {why}.",
-			"Add a NAT gateway, or an endpoint for {service}; on Fargate in a public subnet set assignPublicIp to " +
-				"ENABLED.",
-		},
-		said{
-			"{subnet} から {service} への経路がありません ({why})。",
-			"NAT ゲートウェイか {service} のエンドポイントを追加してください。パブリックサブネットの Fargate なら assignPublicIp を ENABLED にしてください。",
-		}},
+		said{"From {subnet} there is no way to {service}: {why}.", "{fix}"},
+		said{"{subnet} から {service} への経路がありません ({why})。", "{fix}"}},
 	{"network", "log-unreachable", cause.LogNetwork, "", "",
-		said{
-			"From {subnet} there is no way to {service}: {why}.",
-			"Add a NAT gateway, or an endpoint for {service}; on Fargate in a public subnet set assignPublicIp to " +
-				"ENABLED.",
-		},
-		said{
-			"{subnet} から {service} への経路がありません ({why})。",
-			"NAT ゲートウェイか {service} のエンドポイントを追加してください。パブリックサブネットの Fargate なら assignPublicIp を ENABLED にしてください。",
-		}},
+		said{"From {subnet} there is no way to {service}: {why}.", "{fix}"},
+		said{"{subnet} から {service} への経路がありません ({why})。", "{fix}"}},
 	{"network", "env-file-unreachable", cause.EnvFileNetwork, "", "",
-		said{
-			"From {subnet} there is no way to {service}: {why}.",
-			"Add a NAT gateway, or a gateway endpoint for S3; on Fargate in a public subnet set assignPublicIp to " +
-				"ENABLED.",
-		},
-		said{
-			"{subnet} から {service} への経路がありません ({why})。",
-			"NAT ゲートウェイか S3 のゲートウェイエンドポイントを追加してください。パブリックサブネットの Fargate なら assignPublicIp を ENABLED にしてください。",
-		}},
+		said{"From {subnet} there is no way to {service}: {why}.", "{fix}"},
+		said{"{subnet} から {service} への経路がありません ({why})。", "{fix}"}},
 }
 
 // places are the subnets and security groups of the service's tasks that are known.
@@ -86,7 +58,7 @@ func (x *examination) places() (subnets, groups []string) {
 // touchesNetwork reports whether the same plan or template changes who may speak to whom.
 func (x *examination) touchesNetwork() bool {
 	return x.touches("aws_security_group", "aws_vpc_security_group", "aws_vpc_endpoint", "aws_route", "aws_nat_gateway",
-		"AWS::EC2::")
+		"aws_network_acl", "aws_default_", "AWS::EC2::")
 }
 
 // networks checks that the tasks get an address and reach what ECS needs to start them.
@@ -214,6 +186,15 @@ func (x *examination) inRegion(region, service string) string {
 	return service
 }
 
+// outlook is what there is to see from a subnet.
+type outlook struct {
+	Subnet
+	table     RouteTable
+	groups    []SecurityGroup
+	endpoints []Endpoint
+	acls      []ACL
+}
+
 // ways checks that there is a way from each subnet to all that is needed.
 func (x *examination) ways(ctx context.Context, subnets []Subnet, groups []SecurityGroup) {
 	ways := x.needed()
@@ -226,48 +207,64 @@ func (x *examination) ways(ctx context.Context, subnets []Subnet, groups []Secur
 	}
 	var tables answer.Answer[[]RouteTable]
 	var endpoints answer.Answer[[]Endpoint]
+	var acls answer.Answer[[]ACL]
 	vpc := subnets[0].VPCID
-	answer.AtOnce(func() { tables = x.world.Routes(ctx, vpc) }, func() { endpoints = x.world.Endpoints(ctx, vpc) })
+	answer.AtOnce(
+		func() { tables = x.world.Routes(ctx, vpc) },
+		func() { endpoints = x.world.Endpoints(ctx, vpc) },
+		func() { acls = x.world.ACLs(ctx, vpc) },
+	)
+	missed(x, vpc, acls)
 	if missed(x, vpc, tables) || missed(x, vpc, endpoints) {
 		return
 	}
 	for _, s := range subnets {
-		table := tableOf(tables.Value, s.SubnetID)
-		why := x.closed(table, groups)
-		if why == "" {
+		x.waysFrom(ctx, outlook{s, tableOf(tables.Value, s.SubnetID), groups, endpoints.Value, acls.Value}, ways)
+	}
+}
+
+func (x *examination) waysFrom(ctx context.Context, o outlook, ways []way) {
+	why := x.closed(o)
+	if why == none {
+		return
+	}
+	for _, w := range ways {
+		reason := x.byEndpoint(ctx, o, w.service)
+		if reason == none {
 			continue
 		}
-		for _, w := range ways {
-			if reason := x.byEndpoint(ctx, w.service, table, endpoints.Value, groups, s); reason != "" {
-				x.find(w.problem, "", "subnet", s.SubnetID, "service", x.inWords(w.service),
-					"why", cmp.Or(x.inWords(reason), x.inWords(why)))
-			}
+		if reason == noEndpoint {
+			reason = why
 		}
+		about, fix := obstacles[reason], obstacles[reason].fix
+		var service any = w.service
+		if w.service == elsewhere {
+			service, fix = internet, cmp.Or(about.fixElsewhere, fix)
+		}
+		x.find(w.problem, "", "subnet", o.SubnetID, "service", service, "why", about.why, "fix", fix)
 	}
 }
 
 // closed says why there is no way to the internet, and nothing where there is one.
-func (x *examination) closed(table RouteTable, groups []SecurityGroup) string {
-	if len(groups) > 0 && !slices.ContainsFunc(groups, opensOut) {
-		return "no-egress"
+func (x *examination) closed(o outlook) obstacle {
+	if len(o.groups) > 0 && !slices.ContainsFunc(o.groups, opensOut) {
+		return noEgress
 	}
-	i := slices.IndexFunc(table.Routes, func(r Route) bool {
+	i := slices.IndexFunc(o.table.Routes, func(r Route) bool {
 		return r.DestinationCIDRBlock == "0.0.0.0/0" || r.DestinationIPv6CIDRBlock == "::/0"
 	})
 	if i < 0 {
-		return "no-route"
+		return noRoute
 	}
-	r := table.Routes[i]
+	r := o.table.Routes[i]
 	switch {
-	case r.DestinationIPv6CIDRBlock != "":
-		return "" // which is public by itself
+	case r.DestinationIPv6CIDRBlock != "": // which is public by itself
 	case r.State == "blackhole":
-		return "blackhole"
-	case strings.HasPrefix(r.GatewayID, "igw-") &&
-		x.Service.awsvpc().AssignPublicIP != enabled:
-		return "no-public-ip"
+		return blackhole
+	case strings.HasPrefix(r.GatewayID, "igw-") && x.Service.awsvpc().AssignPublicIP != enabled:
+		return noPublicIP
 	}
-	return ""
+	return aclOf(o.acls, o.SubnetID).wall()
 }
 
 // opensOut reports whether a security group lets TCP 443 out to anywhere.
@@ -297,39 +294,44 @@ func tableOf(tables []RouteTable, subnet string) (found RouteTable) {
 	return found
 }
 
-// byEndpoint says why no endpoint leads to a service, and nothing where one does. That there is none is no-endpoint.
-func (x *examination) byEndpoint(
-	ctx context.Context, service string, table RouteTable, endpoints []Endpoint, groups []SecurityGroup, s Subnet,
-) string {
-	why := "no-endpoint"
-	for _, e := range endpoints {
+// byEndpoint says why no endpoint leads to a service, and nothing where one does.
+func (x *examination) byEndpoint(ctx context.Context, o outlook, service string) obstacle {
+	why := noEndpoint
+	for _, e := range o.endpoints {
 		if !strings.HasSuffix(e.ServiceName, "."+service) || e.State != "available" && e.State != "Available" {
 			continue
 		}
-		switch {
-		case e.VPCEndpointType == "Gateway":
-			if slices.ContainsFunc(table.Routes, func(r Route) bool { return strings.HasPrefix(r.GatewayID, "vpce-") }) {
-				return ""
-			}
-			why = "no-endpoint-route"
-		case !e.PrivateDNSEnabled:
-			why = "no-private-dns"
-		case !x.letIn(ctx, e, groups, s):
-			why = "endpoint-closed"
-		default:
-			return ""
+		if why = x.before(ctx, o, e); why == none {
+			return none
 		}
 	}
 	return why
 }
 
+// before says what stands before an endpoint of the service, and nothing where it is free.
+func (x *examination) before(ctx context.Context, o outlook, e Endpoint) obstacle {
+	switch {
+	case e.VPCEndpointType == "Gateway" && !slices.Contains(e.RouteTableIDs, o.table.RouteTableID):
+		return noEndpointRoute
+	case e.VPCEndpointType == "Gateway":
+		return aclOf(o.acls, o.SubnetID).wall()
+	case !e.PrivateDNSEnabled:
+		return noPrivateDNS
+	case !x.letIn(ctx, o, e):
+		return endpointClosed
+	case !x.passes(ctx, o, e):
+		return endpointACL
+	}
+	return none
+}
+
 // letIn reports whether an interface endpoint lets the tasks in. What is not known does not keep them out.
-func (x *examination) letIn(ctx context.Context, e Endpoint, groups []SecurityGroup, s Subnet) bool {
+func (x *examination) letIn(ctx context.Context, o outlook, e Endpoint) bool {
 	var ids, from []string
 	for _, g := range e.Groups {
 		ids = append(ids, g.GroupID)
 	}
-	for _, g := range groups {
+	for _, g := range o.groups {
 		from = append(from, g.GroupID)
 	}
 	if len(ids) == 0 {
@@ -340,8 +342,18 @@ func (x *examination) letIn(ctx context.Context, e Endpoint, groups []SecurityGr
 		return true
 	}
 	return slices.ContainsFunc(rules.Value, func(g SecurityGroup) bool {
-		return admits(g.IPPermissions, 443, from, false) || admitsFrom(g.IPPermissions, 443, s.CIDRBlock)
+		return admits(g.IPPermissions, 443, from, false) || admitsFrom(g.IPPermissions, 443, o.CIDRBlock)
 	})
+}
+
+// passes reports whether the network ACLs let the tasks to one of an endpoint's subnets.
+func (x *examination) passes(ctx context.Context, o outlook, e Endpoint) bool {
+	if len(o.acls) == 0 || len(e.SubnetIDs) == 0 || slices.Contains(e.SubnetIDs, o.SubnetID) {
+		return true
+	}
+	places := x.world.Subnets(ctx, e.SubnetIDs)
+	return missed(x, e.ServiceName, places) || places.Missing ||
+		slices.ContainsFunc(places.Value, func(to Subnet) bool { return pass(o.acls, o.Subnet, to) })
 }
 
 // admits reports whether rules let a TCP port in from one of the groups, or from any address where that may be theirs.
@@ -369,51 +381,4 @@ func admitsFrom(rules []Permission, port int, block string) bool {
 			return err == nil && wide.Bits() <= from.Bits() && wide.Contains(from.Addr())
 		})
 	})
-}
-
-// inWords says a reason in the reader's language; what is no reason stays as it is.
-func (x *examination) inWords(reason string) string {
-	if words, ok := wayWords[reason]; ok {
-		return words[x.Japanese]
-	}
-	return reason
-}
-
-var wayWords = map[string]map[bool]string{
-	"no-egress": {
-		false: "the security groups let no TCP 443 out",
-		true:  "セキュリティグループが TCP 443 の送信を許可していません",
-	},
-	"no-route": {
-		false: "the route table has no default route, and no endpoint leads there",
-		true:  "デフォルトルートもエンドポイントもありません",
-	},
-	"blackhole": {
-		false: "the default route leads to a gateway that is gone",
-		true:  "デフォルトルートの宛先のゲートウェイが存在しません",
-	},
-	"no-public-ip": {
-		false: "the subnet is public, and the tasks get no public address",
-		true:  "パブリックサブネットですが、タスクにパブリック IP が割り当てられません",
-	},
-	"no-endpoint": {
-		false: "", // what else there is not is said instead
-		true:  "",
-	},
-	"no-endpoint-route": {
-		false: "the gateway endpoint is not in the subnet's route table",
-		true:  "ゲートウェイエンドポイントがサブネットのルートテーブルにありません",
-	},
-	"no-private-dns": {
-		false: "the endpoint has no private DNS",
-		true:  "エンドポイントのプライベート DNS が無効です",
-	},
-	"endpoint-closed": {
-		false: "the endpoint's security groups let no TCP 443 in from the tasks",
-		true:  "エンドポイントのセキュリティグループがタスクからの TCP 443 を許可していません",
-	},
-	elsewhere: {
-		false: elsewhere,
-		true:  "インターネット",
-	},
 }

@@ -45,12 +45,12 @@ var ofSecrets = []problem{
 	{"secrets", "key-unusable", cause.KMSAccessDenied, "", "",
 		said{
 			"The key {key} of {secret} is {state}.",
-			"Enable the key or cancel its deletion, or encrypt the secret with another.",
+			"Enable the key or cancel its deletion. With another key {secret} has to be stored anew.",
 		},
-		said{"{secret} のキー {key} の状態が {state} です。", "キーを有効化するか削除を取り消すか、別のキーで暗号化してください。"}},
+		said{"{secret} のキー {key} の状態が {state} です。", "キーを有効化するか、削除を取り消してください。別のキーを使うには {secret} を保存し直す必要があります。"}},
 	{"secrets", "key-missing", cause.KMSAccessDenied, "", "",
-		said{"The key {key} of {secret} does not exist.", "Encrypt the secret with another key."},
-		said{"{secret} のキー {key} が存在しません。", "シークレットを別のキーで暗号化してください。"}},
+		said{"The key {key} of {secret} does not exist.", "Store {secret} anew with another key."},
+		said{"{secret} のキー {key} が存在しません。", "{secret} を別のキーで保存し直してください。"}},
 	{"secrets", "env-file-missing", cause.EnvFileAccessDenied, "", "",
 		said{"The environment file {file} does not exist.", "Upload it, or correct its ARN."},
 		said{"環境ファイル {file} が存在しません。", "アップロードするか、ARN を直してください。"}},
@@ -71,10 +71,10 @@ func (x *examination) sourceOf(from string) source {
 	switch {
 	case parts[0] != "arn":
 		return source{parameter: from, region: x.Region}
-	case parts[2] == "ssm" && parts[4] != x.Account:
-		return source{parameter: from, region: parts[3]} // of an account that shares it
-	case parts[2] == "ssm":
+	case parts[2] == "ssm" && parts[4] == x.Account && strings.Count(parts[5], "/") > 1:
 		return source{parameter: strings.TrimPrefix(parts[5], "parameter"), region: parts[3]}
+	case parts[2] == "ssm": // of an account that shares it, or of a name that may begin with a slash or not
+		return source{parameter: from, region: parts[3]}
 	}
 	s := source{secret: strings.Join(parts[:7], ":"), region: parts[3]}
 	if len(parts) == 10 {
@@ -104,7 +104,6 @@ func (c Container) sources() []Secret {
 
 // secrets checks that there is what the variables come from.
 func (x *examination) secrets(ctx context.Context) {
-	parameters := map[string]map[string]wanted{}
 	var reads []func()
 	for _, c := range x.Definition.ContainerDefinitions {
 		for _, s := range c.sources() {
@@ -114,11 +113,6 @@ func (x *examination) secrets(ctx context.Context) {
 				x.unread(s.Name)
 			case from.secret != "" && !x.makesSecret(from.secret):
 				reads = append(reads, func() { x.secret(ctx, c.Name, s.Name, from) })
-			case from.parameter != "" && !x.makesParameter(from.parameter):
-				if parameters[from.region] == nil {
-					parameters[from.region] = map[string]wanted{}
-				}
-				parameters[from.region][from.parameter] = wanted{c.Name, s.Name}
 			}
 		}
 		for _, f := range c.EnvironmentFiles {
@@ -127,7 +121,7 @@ func (x *examination) secrets(ctx context.Context) {
 			}
 		}
 	}
-	for region, names := range parameters {
+	for region, names := range x.wantedParameters() {
 		reads = append(reads, func() { x.parameters(ctx, region, names) })
 	}
 	answer.AtOnce(reads...)
@@ -136,7 +130,28 @@ func (x *examination) secrets(ctx context.Context) {
 // wanted is who wants a parameter.
 type wanted struct{ container, variable string }
 
+// wantedParameters are the parameters of each Region that are to be there already, and who wants them.
+func (x *examination) wantedParameters() map[string]map[string]wanted {
+	all := map[string]map[string]wanted{}
+	for _, c := range x.Definition.ContainerDefinitions {
+		for _, s := range c.sources() {
+			from := x.sourceOf(s.ValueFrom)
+			if from.parameter == "" || x.makesParameter(from.parameter) {
+				continue
+			}
+			if all[from.region] == nil {
+				all[from.region] = map[string]wanted{}
+			}
+			all[from.region][from.parameter] = wanted{c.Name, s.Name}
+		}
+	}
+	return all
+}
+
 func (s Subject) makesParameter(name string) bool {
+	if _, after, isARN := strings.Cut(name, ":parameter"); isARN {
+		name = after
+	}
 	return s.makes(ParameterKind, name) || s.makes(ParameterKind, strings.TrimPrefix(name, "/"))
 }
 
@@ -166,7 +181,7 @@ func (x *examination) secret(ctx context.Context, container, variable string, fr
 		return
 	}
 	answer.AtOnce(
-		func() { x.key(ctx, container, name, stored.Value.KeyID) },
+		func() { x.key(ctx, container, name, from.region, stored.Value.KeyID) },
 		func() { x.jsonKey(ctx, container, variable, from) },
 	)
 }
@@ -210,31 +225,46 @@ func (x *examination) jsonKey(ctx context.Context, container, variable string, f
 	}
 }
 
-// key checks the state of the key by which something is encrypted. The one that AWS manages is always there.
-func (x *examination) key(ctx context.Context, container, of, id string) {
-	if id == "" || strings.HasPrefix(id, "alias/aws/") || strings.Contains(id, ":alias/aws/") {
+// isOfAWS reports whether a key is one that AWS manages, which is always there and serves all of the account.
+func isOfAWS(id string) bool {
+	return id == "" || strings.HasPrefix(id, "alias/aws/") || strings.Contains(id, ":alias/aws/")
+}
+
+// key checks the state of the key by which something is encrypted.
+func (x *examination) key(ctx context.Context, container, of, region, id string) {
+	if isOfAWS(id) {
 		return
 	}
-	key := x.world.Key(ctx, id)
+	key := x.world.Key(ctx, region, id)
 	switch {
 	case missed(x, id, key):
 	case key.Missing:
 		x.find("key-missing", container, "key", last(id), "secret", of)
-	case key.Value != "Enabled":
-		x.find("key-unusable", container, "key", last(id), "secret", of, "state", key.Value)
+	case key.Value.State != "Enabled":
+		x.find("key-unusable", container, "key", last(id), "secret", of, "state", key.Value.State)
 	}
 }
 
-// parameters checks those of one Region. What GetParameters does not find it lists without an error.
+// parameters checks those of one Region, and the keys of SecureStrings. What GetParameters does not find it lists
+// without an error.
 func (x *examination) parameters(ctx context.Context, region string, names map[string]wanted) {
-	missing := x.world.MissingParameters(ctx, region, slices.Sorted(maps.Keys(names)))
-	if missed(x, strings.Join(slices.Sorted(maps.Keys(names)), ", "), missing) {
+	sorted := slices.Sorted(maps.Keys(names))
+	missing := x.world.MissingParameters(ctx, region, sorted)
+	if missed(x, strings.Join(sorted, ", "), missing) {
 		return
 	}
 	for _, name := range missing.Value {
 		by := names[name]
 		x.find("parameter-missing", by.container, "parameter", name, "region", region, "name", by.variable)
 	}
+	keys := x.world.ParameterKeys(ctx, region, sorted)
+	if missed(x, strings.Join(sorted, ", "), keys) {
+		return
+	}
+	answer.Each(slices.Sorted(maps.Keys(keys.Value)), func(name string) struct{} {
+		x.key(ctx, names[name].container, name, region, keys.Value[name])
+		return struct{}{}
+	})
 }
 
 func (x *examination) environmentFile(ctx context.Context, container, arn string) {

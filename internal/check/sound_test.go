@@ -40,6 +40,23 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 	"in a subnet of IPv6 alone": func(_ *check.Subject, f *fake) {
 		f.tables[0].Routes[0] = check.Route{DestinationIPv6CIDRBlock: "::/0", GatewayID: "igw-1", State: "active"}
 	},
+	"behind an ACL that lets HTTPS out and answers in": func(_ *check.Subject, f *fake) {
+		f.acls = []check.ACL{ruled([]string{
+			"90 deny in 6 203.0.113.0/24", "100 allow out 6 0.0.0.0/0 443-443", "110 allow in 6 0.0.0.0/0 1024-65535",
+			"120 allow out 6 10.0.0.0/16 1024-65535",
+		}, "subnet-a", "subnet-b")}
+	},
+	"behind an ACL that lets it to endpoints and S3 alone": func(s *check.Subject, f *fake) {
+		f.isolated()
+		other(s).Image = repository
+		for i := range f.endpoints[:5] {
+			f.endpoints[i].SubnetIDs = []string{"subnet-b"}
+		}
+		f.acls = []check.ACL{ruled([]string{
+			"100 allow out 6 10.0.0.0/16", "110 allow out 6 52.218.0.0/17 443-443", "100 allow in 6 10.0.0.0/16",
+			"110 allow in 6 52.218.0.0/17 32768-65535",
+		}, "subnet-a", "subnet-b")}
+	},
 	"through a transit gateway": func(_ *check.Subject, f *fake) {
 		f.tables[0].Routes[0] = check.Route{DestinationCIDRBlock: "0.0.0.0/0", TransitGatewayID: "tgw-1", State: "active"}
 	},
@@ -58,10 +75,18 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 		s.Service.CapacityProviderStrategy = into[check.Service](`{"capacityProviderStrategy": [
 			{"capacityProvider": "FARGATE_SPOT", "weight": 3}, {"capacityProvider": "FARGATE", "weight": 1, "base": 1}]}`).CapacityProviderStrategy
 	},
-	"on instances of a capacity provider": func(s *check.Subject, f *fake) {
-		onEC2(s, f)
-		s.Service.LaunchType = ""
-		s.Service.CapacityProviderStrategy = into[check.Service](`{"capacityProviderStrategy": [{"capacityProvider": "asg", "weight": 1}]}`).CapacityProviderStrategy
+	"on instances of a capacity provider": onProvider,
+	"on full instances of a group that grows": func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		f.instances[0].CPU, f.instances[0].Memory, s.Service.DesiredCount = 0, 0, 12
+	},
+	"on a group that is empty": func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		f.instances, f.providers[0].Desired = nil, 0
+	},
+	"on managed instances": func(s *check.Subject, f *fake) {
+		onProvider(s, f)
+		f.instances, f.providers = nil, []check.Provider{{Name: "asg"}}
 	},
 	"on Windows": func(s *check.Subject, _ *fake) {
 		p := &s.Definition.RuntimePlatform
@@ -131,6 +156,12 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 		first(s).Secrets[1].ValueFrom = "arn:aws:ssm:eu-west-1:444455556666:parameter/prod/api"
 		f.noParams = []string{"/prod/api"}
 	},
+	"with a parameter that a key encrypts": func(_ *check.Subject, f *fake) {
+		f.secure = map[string]string{"/prod/api": "alias/prod"}
+	},
+	"with a parameter that AWS's own key encrypts": func(_ *check.Subject, f *fake) {
+		f.secure, f.denied = map[string]string{"/prod/api": "alias/aws/ssm"}, []string{"alias/aws/ssm"}
+	},
 	"with a secret named without its last characters": func(s *check.Subject, f *fake) {
 		short := strings.TrimSuffix(secretARN, "-AbCdEf")
 		first(s).Secrets[0].ValueFrom, f.denied = short, []string{short}
@@ -163,7 +194,8 @@ func TestWhatMayNotBeAskedIsNotKnown(t *testing.T) {
 		"ecr:BatchGetImage": kinds["in a VPC with endpoints alone"], "ecr:GetLifecyclePolicy": kinds["a web service on Fargate"],
 		"iam:GetRole": kinds["a web service on Fargate"], "iam:SimulatePrincipalPolicy": kinds["a web service on Fargate"],
 		"secretsmanager:DescribeSecret": kinds["a web service on Fargate"], "ssm:GetParameters": kinds["a web service on Fargate"],
-		"kms:DescribeKey": kinds["a web service on Fargate"], "logs:DescribeLogGroups": kinds["a web service on Fargate"],
+		"ssm:DescribeParameters": kinds["with a parameter that a key encrypts"],
+		"kms:DescribeKey":        kinds["a web service on Fargate"], "logs:DescribeLogGroups": kinds["a web service on Fargate"],
 		"secretsmanager:GetSecretValue": kinds["with the key of a secret, read"], "s3:GetObject": kinds["with an environment file"],
 		"elasticfilesystem:DescribeFileSystems": kinds["with EFS"], "elasticfilesystem:DescribeAccessPoints": kinds["with EFS"],
 		"ec2:DescribeSnapshots": kinds["with EBS"], "ec2:DescribeSubnets": kinds["with EFS"],
@@ -172,8 +204,10 @@ func TestWhatMayNotBeAskedIsNotKnown(t *testing.T) {
 		"ec2:DescribeSecurityGroups":                 kinds["in a VPC with endpoints alone"],
 		"ec2:DescribeRouteTables":                    kinds["a web service on Fargate"],
 		"ec2:DescribeVpcEndpoints":                   kinds["a web service on Fargate"],
+		"ec2:DescribeNetworkAcls":                    kinds["a web service on Fargate"],
 		"ecs:DescribeClusters":                       kinds["a web service on Fargate"],
 		"ecs:DescribeContainerInstances":             kinds["on EC2 with ports that ECS chooses"],
+		"ecs:DescribeCapacityProviders":              kinds["on instances of a capacity provider"],
 		"servicequotas:GetServiceQuota":              kinds["a web service on Fargate"],
 		"lambda:GetFunctionConfiguration":            kinds["blue/green with hook and alarm"],
 		"cloudwatch:DescribeAlarms":                  kinds["blue/green with hook and alarm"],
@@ -270,6 +304,28 @@ func TestWhereASecretComesFromIsNotShownWhereItIsNoName(t *testing.T) {
 	for _, found := range check.Examine(t.Context(), s, f, check.Options{}).Findings {
 		if found.Problem != "secret-name" || strings.Contains(found.Sentence+found.Step, "canary") {
 			t.Errorf("%+v", found)
+		}
+	}
+}
+
+// Our own words need no quotation, and the step is about what stands in the way.
+func TestWhatStandsInTheWayIsSaidInWords(t *testing.T) {
+	s, f := web(), sound()
+	f.isolated()
+	f.endpoints = nil
+	report := check.Examine(t.Context(), s, f, check.Options{
+		Only: []string{"pull-unreachable"}, Quote: func(text string) string { return "<" + text + ">" },
+	})
+	want := []string{
+		"From <subnet-a> there is no way to <ecr.api>: the route table has no default route, and no endpoint leads there. " +
+			"Add a NAT gateway with a default route to it, or an endpoint of the service.",
+		"From <subnet-a> there is no way to the internet: the route table has no default route, and no endpoint leads there. " +
+			"Add a NAT gateway with a default route to it.",
+	}
+	for _, text := range want {
+		said := func(f check.Finding) bool { return f.Sentence+" "+f.Step == text }
+		if !slices.ContainsFunc(report.Findings, said) {
+			t.Errorf("%q is not in %+v", text, report.Findings)
 		}
 	}
 }

@@ -195,8 +195,8 @@ func (x *examination) volumeKey(ctx context.Context, volume, id string) {
 	if !IsKnown(id) {
 		return
 	}
-	key := x.world.Key(ctx, id)
-	if !missed(x, id, key) && key.Value != "Enabled" {
-		x.find("volume-key", "", "key", last(id), "volume", volume, "state", cmp.Or(key.Value, "missing"))
+	key := x.world.Key(ctx, x.Region, id)
+	if !missed(x, id, key) && key.Value.State != "Enabled" {
+		x.find("volume-key", "", "key", last(id), "volume", volume, "state", cmp.Or(key.Value.State, "missing"))
 	}
 }

@@ -15,16 +15,19 @@ const NotSet = shape.NotSet
 
 // Subject is what is checked: a task definition, and the service that runs it, if one is named.
 type Subject struct {
-	Region, Account, Partition string
-	Definition                 Definition
-	Service                    *Service
-	Before, After              incident.TaskDefinition // what the service runs now and is to run, where both are known
-	Made                       map[Thing]bool          // what the same plan or template makes or changes
-	Touched                    []string                // types of what the same plan or template changes
-	Unseen                     *answer.Gap             // why it could not be looked up, if so; nothing else is known then
-	Unread                     []string                // what the plan or template does not know yet
-	Unknown                    []string                // fields of the definition that ECS has none of
+	Place
+	Definition    Definition
+	Service       *Service
+	Before, After incident.TaskDefinition // what the service runs now and is to run, where both are known
+	Made          map[Thing]bool          // what the same plan or template makes or changes
+	Touched       []string                // types of what the same plan or template changes
+	Unseen        *answer.Gap             // why it could not be looked up, if so; nothing else is known then
+	Unread        []string                // what the plan or template does not know yet
+	Unknown       []string                // fields of the definition that ECS has none of
 }
+
+// Place is where something is to run, as far as it is known.
+type Place struct{ Region, Account, Partition string }
 
 // Thing is something by its name, such as a role: others may have the same.
 type Thing struct {
@@ -63,11 +66,11 @@ func (s Subject) Name() string {
 	return service + ": " + definition
 }
 
-// placed gives the subject the account and partition of its roles, where it does not say them.
+// placed gives the subject the account and partition of its roles, where it has some: those of its tasks.
 func (s Subject) placed() Subject {
-	for _, role := range []string{s.Definition.ExecutionRoleARN, s.Definition.TaskRoleARN} {
+	for _, role := range []string{s.Definition.TaskRoleARN, s.Definition.ExecutionRoleARN} {
 		if arn, ok := awsname.ParseARN(role); ok {
-			s.Account, s.Partition = cmp.Or(s.Account, arn.Account), cmp.Or(s.Partition, arn.Partition)
+			s.Account, s.Partition = arn.Account, arn.Partition
 		}
 	}
 	return s
@@ -185,21 +188,24 @@ type Service struct {
 	HealthCheckGracePeriodSeconds *int
 	EnableExecuteCommand          bool
 	DeploymentController          *struct{ Type string }
-	CapacityProviderStrategy      []struct {
-		CapacityProvider string
-		Weight, Base     int
-	}
-	NetworkConfiguration    *struct{ AwsvpcConfiguration *Awsvpc }
-	LoadBalancers           []LoadBalancer
-	DeploymentConfiguration Deployment
-	PlacementConstraints    []PlacementConstraint
-	VolumeConfigurations    []struct {
+	CapacityProviderStrategy      []ProviderShare
+	NetworkConfiguration          *struct{ AwsvpcConfiguration *Awsvpc }
+	LoadBalancers                 []LoadBalancer
+	DeploymentConfiguration       Deployment
+	PlacementConstraints          []PlacementConstraint
+	VolumeConfigurations          []struct {
 		Name             string
 		ManagedEBSVolume *struct {
 			RoleARN, SnapshotID, KMSKeyID string
 			SizeInGiB                     int
 		}
 	}
+}
+
+// ProviderShare is how many of a service's tasks run by a capacity provider.
+type ProviderShare struct {
+	CapacityProvider string
+	Weight, Base     int
 }
 
 // Awsvpc is where the tasks of the network mode awsvpc get their addresses.
@@ -246,12 +252,17 @@ func (s Subject) IsFargate() bool {
 		return len(s.Definition.RequiresCompatibilities) == 1 && s.Definition.RequiresCompatibilities[0] == fargate
 	}
 	for _, p := range s.Service.CapacityProviderStrategy {
-		return p.CapacityProvider == fargate || p.CapacityProvider == "FARGATE_SPOT"
+		return isOfFargate(p.CapacityProvider)
 	}
 	return s.Service.LaunchType == fargate
 }
 
-const fargate = "FARGATE"
+func isOfFargate(provider string) bool { return provider == fargate || provider == fargateSpot }
+
+const (
+	fargate     = "FARGATE"
+	fargateSpot = "FARGATE_SPOT"
+)
 
 // IsWindows reports whether the task is of Windows.
 func (d Definition) IsWindows() bool {

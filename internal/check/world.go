@@ -67,8 +67,10 @@ type Secrets interface {
 	SecretKeys(ctx context.Context, arn, stage, version string) answer.Answer[SecretValue]
 	// MissingParameters gives those of the parameters of a Region that do not exist.
 	MissingParameters(ctx context.Context, region string, names []string) answer.Answer[[]string]
-	// Key gives the state of a KMS key.
-	Key(ctx context.Context, arn string) answer.Answer[string]
+	// ParameterKeys gives the keys of KMS that encrypt those of the parameters that are SecureStrings, by the name.
+	ParameterKeys(ctx context.Context, region string, names []string) answer.Answer[map[string]string]
+	// Key gives a KMS key by its ARN or, in a Region, by its id or alias.
+	Key(ctx context.Context, region, id string) answer.Answer[Key]
 	Object(ctx context.Context, arn string) answer.Answer[struct{}]
 	LogGroup(ctx context.Context, region, name string) answer.Answer[struct{}]
 }
@@ -80,6 +82,9 @@ type StoredSecret struct {
 	Deleted  bool   // whether it is marked to be
 	Versions map[string][]string
 }
+
+// Key is a key of KMS.
+type Key struct{ ARN, State string }
 
 // SecretValue is what of a secret's value is not secret.
 type SecretValue struct {
@@ -141,6 +146,7 @@ type Networks interface {
 	SecurityGroups(ctx context.Context, ids []string) answer.Answer[[]SecurityGroup]
 	Routes(ctx context.Context, vpc string) answer.Answer[[]RouteTable]
 	Endpoints(ctx context.Context, vpc string) answer.Answer[[]Endpoint]
+	ACLs(ctx context.Context, vpc string) answer.Answer[[]ACL]
 }
 
 // Subnet is a subnet.
@@ -166,8 +172,25 @@ type Permission struct {
 	PrefixListIDs    []struct{ PrefixListID string }
 }
 
+// ACL is a network ACL.
+type ACL struct {
+	Associations []struct{ SubnetID string }
+	Entries      []ACLEntry
+}
+
+// ACLEntry is a rule of a network ACL.
+type ACLEntry struct {
+	RuleNumber               int
+	RuleAction               string // allow or deny
+	Egress                   bool
+	Protocol                 string // -1 for all, 6 for TCP
+	CIDRBlock, IPv6CIDRBlock string
+	PortRange                *struct{ From, To int } // none is all
+}
+
 // RouteTable is a route table.
 type RouteTable struct {
+	RouteTableID string
 	Associations []struct {
 		Main     bool
 		SubnetID string
@@ -197,8 +220,8 @@ type Endpoint struct {
 
 // Hosts tells of clusters and where their tasks run.
 type Hosts interface {
-	// Cluster gives the status of a cluster.
-	Cluster(ctx context.Context, name string) answer.Answer[string]
+	Cluster(ctx context.Context, name string) answer.Answer[Cluster]
+	Providers(ctx context.Context, names []string) answer.Answer[[]Provider]
 	Instances(ctx context.Context, cluster string) answer.Answer[[]Instance]
 	VCPUs(ctx context.Context, spot bool) answer.Answer[Quota]
 	// Function tells whether a Lambda function is there.
@@ -206,14 +229,31 @@ type Hosts interface {
 	Alarms(ctx context.Context, names []string) answer.Answer[[]Alarm]
 }
 
+// Cluster is a cluster.
+type Cluster struct {
+	Status                          string
+	CapacityProviders               []string
+	DefaultCapacityProviderStrategy []ProviderShare
+}
+
+// Provider is a capacity provider. One of an Auto Scaling group has its ARN, and how many instances it has and takes.
+type Provider struct {
+	Name         string
+	GroupARN     string
+	Scales       bool // whether ECS adds instances
+	Desired, Max int
+}
+
 // Instance is a container instance.
 type Instance struct {
-	AgentConnected bool
-	Status         string
-	CPU, Memory    int      // that are free, in units and MiB
-	Ports          []string // that are taken
-	GPUs           int
-	Attributes     map[string]string
+	AgentConnected       bool
+	Status               string
+	CapacityProviderName string
+	CPU, Memory          int // that are free, in units and MiB
+	AllCPU, AllMemory    int
+	Ports                []string // that are taken
+	GPUs                 int
+	Attributes           map[string]string
 }
 
 // Quota is a quota of the account, and how much of it is used.

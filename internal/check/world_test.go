@@ -2,7 +2,9 @@ package check_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/answer"
@@ -21,7 +23,8 @@ type fake struct {
 	values    check.SecretValue
 	noParams  []string
 	keys      map[string]string
-	gone      []string // of what is only there or not
+	secure    map[string]string // keys of parameters
+	gone      []string          // of what is only there or not
 	system    check.FileSystem
 	point     string
 	group     check.TargetGroup
@@ -30,7 +33,9 @@ type fake struct {
 	groups    map[string]check.SecurityGroup
 	tables    []check.RouteTable
 	endpoints []check.Endpoint
-	status    string
+	acls      []check.ACL
+	cluster   check.Cluster
+	providers []check.Provider
 	instances []check.Instance
 	quota     check.Quota
 	alarms    []check.Alarm
@@ -94,11 +99,14 @@ func sound() *fake {
 			"sg-endpoint": into[check.SecurityGroup](`{"GroupId": "sg-endpoint", "VpcId": "vpc-1", "IpPermissions": [
 				{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}]}`),
 		},
-		tables: into[[]check.RouteTable](`[{"Associations": [{"Main": true}], "Routes": [
+		acls: []check.ACL{acl("subnet-a", "subnet-b")},
+		tables: into[[]check.RouteTable](`[{"RouteTableId": "rtb-1", "Associations": [{"Main": true}], "Routes": [
 			{"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-1", "State": "active"}]}]`),
-		status: "ACTIVE",
+		cluster:   check.Cluster{Status: "ACTIVE", CapacityProviders: []string{"FARGATE", "FARGATE_SPOT", "asg"}},
+		providers: []check.Provider{{Name: "asg", GroupARN: "arn", Scales: true, Desired: 1, Max: 4}},
 		instances: []check.Instance{
-			{AgentConnected: true, Status: "ACTIVE", CPU: 2048, Memory: 4096, Attributes: map[string]string{"disk": "ssd"}},
+			{AgentConnected: true, Status: "ACTIVE", CPU: 2048, Memory: 4096, AllCPU: 2048, AllMemory: 4096,
+				CapacityProviderName: "asg", Attributes: map[string]string{"disk": "ssd"}},
 		},
 		quota:  check.Quota{Limit: 100, Used: 10},
 		alarms: []check.Alarm{{Name: "web-5xx", State: "OK"}},
@@ -107,14 +115,45 @@ func sound() *fake {
 
 // isolated makes the VPC one without a way to the internet, in which endpoints lead to what the sound subject needs.
 func (f *fake) isolated() {
-	f.tables = into[[]check.RouteTable](`[{"Associations": [{"Main": true}], "Routes": [
+	f.tables = into[[]check.RouteTable](`[{"RouteTableId": "rtb-1", "Associations": [{"Main": true}], "Routes": [
 		{"DestinationPrefixListId": "pl-1", "GatewayId": "vpce-1", "State": "active"}]}]`)
 	for _, service := range []string{"ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"} {
 		f.endpoints = append(f.endpoints, into[check.Endpoint](`{"ServiceName": "com.amazonaws.eu-west-1.`+service+`",
 			"VpcEndpointType": "Interface", "State": "available", "PrivateDnsEnabled": true, "Groups": [{"GroupId": "sg-endpoint"}]}`))
 	}
 	f.endpoints = append(f.endpoints, check.Endpoint{ServiceName: "com.amazonaws.eu-west-1.s3", VPCEndpointType: "Gateway",
-		State: "available"})
+		State: "available", RouteTableIDs: []string{"rtb-1"}})
+}
+
+// acl is one of subnets that lets all of IPv4 pass.
+func acl(subnets ...string) check.ACL {
+	return ruled([]string{"100 allow in -1 0.0.0.0/0", "100 allow out -1 0.0.0.0/0"}, subnets...)
+}
+
+// denials are the last rules of every ACL.
+var denials = []string{
+	"32767 deny in -1 0.0.0.0/0", "32767 deny out -1 0.0.0.0/0", "32768 deny in -1 ::/0", "32768 deny out -1 ::/0",
+}
+
+// ruled is one of subnets with rules: NUMBER ACTION in|out PROTOCOL BLOCK [FROM-TO].
+func ruled(rules []string, subnets ...string) (a check.ACL) {
+	for _, s := range subnets {
+		a.Associations = append(a.Associations, struct{ SubnetID string }{s})
+	}
+	for _, rule := range slices.Concat(rules, denials) {
+		words := strings.Fields(rule)
+		e := check.ACLEntry{RuleAction: words[1], Egress: words[2] == "out", Protocol: words[3], CIDRBlock: words[4]}
+		if strings.Contains(words[4], ":") {
+			e.CIDRBlock, e.IPv6CIDRBlock = "", words[4]
+		}
+		e.RuleNumber, _ = strconv.Atoi(words[0])
+		if len(words) > 5 {
+			e.PortRange = &struct{ From, To int }{}
+			_, _ = fmt.Sscanf(words[5], "%d-%d", &e.PortRange.From, &e.PortRange.To)
+		}
+		a.Entries = append(a.Entries, e)
+	}
+	return a
 }
 
 // asked gives an answer, unless its permission is refused.
@@ -165,9 +204,16 @@ func (f *fake) MissingParameters(_ context.Context, _ string, names []string) an
 	return asked(f, "ssm:GetParameters", slices.DeleteFunc(slices.Clone(f.noParams), others), true)
 }
 
-func (f *fake) Key(_ context.Context, arn string) answer.Answer[string] {
-	state, there := f.keys[arn]
-	return asked(f, "kms:DescribeKey", state, there)
+func (f *fake) ParameterKeys(context.Context, string, []string) answer.Answer[map[string]string] {
+	return asked(f, "ssm:DescribeParameters", f.secure, true)
+}
+
+func (f *fake) Key(_ context.Context, _, id string) answer.Answer[check.Key] {
+	if id == "alias/prod" {
+		id = keyARN
+	}
+	state, there := f.keys[id]
+	return asked(f, "kms:DescribeKey", check.Key{ARN: id, State: state}, there)
 }
 
 func (f *fake) Object(_ context.Context, arn string) answer.Answer[struct{}] {
@@ -199,7 +245,8 @@ func (f *fake) Balancer(context.Context, string) answer.Answer[check.Balancer] {
 }
 
 func (f *fake) Subnets(_ context.Context, ids []string) answer.Answer[[]check.Subnet] {
-	return asked(f, "ec2:DescribeSubnets", f.subnets, f.is(ids[0]))
+	others := func(s check.Subnet) bool { return !slices.Contains(ids, s.SubnetID) }
+	return asked(f, "ec2:DescribeSubnets", slices.DeleteFunc(slices.Clone(f.subnets), others), f.is(ids[0]))
 }
 
 func (f *fake) SecurityGroups(_ context.Context, ids []string) answer.Answer[[]check.SecurityGroup] {
@@ -220,8 +267,16 @@ func (f *fake) Endpoints(context.Context, string) answer.Answer[[]check.Endpoint
 	return asked(f, "ec2:DescribeVpcEndpoints", f.endpoints, true)
 }
 
-func (f *fake) Cluster(context.Context, string) answer.Answer[string] {
-	return asked(f, "ecs:DescribeClusters", f.status, f.status != "")
+func (f *fake) ACLs(context.Context, string) answer.Answer[[]check.ACL] {
+	return asked(f, "ec2:DescribeNetworkAcls", f.acls, true)
+}
+
+func (f *fake) Cluster(context.Context, string) answer.Answer[check.Cluster] {
+	return asked(f, "ecs:DescribeClusters", f.cluster, f.cluster.Status != "")
+}
+
+func (f *fake) Providers(context.Context, []string) answer.Answer[[]check.Provider] {
+	return asked(f, "ecs:DescribeCapacityProviders", f.providers, true)
 }
 
 func (f *fake) Instances(context.Context, string) answer.Answer[[]check.Instance] {

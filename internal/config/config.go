@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata" // the time zones, which Lambda's image may not have
 
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 	"github.com/ecswhy/ecswhy/internal/route"
@@ -40,6 +39,8 @@ type Config struct {
 	Copies  int
 	Members Members
 	Metrics string // CloudWatch namespace of the function's own metrics, or empty for none
+	// Doubts are settings that do not count, each with what does instead: they are to be mended, and cost no alert
+	Doubts []string
 }
 
 // Mute silences services for a time.
@@ -140,6 +141,7 @@ func Load(getenv func(string) string) (Config, error) {
 	if len(r.problems) > 0 {
 		return Config{}, errors.Join(r.problems...)
 	}
+	c.Doubts = r.doubts
 	return c, nil
 }
 
@@ -147,6 +149,7 @@ func Load(getenv func(string) string) (Config, error) {
 type reader struct {
 	getenv   func(string) string
 	problems []error
+	doubts   []string
 }
 
 func (r *reader) wrong(name, problem string, arguments ...any) {
@@ -201,11 +204,16 @@ func (r *reader) oneOf(name string, words ...string) string {
 }
 
 func (r *reader) zone() *time.Location {
-	zone, err := time.LoadLocation(r.getenv(timeZone))
-	if err != nil || r.getenv(timeZone) == "Local" {
-		r.wrong(timeZone, "is %q; give a time zone such as Asia/Tokyo", r.getenv(timeZone))
+	zone := route.ZoneOf(r.getenv(timeZone))
+	if zone == nil {
+		r.doubt("%s is %q, which is no time zone: times are in UTC", timeZone, r.getenv(timeZone))
+		zone = time.UTC
 	}
 	return zone
+}
+
+func (r *reader) doubt(format string, arguments ...any) {
+	r.doubts = append(r.doubts, fmt.Sprintf(format, arguments...))
 }
 
 // number reads a setting that is a whole number between two bounds.
@@ -320,6 +328,10 @@ func (r *reader) routes() route.Table {
 	table, err := route.Unpack(r.getenv(routes))
 	if err != nil {
 		r.wrong(routes, "%w", err)
+	}
+	for _, each := range table.Unzoned() {
+		r.doubt("the route %s has the time zone %q, which is none: its times are as in the default channel", each.Name,
+			each.TimeZone)
 	}
 	return table
 }

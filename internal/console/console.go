@@ -152,6 +152,17 @@ func (s Site) Parameter(name string) string {
 	return s.through(s.base + "/systems-manager/parameters/" + queryEscaped(name) + "/description?region=" + s.region)
 }
 
+// Key links to a key of KMS by its id, which the ARN of a key ends with.
+func (s Site) Key(id string) string { return s.named("kms", "#/kms/keys/", id, awsname.IsKeyID) }
+
+// Bucket links to a bucket of S3.
+func (s Site) Bucket(name string) string {
+	if s.base == "" || !awsname.IsBucket(name) {
+		return ""
+	}
+	return s.through(s.base + "/s3/buckets/" + name + "?region=" + s.region)
+}
+
 // Schedules links to the schedules of EventBridge Scheduler.
 func (s Site) Schedules() string { return s.home("scheduler", "#schedules") }
 

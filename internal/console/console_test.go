@@ -70,6 +70,8 @@ func TestEveryThingHasItsPageInEveryPartition(t *testing.T) {
 		"/lambda/home?region=REGION#/functions/check":                           func(s Site) string { return s.Function("check") },
 		"/ec2/home?region=REGION#InstanceDetails:instanceId=i-0123456789":       func(s Site) string { return s.Instance("i-0123456789") },
 		"/efs/home?region=REGION#/file-systems/fs-0123456789":                   func(s Site) string { return s.FileSystem("fs-0123456789") },
+		"/kms/home?region=REGION#/kms/keys/8f3a1d52-6c1e":                       func(s Site) string { return s.Key("8f3a1d52-6c1e") },
+		"/s3/buckets/env-files?region=REGION":                                   func(s Site) string { return s.Bucket("env-files") },
 		"/vpcconsole/home?region=REGION#SubnetDetails:subnetId=subnet-01234567": func(s Site) string { return s.Subnet("subnet-01234567") },
 		"/iam/home?region=REGION#/roles/details/exec%40web":                     func(s Site) string { return s.Role("exec@web") },
 		"/ec2/home?region=REGION#TargetGroups:search=web":                       func(s Site) string { return s.TargetGroup("web") },
@@ -101,6 +103,7 @@ func TestEveryThingHasItsPageInEveryPartition(t *testing.T) {
 	}
 	for name, got := range map[string]string{
 		"a function": tokyo.Function("a/b"), "an instance": tokyo.Instance("mi-0123456789"), "a file system": tokyo.FileSystem("x"),
+		"a key": tokyo.Key("alias/web"), "a bucket": tokyo.Bucket("A b"),
 		"a subnet": tokyo.Subnet("subnet"), "a cluster": tokyo.Infrastructure("a b"), "a role": tokyo.Role("a b"), "a target group": tokyo.TargetGroup("a b"),
 	} {
 		if got != "" {

@@ -63,17 +63,22 @@ func Diagnose(inc incident.Incident) Verdict {
 
 // isInvoluntary reports whether a task that did not fail was taken away from the service all the same.
 func isInvoluntary(code Code) bool {
-	return code == cause.SpotInterruption || code == cause.Maintenance
+	return code == cause.SpotInterruption || code == cause.Maintenance || code == cause.HostTerminated
 }
 
 // unlessDown is the verdict on a task that was taken away from a service: silence, unless nothing is left that serves.
-// Whether it is so only a lookup can tell.
+// Whether it is so only a lookup can tell, and where that failed nobody is left in the dark.
 func (v Verdict) unlessDown(inc incident.Incident) Verdict {
 	v.Open = !inc.Service.Known
-	if i := impactOf(inc, true); i.Code == Down || i.lacksMost() {
+	if i := impactOf(inc, true); i.Code == Down || i.lacksMost() || i.Code == NotKnown && isUnanswered(inc) {
 		v.Silence, v.Alert = Silence{}, true
 	}
 	return v
+}
+
+// isUnanswered reports whether the lookup of the service failed.
+func isUnanswered(inc incident.Incident) bool {
+	return slices.ContainsFunc(inc.Gaps, func(g incident.Gap) bool { return g.Operation == ofServices })
 }
 
 // evident reports whether a task of the service is known to have failed or stopped.
@@ -145,13 +150,12 @@ func lineTexts(lines []incident.LogLine) []string {
 
 // ofTask judges a single task's stop.
 func ofTask(inc incident.Incident) Verdict {
-	failure := taskFailure(inc.Tasks[0], inc.TaskDefinition)
-	failure.Entities = enrich(failure, serviceEvents(inc, nil)).Entities
+	failure := enrich(taskFailure(inc.Tasks[0], inc.TaskDefinition), serviceEvents(inc, nil))
 	v := Verdict{Failure: failure, Severity: failure.Cause.About().Severity, Groups: []Failure{failure}}
 	switch {
 	case isFinishedJob(failure, inc):
 		v.Cause, v.Severity, v.Silence = cause.Informational, cause.Info, Silence{Code: JobFinished}
-	case !failure.Cause.About().Alert:
+	case !failure.Cause.About().Alert, failure.Cause == cause.HostTerminated && inc.Service.OfEveryInstance:
 		v.Silence = Silence{Code: NotFailed, Cause: failure.Cause}
 	default:
 		v.Alert = true
@@ -236,6 +240,7 @@ func byName(name string, candidates []Failure) Failure {
 // enrich adds to the decided failure what other texts tell of the same cause, such as the health codes that only a
 // service event has, and the tasks that failed for it.
 func enrich(best Failure, candidates []Failure) Failure {
+	best = best.asTold(candidates)
 	best.Entities = maps.Clone(best.Entities)
 	if best.Entities == nil {
 		best.Entities = Entities{}
@@ -254,6 +259,22 @@ func enrich(best Failure, candidates []Failure) Failure {
 		}
 	}
 	return best
+}
+
+// ofBalancer are the causes that a load balancer's check of a target can fail for.
+var ofBalancer = []Code{cause.ELBHealthCheckFailed, cause.ELBRegistrationFailed, cause.ELBAPIError, cause.ELBAZNotEnabled,
+	cause.TargetGroupMissing}
+
+// asTold is a failed check of the load balancer as the service's log tells of that task: there ECS gives the reason.
+func (f Failure) asTold(events []Failure) Failure {
+	i := slices.IndexFunc(events, func(e Failure) bool {
+		return e.Evidence.Source == FromService && slices.Contains(ofBalancer, e.Cause) &&
+			strings.Contains(e.Evidence.Text, "(task ") && !strings.Contains(e.Evidence.Text, "(reason Health checks failed")
+	})
+	if f.Cause == cause.ELBHealthCheckFailed && i >= 0 {
+		f.Cause, f.Evidence = events[i].Cause, events[i].Evidence
+	}
+	return f
 }
 
 // statements are the texts of the event and its deployment.

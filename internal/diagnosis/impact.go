@@ -15,7 +15,7 @@ type ImpactCode string
 // The impacts.
 const (
 	Down       ImpactCode = "down"       // nothing runs where something should and something served before
-	NeverUp    ImpactCode = "never-up"   // nothing runs of a first deployment
+	NeverUp    ImpactCode = "never-up"   // nothing runs, and nothing did before
 	Degraded   ImpactCode = "degraded"   // fewer tasks serve than should, and one is known to have failed or stopped
 	Exposed    ImpactCode = "exposed"    // the failing revision has production traffic
 	AtRisk     ImpactCode = "at-risk"    // users are served, and nothing ends the failing rollout by itself
@@ -81,10 +81,12 @@ func impactOf(inc incident.Incident, evidence bool) Impact {
 	return judgeImpact(split(inc), inc, evidence)
 }
 
+const ofServices = "ecs:DescribeServices"
+
 // isGone reports whether ECS answered that there is no such service.
 func isGone(inc incident.Incident) bool {
 	return slices.ContainsFunc(inc.Gaps, func(g incident.Gap) bool {
-		return g.Operation == "ecs:DescribeServices" && g.Kind == incident.Missing && g.Reason == ""
+		return g.Operation == ofServices && g.Kind == incident.Missing && g.Reason == ""
 	})
 }
 
@@ -155,7 +157,7 @@ func unseen(inc incident.Incident) bool {
 // nothingRuns is the impact where no task serves and some should.
 func nothingRuns(s Impact, inc incident.Incident) Impact {
 	out := s
-	if neverUp(inc) {
+	if neverUp(inc) || ranNothing(inc) {
 		out.Code = NeverUp
 		return out
 	}
@@ -208,6 +210,17 @@ func neverUp(inc incident.Incident) bool {
 		return len(d.Sources) == 0
 	}
 	return s.CreatedAt.IsZero() || s.Primary().CreatedAt.Sub(s.CreatedAt) <= incident.SameStart
+}
+
+// ranNothing reports whether a service ran no task when it was last steady, because it was not to: none of those that
+// stopped since was there then, of which ECS remembers all of an hour.
+func ranNothing(inc incident.Incident) bool {
+	steady := lastSteady(inc.Service)
+	wasThere := func(t incident.Task) bool {
+		return t.CreatedAt.Before(steady) && (t.StoppedAt.IsZero() || t.StoppedAt.After(steady))
+	}
+	return !steady.IsZero() && inc.Time.Sub(steady) < remembers && len(inc.Remembered) > 0 && !inc.MoreTasks &&
+		!slices.ContainsFunc(inc.Remembered, wasThere)
 }
 
 // isYoung reports whether a service was made in the hour before a time and has not been complete or steady since.

@@ -63,10 +63,19 @@ func TestWhatLooksServedIsLookedAtTwice(t *testing.T) {
 		Target: incident.RolledOut{Weighted: true, Traffic: 50}}
 	rest := incident.Service{Desired: 2, Running: 2, Deployments: []incident.Deployment{
 		{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED", Running: 2, CreatedAt: at.Add(-48 * time.Hour)}}}
+	none := incident.Service{Desired: 2, Events: []incident.ServiceEvent{
+		{At: at.Add(-10 * time.Minute), Message: "(service web) has reached a steady state."}},
+		Deployments: []incident.Deployment{{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED"}}}
+	more := stopped("ecs-svc/1", none, crash("ecs-svc/1", -time.Minute, time.Minute))
+	more.MoreTasks = true
 	for sentence, c := range map[string]struct {
 		inc  incident.Incident
 		want ImpactCode
 	}{
+		"a service that ran nothing is scaled up": {stopped("ecs-svc/1", none, crash("ecs-svc/1", -time.Minute, time.Minute)), NeverUp},
+		"one task after the other ends, and the first of them was there when all was well": {stopped("ecs-svc/1", none,
+			crash("ecs-svc/1", -time.Minute, time.Minute), crash("ecs-svc/1", -time.Hour, 55*time.Minute)), Down},
+		"ECS remembers more tasks than were looked at": {more, Down},
 		"blue dies, and green has no traffic yet": {stopped("ecs-svc/1", incident.Service{Strategy: "BLUE_GREEN", Desired: 4, Running: 4,
 			Deployments: both(4, 0)}, crash("ecs-svc/1", -time.Hour, time.Hour)), NotKnown},
 		"the last old task dies, and the new ones crash": {stopped("ecs-svc/1", incident.Service{Desired: 1, Running: 1,

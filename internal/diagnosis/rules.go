@@ -370,7 +370,7 @@ var rules = []rule{
 		"exec: \"*\": permission denied", "exec: \\\"*permission denied", "=exec /*: permission denied*",
 		"exec user process caused*permission denied", "exec: \"*is a directory", "exec: \"*\": stat*: permission denied",
 	}},
-	{cause: cause.EntrypointNotFound, any: []string{"unable to start container process: exec: \"*\": stat"}}, // cut
+	{cause: cause.EntrypointNotFound, any: []string{"exec: \"*\": stat"}}, // cut
 	{cause: cause.DependencyFailed, any: []string{
 		"container ordering dependency", "taskdependencyerror", "=dependency graph:*",
 	}},

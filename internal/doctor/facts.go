@@ -52,12 +52,17 @@ type Function struct {
 	Topic         string   // the value of ECSWHY_TOPIC_ARN
 	Routes        []Route  // of ECSWHY_ROUTES
 	RoutesError   string   // why that cannot be read, where it cannot
+	Unzoned       bool     // whether the time zone of ECSWHY_TIME_ZONE does not exist
 	LogGroup      string
 	DeadLetters   string // ARN of the function's own dead-letter queue or topic
 }
 
-// Route is a route of the function's settings: its name, and the ARN of its topic.
-type Route struct{ Name, Topic string }
+// Route is a route of the function's settings.
+type Route struct {
+	Name    string
+	Topic   string // ARN
+	Unzoned bool   // whether its time zone does not exist
+}
 
 // Feed is an event source mapping that hands a queue to the function.
 type Feed struct {

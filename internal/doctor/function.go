@@ -7,10 +7,11 @@ import (
 	"strings"
 )
 
-// The settings that name topics: the default channel's, and those of the routes.
+// The settings that are looked at: the default channel's topic and time zone, and the routes.
 const (
 	TopicSetting  = "ECSWHY_TOPIC_ARN"
 	RoutesSetting = "ECSWHY_ROUTES"
+	ZoneSetting   = "ECSWHY_TIME_ZONE"
 )
 
 // shortestTimeout leaves the lookups of one event their usual 8 seconds and some to publish.
@@ -74,6 +75,15 @@ func (f Facts) settings() []Check {
 	if v.RoutesError != "" {
 		s.fail(RoutesSetting+" cannot be read: "+v.RoutesError, "Set it as the Terraform module does: without it the "+
 			"function does not start.")
+	}
+	if v.Unzoned {
+		s.warn(ZoneSetting+" is no time zone: times are in UTC", "Give an IANA name such as Asia/Tokyo.")
+	}
+	for _, r := range v.Routes {
+		if r.Unzoned {
+			s.warn("the time zone of the route "+r.Name+" does not exist: its times are as in the default channel",
+				"Give an IANA name such as Asia/Tokyo.")
+		}
 	}
 	return s.or("%s; %s is the topic", strings.Join(slices.Sorted(slices.Values(v.Settings)), ", "), TopicSetting)
 }

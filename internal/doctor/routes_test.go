@@ -41,6 +41,11 @@ func TestEveryRouteIsExamined(t *testing.T) {
 			[]string{"warn last 24 hours: 2 notifications of the topic ecswhy-web failed"}},
 		"the settings cannot be read": {func(f *Facts) { f.Function.Value.RoutesError = "x" },
 			[]string{"fail settings: ECSWHY_ROUTES cannot be read: x"}},
+		"there is no such time zone": {func(f *Facts) {
+			f.Function.Value.Unzoned, f.Function.Value.Routes = true, []Route{{Name: "web", Unzoned: true}, {Name: "archive"}}
+		}, []string{
+			"warn settings: ECSWHY_TIME_ZONE is no time zone: times are in UTC",
+			"warn settings: the time zone of the route web does not exist: its times are as in the default channel"}},
 	} {
 		f := routed()
 		c.change(f)

@@ -27,6 +27,7 @@ func serviceOf(s types.Service) incident.Service {
 		TaskDefinitionARN:    aws.ToString(s.TaskDefinition),
 		CurrentDeploymentARN: aws.ToString(s.CurrentServiceDeployment),
 		CreatedAt:            aws.ToTime(s.CreatedAt),
+		OfEveryInstance:      s.SchedulingStrategy == types.SchedulingStrategyDaemon,
 		Tags:                 Tags(s.Tags),
 	}
 	if s.DeploymentController != nil {
@@ -112,7 +113,7 @@ func ServiceDeployment(d types.ServiceDeployment) incident.ServiceDeployment {
 	for _, hook := range d.LifecycleHookDetails {
 		deployment.Hooks = append(deployment.Hooks, hookOf(d, hook))
 	}
-	if b := d.DeploymentCircuitBreaker; b != nil {
+	if b := d.DeploymentCircuitBreaker; b != nil && b.Status != types.ServiceDeploymentRollbackMonitorsStatusDisabled {
 		deployment.Tripped = b.Status == types.ServiceDeploymentRollbackMonitorsStatusTriggered
 		deployment.FailureCount, deployment.FailureThreshold = int(b.FailureCount), int(b.Threshold)
 	}

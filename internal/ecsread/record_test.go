@@ -25,3 +25,16 @@ func TestNoPasswordOfACommandIsKept(t *testing.T) {
 		t.Errorf("entry point %q, command %q", c.EntryPoint, c.Command)
 	}
 }
+
+// ECS tells a threshold of a circuit breaker that is turned off, too.
+func TestACircuitBreakerThatIsOffCountsNothing(t *testing.T) {
+	for status, want := range map[types.ServiceDeploymentRollbackMonitorsStatus]int{
+		types.ServiceDeploymentRollbackMonitorsStatusMonitoring: 3, types.ServiceDeploymentRollbackMonitorsStatusDisabled: 0,
+	} {
+		d := ServiceDeployment(types.ServiceDeployment{
+			DeploymentCircuitBreaker: &types.ServiceDeploymentCircuitBreaker{Status: status, Threshold: 3}})
+		if d.FailureThreshold != want {
+			t.Errorf("%s: threshold %d", status, d.FailureThreshold)
+		}
+	}
+}

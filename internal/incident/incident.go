@@ -152,11 +152,12 @@ type Service struct {
 	Known                bool   `json:"known,omitzero"`
 	Name                 string `json:"name,omitzero"`
 	ARN                  string `json:"arn,omitzero"`
-	Status               string `json:"status,omitzero"`         // ACTIVE, DRAINING or INACTIVE
-	Controller           string `json:"controller,omitzero"`     // ECS (or empty), CODE_DEPLOY, EXTERNAL
-	Strategy             string `json:"strategy,omitzero"`       // ROLLING (or empty), BLUE_GREEN, ...
-	MinimumHealthy       int    `json:"minimumHealthy,omitzero"` // percent that a deployment keeps
-	Maximum              int    `json:"maximum,omitzero"`        // percent that it may run
+	Status               string `json:"status,omitzero"`          // ACTIVE, DRAINING or INACTIVE
+	Controller           string `json:"controller,omitzero"`      // ECS (or empty), CODE_DEPLOY, EXTERNAL
+	Strategy             string `json:"strategy,omitzero"`        // ROLLING (or empty), BLUE_GREEN, ...
+	OfEveryInstance      bool   `json:"ofEveryInstance,omitzero"` // whether each instance runs one task of it: DAEMON
+	MinimumHealthy       int    `json:"minimumHealthy,omitzero"`  // percent that a deployment keeps
+	Maximum              int    `json:"maximum,omitzero"`         // percent that it may run
 	Desired              int    `json:"desired,omitzero"`
 	Running              int    `json:"running,omitzero"`
 	Pending              int    `json:"pending,omitzero"`

@@ -79,12 +79,22 @@ func (q *inquiry) carryOut(ctx context.Context, p plan) {
 		return
 	}
 	q.lookUp(ctx, p.first...)
-	if len(p.then) > 0 && q.isSilent() {
+	if len(p.then) > 0 && q.staysSilent(ctx) {
 		return
 	}
 	for _, step := range p.then {
 		q.lookUp(ctx, step...)
 	}
+}
+
+// staysSilent reports whether nobody need be told of the incident. Where nothing runs, only the stopped tasks tell
+// since when: what failed before that is of no account.
+func (q *inquiry) staysSilent(ctx context.Context) bool {
+	s := q.now().Service
+	if q.isSilent() && len(q.listed) > 0 && s.Desired > 0 && s.Running == 0 {
+		q.listedTasks(ctx)
+	}
+	return q.isSilent()
 }
 
 // lookUp makes lookups that do not depend on each other at the same time. One that panics takes none of the others

@@ -42,15 +42,21 @@ func (q *inquiry) failures(ctx context.Context) {
 
 // tasksOfDeployment looks up those of the listed tasks that the failing deployment started.
 func (q *inquiry) tasksOfDeployment(ctx context.Context) {
+	tasks := ofDeployment(slices.Clone(q.listedTasks(ctx)), q.now().DeploymentID)
+	q.set(func(inc *incident.Incident) { inc.Tasks = tasks })
+}
+
+// listedTasks are the listed tasks, which are described once.
+func (q *inquiry) listedTasks(ctx context.Context) []incident.Task {
 	inc := q.now()
+	if len(inc.Remembered) > 0 {
+		return inc.Remembered
+	}
 	all, answered := q.describeTasks(ctx, inc.Cluster, q.listed)
-	tasks := ofDeployment(slices.Clone(all), inc.DeploymentID)
-	q.set(func(inc *incident.Incident) {
-		inc.Tasks = tasks
-		if answered {
-			inc.Remembered = all
-		}
-	})
+	if answered {
+		q.set(func(inc *incident.Incident) { inc.Remembered = all })
+	}
+	return all
 }
 
 // describeTasks are tasks, and whether ECS answered.

@@ -77,12 +77,19 @@ func (t *tail) forgetHelp() {
 	isHelp := false
 	for at := range t.lines {
 		l := &t.lines[at]
+		if l.held != nil && exitHelp().MatchString(l.start()) {
+			l.held = nil
+		}
 		isHeading := helpHeading().MatchString(l.start())
 		if isHelp = isHeading || isHelp && strings.HasPrefix(l.Text, " "); isHelp && !isHeading {
 			l.held = nil
 		}
 	}
 }
+
+// exitHelp is how a sentence of help says with what a program ends, and when.
+var exitHelp = lazyregexp.New(`(?i)\b(?:exits?|ends?|exit (?:status|code))(?: (?:with|status|code))*:? \d+ ` +
+	`(?:on|when|where|if)\b`)
 
 var helpHeading = lazyregexp.New(`^ *(?i:usage(?: of .*)?:|(?:(?:global|available|optional|positional|other) )?` +
 	`(?:options|flags|(?:sub)?commands|arguments|examples?|exit codes?):$)`)

@@ -14,7 +14,7 @@ import (
 type ruleBook struct {
 	*textmatch.Book
 	recovered, goingOn, ending, exits, calledError, announcing, headings textmatch.Set
-	asides, ofThreads, ofMain, ofCode, testRuns, assertions              textmatch.Set
+	asides, ofThreads, ofMain, ofCode, ofBounds, testRuns, assertions    textmatch.Set
 
 	rules     []numberedRule
 	exception *numberedRule // of a line below which a stack stands
@@ -33,7 +33,7 @@ var allRules = sync.OnceValue(func() *ruleBook {
 		recovered: b.Add(recovered), goingOn: b.Add(goingOn), ending: b.Add(ending),
 		exits: b.Add(exits), calledError: b.Add(calledError), announcing: b.Add(announcing), headings: b.Add(headings),
 		asides: b.Add(asides), ofThreads: b.Add(ofThreads), ofMain: b.Add(ofMain),
-		ofCode: b.Add(ofCode), testRuns: b.Add(testRuns), assertions: b.Add(assertions),
+		ofCode: b.Add(ofCode), ofBounds: b.Add(ofBounds), testRuns: b.Add(testRuns), assertions: b.Add(assertions),
 	}
 	ofSettings := b.Add(settings)
 	all.rules = make([]numberedRule, 0, len(rules))
@@ -104,8 +104,19 @@ func (known *ruleBook) isSignature(line *logLine) bool {
 
 // isRecovered reports whether a line shows that the program came through what it had written before.
 func (known *ruleBook) isRecovered(line *logLine) bool {
-	isWell := line.held.HasAny(known.recovered) && line.Level < logtext.Error
+	isWell := (line.held.HasAny(known.recovered) || isReady(line.Text)) && line.Level < logtext.Error
 	return isWell && !line.held.HasAny(known.goingOn) && !line.held.HasAny(known.ending) && !known.isSignature(line)
+}
+
+// isReady reports whether a line ends with what says that something can be used.
+func isReady(text string) bool {
+	text = strings.TrimRight(text, ".! ")
+	for _, end := range []string{" ready", " is up", " is reachable"} {
+		if before, had := strings.CutSuffix(text, end); had {
+			return !strings.HasSuffix(before, "not") && !strings.HasSuffix(before, "yet") && !strings.HasSuffix(before, "be")
+		}
+	}
+	return false
 }
 
 // genericOf is the rule that knows a line as a panic or an exception, or nil.

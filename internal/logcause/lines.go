@@ -4,8 +4,10 @@ package logcause
 // to it failed, or they are the fields of an error object that Node.js prints below the error.
 var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining",
 	"reconnecting", "trying again", "try again in", "continuing", "continue without", "proceeding", "starting anyway",
+	"), waiting ", "[sentry]", "sentry_sdk", "newrelic.core",
 	"are off)",
-	"is off)", "using * instead", "ignoring", "ignored",
+	"is off)", "not set, no ", "not set*is off", "not set*are off", "not set*disabled", "not configured*disabled",
+	"using * instead", "ignoring", "ignored",
 	"retried ok", "retried: ok", "retried successfully", "retry succeeded", "retry successful", "retry ok",
 	"succeeded on retry", "succeeded on attempt", "succeeded after", "succeeded on the",
 	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field",
@@ -28,7 +30,8 @@ var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "at
 var recovered = []string{"listening on", "listening at", "=connected", " connected to", "=connected to*",
 	"successfully connected", "connection established", "reconnected", "ready to accept connections",
 	"ready for connections", "startup complete", "started*in*seconds", "get /* 200", `"status":200`, "status=200",
-	"serving*requests on", "serving http on", "exited with code 0", "exit status 0"}
+	"serving*requests on", "serving http on", "exited with code 0", "exit status 0", " is online,",
+	"back online", "is back up", "is available after", "connection restored", "connection re-established"}
 
 // Lines in which a program says that it ends.
 var ending = []string{"aborting", "aborted!", "exiting", "terminated abnormally", "giving up", "game over",
@@ -64,6 +67,11 @@ var ofCode = []string{"nullpointerexception", "classcastexception", "attributeer
 	"nullreferenceexception", "invalidcastexception", "recursionerror", "concurrentmodificationexception",
 	"cannot read properties of", "nil:nilclass", "functionclauseerror", ": undefined: "}
 
+// Lines of errors in a program's own arithmetic, which nothing above them led to.
+var ofBounds = []string{"slice bounds out of range", "index out of range", "index out of bounds",
+	"out of bounds for length",
+	"integer divide by zero", "division by zero", "/ by zero", "with overflow", "maximum call stack size exceeded"}
+
 // Lines that sum up a run of tests, and lines in which a test says what it wanted and what it got.
 var (
 	testRuns = []string{"tests run: *failures: ", "there were failing tests", "examples, *failure",
@@ -82,7 +90,8 @@ var announcing = []string{"a fatal exception has occurred", "could not create th
 	"run failed with error", "command failed with exit code", "exited with code", "elifecycle",
 	"an exception was raised", "error in configuration file", "[stacktrace]", "stack trace:", "stack backtrace:",
 	"=traceback (most recent", "aborted due to compilation errors", "compilation aborted",
-	"crash dump is being written", "application startup failed", "error is not recoverable"}
+	"crash dump is being written", "application startup failed", "error is not recoverable",
+	"see root cause above", "error termination. backtrace"}
 
 // Lines that stand above the reason.
 var headings = []string{"fatal config file error", "reading the configuration file, at line", "=>>> '",

@@ -148,6 +148,9 @@ func (t *tail) endBegins() int {
 	}
 	t.ended = true
 	at := t.lines[last].opening
+	if t.lines[last].held.HasAny(t.known.ofBounds) {
+		return at
+	}
 	for records := 1; at > 0 && records < mostAtEnd; records++ {
 		above := t.lines[at-1].opening
 		if l := &t.lines[above]; above == at || l.isQuiet && !l.held.HasAny(t.known.ending) {
@@ -212,11 +215,16 @@ func (t *tail) reason(found sighting) sighting {
 // last is where the last line between two places stands that the rule knows, or -1.
 func (t *tail) last(r *numberedRule, from, to int, isQuiet bool) int {
 	for at := to - 1; at >= from; at-- {
-		if l := &t.lines[at]; l.isQuiet == isQuiet && t.isCandidate(l) && r.matches(l, l.isLoud) {
+		if l := &t.lines[at]; l.isQuiet == isQuiet && !l.isPlain() && t.isCandidate(l) && r.matches(l, l.isLoud) {
 			return at
 		}
 	}
 	return -1
+}
+
+// isPlain reports whether the program says what a line tells without calling it an error or even a warning.
+func (l *logLine) isPlain() bool {
+	return l.isQuiet && l.Level != 0 && l.Level < logtext.Warn && !strings.Contains(l.Text, "rror")
 }
 
 // isCandidate reports whether a line that holds any phrase can be the reason: no warning after which the program went
@@ -475,6 +483,11 @@ const mostAnnounced = 4
 
 // isBeside reports whether what has to be beside the line of a rule is in some event.
 func (t *tail) isBeside(r *numberedRule) bool {
+	if r.besideForm != nil && !slices.ContainsFunc(t.lines, func(l logLine) bool {
+		return r.besideForm().MatchString(l.start())
+	}) {
+		return false
+	}
 	return len(r.rule.beside) == 0 || slices.ContainsFunc(t.log, func(written string) bool {
 		return t.known.Read(textmatch.Normalize(written)).HasAny(r.beside)
 	})

@@ -9,24 +9,26 @@ import (
 )
 
 // rule says what a line means. It matches when one of `any` is in the line or the line has the form, or one of `loud`
-// is in a line that the program calls an error, when none of `unless` is in it, and when one of `beside`, if there are
-// any, is in some line. textmatch.Book explains the notation of phrases; a form is a regular expression for the line as
-// it can be shown, for what only upper case or its place tells: where there are any `mayBe`, it is only tried where one
-// of them is in the line.
+// is in a line that the program calls an error, when none of `unless` is in it, when one of `beside`, if there are any,
+// is in some line, and when some line has the besideForm, if there is one. textmatch.Book explains the notation of
+// phrases; a form is a regular expression for the line as it can be shown, for what only upper case or its place tells:
+// where there are any `mayBe`, it is only tried where one of them is in the line.
 type rule struct {
 	cause                     cause.Code
 	any, loud, unless, beside []string
 	mayBe                     []string
-	form                      func() *regexp.Regexp
+	form, besideForm          func() *regexp.Regexp
 	isLoudForm                bool // whether the form tells only in a line that the program calls an error
 	sums                      bool // whether such a line only sums up what an error above it tells
 	isOutdone                 bool // whether any exception below tells more
 	isVague                   bool // whether errors in a program's own data are told so, too
 }
 
-// Parts of expressions: how programs reject what they read, and in which files their settings are.
+// Parts of expressions: what settings are called, how programs reject what they read, and in which files their settings
+// are.
 const (
-	rejected = `syntax error|pars(?:e|ing)\b|unexpected|expecting|expected|invalid|illegal\b|not allowed|` +
+	settingNames = `connection string|endpoint|configuration|environment|project id|api ?key|dsn|region`
+	rejected     = `syntax error|pars(?:e|ing)\b|unexpected|expecting|expected|invalid|illegal\b|not allowed|` +
 		`duplicate|cannot be|must be|` +
 		`missing|not declared`
 	settingsFile = `\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|hcl|properties|vcl|lua|rc)\b`
@@ -41,7 +43,7 @@ var noThreads = []string{"native thread"}
 // rules are asked in this order: a cause that says more wins over one that says less. What is said in words comes
 // before the names of exceptions and the codes of errors, and last comes what is left when a program ended with an
 // error that no other rule knows.
-var rules = slices.Concat(phraseRules, japaneseRules, codeRules, endRules)
+var rules = slices.Concat(phraseRules, japaneseRules, localeRules, codeRules, endRules)
 
 // phraseRules know what programs say in words.
 var phraseRules = []rule{
@@ -80,10 +82,11 @@ var phraseRules = []rule{
 		"environment variable*not found", "environment variable*undefined", "environment variable*not defined",
 		"missing*environment variable", "required environment variable", "environment variables failed assertions",
 		"invalid environment variables", "improperlyconfigured: set the*environment variable",
-		"please set the*environment variable", "must set the*environment variable", "missing env var", "missing env ",
+		"please set the*environment variable", "must set*environment variable", "missing env var", "missing env ",
 		"missing env:", "missing required env", "via the environment variable", "not present in the environment",
 		"by setting the*environment variable", "no environment variable)",
-		"is a required variable, but it was not set", "getenv(*must not be null", "env must have required property",
+		"is a required variable, but it was not set",
+		"have you set your*environment variable", "getenv(*must not be null", "env must have required property",
 		"is missing, and has no default", "environment variable*should not be empty", "missing value or empty string",
 		"missing value for field", "missing field*in environment", "while parsing environment",
 		"env var*not set",
@@ -96,6 +99,11 @@ var phraseRules = []rule{
 		unless: []string{"to disable this", "to silence this", "to suppress this"}},
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"validation error"},
 		form: wrongSettings, beside: []string{"type=missing", "field required", "error.missing"}},
+
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"zoderror: ["}, form: lazyregexp.New(`\bZodError: \[$`),
+		besideForm: lazyregexp.New(`^\s*(?:"path": \[ ?)?"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"`)},
+	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"(was missing)"},
+		form: lazyregexp.New(`\b[A-Z][A-Z0-9]*_[A-Z0-9_]+ must be .{1,60} \(was missing\)`)},
 
 	// A name in capitals that is not set: JWT_SECRET must not be empty.
 	{cause: cause.MissingEnvironmentVariable, mayBe: []string{"not set", "is required", "must be set", "is missing",
@@ -114,7 +122,8 @@ var phraseRules = []rule{
 		"was compiled against a different node.js version", "your ruby version is*but your gemfile specified",
 		"bundle only supports platforms", "plugin.open(", "could not locate a flask application", "can't open lib '",
 		"dpi-1047", "call to undefined function", "could not access file \"", "could not load class: ",
-		"cannot open assembly", "can't find package", "could not locate*on classpath", "there is no package called",
+		"cannot open assembly", "can't find package", "package*not found in current path", "could not locate*on classpath",
+		"there is no package called",
 		"executable doesn't exist", "isn't declared in your dependencies", "no required module provides package",
 		"no package.json", "error: module not found", "importerror: ", "(loaderror)", "=loaderror*", "dll load failed",
 		"unable to access jarfile", "invalid or corrupt jarfile", "no main manifest attribute", "jar manifest missing",
@@ -175,7 +184,8 @@ var phraseRules = []rule{
 		"unable to load credentials", "could not load the aws credentials", "ora-28000", "ora-28001",
 		"failed to refresh cached credentials", "login was refused", "token is not valid", "token is invalid",
 		"token has expired", "not_supported_auth_mode", "authentication protocol requested by server",
-		"missing authentication credentials", "security token included in the request is", "expiredtoken",
+		"missing authentication credentials", "returned error: 401", "security token included in the request is",
+		"expiredtoken",
 		"invalidclienttokenid", "is not valid*password", "autherror", "noauth", "security_exception",
 		"unable to authenticate", "sasl: *authentication", "invalid username-password", "auth error",
 		"er_access_denied_error", "sqlstate[28", "28p01", "(28000)", "'28000'", "password authentication failed",
@@ -210,7 +220,8 @@ var phraseRules = []rule{
 		"does not match certificate's altnames", "err_tls_cert", "sslhandshakeexception", "certpathvalidatorexception",
 		"cert_has_expired", "certificate is not trusted", "certificate signed by unknown",
 		"self-signed*certificate in", "x509: ", "certificate verify failed", "certificate_verify_failed",
-		"unable to get local issuer certificate", "unable to verify the first certificate", "self-signed certificate",
+		"unable to get local issuer certificate", "unknown ca", "alert: fatal - ",
+		"unable to verify the first certificate", "self-signed certificate",
 		"self signed certificate", "pkix path building failed", "remote certificate is invalid",
 		"error: certificate has expired"},
 		unless: []string{"verify return code: ", "generating self", "generating a self", "generated self",
@@ -223,7 +234,8 @@ var phraseRules = []rule{
 		"er_con_count_error", "all connection attempts failed", "read timed out", "failed reaching server",
 		"buffering timed out", "failed to connect to all addresses", "has gone away", "lost connection to",
 		"database system is starting up", "econnaborted", "maximum wire version", "timed out after*while waiting",
-		"dpy-6005", "unknown server host", "connection timeout", "establishing a database connection",
+		"dpy-6005", "unknown server host", "pool timed out", "connection time-out", "connection timeout",
+		"establishing a database connection",
 		"socket.timeout: ", "urlopen error", "net::opentimeout", "net::readtimeout", "connectionbad",
 		"connectionnotestablished", "curl error 6", "curl error 7", "curl error 28", "] [2002]", "] [2006]", "] [2013]",
 		"run out of available brokers", "all subconns are in transientfailure", "not possible to connect to",
@@ -245,7 +257,8 @@ var phraseRules = []rule{
 		"connection attempt timed out", "connection timeout expired", ": timeout expired", "=timeout expired*",
 		"timeout occurred after waiting", "timed out waiting for*:", "no route to host", "network is unreachable",
 		"ehostunreach", "host is unreachable", " enotfound ", "eai_again", "no such host", "name or service not known",
-		"nodename nor servname", "temporary failure in name resolution", "could not translate host name",
+		"nodename nor servname", "temporary failure in name resolution", "temporary failure resolving",
+		"could not translate host name",
 		"unknownhostexception", "unknown mysql server host", "name does not resolve", "host not found in upstream",
 		"no address associated with hostname", "php_network_getaddresses", "failed to lookup address information",
 		"can't connect to mysql server", "can't connect to local mysql server", "can't connect to local server",
@@ -280,7 +293,8 @@ var phraseRules = []rule{
 		"out-of-date database", "out-of-date schema", "migrationerror", "from activerecord::migration",
 		"needs bootstrapping", "run migrations first",
 		"please run migrations", "migrate your database", "run db upgrade", "schema is not up to date",
-		"unapplied migration", "migration*failed", "failed migration", "flywayexception", "flywaymigrateexception",
+		"unapplied migration", "migration*failed", "failed migration", "missing migrations", "flywayexception",
+		"flywaymigrateexception",
 		"flywayvalidateexception", "migration checksum mismatch", "error running liquibase", "liquibaseexception",
 		"migrationfailedexception", "liquibase.exception.", "could not acquire change log lock",
 		"dirty database version", "all later migrations canceled", "pendingmigrationerror", "migrations are pending",
@@ -312,7 +326,7 @@ var phraseRules = []rule{
 		"can not run*as root", "running as root without*is not supported",
 		"execution of the postgresql server is not permitted", "not authorized on*to execute command",
 		"command denied to user", "running with the --read-only option", "running with the --super-read-only",
-		"notcapable: ", "requires*access to*run again with", "readonly database",
+		"notcapable: ", "returned error: 403", "requires*access to*run again with", "readonly database",
 		"insufficient privileges", "failed to obtain node locks", "running as root is not", "cannot write into",
 		"can not write", "not allowed to run as root", "must be accessible by owner only",
 		"does not have the access rights", "failed to lock memory", "must be started by the user that owns",
@@ -330,8 +344,8 @@ var phraseRules = []rule{
 	{cause: cause.ConfigurationMissing, mayBe: []string{"unknown", "unrecogni", "unexpected", "illegal", "bad ",
 		"unsupported"},
 		form: lazyregexp.New(`(?i)\b(?:unknown|unrecogni[sz]ed|unexpected|illegal|bad|` +
-			`unsupported) (?:[\w-]+ ){0,2}(?:directives?|options?|flags?|arguments?|parameters?|keywords?|` +
-			`settings?|configuration|config|variables?|fields?|sections?|entry|entries|switch|property|` +
+			`unsupported) (?:[\w-]+ |"[\w.-]+" ){0,2}(?:directives?|options?|flags?|arguments?|parameters?|keywords?|` +
+			`settings?|configuration|config|variables?|crontab|cron|fields?|sections?|entry|entries|switch|property|` +
 			`properties|attributes?|protocol|command|key)\b`), isVague: true,
 		unless: []string{"bad config file", "undefined local variable", "unexpected keyword argument",
 			"got an unexpected", "unknown column"}},
@@ -344,7 +358,8 @@ var phraseRules = []rule{
 		"required option*not specified", "required flag(s)", "expected one argument", "expected at least one argument",
 		"invalid choice: ", "has unknown fields", "cannot find field", "field not found, node", "not found in type ",
 		"has invalid keys", "unmarshal errors", "mapping values are not allowed", "did not find expected",
-		"key-value delimiter not found", "no configuration found", "no configuration file found", "no config file",
+		"key-value delimiter not found", "no configuration found", "no configuration directory",
+		"no configuration file found", "no config file",
 		"does not specify a command", "bungled ", "setting provided", "invalid config key",
 		"initial heap size set to a larger value", "conflicting collector combinations",
 		"a storage backend must be specified", "parser failed somehow", "isn't an allowed element",
@@ -356,7 +371,7 @@ var phraseRules = []rule{
 		"couldn't find a configuration file", "could not stat config", "must have required property '",
 		"parameter 'connectionstring'",
 		"invalid maximum heap size",
-		"invalid initial heap size", "unrecognized vm option", "invalid command '", "no mpm loaded",
+		"invalid initial heap size", "unrecognized vm option", "invalid command '", "no mpm loaded", "missing script start",
 		"plugin name that don't exist", "missing script: ", "could not read package.json", "getpwnam(",
 		"unknown user or group", "unable to find required", "outside the valid range", "is too low, increase",
 		"must be within range", "failed to bind properties", "optionsvalidationexception", "adapternotspecified",
@@ -413,6 +428,14 @@ var phraseRules = []rule{
 		form: lazyregexp.New(`\b[Ii]nvalid [A-Z][A-Z0-9]*_[A-Z0-9_]+\b`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"not set", "missing", "required"},
 		form: lazyregexp.New(`['"\x60][a-z][\w-]*(?:\.[a-z][\w-]*)+['"\x60] (?:is |was )?(?:not set|missing|required)\b`)},
+	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"requires a", "neither "},
+		form: lazyregexp.New(`(?i)\brequires an? (?:[\w-]+ ){0,2}(?:secret|key|token|password|url|dsn)\b|` +
+			`\bneither \S+ nor \S+ (?:is |was |were |are )?(?:provided|set|given|configured|specified)\b`)},
+	{cause: cause.ConfigurationMissing, isVague: true, isLoudForm: true, mayBe: []string{"connection string", "endpoint",
+		"configuration", "environment", "project id", "api key", "apikey", "dsn", "region"},
+		form: lazyregexp.New(`(?i)\b(?:` + settingNames + `)\b.{0,60}\b(?:should|must) (?:have|be|contain|start|not be)\b|` +
+			`\b(?:ensure that|unable to (?:detect|determine|find)|could not (?:detect|determine)) .{0,40}\b(?:` +
+			settingNames + `)\b`)},
 	{cause: cause.ConfigurationMissing, mayBe: []string{"must be at least"},
 		form: lazyregexp.New(`\b(?:key|secret|password|token) must be at least \d+ (?:bytes|char)`)},
 	{cause: cause.ConfigurationMissing, isLoudForm: true, mayBe: []string{"is not defined"},
@@ -483,7 +506,8 @@ var phraseRules = []rule{
 		"can't create directory", "(403)", "http 403", "status 403", "status code: 403", "403 client error"},
 		unless: []string{"permission denied for user", "access denied for user"}},
 
-	{cause: cause.ConfigurationMissing, any: []string{"filenotfounderror: ", "filenotfoundexception: ",
+	{cause: cause.ConfigurationMissing, any: []string{"fortran runtime error: cannot open file", "filenotfounderror: ",
+		"filenotfoundexception: ",
 		"nosuchfileexception: ", "nosuchfile: ", "enoent: no such file", "errno::enoent", "file doesn't exist",
 		"bio routines*no such file"},
 		unless: []string{"snapshot file", "segment file", "index file"}},
@@ -513,7 +537,8 @@ var endRules = []rule{
 		"unhandled exception", "unhandledpromiserejection", "uncaught (in promise)", "=fatal error: exception *",
 		"error: unhandled exception: ", "assertion `*' failed", "unhandled rejection",
 		"beans in the application context form a cycle", ".swift:*: fatal error: ", "=uncaught *",
-		"=php fatal error: *", "=fatal error: uncaught*", "=php parse error: *", "terminate called after throwing",
+		"=php fatal error: *", "fortran runtime error: ", "=fatal error: uncaught*", "=php parse error: *",
+		"terminate called after throwing",
 		"init terminating in do_boot", "could not start application", "application_start_failure",
 		"aborted due to compilation errors"}},
 	{cause: cause.UnhandledException, mayBe: []string{"error", "exception", "fault"},

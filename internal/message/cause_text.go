@@ -86,9 +86,6 @@ func (t causeText) steps(k known, m marks, at func(string) (string, bool)) []str
 	return steps
 }
 
-// anywhere is where every step can work.
-func anywhere(step string) (string, bool) { return step, true }
-
 // fill puts the marked entities in the places of their {names}. Backticks enclose a command. It is false when one of
 // the entities is not known, or not fit for the command that it stands in. What an entity says is never read as a
 // template.

@@ -41,6 +41,7 @@ var operands = map[string]func(known, string) (operand, bool){
 	"hook":              plainly(awsname.IsHook),
 	"task":              plainly(awsname.IsECS),
 	"codeDeploy":        plainly(awsname.IsECS),
+	"taskSet":           plainly(isTaskSet),
 	"serviceDeployment": serviceDeployment,
 	"logGroup":          known.logGroup,
 	"function":          plainly(awsname.IsFunction),
@@ -50,6 +51,7 @@ var operands = map[string]func(known, string) (operand, bool){
 	"secret":            nameOrARN(awsname.IsSecret, awsname.ParseSecret),
 	"parameter":         nameOrARN(awsname.IsParameter, awsname.ParseParameter),
 	"kms key":           nameOrARN(func(string) bool { return false }, awsname.ParseKey),
+	"kmsKey":            nameOrARN(func(string) bool { return false }, awsname.ParseKey),
 	"bucket":            plainly(awsname.IsBucket),
 	"s3api key":         plainly(awsname.IsObject),
 	"fileSystem":        plainly(awsname.IsFileSystem),
@@ -84,6 +86,12 @@ func serviceDeployment(_ known, value string) (operand, bool) {
 func isImage(s string) bool {
 	_, ok := awsname.ParseImage(s)
 	return ok
+}
+
+// isTaskSet reports whether a text is the id of a task set: ecs-svc/, and a number.
+func isTaskSet(s string) bool {
+	number, found := strings.CutPrefix(s, "ecs-svc/")
+	return found && awsname.IsECS(number)
 }
 
 var program = lazyregexp.New(`^[\w./+@][\w./+@-]*$`)

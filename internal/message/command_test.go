@@ -27,7 +27,7 @@ var usual = known{partition: "aws", region: "ap-northeast-1", Entities: diagnosi
 	"image": "111122223333.dkr.ecr.ap-northeast-1.amazonaws.com/web:43", "registry": "111122223333.dkr.ecr.ap-northeast-1.amazonaws.com", "repository": "web", "tag": "43",
 	"secret": "arn:aws:secretsmanager:ap-northeast-1:111122223333:secret:prod/db-AbCdEf", "parameter": "/prod/db", "bucket": "env-files", "key": "web.env",
 	"fileSystem": "fs-0123456789abcdef0", "subnet": "subnet-0123456789abcdef0", "instance": "i-0123456789abcdef0", "targetGroup": "web", "capacityProvider": "spot",
-	"platform": "linux/arm64", "command": "/app/serve", "function": "smoke-test", "hook": "ecs-pause-e7tK9G_WRJ", "codeDeploy": "d-1A2B3C4D5", "family": "nightly", "schedule": "nightly-0300", "rule": "nightly.0300", "containerInstance": "3c5d87cbe91cdedf",
+	"platform": "linux/arm64", "command": "/app/serve", "function": "smoke-test", "hook": "ecs-pause-e7tK9G_WRJ", "codeDeploy": "d-1A2B3C4D5", "taskSet": "ecs-svc/1234567890123456789", "family": "nightly", "schedule": "nightly-0300", "rule": "nightly.0300", "containerInstance": "3c5d87cbe91cdedf",
 	"serviceDeployment": "arn:aws:ecs:ap-northeast-1:111122223333:service-deployment/prod/web/0EYSiB0q", "role": "exec", "action": "kms:Decrypt", "host": "a.example",
 	"volume": "vol-0123456789abcdef0", "quota": "vCPUs", "resource": "GPU", "stage": "PRE_SCALE_UP", "deployment": "ecs-svc/1", "healthCode": "502", "passedRole": "task", "task": "1",
 }}
@@ -38,7 +38,8 @@ var odd = usual.with(diagnosis.Entities{
 	"repository": "team/web_api", "tag": "v1.2-rc_1", "platform": "linux/arm/v7", "command": "./run+x@1",
 })
 
-var onKey = usual.with(diagnosis.Entities{"key": "arn:aws:kms:eu-central-1:444455556666:alias/app/web"})
+var onKey = usual.with(diagnosis.Entities{"key": "arn:aws:kms:eu-central-1:444455556666:alias/app/web",
+	"kmsKey": "arn:aws:kms:eu-central-1:444455556666:key/8f3a1d52-6c1e-4a0b-9d7f-0b6c2c1f9e11"})
 
 func (k known) with(more diagnosis.Entities) known {
 	k.Entities = maps.Clone(k.Entities)

@@ -57,7 +57,7 @@ func (w Writer) Digest(parts []Part) Notification {
 		Text:       mail.text(),
 		Core:       Core{Chat: chat.core, Text: mail.core},
 		Subject:    subject(mail.headline()),
-		Attributes: attributes(incident.Incident{Kind: digestKind, Cluster: chat.oneCluster()}, chat.v),
+		Attributes: w.attributes(chat.shared(), chat.v),
 	}
 	if w.settings.Programs {
 		n.Program = mail.program(mail.headline(), n.Text)
@@ -66,8 +66,13 @@ func (w Writer) Digest(parts []Part) Notification {
 }
 
 // keywords are those of the incidents together, so without any service's name.
-func (d *digest) keywords() []string {
-	return d.draft.keywords(incident.Incident{Cluster: d.oneCluster(), Account: d.one(accountOf), Region: d.one(regionOf)})
+func (d *digest) keywords() []string { return d.draft.keywords(d.shared()) }
+
+// shared is what the incidents have in common.
+func (d *digest) shared() incident.Incident {
+	return incident.Incident{
+		Kind: digestKind, Cluster: d.oneCluster(), Account: d.one(accountOf), Region: d.one(regionOf),
+	}
 }
 
 func (w Writer) digest(s style, worst, all []Part) *digest {

@@ -53,10 +53,10 @@ Clusters: prod 2 · stg 1
 Where: ap-northeast-1 · account 111122223333
 
 Next steps:
-  - Wait: ECS retries automatically.
   - Fargate Spot: add FARGATE as a base: aws ecs update-service --region ap-northeast-1 ` +
 		`--cluster CLUSTER --service SERVICE --capacity-provider-strategy capacityProvider=FARGATE,base=1,weight=1 ` +
 		`capacityProvider=FARGATE_SPOT,weight=1 --force-new-deployment
+  - Wait: ECS retries automatically.
   - If this lasts, add subnets in other zones: aws ecs update-service --region ap-northeast-1 ` +
 		`--cluster CLUSTER --service SERVICE --network-configuration file://network.json
 `
@@ -65,7 +65,8 @@ Next steps:
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(map[string]string{"severity": "critical", "impact": "down",
-		"cause": "fargate-capacity-unavailable", "kind": "digest"}, n.Attributes); diff != "" {
+		"cause": "fargate-capacity-unavailable", "kind": "digest",
+		"account": "111122223333", "region": "ap-northeast-1"}, n.Attributes); diff != "" {
 		t.Error(diff)
 	}
 	if n.Chatbot.Metadata.ThreadID != "" || len(n.Chatbot.Metadata.RelatedResources) != 3 {

@@ -15,13 +15,18 @@ func (d *draft) changes() string {
 	return cmp.Or(strings.Join(lines, d.style.Newline+d.style.Bullet), d.settled())
 }
 
-// settled says of a service at rest whose task failed since when nothing of it was deployed. One that was rolled back
+// settled says of a service at rest that fails since when nothing of it was deployed. One that was rolled back
 // runs an older deployment.
 func (d *draft) settled() string {
 	own, last := d.inc.Service.Deployment(d.inc.DeploymentID), d.inc.ServiceDeployment
 	atRest := own.Status == "PRIMARY" && own.RolloutState == "COMPLETED"
 	isLast := last.Rolls(own) && last.ARN == d.inc.Service.CurrentDeploymentARN
-	if d.inc.Kind != incident.TaskStopped || !atRest || !isLast {
+	switch d.inc.Kind {
+	case incident.TaskStopped, incident.TasksFailingToStart, incident.PlacementFailed, incident.ServiceProblem:
+	default: // a deployment, or nothing that a change could explain
+		return ""
+	}
+	if !atRest || !isLast {
 		return ""
 	}
 	return phrases.Say(d.words.Changes.Settled, "time", d.moment(own.CreatedAt))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/incident"
 	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
@@ -38,12 +39,8 @@ func (d *draft) at(step string) (string, bool) {
 		step = ranAgain.Replace(step)
 	}
 	rest, at := d.placed(step)
-	misses := func(m misfit) bool {
-		return m.where(d) &&
-			slices.ContainsFunc(m.says, func(word string) bool { return strings.Contains(step, word) })
-	}
 	switch {
-	case at == another || slices.ContainsFunc(misfits, misses) || slices.ContainsFunc(misfitsOf(d.v.Cause), misses):
+	case at == another || d.misses(step, misfits) || d.misses(step, misfitsOf(d.v.Cause)):
 		return "", false
 	case at == thisOne:
 		first, size := utf8.DecodeRuneInString(rest)
@@ -105,6 +102,10 @@ func (d *draft) host() string {
 		tasks = d.inc.Tasks
 	}
 	switch {
+	case strings.HasPrefix(d.inc.Instance.EC2ID, "mi-"): // as Systems Manager calls a host that is not EC2's
+		return external
+	case strings.HasPrefix(d.inc.Instance.CapacityProvider, fargate): // of a task that found no place
+		return d.inc.Instance.CapacityProvider
 	case len(tasks) == 0:
 		return cmp.Or(d.inc.Revision.LaunchType, d.inc.Request.LaunchType)
 	case tasks[0].CapacityProvider == spot:
@@ -117,6 +118,13 @@ func (d *draft) host() string {
 type misfit struct {
 	says  []string
 	where func(*draft) bool
+}
+
+// misses reports whether a step has words of what cannot work here.
+func (d *draft) misses(step string, some []misfit) bool {
+	return slices.ContainsFunc(some, func(m misfit) bool {
+		return m.where(d) && slices.ContainsFunc(m.says, func(word string) bool { return strings.Contains(step, word) })
+	})
 }
 
 // misfits are those of every cause.
@@ -144,6 +152,18 @@ func misfitsOf(code cause.Code) []misfit {
 		return misfitsOfConnection
 	case cause.PermissionDenied:
 		return misfitsOfPermission
+	case cause.APIThrottled:
+		return misfitsOfThrottling
+	case cause.ELBRegistrationFailed:
+		return misfitsOfTarget
+	case cause.KMSAccessDenied:
+		return misfitsOfKey
+	case cause.SecretMalformed:
+		return misfitsOfSecret
+	case cause.EFSMountFailed:
+		return misfitsOfMount
+	case cause.Maintenance:
+		return misfitsOfMove
 	default:
 		return nil
 	}
@@ -181,6 +201,40 @@ var (
 		{[]string{"GRANT"}, func(d *draft) bool { return !d.isFault(cause.ByDatabase) }},
 	}
 )
+
+// What the text itself, or the service, says of the thing that is named.
+var (
+	misfitsOfTarget = []misfit{
+		{[]string{"until now", "これまでは"}, (*draft).ranShort},
+		{[]string{"--force-new-deployment", "deploy again", "再デプロイ"}, (*draft).ranLong}, // ECS replaces it
+	}
+	misfitsOfThrottling = []misfit{{[]string{"Try again later", "時間を置いて"}, (*draft).comesAgain}}
+
+	misfitsOfKey = []misfit{
+		{[]string{"cancel-key-deletion"}, func(d *draft) bool { return !d.says("pending deletion") }},
+		{[]string{"enable-key"}, func(d *draft) bool { return !d.says("is disabled") }},
+		{[]string{"in its IAM policy", "IAM ポリシー", "KeyMetadata", "KmsKeyId"},
+			func(d *draft) bool { return d.says("pending deletion", "is disabled") }},
+	}
+	misfitsOfSecret = []misfit{
+		{[]string{"list-secret-version-ids"}, func(d *draft) bool { return d.v.Entities["key"] == "" }},
+		{[]string{"repositoryCredentials"}, func(d *draft) bool { return d.v.Entities["key"] != "" }},
+	}
+	misfitsOfMount = []misfit{ // who is refused has come as far as that
+		{[]string{"describe-mount-targets", "mount target", "マウントターゲット"},
+			func(d *draft) bool { return d.says("access denied by server") }},
+	}
+	misfitsOfMove = []misfit{
+		{[]string{"no action is needed", "対応は不要"}, func(d *draft) bool { return d.v.Impact.Code == diagnosis.Down }},
+		{[]string{"minimumHealthyPercent"}, func(d *draft) bool { return !d.inc.Service.Known || d.inc.Service.MinimumHealthy >= 100 }},
+		{[]string{"--desired-count"}, func(d *draft) bool { return d.v.Impact.Wanted != 1 }},
+	}
+)
+
+// says reports whether the text on which the verdict rests has one of some phrases.
+func (d *draft) says(phrases ...string) bool {
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(d.v.Evidence.Text, p) })
+}
 
 // started reports whether the tasks that failed were no longer starting: they had run for an hour, they answered, or
 // they listened, though elsewhere.

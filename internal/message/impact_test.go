@@ -20,7 +20,7 @@ const impactPage = "../../docs/impact.md"
 // whens says in the page when an impact is given.
 var whens = map[diagnosis.ImpactCode]string{
 	diagnosis.Down:       "nothing is running, although something should be, and something served users before",
-	diagnosis.NeverUp:    "a first deployment, and none of it is running",
+	diagnosis.NeverUp:    "a first deployment, or a service that ran nothing before, and none of it is running",
 	diagnosis.Degraded:   "fewer tasks serve users than should, and one is known to have failed or stopped",
 	diagnosis.Exposed:    "the failing revision has production traffic",
 	diagnosis.AtRisk:     "users are served, but nothing will end the failing rollout automatically",

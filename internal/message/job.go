@@ -66,6 +66,8 @@ func (d *draft) stepsOfJob() []string {
 	}
 	names := diagnosis.Entities{"schedule": s.Name, "rule": s.Name}
 	switch {
+	case d.comesAgain():
+		return []string{d.words.JobComesAgain}
 	case s.By == incident.Scheduler && s.Cut:
 		return append(d.step(d.words.FindSchedule, "aws scheduler list-schedules --name-prefix {schedule}", names),
 			d.again()...)
@@ -81,6 +83,14 @@ func (d *draft) stepsOfJob() []string {
 		return d.step(d.words.SeeBatch, "aws batch list-jobs --job-queue QUEUE --job-status FAILED", names)
 	}
 	return nil
+}
+
+// comesAgain reports whether EventBridge asks again for a job that was throttled.
+// https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
+func (d *draft) comesAgain() bool {
+	by := d.inc.Starter().By
+	return d.v.Cause == cause.APIThrottled && (by == incident.Scheduler || by == incident.Rule)
 }
 
 // again runs a job once more. What its schedule or rule says of the network nobody else knows.

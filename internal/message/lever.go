@@ -18,7 +18,7 @@ func (d *draft) levers() []string {
 	default:
 		return nil
 	}
-	for _, lever := range []func() []string{d.goBack, d.stopRollout, d.stopCodeDeploy, d.pullAgain, d.drain} {
+	for _, lever := range []func() []string{d.goBack, d.stopRollout, d.stopCodeDeploy, d.deleteTaskSet, d.pullAgain, d.drain} {
 		if steps := lever(); len(steps) > 0 {
 			return steps
 		}
@@ -58,6 +58,18 @@ func (d *draft) stopCodeDeploy() []string {
 	}
 	return d.step(d.words.StopRollout, "aws deploy stop-deployment --deployment-id {codeDeploy} --auto-rollback-enabled",
 		diagnosis.Entities{"codeDeploy": set.ExternalID})
+}
+
+// deleteTaskSet is for a task set of another controller that fails beside the one that serves.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteTaskSet.html
+func (d *draft) deleteTaskSet() []string {
+	set := d.inc.Service.TaskSet(d.inc.DeploymentID)
+	if d.inc.Service.Controller != "EXTERNAL" || set.ID == "" || set.Status == "PRIMARY" {
+		return nil
+	}
+	return d.step(d.words.StopRollout,
+		"aws ecs delete-task-set --cluster {cluster} --service {service} --task-set {taskSet} --force",
+		diagnosis.Entities{"taskSet": set.ID})
 }
 
 // pullAgain is for a service at rest whose image is gone: a new deployment looks its tag up again.

@@ -22,7 +22,7 @@ type Notification struct {
 	Text       string            // for e-mail and terminals
 	Core       Core              // what is left of them where a service refuses the whole
 	Subject    string            // printable ASCII, at most 99 characters
-	Attributes map[string]string // severity, cause, impact, cluster, service, kind; none is empty
+	Attributes map[string]string // what subscribers filter by, as in attributes; none is empty
 	Program    *Program          // nil where the settings do not ask for it
 	Quiet      bool              // whether AWS Chatbot is to get the text, which it shows to nobody
 }
@@ -38,6 +38,12 @@ func NewWriter(settings Settings) Writer {
 // Explaining gives a writer whose messages say why they are not, or not only, where they were to be.
 func (w Writer) Explaining(d Detour) Writer {
 	w.settings.detour = d
+	return w
+}
+
+// For gives a writer of messages about what a route takes, whose name subscribers can filter by.
+func (w Writer) For(route string) Writer {
+	w.settings.route = route
 	return w
 }
 
@@ -69,7 +75,7 @@ func (w Writer) Write(inc incident.Incident, v diagnosis.Verdict) Notification {
 		Text:       mail.text(),
 		Core:       Core{Chat: chat.core, Text: mail.core},
 		Subject:    subject(mail.headline()),
-		Attributes: attributes(inc, v),
+		Attributes: w.attributes(inc, v),
 		Quiet:      inc.Quiet,
 	}
 	if w.settings.Programs {
@@ -86,13 +92,17 @@ func (w Writer) summary(chat, mail *draft) string {
 	return chat.title()
 }
 
-// Explain puts what a single text says into plain words of a language: why, and what to do.
+// Explain puts what a single text says into plain words of a language: why, and what to do. Of where that happened no
+// more is known than what the text names, such as the registry of an image.
 func Explain(l Language, f diagnosis.Finding) (why string, steps []string) {
 	text := languages[l].cause(f.Cause)
 	named := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
 	maps.Copy(named, f.Entities)
 	k := known{Entities: named}
-	return text.why(k, plain.marks()), text.steps(k, plain.marks(), anywhere)
+	d := draft{v: diagnosis.Verdict{Failure: diagnosis.Failure{Entities: f.Entities}}}
+	return text.why(k, plain.marks()), text.steps(k, plain.marks(), func(step string) (string, bool) {
+		return step, !d.misses(step, misfitsOfImage)
+	})
 }
 
 func lastPart(arn string) string {
@@ -149,21 +159,21 @@ func once(texts []string) []string {
 	return out
 }
 
-// attributes are what subscriptions filter on. SNS refuses an empty value.
-func attributes(inc incident.Incident, v diagnosis.Verdict) map[string]string {
-	all := map[string]string{
-		"severity": string(v.Severity), "cause": string(v.Cause), "cluster": inc.Cluster, "service": inc.ServiceName,
-		"kind":   string(inc.Kind),
-		"impact": string(v.Impact.Code),
-	}
-	for key, value := range all {
-		if value = markup.Cut(plaintext.Line(value), longestID); value == "" {
-			delete(all, key)
-		} else {
-			all[key] = value
+// attributes are what subscriptions filter on. SNS refuses an empty value, and delivers no message with more than ten
+// to a queue that takes raw messages. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
+func (w Writer) attributes(inc incident.Incident, v diagnosis.Verdict) map[string]string {
+	known := map[string]string{}
+	for _, a := range [...]struct{ name, value string }{
+		{"severity", string(v.Severity)}, {"cause", string(v.Cause)}, {"impact", string(v.Impact.Code)},
+		{"kind", string(inc.Kind)},
+		{"account", inc.Account}, {"region", inc.Region}, {"cluster", inc.Cluster}, {"service", inc.ServiceName},
+		{"owner", inc.Owner(w.settings.Tags.Owner)}, {"route", w.settings.route},
+	} {
+		if value := markup.Cut(plaintext.Line(a.value), longestID); value != "" {
+			known[a.name] = value
 		}
 	}
-	return all
+	return known
 }
 
 // resources are the ARNs of what is involved, each once. Only what is an ARN of ECS is passed on.

@@ -88,6 +88,7 @@ func TestAMessageSaysWhoIsHurtThenWhyAndThenWhereToClick(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{
 		"severity": "warning", "impact": "unaffected", "cause": "image-not-found",
 		"cluster": "prod", "service": "web", "kind": "deployment-failed",
+		"account": "111122223333", "region": "ap-northeast-1",
 	}, got.Attributes); diff != "" {
 		t.Error(diff)
 	}
@@ -471,6 +472,32 @@ func TestExplainIsPlain(t *testing.T) {
 	}
 }
 
+func TestSubscribersCanFilterByOwnerAndRoute(t *testing.T) {
+	inc := rollout("CannotPullContainerError: web:43: not found")
+	inc.Service.Tags = map[string]string{"owner": "team-web\n"}
+	writer := message.NewWriter(message.Settings{Tags: message.TagKeys{Owner: []string{"owner"}}}).For("web")
+	got := writer.Write(inc, diagnosis.Diagnose(inc))
+	if got.Attributes["owner"] != "team-web" || got.Attributes["route"] != "web" || len(got.Attributes) != 10 {
+		t.Errorf("%v", got.Attributes)
+	}
+	hold(t, schema(t), got)
+}
+
+// Of a single text no more is known than its image: a registry of others has no policy of ECR.
+func TestExplainAdvisesWhatTheRegistryHas(t *testing.T) {
+	for image, ecr := range map[string]bool{
+		"111122223333.dkr.ecr.us-east-1.amazonaws.com/web:43": true, "docker.io/library/nginx:1.99": false, "ghcr.io/example/web:43": false,
+	} {
+		for language, word := range map[message.Language]string{message.English: "lifecycle policy", message.Japanese: "ライフサイクルポリシー"} {
+			_, steps := message.Explain(language, diagnosis.Text(diagnosis.Statement{Source: diagnosis.FromTask,
+				Text: "CannotPullContainerError: failed to resolve ref " + image + ": not found"}))
+			if strings.Contains(strings.Join(steps, "\n"), word) != ecr || len(steps) < 2 {
+				t.Errorf("%s: %q", image, steps)
+			}
+		}
+	}
+}
+
 // schema is the format of AWS Chatbot as the project wrote it down.
 func schema(t testing.TB) *jsonschema.Schema {
 	t.Helper()
@@ -534,6 +561,9 @@ func hold(t *testing.T, format *jsonschema.Schema, n message.Notification) {
 	}
 	if !regexp.MustCompile(`^[ -~]{1,99}$`).MatchString(n.Subject) {
 		t.Errorf("subject %q", n.Subject)
+	}
+	if len(n.Attributes) > 10 {
+		t.Errorf("%d attributes: SNS drops them on the way to a queue that takes raw messages", len(n.Attributes))
 	}
 	for name, value := range n.Attributes {
 		if value == "" || !utf8.ValidString(value) {

@@ -45,6 +45,7 @@ type Settings struct {
 	Programs     bool     // whether notifications are also written for programs
 
 	detour Detour
+	route  string // that takes what is told; empty without routes, or where there are several
 }
 
 func (s Settings) zone() *time.Location {

@@ -105,17 +105,21 @@ func (d *draft) ofFailing() string {
 	return phrases.Say(d.words.OfDefinition, "failed", count(i.Failed), "failing", d.marked(definitionName(i.Failing)))
 }
 
-// rollback says where the service goes back to: during a rollback that is its primary deployment.
+// rollback says where the service goes back to.
 func (d *draft) rollback() string {
-	target := d.marked(definitionName(d.inc.Service.Primary().TaskDefinitionARN))
-	moved := diagnosis.RollsBack(d.inc) || d.inc.DeploymentID != "" && d.inc.Service.Primary().ID != d.inc.DeploymentID
+	back := d.goesBackTo()
+	target := d.marked(definitionName(back))
 	switch d.inc.ServiceDeployment.Status {
 	case "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS":
-		if moved && target != "" {
-			return d.backTo(target)
+		phrase := d.words.BackTo
+		if back == d.inc.TaskDefinition.ARN { // with another network or capacity
+			phrase = d.words.BackToSame
+		}
+		if target != "" {
+			return phrases.Say(phrase, "definition", target)
 		}
 	case "ROLLBACK_SUCCESSFUL":
-		if moved && target != "" {
+		if target != "" {
 			return phrases.Say(d.words.RolledBack, "definition", target)
 		}
 	case "ROLLBACK_FAILED":
@@ -133,13 +137,17 @@ func (d *draft) rollback() string {
 	return ""
 }
 
-// backTo tells of a rollback under way. It can lead to the same task definition with another network or capacity.
-func (d *draft) backTo(target string) string {
-	phrase := d.words.BackTo
-	if d.inc.Service.Primary().TaskDefinitionARN == d.inc.TaskDefinition.ARN {
-		phrase = d.words.BackToSame
+// goesBackTo is the task definition that a rollback leads to: that of the primary deployment, and where traffic is
+// moved between two revisions, that of the one that ECS names.
+func (d *draft) goesBackTo() string {
+	primary, before := d.inc.Service.Primary(), d.inc.PreviousRevision
+	switch {
+	case diagnosis.RollsBack(d.inc), d.inc.DeploymentID != "" && primary.ID != d.inc.DeploymentID:
+		return primary.TaskDefinitionARN
+	case before.ARN != "" && before.ARN == d.inc.ServiceDeployment.RollbackRevisionARN:
+		return before.TaskDefinitionARN
 	}
-	return phrases.Say(phrase, "definition", target)
+	return ""
 }
 
 // where is the place, with links to the cluster and the service.

@@ -8,6 +8,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/cause"
 	"github.com/ecswhy/ecswhy/internal/console"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/revision"
 )
 
 // things are links to what the cause names. What lives in another account has none: a reader is signed in to one.
@@ -23,7 +24,8 @@ func (d *draft) things() []string {
 	if d.v.Cause == cause.LogGroupMissing {
 		links = append(links, d.link(l.LogGroups, d.site.LogGroup(named["logGroup"])))
 	}
-	if named["capacityProvider"] != "" || d.inc.Instance.ARN != "" || len(d.drain()) > 0 {
+	noRoom := d.inc.Kind == incident.PlacementFailed && !strings.HasPrefix(d.host(), fargate)
+	if named["capacityProvider"] != "" || d.inc.Instance.ARN != "" || noRoom || len(d.drain()) > 0 {
 		links = append(links, d.link(l.Infrastructure, d.site.Infrastructure(d.inc.Cluster)))
 	}
 	return append(links,
@@ -31,11 +33,73 @@ func (d *draft) things() []string {
 		d.link(l.Instance, d.site.Instance(cmp.Or(named["instance"], d.inc.Instance.EC2ID))),
 		d.link(l.TargetGroup, d.siteOf("elasticloadbalancing").TargetGroup(named["targetGroup"])),
 		d.link(l.Role, d.siteOf("sts", "iam").Role(named["role"])),
-		d.link(l.FileSystem, d.siteOf("elasticfilesystem").FileSystem(named["fileSystem"])),
+		d.link(l.FileSystem,
+			d.siteOf("elasticfilesystem").FileSystem(cmp.Or(named["fileSystem"], d.fileSystem()))),
 		d.link(l.Subnet, d.site.Subnet(named["subnet"])),
-		d.link(l.Secret, d.secretPage(named["secret"])),
+		d.link(l.Secret, d.secretPage(cmp.Or(named["secret"], d.secretOfKey()))),
 		d.link(l.Parameter, d.parameterPage(named["parameter"])),
+		d.link(l.Key, d.keyPage()),
+		d.link(l.Bucket, d.site.Bucket(named["bucket"])),
 	)
+}
+
+// fileSystem is the file system of EFS that could not be mounted, where the text does not name it and the task
+// definition has no other.
+func (d *draft) fileSystem() string {
+	if d.v.Cause != cause.EFSMountFailed {
+		return ""
+	}
+	return onlyOne(func(yield func(string)) {
+		for name, value := range d.inc.TaskDefinition.Settings[string(revision.Volumes)] {
+			if strings.HasSuffix(name, ".efsVolumeConfiguration.fileSystemId") {
+				yield(value)
+			}
+		}
+	})
+}
+
+// secretOfKey is the secret that lacks a JSON key, which the text does not name: the only one that the task definition
+// takes this key from.
+func (d *draft) secretOfKey() string {
+	key := d.v.Entities["key"]
+	if d.v.Cause != cause.SecretMalformed || key == "" {
+		return ""
+	}
+	return onlyOne(func(yield func(string)) {
+		for _, c := range d.inc.TaskDefinition.Containers {
+			for _, from := range c.Secrets {
+				if secret, is := awsname.ParseSecret(from); is && strings.Contains(from, ":"+key+":") {
+					yield(secret.String())
+				}
+			}
+		}
+	})
+}
+
+// onlyOne is the value that is given, and empty where others are, too.
+func onlyOne(each func(yield func(string))) string {
+	var found []string
+	each(func(value string) { found = append(found, value) })
+	if found = once(found); len(found) == 1 {
+		return found[0]
+	}
+	return ""
+}
+
+// kmsKey is the key of KMS that the cause names, and not by an alias, which has no page of its own and by which no key
+// is enabled.
+// https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKey.html
+func (d *draft) kmsKey() (awsname.ARN, bool) {
+	arn, is := awsname.ParseKey(d.v.Entities["key"])
+	return arn, is && strings.HasPrefix(arn.Resource, "key/")
+}
+
+func (d *draft) keyPage() string {
+	arn, is := d.kmsKey()
+	if !is || arn.Account != d.inc.Account {
+		return ""
+	}
+	return d.siteIn(arn.Region).Key(strings.TrimPrefix(arn.Resource, "key/"))
 }
 
 // siteOf is the console of the first ARN of some services that the text has on which the verdict rests, and that of the

@@ -28,6 +28,10 @@ func TestWhatIsNamedIsLinkedInItsAccountAndRegionOrNotAtAll(t *testing.T) {
 		{"", "subnet", "subnet-0123456789abcdef0", "#SubnetDetails:subnetId=subnet-0123456789abcdef0"},
 		{"", "secret", "arn:aws-us-gov:secretsmanager:us-gov-east-1:111122223333:secret:db-a1B2c3", "us-gov-east-1.console.amazonaws-us-gov.com/secretsmanager/secret?name=db&"},
 		{"", "secret", "arn:aws-us-gov:secretsmanager:us-gov-east-1:444455556666:secret:db-a1B2c3", ""},
+		{"", "key", "arn:aws-us-gov:kms:us-gov-east-1:111122223333:key/8f3a1d52", "us-gov-east-1.console.amazonaws-us-gov.com/kms/home?region=us-gov-east-1#/kms/keys/8f3a1d52"},
+		{"", "key", "arn:aws-us-gov:kms:us-gov-east-1:444455556666:key/8f3a1d52", ""},
+		{"", "key", "arn:aws-us-gov:kms:us-gov-east-1:111122223333:alias/web", ""},
+		{"", "bucket", "env-files", "/s3/buckets/env-files?region=us-gov-west-1"},
 		{"", "parameter", "/prod/db", "/systems-manager/parameters/%2Fprod%2Fdb/description"},
 	} {
 		inc := incident.Incident{Kind: incident.DeploymentFailed, Partition: "aws-us-gov", Region: "us-gov-west-1",

@@ -34,7 +34,7 @@ func (n Notifier) deliver(ctx context.Context, report Report, start time.Time) e
 		return nil
 	}
 	sent := n.send(ctx, report.letters(), func(to message.Writer, _ []string) message.Notification {
-		return to.Write(report.Incident, report.Verdict)
+		return to.For(n.Routing.taken(report.Choice.Taken)).Write(report.Incident, report.Verdict)
 	})
 	if err := n.settle(ctx, report, start, sent, 0); err != nil {
 		return fmt.Errorf("deliver event %s: %w", report.Incident.ID, err)

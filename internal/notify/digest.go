@@ -162,7 +162,7 @@ func (n Notifier) writeDigests(ctx context.Context, group []item) (letters []let
 	letters, err := inTime(limit, n, func() []letter {
 		var out []letter
 		for _, name := range channelsOf(group) {
-			out = append(out, letter{name, writeOf(n.channel(name).Writer, group, name)})
+			out = append(out, letter{name, n.writeOf(n.channel(name).Writer, group, name)})
 		}
 		return out
 	})
@@ -183,14 +183,17 @@ func channelsOf(group []item) []string {
 }
 
 // writeOf writes one message of those of a group that any of some routes are told of.
-func writeOf(to message.Writer, group []item, routes ...string) message.Notification {
+func (n Notifier) writeOf(to message.Writer, group []item, routes ...string) message.Notification {
 	var parts []message.Part
 	var of []item
+	var taken []string
 	for _, it := range group {
 		if slices.ContainsFunc(it.Choice.All(), func(name string) bool { return slices.Contains(routes, name) }) {
 			parts, of = append(parts, message.Part{Incident: it.Incident, Verdict: it.Verdict}), append(of, it)
+			taken = append(taken, it.Choice.Taken)
 		}
 	}
+	to = to.For(n.Routing.taken(taken...))
 	if countPlaces(of) > 1 {
 		return to.Digest(parts)
 	}
@@ -205,7 +208,7 @@ func (n Notifier) deliverDigests(ctx context.Context, shares int, letters []lett
 	ctx, _, cancel := withShare(ctx, shares, minShare)
 	defer cancel()
 	sent := n.send(ctx, letters, func(to message.Writer, refused []string) message.Notification {
-		return writeOf(to, group, append(refused, route.Default)...)
+		return n.writeOf(to, group, append(refused, route.Default)...)
 	})
 	for _, it := range group {
 		b.note(n.settle(ctx, it.Report, start, sent, len(group)), it)

@@ -46,12 +46,20 @@ func (n Notifier) written(inc incident.Incident, v diagnosis.Verdict) Report {
 		return r
 	}
 	r.Choice = n.Routing.choose(inc, v)
-	taking := n.channel(r.Choice.Taken).Writer
+	taking := n.channel(r.Choice.Taken).Writer.For(n.Routing.taken(r.Choice.Taken))
 	r.Notification = taking.Explaining(message.Detour{Unknown: r.Choice.Unknown}).Write(inc, v)
 	for _, name := range r.Choice.Copies {
-		r.Copies = append(r.Copies, n.channel(name).Writer.Write(inc, v))
+		r.Copies = append(r.Copies, n.channel(name).Writer.For(n.Routing.taken(r.Choice.Taken)).Write(inc, v))
 	}
 	return r
+}
+
+// taken is the one route that takes incidents which these take, if there are routes and it is one.
+func (r Routing) taken(names ...string) string {
+	if len(r.Table.Routes) == 0 || len(slices.Compact(names)) > 1 {
+		return ""
+	}
+	return names[0]
 }
 
 // fields are where a report went, and why, for the log. There is nothing to say where there are no routes.

@@ -99,6 +99,11 @@ func TestEachRouteIsWrittenForInItsOwnWay(t *testing.T) {
 	if web.ID != all.ID || web.Metadata.ThreadID != all.Metadata.ThreadID {
 		t.Error("the same incident has another id or thread in another channel")
 	}
+	for _, name := range []string{"web", "all"} {
+		if got := o.told[name][0].Attributes["route"]; got != "web" {
+			t.Errorf("subscribers of %s can filter by the route %q", name, got)
+		}
+	}
 	line := o.line(t)
 	if line["route"] != "web" || line["route_by"] != "match" || !cmp.Equal(line["copies"], []any{"all"}) ||
 		line["message_id"] != "message-web" {
@@ -262,6 +267,9 @@ func TestADigestThatARouteRefusesJoinsThatOfTheDefaultChannel(t *testing.T) {
 	}
 	if got := o.counts(); !maps.Equal(got, map[string]int{"data": 1, "default": 1}) {
 		t.Fatalf("told %v", got)
+	}
+	if route, several := o.told["data"][0].Attributes["route"], o.told["default"][0].Attributes["route"]; route != "data" || several != "" {
+		t.Errorf("the routes to filter by are %q and %q", route, several)
 	}
 	text := o.told["default"][0].Text
 	if !strings.Contains(text, "3 services in prod") || !strings.Contains(text, "was for web,") {

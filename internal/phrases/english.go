@@ -146,11 +146,13 @@ var English = Words{
 		incident.Rule:          "started by the EventBridge rule {name}",
 		incident.StepFunctions: "started by Step Functions", incident.Batch: "started by AWS Batch",
 	},
-	CalledBy:        "called by {who}",
-	StopSchedule:    "Disable the schedule until this is fixed: {command}",
-	FindSchedule:    "Find the schedule (ECS keeps only 19 characters of its name): {command}",
-	StopRule:        "Disable the rule until this is fixed: {command}",
-	FindRule:        "Find the rule (ECS keeps only 24 characters of its name): {command}",
+	CalledBy:     "called by {who}",
+	StopSchedule: "Disable the schedule until this is fixed: {command}",
+	FindSchedule: "Find the schedule (ECS keeps only 19 characters of its name): {command}",
+	StopRule:     "Disable the rule until this is fixed: {command}",
+	FindRule:     "Find the rule (ECS keeps only 24 characters of its name): {command}",
+	JobComesAgain: "EventBridge tries again for up to 24 hours, unless the retry policy of the schedule or rule says " +
+		"otherwise.",
 	Redrive:         "Unless its state machine retries, redrive the failed execution: {command}",
 	SeeBatch:        "Unless its retryStrategy retries it, find the job and submit it again: {command}",
 	RunAgain:        "Then run it once, with its usual network configuration and overrides: {command}",
@@ -338,8 +340,8 @@ var English = Words{
 		Alarm: "Alarm", TargetGroup: "Target group", Role: "Role", Secret: "Secret", Parameter: "Parameter",
 		LogGroups:    "Log group",
 		HookFunction: "Hook function", Infrastructure: "Infrastructure", Instance: "Instance", FileSystem: "File system",
-		Subnet: "Subnet",
-		Page:   "About this cause",
+		Subnet: "Subnet", Key: "KMS key", Bucket: "Bucket",
+		Page: "About this cause",
 	},
 }
 
@@ -348,7 +350,7 @@ var English = Words{
 //exhaustive:ignore
 var englishImpacts = map[diagnosis.ImpactCode]string{
 	diagnosis.Down:     "down: 0 of {wanted} tasks running",
-	diagnosis.NeverUp:  "never up: 0 of {wanted} tasks running, and nothing ran before",
+	diagnosis.NeverUp:  "not up yet: 0 of {wanted} tasks running, and nothing ran before",
 	diagnosis.Degraded: "capacity reduced: {serving} of {wanted} tasks serving",
 	diagnosis.Exposed:  "{traffic}% of production traffic goes to {failing}, which is failing",
 	diagnosis.AtRisk: "users served by {serving} of {wanted} tasks, but nothing will end this rollout " +

@@ -140,6 +140,7 @@ var Japanese = Words{
 	FindSchedule:    "スケジュールを探す (ECS に残る名前は先頭 19 文字): {command}",
 	StopRule:        "直るまでルールを止める場合: {command}",
 	FindRule:        "ルールを探す (ECS に残る名前は先頭 24 文字): {command}",
+	JobComesAgain:   "スケジュールまたはルールの再試行ポリシーに別の指定がなければ、EventBridge が最大 24 時間再試行します。",
 	Redrive:         "ステートマシンが再試行しない場合は、失敗した箇所から再実行: {command}",
 	SeeBatch:        "retryStrategy による再試行がない場合は、ジョブを探して再投入: {command}",
 	RunAgain:        "その後、設定どおりのネットワークとオーバーライドで 1 回実行: {command}",
@@ -310,6 +311,7 @@ var Japanese = Words{
 		TaskLogs: "タスクのログ", Image: "イメージ",
 		Alarm: "アラーム", TargetGroup: "ターゲットグループ", Role: "ロール", Secret: "シークレット", Parameter: "パラメータ", LogGroups: "ロググループ",
 		HookFunction: "フックの関数", Infrastructure: "インフラストラクチャ", Instance: "インスタンス", FileSystem: "ファイルシステム", Subnet: "サブネット",
+		Key: "KMS キー", Bucket: "バケット",
 		Page: "この原因について",
 	},
 }
@@ -319,7 +321,7 @@ var Japanese = Words{
 //exhaustive:ignore
 var japaneseImpacts = map[diagnosis.ImpactCode]string{
 	diagnosis.Down:       "停止中: タスク {wanted} 個中 0 個が稼働",
-	diagnosis.NeverUp:    "稼働実績なし: タスク {wanted} 個中 0 個が稼働、以前のリビジョンなし",
+	diagnosis.NeverUp:    "未稼働: タスク {wanted} 個中 0 個が稼働、これまで稼働していたタスクなし",
 	diagnosis.Degraded:   "処理能力低下: タスク {wanted} 個中 {serving} 個のみ稼働",
 	diagnosis.Exposed:    "失敗している {failing} に本番トラフィックの {traffic} % が流入",
 	diagnosis.AtRisk:     "タスク {wanted} 個中 {serving} 個で提供中、ただしこのロールアウトは自動では止まらず ({since} から継続)",

@@ -94,10 +94,11 @@ type Words struct {
 	FindSchedule    string                     `fill:"command"`
 	StopRule        string                     `fill:"command"`
 	FindRule        string                     `fill:"command"`
-	Redrive         string                     `fill:"command"`
-	SeeBatch        string                     `fill:"command"`
-	RunAgain        string                     `fill:"command"`
-	VariableMissing string                     `fill:"variable"` // title of a cause
+	JobComesAgain   string
+	Redrive         string `fill:"command"`
+	SeeBatch        string `fill:"command"`
+	RunAgain        string `fill:"command"`
+	VariableMissing string `fill:"variable"` // title of a cause
 
 	Empty          string
 	UnknownKind    string
@@ -214,7 +215,7 @@ type Links struct {
 	Cluster, Service, Deployments, Task, Logs, HookLogs, Starter, TaskLogs, Image, Page string
 
 	Alarm, TargetGroup, Role, Secret, Parameter, LogGroups, HookFunction, Infrastructure, Instance, FileSystem,
-	Subnet string
+	Subnet, Key, Bucket string
 }
 
 // Changes are the phrases of one language for what changed.

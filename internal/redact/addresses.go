@@ -302,5 +302,29 @@ func isAddress(before, user, host string) bool {
 		}
 	}
 	isUser := strings.HasSuffix(before, "://") && !digits[user[0]] // no name of a user begins with a digit
-	return user != "git" && !isUser
+	return user != "git" && !isUser && !isNobody(before, inLower(user), host)
 }
+
+// isNobody reports whether an address is of no person: of a role (RFC 2142), of a list, or of a user with a number at a
+// domain that is kept for examples (RFC 2606). What stands before it tells that it is not the end of a password.
+func isNobody(before, user, host string) bool {
+	if before != "" && strings.IndexByte(white+"\"'<([,", before[len(before)-1]) < 0 && !hasFoldSuffix(before, "user=") {
+		return false
+	}
+	isList := slices.ContainsFunc(listHosts, func(list string) bool { return strings.HasPrefix(host, list) })
+	isExample := slices.ContainsFunc(exampleHosts, func(end string) bool { return strings.HasSuffix("."+host, end) })
+	return isList || slices.Contains(roles, user) || isExample && isMadeUp(user)
+}
+
+// isMadeUp reports whether a user is one of many that a program made up, such as user37.
+func isMadeUp(user string) bool {
+	name := strings.TrimRight(strings.TrimRight(user, "0123456789"), "._-")
+	return len(name) < len(user) && slices.Contains([]string{"user", "customer", "client", "member", "test"}, name)
+}
+
+var (
+	exampleHosts = []string{".example.com", ".example.net", ".example.org", ".example", ".test", ".invalid"}
+	listHosts    = []string{"lists.", "alioth-lists.", "tracker.debian.org", "packages.debian.org"}
+	roles        = []string{"abuse", "daemon", "hostmaster", "mailer-daemon", "no-reply", "nobody", "noreply",
+		"postmaster", "root", "webmaster", "www-data"}
+)

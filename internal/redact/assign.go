@@ -108,9 +108,9 @@ func namedIn(text string) string {
 
 // fieldBefore is the end of a text up to the name in quotes that the field before has as its value, or that of the
 // object whose first field follows, or empty. Two attributes may stand between, as in name="password" type="String"
-// value=.
+// value=, or two fields of JSON.
 func fieldBefore(text string) string {
-	for range 3 {
+	for range 5 {
 		other := strings.TrimRight(text, "\"'\\,; \t<>")
 		object, opens := strings.CutSuffix(other, "{")
 		if opens {
@@ -122,7 +122,12 @@ func fieldBefore(text string) string {
 		case opens:
 			return ""
 		case !strings.ContainsAny(text[len(other):], "\"'"):
-			return namedIn(other)
+			field := strings.TrimRight(other[:nameBytes.start(other, 0, len(other))], ": ")
+			if named := namedIn(other); named != "" || !strings.HasSuffix(field, `"`) {
+				return named
+			}
+			text = field // of JSON, with a number, true or false
+			continue
 		}
 		quote := strings.LastIndexAny(other, "\"'")
 		if quote < 0 {
@@ -305,7 +310,7 @@ func assigned(before, after string) int {
 	value := unquoted(after)
 	after = after[len(value):]
 	if isHarmless(value) || isName(value, after) || isProse(before, value, after) || isStatus(before, value) ||
-		isWhere(before, value) {
+		isWhere(before, value) || after == "" && letters.end(value, 0)+1 == len(value) && value[len(value)-1] == '(' {
 		return 0
 	}
 	return len(value) + moreWords(before, after)
@@ -385,6 +390,8 @@ func isProse(before, value, after string) bool {
 	switch {
 	case hasFoldSuffix(before, "auth:"), hasFoldSuffix(before, "credentials:"):
 		return letters
+	case name == "passwd:": // the program
+		return letters && goesOn(after)
 	case letters && isJapanese(word) && !isPassword(before) &&
 		(strings.HasSuffix(name, ":") || strings.HasSuffix(name, "：")):
 		return true
@@ -460,7 +467,8 @@ func isTagged(before, value string) bool {
 
 var harmless = []string{"true", "false", "null", "none", "nil", "undefined", "yes", "no", "on", "off", "empty",
 	"required", "missing", "invalid", "expired", "unset", "eof", "rejected", "converting", "got",
-	"unauthorized", "forbidden", "denied", "failed", "ok", "unknown", "string"}
+	"unauthorized", "forbidden", "denied", "failed", "ok", "unknown", "string",
+	"hidden", "masked", "redacted", "filtered", "removed", "sensitive", "omitted"}
 
 // isHarmless reports whether a value is none, or the name of a thing that is not secret itself. No long one is: what
 // is looked at and kept may be looked at again.
@@ -472,7 +480,7 @@ func isHarmless(value string) bool {
 		return false
 	}
 	value = strings.ReplaceAll(value, Mark, "")
-	word := strings.ToLower(strings.TrimRight(value, ".:!?)"))
+	word := strings.ToLower(strings.Trim(value, ".:!?)<>[]*"))
 	return strings.IndexFunc(value, isAlphanumeric) < 0 || slices.Contains(harmless, word)
 }
 

@@ -30,8 +30,14 @@ func awaits(line string, before awaited) awaited {
 	if strings.IndexByte("|>-+:=", text[len(text)-1]) >= 0 {
 		return opens(text)
 	}
+	if named := withoutOpening(text); named != text && isSecretName(named) {
+		return word
+	}
 	if said := withoutVerb(text); said != text && isSecretName(said) {
 		return word
+	}
+	if isPartOfForm(text) {
+		return within
 	}
 	name := strings.TrimRight(text, `"',`)
 	assigner := strings.LastIndexAny(name[max(0, len(name)-longestName):], ":=")
@@ -42,6 +48,26 @@ func awaits(line string, before awaited) awaited {
 		return refusal
 	}
 	return nothing
+}
+
+// isPartOfForm reports whether a text is the header of a part of a form, below which its value stands.
+func isPartOfForm(text string) bool {
+	end := text[max(0, len(text)-longestName):]
+	return strings.Contains(end, "form-data; name=") && isSecretName(strings.TrimRight(end, `"`))
+}
+
+// withoutOpening is a text that ends with a name, without what puts its value on the next line: a shell's "=\", or what
+// Rust's dumps have, ": Some(".
+func withoutOpening(text string) string {
+	if named, had := strings.CutSuffix(text, `=\`); had {
+		return named
+	}
+	call, had := strings.CutSuffix(text, "(")
+	named, isAssigned := strings.CutSuffix(call[:letters.start(call, 0, len(call))], ": ")
+	if !had || !isAssigned {
+		return text
+	}
+	return named
 }
 
 // opens says the same of a line that ends with what assigns, as XML's or YAML's do.

@@ -14,7 +14,7 @@ var (
 	quotes    = classOf("", "\"'`\\")
 	wordGap   = classOf("", " \t\"'`\\,|.")
 	tableGaps = []string{"\t", "  ", "|", "│", "→", "->", "...", "</", "║"}
-	arrows    = []string{"→", "->", "は", "是", "为", "는", "은", "「", "(", "│", "║", "b'", `b"`}
+	arrows    = []string{"→", "->", "は", "是", "为", "는", "은", "「", "(", "│", "║", "b'", `b"`, "<<"}
 )
 
 // beside finds the values in tables, in pairs such as 'api_key', 'V' and in sentences: password V, API key provided: V.
@@ -38,7 +38,7 @@ func valueBeside(line string, nameEnd int) (start, stop int) {
 	}
 	gap := start
 	start, fits := besideName(line, nameEnd, start)
-	if fits == nil || line[start] == '-' || isNoValue(line[start:]) {
+	if fits == nil || line[start] == '-' || line[start] == '=' || isNoValue(line[start:]) {
 		return 0, 0
 	}
 	stop = start + argumentEnd(line[:start], near(line, start)[start:])
@@ -64,10 +64,10 @@ func besideName(line string, nameEnd, start int) (int, func(string) bool) {
 		return start, nil
 	case isPair(gap) && strings.Contains(gap, ",") && hasFoldSuffix(name, "auth"): // may be a module
 		return start, isKeyLike
-	case isPair(gap):
+	case isPair(gap) || gap == ", " && isBracketed(line, name, nameEnd):
 		return start, isNoWord
 	case containsAny(gap, tableGaps):
-		return start, isStrong
+		return start, isStrongCell
 	case strings.ContainsAny(gap, ",.("):
 		return start, nil
 	case isPassword(name):
@@ -80,13 +80,26 @@ func besideName(line string, nameEnd, start int) (int, func(string) bool) {
 	return afterFillers(line, start), isRandom
 }
 
-// isPair reports whether what stands between a name and a text makes them the two of a pair, or a call: 'name', 'V' and
-// name("V").
+// isBracketed reports whether a name is the first of two in brackets, as .NET writes a pair: [Password, V].
+func isBracketed(line, name string, nameEnd int) bool {
+	start := nameEnd - len(name) + nameBytes.start(name, 0, len(name))
+	return start > 0 && line[start-1] == '['
+}
+
+// isStrongCell tells passwords in tables from what a route leads to, such as AuthController@login.
+func isStrongCell(word string) bool {
+	class, method, had := strings.Cut(word, "@")
+	isRoute := had && letters.end(class, 0) == len(class) && letters.end(method, 0) == len(method)
+	return isStrong(word) && !isRoute
+}
+
+// isPair reports whether what stands between a name and a text makes them the two of a pair, or a call: 'name', 'V',
+// {name,"V"} and name("V").
 func isPair(gap string) bool {
 	if gap == `("` || gap == "('" {
 		return true
 	}
-	return aroundName[gap[0]] && quotes[gap[len(gap)-1]] && strings.Contains(gap, ",")
+	return (aroundName[gap[0]] || gap == `,"` || gap == `,<<"`) && quotes[gap[len(gap)-1]] && strings.Contains(gap, ",")
 }
 
 // longestLook is how far a word is looked at that may be a secret by what it looks like.
@@ -174,7 +187,15 @@ func afterWhom(line string, at int) int {
 // assignsItself reports whether a word is a name with its own value, such as timeout=30s.
 func assignsItself(word string) bool {
 	end := nameBytes.end(word, 0)
-	return end > 0 && end+1 < len(word) && (word[end] == '=' || word[end] == ':') && !hasDigit(word[:end])
+	isAssigned := end > 0 && end+1 < len(word) && (word[end] == '=' || word[end] == ':') && !hasDigit(word[:end])
+	return isAssigned && !isMixed(word, end)
+}
+
+// isMixed reports whether a word with a symbol at a place is rather a password than a name with its value: it begins
+// with a capital on both sides, and has digits.
+func isMixed(word string, at int) bool {
+	isCapital := func(c byte) bool { return 'A' <= c && c <= 'Z' }
+	return isCapital(word[0]) && isCapital(word[at+1]) && hasDigit(word)
 }
 
 // authorizations finds what stands behind the name of any scheme in the header: Authorization: Token V.
@@ -203,6 +224,21 @@ func authorizations(line, small string) (found []span) {
 const shortestCredential = 8
 
 var argumentOrColon = classOf("", " \t=,\"'\\:[")
+
+// accessLists finds the passwords in Redis' lists of users: user app on >V ~* +@all.
+func accessLists(line, small string) (found []span) {
+	if !strings.Contains(small, "user ") || !containsAny(small, []string{"+@", " ~", "allkeys", "allcommands"}) {
+		return nil
+	}
+	each(line, " >", func(start int) int {
+		stop := argumentBytes.end(line, start)
+		if isStrong(line[start:stop]) {
+			found = append(found, span{start, stop})
+		}
+		return stop
+	})
+	return found
+}
 
 // authCommands finds what Redis is told: AUTH V, "AUTH" "user" "V".
 func authCommands(line, _ string) (found []span) {

@@ -112,7 +112,7 @@ func foreignNamed(line, small string) (found []span) {
 
 // piped finds what is written to a program that reads its password: echo V | docker login --password-stdin.
 func piped(line, small string) (found []span) {
-	if !containsAny(small, []string{"-stdin", "chpasswd", "sudo -s"}) {
+	if !containsAny(small, []string{"-stdin", "chpasswd", "sudo -s", "kinit"}) {
 		return nil
 	}
 	each(small, "echo ", func(end int) int {

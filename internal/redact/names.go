@@ -14,6 +14,7 @@ var secretNames = append([]string{
 	"hmackey", "sessionkey", "unsealkey", "recoverykey", "decryptionkey", "sessionid", "sessid", "connectsid",
 	"requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
 	"passcode", "verificationcode", "securitycode", "onetimecode", "mfacode", "otpcode", "authcode", "clientassertion",
+	"secretid", "erlangcookie", "nodecookie", "releasecookie", "distributedcookie",
 	"シークレット", "トークン", "アクセスキー", "秘密鍵", "セッションid", "密钥", "密鑰", "令牌", "토큰", "токен",
 }, foreignPasswords...)
 
@@ -99,9 +100,11 @@ func isWord(name string, n int) bool {
 func demandOf(text string) func(string) bool {
 	if isSecretName(text) {
 		switch {
+		case strings.HasSuffix(lastLetters(text), "secretid"): // may be the name of a secret
+			return isKeyLike
 		case hasFoldSuffix(text, "id"): // of a session
 			return isWebSession
-		case strings.HasSuffix(text, "PWD"): // may be what shells call the working directory
+		case hasFoldSuffix(text, "pwd"): // may be what shells call the working directory
 			return isNoPath
 		}
 		return isAnything
@@ -133,7 +136,7 @@ func looseDemand(text string, start int, word, small string) func(string) bool {
 		return isHexDigest
 	case isQueried(text, start) && slices.Contains(queried, small):
 		return isKeyLike
-	case isKey(word, small):
+	case isKey(word, small) || strings.HasSuffix(small, "salt"):
 		return isRandom
 	}
 	return nil
@@ -182,6 +185,7 @@ var describing = []string{
 	"limit", "algorithm", "endpoint", "provider", "manager", "store", "encod", "field", "header", "error", "status",
 	"host", "class", "server", "region", "config", "mode", "format", "prefix", "audience", "issuer", "scope", "driver",
 	"ref", "uri", "url", "arn", "izer", "usage", "filter", "rotat", "renew", "hash",
+	"encryption",
 }
 
 // programs are the words in names of programs and images that deal with secrets.

@@ -58,12 +58,17 @@ func refused(line, small string) (found []span) {
 // appendBracketed adds what stands in brackets or quotes behind a name.
 func appendBracketed(found []span, line string, name span) []span {
 	open := blanks.end(line, quoteEnd(line, name.end))
-	if last := len(found) - 1; last >= 0 && found[last].end > name.end || open == name.end || open == len(line) ||
+	if last := len(found) - 1; last >= 0 && found[last].end > name.end || open == len(line) ||
 		strings.IndexByte("[(\"'`", line[open]) < 0 {
 		return found
 	}
 	value := span{open + 1, closedBy(line, open)}
-	if text := line[value.start:value.end]; isSureName(line[name.start:name.end]) && isOwnWord(text) {
+	text, known := line[value.start:value.end], line[name.start:name.end]
+	isSure := isSureName(known)
+	if open == name.end { // Secret(V), as Rust and Scala write what has no field
+		isSure = line[open] == '(' && (isPassword(known) || hasFoldSuffix(known, "secret"))
+	}
+	if isSure && isOwnWord(text) {
 		return append(found, value)
 	}
 	return found

@@ -6,14 +6,14 @@ import "strings"
 // after; the first are known by the id beside them, which another may mask.
 var credentials = []finder{
 	pairedSecrets, userInfo, brokenUsers, hostUsers, ports, dataSources, awsSecrets,
-	quotedPasswords("identified by"), quotedPasswords("password"), identifiedWith, inserted, connectors,
+	quotedPasswords("identified by"), quotedPasswords("password"), identifiedBy, identifiedWith, inserted, connectors,
 	bearers("bearer"), bearers("basic"), authorizations, cookies, foreignNamed, piped, curlUsers, optionUsers, attached,
 	redisPasswords, toolFlags, flags,
-	authCommands, oracleUsers, placedPasswords, settings, firstPasswords, refused, beside,
+	authCommands, accessLists, oracleUsers, placedPasswords, settings, firstPasswords, refused, beside,
 }
 
 // tokens are known by their form.
-var tokens = []finder{prefixed, webhooks, webTokens, inner, randomWords, cards, mailboxes}
+var tokens = []finder{prefixed, webhooks, links, webTokens, inner, randomWords, cards, mailboxes}
 
 var (
 	keyBytes      = classOf("azAZ09", "/+")
@@ -125,6 +125,19 @@ func quotedPasswords(word string) finder {
 		})
 		return found
 	}
+}
+
+// identifiedBy finds what SQL of Oracle sets without quotes: CREATE USER app IDENTIFIED BY V.
+func identifiedBy(line, small string) (found []span) {
+	each(small, "identified by ", func(end int) int {
+		stop := argumentBytes.end(near(line, end), end)
+		value := strings.TrimRight(line[end:stop], ";,)")
+		if containsAny(small[max(0, end-longestName):end], []string{"user ", "role ", "grant "}) && isStrong(value) {
+			found = append(found, span{end, whole(line, end, end+len(value))})
+		}
+		return stop
+	})
+	return found
 }
 
 // closing is where a quotation of at least one character ends: at a quote that no word follows, or with the line.

@@ -66,7 +66,7 @@ var tokenForms = flattened(
 	forms(token{class: capitalsDashed, least: 24}, "A3-"), // 1Password
 	forms(token{class: webhookKey, least: 40}, "ops_eyJ"),
 	forms(token{class: capitals, least: 26, exact: true, endsWord: true}, "API-"), // Octopus Deploy
-	forms(token{class: dotted, least: 24}, "tskey-", "dnkey-"),
+	forms(token{class: dotted, least: 24}, "tskey-", "dnkey-", "mlsn."),
 
 	// what is said, sold and paid
 	forms(token{class: hyphened, least: 8, inWord: true},
@@ -79,7 +79,8 @@ var tokenForms = flattened(
 	forms(token{class: hyphened, least: 20}, "sq0???-", "EAAA", "EAAM", "EAAC", "EAAB", "EAAD", "EAAG", "EAAJ", "EAAE"),
 	forms(token{class: hyphened, least: 16, twoParted: true}, "SG."),
 	forms(token{class: hexBytes, least: 32}, "key-", "pubkey-"), // Mailgun
-	forms(token{class: hexDashed, least: 32}, "xkeysib-", "xsmtpsib-", "shippo_live_", "shippo_test_", "PMAK-"),
+	forms(token{class: hexDashed, least: 32}, "xkeysib-", "xsmtpsib-", "shippo_live_", "shippo_test_", "PMAK-",
+		"pat-na1-", "pat-eu1-", "xaat-", "ck_", "cs_"),
 	forms(token{class: alphanumeric, least: 32}, "shpat_", "shpss_", "shpca_", "shppa_", "shptka_"),
 	forms(token{class: hexBytes, least: 32, exact: true, endsWord: true}, "SK"), // Twilio
 	forms(token{class: hyphened, least: 30}, "duffel_live_", "duffel_test_", "fio-u-", "figd_", "figo_", "tfp_", "rdme_",
@@ -94,7 +95,8 @@ var tokenForms = flattened(
 	forms(token{class: alphanumeric, least: 32, exact: true, endsWord: true}, "p8e-"),
 
 	// models, data and what watches them
-	forms(token{class: hyphened, least: 20}, "sk-", "gsk_", "pplx-", "pcsk_", "csk-", "xai-", "lsv2_", "wandb_v1_"),
+	forms(token{class: hyphened, least: 20}, "sk-", "gsk_", "pplx-", "pcsk_", "csk-", "xai-", "lsv2_", "wandb_v1_",
+		"tvly-", "nvapi-", "tgp_v1_", "e2b_", "bb_live_", "rpa_"),
 	forms(token{class: hexDashed, least: 32}, "dapi"), // Databricks
 	forms(token{class: alphanumeric, least: 20, inWord: true}, "NRAK-"),
 	forms(token{class: hyphened, least: 16}, "NRII-", "NRJS-", "NRIQ-"),
@@ -292,6 +294,24 @@ func webhookStart(line string, end int) int {
 		return end + 1
 	}
 	return -1
+}
+
+// linkWords are the parts of paths behind which a link has what opens it, such as /password/reset/V.
+var linkWords = dictionaryOf("/reset", "/password", "/verify", "/confirm", "/activate", "/invite", "/invitation",
+	"/unlock", "/magic", "/token", "/hooks", "/webhook")
+
+// links finds what anybody can use who reads a link that was mailed to somebody.
+func links(line, small string) (found []span) {
+	linkWords.each(small, func(_ string, end int) int {
+		start := skip(line, end, "/")
+		stop := hyphened.end(line, start)
+		if word := line[start:stop]; start == end || !isRandom(word) && !isHexDigest(word) {
+			return end
+		}
+		found = append(found, span{start, stop})
+		return stop
+	})
+	return found
 }
 
 // webTokens finds JSON web tokens: a header, and one to four parts behind dots.

@@ -33,7 +33,7 @@ type Route struct {
 	TimeZone string   `json:"time_zone,omitzero"` // such as Asia/Tokyo
 	Mentions []string `json:"mentions,omitzero"`  // who is called in each message, such as <!subteam^S0123456789>
 
-	Zone *time.Location `json:"-"` // of TimeZone; nil where that is empty
+	Zone *time.Location `json:"-"` // of TimeZone; nil where that is empty or does not exist
 }
 
 // By says what chose a route.
@@ -127,9 +127,6 @@ func (r Route) problems() (out []string) {
 	}
 	if !slices.Contains([]string{"", "slack", "teams"}, r.Dialect) {
 		out = append(out, fmt.Sprintf("has the dialect %q; give slack or teams", r.Dialect))
-	}
-	if r.TimeZone != "" && r.Zone == nil {
-		out = append(out, fmt.Sprintf("has the time_zone %q; give one such as Asia/Tokyo", r.TimeZone))
 	}
 	if !r.Copy && !r.Match.holds() {
 		out = append(out, "matches only what changes from message to message: let it be a copy")

@@ -199,8 +199,6 @@ func TestWhatIsWrongWithATableIsSaid(t *testing.T) {
 		"not the ARN of a standard SNS topic": one(func(r *route.Route) { r.Topic += ".fifo" }),
 		"give en or ja":                       one(func(r *route.Route) { r.Language = "fr" }),
 		"give slack or teams":                 one(func(r *route.Route) { r.Dialect = "irc" }),
-		"such as Asia/Tokyo":                  one(func(r *route.Route) { r.TimeZone = "Mars" }),
-		`time_zone "Local"`:                   one(func(r *route.Route) { r.TimeZone = "Local" }),
 		"let it be a copy":                    one(func(r *route.Route) { r.Match = route.Match{"severity": {"error"}, "cause": {"*"}} }),
 		`matches "onwer"; give account`:       one(func(r *route.Route) { r.Match["onwer"] = []string{"x"} }),
 		"matches no cluster":                  one(func(r *route.Route) { r.Match["cluster"] = nil }),
@@ -218,6 +216,19 @@ func TestWhatIsWrongWithATableIsSaid(t *testing.T) {
 	}
 	if _, err := route.Unpack(note(route.Note{Step: strings.Repeat("あ", 300)})); err != nil {
 		t.Error(err)
+	}
+}
+
+// What a person wrote is refused where the function would go on without it.
+func TestAPersonIsToldOfATimeZoneThatDoesNotExist(t *testing.T) {
+	for _, zone := range []string{"Asia/Tokio", "Local"} {
+		text := `{"routes":[{"name":"a","topic_arn":"` + topic + `","time_zone":"` + zone + `"}]}`
+		if _, err := route.Read([]byte(text)); err == nil || !strings.Contains(err.Error(), `time_zone "`+zone+`" in a; give one`) {
+			t.Errorf("%s: %v", zone, err)
+		}
+		if table, err := route.Unpack(routetest.PackText(t, text)); err != nil || len(table.Unzoned()) != 1 {
+			t.Errorf("%s: %v", zone, err)
+		}
 	}
 }
 

@@ -249,13 +249,15 @@ run "a_member" {
   variables {
     hub        = { bus_arn = "arn:aws:events:eu-west-1:111122223333:event-bus/ecswhy", role_arn = "arn:aws:iam::111122223333:role/ecswhy-eu-west-1", name = "ecswhy" }
     log_groups = "/ecs/*"
+
+    permissions_boundary = "platform/boundary"
   }
 
   assert {
     condition = aws_cloudformation_stack.this.name == "ecswhy-member" && tomap(aws_cloudformation_stack.this.parameters) == tomap({
       HubBusArn  = "arn:aws:events:eu-west-1:111122223333:event-bus/ecswhy", HubRoleArn = "arn:aws:iam::111122223333:role/ecswhy-eu-west-1", Name = "ecswhy"
       LogGroups  = "/ecs/*"
-      CloudTrail = "false", RunTask = "true"
+      CloudTrail = "false", RunTask = "true", PermissionsBoundary = "platform/boundary"
     })
     error_message = "The stack knows its hub."
   }
@@ -266,7 +268,7 @@ run "a_member" {
   }
 }
 
-run "a_member_with_an_arn_of_logs" {
+run "a_member_with_arns" {
   command = plan
 
   module {
@@ -276,9 +278,11 @@ run "a_member_with_an_arn_of_logs" {
   variables {
     hub        = { bus_arn = "arn:aws:events:eu-west-1:111122223333:event-bus/ecswhy", role_arn = "arn:aws:iam::111122223333:role/ecswhy-eu-west-1", name = "ecswhy" }
     log_groups = "arn:aws:logs:eu-west-1:222233334444:log-group:/ecs/web"
+
+    permissions_boundary = "arn:aws:iam::222233334444:policy/boundary"
   }
 
-  expect_failures = [var.log_groups]
+  expect_failures = [var.log_groups, var.permissions_boundary]
 }
 
 run "an_organisations_accounts" {

@@ -507,6 +507,61 @@ run "chatbot_alarms_and_canaries" {
   }
 }
 
+run "chatbot_alarms_of_routes" {
+  module {
+    source = "./modules/chatbot-alarms"
+  }
+
+  variables {
+    alarm_actions      = []
+    configuration_name = "ecswhy-eu-west-1"
+
+    route_configuration_names = { web = "ecswhy-web-eu-west-1", data = "our-data" }
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "us-east-1" }
+  }
+
+  assert {
+    condition = (
+      length(aws_cloudwatch_metric_alarm.this) == 9 &&
+      alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.alarm_name == "${alarm.dimensions.ConfigurationName}-chat-${alarm.metric_name}"]) &&
+      aws_cloudwatch_metric_alarm.this["data-UnsupportedEvents"].dimensions.ConfigurationName == "our-data" &&
+      aws_cloudwatch_metric_alarm.this["data-UnsupportedEvents"].threshold == 1 &&
+      aws_cloudwatch_metric_alarm.this["UnsupportedEvents"].dimensions.ConfigurationName == "ecswhy-eu-west-1"
+    )
+    error_message = "Each channel has its alarms, and those of the default channel are where they were."
+  }
+}
+
+run "chatbot_alarms_of_routes_alone" {
+  module {
+    source = "./modules/chatbot-alarms"
+  }
+
+  variables {
+    alarm_actions = []
+    name          = "alerts"
+
+    route_configuration_names = { web = "ecswhy-web-eu-west-1", data = "our-data" }
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "us-east-1" }
+  }
+
+  assert {
+    condition = { for key, alarm in aws_cloudwatch_metric_alarm.this : key => alarm.alarm_name } == {
+      for key in setproduct(["web", "data"], ["EventsThrottled", "MessageDeliveryFailure", "UnsupportedEvents"]) :
+      join("-", key) => "alerts-chat-${join("-", key)}"
+    }
+    error_message = "No two alarms of a name that is given share theirs."
+  }
+}
+
 run "chatbot_alarms_elsewhere" {
   command = plan
 

@@ -349,6 +349,8 @@ run "chatbot_configuration_arn" {
   variables {
     alarm_actions      = []
     configuration_name = "arn:aws:chatbot::111122223333:chat-configuration/slack-channel/ecswhy"
+
+    route_configuration_names = { web = "arn:aws:chatbot::111122223333:chat-configuration/slack-channel/web" }
   }
 
   override_data {
@@ -356,5 +358,5 @@ run "chatbot_configuration_arn" {
     values = { id = "us-east-1" }
   }
 
-  expect_failures = [var.configuration_name]
+  expect_failures = [var.configuration_name, var.route_configuration_names]
 }

@@ -181,6 +181,12 @@ run "pattern_with_brackets" {
   expect_failures = [var.routes]
 }
 
+run "pattern_null" {
+  command = plan
+  variables { routes = [{ name = "a", match = { owner = null } }, { name = "b", match = { owner = [null] } }] }
+  expect_failures = [var.routes]
+}
+
 run "severity_alone_and_no_copy" {
   command = plan
   variables { routes = [{ name = "a", match = { severity = ["critical"], cause = ["*"] } }] }
@@ -239,6 +245,12 @@ run "time_zone_abbreviated" {
   command = plan
   variables { routes = [{ name = "a", time_zone = "JST" }] }
   expect_failures = [var.routes]
+}
+
+run "time_zone_misspelt" {
+  command = plan
+  variables { routes = [{ name = "a", time_zone = "Asia/Tokio" }] }
+  expect_failures = [aws_lambda_function.this]
 }
 
 run "mention_by_name" {
@@ -309,6 +321,12 @@ run "note_with_a_field_misspelt" {
 run "note_with_brackets" {
   command = plan
   variables { notes = [{ match = { owner = ["[ab]"] }, step = "Wait." }] }
+  expect_failures = [var.notes]
+}
+
+run "note_with_null" {
+  command = plan
+  variables { notes = [{ match = { owner = null }, step = "Wait." }] }
   expect_failures = [var.notes]
 }
 

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -32,6 +33,7 @@ type World struct {
 	efs        *efs.Client
 	elb        *elb.Client
 	iam        *iam.Client
+	scaling    *autoscaling.Client
 	quotas     *servicequotas.Client
 	cloudwatch *cloudwatch.Client
 
@@ -51,7 +53,7 @@ func New(settings aws.Config) *World {
 		settings: settings,
 		ecs:      ecs.NewFromConfig(settings), ec2: ec2.NewFromConfig(settings), efs: efs.NewFromConfig(settings),
 		elb: elb.NewFromConfig(settings), iam: iam.NewFromConfig(settings), quotas: servicequotas.NewFromConfig(settings),
-		cloudwatch: cloudwatch.NewFromConfig(settings), web: &http.Client{},
+		scaling: autoscaling.NewFromConfig(settings), cloudwatch: cloudwatch.NewFromConfig(settings), web: &http.Client{},
 	}
 }
 
@@ -64,6 +66,7 @@ func rates() map[string]*pace.Rate {
 		all["Elastic Load Balancing v2."+call] = describes
 	}
 	all["IAM.SimulatePrincipalPolicy"] = &pace.Rate{Burst: 10, PerSecond: 5}
+	all["SSM.DescribeParameters"] = &pace.Rate{Burst: 10, PerSecond: 5}
 	all["SSM.GetParameters"] = &pace.Rate{Burst: 40, PerSecond: 40}
 	all["ECR.GetLifecyclePolicy"] = &pace.Rate{Burst: 10, PerSecond: 10}
 	return all
@@ -115,7 +118,9 @@ var Permissions = []Permission{
 		"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:GetLifecyclePolicy", "ecr:DescribeImages",
 	}},
 	{"access", []string{"iam:GetRole", "iam:SimulatePrincipalPolicy"}},
-	{"secrets", []string{"secretsmanager:DescribeSecret", "ssm:GetParameters", "kms:DescribeKey", "s3:GetObject"}},
+	{"secrets", []string{
+		"secretsmanager:DescribeSecret", "ssm:GetParameters", "ssm:DescribeParameters", "kms:DescribeKey", "s3:GetObject",
+	}},
 	{"storage", []string{
 		"logs:DescribeLogGroups", "elasticfilesystem:DescribeFileSystems", "elasticfilesystem:DescribeMountTargets",
 		"elasticfilesystem:DescribeMountTargetSecurityGroups", "elasticfilesystem:DescribeAccessPoints",
@@ -126,9 +131,11 @@ var Permissions = []Permission{
 	}},
 	{"network", []string{
 		"ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeRouteTables", "ec2:DescribeVpcEndpoints",
+		"ec2:DescribeNetworkAcls",
 	}},
 	{"hosts", []string{
 		"ecs:DescribeClusters", "ecs:ListContainerInstances", "ecs:DescribeContainerInstances",
+		"ecs:DescribeCapacityProviders", "autoscaling:DescribeAutoScalingGroups",
 		"servicequotas:GetServiceQuota", "cloudwatch:GetMetricData", "cloudwatch:DescribeAlarms",
 		"lambda:GetFunctionConfiguration",
 	}},

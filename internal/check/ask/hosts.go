@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
+	scaling "github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	cwtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -68,18 +70,56 @@ func (w *World) Definition(ctx context.Context, name string) answer.Answer[types
 	})
 }
 
-// Cluster asks for the status of a cluster.
-func (w *World) Cluster(ctx context.Context, name string) answer.Answer[string] {
-	return once(w, "cluster "+name, func() answer.Answer[string] {
+// Cluster asks about a cluster.
+func (w *World) Cluster(ctx context.Context, name string) answer.Answer[check.Cluster] {
+	return once(w, "cluster "+name, func() answer.Answer[check.Cluster] {
 		return firstOf(answer.To(ctx, "ecs:DescribeClusters", w.ecs.DescribeClusters,
 			&ecs.DescribeClustersInput{Clusters: []string{name}},
-			func(out *ecs.DescribeClustersOutput) (states []string) {
-				for _, c := range out.Clusters {
-					states = append(states, aws.ToString(c.Status))
-				}
-				return states
-			}))
+			func(out *ecs.DescribeClustersOutput) []check.Cluster { return shape.As[[]check.Cluster](out.Clusters) }))
 	})
+}
+
+// Providers asks about capacity providers and the Auto Scaling groups behind them.
+func (w *World) Providers(ctx context.Context, names []string) answer.Answer[[]check.Provider] {
+	return once(w, "providers "+strings.Join(names, " "), func() answer.Answer[[]check.Provider] {
+		all := answer.To(ctx, "ecs:DescribeCapacityProviders", w.ecs.DescribeCapacityProviders,
+			&ecs.DescribeCapacityProvidersInput{CapacityProviders: names}, providers)
+		var groups []string
+		for _, p := range all.Value {
+			if p.GroupARN != "" {
+				groups = append(groups, p.GroupARN[strings.LastIndex(p.GroupARN, "/")+1:])
+			}
+		}
+		if len(groups) == 0 {
+			return all
+		}
+		sizes := answer.To(ctx, "autoscaling:DescribeAutoScalingGroups", w.scaling.DescribeAutoScalingGroups,
+			&autoscaling.DescribeAutoScalingGroupsInput{AutoScalingGroupNames: groups},
+			func(out *autoscaling.DescribeAutoScalingGroupsOutput) []scaling.AutoScalingGroup {
+				return out.AutoScalingGroups
+			})
+		for i := range all.Value {
+			for _, g := range sizes.Value {
+				if strings.HasSuffix(all.Value[i].GroupARN, "/"+aws.ToString(g.AutoScalingGroupName)) {
+					all.Value[i].Desired, all.Value[i].Max = int(aws.ToInt32(g.DesiredCapacity)), int(aws.ToInt32(g.MaxSize))
+				}
+			}
+		}
+		all.Gap = sizes.Gap
+		return all
+	})
+}
+
+func providers(out *ecs.DescribeCapacityProvidersOutput) (all []check.Provider) {
+	for _, p := range out.CapacityProviders {
+		one := check.Provider{Name: aws.ToString(p.Name)}
+		if g := p.AutoScalingGroupProvider; g != nil {
+			one.GroupARN = aws.ToString(g.AutoScalingGroupArn)
+			one.Scales = g.ManagedScaling != nil && g.ManagedScaling.Status == types.ManagedScalingStatusEnabled
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // Instances asks for all container instances of a cluster.
@@ -111,6 +151,15 @@ func instances(out *ecs.DescribeContainerInstancesOutput) (all []check.Instance)
 	for _, i := range out.ContainerInstances {
 		one := check.Instance{
 			AgentConnected: i.AgentConnected, Status: aws.ToString(i.Status), Attributes: map[string]string{},
+			CapacityProviderName: aws.ToString(i.CapacityProviderName),
+		}
+		for _, r := range i.RegisteredResources {
+			switch aws.ToString(r.Name) {
+			case "CPU":
+				one.AllCPU = int(r.IntegerValue)
+			case "MEMORY":
+				one.AllMemory = int(r.IntegerValue)
+			}
 		}
 		for _, r := range i.RemainingResources {
 			switch aws.ToString(r.Name) {

@@ -64,6 +64,19 @@ func (w *World) Endpoints(ctx context.Context, vpc string) answer.Answer[[]check
 	})
 }
 
+// ACLs asks for the network ACLs of a VPC.
+func (w *World) ACLs(ctx context.Context, vpc string) answer.Answer[[]check.ACL] {
+	return once(w, "acls "+vpc, func() answer.Answer[[]check.ACL] {
+		return answer.ToAll(ctx, "ec2:DescribeNetworkAcls", w.ec2.DescribeNetworkAcls,
+			func(token *string) *ec2.DescribeNetworkAclsInput {
+				return &ec2.DescribeNetworkAclsInput{Filters: ofVPC(vpc), NextToken: token}
+			},
+			func(out *ec2.DescribeNetworkAclsOutput) ([]check.ACL, *string) {
+				return shape.As[[]check.ACL](out.NetworkAcls), out.NextToken
+			})
+	})
+}
+
 // Snapshot asks for the state of a snapshot.
 func (w *World) Snapshot(ctx context.Context, id string) answer.Answer[string] {
 	return once(w, "snapshot "+id, func() answer.Answer[string] {

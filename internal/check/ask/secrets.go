@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -13,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"github.com/ecswhy/ecswhy/internal/answer"
 	"github.com/ecswhy/ecswhy/internal/check"
@@ -69,18 +71,20 @@ func (w *World) SecretKeys(ctx context.Context, arn, stage, version string) answ
 // atATime is how many parameters GetParameters takes.
 const atATime = 10
 
-// MissingParameters asks for parameters without having them decrypted, and keeps no value.
-func (w *World) MissingParameters(ctx context.Context, region string, names []string) answer.Answer[[]string] {
+// parameters are which of those that were asked for are not there, and which are SecureStrings.
+type parameters struct{ missing, secure []string }
+
+// parameters asks for parameters without having them decrypted, and keeps no value.
+func (w *World) parameters(ctx context.Context, region string, names []string) (all answer.Answer[parameters]) {
 	client := ssm.NewFromConfig(w.inRegion(region))
-	var all answer.Answer[[]string]
 	parts := slices.Collect(slices.Chunk(names, atATime))
-	for _, a := range answer.Each(parts, func(part []string) answer.Answer[[]string] {
-		return once(w, "parameters "+region+" "+strings.Join(part, " "), func() answer.Answer[[]string] {
-			return answer.To(ctx, "ssm:GetParameters", client.GetParameters, &ssm.GetParametersInput{Names: part},
-				func(out *ssm.GetParametersOutput) []string { return out.InvalidParameters })
+	for _, a := range answer.Each(parts, func(part []string) answer.Answer[parameters] {
+		return once(w, "parameters "+region+" "+strings.Join(part, " "), func() answer.Answer[parameters] {
+			return answer.To(ctx, "ssm:GetParameters", client.GetParameters, &ssm.GetParametersInput{Names: part}, found)
 		})
 	}) {
-		all.Value = append(all.Value, a.Value...)
+		all.Value.missing = append(all.Value.missing, a.Value.missing...)
+		all.Value.secure = append(all.Value.secure, a.Value.secure...)
 		if a.Gap != nil {
 			all.Gap = a.Gap
 		}
@@ -88,12 +92,68 @@ func (w *World) MissingParameters(ctx context.Context, region string, names []st
 	return all
 }
 
-// Key asks for the state of a key.
-func (w *World) Key(ctx context.Context, id string) answer.Answer[string] {
-	return once(w, "key "+id, func() answer.Answer[string] {
-		return answer.To(ctx, "kms:DescribeKey", kms.NewFromConfig(w.inRegion(regionOf(id))).DescribeKey,
+func found(out *ssm.GetParametersOutput) parameters {
+	p := parameters{missing: out.InvalidParameters}
+	for _, one := range out.Parameters {
+		if one.Type == types.ParameterTypeSecureString {
+			p.secure = append(p.secure, aws.ToString(one.Name))
+		}
+	}
+	return p
+}
+
+// MissingParameters asks which parameters are not there.
+func (w *World) MissingParameters(ctx context.Context, region string, names []string) answer.Answer[[]string] {
+	return with(w.parameters(ctx, region, names), func(p parameters) []string { return p.missing })
+}
+
+// ParameterKeys asks for the keys of SecureStrings.
+func (w *World) ParameterKeys(ctx context.Context, region string, names []string) answer.Answer[map[string]string] {
+	all := w.parameters(ctx, region, names)
+	keys := map[string]string{}
+	if all.Gap != nil || len(all.Value.secure) == 0 {
+		return with(all, func(parameters) map[string]string { return keys })
+	}
+	described := once(w, "keys of "+region+" "+strings.Join(all.Value.secure, " "),
+		func() answer.Answer[[]metadata] { return w.described(ctx, region, all.Value.secure) })
+	for _, one := range described.Value {
+		keys[aws.ToString(one.Name)] = aws.ToString(one.KeyId)
+	}
+	return with(described, func([]metadata) map[string]string { return keys })
+}
+
+// metadata are what is known of a parameter beside its value.
+type metadata = types.ParameterMetadata
+
+// described are parameters as a filter of at most 50 names takes them.
+func (w *World) described(ctx context.Context, region string, names []string) (all answer.Answer[[]metadata]) {
+	client := ssm.NewFromConfig(w.inRegion(region))
+	for part := range slices.Chunk(names, 50) {
+		filters := []types.ParameterStringFilter{{Key: aws.String("Name"), Option: aws.String("Equals"), Values: part}}
+		some := answer.ToAll(ctx, "ssm:DescribeParameters", client.DescribeParameters,
+			func(token *string) *ssm.DescribeParametersInput {
+				return &ssm.DescribeParametersInput{ParameterFilters: filters, MaxResults: aws.Int32(50), NextToken: token}
+			},
+			func(out *ssm.DescribeParametersOutput) ([]metadata, *string) {
+				return out.Parameters, out.NextToken
+			})
+		if some.Gap != nil {
+			return some
+		}
+		all.Value = append(all.Value, some.Value...)
+	}
+	return all
+}
+
+// Key asks for a key.
+func (w *World) Key(ctx context.Context, region, id string) answer.Answer[check.Key] {
+	region = cmp.Or(regionOf(id), region)
+	return once(w, "key "+region+" "+id, func() answer.Answer[check.Key] {
+		return answer.To(ctx, "kms:DescribeKey", kms.NewFromConfig(w.inRegion(region)).DescribeKey,
 			&kms.DescribeKeyInput{KeyId: &id},
-			func(out *kms.DescribeKeyOutput) string { return string(out.KeyMetadata.KeyState) })
+			func(out *kms.DescribeKeyOutput) check.Key {
+				return check.Key{ARN: aws.ToString(out.KeyMetadata.Arn), State: string(out.KeyMetadata.KeyState)}
+			})
 	})
 }
 

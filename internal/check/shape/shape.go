@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -46,10 +47,13 @@ func fill(into reflect.Value, value any) {
 	case reflect.Int, reflect.Int32, reflect.Int64:
 		into.SetInt(int64(number(value)))
 	case reflect.Bool:
-		into.SetBool(Text(value) == "true")
+		into.SetBool(slices.Contains(truths, strings.ToLower(Text(value))))
 	default:
 	}
 }
+
+// truths are what is true, in JSON and in YAML 1.1.
+var truths = []string{"true", "yes", "on"}
 
 func fillPointer(into reflect.Value, value any) {
 	if IsUnknown(value) && into.Type().Elem().Kind() != reflect.Int && into.Type().Elem().Kind() != reflect.String {
@@ -131,15 +135,16 @@ func Text(value any) string {
 	}
 }
 
+// number reads a whole number. One that ECS has no room for is the largest that it has, or the least.
 func number(value any) int {
 	if IsUnknown(value) {
 		return NotSet
 	}
 	n, err := strconv.ParseFloat(Text(value), 64)
-	if err != nil {
+	if err != nil && !errors.Is(err, strconv.ErrRange) || math.IsNaN(n) {
 		return 0
 	}
-	return int(n)
+	return int(max(math.MinInt32, min(n, math.MaxInt32)))
 }
 
 // Into fills a structure with what is known by the same names.

@@ -2,6 +2,7 @@
 package source
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,10 +15,10 @@ import (
 	"github.com/ecswhy/ecswhy/internal/ecsread"
 )
 
-// Read reads a file of any of the kinds: a task definition as the AWS CLI takes and prints it, `terraform show -json`
-// of a plan or state, or a template of CloudFormation. Definitions that a service of the same file runs are given with
-// it.
-func Read(content []byte) ([]check.Subject, error) {
+// Read reads a file of any of the kinds, in JSON or YAML: a task definition as the AWS CLI takes and prints it,
+// `terraform show -json` of a plan or state, or a template of CloudFormation. Definitions that a service of the same
+// file runs are given with it. What a template says of its place is what the place is.
+func Read(content []byte, place check.Place) ([]check.Subject, error) {
 	document, err := parse(content)
 	if err != nil {
 		return nil, err
@@ -26,21 +27,27 @@ func Read(content []byte) ([]check.Subject, error) {
 	case has(document, "resource_changes"), has(document, "planned_values"), has(document, "values"):
 		return terraform(document), nil
 	case has(document, "Resources"):
-		return template(document), nil
+		return template(document, place), nil
 	case has(document, "taskDefinition") || has(document, "containerDefinitions"):
 		return []check.Subject{definitionFile(document)}, nil
 	}
 	return nil, errors.New("it is no task definition, no `terraform show -json` and no CloudFormation template")
 }
 
+// parse reads JSON, or else YAML.
 func parse(content []byte) (map[string]any, error) {
-	value, err := shape.Parse(content)
+	language, read := "YAML", fromYAML
+	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
+	if bytes.HasPrefix(content, []byte("{")) || bytes.HasPrefix(content, []byte("[")) {
+		language, read = "JSON", shape.Parse
+	}
+	value, err := read(content)
 	if err != nil {
-		return nil, fmt.Errorf("it is no JSON: %w", err)
+		return nil, fmt.Errorf("it is no %s: %w", language, err)
 	}
 	document, ok := value.(map[string]any)
 	if !ok {
-		return nil, errors.New("it is no JSON object")
+		return nil, fmt.Errorf("it is %s without fields", language)
 	}
 	return document, nil
 }

@@ -1,9 +1,12 @@
 package source_test
 
 import (
+	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/ecswhy/ecswhy/internal/check"
 	"github.com/ecswhy/ecswhy/internal/check/source"
@@ -49,12 +52,83 @@ var kinds = map[string]string{
 			"NetworkConfiguration": {"AwsvpcConfiguration": {"Subnets": ["subnet-a"], "SecurityGroups": [{"Ref": "Sg"}],
 			 "AssignPublicIp": "ENABLED"}},
 			"LoadBalancers": [{"ContainerName": "web", "ContainerPort": 80, "TargetGroupArn": {"Ref": "Tg"}}]}}}}`,
+	"a template of CloudFormation in YAML": `---
+AWSTemplateFormatVersion: 2010-09-09
+Parameters:
+  Tag: {Type: Number, Default: 1}
+  Subnets: {Type: "List<AWS::EC2::Subnet::Id>", Default: subnet-a}
+Resources:
+  Definition:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: web
+      NetworkMode: awsvpc
+      Cpu: 256
+      Memory: "512"
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions:
+        - Name: web
+          Image: !Sub web:${Tag} # the tag of the pipeline
+          Essential: yes
+          PortMappings: [{ContainerPort: 80}]
+          Environment:
+            - {Name: A, Value: canary}
+            - !Ref AWS::NoValue
+          HealthCheck: {Command: [CMD, "true"], Timeout: 61}
+          DependOn: []
+  Group:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: /ecs/web}
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      ServiceName: web
+      Cluster: prod
+      DesiredCount: 2
+      LaunchType: FARGATE
+      TaskDefinition: !Ref Definition
+      DeploymentConfiguration:
+        MinimumHealthyPercent: 50
+        MaximumPercent: 150
+        DeploymentCircuitBreaker: &breaker
+          Enable: true
+          Rollback: true
+      NetworkConfiguration:
+        AwsvpcConfiguration:
+          Subnets: !Ref Subnets
+          SecurityGroups: [!Ref Sg]
+          AssignPublicIp: ENABLED
+      LoadBalancers:
+        - ContainerName: web
+          ContainerPort: 80
+          TargetGroupArn: !Ref Tg
+`,
+	"a definition for the AWS CLI in YAML": `
+family: web
+networkMode: awsvpc
+cpu: '256'
+memory: '512'
+executionRoleArn: arn:aws:iam::111122223333:role/e
+containerDefinitions:
+- name: web
+  image: web:1
+  essential: true
+  portMappings:
+  - containerPort: 80
+  environment:
+  - name: A
+    value: canary
+  healthCheck:
+    command: [CMD, 'true']
+    timeout: 61
+  dependOn: []
+`,
 }
 
 func TestEveryToolsFileIsReadAlike(t *testing.T) {
 	for kind, text := range kinds {
 		t.Run(kind, func(t *testing.T) {
-			subjects, err := source.Read([]byte(text))
+			subjects, err := source.Read([]byte(text), check.Place{})
 			if err != nil || len(subjects) != 1 {
 				t.Fatalf("%d subjects, %v", len(subjects), err)
 			}
@@ -72,7 +146,7 @@ func TestEveryToolsFileIsReadAlike(t *testing.T) {
 			if len(s.Unknown) != 1 || !strings.EqualFold(s.Unknown[0], "dependOn") || len(s.After.Containers) != 1 {
 				t.Errorf("unknown fields %q, record %+v", s.Unknown, s.After)
 			}
-			if kind != "a definition for the AWS CLI" {
+			if !strings.HasPrefix(kind, "a definition for the AWS CLI") {
 				checkService(t, s)
 			}
 		})
@@ -104,10 +178,95 @@ func checkService(t *testing.T, s check.Subject) {
 	}
 }
 
+// What Windows writes has a mark before it, and may be in UTF-16.
+func TestAMarkBeforeAFileIsNotOfIt(t *testing.T) {
+	text := kinds["a definition for the AWS CLI"]
+	wide := []byte{0xff, 0xfe}
+	for _, unit := range utf16.Encode([]rune(text)) {
+		wide = binary.LittleEndian.AppendUint16(wide, unit)
+	}
+	for _, content := range [][]byte{[]byte("\ufeff" + text), wide} {
+		subjects, err := source.Read(content, check.Place{})
+		if err != nil || len(subjects) != 1 || subjects[0].Definition.Family != "web" {
+			t.Errorf("%+v, %v", subjects, err)
+		}
+	}
+}
+
+// What is written as a number or a date is the text that stands there.
+func TestYAMLKeepsWhatIsWritten(t *testing.T) {
+	subjects, err := source.Read([]byte(`
+family: 2026-11-30
+memory: 0512
+containerDefinitions:
+  - &first
+    name: 007
+    image: 1.10
+    logConfiguration: {logDriver: awslogs, options: {awslogs-group: 012345678901, mode: off, 1: yes}}
+  - <<: *first
+    name: other
+`), check.Place{})
+	if err != nil || len(subjects) != 1 {
+		t.Fatalf("%d subjects, %v", len(subjects), err)
+	}
+	d := subjects[0].Definition
+	c := d.ContainerDefinitions[0]
+	if d.Family != "2026-11-30" || d.Memory != "0512" || c.Name != "007" || c.Image != "1.10" ||
+		c.LogConfiguration.Options["awslogs-group"] != "012345678901" || d.ContainerDefinitions[1].Image != "1.10" ||
+		d.ContainerDefinitions[1].Name != "other" || len(subjects[0].Unknown) > 0 {
+		t.Errorf("%+v, %q", d, subjects[0].Unknown)
+	}
+}
+
+func TestAFileThatCannotBeReadSaysWhy(t *testing.T) {
+	bomb := "a0: &a0 [x, x]\n"
+	for i := range 40 {
+		bomb += fmt.Sprintf("a%d: &a%d [*a%d, *a%d]\n", i+1, i+1, i, i)
+	}
+	for content, want := range map[string]string{
+		"":                      "it is no YAML: ",
+		"{":                     "it is no JSON: ",
+		"[]":                    "it is JSON without fields",
+		"hello":                 "it is YAML without fields",
+		"a: [":                  "it is no YAML: ",
+		"a: &a [*a]":            "it is no YAML: ",
+		bomb:                    "it is no YAML: ",
+		"Services: {web: {}}":   "it is no task definition, ",
+		"? [a]\n: b\nfamily: x": "it is no YAML: ",
+	} {
+		if _, err := source.Read([]byte(content), check.Place{}); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%.20q: %v, want %s", content, err, want)
+		}
+	}
+}
+
+// Each service of a template has its own definition, however it refers to it; two may share one.
+func TestEachServiceOfATemplateHasItsOwnDefinition(t *testing.T) {
+	subjects, err := source.Read([]byte(`
+Resources:
+  Api: {Type: AWS::ECS::TaskDefinition, Properties: {Family: api}}
+  Job: {Type: AWS::ECS::TaskDefinition, Properties: {Family: job}}
+  Web: {Type: AWS::ECS::TaskDefinition, Properties: {Family: web}}
+  Alone: {Type: AWS::ECS::TaskDefinition, Properties: {Family: alone}}
+  S1: {Type: AWS::ECS::Service, Properties: {ServiceName: api, TaskDefinition: !Ref Api}}
+  S2: {Type: AWS::ECS::Service, Properties: {ServiceName: job, TaskDefinition: !GetAtt Job.TaskDefinitionArn}}
+  S3: {Type: AWS::ECS::Service, Properties: {ServiceName: web, TaskDefinition: !Sub "${Web}"}}
+  S4: {Type: AWS::ECS::Service, Properties: {ServiceName: web, TaskDefinition: {"Fn::GetAtt": [Web, TaskDefinitionArn]}}}
+`), check.Place{})
+	if err != nil || len(subjects) != 5 {
+		t.Fatalf("%d subjects, %v", len(subjects), err)
+	}
+	for i, s := range subjects {
+		if i < 4 && s.Service.ServiceName != s.Definition.Family || i == 4 && s.Definition.Family != "alone" {
+			t.Errorf("%+v has %s", s.Service, s.Definition.Family)
+		}
+	}
+}
+
 func TestWhatIsNotKnownYetIsSaid(t *testing.T) {
 	subjects, err := source.Read([]byte(`{"resource_changes": [{"address": "aws_ecs_task_definition.a", "mode": "managed",
 		"type": "aws_ecs_task_definition", "change": {"actions": ["create"], "after": {"family": "a"},
-		"after_unknown": {"container_definitions": true}}}]}`))
+		"after_unknown": {"container_definitions": true}}}]}`), check.Place{})
 	if err != nil || len(subjects) != 1 || !slices.Equal(subjects[0].Unread, []string{"containerDefinitions"}) {
 		t.Fatalf("%+v, %v", subjects, err)
 	}
@@ -127,7 +286,7 @@ func TestConditionsOfATemplateRaiseNoAlarm(t *testing.T) {
 		"Service": {"Type": "AWS::ECS::Service", "Properties": {"ServiceName": "web", "Cluster": "prod",
 			"TaskDefinition": {"Ref": "Definition"}, "LoadBalancers": [{"ContainerName": "other", "ContainerPort": 80}],
 			"NetworkConfiguration": {"Fn::If": ["IsProd", {"AwsvpcConfiguration": {}}, {"AwsvpcConfiguration": {}}]},
-			"DeploymentConfiguration": {"DeploymentCircuitBreaker": {"Enable": true, "Rollback": true}}}}}}`))
+			"DeploymentConfiguration": {"DeploymentCircuitBreaker": {"Enable": true, "Rollback": true}}}}}}`), check.Place{})
 	if err != nil || len(subjects) != 1 {
 		t.Fatalf("%d subjects, %v", len(subjects), err)
 	}
@@ -153,7 +312,7 @@ func TestADefinitionThatStaysIsNotJudgedOffline(t *testing.T) {
 			"arn": "arn:aws:ecs:eu-west-1:111122223333:task-definition/a:3", "family": "a",
 			"container_definitions": "[{\"name\": \"a\", \"image\": \"a\"}]"}}]}}}`: 1,
 	} {
-		subjects, err := source.Read([]byte(file))
+		subjects, err := source.Read([]byte(file), check.Place{})
 		if err != nil || len(subjects) != 1 || len(subjects[0].Definition.ContainerDefinitions) != want {
 			t.Fatalf("%+v, %v", subjects, err)
 		}
@@ -173,9 +332,9 @@ func TestEachServiceOfAModuleHasItsOwnDefinition(t *testing.T) {
 			{"address": "module.s[\"KEY\"].aws_ecs_service.s", "mode": "managed", "type": "aws_ecs_service", "change": {
 			"actions": ["create"], "after": {"name": "KEY"}, "after_unknown": {"task_definition": true}}}`, "KEY", key))
 	}
-	subjects, err := source.Read([]byte(`{"resource_changes": [` + strings.Join(changes, ",") + `], "configuration": {
+	subjects, err := source.Read([]byte(`{"resource_changes": [`+strings.Join(changes, ",")+`], "configuration": {
 		"root_module": {"module_calls": {"s": {"module": {"resources": [{"address": "aws_ecs_service.s", "type": "aws_ecs_service",
-		"expressions": {"task_definition": {"references": ["aws_ecs_task_definition.t[0].arn"]}}}]}}}}}}`))
+		"expressions": {"task_definition": {"references": ["aws_ecs_task_definition.t[0].arn"]}}}]}}}}}}`), check.Place{})
 	if err != nil || len(subjects) != 2 {
 		t.Fatalf("%d subjects, %v", len(subjects), err)
 	}
@@ -191,14 +350,44 @@ func TestAnAlarmOfTheSamePlanIsMade(t *testing.T) {
 		{"address": "aws_ecs_task_definition.a", "mode": "managed", "type": "aws_ecs_task_definition",
 		 "change": {"actions": ["create"], "after": {"family": "a"}}},
 		{"address": "aws_cloudwatch_metric_alarm.a", "mode": "managed", "type": "aws_cloudwatch_metric_alarm",
-		 "change": {"actions": ["create"], "after": {"alarm_name": "web-5xx"}}}]}`))
+		 "change": {"actions": ["create"], "after": {"alarm_name": "web-5xx"}}}]}`), check.Place{})
 	if err != nil || len(subjects) != 1 || !subjects[0].Made[check.Thing{Kind: check.AlarmKind, Name: "web-5xx"}] {
 		t.Errorf("%+v, %v", subjects, err)
 	}
 }
 
+// Where somebody's credentials are of is what a template says of its place.
+func TestATemplateKnowsItsPlace(t *testing.T) {
+	const template = `
+Resources:
+  Web:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: web
+          Image: !Sub "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/web:1"
+        - Name: other
+          Image: {"Fn::Join": ["", [!Ref "AWS::AccountId", ".dkr.ecr.", !Ref "AWS::Region", ".", !Ref "AWS::URLSuffix", "/web:1"]]}
+`
+	for place, want := range map[check.Place]string{
+		{Region: "eu-west-1", Account: "111122223333", Partition: "aws"}:     "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1",
+		{Region: "cn-north-1", Account: "111122223333", Partition: "aws-cn"}: "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/web:1",
+		{}: "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/web:1",
+	} {
+		subjects, err := source.Read([]byte(template), place)
+		if err != nil || len(subjects) != 1 {
+			t.Fatalf("%d subjects, %v", len(subjects), err)
+		}
+		for _, c := range subjects[0].Definition.ContainerDefinitions {
+			if c.Image != want {
+				t.Errorf("%s in %+v", c.Image, place)
+			}
+		}
+	}
+}
+
 func TestWhatStandsBehindTheDocumentIsRefused(t *testing.T) {
-	if _, err := source.Read([]byte(`{"family": "a", "containerDefinitions": []} {}`)); err == nil {
+	if _, err := source.Read([]byte(`{"family": "a", "containerDefinitions": []} {}`), check.Place{}); err == nil {
 		t.Error("it is taken")
 	}
 }
@@ -208,7 +397,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		subjects, err := source.Read([]byte(text))
+		subjects, err := source.Read([]byte(text), check.Place{})
 		if err != nil {
 			return
 		}

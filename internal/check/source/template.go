@@ -13,8 +13,9 @@ import (
 var templateKinds = kinds{"AWS::ECS::TaskDefinition", "AWS::ECS::Service"}
 
 // template reads the services and definitions of a template of CloudFormation, as CDK synthesizes them, too.
-func template(document map[string]any) []check.Subject {
+func template(document map[string]any, place check.Place) []check.Subject {
 	t := resolver{defaults(document)}
+	maps.Copy(t.parameters, pseudo(place))
 	resources, _ := document["Resources"].(map[string]any)
 	var all []resource
 	references := map[string]string{}
@@ -22,7 +23,7 @@ func template(document map[string]any) []check.Subject {
 		kind := shape.Text(dig(resources[id], "Type"))
 		properties, _ := dig(resources[id], "Properties").(map[string]any)
 		if kind == templateKinds.service {
-			references[id] = shape.Text(dig(properties, "TaskDefinition", "Ref"))
+			references[id] = referred(properties["TaskDefinition"])
 		}
 		values, _ := t.resolve(properties).(map[string]any)
 		all = append(all, resource{id, kind, values, true})
@@ -30,21 +31,59 @@ func template(document map[string]any) []check.Subject {
 	return subjects(all, func(service resource) string { return references[service.address] }, templateKinds)
 }
 
-// defaults are the values of a template's parameters, as far as it says them itself.
-func defaults(document map[string]any) map[string]string {
-	values := map[string]string{}
+// referred is the resource of the template that a value is of: by Ref, by Fn::GetAtt or by Fn::Sub.
+func referred(value any) string {
+	attribute := dig(value, "Fn::GetAtt")
+	if list, ok := attribute.([]any); ok && len(list) > 0 {
+		attribute = list[0]
+	}
+	id, _, _ := strings.Cut(shape.Text(attribute), ".")
+	pattern, ends := strings.CutSuffix(shape.Text(dig(value, "Fn::Sub")), "}")
+	if name, whole := strings.CutPrefix(pattern, "${"); ends && whole {
+		id, _, _ = strings.Cut(name, ".")
+	}
+	return cmp.Or(shape.Text(dig(value, "Ref")), id)
+}
+
+// defaults are the values of a template's parameters, texts or lists, as far as it says them itself.
+func defaults(document map[string]any) map[string]any {
+	values := map[string]any{}
 	parameters, _ := document["Parameters"].(map[string]any)
 	for name, about := range parameters {
-		kind := shape.Text(dig(about, "Type"))
-		if value, ok := dig(about, "Default").(string); ok && !strings.HasPrefix(kind, "AWS::SSM::") {
+		kind, value := shape.Text(dig(about, "Type")), shape.Text(dig(about, "Default"))
+		switch {
+		case value == "" || strings.HasPrefix(kind, "AWS::SSM::"):
+		case strings.Contains(kind, "List"):
+			values[name] = listed(value)
+		default:
 			values[name] = value
 		}
 	}
 	return values
 }
 
+// pseudo are the parameters that every template has, as far as the place is known.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+func pseudo(place check.Place) map[string]any {
+	suffixes := map[string]string{"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
+	values := map[string]any{
+		"AWS::Region": place.Region, "AWS::AccountId": place.Account, "AWS::Partition": place.Partition,
+		"AWS::URLSuffix": suffixes[place.Partition],
+	}
+	maps.DeleteFunc(values, func(_ string, value any) bool { return value == "" })
+	return values
+}
+
+// listed is the list that a parameter's value with commas is.
+func listed(value string) (list []any) {
+	for one := range strings.SplitSeq(value, ",") {
+		list = append(list, strings.TrimSpace(one))
+	}
+	return list
+}
+
 // resolver puts in what a template's functions give, as far as they give it without AWS.
-type resolver struct{ parameters map[string]string }
+type resolver struct{ parameters map[string]any }
 
 // resolve gives a value without functions: what they give is ${such} where it is known only once it is deployed.
 func (t resolver) resolve(value any) any {
@@ -83,7 +122,10 @@ func (t resolver) call(function string, argument any) any {
 		if name == "AWS::NoValue" {
 			return nil
 		}
-		return cmp.Or(t.parameters[name], shape.Unknown(name))
+		if value, known := t.parameters[name]; known {
+			return value
+		}
+		return shape.Unknown(name)
 	case "Fn::Join":
 		list, _ := argument.([]any)
 		if len(list) != 2 {
@@ -109,7 +151,7 @@ func (t resolver) substitute(argument any) string {
 		variables, _ := t.resolve(list[1]).(map[string]any)
 		known := maps.Clone(t.parameters)
 		for name, value := range variables {
-			known[name] = shape.Text(value)
+			known[name] = value
 		}
 		t = resolver{known}
 	}
@@ -118,7 +160,9 @@ func (t resolver) substitute(argument any) string {
 		return shape.Unknown("Fn::Sub")
 	}
 	for name, value := range t.parameters {
-		pattern = strings.ReplaceAll(pattern, "${"+name+"}", value)
+		if text, ok := value.(string); ok {
+			pattern = strings.ReplaceAll(pattern, "${"+name+"}", text)
+		}
 	}
 	return pattern
 }

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
+	"github.com/ecswhy/ecswhy/internal/awsname"
 	"github.com/ecswhy/ecswhy/internal/check"
 	"github.com/ecswhy/ecswhy/internal/check/ask"
 	"github.com/ecswhy/ecswhy/internal/check/source"
@@ -37,6 +39,8 @@ type Options struct {
 	ReadSecrets bool
 	Offline     bool
 	Strict      bool
+
+	place check.Place
 }
 
 // New gives the command check.
@@ -52,12 +56,12 @@ func command(o *Options) *cobra.Command {
 would name then, and what to do about it. It is read-only, and asks AWS with your own credentials.
 
 What to check:
-  --task-definition FILE   a definition before it is registered; - is standard input
+  --task-definition FILE   a definition in JSON or YAML before it is registered; - is standard input
   --task-definition ARN    a registered one; FAMILY:REVISION will do
   --service CLUSTER/NAME   what a service runs, and what would fail when a task is replaced; with --task-definition,
                            what would fail if the service ran that one
   --plan FILE              the services and definitions that a plan of Terraform changes, as "terraform show -json"
-                           prints it, or a template of CloudFormation, as "cdk synth --json" prints it
+                           prints it, or a template of CloudFormation in JSON or YAML, as "cdk synth" prints it
   --cluster CLUSTER        all services of a cluster`,
 		Annotations: map[string]string{kit.Afterwards: afterwards},
 		RunE:        func(cmd *cobra.Command, rest []string) error { return o.Run(cmd.Context(), rest) },
@@ -97,10 +101,11 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 		if err != nil {
 			return err
 		}
-		if err := kit.Reach(ctx, settings); err != nil {
+		caller, err := kit.Reach(ctx, settings)
+		if err != nil {
 			return err
 		}
-		world, o.Region = ask.New(settings), settings.Region
+		world, o.place = ask.New(settings), placeOf(settings.Region, caller)
 	}
 	subjects, err := o.subjects(ctx, world)
 	if err != nil {
@@ -153,7 +158,7 @@ func (o *Options) named() error {
 	case o.Offline && live != "":
 		return kit.Misusef("--offline checks files alone")
 	}
-	if cluster, name := placeOf(o.Service); o.Service != "" && (cluster == "" || name == "") {
+	if cluster, name := serviceAt(o.Service); o.Service != "" && (cluster == "" || name == "") {
 		return kit.Misusef("--service is CLUSTER/NAME or the ARN of a service with its cluster")
 	}
 	return nil
@@ -162,7 +167,7 @@ func (o *Options) named() error {
 // isFile reports whether an argument names a file, and not a definition of AWS.
 func isFile(name string) bool {
 	_, err := os.Stat(name)
-	return name == "-" || err == nil || strings.HasSuffix(name, ".json")
+	return name == "-" || err == nil || slices.Contains([]string{".json", ".yaml", ".yml"}, filepath.Ext(name))
 }
 
 // subjects finds what is to be checked.
@@ -191,15 +196,21 @@ func (o *Options) subjects(ctx context.Context, world *ask.World) ([]check.Subje
 		subject.Definition.TaskDefinitionARN = o.Definition
 	}
 	if o.Service != "" {
-		cluster, name := placeOf(o.Service)
+		cluster, name := serviceAt(o.Service)
 		subject.Service = &check.Service{Cluster: cluster, ServiceName: name}
 	}
 	subjects := []check.Subject{subject}
 	return subjects, o.complete(ctx, world, subjects)
 }
 
-// placeOf takes CLUSTER/NAME or an ARN apart.
-func placeOf(service string) (cluster, name string) {
+// placeOf is where somebody is who has credentials.
+func placeOf(region, caller string) check.Place {
+	arn, _ := awsname.ParseARN(caller)
+	return check.Place{Region: region, Account: arn.Account, Partition: arn.Partition}
+}
+
+// serviceAt takes CLUSTER/NAME or an ARN apart.
+func serviceAt(service string) (cluster, name string) {
 	if arn, err := arnutil.Parse(service); err == nil && arn.Service != "" {
 		return arn.Cluster, arn.Service
 	}
@@ -212,7 +223,7 @@ func (o *Options) read(file string) ([]check.Subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	subjects, err := source.Read(content)
+	subjects, err := source.Read(content, o.place)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}

@@ -37,7 +37,7 @@ func (o *Options) complete(ctx context.Context, world *ask.World, subjects []che
 }
 
 func (o *Options) completed(ctx context.Context, world *ask.World, s *check.Subject) error {
-	s.Region = o.Region
+	s.Place = o.place
 	running := ""
 	if s.Service != nil && check.IsKnown(s.Service.Cluster) && check.IsKnown(s.Service.ServiceName) {
 		live := world.Service(ctx, s.Service.Cluster, s.Service.ServiceName)

@@ -47,7 +47,7 @@ func (o *Options) print(reports []check.Report) error {
 		if i > 0 {
 			fmt.Fprintln(o.Out)
 		}
-		if _, err := io.WriteString(o.Out, o.Bold(text(r, words[o.Language]))); err != nil {
+		if _, err := io.WriteString(o.Out, o.Shown(text(r, words[o.Language]))); err != nil {
 			return err
 		}
 	}

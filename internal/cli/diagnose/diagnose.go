@@ -174,7 +174,11 @@ func (o *Options) paragraph(format string, finding diagnosis.Finding) string {
 	if page := finding.Cause.About().Page; page != "" {
 		lines = append(lines, layout.indent+page)
 	}
-	return strings.Join(lines, "\n") + "\n"
+	text := strings.Join(lines, "\n") + "\n"
+	if format == "markdown" {
+		return text
+	}
+	return o.Legible(text)
 }
 
 func (o *Options) newAnswer(finding diagnosis.Finding, line string) answer {

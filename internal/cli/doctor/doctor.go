@@ -79,7 +79,7 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 	if err != nil {
 		return err
 	}
-	if err := kit.Reach(ctx, settings); err != nil {
+	if _, err := kit.Reach(ctx, settings); err != nil {
 		return err
 	}
 	facts := ask.Facts(ctx, settings, o.Function, o.Topic)

@@ -97,10 +97,14 @@ func RequireCredentials(ctx context.Context, settings aws.Config) error {
 	return Exit{Misuse, withoutCredentials{err}}
 }
 
-// Reach asks AWS what needs no permission: the error is that AWS cannot be reached or does not accept the credentials.
-func Reach(ctx context.Context, settings aws.Config) error {
-	_, err := sts.NewFromConfig(settings).GetCallerIdentity(ctx, nil)
-	return err
+// Reach asks AWS what needs no permission, whose credentials these are, such as
+// arn:aws:sts::111122223333:assumed-role/laptop/ann. The error is that AWS cannot be reached or does not accept them.
+func Reach(ctx context.Context, settings aws.Config) (caller string, err error) {
+	answer, err := sts.NewFromConfig(settings).GetCallerIdentity(ctx, nil)
+	if err != nil {
+		return "", err
+	}
+	return aws.ToString(answer.Arn), nil
 }
 
 // soon has credentials of an EC2 instance asked for once and shortly, as the AWS CLI does: mostly there is no instance.

@@ -25,7 +25,7 @@ func (s Streams) print(format string, a Answer) error {
 		_, err := io.WriteString(s.Out, a.Markdown)
 		return err
 	}
-	_, err := io.WriteString(s.Out, s.Bold(a.Text))
+	_, err := io.WriteString(s.Out, s.Shown(a.Text))
 	return err
 }
 

@@ -21,9 +21,12 @@ func NewRoot(s Streams, version string, commands ...*cobra.Command) *cobra.Comma
 			Afterwards: `Exit codes: 0 success; 1 something failed; 2 usage error, no Region, credentials or permission, or
 nothing of that name; 130 and 143 stopped by SIGINT and SIGTERM. wait has more.`,
 		},
-		Example: `  ecswhy explain                                      what is unhealthy, in every cluster
-  ecswhy wait --cluster prod-main --service web-api   after a deployment: how it ends, and why if it fails
-  ecswhy diagnose "OutOfMemoryError: Container killed due to memory usage"`,
+		Example: `  ecswhy explain
+      what is unhealthy, in every cluster
+  ecswhy wait --cluster prod --service web-api
+      after a deployment: how it ends, and why if it fails
+  ecswhy diagnose "OutOfMemoryError: Container killed due to memory usage"
+      what the reason of a stopped task means, and what to do`,
 		SilenceErrors: true, SilenceUsage: true, SuggestionsMinimumDistance: 2,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SetOut(cmd.ErrOrStderr())

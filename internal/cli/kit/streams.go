@@ -3,9 +3,12 @@ package kit
 
 import (
 	"io"
+	"math"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -46,11 +49,30 @@ func Columns(out io.Writer, usual int) int {
 	return usual
 }
 
-// Bold sets the first line of a message in bold, where the output may be coloured.
-func (s Streams) Bold(text string) string {
+// Shown is a message as the screen shows it: legible, and its first line in bold where the output may be coloured.
+func (s Streams) Shown(text string) string {
 	title, rest, ok := strings.Cut(text, "\n")
 	if !s.Colour || !ok {
-		return text
+		return s.Legible(text)
 	}
-	return "\x1b[1m" + title + "\x1b[0m\n" + rest
+	return "\x1b[1m" + s.Legible(title) + "\x1b[0m\n" + s.Legible(rest)
 }
+
+// Legible breaks the prose of a message between words where the screen is narrower. What people copy stays whole:
+// addresses, commands, and lines of logs; and so does what is written without blanks.
+func (s Streams) Legible(text string) string {
+	columns := Columns(s.Out, math.MaxInt)
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if len(line) > columns && !copied.MatchString(line) {
+			lines[i] = strings.TrimSuffix(Filled(line, utf8.RuneCountInString(list.FindString(line)), columns), "\n")
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// list is what stands before an entry of a list, or before what a check found.
+var list = regexp.MustCompile(`^(?: +(?:[-•] )?|[a-z]{2,4} {2,4})`)
+
+// copied is what a line has that stays whole, or that is written without blanks.
+var copied = regexp.MustCompile(`^ *\| |://|\b(aws|ecswhy) [a-z]|[\x{2E80}-\x{FFEF}]`)

@@ -261,6 +261,6 @@ func (o *Options) print(report notify.Report) error {
 		_, err := io.WriteString(o.Out, why.Markdown(report.Notification.Chatbot.Content))
 		return err
 	}
-	_, err := io.WriteString(o.Out, o.way(report)+o.Bold(report.Notification.Text))
+	_, err := io.WriteString(o.Out, o.way(report)+o.Shown(report.Notification.Text))
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -60,7 +61,7 @@ const afterwards = `The API call it makes, which needs the IAM permission of tha
   lambda       InvokeFunction
 
 Exit codes: 0 SNS took the message; 1 the function failed, or sent nothing; 2 usage error,
-no Region, credentials or permission.`
+no Region, credentials or permission, or no such function.`
 
 // Run sends the message and says what to look for.
 func (o *Options) Run(ctx context.Context, rest []string) error {
@@ -77,7 +78,11 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 	out, err := lambda.NewFromConfig(settings).Invoke(ctx, &lambda.InvokeInput{
 		FunctionName: &o.Function, Payload: event(settings.Region, o.Mark, time.Now()), LogType: types.LogTypeTail,
 	})
-	if err != nil {
+	var none *types.ResourceNotFoundException
+	switch {
+	case errors.As(err, &none):
+		return kit.Exit{Code: kit.Misuse, Err: o.absent(settings.Region, none.ErrorMessage())}
+	case err != nil:
 		return fmt.Errorf("invoke the function %s in %s: %w", o.Function, settings.Region, err)
 	}
 	if out.FunctionError != nil {
@@ -92,6 +97,18 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 		Mark: o.Mark, Function: o.Function, Region: settings.Region,
 		MessageID: plaintext.Line(said.MessageID), Version: plaintext.Line(said.Version),
 	})
+}
+
+// accountOf finds the account in the ARN that Lambda does not find.
+var accountOf = regexp.MustCompile(`:([0-9]{12}):function:`)
+
+// absent says that there is no such function, where, and what to type instead.
+func (o *Options) absent(region, said string) error {
+	if m := accountOf.FindStringSubmatch(said); m != nil {
+		region += " (account " + m[1] + ")"
+	}
+	return fmt.Errorf("there is no function %s in %s; the Terraform module's output test_command has its name; "+
+		"for another Region or account give --region, --profile or --role-arn", o.Function, region)
 }
 
 // event is what the module's own schedule sends, visible and with a mark.

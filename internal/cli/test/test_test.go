@@ -22,6 +22,7 @@ import (
 type deployed struct {
 	status  int
 	failure string // X-Amz-Function-Error
+	kind    string // X-Amzn-Errortype
 	answer  string
 	log     string
 
@@ -36,6 +37,9 @@ func (d *deployed) Do(request *http.Request) (*http.Response, error) {
 	header := http.Header{"X-Amz-Log-Result": {base64.StdEncoding.EncodeToString([]byte(d.log))}}
 	if d.failure != "" {
 		header.Set("X-Amz-Function-Error", d.failure)
+	}
+	if d.kind != "" {
+		header.Set("X-Amzn-Errortype", d.kind)
 	}
 	return &http.Response{
 		StatusCode: d.status, Header: header, Body: io.NopCloser(strings.NewReader(d.answer)), Request: request,
@@ -107,6 +111,12 @@ func TestWhatWentWrongIsSaid(t *testing.T) {
 		"a failure without words": {
 			deployed:  deployed{status: 200, failure: "Unhandled", answer: `null`},
 			arguments: []string{"--function", "ecswhy"}, exit: kit.Failed, says: "its log says why",
+		},
+		"no function of that name": {
+			deployed: deployed{status: 404, kind: "ResourceNotFoundException",
+				answer: `{"Message":"Function not found: arn:aws:lambda:ap-northeast-1:111122223333:function:nope","Type":"User"}`},
+			arguments: []string{"--function", "nope"}, exit: kit.Misuse,
+			says: "there is no function nope in ap-northeast-1 (account 111122223333); the Terraform module's output test_command",
 		},
 		"an older function that is silent": {
 			deployed:  deployed{status: 200, log: `{"event_id":"test-K7QX2M","reason":"ignored"}`},

@@ -273,11 +273,11 @@ func (o *Options) print(title, text, markdown string, answer any) error {
 func (o *Options) text(answer conclusion) string {
 	var out strings.Builder
 	for _, service := range answer.Services {
-		fmt.Fprintln(&out, service.summary)
+		fmt.Fprintln(&out, o.Legible(service.summary))
 	}
 	for _, service := range answer.Services {
 		if service.Why != nil {
-			fmt.Fprintf(&out, "\n%s", o.Bold(service.Why.Notification.Text))
+			fmt.Fprintf(&out, "\n%s", o.Shown(service.Why.Notification.Text))
 		}
 	}
 	return out.String()

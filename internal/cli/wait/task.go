@@ -130,7 +130,7 @@ func (o *Options) reportTask(ctx context.Context, inc incident.Incident, elapsed
 		ended, ran := j.judge(ctx, why.NewExplainer(settings, o.Language, o.Dialect, o.Mention), inc)
 		j.summary = w.exit(name, inc.Tasks[0], ended, ran)
 	}
-	o.tell("ecswhy: "+j.Result, o.Bold(j.text()), j.markdown(), j)
+	o.tell("ecswhy: "+j.Result, o.Shown(j.text()), j.markdown(), j)
 	if j.Why != nil {
 		o.publish(ctx, settings, j.Why.Notification)
 	}

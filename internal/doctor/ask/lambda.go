@@ -30,6 +30,7 @@ func configuration(out *lambda.GetFunctionConfigurationOutput) doctor.Function {
 	if e := out.Environment; e != nil {
 		f.Settings, f.Topic = slices.Collect(maps.Keys(e.Variables)), e.Variables[doctor.TopicSetting]
 		f.Routes, f.RoutesError = routes(e.Variables[doctor.RoutesSetting])
+		f.Unzoned = route.ZoneOf(e.Variables[doctor.ZoneSetting]) == nil
 		if e.Error != nil {
 			f.SettingsError = cmp.Or(aws.ToString(e.Error.Message), aws.ToString(e.Error.ErrorCode))
 		}
@@ -50,7 +51,7 @@ func routes(packed string) (all []doctor.Route, problem string) {
 		return nil, err.Error()
 	}
 	for _, r := range table.Routes {
-		all = append(all, doctor.Route{Name: r.Name, Topic: r.Topic})
+		all = append(all, doctor.Route{Name: r.Name, Topic: r.Topic, Unzoned: r.TimeZone != "" && r.Zone == nil})
 	}
 	return all, ""
 }

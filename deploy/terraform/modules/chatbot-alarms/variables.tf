@@ -1,16 +1,28 @@
 variable "configuration_name" {
-  description = "Name of the chat configuration to watch, such as the output `chat_configuration_name` of the module."
+  description = "Name of the chat configuration to watch: the output `chat_configuration_name` of the module."
   type        = string
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9_-]{1,128}$", var.configuration_name))
+    condition     = var.configuration_name == null || can(regex("^[A-Za-z0-9_-]{1,128}$", var.configuration_name))
     error_message = "configuration_name must be the name of a chat configuration: 1 to 128 letters, digits, hyphens and underscores."
   }
 }
 
+variable "route_configuration_names" {
+  description = "Names of further chat configurations to watch, by route: the output `route_chat_configuration_names` of the module."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in values(var.route_configuration_names) : can(regex("^[A-Za-z0-9_-]{1,128}$", name))])
+    error_message = "route_configuration_names takes names of chat configurations, by route: 1 to 128 letters, digits, hyphens and underscores."
+  }
+}
+
 variable "name" {
-  description = "Start of the alarms' names; that of the chat configuration if null. All Regions of an account share the names of these alarms."
+  description = "Start of the alarms' names; that of each chat configuration if null. All Regions of an account share the names of these alarms."
   type        = string
   default     = null
 

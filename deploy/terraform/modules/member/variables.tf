@@ -34,6 +34,18 @@ variable "run_task" {
   nullable    = false
 }
 
+variable "permissions_boundary" {
+  description = "Permissions boundary of the roles: a policy of the member's own account by its name, with its path if it has one, such as `platform/boundary`; an empty text for none."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^$|^[A-Za-z0-9_+=,.@-]+(/[A-Za-z0-9_+=,.@-]+)*$", var.permissions_boundary))
+    error_message = "permissions_boundary takes the name of a policy in the member's account, not an ARN, such as boundary or platform/boundary."
+  }
+}
+
 variable "tags" {
   description = "Tags of everything that can have tags."
   type        = map(string)

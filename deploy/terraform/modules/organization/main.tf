@@ -21,12 +21,13 @@ resource "aws_cloudformation_stack_set" "this" {
   tags             = var.tags
 
   parameters = {
-    HubBusArn  = var.hub.bus_arn
-    HubRoleArn = var.hub.role_arn
-    Name       = var.hub.name
-    LogGroups  = var.log_groups
-    CloudTrail = tostring(var.cloudtrail)
-    RunTask    = tostring(var.run_task)
+    HubBusArn           = var.hub.bus_arn
+    HubRoleArn          = var.hub.role_arn
+    Name                = var.hub.name
+    LogGroups           = var.log_groups
+    CloudTrail          = tostring(var.cloudtrail)
+    RunTask             = tostring(var.run_task)
+    PermissionsBoundary = var.permissions_boundary
   }
 
   auto_deployment {
