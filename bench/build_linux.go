@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -114,26 +113,8 @@ func compiled(name, folder, module string, arguments ...string) (p program, err 
 	return p, err
 }
 
-// tags are those of go build in a Makefile, and small the packages that are not inlined.
-var (
-	tags  = regexp.MustCompile(`(?m)^BUILD .* -tags (\S+) `)
-	small = regexp.MustCompile(`(?m)^SMALL +=(.*)$`)
-)
-
-// packaging are the flags of go build in a Makefile that make the function small, or nil.
-func packaging(makefile string) []string {
-	tagged, listed := tags.FindStringSubmatch(makefile), small.FindStringSubmatch(makefile)
-	if tagged == nil {
-		return nil
-	}
-	flags := []string{"-tags", tagged[1]}
-	if listed != nil {
-		for _, pattern := range strings.Fields(listed[1]) {
-			flags = append(flags, "-gcflags="+pattern+"=-l")
-		}
-	}
-	return flags
-}
+// packaging are the flags of go build in a Makefile that make the function small.
+var packaging = regexp.MustCompile(`(?m)^BUILD .* -tags (\S+)(?: (-gcflags=\S+))? `)
 
 // compile builds as the package target of the module's Makefile does, for this machine's processor.
 func compile(module, path string, arguments ...string) error {
@@ -141,12 +122,15 @@ func compile(module, path string, arguments ...string) error {
 	if err != nil {
 		return err
 	}
-	flags := packaging(string(makefile))
-	if flags == nil {
+	small := packaging.FindSubmatch(makefile)
+	if small == nil {
 		return fmt.Errorf("the Makefile of %s does not say which tags to build with", module)
 	}
-	flags = append(flags, "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", path)
-	arguments = slices.Concat([]string{"build"}, flags, arguments)
+	flags := []string{"-trimpath", "-buildvcs=false", "-tags", string(small[1]), "-ldflags=-s -w -buildid=", "-o", path}
+	if len(small[2]) > 0 {
+		flags = append(flags, string(small[2]))
+	}
+	arguments = append(append([]string{"build"}, flags...), arguments...)
 	command := exec.Command("go", arguments...) //nolint:gosec // our own programs
 	command.Dir = module
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux")
