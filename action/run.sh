@@ -5,10 +5,15 @@ set -euo pipefail
 
 token=${INPUT_TOKEN:-}
 unset INPUT_TOKEN # no program that is started has it
-folder=$(mktemp -d)
+folder=$(mktemp -d "${RUNNER_TEMP:-/tmp}/ecswhy.XXXXXX") # a path that Windows' own programs understand, too
 trap 'rm -rf "$folder"' EXIT
 
-fail() { echo "ecswhy action: $*" >&2; exit 2; }
+say() { echo "ecswhy action: $*" >&2; }
+
+fail() { say "$@"; exit 2; }
+
+# jq of Windows ends lines as Windows does.
+jq() { command jq "$@" | tr -d '\r'; }
 
 # asset is the file of a release for this runner.
 asset() {
@@ -42,13 +47,16 @@ install() {
 
 # run answers as JSON, and as Markdown where the summary of the step would be.
 run() {
-  local line arguments=("$INPUT_MODE" --format=json)
+  local line code mute=ecswhy-$RANDOM$RANDOM$RANDOM$RANDOM arguments=("$INPUT_MODE" --format=json)
   case $INPUT_MODE in wait | check | explain | diagnose) ;; *) fail "there is no mode $(printf %q "$INPUT_MODE"), only wait, check, explain, diagnose" ;; esac
   while IFS= read -r line || [[ -n $line ]]; do
     line=${line%$'\r'}
     [[ -z $line ]] || arguments+=("$line")
   done <<<"${INPUT_ARGUMENTS:-}"
-  GITHUB_STEP_SUMMARY=$folder/page "$program" "${arguments[@]}" >"$folder/answer"
+  echo "::stop-commands::$mute" >&2 # what the program says is no command to the runner
+  GITHUB_STEP_SUMMARY=$folder/page "$program" "${arguments[@]}" >"$folder/answer" || code=$?
+  echo "::$mute::" >&2
+  return "${code:-0}"
 }
 
 # outputs are codes and addresses of ecswhy's own; whatever they are, each stays on its line.
@@ -67,12 +75,13 @@ github() {
 
 # earlier is the id of the comment that a bot wrote with this mark, or nothing.
 earlier() {
-  local page comments
+  local page comments id
   for page in 1 2 3 4 5 6 7 8 9 10; do
     comments=$(github GET "issues/$1/comments?per_page=100&page=$page") || return 1
-    jq -r --arg mark "$mark" 'map(select(.user.type == "Bot" and (.body | startswith($mark))))[0].id // empty' <<<"$comments"
+    id=$(jq -r --arg mark "$mark" 'map(select(.user.type == "Bot" and (.body | startswith($mark))))[0].id // empty' <<<"$comments")
+    [[ -z $id ]] || { echo "$id"; return; }
     [[ $(jq length <<<"$comments") == 100 ]] || return 0
-  done | head -n 1
+  done
 }
 
 # comment writes the answer on the pull request, in the place of the one before.
@@ -81,7 +90,8 @@ comment() {
   number=$(jq -r '.pull_request.number // empty' "$GITHUB_EVENT_PATH")
   [[ $number =~ ^[0-9]+$ ]] || return 0
   mark="<!-- ecswhy: $INPUT_COMMENT -->"
-  jq -Rs --arg mark "$mark" '{body: ($mark + "\n" + .)[:65000]}' "$folder/page" >"$folder/comment"
+  jq -Rs --arg mark "$mark" '{body: ($mark + "\n" + if length > 64000 then .[:64000] + "\n\n… the rest is in the summary of the job" else . end)}' \
+    "$folder/page" >"$folder/comment"
   id=$(earlier "$number") || return 1
   if [[ -n $id ]]; then
     github PATCH "issues/comments/$id" "$folder/comment" >/dev/null
@@ -94,11 +104,13 @@ comment() {
 install
 exit=0
 run || exit=$?
-outputs
-if [[ -s $folder/page ]]; then
-  cat "$folder/page" >>"$GITHUB_STEP_SUMMARY"
-  if [[ -n ${INPUT_COMMENT:-} && -n $token ]]; then
-    comment || echo "ecswhy action: the comment could not be written; the job needs the permission pull-requests: write" >&2
-  fi
+[[ ! -s $folder/page ]] || cat "$folder/page" >>"$GITHUB_STEP_SUMMARY"
+if ! type -P jq >/dev/null; then
+  say "jq is not on this runner, so there are no outputs and no comment"
+  exit $exit
+fi
+outputs || say "the answer is no JSON, so there are no outputs; leave --format out of the arguments"
+if [[ -s $folder/page && -n ${INPUT_COMMENT:-} && -n $token ]]; then
+  comment || say "the comment could not be written; the job needs the permission pull-requests: write"
 fi
 exit $exit

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,9 @@ func (g *github) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewDecoder(r.Body).Decode(&sent) // of a GET nothing
 	switch {
 	case r.Method == http.MethodGet && r.URL.Path == "/repos/shop/web-api/issues/7/comments":
-		_ = json.NewEncoder(w).Encode(g.comments)
+		page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+		first := min(100*(page-1), len(g.comments))
+		_ = json.NewEncoder(w).Encode(append([]comment{}, g.comments[first:min(first+100, len(g.comments))]...))
 	case g.refuses:
 		w.WriteHeader(http.StatusForbidden)
 	case r.Method == http.MethodPost && r.URL.Path == "/repos/shop/web-api/issues/7/comments":
@@ -220,6 +223,94 @@ func TestTheActionRunsNothingElse(t *testing.T) {
 	}
 	if _, err := os.Stat("/x"); err == nil {
 		t.Error("an input was run")
+	}
+}
+
+// tools is a folder with only the named programs of this machine.
+func tools(t *testing.T, names ...string) string {
+	t.Helper()
+	folder := t.TempDir()
+	for _, name := range names {
+		if found, err := exec.LookPath(name); err == nil {
+			if err := os.Symlink(found, filepath.Join(folder, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return folder
+}
+
+// script writes a program for sh.
+func script(t *testing.T, folder, name, text string) string {
+	t.Helper()
+	path := filepath.Join(folder, name)
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+var common = []string{
+	"bash", "sh", "curl", "mktemp", "rm", "sed", "cut", "cat", "chmod", "tr", "sha256sum", "shasum", "head", "dirname", "uname",
+}
+
+// A runner of one's own may lack jq: the step ends as the command does, with the summary.
+func TestTheActionWorksWithoutJQ(t *testing.T) {
+	t.Parallel()
+	g := &github{}
+	p := perform(t, g, failedRollout(t), "INPUT_MODE=wait", waiting, "PATH="+tools(t, common...))
+	if p.exit != 1 || !strings.Contains(p.summary, "### ") || p.outputs != "" || len(g.asked) > 0 ||
+		!strings.Contains(p.stderr, "jq is not on this runner") {
+		t.Errorf("exit %d, asked %q, %q %q\n%s", p.exit, g.asked, p.outputs, p.summary, p.stderr)
+	}
+}
+
+// What jq of Windows writes ends in CR LF.
+func TestTheActionReadsTheLinesOfWindows(t *testing.T) {
+	t.Parallel()
+	folder := tools(t, common...)
+	jq, err := exec.LookPath("jq")
+	if err != nil {
+		t.Skip("NOT TESTED: jq is not here")
+	}
+	script(t, folder, "jq", jq+` "$@" | sed 's/$/'"$(printf '\r')"'/'`)
+	g := &github{}
+	for range 2 {
+		p := perform(t, g, "http://127.0.0.1:1", "INPUT_MODE=diagnose", "INPUT_ARGUMENTS=RESOURCE:CPU", "PATH="+folder)
+		if p.exit != 0 || strings.Contains(p.outputs, "\r") || !strings.Contains(p.outputs, "cause=placement-cpu\n") ||
+			len(g.comments) != 1 {
+			t.Errorf("exit %d, %d comments, %q\n%s", p.exit, len(g.comments), p.outputs, p.stderr)
+		}
+	}
+}
+
+func TestTheActionFindsItsCommentBehindMany(t *testing.T) {
+	t.Parallel()
+	g := &github{}
+	for id := range 130 {
+		g.comments = append(g.comments, comment{id, "x", map[string]string{"type": "User"}})
+	}
+	g.comments[120] = comment{120, "<!-- ecswhy: ecswhy -->\nold", map[string]string{"type": "Bot"}}
+	p := perform(t, g, "http://127.0.0.1:1", "INPUT_MODE=diagnose", "INPUT_ARGUMENTS=RESOURCE:CPU")
+	if p.exit != 0 || len(g.comments) != 130 || strings.HasSuffix(g.comments[120].Body, "old") {
+		t.Errorf("exit %d, asked %q\n%s", p.exit, g.asked, p.stderr)
+	}
+}
+
+// What the program says is for people: no command to the runner, and no longer than a comment may be.
+func TestTheActionTakesNoCommandsAndCutsWhatIsLong(t *testing.T) {
+	t.Parallel()
+	program := script(t, t.TempDir(), "program", `echo "::add-path::/x" >&2
+		head -c 100000 /dev/zero | tr '\0' x >"$GITHUB_STEP_SUMMARY"; echo no JSON; exit 1`)
+	g := &github{}
+	p := perform(t, g, "http://127.0.0.1:1", "INPUT_MODE=diagnose", "ECSWHY_TEST_PROGRAM="+program)
+	muted := regexp.MustCompile(`(?s)^::stop-commands::(ecswhy-\d+)\n::add-path::/x\n::ecswhy-\d+::\n.*the answer is no JSON`)
+	if p.exit != 1 || !muted.MatchString(p.stderr) || len(p.summary) != 100000 || len(g.comments) != 1 {
+		t.Fatalf("exit %d, summary of %d, %d comments\n%s", p.exit, len(p.summary), len(g.comments), p.stderr)
+	}
+	const rest = "… the rest is in the summary of the job"
+	if body := g.comments[0].Body; len(body) > 65000 || !strings.HasSuffix(body, rest) {
+		t.Errorf("a comment of %d: …%s", len(body), body[len(body)-60:])
 	}
 }
 

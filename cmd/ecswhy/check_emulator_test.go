@@ -174,7 +174,7 @@ func (b builder) state(execution, secret, system, subnet, group, target string) 
 var later = []string{
 	"ec2:DescribeNetworkAcls", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcEndpoints",
 	"ecr:DescribeImages", "ecr:GetLifecyclePolicy", "elasticfilesystem:DescribeMountTargetSecurityGroups", "elasticfilesystem:DescribeMountTargets",
-	"elasticloadbalancing:DescribeLoadBalancers", "kms:DescribeKey", "servicequotas:GetServiceQuota",
+	"elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetHealth", "kms:DescribeKey", "servicequotas:GetServiceQuota",
 	"ssm:DescribeParameters",
 }
 

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -58,6 +59,16 @@ var ofBalancers = []problem{
 		said{
 			"{group} のヘルスチェックは {protocol} ですが、コンテナ自身のヘルスチェックは同じポートで {other} を使っています。",
 			"ターゲットグループのヘルスチェックを {other} にしてください。",
+		}},
+	{"balancer", "health-codes", cause.ELBHealthCheckFailed, cause.Warning, "",
+		said{
+			"The health check of {group} asks for {path} and takes {codes}, and {count} of {total} targets answer otherwise " +
+				"now. {answer}",
+			"Let {path} answer with {codes}, or correct path or success codes of the target group's health check.",
+		},
+		said{
+			"{group} のヘルスチェックは {path} に {codes} を期待していますが、現在ターゲット {total} 個中 {count} 個が別のコードを返しています。{answer}",
+			"{path} が {codes} を返すようにするか、ターゲットグループのヘルスチェックのパスか成功コードを直してください。",
 		}},
 	{"balancer", "grace-period-none", cause.ELBHealthCheckFailed, cause.Warning, "",
 		said{
@@ -135,6 +146,7 @@ func (x *examination) targetGroup(ctx context.Context, b LoadBalancer, arn strin
 		x.find("target-group-unused", "", "group", name)
 	}
 	x.health(name, b, g)
+	x.codes(ctx, name, arn, g)
 	x.reached(ctx, name, b, g)
 }
 
@@ -173,6 +185,25 @@ func (x *examination) health(name string, b LoadBalancer, g TargetGroup) {
 	grace := value(x.Service.HealthCheckGracePeriodSeconds, 0)
 	if h := c.HealthCheck; h != nil && grace == 0 && value(h.StartPeriod, 0) > patience {
 		x.find("grace-period-none", c.Name, "period", strconv.Itoa(*h.StartPeriod), "patience", strconv.Itoa(patience))
+	}
+}
+
+// codes checks that what runs now answers with a code that the target group takes.
+func (x *examination) codes(ctx context.Context, name, arn string, g TargetGroup) {
+	if !strings.HasPrefix(g.HealthCheckProtocol, "HTTP") || g.HealthCheckEnabled != nil && !*g.HealthCheckEnabled {
+		return
+	}
+	targets := x.world.Targets(ctx, arn)
+	if missed(x, name, targets) {
+		return
+	}
+	otherwise := slices.DeleteFunc(slices.Clone(targets.Value), func(t Target) bool {
+		return t.Reason != "Target.ResponseCodeMismatch"
+	})
+	if len(otherwise) > 0 {
+		x.find("health-codes", "", "group", name, "path", g.HealthCheckPath,
+			"codes", cmp.Or(g.Matcher.HTTPCode, g.Matcher.GRPCCode), "count", strconv.Itoa(len(otherwise)),
+			"total", strconv.Itoa(len(targets.Value)), "answer", otherwise[0].Description)
 	}
 }
 

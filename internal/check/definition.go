@@ -101,15 +101,27 @@ var ofDefinitions = []problem{
 			"Use up to 255 letters, digits, hyphens and underscores.",
 		},
 		said{"コンテナ名として使えない名前です: {name}", "255 文字以内の英数字、ハイフン、アンダースコアにしてください。"}},
+	{"definition", "family", DefinitionRefused, "", parametersPage,
+		said{"The family {name} is not valid.", "Use up to 255 letters, digits, hyphens and underscores."},
+		said{"ファミリー名として使えない名前です: {name}", "255 文字以内の英数字、ハイフン、アンダースコアにしてください。"}},
 	{"definition", "variable-twice", DefinitionRefused, "", guide + "specifying-sensitive-data.html",
 		said{"The variable {name} is set twice: {how}.", "Take one of them out."},
 		said{"環境変数 {name} が重複しています ({how})。", "どちらか一方を外してください。"}},
 	{"definition", "unknown-field", DefinitionRefused, "", parametersPage,
 		said{
-			"ECS knows no field {field}: the AWS CLI refuses it, and Terraform drops it without a word.",
+			"ECS knows no field {field}: the AWS CLI and CloudFormation refuse it, and Terraform drops it without a word.",
 			"Correct its spelling, or take it out.",
 		},
-		said{"{field} という項目は ECS にありません。AWS CLI では拒否され、Terraform では黙って無視されます。", "綴りを直すか、削除してください。"}},
+		said{"{field} という項目は ECS にありません。AWS CLI と CloudFormation では拒否され、Terraform では黙って無視されます。", "綴りを直すか、削除してください。"}},
+	{"definition", "field-type", DefinitionRefused, "", parametersPage,
+		said{
+			"{field} must be {type}: else the AWS CLI and Terraform refuse it.",
+			"Write it as {type}; in a pipeline or jsonencode convert it, as with tostring or tonumber.",
+		},
+		said{
+			"{field} は{type}でなければ、AWS CLI や Terraform に拒否されます。",
+			"{type}で書いてください。jsonencode やパイプラインでは tostring や tonumber などで変換してください。",
+		}},
 	{"definition", "unknown-volume", DefinitionRefused, "", parametersPage,
 		said{
 			"It mounts the volume {volume}, which the definition does not have.",
@@ -146,6 +158,18 @@ var ofDefinitions = []problem{
 			"ヘルスチェックの command が CMD か CMD-SHELL で始まっていません。",
 			"[\"CMD-SHELL\", \"curl -f http://localhost/ || exit 1\"] のように書いてください。",
 		}},
+	{"definition", "port-range", DefinitionRefused, "", parametersPage,
+		said{"{field} must be 1 to 65535, and it is {value}.", "Correct {field} in portMappings."},
+		said{"{field} は 1〜65535 に限られますが、{value} が指定されています。", "portMappings の {field} を直してください。"}},
+	{"definition", "awsvpc-unsupported", DefinitionRefused, "", parametersPage,
+		said{
+			"In the network mode awsvpc ECS does not take {field}.",
+			"Take {field} out: names and name servers are those of the VPC.",
+		},
+		said{
+			"ネットワークモード awsvpc では {field} を指定できません。",
+			"{field} を外してください。ホスト名と DNS は VPC の設定に従います。",
+		}},
 	{"definition", "host-port", DefinitionRefused, "", parametersPage,
 		said{
 			"In the network mode {mode} the host port must be the container port: {host} is not {port}.",
@@ -167,11 +191,12 @@ var ofDefinitions = []problem{
 	{"definition", "architecture", DefinitionRefused, "", parametersPage,
 		said{
 			"There is no platform of {os} on {architecture}.",
-			"Set cpuArchitecture to X86_64 or ARM64, and to X86_64 for Windows.",
+			"Set operatingSystemFamily to LINUX or as WINDOWS_SERVER_2022_CORE, and cpuArchitecture to X86_64 or, for " +
+				"LINUX, ARM64.",
 		},
 		said{
 			"{os} と {architecture} の組み合わせのプラットフォームはありません。",
-			"cpuArchitecture を X86_64 か ARM64 (Windows では X86_64) にしてください。",
+			"operatingSystemFamily を LINUX か WINDOWS_SERVER_2022_CORE などに、cpuArchitecture を X86_64 か ARM64 (LINUX のみ) にしてください。",
 		}},
 	{"definition", "image-name", cause.ImageReferenceInvalid, "", "",
 		said{
@@ -207,9 +232,7 @@ var ofDefinitions = []problem{
 // definition checks what ECS refuses of a definition by itself.
 func (x *examination) definition(context.Context) {
 	d := x.Definition
-	for _, field := range x.Unknown {
-		x.find("unknown-field", "", "field", field)
-	}
+	x.fields()
 	for _, unread := range x.Unread {
 		x.unread(unread)
 	}
@@ -242,6 +265,25 @@ func (x *examination) definition(context.Context) {
 		x.container(c)
 	}
 	x.ports()
+}
+
+var types = map[Type]words{
+	Text: {"a text, in quotes", "文字列 (引用符付き)"}, Number: {"a number, without quotes", "数値 (引用符なし)"},
+	Truth: {"true or false, without quotes", "true か false (引用符なし)"}, List: {"a list", "リスト"},
+	Object: {"an object", "オブジェクト"},
+}
+
+func (x *examination) fields() {
+	for _, m := range x.Misfits {
+		if m.Want == "" {
+			x.find("unknown-field", m.Container, "field", m.Field)
+		} else {
+			x.find("field-type", m.Container, "field", m.Field, "type", types[m.Want])
+		}
+	}
+	if family := x.Definition.Family; IsKnown(family) && !awsname.IsECS(family) {
+		x.find("family", "", "name", strconv.Quote(family))
+	}
 }
 
 // needsFargate reports whether the definition must be one that Fargate takes.
@@ -322,6 +364,11 @@ func (x *examination) beyondFargate() (fields [][2]string) {
 		if p := c.LinuxParameters; p != nil {
 			add(len(p.Devices) > 0, c.Name, "linuxParameters.devices")
 			add(p.SharedMemorySize > 0, c.Name, "linuxParameters.sharedMemorySize")
+			add(p.MaxSwap != nil, c.Name, "linuxParameters.maxSwap")
+			add(p.Swappiness != nil, c.Name, "linuxParameters.swappiness")
+			for _, name := range p.Capabilities.Add {
+				add(IsKnown(name) && name != "SYS_PTRACE", c.Name, "capability "+name)
+			}
 		}
 		for _, r := range c.ResourceRequirements {
 			add(r.Type == "GPU", c.Name, "resourceRequirements GPU")
@@ -332,9 +379,12 @@ func (x *examination) beyondFargate() (fields [][2]string) {
 
 func (x *examination) platform() {
 	p := x.Definition.RuntimePlatform
-	known := !IsKnown(p.CPUArchitecture) || p.CPUArchitecture == "X86_64" || p.CPUArchitecture == "ARM64"
-	if !known || x.Definition.IsWindows() && p.CPUArchitecture == "ARM64" {
-		x.find("architecture", "", "os", cmp.Or(p.OperatingSystemFamily, "LINUX"), "architecture", p.CPUArchitecture)
+	os, architecture := p.OperatingSystemFamily, p.CPUArchitecture
+	isSystem := !IsKnown(os) || os == "LINUX" || strings.HasPrefix(os, "WINDOWS_SERVER_")
+	isArchitecture := !IsKnown(architecture) || architecture == "X86_64" ||
+		architecture == "ARM64" && !x.Definition.IsWindows()
+	if !isSystem || !isArchitecture {
+		x.find("architecture", "", "os", cmp.Or(os, "LINUX"), "architecture", cmp.Or(architecture, "X86_64"))
 	}
 }
 
@@ -419,6 +469,9 @@ func (x *examination) container(c Container) {
 	if (IsKnown(c.Image) || c.Image == "") && !imageName().MatchString(c.Image) {
 		x.find("image-name", c.Name, "image", strconv.Quote(c.Image))
 	}
+	if x.Definition.NetworkMode == awsvpc {
+		x.beyondVPC(c)
+	}
 	x.memory(c)
 	x.variables(c)
 	x.healthCheck(c)
@@ -428,6 +481,18 @@ func (x *examination) container(c Container) {
 	}
 	if r := c.RestartPolicy; r != nil && r.Enabled {
 		x.restarts(c.Name, r.RestartAttemptPeriod)
+	}
+}
+
+// beyondVPC finds what the network mode awsvpc does not take.
+func (x *examination) beyondVPC(c Container) {
+	for field, is := range map[string]bool{
+		"hostname": c.Hostname != "", "extraHosts": len(c.ExtraHosts) > 0, "dnsServers": len(c.DNSServers) > 0,
+		"dnsSearchDomains": len(c.DNSSearchDomains) > 0,
+	} {
+		if is {
+			x.find("awsvpc-unsupported", c.Name, "field", field)
+		}
 	}
 }
 
@@ -520,6 +585,7 @@ func (x *examination) ports() {
 	taken := map[string]string{}
 	for _, c := range x.Definition.ContainerDefinitions {
 		for _, p := range c.PortMappings {
+			x.portRange(c.Name, p)
 			if p.ContainerPort <= 0 || p.HostPort == NotSet {
 				continue
 			}
@@ -538,6 +604,15 @@ func (x *examination) ports() {
 			}
 			taken[key] = c.Name
 		}
+	}
+}
+
+func (x *examination) portRange(container string, p Port) {
+	if port := p.ContainerPort; port > 65535 || port == 0 && p.ContainerPortRange == "" || port < NotSet {
+		x.find("port-range", container, "field", "containerPort", "value", strconv.Itoa(port))
+	}
+	if port := p.HostPort; port > 65535 || port < NotSet {
+		x.find("port-range", container, "field", "hostPort", "value", strconv.Itoa(port))
 	}
 }
 

@@ -134,8 +134,12 @@ var faults = []struct {
 	{"nothing essential", func(s *check.Subject, _ *fake) { first(s).Essential = new(false) }, "no-essential-container"},
 	{"no containers", func(s *check.Subject, _ *fake) { s.Definition.ContainerDefinitions, s.Service.LoadBalancers = nil, nil }, "no-container"},
 	{"a name with a space", func(s *check.Subject, _ *fake) { other(s).Name, first(s).DependsOn = "a b", nil }, "container-name"},
+	{"a family with a dot", func(s *check.Subject, _ *fake) { s.Definition.Family = "web.prod" }, "family"},
+	{"a port beyond all", func(s *check.Subject, _ *fake) { other(s).PortMappings = []check.Port{{ContainerPort: 70000}} }, "port-range"},
+	{"a host name in awsvpc", func(s *check.Subject, _ *fake) { other(s).Hostname = "web" }, "awsvpc-unsupported"},
 	{"a variable and a secret of one name", func(s *check.Subject, _ *fake) { first(s).Environment[0].Name = "DB" }, "variable-twice"},
-	{"a field that ECS does not know", func(s *check.Subject, _ *fake) { s.Unknown = []string{"memoryReservations"} }, "unknown-field"},
+	{"a field that ECS does not know", func(s *check.Subject, _ *fake) { s.Misfits = []check.Misfit{{"web", "memoryReservations", ""}} }, "unknown-field"},
+	{"a number in quotes", func(s *check.Subject, _ *fake) { s.Misfits = []check.Misfit{{"web", "memory", check.Number}} }, "field-type"},
 	{"a volume that is not there", func(s *check.Subject, _ *fake) {
 		first(s).MountPoints = []struct{ SourceVolume, ContainerPath string }{{"data", "/data"}}
 	}, "unknown-volume"},
@@ -189,6 +193,10 @@ var faults = []struct {
 		set("awslogs-datetime-format", "%Y")(s, f)
 		set("awslogs-multiline-pattern", "^x")(s, f)
 	}, "log-options-both"},
+	{"a look ahead", set("awslogs-multiline-pattern", `^(?!\s)`), "log-pattern"},
+	{"a bracket around a date", set("awslogs-datetime-format", "[%d/%b/%Y:%H:%M:%S %z]"), "log-pattern"},
+	{"two dots before milliseconds", set("awslogs-datetime-format", "%Y-%m-%d %H:%M:%S.%L"), "log-datetime"},
+	{"a code that the log driver drops", set("awslogs-datetime-format", "%Y-%m-%d %T"), "log-datetime"},
 	{"awsfirelens without a router", func(s *check.Subject, _ *fake) {
 		first(s).LogConfiguration = &check.LogConfiguration{LogDriver: "awsfirelens"}
 	}, "log-router-missing"},
@@ -350,6 +358,11 @@ var faults = []struct {
 	{"a health check of another path", func(s *check.Subject, _ *fake) {
 		first(s).HealthCheck = asking("http://localhost:8080/ready")
 	}, "health-path"},
+	{"tasks that answer with a redirect", func(_ *check.Subject, f *fake) {
+		f.targets[0] = check.Target{
+			Reason: "Target.ResponseCodeMismatch", Description: "Health checks failed with these codes: [302]",
+		}
+	}, "health-codes"},
 	{"a health check by another protocol", func(s *check.Subject, _ *fake) {
 		first(s).HealthCheck = asking("https://localhost:8080/health")
 	}, "health-protocol"},

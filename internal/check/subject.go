@@ -23,7 +23,7 @@ type Subject struct {
 	Touched       []string                // types of what the same plan or template changes
 	Unseen        *answer.Gap             // why it could not be looked up, if so; nothing else is known then
 	Unread        []string                // what the plan or template does not know yet
-	Unknown       []string                // fields of the definition that ECS has none of
+	Misfits       []Misfit                // fields of the definition that ECS has none of, or takes otherwise
 }
 
 // Place is where something is to run, as far as it is known.
@@ -34,6 +34,24 @@ type Thing struct {
 	Kind Kind
 	Name string
 }
+
+// Misfit is a field of a definition, or of a container of it, that ECS has none of or that is to be of another type.
+type Misfit struct {
+	Container, Field string
+	Want             Type // none where there is no such field
+}
+
+// Type is what stands in a field.
+type Type string
+
+// The types of JSON.
+const (
+	Text   Type = "text"
+	Number Type = "number"
+	Truth  Type = "truth"
+	List   Type = "list"
+	Object Type = "object"
+)
 
 // Kind is what a thing is.
 type Kind string
@@ -115,6 +133,9 @@ type Container struct {
 	MountPoints                    []struct{ SourceVolume, ContainerPath string }
 	StartTimeout, StopTimeout      int // seconds
 	Links                          []string
+	Hostname                       string
+	ExtraHosts                     []struct{ Hostname string }
+	DNSServers, DNSSearchDomains   []string
 	Privileged                     bool
 	LinuxParameters                *LinuxParameters
 	RepositoryCredentials          *struct{ CredentialsParameter string }
@@ -154,8 +175,10 @@ type LogConfiguration struct {
 
 // LinuxParameters are those that Fargate does not have.
 type LinuxParameters struct {
-	Devices          []struct{ HostPath string }
-	SharedMemorySize int
+	Devices             []struct{ HostPath string }
+	SharedMemorySize    int
+	MaxSwap, Swappiness *int
+	Capabilities        struct{ Add []string }
 }
 
 // Volume is a volume of a task definition.

@@ -116,6 +116,8 @@ type Mount struct {
 type Balancers interface {
 	TargetGroup(ctx context.Context, arn string) answer.Answer[TargetGroup]
 	Balancer(ctx context.Context, arn string) answer.Answer[Balancer]
+	// Targets gives those of a target group.
+	Targets(ctx context.Context, arn string) answer.Answer[[]Target]
 }
 
 // TargetGroup is a target group.
@@ -131,7 +133,12 @@ type TargetGroup struct {
 	HealthCheckProtocol string
 
 	HealthCheckIntervalSeconds, UnhealthyThresholdCount int
+
+	Matcher struct{ HTTPCode, GRPCCode string }
 }
+
+// Target is a target and its health: why it has none, as a code and in words.
+type Target struct{ Reason, Description string }
 
 // Balancer is a load balancer.
 type Balancer struct {

@@ -28,6 +28,7 @@ type fake struct {
 	system    check.FileSystem
 	point     string
 	group     check.TargetGroup
+	targets   []check.Target
 	balancer  check.Balancer
 	subnets   []check.Subnet
 	groups    map[string]check.SecurityGroup
@@ -85,7 +86,8 @@ func sound() *fake {
 		point: "fs-0123",
 		group: into[check.TargetGroup](`{"TargetType": "ip", "Protocol": "HTTP", "Port": 80, "VpcId": "vpc-1",
 			"LoadBalancerArns": ["lb"], "HealthCheckPath": "/health", "HealthCheckPort": "traffic-port",
-			"HealthCheckProtocol": "HTTP", "HealthCheckIntervalSeconds": 30, "UnhealthyThresholdCount": 2}`),
+			"HealthCheckProtocol": "HTTP", "Matcher": {"HttpCode": "200"}, "HealthCheckIntervalSeconds": 30, "UnhealthyThresholdCount": 2}`),
+		targets:  []check.Target{{}, {Reason: "Elb.InitialHealthChecking"}, {Reason: "Target.DeregistrationInProgress"}},
 		balancer: check.Balancer{Type: "application", Zones: []string{"eu-west-1a", "eu-west-1b"}, SecurityGroups: []string{"sg-lb"}},
 		subnets: into[[]check.Subnet](`[
 			{"SubnetId": "subnet-a", "VpcId": "vpc-1", "AvailabilityZone": "eu-west-1a", "AvailableIpAddressCount": 200, "CidrBlock": "10.0.1.0/24"},
@@ -238,6 +240,10 @@ func (f *fake) Snapshot(_ context.Context, id string) answer.Answer[string] {
 
 func (f *fake) TargetGroup(_ context.Context, arn string) answer.Answer[check.TargetGroup] {
 	return asked(f, "elasticloadbalancing:DescribeTargetGroups", f.group, f.is(arn))
+}
+
+func (f *fake) Targets(context.Context, string) answer.Answer[[]check.Target] {
+	return asked(f, "elasticloadbalancing:DescribeTargetHealth", f.targets, true)
 }
 
 func (f *fake) Balancer(context.Context, string) answer.Answer[check.Balancer] {

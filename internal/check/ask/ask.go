@@ -62,7 +62,7 @@ func New(settings aws.Config) *World {
 func rates() map[string]*pace.Rate {
 	all := ecsread.Rates()
 	describes := &pace.Rate{Burst: 40, PerSecond: 10}
-	for _, call := range []string{"DescribeTargetGroups", "DescribeLoadBalancers"} {
+	for _, call := range []string{"DescribeTargetGroups", "DescribeLoadBalancers", "DescribeTargetHealth"} {
 		all["Elastic Load Balancing v2."+call] = describes
 	}
 	all["IAM.SimulatePrincipalPolicy"] = &pace.Rate{Burst: 10, PerSecond: 5}
@@ -128,6 +128,7 @@ var Permissions = []Permission{
 	}},
 	{"balancer", []string{
 		"elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeLoadBalancers",
+		"elasticloadbalancing:DescribeTargetHealth",
 	}},
 	{"network", []string{
 		"ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeRouteTables", "ec2:DescribeVpcEndpoints",

@@ -162,6 +162,20 @@ func (w *World) TargetGroup(ctx context.Context, arn string) answer.Answer[check
 	})
 }
 
+// Targets asks for the health of a target group's targets.
+func (w *World) Targets(ctx context.Context, arn string) answer.Answer[[]check.Target] {
+	return once(w, "targets "+arn, func() answer.Answer[[]check.Target] {
+		return answer.To(ctx, "elasticloadbalancing:DescribeTargetHealth", w.elb.DescribeTargetHealth,
+			&elb.DescribeTargetHealthInput{TargetGroupArn: &arn},
+			func(out *elb.DescribeTargetHealthOutput) (all []check.Target) {
+				for _, t := range out.TargetHealthDescriptions {
+					all = append(all, shape.As[check.Target](t.TargetHealth))
+				}
+				return all
+			})
+	})
+}
+
 // Balancer asks about a load balancer.
 func (w *World) Balancer(ctx context.Context, arn string) answer.Answer[check.Balancer] {
 	return once(w, "balancer "+arn, func() answer.Answer[check.Balancer] {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -19,7 +18,7 @@ import (
 // `terraform show -json` of a plan or state, or a template of CloudFormation. Definitions that a service of the same
 // file runs are given with it. What a template says of its place is what the place is.
 func Read(content []byte, place check.Place) ([]check.Subject, error) {
-	document, err := parse(content)
+	document, typed, err := parse(content)
 	if err != nil {
 		return nil, err
 	}
@@ -29,13 +28,13 @@ func Read(content []byte, place check.Place) ([]check.Subject, error) {
 	case has(document, "Resources"):
 		return template(document, place), nil
 	case has(document, "taskDefinition") || has(document, "containerDefinitions"):
-		return []check.Subject{definitionFile(document)}, nil
+		return []check.Subject{definitionFile(document, typed)}, nil
 	}
 	return nil, errors.New("it is no task definition, no `terraform show -json` and no CloudFormation template")
 }
 
-// parse reads JSON, or else YAML.
-func parse(content []byte) (map[string]any, error) {
+// parse reads JSON, in which numbers are told from texts, or else YAML.
+func parse(content []byte) (document map[string]any, typed bool, err error) {
 	language, read := "YAML", fromYAML
 	content = bytes.TrimSpace(bytes.TrimPrefix(content, []byte("\ufeff")))
 	if bytes.HasPrefix(content, []byte("{")) || bytes.HasPrefix(content, []byte("[")) {
@@ -43,13 +42,13 @@ func parse(content []byte) (map[string]any, error) {
 	}
 	value, err := read(content)
 	if err != nil {
-		return nil, fmt.Errorf("it is no %s: %w", language, err)
+		return nil, false, fmt.Errorf("it is no %s: %w", language, err)
 	}
 	document, ok := value.(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf("it is %s without fields", language)
+		return nil, false, fmt.Errorf("it is %s without fields", language)
 	}
-	return document, nil
+	return document, language == "JSON", nil
 }
 
 func has(document map[string]any, name string) bool {
@@ -58,21 +57,27 @@ func has(document map[string]any, name string) bool {
 }
 
 // definitionFile reads a definition as register-task-definition takes it and describe-task-definition prints it.
-func definitionFile(document map[string]any) check.Subject {
+func definitionFile(document map[string]any, typed bool) check.Subject {
 	if described, ok := document["taskDefinition"].(map[string]any); ok {
 		document = described
 	}
-	return of(document)
+	subject := of(document, typed)
+	task := fitting{typed: typed}
+	task.ofTask(document)
+	subject.Misfits = append(task.misfits, subject.Misfits...)
+	return subject
 }
 
 // of is the subject of a definition alone.
-func of(definition map[string]any) check.Subject {
+func of(definition map[string]any, typed bool) check.Subject {
 	var subject check.Subject
 	shape.Into(&subject.Definition, definition)
 	subject.After = ecsread.TaskDefinition(shape.As[types.TaskDefinition](definition), nil)
-	subject.Unknown = unknownFields(definition)
-	containers := member(definition, "containerDefinitions")
-	if list, _ := containers.([]any); shape.IsUnknown(containers) || slices.ContainsFunc(list, shape.IsUnknown) {
+	containers := fitting{typed: typed}
+	containers.ofContainers(definition)
+	subject.Misfits = containers.misfits
+	all := member(definition, "containerDefinitions")
+	if list, _ := all.([]any); shape.IsUnknown(all) || slices.ContainsFunc(list, shape.IsUnknown) {
 		subject.Unread = append(subject.Unread, "containerDefinitions")
 	}
 	return subject
@@ -87,25 +92,3 @@ func member(members map[string]any, name string) any {
 	}
 	return nil
 }
-
-// unknownFields are the fields of the containers that ECS does not know.
-func unknownFields(definition map[string]any) (fields []string) {
-	containers, _ := member(definition, "containerDefinitions").([]any)
-	for _, one := range containers {
-		container, _ := one.(map[string]any)
-		for field := range container {
-			if !slices.Contains(ofContainers, shape.Plain(field)) && !strings.HasPrefix(field, "Fn::") {
-				fields = append(fields, field)
-			}
-		}
-	}
-	slices.Sort(fields)
-	return slices.Compact(fields)
-}
-
-// ofContainers are the fields of a container definition.
-var ofContainers = strings.Fields(`command cpu credentialspecs dependson disablenetworking dnssearchdomains dnsservers
-	dockerlabels dockersecurityoptions entrypoint environment environmentfiles essential extrahosts firelensconfiguration
-	healthcheck hostname image interactive links linuxparameters logconfiguration memory memoryreservation mountpoints name
-	portmappings privileged pseudoterminal readonlyrootfilesystem repositorycredentials resourcerequirements restartpolicy
-	secrets starttimeout stoptimeout systemcontrols ulimits user versionconsistency volumesfrom workingdirectory`)

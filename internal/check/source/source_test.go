@@ -8,6 +8,8 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/ecswhy/ecswhy/internal/check"
 	"github.com/ecswhy/ecswhy/internal/check/source"
 )
@@ -143,8 +145,8 @@ func TestEveryToolsFileIsReadAlike(t *testing.T) {
 				c.Environment[0].Name != "A" {
 				t.Errorf("%+v", c)
 			}
-			if len(s.Unknown) != 1 || !strings.EqualFold(s.Unknown[0], "dependOn") || len(s.After.Containers) != 1 {
-				t.Errorf("unknown fields %q, record %+v", s.Unknown, s.After)
+			if len(s.Misfits) != 1 || !strings.EqualFold(s.Misfits[0].Field, "dependOn") || len(s.After.Containers) != 1 {
+				t.Errorf("misfits %q, record %+v", s.Misfits, s.After)
 			}
 			if !strings.HasPrefix(kind, "a definition for the AWS CLI") {
 				checkService(t, s)
@@ -213,8 +215,8 @@ containerDefinitions:
 	c := d.ContainerDefinitions[0]
 	if d.Family != "2026-11-30" || d.Memory != "0512" || c.Name != "007" || c.Image != "1.10" ||
 		c.LogConfiguration.Options["awslogs-group"] != "012345678901" || d.ContainerDefinitions[1].Image != "1.10" ||
-		d.ContainerDefinitions[1].Name != "other" || len(subjects[0].Unknown) > 0 {
-		t.Errorf("%+v, %q", d, subjects[0].Unknown)
+		d.ContainerDefinitions[1].Name != "other" || len(subjects[0].Misfits) > 0 {
+		t.Errorf("%+v, %q", d, subjects[0].Misfits)
 	}
 }
 
@@ -236,6 +238,47 @@ func TestAFileThatCannotBeReadSaysWhy(t *testing.T) {
 	} {
 		if _, err := source.Read([]byte(content), check.Place{}); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%.20q: %v, want %s", content, err, want)
+		}
+	}
+}
+
+// What the AWS CLI and Terraform refuse of a file is found as deep as it stands; what is printed by AWS is all taken.
+func TestFieldsAreThoseOfECS(t *testing.T) {
+	for file, want := range map[string][]string{
+		`{"family": "a", "cpu": 256, "taskRoleARN": "x", "tags": [{"key": "a", "value": "b"}], "requiresCompatibilites": [], "registeredAt": 1.5,
+			"compatibilities": ["EC2"], "status": "ACTIVE", "runtimePlatform": {"cpuArchitecture": "ARM64", "os": "x"}, "containerDefinitions": []}`: {
+			" cpu text", " requiresCompatibilites ", " runtimePlatform.os ",
+		},
+		`{"containerDefinitions": [{"name": "web", "memory": "512", "essential": "true", "command": "npm start", "ulimits": {"name": "nofile"},
+			"environment": [{"name": "A", "value": "1"}, {"name": "PORT", "value": 8080}, {"name": "DEBUG", "value": true, "from": "x"}],
+			"healthCheck": {"command": ["CMD", "true"], "intervall": 5}, "logConfiguration": {"options": {"mode": null, "max-buffer-size": 25}},
+			"image": {"name": "x"}, "dockerLabels": {"a": "b"}, "startTimeout": "${unknown}"}]}`: {
+			"web command list", "web environment[1].value text", "web environment[2].from ",
+			"web environment[2].value text", "web essential truth", "web healthCheck.intervall ",
+			"web image text", "web logConfiguration.options.max-buffer-size text",
+			"web memory number", "web ulimits list",
+		},
+		`{"resource_changes": [{"address": "aws_ecs_task_definition.a", "mode": "managed", "type": "aws_ecs_task_definition", "change": {
+			"actions": ["create"], "after": {"family": "a", "cpu": 256, "ipc_mode": null, "container_definitions":
+			"[{\"name\": \"web\", \"image\": \"a\", \"environment\": null, \"cpu\": \"10\"}]"}}}]}`: {"web cpu number"},
+		"family: a\ncpu: 256\ncontainerDefinitions: [{name: web, memory: 512, environment: [{name: A, value: 1}], ulimit: []}]": {
+			"web ulimit ",
+		},
+		`{"Resources": {"A": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"Cpu": 256, "ContainerDefinitions": [
+			{"Name": "web", "Memory": "512", "Environment": [{"Name": "A", "Value": 1}], "Command": {"Fn::Split": [" ", "a b"]}, "Ulimits": {}}]}}}}`: {
+			"web Ulimits list",
+		},
+	} {
+		subjects, err := source.Read([]byte(file), check.Place{})
+		if err != nil || len(subjects) != 1 {
+			t.Fatalf("%d subjects, %v", len(subjects), err)
+		}
+		var got []string
+		for _, m := range subjects[0].Misfits {
+			got = append(got, strings.Join([]string{m.Container, m.Field, string(m.Want)}, " "))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", file, diff)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/check/shape"
 )
 
-var templateKinds = kinds{"AWS::ECS::TaskDefinition", "AWS::ECS::Service"}
+var templateKinds = kinds{"AWS::ECS::TaskDefinition", "AWS::ECS::Service", false}
 
 // template reads the services and definitions of a template of CloudFormation, as CDK synthesizes them, too.
 func template(document map[string]any, place check.Place) []check.Subject {

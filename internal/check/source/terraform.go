@@ -34,10 +34,13 @@ func terraform(document map[string]any) []check.Subject {
 	return subjects(all, definition, terraformKinds)
 }
 
-// kinds are what the types of resources are called, and what of the made ones is a name.
-type kinds struct{ definition, service string }
+// kinds are what the types of resources are called, and whether numbers are told from texts in definitions.
+type kinds struct {
+	definition, service string
+	typed               bool
+}
 
-var terraformKinds = kinds{"aws_ecs_task_definition", "aws_ecs_service"}
+var terraformKinds = kinds{"aws_ecs_task_definition", "aws_ecs_service", true}
 
 // nameFields are the fields by which others name what a plan or template makes.
 var nameFields = []string{
@@ -76,7 +79,7 @@ func subjects(all []resource, definition func(service resource) string, k kinds)
 	var found []check.Subject
 	for _, r := range all {
 		if r.kind == k.service && r.changed {
-			address, subject := definitionAt(all, definition(r), r)
+			address, subject := k.definitionAt(all, definition(r), r)
 			subject.Service = serviceOf(r.values)
 			used[address] = true
 			found = append(found, subject)
@@ -84,7 +87,7 @@ func subjects(all []resource, definition func(service resource) string, k kinds)
 	}
 	for _, r := range all {
 		if r.kind == k.definition && r.changed && !used[withoutIndex(r.address)] && !used[r.address] {
-			found = append(found, of(definitionOf(r.values)))
+			found = append(found, of(definitionOf(r.values), k.typed))
 		}
 	}
 	for i := range found {
@@ -95,15 +98,15 @@ func subjects(all []resource, definition func(service resource) string, k kinds)
 }
 
 // definitionAt is the definition of an address or ARN, with its address, or else the one that the service names.
-func definitionAt(all []resource, address string, service resource) (string, check.Subject) {
+func (k kinds) definitionAt(all []resource, address string, service resource) (string, check.Subject) {
 	named := shape.Text(member(service.values, "taskDefinition"))
 	for _, r := range all {
 		if named != "" && r.values["arn"] == named {
-			return r.address, of(definitionOf(r.values))
+			return r.address, of(definitionOf(r.values), k.typed)
 		}
 	}
 	if r, found := closest(all, address, service.address); found {
-		return r.address, of(definitionOf(r.values))
+		return r.address, of(definitionOf(r.values), k.typed)
 	}
 	var subject check.Subject
 	if named != "" && !shape.IsUnknown(named) {
@@ -249,7 +252,7 @@ func definitionOf(values map[string]any) map[string]any {
 		d["volumes"] = list
 	}
 	if written, ok := d["container_definitions"].(string); ok && !shape.IsUnknown(written) {
-		if parsed, err := parse([]byte(`{"c":` + written + `}`)); err == nil {
+		if parsed, _, err := parse([]byte(`{"c":` + written + `}`)); err == nil {
 			d["container_definitions"] = parsed["c"]
 		}
 	}
