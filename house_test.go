@@ -60,7 +60,7 @@ var mayImport = map[string][]string{
 	"config":           {"lazyregexp", "route"},
 	"console":          {"awsname"},
 	"diagnosis":        {"attribution", "cause", "incident", "lazyregexp", "logcause", "logtext", "revision", "textmatch"},
-	"doctor":           {"answer", "eventpattern"},
+	"doctor":           {"answer", "eventpattern", "phrases"},
 	"doctor/ask":       {"accounts", "answer", "arnutil", "doctor", "incident", "plaintext", "route"},
 	"ecsevent":         {"arnutil", "awsname", "incident", "lazyregexp", "redact"},
 	"ecsread":          {"arnutil", "incident", "lazyregexp", "pace", "redact", "revision"},

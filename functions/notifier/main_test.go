@@ -73,7 +73,9 @@ func TestEveryWrongSettingIsNamedAtTheStart(t *testing.T) {
 }
 
 func TestTheFunctionStartsWithATimeZoneThatDoesNotExist(t *testing.T) {
-	set(t, map[string]string{"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy", "ECSWHY_TIME_ZONE": "Asia/Tokio"})
+	set(t, map[string]string{
+		"ECSWHY_TOPIC_ARN": "arn:aws:sns:ap-northeast-1:111122223333:ecswhy", "ECSWHY_TIME_ZONE": "Asia/Tokio",
+	})
 	var log strings.Builder
 	if _, err := newNotifier(slog.New(slog.NewTextHandler(&log, nil))); err != nil {
 		t.Fatal(err)

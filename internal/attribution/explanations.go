@@ -325,8 +325,8 @@ func isDenial(line string) bool {
 	return strings.Contains(line, "accessdenied") || strings.Contains(line, "not authorized to perform")
 }
 
-// ofDeniedRole is for the role that was denied, where it is named, and not for a registry that knows no roles, nor for a
-// key that nobody can use.
+// ofDeniedRole is for the role that was denied, where it is named, and not for a registry that knows no roles, nor for
+// a key that nobody can use.
 func ofDeniedRole(c revision.Change, f Failure) bool {
 	if strings.Contains(f.Reason, "is disabled") || strings.Contains(f.Reason, "pending deletion") {
 		return false
@@ -381,7 +381,7 @@ func ofPort(c revision.Change, f Failure) bool {
 func opensPort(c revision.Change, f Failure) bool {
 	opened := without(c.After, c.Before)
 	_, taken, isNamed := strings.Cut(f.Reason, "0.0.0.0:")
-	port, _, _ := strings.Cut(taken, " ")
+	port := taken[:len(taken)-len(strings.TrimLeft(taken, "0123456789"))]
 	return len(opened) > 0 && (!isNamed || slices.Contains(opened, port))
 }
 

@@ -41,7 +41,8 @@ func TestWhatLooksGuiltyAndIsNot(t *testing.T) {
 		"another role, and a key that is being deleted": {saying("KMSInvalidStateException: key/1 is pending deletion",
 			about(cause.KMSAccessDenied)), change{What: revision.ExecutionRole, Before: role + "a", After: role + "b"}},
 		"one more port, and another that is taken": {saying("Bind for 0.0.0.0:8080 failed: port is already allocated",
-			about(cause.PortConflict)), change{What: revision.Ports, Container: "app", Before: "8080/tcp", After: "8080/tcp, 9100/tcp"}},
+			about(cause.PortConflict)),
+			change{What: revision.Ports, Container: "app", Before: "8080/tcp", After: "8080/tcp, 9100/tcp"}},
 		"one more file system, and another that cannot be mounted": {mount,
 			change{What: revision.Volumes, Name: "cache.efsVolumeConfiguration.rootDirectory", After: "/"}},
 		"another capacity provider, and the old one has no room": {about(cause.CapacityProviderLaunchFailed, "capacityProvider", "blue"),
@@ -68,7 +69,8 @@ func TestWhatLooksGuiltyAndIsNot(t *testing.T) {
 func TestAnotherKeyOfASecretIsBlamedWhereThatIsTheOneItLacks(t *testing.T) {
 	const db = "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-a1B2c3"
 	got := of(failure{Cause: cause.SecretMalformed, Entities: map[string]string{"key": "passwd"}},
-		change{What: revision.Secret, Container: "app", Name: "DB_PASSWORD", Before: db + ":password::", After: db + ":passwd::"})
+		change{What: revision.Secret, Container: "app", Name: "DB_PASSWORD",
+			Before: db + ":password::", After: db + ":passwd::"})
 	if got != sure {
 		t.Error(got)
 	}

@@ -162,8 +162,8 @@ var exits = []Cause{
 					"If the application is only slow to start, give it a grace period (SECONDS) as long as its start-up takes: `aws " +
 						"ecs update-service --cluster {cluster} --service {service} --health-check-grace-period-seconds SECONDS`",
 				},
-				{"Nothing answers in time ({silence}), as it did until now: see, too, whether a security group, network ACL or route " +
-					"changed: `aws cloudtrail lookup-events --lookup-attributes " +
+				{"Nothing answers in time ({silence}), as it did until now: see, too, whether a security group, network ACL or " +
+					"route changed: `aws cloudtrail lookup-events --lookup-attributes " +
 					"AttributeKey=EventName,AttributeValue=RevokeSecurityGroupIngress`"},
 			},
 		},
@@ -202,8 +202,8 @@ var exits = []Cause{
 					"起動が遅いだけなら、猶予期間 (SECONDS) を起動にかかる秒数に延ばしてください: `aws ecs update-service --cluster {cluster} --service {service} " +
 						"--health-check-grace-period-seconds SECONDS`",
 				},
-				{"これまで成功していたチェックに時間内の応答がありません ({silence})。セキュリティグループ、ネットワーク ACL、経路の変更も確認: `aws cloudtrail lookup-events --lookup-attributes " +
-					"AttributeKey=EventName,AttributeValue=RevokeSecurityGroupIngress`"},
+				{"これまで成功していたチェックに時間内の応答がありません ({silence})。セキュリティグループ、ネットワーク ACL、経路の変更も確認: `aws " +
+					"cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=RevokeSecurityGroupIngress`"},
 			},
 		},
 	},

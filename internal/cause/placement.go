@@ -45,7 +45,8 @@ var (
 		"EC2, Managed Instances: add or enlarge instances: ECS console, cluster, Infrastructure, capacity provider.",
 	}
 	moreInstancesJa = []string{
-		"EC2, Managed Instances: {capacityProvider} で起動できるインスタンスを増やすか大きくしてください (最大サイズ、インスタンスタイプ、クォータ): ECS コンソール→クラスター→インフラストラクチャ。",
+		"EC2, Managed Instances: {capacityProvider} で起動できるインスタンスを増やすか大きくしてください (最大サイズ、インスタンスタイプ、クォータ): " +
+			"ECS コンソール→クラスター→インフラストラクチャ。",
 		"EC2, Managed Instances: インスタンスを増やすか大きくしてください: ECS コンソール→クラスター→インフラストラクチャ→キャパシティプロバイダー。",
 	}
 )

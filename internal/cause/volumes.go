@@ -262,7 +262,8 @@ var volumes = []Cause{
 				{"bridge: set hostPort to 0 in portMappings for dynamic ports."},
 				{"EC2, Managed Instances: or use the network mode awsvpc, where each task has its own ports."},
 				{"With fixed ports, an instance can run only one such task: add instances, or lower minimumHealthyPercent and " +
-					"set maximumPercent to 100, so that the old task stops first.", "With fixed ports, an instance can run only one such task: add instances."},
+					"set maximumPercent to 100, so that the old task stops first.",
+					"With fixed ports, an instance can run only one such task: add instances."},
 			},
 		},
 		Japanese: Text{

@@ -193,6 +193,10 @@ var faults = []struct {
 		set("awslogs-datetime-format", "%Y")(s, f)
 		set("awslogs-multiline-pattern", "^x")(s, f)
 	}, "log-options-both"},
+	{"a look ahead", set("awslogs-multiline-pattern", `^(?!\s)`), "log-pattern"},
+	{"a bracket around a date", set("awslogs-datetime-format", "[%d/%b/%Y:%H:%M:%S %z]"), "log-pattern"},
+	{"two dots before milliseconds", set("awslogs-datetime-format", "%Y-%m-%d %H:%M:%S.%L"), "log-datetime"},
+	{"a code that the log driver drops", set("awslogs-datetime-format", "%Y-%m-%d %T"), "log-datetime"},
 	{"awsfirelens without a router", func(s *check.Subject, _ *fake) {
 		first(s).LogConfiguration = &check.LogConfiguration{LogDriver: "awsfirelens"}
 	}, "log-router-missing"},

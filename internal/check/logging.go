@@ -3,10 +3,12 @@ package check
 import (
 	"context"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
 )
 
 const awslogsPage = guide + "specify-log-config.html"
@@ -36,6 +38,24 @@ var ofLogging = []problem{
 		said{
 			"ログのオプション {option} に {value} は指定できません。",
 			"mode は blocking か non-blocking、max-buffer-size は 25m のような値にし、non-blocking のときだけ指定してください。",
+		}},
+	{"logging", "log-pattern", cause.LogConfigInvalid, "", awslogsPage,
+		said{
+			"The log driver cannot use {pattern} of {option}: it is no regular expression of Go.",
+			"Write a bracket that is to be itself as \\[, and leave out what looks ahead or behind.",
+		},
+		said{
+			"{option} の {pattern} は Go の正規表現として正しくないため、ログドライバーが受け付けません。",
+			"角括弧そのものは \\[ と書き、先読みや後読みは使わないでください。",
+		}},
+	{"logging", "log-datetime", cause.LogConfigInvalid, cause.Warning, awslogsPage,
+		said{
+			"awslogs-datetime-format has {code}, by which no line, or any line, begins an event.",
+			"Write milliseconds as %S%L, whose dot %L brings along, and each other part by a code of its own, such as %Y-%m-%d.",
+		},
+		said{
+			"awslogs-datetime-format に {code} があるため、どの行でも新しいイベントが始まらないか、どの行でも始まってしまいます。",
+			"ミリ秒は (ドットを含む %L で) %S%L と書き、ほかは %Y-%m-%d のように一つずつ指定してください。",
 		}},
 	{"logging", "log-router-missing", DefinitionRefused, "", guide + "using_firelens.html",
 		said{
@@ -117,6 +137,7 @@ func (x *examination) awslogs(container string, options map[string]string) {
 	if options["awslogs-datetime-format"] != "" && options["awslogs-multiline-pattern"] != "" {
 		x.find("log-options-both", container)
 	}
+	x.patterns(container, options["awslogs-multiline-pattern"], options["awslogs-datetime-format"])
 	mode, size := options["mode"], options["max-buffer-size"]
 	if IsKnown(mode) && mode != "blocking" && mode != "non-blocking" {
 		x.find("log-mode", container, "option", "mode", "value", mode)
@@ -124,6 +145,40 @@ func (x *examination) awslogs(container string, options map[string]string) {
 	if IsKnown(size) && (mode == "blocking" || !isSize(size)) {
 		x.find("log-mode", container, "option", "max-buffer-size", "value", size)
 	}
+}
+
+// datetimeCodes has for each code of a date an expression of the form (group, class, repetition) of the one that the log
+// driver puts in its place. It drops any other code, and takes what is no code for a part of the expression as it is.
+// https://docs.docker.com/engine/logging/drivers/awslogs/#awslogs-datetime-format, and the driver of Docker 28.5.2
+var datetimeCodes = map[string]string{
+	"%a": `(?:a|b)`, "%A": `(?:a|b)`, "%b": `(?:a|b)`, "%B": `(?:a|b)`, "%d": `(?:[0-9])`, "%m": `(?:[0-9])`,
+	"%H": `(?:[0-9])`, "%I": `(?:[0-9])`, "%j": `(?:[0-9])`, "%w": `[0-9]`, "%p": `[A-Z]`, "%M": `[0-9]`, "%S": `[0-9]`,
+	"%z": `[+-]\d{4}`, "%Z": `[A-Z]{1,4}`, "%Y": `\d{4}`, "%y": `\d{2}`, "%f": `\d{6}`, "%L": `\.\d{3}`,
+}
+
+var datetimeCode = lazyregexp.New(`\.?%.`)
+
+// patterns checks the two options that say which lines begin an event.
+func (x *examination) patterns(container, pattern, format string) {
+	expressionOf := func(code string) string {
+		expression, ok := datetimeCodes[strings.TrimPrefix(code, ".")]
+		if !ok || code == ".%L" {
+			x.find("log-datetime", container, "code", code)
+		}
+		return expression
+	}
+	if !isExpression(pattern) {
+		x.find("log-pattern", container, "option", "awslogs-multiline-pattern", "pattern", pattern)
+	}
+	if !isExpression(datetimeCode().ReplaceAllStringFunc(format, expressionOf)) {
+		x.find("log-pattern", container, "option", "awslogs-datetime-format", "pattern", format)
+	}
+}
+
+// isExpression reports whether a text is one of Go, or holds what is not known yet.
+func isExpression(text string) bool {
+	_, err := regexp.Compile(text)
+	return err == nil || strings.Contains(text, "${")
 }
 
 // isSize reports whether a text is a size as Docker takes it, such as 25m.

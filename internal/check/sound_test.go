@@ -27,6 +27,12 @@ var kinds = map[string]func(s *check.Subject, f *fake){
 		first(s).LogConfiguration = &check.LogConfiguration{LogDriver: "awsfirelens"}
 		other(s).FirelensConfiguration = &struct{ Type string }{"fluentbit"}
 	},
+	"with a date in brackets": func(s *check.Subject, f *fake) {
+		set("awslogs-datetime-format", `\[%d/%b/%Y:%H:%M:%S%L %z\]`)(s, f)
+	},
+	"with a pattern for its lines": func(s *check.Subject, f *fake) {
+		set("awslogs-multiline-pattern", `^(INFO|ERROR|\d{4}-)`)(s, f)
+	},
 	"with EFS": func(s *check.Subject, _ *fake) { withEFS(s) },
 	"with EBS": func(s *check.Subject, _ *fake) { withEBS(s) },
 	"in a public subnet with public addresses": func(s *check.Subject, f *fake) {

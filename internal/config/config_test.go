@@ -127,7 +127,8 @@ func TestATimeZoneThatDoesNotExistIsADoubt(t *testing.T) {
 		if diff := cmp.Diff(want, got.Doubts); diff != "" {
 			t.Error(diff)
 		}
-		if routes := got.Routes.Routes; routes[0].Zone != nil || routes[1].Zone != nil || routes[2].Zone.String() != "Europe/Berlin" {
+		routes := got.Routes.Routes
+		if routes[0].Zone != nil || routes[1].Zone != nil || routes[2].Zone.String() != "Europe/Berlin" {
 			t.Errorf("%v", routes)
 		}
 	}

@@ -262,8 +262,8 @@ func enrich(best Failure, candidates []Failure) Failure {
 }
 
 // ofBalancer are the causes that a load balancer's check of a target can fail for.
-var ofBalancer = []Code{cause.ELBHealthCheckFailed, cause.ELBRegistrationFailed, cause.ELBAPIError, cause.ELBAZNotEnabled,
-	cause.TargetGroupMissing}
+var ofBalancer = []Code{cause.ELBHealthCheckFailed, cause.ELBRegistrationFailed, cause.ELBAPIError,
+	cause.ELBAZNotEnabled, cause.TargetGroupMissing}
 
 // asTold is a failed check of the load balancer as the service's log tells of that task: there ECS gives the reason.
 func (f Failure) asTold(events []Failure) Failure {

@@ -212,14 +212,15 @@ func neverUp(inc incident.Incident) bool {
 	return s.CreatedAt.IsZero() || s.Primary().CreatedAt.Sub(s.CreatedAt) <= incident.SameStart
 }
 
-// ranNothing reports whether a service ran no task when it was last steady, because it was not to: none of those that
-// stopped since was there then, of which ECS remembers all of an hour.
+// ranNothing reports whether a service was steady without any task, within the hour of which ECS remembers all tasks:
+// none that stopped since was there then.
 func ranNothing(inc incident.Incident) bool {
 	steady := lastSteady(inc.Service)
 	wasThere := func(t incident.Task) bool {
 		return t.CreatedAt.Before(steady) && (t.StoppedAt.IsZero() || t.StoppedAt.After(steady))
 	}
-	return !steady.IsZero() && inc.Time.Sub(steady) < remembers && len(inc.Remembered) > 0 && !inc.MoreTasks &&
+	isLookedAt := len(inc.Remembered) > 0 || inc.Kind == incident.PlacementFailed && tasksAreKnown(inc)
+	return !steady.IsZero() && inc.Time.Sub(steady) < remembers && isLookedAt && !inc.MoreTasks &&
 		!slices.ContainsFunc(inc.Remembered, wasThere)
 }
 
@@ -254,12 +255,7 @@ func isUnended(inc incident.Incident) bool {
 
 // endsByItself reports whether ECS ends a rollout of which tasks fail.
 func endsByItself(inc incident.Incident) bool {
-	return breaks(inc) || inc.Service.Guarded(inc.Service.Deployment(inc.DeploymentID), inc.ServiceDeployment)
-}
-
-// breaks reports whether a circuit breaker counts the tasks of a rollout that fail.
-func breaks(inc incident.Incident) bool {
-	return inc.Service.CircuitBreaker && inc.Service.Breakable() || inc.ServiceDeployment.FailureThreshold > 0
+	return inc.Service.Guarded(inc.Service.Deployment(inc.DeploymentID), inc.ServiceDeployment)
 }
 
 // Unwatched reports whether a circuit breaker would make ECS announce that a deployment of a service failed, and

@@ -66,8 +66,16 @@ func TestWhatLooksServedIsLookedAtTwice(t *testing.T) {
 	none := incident.Service{Desired: 2, Events: []incident.ServiceEvent{
 		{At: at.Add(-10 * time.Minute), Message: "(service web) has reached a steady state."}},
 		Deployments: []incident.Deployment{{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED"}}}
+	unstarted := crash("ecs-svc/2", -time.Minute, time.Minute)
+	unstarted.StartedAt, unstarted.StopCode, unstarted.StoppedReason = time.Time{}, "TaskFailedToStart", "RESOURCE:CPU"
 	more := stopped("ecs-svc/1", none, crash("ecs-svc/1", -time.Minute, time.Minute))
 	more.MoreTasks = true
+	noRoom := stopped("ecs-svc/1", none, unstarted)
+	noRoom.Kind, noRoom.Tasks, noRoom.Remembered = incident.PlacementFailed, nil, nil
+	back := noRoom
+	back.Kind = incident.DeploymentRollingBack
+	unlisted := noRoom
+	unlisted.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Throttled}}
 	for sentence, c := range map[string]struct {
 		inc  incident.Incident
 		want ImpactCode
@@ -76,6 +84,15 @@ func TestWhatLooksServedIsLookedAtTwice(t *testing.T) {
 		"one task after the other ends, and the first of them was there when all was well": {stopped("ecs-svc/1", none,
 			crash("ecs-svc/1", -time.Minute, time.Minute), crash("ecs-svc/1", -time.Hour, 55*time.Minute)), Down},
 		"ECS remembers more tasks than were looked at": {more, Down},
+		"it finds no room": {noRoom, NeverUp},
+		"it is rolled back, and no task was looked at":              {back, Down},
+		"it finds no room, and nobody knows what stopped before it": {unlisted, Down},
+		"a task cannot start, and others of its revision run where old ones made room": {stopped("ecs-svc/2", incident.Service{
+			Desired: 4, Running: 4, Deployments: []incident.Deployment{with(next, 2, 1), with(old, 2, 0)}},
+			unstarted), AtRisk},
+		"the same, and one of those that started crashed": {stopped("ecs-svc/2", incident.Service{
+			Desired: 4, Running: 4, Deployments: []incident.Deployment{with(next, 2, 1), with(old, 2, 0)}},
+			unstarted, crash("ecs-svc/2", -time.Minute, time.Minute)), Exposed},
 		"blue dies, and green has no traffic yet": {stopped("ecs-svc/1", incident.Service{Strategy: "BLUE_GREEN", Desired: 4, Running: 4,
 			Deployments: both(4, 0)}, crash("ecs-svc/1", -time.Hour, time.Hour)), NotKnown},
 		"the last old task dies, and the new ones crash": {stopped("ecs-svc/1", incident.Service{Desired: 1, Running: 1,

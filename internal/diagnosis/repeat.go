@@ -16,6 +16,7 @@ type Repeat struct {
 	Nth     int       `json:"nth,omitzero"`
 	Since   time.Time `json:"since,omitzero"`   // when the first failed
 	AtLeast bool      `json:"atLeast,omitzero"` // whether there may be more before it than could be seen
+	Zone    string    `json:"zone,omitzero"`    // the Availability Zone in which all of them ran, where that may be why
 
 	at, last time.Time // when this one failed and the one before it
 	told     time.Time // when the last before it failed that was told
@@ -62,13 +63,34 @@ func repeatOfTask(inc incident.Incident, impact Impact) Repeat {
 	}
 	since, like := countFrom(inc, impact), repeatKey(own, inc)
 	var earlier []time.Time
+	zone := own.Zone
 	for _, task := range inc.Remembered {
 		counts := task.StoppedAt.After(since) && sameRollout(task, own, inc)
 		if counts && before(task, own) && repeatKey(task, inc) == like {
 			earlier = append(earlier, task.StoppedAt)
+			if task.Zone != zone {
+				zone = ""
+			}
 		}
 	}
-	return newRepeat(own.StoppedAt, earlier, inc.MoreTasks)
+	r := newRepeat(own.StoppedAt, earlier, inc.MoreTasks)
+	if r.Nth >= fewInZone && ofZone[like.cause] {
+		r.Zone = zone
+	}
+	return r
+}
+
+// fewInZone is how many failures in one zone are no chance.
+const fewInZone = 3
+
+// ofZone are the causes that a zone in trouble can have.
+//
+//exhaustive:ignore
+var ofZone = map[Code]bool{
+	cause.ELBHealthCheckFailed: true, cause.HostTerminated: true, cause.SpotInterruption: true,
+	cause.ImagePullNetwork: true, cause.SecretNetwork: true, cause.LogNetwork: true, cause.EFSMountFailed: true,
+	cause.NetworkInterfaceFailed: true, cause.NetworkInterfaceTimeout: true, cause.SubnetIPExhausted: true,
+	cause.FargateCapacityUnavailable: true, cause.InternalError: true,
 }
 
 // repeatKey is the same for tasks that failed alike, as far as that can be said of every task that ECS remembers:

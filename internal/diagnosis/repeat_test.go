@@ -183,3 +183,29 @@ func TestAServicesOwnEventsAreCountedByItsLog(t *testing.T) {
 		}
 	}
 }
+
+// What fails in one zone is said to do so, unless the program itself is at fault.
+func TestFailuresOfOneZoneSaySo(t *testing.T) {
+	const unhealthy = "Task failed ELB health checks in (target-group web)"
+	for sentence, test := range map[string]struct {
+		reason string
+		zones  []string
+		want   string
+	}{
+		"three of one zone":      {unhealthy, []string{"a", "a", "a"}, "a"},
+		"two of one zone":        {unhealthy, []string{"a", "a"}, ""},
+		"one of another":         {unhealthy, []string{"a", "b", "a"}, ""},
+		"a program that crashes": {"Essential container in task exited", []string{"a", "a", "a"}, ""},
+		"nobody knows which":     {unhealthy, []string{"", "", ""}, ""},
+	} {
+		var tasks []incident.Task
+		for n, zone := range test.zones {
+			task := crash(n, noon.Add(time.Duration(n)*time.Second), 137)
+			task.StopCode, task.StoppedReason, task.Zone = "", test.reason, zone
+			tasks = append(tasks, task)
+		}
+		if v := Diagnose(stopOf(tasks[len(tasks)-1], tasks)); v.Repeat.Zone != test.want {
+			t.Errorf("%s: %q of %s, failure %d", sentence, v.Repeat.Zone, v.Cause, v.Repeat.Nth)
+		}
+	}
+}

@@ -51,6 +51,10 @@ func splitSets(s incident.Service, id string) Impact {
 // for until new ones are healthy: where there are fewer, the new ones have their place and their traffic. The same is
 // so where an alarm went off, which only traffic does.
 func withRollingTraffic(out Impact, inc incident.Incident) Impact {
+	if out.Failed > 0 && out.Serving < out.Wanted && noneStarted(inc) { // so that those that run are of the good ones
+		out.Serving, out.Definition = min(out.Wanted, out.Serving+out.Failed), ""
+		return out
+	}
 	atLeast := (inc.Service.Desired*inc.Service.MinimumHealthy + 99) / 100
 	gaveWay := out.Serving == 0 || out.Serving < atLeast
 	if out.Failed > 0 && (closes(inc) || gaveWay || inc.ServiceDeployment.AlarmTriggered) {
@@ -58,6 +62,15 @@ func withRollingTraffic(out Impact, inc incident.Incident) Impact {
 		out.Serving, out.Traffic = running, float64(100*out.Failed)/float64(running)
 	}
 	return out
+}
+
+// noneStarted reports whether all that fails of a rollout is that tasks do not start.
+func noneStarted(inc incident.Incident) bool {
+	ours := slices.DeleteFunc(slices.Clone(stoppedTasks(inc)), func(t incident.Task) bool {
+		return t.StartedBy != inc.DeploymentID || inc.DeploymentID == ""
+	})
+	return len(ours) > 0 && !closes(inc) && !inc.ServiceDeployment.AlarmTriggered &&
+		!slices.ContainsFunc(ours, func(t incident.Task) bool { return !t.StartedAt.IsZero() })
 }
 
 // afterShift are the stages in which a new revision has production traffic.

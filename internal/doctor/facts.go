@@ -4,6 +4,7 @@ import "github.com/ecswhy/ecswhy/internal/answer"
 
 // Facts are what AWS says about a deployed notifier.
 type Facts struct {
+	Language      string // of what is found: en or ja
 	Name          string // the function's
 	Topic         string // ARN of the topic to check; empty where neither the caller nor the function's settings name it
 	Function      Answer[Function]

@@ -2,9 +2,9 @@ package doctor
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,20 +35,31 @@ func (f Facts) HasMembers() bool { return slices.Contains(f.Function.Value.Setti
 
 // members checks that events of members can come.
 func (f Facts) members() []Check {
-	const again = "Deploy the Terraform module again, with its members."
-	s := subject{name: "members"}
-	gone := "there is no event bus " + f.Name + ": EventBridge drops what members send to it"
-	if !f.HasMembers() || isMissing(&s, f.Bus, gone, again) {
+	again := words{
+		"Deploy the Terraform module again, with its members.", "Terraform モジュールを members 付きで再度デプロイしてください。",
+	}
+	s := f.about("members")
+	gone := words{
+		"there is no event bus {bus}: EventBridge drops what members send to it",
+		"イベントバス {bus} がなく、メンバーが送ったイベントは EventBridge に破棄されます",
+	}
+	if !f.HasMembers() || isMissing(&s, f.Bus, gone, again, "bus", f.Name) {
 		return s.checks
 	}
 	if !letsIn(f.Bus.Value.Policy) {
-		s.fail("the policy of the event bus "+f.Name+" lets nobody send", again)
+		s.fail(words{
+			"the policy of the event bus {bus} lets nobody send", "イベントバス {bus} のポリシーは誰にも送信を許可していません",
+		}, again, "bus", f.Name)
 	}
 	ofBus := f.rulesOf(f.Name)
 	if len(ofBus) == 0 && f.Rules.Gap == nil {
-		s.fail("no rule of the event bus "+f.Name+" leads to the function", again)
+		s.fail(words{
+			"no rule of the event bus {bus} leads to the function", "イベントバス {bus} に関数へ送るルールがありません",
+		}, again, "bus", f.Name)
 	}
-	return s.or("the event bus %s takes their events, by %s", f.Name, count(len(ofBus), "rule"))
+	return s.or(words{
+		"the event bus {bus} takes their events, by {rules}", "イベントバス {bus} がイベントを受け取ります (ルール {rules})",
+	}, "bus", f.Name, "rules", s.count(len(ofBus), "rule"))
 }
 
 // letsIn reports whether a statement of a bus's policy lets somebody send.
@@ -69,24 +80,34 @@ const late = 27 * time.Hour
 
 // heartbeats checks that each member that ever sent a heartbeat in the last two weeks still does.
 func (f Facts) heartbeats(now time.Time) []Check {
-	s := subject{name: "heartbeats"}
-	if !f.HasMembers() || isMissing(&s, f.Heartbeats, "", "") {
+	s := f.about("heartbeats")
+	if !f.HasMembers() || isUnknown(&s, f.Heartbeats) {
 		return s.checks
 	}
 	if len(f.Heartbeats.Value) == 0 {
-		s.warn("no member has sent one in two weeks", "Install members (docs/organisation.md); the first comes within a "+
-			"day. They are counted only with a metrics_namespace.")
+		s.warn(words{"no member has sent one in two weeks", "2 週間、どのメンバーからも届いていません"}, words{
+			"Install members (docs/organisation.md); the first comes within a day. They are counted only with a " +
+				"metrics_namespace.",
+			"メンバーを導入してください (docs/organisation.md)。最初の 1 件は 1 日以内に届きます。数えられるのは metrics_namespace があるときだけです。",
+		})
 	}
 	oldest := time.Duration(0)
 	for _, beat := range f.Heartbeats.Value {
 		age := now.Sub(beat.At).Round(time.Hour)
 		if oldest = max(oldest, age); age > late {
-			s.fail(fmt.Sprintf("the last of account %s in %s came %s ago", beat.Account, beat.Region, hours(age)),
-				"If it is to be a member, see there the stack "+f.Name+"-member and the queue "+f.Name+"-member-dead-letters, and "+
-					"the function's log for kind heartbeat.")
+			s.fail(words{
+				"the last of account {account} in {region} came {hours} h ago",
+				"アカウント {account} の {region} からの最後の 1 件は {hours} 時間前です",
+			}, words{
+				"If it is to be a member, see there the stack {name}-member and the queue {name}-member-dead-letters, and the " +
+					"function's log for kind heartbeat.",
+				"メンバーのままにするなら、そのアカウントのスタック {name}-member とキュー {name}-member-dead-letters、関数のログの kind heartbeat " +
+					"を確認してください。",
+			}, "account", beat.Account, "region", beat.Region, "hours", hours(age), "name", f.Name)
 		}
 	}
-	return s.or("%s, the oldest from %s ago", count(len(f.Heartbeats.Value), "member"), hours(oldest))
+	return s.or(words{"{members}, the oldest from {hours} h ago", "メンバー {members}、最も古いものは {hours} 時間前"},
+		"members", s.count(len(f.Heartbeats.Value), "member"), "hours", hours(oldest))
 }
 
 // assumeRole is the call without which nothing can be looked up in a member.
@@ -94,33 +115,51 @@ const assumeRole = "sts:AssumeRole"
 
 // lookups checks what the function answered when it was asked which members it can read.
 func (f Facts) lookups() []Check {
-	s := subject{name: "lookups in members"}
-	if f.Readings == nil || isMissing(&s, *f.Readings, "", "") {
+	s := f.about("lookups in members")
+	if f.Readings == nil || isUnknown(&s, *f.Readings) {
 		return s.checks
 	}
 	if len(f.Readings.Value) == 0 {
-		s.warn("no member is known that could be asked about",
-			"Name members in members.expected, or run doctor again when their first heartbeats have come.")
+		s.warn(words{"no member is known that could be asked about", "確認できるメンバーがまだありません"}, words{
+			"Name members in members.expected, or run doctor again when their first heartbeats have come.",
+			"members.expected に指定するか、最初のハートビートが届いてから doctor をもう一度実行してください。",
+		})
 	}
 	for _, r := range f.Readings.Value {
 		f.lookupsIn(&s, r)
 	}
-	return s.or("the function can read %s", count(len(f.Readings.Value), "member"))
+	return s.or(words{"the function can read {members}", "関数はメンバー {members} を参照できます"},
+		"members", s.count(len(f.Readings.Value), "member"))
 }
 
 func (f Facts) lookupsIn(s *subject, r Reading) {
-	in := fmt.Sprintf(" in account %s in %s", r.Account, r.Region)
-	role := f.Name + "-reader-" + r.Region
+	pairs := []string{
+		"account", r.Account, "region", r.Region, "role", f.Name + "-reader-" + r.Region,
+		"denied", strings.Join(r.Denied, ", "), "unknown", strings.Join(r.Unknown, ", "),
+	}
 	switch {
 	case slices.Contains(r.Denied, assumeRole):
-		s.fail("the function may not assume the role "+role+in,
-			"Deploy the member's stack there with this hub's bus and role, and name the account in members.accounts.")
+		s.fail(words{
+			"the function may not assume the role {role} in account {account} in {region}",
+			"関数はアカウント {account} の {region} でロール {role} を引き受けられません",
+		}, words{
+			"Deploy the member's stack there with this hub's bus and role, and name the account in members.accounts.",
+			"このハブのバスとロールでメンバーのスタックをデプロイし、アカウントを members.accounts に追加してください。",
+		}, pairs...)
 	case len(r.Denied) > 0:
-		s.warn("the function may not call "+strings.Join(r.Denied, ", ")+in,
-			"Deploy the newest template there; if a service control policy denies it, messages go out without it.")
+		s.warn(words{
+			"the function may not call {denied} in account {account} in {region}",
+			"関数はアカウント {account} の {region} で {denied} を呼び出せません",
+		}, words{
+			"Deploy the newest template there; if a service control policy denies it, messages go out without it.",
+			"最新のテンプレートをデプロイしてください。サービスコントロールポリシーによる拒否なら、その情報なしで通知されます。",
+		}, pairs...)
 	}
 	if len(r.Unknown) > 0 {
-		s.warn("the function could not call "+strings.Join(r.Unknown, ", ")+in, "Run doctor again.")
+		s.warn(words{
+			"the function could not call {unknown} in account {account} in {region}",
+			"関数はアカウント {account} の {region} で {unknown} に失敗しました",
+		}, words{"Run doctor again.", "doctor をもう一度実行してください。"}, pairs...)
 	}
 }
 
@@ -145,7 +184,7 @@ func (f Facts) Members() []Place {
 	})
 }
 
-func hours(d time.Duration) string { return fmt.Sprintf("%d h", int(d.Hours())) }
+func hours(d time.Duration) string { return strconv.Itoa(int(d.Hours())) }
 
 // takesHeartbeats reports whether a pattern is for the heartbeats of members.
 func takesHeartbeats(pattern string) bool {

@@ -76,7 +76,7 @@ func TestTheWayFromMembersIsChecked(t *testing.T) {
 			f := hub()
 			tt.change(f)
 			var wrong []Check
-			for _, c := range Examine(*f) {
+			for _, c := range examined(t, *f) {
 				if c.State != OK {
 					wrong = append(wrong, c)
 				}
@@ -95,7 +95,7 @@ func TestTheWayFromMembersIsChecked(t *testing.T) {
 func TestARuleOfTheBusIsTurnedOnThere(t *testing.T) {
 	f := hub()
 	f.Rules.Value[3].About.Value.State = "DISABLED"
-	for _, c := range Examine(*f) {
+	for _, c := range examined(t, *f) {
 		if c.State == Fail && !strings.HasSuffix(c.Advice, " --event-bus-name ecswhy") {
 			t.Errorf("%+v", c)
 		}

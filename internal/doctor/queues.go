@@ -1,19 +1,20 @@
 package doctor
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
 
 // feeds checks the queues between rules and function.
 func (f Facts) feeds() []Check {
-	s := subject{name: "queue"}
-	if f.Function.Missing || isMissing(&s, f.Feeds, "", "") {
+	s := f.about("queue")
+	if f.Function.Missing || isUnknown(&s, f.Feeds) {
 		return s.checks
 	}
 	if len(f.Feeds.Value) == 0 {
-		return s.or("none feeds the function; the rules hand events to it directly")
+		return s.or(words{
+			"none feeds the function; the rules hand events to it directly", "関数に渡すキューはなく、ルールが直接呼び出します",
+		})
 	}
 	var checks []Check
 	for _, feed := range f.Feeds.Value {
@@ -23,35 +24,50 @@ func (f Facts) feeds() []Check {
 }
 
 func (f Facts) feed(feed Feed) []Check {
-	s := subject{name: "queue " + nameIn(feed.Queue)}
-	change := "aws lambda update-event-source-mapping --uuid " + feed.ID
+	s := f.about("queue " + nameIn(feed.Queue))
+	change := "aws lambda update-event-source-mapping --uuid {id}"
 	switch {
 	case strings.HasPrefix(feed.State, "Disabl"):
-		s.fail("its event source mapping is "+feed.State+": events wait and nobody is told", change+" --enabled")
+		s.fail(words{
+			"its event source mapping is {state}: events wait and nobody is told",
+			"イベントソースマッピングが {state} で、イベントは通知されずに溜まっています",
+		}, words{change + " --enabled", change + " --enabled"}, "state", feed.State, "id", feed.ID)
 	case feed.State != "Enabled":
-		s.warn("its event source mapping is "+feed.State, "Run doctor again in a minute.")
+		s.warn(words{"its event source mapping is {state}", "イベントソースマッピングが {state} です"}, inAMinute, "state", feed.State)
 	}
 	if !feed.PartialFailures {
-		s.fail("ReportBatchItemFailures is off: Lambda deletes what the function hands back as failed",
-			change+" --function-response-types ReportBatchItemFailures")
+		change += " --function-response-types ReportBatchItemFailures"
+		s.fail(words{
+			"ReportBatchItemFailures is off: Lambda deletes what the function hands back as failed",
+			"ReportBatchItemFailures がオフで、関数が失敗として返したイベントは Lambda が削除します",
+		}, words{change, change}, "id", feed.ID)
 	}
 	queue := f.Queues[feed.Queue]
-	if !isMissing(&s, queue, "there is no such queue", "Deploy it again.") {
+	if !isMissing(&s, queue, words{"there is no such queue", "キューがありません"}, deployAgain) {
 		f.sendable(&s, feed.Queue, f.rulesTo(func(t Target) bool { return t.ARN == feed.Queue && t.Role == "" }))
 		if queue.Value.DeadLetters == "" {
-			s.fail("it has no redrive policy: an event that always fails is lost", "Give it a dead-letter queue.")
+			s.fail(words{
+				"it has no redrive policy: an event that always fails is lost",
+				"再処理ポリシーがなく、失敗し続けるイベントは失われます",
+			}, words{"Give it a dead-letter queue.", "デッドレターキューを設定してください。"})
 		}
 	}
-	return s.or("enabled, partial failures, %s waiting, dead letters to %s",
-		count(queue.Value.Messages, "message"), nameIn(queue.Value.DeadLetters))
+	return s.or(words{
+		"enabled, partial failures, {messages} waiting, dead letters to {queue}",
+		"有効、部分的な失敗に対応、待機中のメッセージ {messages}、デッドレターは {queue} へ",
+	}, "messages", s.count(queue.Value.Messages, "message"), "queue", nameIn(queue.Value.DeadLetters))
 }
 
 // sendable checks that a queue's policy lets rules send to it.
 func (f Facts) sendable(s *subject, queue string, rules []Rule) {
 	for _, r := range rules {
 		d := decide(f.Queues[queue].Value.Policy, request{"sqs:SendMessage", queue, r.About.Value.ARN})
-		s.requireAllowed(d, "its policy", "the rule "+r.Name+" send to it",
-			"Let "+eventBridge+" call sqs:SendMessage with aws:SourceArn "+r.About.Value.ARN+".")
+		s.requireAllowed(d, words{
+			"its policy does not let the rule {rule} send to it", "キューのポリシーがルール {rule} に送信を許可していません",
+		}, words{
+			"Let {service} call sqs:SendMessage with aws:SourceArn {arn}.",
+			"aws:SourceArn {arn} の条件で {service} に sqs:SendMessage を許可してください。",
+		}, "rule", r.Name, "arn", r.About.Value.ARN)
 	}
 }
 
@@ -59,16 +75,19 @@ func (f Facts) sendable(s *subject, queue string, rules []Rule) {
 func (f Facts) deadLetters() []Check {
 	var checks []Check
 	for _, arn := range f.DeadLetterQueues() {
-		s := subject{name: "dead letters " + nameIn(arn)}
+		s := f.about("dead letters " + nameIn(arn))
 		queue := f.Queues[arn]
-		if !isMissing(&s, queue, "there is no such queue: what should be kept is lost", "Deploy it again.") {
+		gone := words{"there is no such queue: what should be kept is lost", "キューがなく、残すべきイベントが失われます"}
+		if !isMissing(&s, queue, gone, deployAgain) {
 			f.sendable(&s, arn, f.rulesTo(func(t Target) bool { return t.DeadLetters == arn }))
 			if n := queue.Value.Messages; n > 0 {
-				s.fail(fmt.Sprintf("it holds %s that nobody was told of", count(n, "event")),
-					`Mend the cause, then put them back: docs/operations.md, section "Dead letters".`)
+				s.fail(words{"it holds {events} that nobody was told of", "通知されていないイベントが {events}あります"}, words{
+					`Mend the cause, then put them back: docs/operations.md, section "Dead letters".`,
+					`原因を取り除いてから戻してください: docs/operations.md の "Dead letters"。`,
+				}, "events", s.count(n, "event"))
 			}
 		}
-		checks = append(checks, s.or("empty")...)
+		checks = append(checks, s.or(words{"empty", "空"})...)
 	}
 	return checks
 }

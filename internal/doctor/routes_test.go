@@ -44,13 +44,13 @@ func TestEveryRouteIsExamined(t *testing.T) {
 		"there is no such time zone": {func(f *Facts) {
 			f.Function.Value.Unzoned, f.Function.Value.Routes = true, []Route{{Name: "web", Unzoned: true}, {Name: "archive"}}
 		}, []string{
-			"warn settings: ECSWHY_TIME_ZONE is no time zone: times are in UTC",
+			"warn settings: ECSWHY_TIME_ZONE names no time zone: times are in UTC",
 			"warn settings: the time zone of the route web does not exist: its times are as in the default channel"}},
 	} {
 		f := routed()
 		c.change(f)
 		var got []string
-		for _, check := range Examine(*f) {
+		for _, check := range examined(t, *f) {
 			if check.State != OK {
 				got = append(got, string(check.State)+" "+check.Name+": "+check.Detail)
 			}

@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -10,39 +9,54 @@ import (
 
 // rules checks that EventBridge hands events of ECS over, and each rule that does.
 func (f Facts) rules() []Check {
-	s := subject{name: "rules"}
-	if f.Rules.Missing || isMissing(&s, f.Rules, "", "") && len(f.Rules.Value) == 0 {
+	s := f.about("rules")
+	if f.Rules.Missing || isUnknown(&s, f.Rules) && len(f.Rules.Value) == 0 {
 		return s.checks
 	}
 	var each []Check
 	var ofECS bool
 	for _, r := range f.Rules.Value {
-		each = append(each, r.checks()...)
+		each = append(each, f.rule(r)...)
 		takes, err := takesECS(r.About.Value.Pattern)
 		ofECS = ofECS || r.Bus == "" && (r.About.Gap != nil || takes || err != nil)
 	}
 	if !ofECS && f.Rules.Gap == nil {
-		s.fail("no rule of the default event bus hands events of aws.ecs to the function or a queue that feeds it",
-			"Deploy the rules of the Terraform module in this Region.")
+		s.fail(words{
+			"no rule of the default event bus hands events of aws.ecs to the function or a queue that feeds it",
+			"aws.ecs のイベントを関数またはそのキューに渡すルールが、デフォルトのイベントバスにありません",
+		}, words{
+			"Deploy the rules of the Terraform module in this Region.", "このリージョンに Terraform モジュールのルールをデプロイしてください。",
+		})
 	}
 	return append(s.checks, each...)
 }
 
-func (r Rule) checks() []Check {
-	s := subject{name: "rule " + r.Name}
+func (f Facts) rule(r Rule) []Check {
+	s := f.about("rule " + r.Name)
 	about := r.About.Value
-	if !isMissing(&s, r.About, "it is gone", "Deploy it again.") {
+	if !isMissing(&s, r.About, words{"it is gone", "ルールがありません"}, deployAgain) {
 		if !strings.HasPrefix(about.State, "ENABLED") {
-			s.fail("it is "+about.State+": nobody is told of its events", "aws events enable-rule --name "+r.Name+r.onBus())
+			run := "aws events enable-rule --name {rule}{bus}"
+			s.fail(words{"it is {state}: nobody is told of its events", "{state} で、該当するイベントは通知されません"}, words{run, run},
+				"state", about.State, "rule", r.Name, "bus", r.onBus())
 		}
 		about.checkPattern(&s)
 	}
-	if !isMissing(&s, r.Targets, "", "") && slices.ContainsFunc(r.Targets.Value,
+	if !isUnknown(&s, r.Targets) && slices.ContainsFunc(r.Targets.Value,
 		func(t Target) bool { return t.DeadLetters == "" }) {
-		s.warn("its target has no dead-letter queue", "Give it one: what EventBridge cannot hand over is lost after its "+
-			"retries.")
+		s.warn(words{"its target has no dead-letter queue", "ターゲットにデッドレターキューがありません"}, words{
+			"Give it one: what EventBridge cannot hand over is lost after its retries.",
+			"設定してください。EventBridge が渡せなかったイベントは、再試行の後に失われます。",
+		})
 	}
-	return s.or("enabled, %s, to %s", taken(about), destinations(r.Targets.Value))
+	takes := s.say(about.takes())
+	to := words{"{queue}, dead letters to {dead}", "{queue} (デッドレターは {dead})"}
+	var targets []string
+	for _, t := range r.Targets.Value {
+		targets = append(targets, s.say(to, "queue", nameIn(t.ARN), "dead", nameIn(t.DeadLetters)))
+	}
+	return s.or(words{"enabled, {events}, to {targets}", "有効、{events}、送信先 {targets}"},
+		"events", takes, "targets", strings.Join(targets, s.say(words{", and ", "、"})))
 }
 
 // onBus is the option that names the rule's bus, where that is not the default one.
@@ -53,24 +67,19 @@ func (r Rule) onBus() string {
 	return " --event-bus-name " + r.Bus
 }
 
-func taken(about RuleState) string {
+// takes says which events a rule takes.
+func (about RuleState) takes() words {
 	switch {
 	case about.Pattern == "":
-		return about.Schedule
+		return words{about.Schedule, about.Schedule}
 	case takesRunTask(about.Pattern):
-		return "calls of RunTask, if a trail logs management events"
+		return words{
+			"calls of RunTask, if a trail logs management events", "RunTask の呼び出し (管理イベントを記録する証跡がある場合)",
+		}
 	case takesHeartbeats(about.Pattern):
-		return "heartbeats of members"
+		return words{"heartbeats of members", "メンバーのハートビート"}
 	}
-	return "events of aws.ecs"
-}
-
-func destinations(targets []Target) string {
-	var names []string
-	for _, t := range targets {
-		names = append(names, fmt.Sprintf("%s, dead letters to %s", nameIn(t.ARN), nameIn(t.DeadLetters)))
-	}
-	return strings.Join(names, ", and ")
+	return words{"events of aws.ecs", "aws.ecs のイベント"}
 }
 
 // checkPattern checks that a rule which has a pattern takes events of ECS.
@@ -78,10 +87,14 @@ func (about RuleState) checkPattern(s *subject) {
 	takes, err := takesECS(about.Pattern)
 	switch {
 	case err != nil:
-		s.warn(notChecked+"its pattern: "+err.Error(), "See yourself whether it takes events of the source aws.ecs.")
+		s.unseen(words{"its pattern: {reason}", "イベントパターン: {reason}"}, words{
+			"See yourself whether it takes events of the source aws.ecs.", "ソース aws.ecs のイベントに一致するか、直接確認してください。",
+		}, "reason", err.Error())
 	case about.Pattern != "" && !takes && !takesRunTask(about.Pattern) && !takesHeartbeats(about.Pattern):
-		s.warn("its pattern takes no event of ECS",
-			`Give it "source": ["aws.ecs"] and detail-types of ECS; the function tells only of those.`)
+		s.warn(words{"its pattern takes no event of ECS", "イベントパターンが ECS のイベントに一致しません"}, words{
+			`Give it "source": ["aws.ecs"] and detail-types of ECS; the function tells only of those.`,
+			`"source": ["aws.ecs"] と ECS の detail-type を指定してください。関数が通知するのはそれだけです。`,
+		})
 	}
 }
 
@@ -122,18 +135,20 @@ var detailTypes = []string{
 
 // permission checks that the function lets the rules invoke it.
 func (f Facts) permission() []Check {
-	s := subject{name: "permission"}
+	s := f.about("permission")
 	rules := f.rulesTo(func(t Target) bool { return part(t.ARN, 2) == "lambda" && t.Role == "" })
-	if len(rules) == 0 || f.Policy.Gap != nil && isMissing(&s, f.Policy, "", "") {
+	if len(rules) == 0 || f.Policy.Gap != nil && isUnknown(&s, f.Policy) {
 		return s.checks
 	}
 	for _, r := range rules {
 		d := decide(f.Policy.Value, request{"lambda:InvokeFunction", f.Function.Value.ARN, r.About.Value.ARN})
-		s.requireAllowed(d, "the function's policy", "the rule "+r.Name+" invoke it",
-			"aws lambda add-permission --function-name "+f.Name+" --statement-id "+r.Name+
-				" --action lambda:InvokeFunction --principal "+eventBridge+" --source-arn "+r.About.Value.ARN)
+		run := "aws lambda add-permission --function-name {function} --statement-id {rule} --action lambda:InvokeFunction " +
+			"--principal {service} --source-arn {arn}"
+		s.requireAllowed(d, words{
+			"the function's policy does not let the rule {rule} invoke it", "関数のポリシーがルール {rule} に呼び出しを許可していません",
+		}, words{run, run}, "function", f.Name, "rule", r.Name, "arn", r.About.Value.ARN)
 	}
-	return s.or("%s may invoke the function", count(len(rules), "rule"))
+	return s.or(words{"{rules} may invoke the function", "関数を呼び出せるルール {rules}"}, "rules", s.count(len(rules), "rule"))
 }
 
 // rulesTo are the rules, as far as they are known, of which a target is such a one.

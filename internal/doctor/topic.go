@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -9,52 +8,72 @@ import (
 
 // topic checks the topic itself.
 func (f Facts) topic() []Check {
-	s := subject{name: "topic"}
+	s := f.about("topic")
 	if f.Topic == "" {
-		s.warn(notChecked+"the function does not say which topic", "Give --topic.")
+		s.unseen(words{"the function does not say which topic", "関数の設定からトピックが分かりません"},
+			words{"Give --topic.", "--topic を指定してください。"})
 		return s.checks
 	}
-	if isMissing(&s, f.TopicState, "there is no topic "+f.Topic,
-		"Give the right one, or deploy it with the Terraform module.") {
+	if isMissing(&s, f.TopicState, words{"there is no topic {topic}", "トピック {topic} がありません"}, words{
+		"Give the right one, or deploy it with the Terraform module.", "正しいトピックを指定するか、Terraform モジュールでデプロイしてください。",
+	}, "topic", f.Topic) {
 		return s.checks
 	}
 	if f.TopicState.Value.FIFO {
-		s.fail("it is a FIFO topic, which AWS Chatbot cannot subscribe to", "Use a standard topic.")
+		s.fail(words{
+			"it is a FIFO topic, which AWS Chatbot cannot subscribe to", "FIFO トピックのため、AWS Chatbot はサブスクライブできません",
+		}, words{"Use a standard topic.", "標準トピックを使ってください。"})
 	}
 	if function := f.Function.Value.ARN; function != "" && part(function, 3) != part(f.Topic, 3) {
-		s.fail("it is in "+part(f.Topic, 3)+" and the function in "+part(function, 3),
-			"Use a topic of the function's Region: SNS takes no message from another.")
+		s.fail(words{
+			"it is in {region} and the function in {other}", "トピックは {region}、関数は {other} にあります",
+		}, words{
+			"Use a topic of the function's Region: SNS takes no message from another.",
+			"関数と同じリージョンのトピックを使ってください。SNS は別のリージョンからのメッセージを受け付けません。",
+		}, "region", part(f.Topic, 3), "other", part(function, 3))
 	}
 	if _, err := statements(f.TopicState.Value.Policy); err != nil {
-		s.fail("its policy cannot be read", "Set it again, as the Terraform module does.")
+		s.fail(words{"its policy cannot be read", "ポリシーを読み取れません"}, words{
+			"Set it again, as the Terraform module does.", "Terraform モジュールと同じように設定し直してください。",
+		})
 	}
-	return s.or("%s, standard", f.Topic)
+	return s.or(words{"{topic}, standard", "{topic} (標準)"}, "topic", f.Topic)
 }
 
 // subscriptions checks that AWS Chatbot, or at least somebody, reads the topic.
 func (f Facts) subscriptions() []Check {
-	s := subject{name: "subscriptions"}
-	if f.Topic == "" || isMissing(&s, f.Subscriptions, "", "") {
+	s := f.about("subscriptions")
+	if f.Topic == "" || isUnknown(&s, f.Subscriptions) {
 		return s.checks
 	}
 	all := f.Subscriptions.Value
 	confirmed := slices.DeleteFunc(slices.Clone(all), func(sub Subscription) bool { return !sub.Confirmed() })
 	if len(all) == 0 {
-		s.fail("there are none: nobody reads the topic",
-			"Add the topic to a chat configuration of AWS Chatbot, which then subscribes itself.")
+		s.fail(words{"there are none: nobody reads the topic", "ありません。トピックは誰にも読まれていません"}, addTopic)
 		return s.checks
 	}
 	for _, sub := range all {
 		if !sub.Confirmed() {
-			s.warn("one by "+sub.Protocol+" is not confirmed",
-				"Follow the link that SNS sent there; after two days subscribe again.")
+			s.warn(words{"one by {protocol} is not confirmed", "{protocol} の 1 件が未確認です"}, words{
+				"Follow the link that SNS sent there; after two days subscribe again.",
+				"SNS が送ったリンクを開いてください。2 日を過ぎたらサブスクライブし直してください。",
+			}, "protocol", sub.Protocol)
 		}
 	}
 	f.chatbotReads(&s, confirmed)
-	if !HasChatbot(f.Topic) {
-		return s.or("%s", count(len(all), "subscription"))
+	fine := words{"{subscriptions}", "サブスクリプション {subscriptions}"}
+	if HasChatbot(f.Topic) {
+		fine = words{
+			fine.en + ", among them AWS Chatbot's, without raw message delivery", fine.ja + " (AWS Chatbot を含み、raw メッセージ配信はオフ)",
+		}
 	}
-	return s.or("%s, among them AWS Chatbot's, without raw message delivery", count(len(all), "subscription"))
+	return s.or(fine, "subscriptions", s.count(len(all), "subscription"))
+}
+
+// addTopic is what to do where AWS Chatbot does not read the topic.
+var addTopic = words{
+	"Add the topic to a chat configuration of AWS Chatbot, which then subscribes itself.",
+	"AWS Chatbot のチャット設定にトピックを追加してください。サブスクリプションは自動で作られます。",
 }
 
 // programs is how many subscriptions there are in force, where none is of AWS Chatbot.
@@ -75,14 +94,18 @@ func (f Facts) programs() (n int) {
 func (f Facts) chatbotReads(s *subject, confirmed []Subscription) {
 	chatbots := slices.DeleteFunc(slices.Clone(confirmed), func(sub Subscription) bool { return !sub.Chatbot() })
 	if len(chatbots) == 0 && HasChatbot(f.Topic) {
-		s.fail("AWS Chatbot is not subscribed: the channel reads nothing",
-			"Add the topic to a chat configuration of AWS Chatbot, which then subscribes itself.")
+		s.fail(words{
+			"AWS Chatbot is not subscribed: the channel reads nothing", "AWS Chatbot がサブスクライブしておらず、チャンネルには何も届きません",
+		}, addTopic)
 	}
 	for _, sub := range chatbots {
-		if !isMissing(s, sub.Raw, "", "") && sub.Raw.Value {
-			s.fail("raw message delivery to AWS Chatbot is on: it drops what arrives so", fmt.Sprintf(
-				"aws sns set-subscription-attributes --subscription-arn %s --attribute-name RawMessageDelivery --attribute-value "+
-					"false", sub.ARN))
+		if !isUnknown(s, sub.Raw) && sub.Raw.Value {
+			run := "aws sns set-subscription-attributes --subscription-arn {arn} --attribute-name RawMessageDelivery " +
+				"--attribute-value false"
+			s.fail(words{
+				"raw message delivery to AWS Chatbot is on: it drops what arrives so",
+				"AWS Chatbot への raw メッセージ配信がオンで、届いたものは破棄されます",
+			}, words{run, run}, "arn", sub.ARN)
 		}
 	}
 }

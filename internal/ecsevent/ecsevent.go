@@ -56,6 +56,7 @@ type detail struct {
 	DesiredStatus     string       `json:"desiredStatus"`
 	StopCode          string       `json:"stopCode"`
 	StoppedReason     string       `json:"stoppedReason"`
+	AvailabilityZone  string       `json:"availabilityZone"`
 	StartedAt         instant      `json:"startedAt"`
 	StoppedAt         instant      `json:"stoppedAt"`
 	Containers        []container  `json:"containers"`
@@ -240,6 +241,7 @@ func (d detail) tasks() []incident.Task {
 		DesiredStatus:    d.DesiredStatus,
 		StopCode:         d.StopCode,
 		StoppedReason:    redact.Text(d.StoppedReason),
+		Zone:             d.AvailabilityZone,
 		CreatedAt:        d.CreatedAt.Time,
 		StartedAt:        d.StartedAt.Time,
 		StoppedAt:        d.StoppedAt.Time,

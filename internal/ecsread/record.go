@@ -183,6 +183,7 @@ func Task(t types.Task) incident.Task {
 		DesiredStatus:    aws.ToString(t.DesiredStatus),
 		StopCode:         string(t.StopCode),
 		StoppedReason:    redact.Text(aws.ToString(t.StoppedReason)),
+		Zone:             aws.ToString(t.AvailabilityZone),
 		Health:           string(t.HealthStatus),
 		CreatedAt:        aws.ToTime(t.CreatedAt),
 		StartedAt:        aws.ToTime(t.StartedAt),

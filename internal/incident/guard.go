@@ -12,5 +12,11 @@ func (s Service) Guarded(own Deployment, by ServiceDeployment) bool {
 	if by.Target.Weighted && by.Rolls(own) {
 		serves = by.Target.Traffic > 0
 	}
-	return s.CircuitBreaker && s.Breakable() || s.Alarms && serves
+	return s.Breaks(own, by) || s.Alarms && serves
+}
+
+// Breaks reports whether a circuit breaker counts the tasks of a deployment that fail: the service's, or the one that
+// it had when the deployment began.
+func (s Service) Breaks(own Deployment, by ServiceDeployment) bool {
+	return s.CircuitBreaker && s.Breakable() || by.FailureThreshold > 0 && by.Rolls(own)
 }

@@ -105,6 +105,7 @@ type Task struct {
 	LaunchType       string       `json:"launchType,omitzero"`
 	CapacityProvider string       `json:"capacityProvider,omitzero"`
 	InstanceARN      string       `json:"instanceArn,omitzero"`
+	Zone             string       `json:"zone,omitzero"` // Availability Zone, such as ap-northeast-1a
 	LastStatus       string       `json:"lastStatus,omitzero"`
 	DesiredStatus    string       `json:"desiredStatus,omitzero"`
 	StopCode         string       `json:"stopCode,omitzero"`

@@ -130,14 +130,14 @@ func withSurvey(inc incident.Incident, service incident.Service, tasks []inciden
 		inc.DeploymentID = service.Primary().ID
 	}
 	own := related(inc, slices.Clone(tasks))
+	if whole {
+		inc.Remembered = own
+	}
 	if inc.Kind == incident.TaskStopped {
 		inc.Tasks = []incident.Task{withHealth(inc.Tasks[0], own)}
-		if whole {
-			inc.Remembered = own
-		}
 		return inc
 	}
-	inc.Tasks = ofDeployment(own, inc.DeploymentID)
+	inc.Tasks = ofDeployment(slices.Clone(own), inc.DeploymentID)
 	return inc
 }
 

@@ -99,7 +99,11 @@ func (d *draft) repeated() string {
 	if r.AtLeast {
 		phrase = d.words.RepeatedMore
 	}
-	return phrases.Say(phrase, "n", count(r.Nth), "time", d.moment(r.Since))
+	said := phrases.Say(phrase, "n", count(r.Nth), "time", d.moment(r.Since))
+	if r.Zone != "" {
+		said += " · " + phrases.Say(d.words.AllInZone, "zone", d.code(r.Zone))
+	}
+	return said
 }
 
 // sign shows at a glance how bad it is, and outside of production that it is not more than a warning there.

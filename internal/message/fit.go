@@ -226,7 +226,8 @@ var (
 	}
 	misfitsOfMove = []misfit{
 		{[]string{"no action is needed", "対応は不要"}, func(d *draft) bool { return d.v.Impact.Code == diagnosis.Down }},
-		{[]string{"minimumHealthyPercent"}, func(d *draft) bool { return !d.inc.Service.Known || d.inc.Service.MinimumHealthy >= 100 }},
+		{[]string{"minimumHealthyPercent"},
+			func(d *draft) bool { return !d.inc.Service.Known || d.inc.Service.MinimumHealthy >= 100 }},
 		{[]string{"--desired-count"}, func(d *draft) bool { return d.v.Impact.Wanted != 1 }},
 	}
 )

@@ -66,8 +66,8 @@ func (d *draft) stepsOfJob() []string {
 	}
 	names := diagnosis.Entities{"schedule": s.Name, "rule": s.Name}
 	switch {
-	case d.comesAgain():
-		return []string{d.words.JobComesAgain}
+	case d.comesAgain(): // which is said first
+		return nil
 	case s.By == incident.Scheduler && s.Cut:
 		return append(d.step(d.words.FindSchedule, "aws scheduler list-schedules --name-prefix {schedule}", names),
 			d.again()...)
@@ -89,8 +89,11 @@ func (d *draft) stepsOfJob() []string {
 // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
 func (d *draft) comesAgain() bool {
+	if d.v.Cause != cause.APIThrottled {
+		return false
+	}
 	by := d.inc.Starter().By
-	return d.v.Cause == cause.APIThrottled && (by == incident.Scheduler || by == incident.Rule)
+	return by == incident.Scheduler || by == incident.Rule
 }
 
 // again runs a job once more. What its schedule or rule says of the network nobody else knows.

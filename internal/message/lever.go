@@ -9,8 +9,12 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// levers are what ends the harm at once, whatever the cause, where users are hurt or nothing else will end it.
+// levers are what ends the harm at once, whatever the cause, where users are hurt or nothing else will end it. A job
+// that comes again by itself needs none.
 func (d *draft) levers() []string {
+	if d.comesAgain() {
+		return []string{d.words.JobComesAgain}
+	}
 	switch d.v.Impact.Code {
 	case diagnosis.Down, diagnosis.Degraded, diagnosis.Exposed, diagnosis.AtRisk:
 	case diagnosis.Unaffected:
@@ -18,7 +22,9 @@ func (d *draft) levers() []string {
 	default:
 		return nil
 	}
-	for _, lever := range []func() []string{d.goBack, d.stopRollout, d.stopCodeDeploy, d.deleteTaskSet, d.pullAgain, d.drain} {
+	for _, lever := range []func() []string{
+		d.goBack, d.stopRollout, d.stopCodeDeploy, d.deleteTaskSet, d.pullAgain, d.drain,
+	} {
 		if steps := lever(); len(steps) > 0 {
 			return steps
 		}

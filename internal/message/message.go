@@ -99,9 +99,10 @@ func Explain(l Language, f diagnosis.Finding) (why string, steps []string) {
 	named := diagnosis.Entities{"cluster": "CLUSTER", "service": "SERVICE"} // for the reader to fill in
 	maps.Copy(named, f.Entities)
 	k := known{Entities: named}
+	cannot := slices.Concat(misfitsOfImage, misfitsOfTarget, misfitsOfMove)
 	d := draft{v: diagnosis.Verdict{Failure: diagnosis.Failure{Entities: f.Entities}}}
 	return text.why(k, plain.marks()), text.steps(k, plain.marks(), func(step string) (string, bool) {
-		return step, !d.misses(step, misfitsOfImage)
+		return step, !d.misses(step, cannot)
 	})
 }
 

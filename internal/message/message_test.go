@@ -485,10 +485,11 @@ func TestSubscribersCanFilterByOwnerAndRoute(t *testing.T) {
 
 // Of a single text no more is known than its image: a registry of others has no policy of ECR.
 func TestExplainAdvisesWhatTheRegistryHas(t *testing.T) {
+	words := map[message.Language]string{message.English: "lifecycle policy", message.Japanese: "ライフサイクルポリシー"}
 	for image, ecr := range map[string]bool{
 		"111122223333.dkr.ecr.us-east-1.amazonaws.com/web:43": true, "docker.io/library/nginx:1.99": false, "ghcr.io/example/web:43": false,
 	} {
-		for language, word := range map[message.Language]string{message.English: "lifecycle policy", message.Japanese: "ライフサイクルポリシー"} {
+		for language, word := range words {
 			_, steps := message.Explain(language, diagnosis.Text(diagnosis.Statement{Source: diagnosis.FromTask,
 				Text: "CannotPullContainerError: failed to resolve ref " + image + ": not found"}))
 			if strings.Contains(strings.Join(steps, "\n"), word) != ecr || len(steps) < 2 {

@@ -59,7 +59,8 @@ func TestTheFirstStepIsTheOneThatHelps(t *testing.T) {
 			t.Errorf("%s: %q", sentence, steps)
 		}
 	}
-	d := NewWriter(Settings{}).draft(plain, of(readsKey), because(cause.SecretMalformed, "", diagnosis.Entities{"key": "password"}))
+	d := NewWriter(Settings{}).draft(plain, of(readsKey),
+		because(cause.SecretMalformed, "", diagnosis.Entities{"key": "password"}))
 	if got := d.secretOfKey(); got != db {
 		t.Errorf("the secret of the key is %q", got)
 	}

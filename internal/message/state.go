@@ -19,6 +19,9 @@ func (d *draft) now() string {
 	}
 	if s.Known {
 		facts = append(facts, nonEmpty(d.ofFailing())...)
+		if next := d.inItsPlace(); next != "" {
+			facts = append(facts, phrases.Say(d.words.InItsPlace, "definition", d.marked(next)))
+		}
 		if s.Pending > 0 {
 			facts = append(facts, phrases.Say(d.words.Pending, "n", count(s.Pending)))
 		}
@@ -103,6 +106,17 @@ func (d *draft) ofFailing() string {
 		return phrases.Say(d.words.OfDeployment, "failed", count(i.Failed))
 	}
 	return phrases.Say(d.words.OfDefinition, "failed", count(i.Failed), "failing", d.marked(definitionName(i.Failing)))
+}
+
+// inItsPlace is the task definition of a rollout that replaces the one that fails.
+func (d *draft) inItsPlace() string {
+	s := d.inc.Service
+	own, next := s.Deployment(d.inc.DeploymentID), s.Primary()
+	isReplaced := own.Status == "ACTIVE" && own.RolloutState == "IN_PROGRESS" && next.RolloutState == "IN_PROGRESS"
+	if !isReplaced || diagnosis.RollsBack(d.inc) {
+		return ""
+	}
+	return definitionName(next.TaskDefinitionARN)
 }
 
 // rollback says where the service goes back to.

@@ -147,7 +147,7 @@ func (d *draft) advised() bool {
 
 // known is what the verdict names, the names that commands need, and where things are.
 func (d *draft) known() known {
-	const ours = 17 // that the incident tells, beside those of the verdict
+	const ours = 13 // that the incident tells, beside those of the verdict
 	all := make(diagnosis.Entities, ours+len(d.v.Entities))
 	all["cluster"], all["service"], all["logGroup"] = d.inc.Cluster, d.inc.ServiceName, d.logGroup()
 	all["alarm"] = strings.Join(d.inc.ServiceDeployment.TriggeredAlarms, ", ")
@@ -160,10 +160,19 @@ func (d *draft) known() known {
 	if variable := d.variable(); variable != "" {
 		all["variable"], all["starter"] = variable, d.inc.Starter().Name
 	}
-	all["fileSystem"], all["secret"] = d.fileSystem(), d.secretOfKey()
-	all["capacityProvider"] = d.inc.Instance.CapacityProvider
-	if _, is := d.kmsKey(); is {
-		all["kmsKey"] = d.v.Entities["key"]
+	if provider := d.inc.Instance.CapacityProvider; provider != "" {
+		all["capacityProvider"] = provider
+	}
+	switch d.v.Cause {
+	case cause.EFSMountFailed:
+		all["fileSystem"] = d.fileSystem()
+	case cause.SecretMalformed:
+		all["secret"] = d.secretOfKey()
+	case cause.KMSAccessDenied:
+		if _, is := d.kmsKey(); is {
+			all["kmsKey"] = d.v.Entities["key"]
+		}
+	default: // names nothing that stands elsewhere
 	}
 	maps.Copy(all, d.v.Entities)
 	if all["registry"] == "" {

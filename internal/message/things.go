@@ -90,6 +90,9 @@ func onlyOne(each func(yield func(string))) string {
 // is enabled.
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKey.html
 func (d *draft) kmsKey() (awsname.ARN, bool) {
+	if d.v.Cause != cause.KMSAccessDenied {
+		return awsname.ARN{}, false
+	}
 	arn, is := awsname.ParseKey(d.v.Entities["key"])
 	return arn, is && strings.HasPrefix(arn.Resource, "key/")
 }

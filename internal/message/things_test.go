@@ -36,7 +36,11 @@ func TestWhatIsNamedIsLinkedInItsAccountAndRegionOrNotAtAll(t *testing.T) {
 	} {
 		inc := incident.Incident{Kind: incident.DeploymentFailed, Partition: "aws-us-gov", Region: "us-gov-west-1",
 			Account: "111122223333", Cluster: "prod", ServiceName: "web"}
-		v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: cause.RoleNotAssumable,
+		code := cause.RoleNotAssumable
+		if c.name == "key" {
+			code = cause.KMSAccessDenied
+		}
+		v := diagnosis.Verdict{Failure: diagnosis.Failure{Cause: code,
 			Evidence: diagnosis.Evidence{Text: c.text}, Entities: diagnosis.Entities{c.name: c.value}}}
 		links := strings.Join(nonEmpty(append(NewWriter(Settings{}).draft(plain, inc, v).things(), "")...), "\n")
 		if got := links != ""; got != (c.want != "") || !strings.Contains(links, c.want) {

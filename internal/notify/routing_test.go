@@ -268,8 +268,9 @@ func TestADigestThatARouteRefusesJoinsThatOfTheDefaultChannel(t *testing.T) {
 	if got := o.counts(); !maps.Equal(got, map[string]int{"data": 1, "default": 1}) {
 		t.Fatalf("told %v", got)
 	}
-	if route, several := o.told["data"][0].Attributes["route"], o.told["default"][0].Attributes["route"]; route != "data" || several != "" {
-		t.Errorf("the routes to filter by are %q and %q", route, several)
+	one, several := o.told["data"][0].Attributes["route"], o.told["default"][0].Attributes["route"]
+	if one != "data" || several != "" {
+		t.Errorf("the routes to filter by are %q and %q", one, several)
 	}
 	text := o.told["default"][0].Text
 	if !strings.Contains(text, "3 services in prod") || !strings.Contains(text, "was for web,") {

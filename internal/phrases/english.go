@@ -93,6 +93,7 @@ var English = Words{
 	RouteRefused: "This message was for {names}, whose SNS topic does not take it. The log of the function ecswhy " +
 		"says why.",
 	RouteUnknown: "The tag {tag} asks for {name}, and there is no such route.",
+	AllInZone:    "all of them in {zone}",
 	Repeated:     "failure {n} with this cause since {time}",
 	OneFrame:     "… 1 more frame",
 	MoreFrames:   "… {n} more frames",
@@ -241,6 +242,7 @@ var English = Words{
 	Surplus:      "{serving} tasks running, {wanted} wanted",
 	OfDefinition: "{failed} running on {failing}",
 	OfDeployment: "{failed} running on the failing deployment",
+	InItsPlace:   "{definition} is being deployed in its place",
 	Pending:      "{n} pending",
 	Breaker:      "circuit breaker at {n} of {threshold} failures",
 	BreakerOff:   "circuit breaker off",

@@ -88,6 +88,7 @@ var Japanese = Words{
 	Runbook:       "ランブック: {address}",
 	RouteRefused:  "本来の送信先は {names} ですが、その SNS トピックに送信できないため、ここに送っています。理由は ecswhy の関数のログを参照してください。",
 	RouteUnknown:  "タグ {tag} で指定された送信先 {name} は存在しません。",
+	AllInZone:     "すべて {zone}",
 	Repeated:      "{time} 以降、同じ原因で {n} 回目の失敗",
 	OneFrame:      "… 他 1 フレーム",
 	MoreFrames:    "… 他 {n} フレーム",
@@ -219,6 +220,7 @@ var Japanese = Words{
 	Surplus:      "タスク {serving} 個が稼働 (必要数 {wanted})",
 	OfDefinition: "{failing} は {failed} 個が稼働",
 	OfDeployment: "失敗しているデプロイは {failed} 個が稼働",
+	InItsPlace:   "代わりに {definition} をデプロイ中",
 	Pending:      "保留中 {n} 個",
 	Breaker:      "サーキットブレーカー {n}/{threshold}",
 	BreakerOff:   "サーキットブレーカー無効",
@@ -321,7 +323,7 @@ var Japanese = Words{
 //exhaustive:ignore
 var japaneseImpacts = map[diagnosis.ImpactCode]string{
 	diagnosis.Down:       "停止中: タスク {wanted} 個中 0 個が稼働",
-	diagnosis.NeverUp:    "未稼働: タスク {wanted} 個中 0 個が稼働、これまで稼働していたタスクなし",
+	diagnosis.NeverUp:    "未稼働: タスク {wanted} 個中 0 個が稼働、直前に稼働していたタスクなし",
 	diagnosis.Degraded:   "処理能力低下: タスク {wanted} 個中 {serving} 個のみ稼働",
 	diagnosis.Exposed:    "失敗している {failing} に本番トラフィックの {traffic} % が流入",
 	diagnosis.AtRisk:     "タスク {wanted} 個中 {serving} 個で提供中、ただしこのロールアウトは自動では止まらず ({since} から継続)",

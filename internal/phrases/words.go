@@ -52,6 +52,7 @@ type Words struct {
 	TestMarked    string `fill:"mark"`     // headline of a canary that a person sent
 	OneFrame      string // of a stack that is not shown
 	MoreFrames    string `fill:"n"`
+	AllInZone     string `fill:"zone"` // of failures that are counted
 	Repeated      string `fill:"n time"`
 	RepeatedMore  string `fill:"n time"`
 
@@ -144,6 +145,7 @@ type Words struct {
 	Surplus      string `fill:"serving wanted"`
 	OfDefinition string `fill:"failed failing"`
 	OfDeployment string `fill:"failed"`
+	InItsPlace   string `fill:"definition"` // of a rollout that replaces the failing one
 	Pending      string `fill:"n"`
 	Breaker      string `fill:"n threshold"`
 	BreakerOff   string

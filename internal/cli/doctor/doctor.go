@@ -28,6 +28,7 @@ type Options struct {
 	Topic    string
 	Probe    bool
 	Format   string
+	Language string
 }
 
 // New gives the command doctor.
@@ -40,9 +41,8 @@ func command(o *Options) *cobra.Command {
 		Use:   "doctor [--function NAME] [--topic ARN] [options]",
 		Short: "Check a deployed notifier, hop by hop",
 		Long: `Checks a deployed notifier hop by hop, from the EventBridge rules to the chat channel, with your own
-credentials. It is read-only, and prints ok, warn or fail for each check, with what to do about it, in
-English. With --probe it also invokes the function, which sends no message, to learn which members it can
-read.`,
+credentials. It is read-only, and prints ok, warn or fail for each check, with what to do about it. With
+--probe it also invokes the function, which sends no message, to learn which members it can read.`,
 		Annotations: map[string]string{kit.Afterwards: afterwards},
 		RunE:        func(cmd *cobra.Command, rest []string) error { return o.Run(cmd.Context(), rest) },
 	}
@@ -53,6 +53,7 @@ read.`,
 	flags.BoolVar(&o.Probe, "probe", false, "invoke the function, which assumes the reader role of each known or "+
 		"expected member and answers what it may look up there; it sends no message")
 	kit.Format(flags, &o.Format, "a table, or as JSON a list of {check, state, detail, advice}")
+	kit.Language(flags, &o.Language, "the language of detail and advice; names of checks and states are the same in both")
 	o.AddFlags(cmd)
 	return cmd
 }
@@ -89,6 +90,7 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx) // what was asked for last is only unknown because of it
 	}
+	facts.Language = o.Language
 	return o.report(doctor.Examine(facts))
 }
 

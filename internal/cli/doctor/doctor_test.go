@@ -262,6 +262,17 @@ func TestDoctorSaysOnceThatAWSCannotBeReached(t *testing.T) {
 	}
 }
 
+func TestDoctorSpeaksJapanese(t *testing.T) {
+	exit, stdout, stderr := examined(&patient{name: "broken"}, "--lang", "ja")
+	for _, want := range []string{
+		"fail  dead letters ecswhy-dead-letters", "通知されていないイベントが 2 件あります", "原因を取り除いてから戻してください",
+	} {
+		if exit != kit.Failed || !strings.Contains(stdout, want) {
+			t.Errorf("exit %d, no %q in %s\n%s", exit, want, stderr, stdout)
+		}
+	}
+}
+
 func TestDoctorsTableIsAsWideAsTheScreen(t *testing.T) {
 	_, whole, _ := examined(&patient{name: "broken"})
 	for _, columns := range []int{50, 80, 200} {

@@ -44,15 +44,16 @@ func secondColumn(line string) int {
 	return gaps[len(gaps)-1][1]
 }
 
-// Filled breaks a line at blanks so that no piece is wider than a screen, unless it is one word, and ends it. What
-// comes below the first piece is indented, but by no more than half a screen. Of nothing it makes nothing.
+// Filled breaks a line at blanks, and where Japanese may be broken, so that no piece is wider than a screen, unless it
+// is one word, and ends it. What comes below the first piece is indented, but by no more than half a screen. Of nothing
+// it makes nothing.
 func Filled(line string, below, columns int) string {
 	if line == "" {
 		return ""
 	}
 	var out strings.Builder
 	indent := strings.Repeat(" ", min(below, columns/2))
-	for len(line) > columns {
+	for widthOf(line) > columns {
 		end := breakOf(line, columns)
 		out.WriteString(strings.TrimRight(line[:end], " ") + "\n")
 		if line = strings.TrimLeft(line[end:], " "); line == "" {
@@ -63,14 +64,41 @@ func Filled(line string, below, columns int) string {
 	return out.String() + strings.TrimRight(line, " ") + "\n"
 }
 
-// breakOf is where a line is broken: at the last blank that fits, else at the first one after a word, else at its end.
+// breakOf is where a line that is too wide is broken: at the last place that fits, else at the first one after a word,
+// else at its end.
 func breakOf(line string, columns int) int {
 	word := len(line) - len(strings.TrimLeft(line, " "))
-	if end := strings.LastIndexByte(line[:columns+1], ' '); end > word {
-		return end
-	}
-	if after := strings.IndexByte(line[word:], ' '); after >= 0 {
-		return word + after
+	taken, fits, before := 0, 0, ' '
+	for i, r := range line {
+		if i > word && isBreak(before, r) && (taken <= columns || fits == 0) {
+			fits = i
+		}
+		if taken += Width(r); taken > columns && fits > 0 {
+			return fits
+		}
+		before = r
 	}
 	return len(line)
+}
+
+// isBreak reports whether a line may be broken between two characters: before a blank, and beside one of Japanese that
+// neither ends nor opens what stands there.
+func isBreak(before, after rune) bool {
+	return after == ' ' || Width(before)+Width(after) > 2 && before != ' ' &&
+		!strings.ContainsRune("、。」』）・ー…,.:;)", after) && !strings.ContainsRune("「『（(", before)
+}
+
+// Width is how many columns a character takes: two where it is of Chinese, Japanese or Korean.
+func Width(r rune) int {
+	if r >= '\u2e80' {
+		return 2
+	}
+	return 1
+}
+
+func widthOf(text string) (columns int) {
+	for _, r := range text {
+		columns += Width(r)
+	}
+	return columns
 }

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -59,13 +58,13 @@ func (s Streams) Shown(text string) string {
 }
 
 // Legible breaks the prose of a message between words where the screen is narrower. What people copy stays whole:
-// addresses, commands, and lines of logs; and so does what is written without blanks.
+// addresses, commands, and lines of logs.
 func (s Streams) Legible(text string) string {
 	columns := Columns(s.Out, math.MaxInt)
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		if len(line) > columns && !copied.MatchString(line) {
-			lines[i] = strings.TrimSuffix(Filled(line, utf8.RuneCountInString(list.FindString(line)), columns), "\n")
+		if widthOf(line) > columns && !copied.MatchString(line) {
+			lines[i] = strings.TrimSuffix(Filled(line, widthOf(list.FindString(line)), columns), "\n")
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -74,5 +73,5 @@ func (s Streams) Legible(text string) string {
 // list is what stands before an entry of a list, or before what a check found.
 var list = regexp.MustCompile(`^(?: +(?:[-•] )?|[a-z]{2,4} {2,4})`)
 
-// copied is what a line has that stays whole, or that is written without blanks.
-var copied = regexp.MustCompile(`^ *\| |://|\b(aws|ecswhy) [a-z]|[\x{2E80}-\x{FFEF}]`)
+// copied is what a line has that stays whole.
+var copied = regexp.MustCompile(`^ *\| |://|\b(aws|ecswhy) [a-z]`)

@@ -21,21 +21,22 @@ Open: Service https://ap-northeast-1.console.aws.amazon.com/ecs/v2
 fail  web: It waits until proxy is HEALTHY, and it has no check.
 次の対応: ホスト名とポート、サーバーの起動状態を確認してください。
 `
-	const want = `🟠 web-api deployment failed:
-connection failed
+	const want = `🟠 web-api deployment failed: connection
+failed
 
 Why: The container web-api exited with
 code 1, so ECS stopped the task.
   | a line of a log that is to be found with a search, so that it stays
-  • image of web-api: 42 → 43 ←
-    explains the failure
+  • image of web-api: 42 → 43 ← explains
+    the failure
 Open: Service https://ap-northeast-1.console.aws.amazon.com/ecs/v2
   - Check the tag: aws ecr describe-images --repository-name web-api
   - Check the host name and port, and
     that the server is running.
 fail  web: It waits until proxy is
       HEALTHY, and it has no check.
-次の対応: ホスト名とポート、サーバーの起動状態を確認してください。
+次の対応: ホスト名とポート、サーバーの起
+動状態を確認してください。
 `
 	t.Setenv("COLUMNS", "40")
 	s := kit.Streams{Out: &bytes.Buffer{}}

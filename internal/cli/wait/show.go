@@ -105,20 +105,12 @@ func shortened(line string, columns int) string {
 		if taken < columns {
 			end = i
 		}
-		taken += width(r)
+		taken += kit.Width(r)
 	}
 	if taken <= columns {
 		return line
 	}
 	return line[:end] + "…"
-}
-
-// width is how many columns a character takes: two where it is of Chinese, Japanese or Korean.
-func width(r rune) int {
-	if r >= '\u2e80' {
-		return 2
-	}
-	return 1
 }
 
 // bar is a service's line on a terminal.
