@@ -6,7 +6,7 @@ GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 export TERRAFORM_INIT_ARGS ?= $(shell ./deploy/init-args)
 
 # The tag alone says the version; between two of them it is the last one with the number of commits since, or a commit's name.
-VERSION ?= $(shell git describe --tags --match 'v*' --always --dirty 2>/dev/null)
+export VERSION := $(or $(VERSION),$(shell git describe --tags --match 'v*' --always --dirty 2>/dev/null))
 LDFLAGS  = -ldflags='-s -w -buildid= -X github.com/ecswhy/ecswhy/internal/version.stamped=$(VERSION)'
 
 GOARCH  ?= arm64

@@ -12,7 +12,10 @@ const at = { host: "127.0.0.1", port: Number(port) };
 const login = { ...at, user: "app", password: "none", database: "app" };
 const clients = {
   mysql2: () => require("mysql2/promise").createConnection(login),
-  "knex (acquireConnectionTimeout 3 s)": () => require("knex")({ client: "pg", connection: login, acquireConnectionTimeout: 3000 }).raw("select 1"),
+  "knex (acquireConnectionTimeout 3 s)": () => {
+    const knex = require("knex")({ client: "pg", connection: login, acquireConnectionTimeout: 3000 });
+    return knex.raw("select 1");
+  },
   "sequelize (pool.acquire 3 s)": () => {
     const { Sequelize } = require("sequelize");
     return new Sequelize("app", "app", "none", { ...at, dialect: "postgres", logging: false, pool: { acquire: 3000 } }).authenticate();
@@ -51,7 +54,7 @@ versions: knex 3.3.0, pg 8.23.1, mysql2 3.24.6, sequelize 6.37.8, ioredis 6.0.0,
 expected: within 20 s each client says that its database does not answer, and where that is.
 seen within 20 s (last line):
 $seen
-why it matters: so it is behind a proxy or a load balancer whose database is gone. The task fails its health check with an empty log, or with
-  a line that sends one to look for transactions that were not closed, where no query was ever sent.
+why it matters: so it is behind a proxy or a load balancer whose database is gone. The task fails its health check with an empty log, or
+  with a line that sends one to look for transactions that were not closed, where no query was ever sent.
 TEXT
 [[ "$seen" == "$wanted" ]] || { echo "no longer as described" >&2; exit 1; }

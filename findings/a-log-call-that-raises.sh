@@ -46,7 +46,7 @@ loguru, JSON in the text and a field: raised KeyError"
 
 cat <<TEXT
 versions: $(python3 --version), structlog 22.3.0, loguru 0.6.0 (Debian packages)
-expected: a logger never raises, as it does not for an argument too many, the worse mistake: it renames the field or keeps the text as it is.
+expected: a logger never raises, as it does not for an argument too many: it renames the field, or keeps the text as it is.
 seen:
 $seen
 why it matters: such a call stands where errors are handled, which tests seldom reach. The task ends with a KeyError of 'name' as the last

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# fluent-logger-golang holds up each log line for 84 seconds where the log router is gone; with Async its Close does, and says that all went well.
+# fluent-logger-golang holds up each log line for 84 s where the log router is gone; with Async its Close does, and reports nothing.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

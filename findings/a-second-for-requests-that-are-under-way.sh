@@ -58,7 +58,7 @@ cat <<TEXT
 versions: @godaddy/terminus 4.12.1, http-terminator 3.2.0, lil-http-terminator 1.2.3, http-graceful-shutdown 4.0.0, stoppable 1.1.0,
   node $(node --version)
 expected: a library for a graceful end answers at least what plain Node does without one: a request of 7 s, asked before SIGTERM.
-seen (each as it comes):
+seen:
 $seen
 why it matters: ECS gives a container 30 s after SIGTERM. With these defaults each deployment cuts the requests that take longer than a
   second, and the load balancer answers them with 502, for which the release that went out is blamed.

@@ -8,7 +8,9 @@ cd "$work"
 npm install --no-audit --no-fund --silent --ignore-scripts @aws-lambda-powertools/batch@2.35.0 typescript@5.9.3 @types/aws-lambda@8.10.159 \
   @types/node@20.19.25 >&2
 cat > app.mts <<'TS'
-import { BatchProcessor, BatchProcessorSync, EventType, processPartialResponse, processPartialResponseSync } from "@aws-lambda-powertools/batch";
+import {
+  BatchProcessor, BatchProcessorSync, EventType, processPartialResponse, processPartialResponseSync,
+} from "@aws-lambda-powertools/batch";
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 
 process.on("unhandledRejection", () => {});

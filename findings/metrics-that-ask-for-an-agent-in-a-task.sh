@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# aws-embedded-metrics writes its metrics to stdout on Lambda, but in a task asks for an agent: without one flush throws, and nothing is written.
+# aws-embedded-metrics writes to stdout on Lambda, but asks for an agent in a task: without one, flush throws and nothing is written.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

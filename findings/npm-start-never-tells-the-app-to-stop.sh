@@ -18,7 +18,7 @@ npm pkg set scripts.start="node app.cjs" scripts.exec="exec node app.cjs" >&2
 
 # answer prints what an app was told that a launcher started, and how it was when the launcher had ended.
 answer() {
-  local code=0 launcher app
+  local code=0 launcher app told
   rm -f told.txt
   "${@:2}" >log.txt 2>&1 &
   launcher=$!
@@ -26,7 +26,8 @@ answer() {
   app=$(head -n 1 told.txt)
   kill -TERM "$launcher"
   wait "$launcher" || code=$?
-  echo "$1: exit $code, app $(tail -n +2 told.txt | paste -sd, | sed 's/^$/told nothing/'), $(kill -KILL "$app" 2>/dev/null && echo alive || echo gone)"
+  told=$(tail -n +2 told.txt | paste -sd,)
+  echo "$1: exit $code, app ${told:-told nothing}, $(kill -KILL "$app" 2>/dev/null && echo alive || echo gone)"
 }
 seen=$(
   answer "node app.cjs" node app.cjs

@@ -66,7 +66,7 @@ versions: $(go env GOVERSION) (log/slog), zap 1.28.0, zerolog 1.35.1, logrus 1.9
 expected: "1.5s", as the same slog writes it as text and %v prints it, or at least one unit for one logger.
 seen (1.5 s as the field took):
 $seen
-why it matters: a metric filter such as { \$.took > 1000 } means a second for one service, a quarter of an hour for the next and a microsecond
-  for a third, and changes its meaning where a call of one logger becomes another or a handler of slog is replaced.
+why it matters: a metric filter such as { \$.took > 1000 } means a second for one service, a quarter of an hour for the next and a
+  microsecond for a third, and changes its meaning where a call of one logger becomes another or a handler of slog is replaced.
 TEXT
 [[ "$seen" == "$wanted" ]] || { echo "no longer as described" >&2; exit 1; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One env file in five readers: dotenv and Node cut a password at its #, compose-go takes a $ for a variable, Docker keeps the quotation marks.
+# One env file in five readers: dotenv and Node cut a password at its #, compose-go resolves a $, Docker keeps quotation marks.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

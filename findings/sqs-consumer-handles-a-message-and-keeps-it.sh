@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# sqs-consumer 15 deletes a message only where its handler returns it: one that returns nothing, or true, handles each message again and again.
+# sqs-consumer 15 deletes a message only where its handler returns it: one that returns nothing handles each message again and again.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The CDK takes the cluster's name for the service's where the ARN is imported, unless a feature flag is set; of a literal ARN it takes the right one.
+# The CDK takes the cluster's name for the service's where the ARN is imported, unless a feature flag is set; not where it is literal.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -49,7 +49,7 @@ versions: uWSGI 2.0.21 with its plugin for Python 3.11 (Debian packages)
 expected: SIGTERM ends a server, with 0 or 143; a server without its app ends with an error.
 seen:
 $seen
-why it matters: in ECS each stop takes the whole stopTimeout and ends with 137, as if memory had run out, while the new start takes requests.
+why it matters: in ECS each stop takes the whole stopTimeout and ends with 137, as if memory had run out, while it takes requests again.
   With the wrong module in a task definition the container runs: a check that only asks whether the port answers calls it healthy.
 TEXT
 [[ "$seen" == "$wanted" ]] || { echo "no longer as described" >&2; exit 1; }

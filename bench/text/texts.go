@@ -69,6 +69,7 @@ var texts = map[string]func(int) string{
 	"links that were mailed":      repeated("/reset/token/hooks"),
 	"users of databases":          repeated("create user a identified by b "),
 	"Redis' users":                repeated("user a +@all >b "),
+	"what a secret becomes":       repeated(`token: "" => "a -> "`),
 	"fields before values":        repeated(`{"a_token":{"b":true,"c":1,"value":`),
 	"flags":                       repeated("curl mysql redis -u -p -a --token --user "),
 	"base64 words":                random(" ", 64),

@@ -52,23 +52,29 @@ type conversation struct {
 	}
 }
 
-func TestTheServerAnswersAnNPMClient(t *testing.T) {
-	script := speaker(t)
-	s := clitest.NewScript(t, "circuit-breaker-rolls-back")
-	s.Start = s.Start.Add(-40 * time.Second)
+// spoken is what calls of tools are answered, with AWS at an endpoint.
+func spoken(t *testing.T, script, endpoint, calls string) (said conversation) {
+	t.Helper()
 	command := exec.CommandContext(t.Context(), "node", script, installed(t)+"/ecswhy", "mcp")
-	command.Env, command.Stderr = environment(t, s.Serve(t)), os.Stderr
-	command.Stdin = strings.NewReader(`[{"name": "explain", "arguments": {"target": "prod-main/web-api"}},
-		{"name": "diagnose", "arguments": {"text": "RESOURCE:CPU"}}, {"name": "causes", "arguments": {"code": "out-of-memory"}},
-		{"name": "doctor", "arguments": {"function": "a b"}}]`)
+	command.Env, command.Stderr = environment(t, endpoint), os.Stderr
+	command.Stdin = strings.NewReader(calls)
 	printed, err := command.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var said conversation
 	if err := json.Unmarshal(printed, &said); err != nil {
 		t.Fatalf("%v: %s", err, printed)
 	}
+	return said
+}
+
+func TestTheServerAnswersAnNPMClient(t *testing.T) {
+	script := speaker(t)
+	s := clitest.NewScript(t, "circuit-breaker-rolls-back")
+	s.Start = s.Start.Add(-40 * time.Second)
+	said := spoken(t, script, s.Serve(t), `[{"name": "explain", "arguments": {"target": "prod-main/web-api"}},
+		{"name": "diagnose", "arguments": {"text": "RESOURCE:CPU"}}, {"name": "causes", "arguments": {"code": "out-of-memory"}},
+		{"name": "doctor", "arguments": {"function": "a b"}}]`)
 	slices.Sort(said.Tools)
 	if said.Server.Name != "ecswhy" ||
 		!slices.Equal(said.Tools, []string{"causes", "check", "diagnose", "doctor", "explain"}) {
@@ -83,6 +89,22 @@ func TestTheServerAnswersAnNPMClient(t *testing.T) {
 	}
 	if last := said.Results[3]; !last.IsError ||
 		!strings.Contains(last.Content[0].Text, "is not the name of a Lambda function") {
+		t.Errorf("%+v", last)
+	}
+
+	endpoint := emulated(t)
+	serving(t, endpoint, "web", 2)
+	asked := spoken(t, script, endpoint, `[{"name": "check", "arguments": {"service": "prod-main/web"}},
+		{"name": "doctor", "arguments": {}}, {"name": "check", "arguments": {"service": "prod-main/other"}}]`)
+	for i, want := range []string{"### `prod-main/web: web:1`", ""} {
+		got := asked.Results[i]
+		if got.IsError || !strings.HasPrefix(got.StructuredContent.Markdown, want) ||
+			len(got.StructuredContent.Answer) < 100 {
+			t.Errorf("answer %d is %+v", i, got)
+		}
+	}
+	if last := asked.Results[2]; !last.IsError ||
+		!strings.Contains(last.Content[0].Text, "there is no service prod-main/other") {
 		t.Errorf("%+v", last)
 	}
 }

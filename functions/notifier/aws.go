@@ -2,8 +2,6 @@ package main
 
 import (
 	"os"
-	"runtime"
-	"runtime/debug"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -17,11 +15,9 @@ import (
 const prepareTimeout = 2 * time.Second
 
 // prepare says how to call AWS, and does before the first event what that need not wait for: it has a notifier that is
-// wired to canned answers explain a made-up event, and then collects what that left over, so that the events need no
-// new memory: once, because a start leaves little more than at what Go would collect on the way. During the start
-// Lambda gives a function more processor time than to events.
+// wired to canned answers explain a made-up event. During the start Lambda gives a function more processor time than to
+// events.
 func prepare(wire func(aws.Config) notify.Notifier) (aws.Config, error) {
-	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	sdk, err := awsready.Config(os.Getenv)
 	if err != nil {
 		return aws.Config{}, err
@@ -31,6 +27,5 @@ func prepare(wire func(aws.Config) notify.Notifier) (aws.Config, error) {
 		return aws.Config{}, err
 	}
 	awsready.Rehearse(sdk, prepareTimeout, answers, explain(event, wire))
-	runtime.GC()
 	return sdk, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambda/messages"
@@ -31,6 +32,7 @@ import (
 )
 
 func main() {
+	usual := debug.SetGCPercent(percentAtStart)
 	log := lambdacontext.NewLogger().With("version", version.String())
 	slog.SetDefault(log) // the Lambda library logs a returned error through package log: let it be JSON too
 	notifier, err := newNotifier(log)
@@ -38,7 +40,7 @@ func main() {
 		log.Error("cannot start", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(handler{notifier})
+	lambda.Start(&sparing{handler: handler{notifier}, usual: usual})
 }
 
 func newNotifier(log *slog.Logger) (notify.Notifier, error) {

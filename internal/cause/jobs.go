@@ -86,15 +86,14 @@ var jobs = []Cause{
 			Title: "RunTask refused",
 			Why:   []string{"ECS refused to start the task, so there is no task and no log."},
 			Steps: [][]string{
-				{"Correct what the quoted text names in the job's definition: cluster, task definition, network, overrides or " +
-					"capacity."},
+				{"Correct what the quoted text names: cluster, task definition, network, overrides or capacity."},
 			},
 		},
 		Japanese: Text{
 			Title: "RunTask の拒否",
 			Why:   []string{"ECS がタスクの起動を拒否したため、タスクもログもありません。"},
 			Steps: [][]string{
-				{"引用した内容に従い、ジョブの設定 (クラスター、タスク定義、ネットワーク、オーバーライド、キャパシティ) を直してください。"},
+				{"引用した内容に従い、設定 (クラスター、タスク定義、ネットワーク、オーバーライド、キャパシティ) を直してください。"},
 			},
 		},
 	},

@@ -147,9 +147,10 @@ func (x *examination) awslogs(container string, options map[string]string) {
 	}
 }
 
-// datetimeCodes has for each code of a date an expression of the form (group, class, repetition) of the one that the log
-// driver puts in its place. It drops any other code, and takes what is no code for a part of the expression as it is.
-// https://docs.docker.com/engine/logging/drivers/awslogs/#awslogs-datetime-format, and the driver of Docker 28.5.2
+// datetimeCodes has for each code of a date an expression of the form (group, class, repetition) of the one that the
+// log driver puts in its place. It drops any other code, and takes what is no code for a part of the expression as it
+// is. https://docs.docker.com/engine/logging/drivers/awslogs/#awslogs-datetime-format, and the driver of Docker
+// 28.5.2
 var datetimeCodes = map[string]string{
 	"%a": `(?:a|b)`, "%A": `(?:a|b)`, "%b": `(?:a|b)`, "%B": `(?:a|b)`, "%d": `(?:[0-9])`, "%m": `(?:[0-9])`,
 	"%H": `(?:[0-9])`, "%I": `(?:[0-9])`, "%j": `(?:[0-9])`, "%w": `[0-9]`, "%p": `[A-Z]`, "%M": `[0-9]`, "%S": `[0-9]`,

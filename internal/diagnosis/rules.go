@@ -443,7 +443,8 @@ var rules = []rule{
 		"no container instance met all of its requirements", "no capacity provider met all of its requirements",
 		"is unable to place a task in", "platform does not satisfy the task definition's required capabilities",
 	}},
-	{cause: cause.PlacementConstraint, when: ofService, any: []string{"placement constraint"}},
+	{cause: cause.PlacementConstraint, when: ofService, any: []string{"placement constraint",
+		"unable to place a task*instance type", "unable to place a task*instance requirements"}},
 
 	// The deployment or the service as a whole.
 	{cause: cause.HookNotInvoked, any: []string{"unable to invoke hook target",
@@ -452,7 +453,7 @@ var rules = []rule{
 		"provisioning lifecycle hook(s) failed", "lifecycle hook(s) failed*is not authorized to perform: ",
 	}},
 	{cause: cause.AlarmRollback, any: []string{
-		"=alarm detected", "deployment failed: alarm detected", "=ecs deployment*alarm",
+		"=alarm detected", "deployment failed: alarm", "=ecs deployment*alarm",
 		"deployment rolled back because*alarm",
 	}},
 	{cause: cause.HookAnswerUnreadable, any: []string{"lifecycle hook*unable to parse the response",
@@ -487,6 +488,8 @@ var rules = []rule{
 		"=platformunknownexception: *", "=platformtaskdefinitionincompatibilityexception: *",
 		"=unsupportedfeatureexception: *", "=blockedexception: *", "=conflictexception: *", "=serverexception: *",
 	}},
+	{cause: cause.RunTaskRefused, when: ofService, any: []string{"failed to launch a task with (error",
+		"your account is currently blocked"}},
 	{cause: cause.EssentialContainerExited, any: []string{"essential container in task exited",
 		"=essential container exited*"}},
 	{cause: cause.RuntimeError, any: []string{

@@ -82,7 +82,7 @@ func silenceOf(m incident.Mute) Silence {
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 func isToldByDeployment(inc incident.Incident, code Code) bool {
 	own := inc.Service.Deployment(inc.DeploymentID)
-	if !inc.Service.CircuitBreaker || len(inc.Tasks) == 0 || !inc.Service.Breaks(own, inc.ServiceDeployment) {
+	if len(inc.Tasks) == 0 || !inc.Service.Breaks() {
 		return false
 	}
 	primary := own.Status == "PRIMARY"

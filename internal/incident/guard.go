@@ -12,11 +12,9 @@ func (s Service) Guarded(own Deployment, by ServiceDeployment) bool {
 	if by.Target.Weighted && by.Rolls(own) {
 		serves = by.Target.Traffic > 0
 	}
-	return s.Breaks(own, by) || s.Alarms && serves
+	return s.Breaks() || s.Alarms && serves
 }
 
-// Breaks reports whether a circuit breaker counts the tasks of a deployment that fail: the service's, or the one that
-// it had when the deployment began.
-func (s Service) Breaks(own Deployment, by ServiceDeployment) bool {
-	return s.CircuitBreaker && s.Breakable() || by.FailureThreshold > 0 && by.Rolls(own)
-}
+// Breaks reports whether a circuit breaker counts the tasks of a rollout that fail. What a service deployment says of
+// one that its service does not have is nothing to wait for.
+func (s Service) Breaks() bool { return s.CircuitBreaker && s.Breakable() }

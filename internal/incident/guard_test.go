@@ -23,9 +23,8 @@ func TestWhoEndsADeploymentWhoseTasksFail(t *testing.T) {
 	}{
 		"nobody":              {Service{}, runs, ServiceDeployment{}, false},
 		"the circuit breaker": {Service{CircuitBreaker: true}, own, ServiceDeployment{}, true},
-		"the circuit breaker that it began with": {Service{}, own,
-			ServiceDeployment{CreatedAt: began, FailureThreshold: 3}, true},
-		"the circuit breaker of another":      {Service{}, own, ServiceDeployment{CreatedAt: older.CreatedAt, FailureThreshold: 3}, false},
+		"a circuit breaker that the service does not have": {Service{}, own,
+			ServiceDeployment{CreatedAt: began, FailureThreshold: 3}, false},
 		"no circuit breaker of a blue/green":  {Service{CircuitBreaker: true, Strategy: "BLUE_GREEN"}, runs, ServiceDeployment{}, false},
 		"no circuit breaker of CodeDeploy":    {Service{CircuitBreaker: true, Controller: "CODE_DEPLOY"}, runs, ServiceDeployment{}, false},
 		"no alarm, where no task runs":        {Service{Alarms: true}, own, ServiceDeployment{}, false},

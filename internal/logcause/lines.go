@@ -46,8 +46,8 @@ var exits = []string{"terminated by sig", "; not expected)", "entered fatal stat
 	"killed by signal", "failed startup of context"}
 
 // calledError are marks of a line that the program calls an error, though no level is in it.
-var calledError = []string{"=error", "=fatal", "=failed ", "=failure", "=unable to", "=cannot ", "=could not",
-	"=couldn't", "=can't ", "=invalid", ": error: ", ": error ", "problem occurred", ": fatal: ", " error: ",
+var calledError = []string{"=error*", "=fatal*", "=failed *", "=failure*", "=unable to*", "=cannot *", "=could not*",
+	"=couldn't*", "=can't *", "=invalid*", ": error: ", ": error ", "problem occurred", ": fatal: ", " error: ",
 	"aborting", "failed to start", "startup failed", "aborted", "=✗*", "=✖*", "=❌*"}
 
 // Lines that tell of a failure with which no program ends: Python ignores it, or a hook has it that runs at the end.

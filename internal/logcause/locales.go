@@ -76,6 +76,40 @@ var localeRules = []rule{
 		"ошибка сегментирования"}},
 }
 
+// sentenceRules know what applications say in sentences of their own, in Japanese and the same languages.
+var sentenceRules = []rule{
+	{cause: cause.PortInUse, loud: []string{"port*bereits belegt", "port*bereits verwendet", "port*déjà utilisé",
+		"puerto*en uso", "porta*em uso", "포트*이미 사용"}},
+	{cause: cause.MissingEnvironmentVariable, loud: []string{"환경 변수*설정되지 않", "환경변수*설정되지 않",
+		"umgebungsvariable*nicht gesetzt", "umgebungsvariable*fehlt", "variable d'environnement*définie",
+		"variable d'environnement*manquante", "variable de entorno*definida", "variable de entorno*falta",
+		"variável de ambiente*definida", "variável de ambiente*ausente"}},
+	{cause: cause.MissingModule, loud: []string{"ライブラリ*読み込めません", "モジュール*読み込めません", "ライブラリ*ロードできません", "找不到模块", "模块*不存在",
+		"无法加载*库", "modul*nicht gefunden", "bibliothek*nicht gefunden", "module*introuvable", "módulo*no encontrado",
+		"módulo*não encontrado"}},
+	{cause: cause.AuthenticationFailed, loud: []string{"接続エラー*認証に失敗しました", "データベース*認証に失敗しました", "数据库*用户名或密码错误",
+		"数据库*认证失败", "连接*认证失败", "anmeldung fehlgeschlagen", "authentifizierung fehlgeschlagen",
+		"échec de l'authentification", "error de autenticación",
+		"falha na autenticação"}},
+	{cause: cause.CertificateNotTrusted, loud: []string{"証明書を検証でき", "証明書の検証に失敗", "証明書の有効期限が切れ", "証明書が無効",
+		"证书*过期", "证书*无效", "证书验证失败", "zertifikat*abgelaufen", "zertifikat*ungültig", "certificat*expiré",
+		"certificat*invalide", "certificado*caducado", "certificado*expirado"}},
+	{cause: cause.ConnectionRefused, loud: []string{"接続が拒否されました", "接続がリセットされました", "ホスト名*解決できません", "名前解決に失敗",
+		"名前を解決できません", "无法连接", "连接失败", "连接被重置", "연결이 거부", "연결에 실패", "연결할 수 없", "verbindung*fehlgeschlagen",
+		"verbindung*abgelehnt", "impossible de se connecter", "échec de la connexion", "no se pudo conectar",
+		"conexión rechazada", "não foi possível conectar", "falha ao conectar"}},
+	{cause: cause.MigrationFailed, loud: []string{"マイグレーション*失敗しました", "迁移*失败"}},
+	{cause: cause.LicenseMissing, loud: []string{"ライセンス*切れ", "ライセンス*無効", "ライセンス*見つかりません", "许可证*过期", "许可证*无效",
+		"lizenz*abgelaufen", "licence*expirée", "licencia*caducad"}},
+	{cause: cause.PermissionDenied, loud: []string{"書き込*権限がありません", "読み*権限がありません", "アクセスする権限がありません", "実行*権限がありません",
+		"写入*没有权限", "读取*没有权限", "打开*没有权限", "拒绝访问", "zugriff verweigert", "accès refusé", "permission refusée",
+		"acceso denegado", "acesso negado"}},
+	{cause: cause.ConfigurationMissing, loud: []string{"配置文件*不存在", "找不到配置文件", "配置文件*错误", "缺少配置", "설정 파일*찾을 수 없",
+		"konfigurationsdatei*nicht gefunden", "konfigurationsdatei*existiert nicht", "ungültige konfiguration",
+		"fichier de configuration*introuvable", "fichier de configuration*n'existe pas", "archivo de configuración*no ",
+		"arquivo de configuração*não "}},
+}
+
 // noSuchFile is how the C library says that there is no such file or directory.
 var noSuchFile = []string{"datei oder verzeichnis nicht gefunden", "aucun fichier ou dossier de ce",
 	"no existe el fichero o el directorio", "no existe el archivo o el directorio", "file o directory non esistente",

@@ -43,7 +43,7 @@ var noThreads = []string{"native thread"}
 // rules are asked in this order: a cause that says more wins over one that says less. What is said in words comes
 // before the names of exceptions and the codes of errors, and last comes what is left when a program ended with an
 // error that no other rule knows.
-var rules = slices.Concat(phraseRules, japaneseRules, localeRules, codeRules, endRules)
+var rules = slices.Concat(phraseRules, japaneseRules, localeRules, sentenceRules, codeRules, endRules)
 
 // phraseRules know what programs say in words.
 var phraseRules = []rule{
@@ -131,7 +131,8 @@ var phraseRules = []rule{
 		"failed to find flask application", "error loading asgi app", "unable to load celery application",
 		"=the module*was not found", "could not open input file", ": can't open file '",
 		"package has not been found installed", "please install*manually", "please run \"npm install",
-		"executable file not found", "required file not found", "bad interpreter", "=env: *: no such file",
+		"executable file not found", "exec: \\\"*no such file", "exec: \"*no such file", "required file not found",
+		"bad interpreter", "=env: *: no such file",
 		"=/usr/bin/env: *: no such file", "spawn*enoent", "the application '*' does not exist", "class*not found in /",
 		"error relocating*symbol not found", "no such file or directory (needed by", "undefined symbol: ",
 		"could not load the*module", "script not found", "is incompatible with this module",
@@ -271,7 +272,7 @@ var phraseRules = []rule{
 		"no servers available for connection", "no resolvable bootstrap urls",
 		"redisconnectionexception: unable to connect to"},
 		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook to ", "shutdown hook",
-			"retry policy:"},
+			"retry policy:", "=connection timeout: *seconds"},
 			ownAgents...)},
 
 	{cause: cause.ConnectionRefused, loud: []string{"could not connect to", "couldn't connect to", "cannot connect to",
@@ -537,7 +538,8 @@ var endRules = []rule{
 		"unhandled exception", "unhandledpromiserejection", "uncaught (in promise)", "=fatal error: exception *",
 		"error: unhandled exception: ", "assertion `*' failed", "unhandled rejection",
 		"beans in the application context form a cycle", ".swift:*: fatal error: ", "=uncaught *",
-		"=php fatal error: *", "fortran runtime error: ", "=fatal error: uncaught*", "=php parse error: *",
+		"=php fatal error: *", "=botocore.*: an error occurred (*", "fortran runtime error: ", "=fatal error: uncaught*",
+		"=php parse error: *",
 		"terminate called after throwing",
 		"init terminating in do_boot", "could not start application", "application_start_failure",
 		"aborted due to compilation errors"}},

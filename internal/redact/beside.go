@@ -130,6 +130,28 @@ func gapEnd(line string, at int) int {
 	return at
 }
 
+// changed finds what a secret becomes, as plans of Terraform and Pulumi have it: password = "old" -> "V".
+func changed(line, _ string) (found []span) {
+	for _, arrow := range []string{` -> "`, ` => "`, ` to "`} {
+		each(line, arrow, func(start int) int {
+			end := start - len(arrow)
+			before := strings.TrimRight(line[max(0, end-longestName):end], `"'`)
+			assigner := max(0, strings.LastIndexAny(before, "=:"))
+			isNamed := arrow != ` to "` && isSecretName(nameBefore(before[:assigner]))
+			stop := closedBy(line, start-1)
+			if !isNamed && !strings.HasSuffix(before, Mark) || stop == start || isHarmless(line[start:stop]) {
+				return start
+			}
+			found = append(found, span{start, stop})
+			return stop
+		})
+		if len(found) > 0 { // those of another arrow would not be in order
+			break
+		}
+	}
+	return found
+}
+
 // tagsEnd is where a few tags of HTML end that begin at a place.
 func tagsEnd(line string, at int) int {
 	for range 4 {

@@ -15,7 +15,7 @@ var secretNames = append([]string{
 	"requirepass", "masterauth", "dbpass", "userpass", "dbpw", "rootpw", "bindpw", "storepass", "keypass",
 	"passcode", "verificationcode", "securitycode", "onetimecode", "mfacode", "otpcode", "authcode", "clientassertion",
 	"secretid", "erlangcookie", "nodecookie", "releasecookie", "distributedcookie",
-	"シークレット", "トークン", "アクセスキー", "秘密鍵", "セッションid", "密钥", "密鑰", "令牌", "토큰", "токен",
+	"シークレット", "シークレットキー", "トークン", "アクセスキー", "apiキー", "暗号化キー", "秘密鍵", "セッションid", "密钥", "密鑰", "令牌", "토큰", "токен",
 }, foreignPasswords...)
 
 // foreignPasswords is what a password is called in other languages than English.
@@ -100,7 +100,7 @@ func isWord(name string, n int) bool {
 func demandOf(text string) func(string) bool {
 	if isSecretName(text) {
 		switch {
-		case strings.HasSuffix(lastLetters(text), "secretid"): // may be the name of a secret
+		case hasFoldSuffix(text, "id") && strings.HasSuffix(lastLetters(text), "secretid"): // may be the name of a secret
 			return isKeyLike
 		case hasFoldSuffix(text, "id"): // of a session
 			return isWebSession

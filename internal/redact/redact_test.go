@@ -118,6 +118,8 @@ func TestWhatTellsTheKindStays(t *testing.T) {
 		"Password=abc def;":                                             "Password=[redacted];",
 		"Server=db;Password=abc def ghi;User Id=app":                    "Server=db;Password=[redacted];User Id=app",
 		"password=hunter2 user=app; next":                               "password=[redacted] user=app; next",
+		`~ password = "Old-Lake-19" -> "New-Lake-20"`:                   `~ password = "[redacted]" -> "[redacted]"`,
+		`password = (sensitive value) -> "New-Lake-20"`:                 `password = (sensitive value) -> "[redacted]"`,
 		"token=null,token=abc1":                                         "token=null,token=[redacted]",
 	} {
 		if got := Text(text); got != want {

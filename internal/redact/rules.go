@@ -13,7 +13,7 @@ var credentials = []finder{
 }
 
 // tokens are known by their form.
-var tokens = []finder{prefixed, webhooks, links, webTokens, inner, randomWords, cards, mailboxes}
+var tokens = []finder{changed, prefixed, webhooks, links, webTokens, inner, randomWords, cards, mailboxes}
 
 var (
 	keyBytes      = classOf("azAZ09", "/+")

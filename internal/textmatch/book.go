@@ -17,7 +17,7 @@ type phrase struct {
 func parsePhrase(written string) phrase {
 	parts, fromStart := strings.CutPrefix(written, "=")
 	first, _, _ := strings.Cut(parts, "*")
-	return phrase{parts: parts, first: uint16(len(first)), fromStart: fromStart}
+	return phrase{parts: parts, first: uint16(len(first)), fromStart: fromStart} //nolint:gosec // a few words
 }
 
 // standsAt reports whether the phrase's first part, and as much as its place says, is at a place of a text.
@@ -84,7 +84,7 @@ func (b *Book) number(p phrase) int {
 	}
 	p.next = *row
 	b.phrases = append(b.phrases, p)
-	*row = uint16(len(b.phrases)) // there are at most mostPhrases
+	*row = uint16(len(b.phrases)) //nolint:gosec // at most mostPhrases
 	return len(b.phrases) - 1
 }
 

@@ -71,7 +71,7 @@ func (s Streams) Legible(text string) string {
 }
 
 // list is what stands before an entry of a list, or before what a check found.
-var list = regexp.MustCompile(`^(?: +(?:[-•] )?|[a-z]{2,4} {2,4})`)
+var list = regexp.MustCompile(`^(?: +(?:[-•] )?|(?:[a-z]{2,4}|\p{Han}{2}) {2,4})`)
 
 // copied is what a line has that stays whole.
 var copied = regexp.MustCompile(`^ *\| |://|\b(aws|ecswhy) [a-z]`)

@@ -19,6 +19,7 @@ Open: Service https://ap-northeast-1.console.aws.amazon.com/ecs/v2
   - Check the tag: aws ecr describe-images --repository-name web-api
   - Check the host name and port, and that the server is running.
 fail  web: It waits until proxy is HEALTHY, and it has no check.
+失敗  web: proxy が HEALTHY になるのを待ちますが、確認できません。
 次の対応: ホスト名とポート、サーバーの起動状態を確認してください。
 `
 	const want = `🟠 web-api deployment failed: connection
@@ -35,6 +36,8 @@ Open: Service https://ap-northeast-1.console.aws.amazon.com/ecs/v2
     that the server is running.
 fail  web: It waits until proxy is
       HEALTHY, and it has no check.
+失敗  web: proxy が HEALTHY になるのを待
+      ちますが、確認できません。
 次の対応: ホスト名とポート、サーバーの起
 動状態を確認してください。
 `

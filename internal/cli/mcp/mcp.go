@@ -94,6 +94,7 @@ func (t tool) listed() *mcp.Tool {
 			"type": "object", "required": []string{"markdown", "answer"},
 			"properties": map[string]any{
 				"markdown": map[string]any{"type": "string", "description": "the answer for people"}, "answer": answer,
+				"leftOff": map[string]any{"type": "string", "description": "what is left off of a long answer"},
 			},
 		},
 		Annotations: &mcp.ToolAnnotations{
@@ -112,6 +113,7 @@ func (t tool) handle(ctx context.Context, request *mcp.CallToolRequest) (*mcp.Ca
 	if err != nil {
 		return failed(err), nil
 	}
+	found = found.cut()
 	return &mcp.CallToolResult{
 		Content: []mcp.Content{&mcp.TextContent{Text: found.Markdown}}, StructuredContent: found,
 	}, nil
@@ -125,4 +127,5 @@ func failed(err error) *mcp.CallToolResult {
 type reply struct {
 	Markdown string `json:"markdown"`
 	Answer   any    `json:"answer"`
+	LeftOff  string `json:"leftOff,omitempty"` // what of them is not in them, if anything
 }

@@ -3,9 +3,12 @@ package mcp
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -149,6 +152,59 @@ func TestTextsAreDiagnosedAsTheCommandDoes(t *testing.T) {
 		if answer, _ := json.Marshal(result.StructuredContent); result.IsError || !strings.Contains(string(answer), want) {
 			t.Errorf("%s is missing in %s", want, answer)
 		}
+	}
+}
+
+// A client that gives up ends what is asked of AWS.
+func TestACancelledCallAsksNoMore(t *testing.T) {
+	ended := make(chan struct{})
+	began := make(chan struct{})
+	var once sync.Once
+	hangs := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		once.Do(func() {
+			close(began)
+			_, _ = io.Copy(io.Discard, r.Body) // else the end of the connection is not seen
+			<-r.Context().Done()
+			close(ended)
+		})
+	}))
+	clitest.StandIn(t, http.NotFound)
+	t.Cleanup(hangs.Close)
+	session := connected(t, "--endpoint-url", hangs.URL, "--region", "ap-northeast-1")
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-began
+		cancel()
+	}()
+	if _, err := session.CallTool(ctx, &mcp.CallToolParams{
+		Name: "explain", Arguments: map[string]any{"target": "prod-main"}}); err == nil {
+		t.Error("there is an answer")
+	}
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second):
+		t.Error("AWS is still asked")
+	}
+}
+
+// An agent gets no more than it can read, and is told what is left off.
+func TestALongAnswerIsCut(t *testing.T) {
+	var all []any
+	for range 100 {
+		all = append(all, map[string]any{"findings": make([]any, 50)})
+	}
+	long := reply{Markdown: strings.Repeat("- a line\n", 10_000), Answer: all}
+	r := long.cut()
+	kept, _ := r.Answer.([]any)
+	inner, _ := kept[0].(map[string]any)
+	findings, _ := inner["findings"].([]any)
+	if len(kept) != 40 || len(findings) != 40 || len(r.Markdown) > 31_000 ||
+		!strings.HasSuffix(r.Markdown, "- a line\n\n460 entries are left off; ask for less, such as one service. "+
+			"The rest of the page is left off.\n") {
+		t.Errorf("%d, %d, %d, %s", len(kept), len(findings), len(r.Markdown), r.LeftOff)
+	}
+	if short := (reply{Markdown: "a", Answer: []any{}}).cut(); short.LeftOff != "" || short.Markdown != "a" {
+		t.Errorf("%+v", short)
 	}
 }
 

@@ -62,7 +62,7 @@ func (o *Options) run(
 	if fields, ok := answer.(map[string]any); ok {
 		delete(fields, "incident") // the record behind the verdict, which takes a model's attention from it
 	}
-	return reply{page.String(), answer}, nil
+	return reply{Markdown: page.String(), Answer: answer}, nil
 }
 
 // answerIn is what a command printed as JSON, unless that is an error in words.
@@ -155,5 +155,5 @@ func (o *Options) catalogue(codes []cause.Code) reply {
 			fmt.Fprintf(&page, "  - %s\n", step)
 		}
 	}
-	return reply{page.String(), answer}
+	return reply{Markdown: page.String(), Answer: answer}
 }
