@@ -24,7 +24,7 @@ func Read(content []byte, place check.Place) ([]check.Subject, error) {
 	}
 	switch {
 	case document["errored"] == true:
-		return nil, errors.New("it is a plan that failed, and has not all changes")
+		return nil, errors.New("it is a plan that failed, so changes are missing from it")
 	case has(document, "resource_changes"), has(document, "planned_values"), has(document, "values"):
 		return terraform(document), nil
 	case has(document, "Resources"):

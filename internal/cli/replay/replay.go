@@ -2,6 +2,7 @@
 package replay
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -159,6 +160,7 @@ func (o *Options) replay(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
+	raw = bytes.TrimPrefix(raw, []byte("\ufeff")) // which Windows' editors and shells put there
 	report := o.explain(ctx, file, raw)
 	if err := o.print(report); err != nil {
 		return err
