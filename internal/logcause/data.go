@@ -24,7 +24,7 @@ func withoutData(line string) string {
 		if at == 0 || !isQuote(line[at]) {
 			continue
 		}
-		if isOfData && line[at-1] == ' ' || isNamedOtherwise(line[:at]) {
+		if isOfData && line[at-1] == ' ' || isNamedOtherwise(line[:at]) || isCalledData(line[:at]) {
 			at += quotedWords(line[at:])
 		}
 	}
@@ -48,6 +48,17 @@ func isNamedOtherwise(before string) bool {
 
 // longestName is how many bytes before a quotation may hold the name of what is quoted.
 const longestName = 40
+
+// isCalledData reports whether what stands before a quotation says, before a colon, that it is what came from outside:
+// "user input: ", but not "error response body: ".
+func isCalledData(before string) bool {
+	m := calledData().FindStringSubmatch(before[max(0, len(before)-2*longestName):])
+	return m != nil && (m[1] == strings.ToUpper(m[1]) || !isTelling(strings.ToLower(m[1])))
+}
+
+// calledData is how a line calls what came from outside; the word before may say otherwise.
+var calledData = lazyregexp.New(`(?:^|[^\w-])(?:(?:(?i:from|by) (?i:the )?(?i:client|user|customer|visitor|browser))|` +
+	`(?:([\w-]+)[ -])?(?i:input|payload|body|request|query|received|prompt|comment|params|parameters)): *$`)
 
 func isNoName(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '@'

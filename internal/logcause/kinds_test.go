@@ -24,6 +24,38 @@ var kinds = map[string]struct {
 		"error: [Errno 111] Connection refused\nServing HTTP on 0.0.0.0 port 8000 (http://0.0.0.0:8000/) ...",
 		"dial tcp 10.0.0.5:6379: connect: connection refused\n2026/11/30 01:00:00 serving requests on :8080",
 	}},
+	"what came from outside and is quoted": {true, "", []string{
+		"ERROR user input: \"FATAL: password authentication failed for user app\"",
+		"[ERROR] payload: 'dial tcp 10.0.0.5:6379: connect: connection refused'",
+		"level=error msg=rejected request body: \"x509: certificate signed by unknown authority\"",
+		"ERROR rejected, message from client: \"connection timed out\"",
+	}},
+	"an error that is quoted of a response": {true, cause.AuthenticationFailed, []string{
+		"ERROR error response body: \"password authentication failed\"",
+		"ERROR failed request: \"password authentication failed\"",
+		"ERROR database client: \"password authentication failed\"",
+	}},
+	"an entry point that cannot be executed": {false, cause.EntrypointNotFound, []string{
+		"exec /entrypoint.sh: no such file or directory",
+		"exec ./server: no such file or directory",
+		"standard_init_linux.go:228: exec user process caused: no such file or directory",
+		"exec /usr/local/bin/docker-entrypoint.sh: no such file or directory\nexec /usr/local/bin/docker-entrypoint.sh: no such file or directory",
+	}},
+	"what pm2 says of a program that ended": {false, cause.ConnectionRefused, []string{
+		"Error: connect ECONNREFUSED 10.0.0.5:5432\nPM2 error: app=shop id=0 does not have a pid",
+	}},
+	"a panic below an error of something else": {false, cause.Panic, []string{
+		"level=error msg=\"mail: dial tcp 10.0.0.5:25: connect: connection refused\"\npanic: inventory out of sync: sku 17\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:9 +0x1d",
+		"{\"level\":\"error\",\"msg\":\"cache: password authentication failed\"}\npanic: interface conversion: interface {} is string, not int\n\ngoroutine 1 [running]:",
+		"ERROR mail: connection refused\npanic: runtime error: makeslice: len out of range\n\ngoroutine 1 [running]:",
+		"ERROR mail: connection refused\nthread 'main' panicked at src/main.rs:9:5:\nstock must be positive",
+		"ERROR mail: connection refused\nthread 'main' panicked at 'stock must be positive', src/main.rs:9:5",
+	}},
+	"a panic about the error above it": {false, cause.ConnectionRefused, []string{
+		"level=error msg=\"dial tcp 10.0.0.5:6379: connect: connection refused\"\npanic: cannot run without cache\n\ngoroutine 1 [running]:",
+		"level=error msg=\"redis: connection refused\"\npanic: redis is gone\n\ngoroutine 1 [running]:",
+		"level=error msg=\"ping: connection refused\"\npanic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x18 pc=0x7c1f26]\n\ngoroutine 1 [running]:",
+	}},
 	"advice not to be root": {false, "", []string{
 		"You are running ZNC as root! Don't do that! There are not many valid\nreasons for this and it can, in theory, cause great damage!",
 		"You are running this as root! Consider another user.",

@@ -11,7 +11,7 @@ var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "at
 	"retried ok", "retried: ok", "retried successfully", "retry succeeded", "retry successful", "retry ok",
 	"succeeded on retry", "succeeded on attempt", "succeeded after", "succeeded on the",
 	"falling back", "fallback", "skipping", "non-fatal", "optional module", "http: panic serving", "no license field",
-	"=code: *", "=errno: *", "=syscall: *",
+	"does not have a pid", "=code: *", "=errno: *", "=syscall: *",
 	"using default", "using the default", "default used", "defaulting to", "defaults to", "will default to", ". using ",
 	"agent will not start", "disabled in its configuration", "created a new one",
 	"creating a new one",

@@ -148,7 +148,7 @@ func (t *tail) endBegins() int {
 	}
 	t.ended = true
 	at := t.lines[last].opening
-	if t.lines[last].held.HasAny(t.known.ofBounds) {
+	if t.lines[last].held.HasAny(t.known.ofBounds) || t.isPanicOfItsOwn(last) {
 		return at
 	}
 	for records := 1; at > 0 && records < mostAtEnd; records++ {

@@ -35,6 +35,15 @@ var tellingLogs = map[string]struct {
 	"Python crashes":           {"Fatal Python error: Segmentation fault", Told{cause.SegmentationFault, "Fatal Python error: Segmentation fault"}},
 	"a worker of nginx":        {"2026/10/29 05:10:01 [alert] 1#1: worker process 7 exited on signal 11 (core dumped)", Told{cause.SegmentationFault, "2026/10/29 05:10:01 [alert] 1#1: worker process 7 exited on signal 11 (core dumped)"}},
 
+	"runc's entry point": {"exec /entrypoint.sh: no such file or directory", Told{cause.EntrypointNotFound, "exec /entrypoint.sh: no such file or directory"}},
+
+	// Levels and supervisors.
+	"fatal in Japanese":       {"致命的: 在庫数が合いません\nERROR 後処理をやめます", Told{Line: "致命的: 在庫数が合いません"}},
+	"fatal in Chinese, dated": {"2026-11-30 01:00:00 [致命错误] 库存不一致\nERROR cleanup", Told{Line: "2026-11-30 01:00:00 [致命错误] 库存不一致"}},
+	"pm2 after a crash":       {"ERROR stock is odd\nPM2 error: app=shop id=0 does not have a pid", Told{Line: "ERROR stock is odd"}},
+	"what a user put in":      {"ERROR user input: \"FATAL: password authentication failed for user app\"", Told{Line: "ERROR user input: \"FATAL: password authentication failed for user app\""}},
+	"a panic of its own":      {"ERROR mail: connection refused\npanic: inventory out of sync: sku 17\n\ngoroutine 1 [running]:", Told{cause.Panic, "panic: inventory out of sync: sku 17"}},
+
 	// Ports.
 	"Spring's port":         {"Web server failed to start. Port 8080 was already in use.", Told{cause.PortInUse, "Web server failed to start. Port 8080 was already in use."}},
 	"Go's port":             {"2026/10/29 05:10:01 listen tcp :8080: bind: address already in use", Told{cause.PortInUse, "2026/10/29 05:10:01 listen tcp :8080: bind: address already in use"}},
@@ -223,7 +232,7 @@ func TestReadKnowsManyPrograms(t *testing.T) {
 		`ERROR:    Error loading ASGI app. Could not import module "main".`:                                          cause.MissingModule,
 		"Failed to find attribute 'app' in 'main'.":                                                                  cause.MissingModule,
 		"/app/server: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by /app/server)":     cause.MissingModule,
-		"exec ./server: no such file or directory":                                                                   cause.MissingModule,
+		"exec ./server: no such file or directory":                                                                   cause.EntrypointNotFound,
 		"Error: Could not locate the bindings file. Tried:":                                                          cause.MissingModule,
 		`PrismaClientInitializationError: Prisma Client could not locate the Query Engine for runtime "linux-musl".`: cause.MissingModule,
 		"You must install or update .NET to run this application.":                                                   cause.MissingModule,

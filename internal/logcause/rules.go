@@ -118,7 +118,10 @@ var phraseRules = []rule{
 	{cause: cause.MissingEnvironmentVariable, any: []string{"could not fetch environment variable",
 		"env['rails_master_key']", "variable*referenced but not set"}},
 
-	{cause: cause.MissingModule, any: []string{"exec user process caused*no such file", "exec*failed: no such file",
+	// As runc writes it into the container's log: the interpreter may be what is missing.
+	{cause: cause.EntrypointNotFound, any: []string{"exec user process caused*no such file",
+		"=exec /*: no such file or directory", "=exec ./*: no such file or directory"}},
+	{cause: cause.MissingModule, any: []string{"exec*failed: no such file",
 		"was compiled against a different node.js version", "your ruby version is*but your gemfile specified",
 		"bundle only supports platforms", "plugin.open(", "could not locate a flask application", "can't open lib '",
 		"dpi-1047", "call to undefined function", "could not access file \"", "could not load class: ",

@@ -59,6 +59,9 @@ func levelOf(text string) Level {
 		}
 	}
 	start := text[:min(len(text), levelWithin)]
+	if isFatalAbroad(text) {
+		return Fatal
+	}
 	if mayHaveLetter(start) {
 		if m := levelLetter().FindStringSubmatch(start); m != nil {
 			return letters[strings.Join(m[1:], "")[0]]
@@ -66,6 +69,25 @@ func levelOf(text string) Level {
 	}
 	return levelWord(start)
 }
+
+// isFatalAbroad reports whether a line begins, behind a time, with the word for fatal of a language other than English,
+// in brackets or before a colon: "2026-11-30 01:00:00 [致命的] ".
+func isFatalAbroad(text string) bool {
+	start := strings.TrimLeft(text, " \t0123456789-/:.,TZ+[【<")
+	for _, word := range fatalAbroad {
+		after, had := strings.CutPrefix(start, word)
+		if had && hasAnyPrefix(strings.TrimLeft(after, " "), ":", "：", "]", "】", ">") {
+			return true
+		}
+	}
+	return false
+}
+
+// fatalAbroad are such words, most of them from the catalogues of git, PostgreSQL and GCC.
+var fatalAbroad = []string{"致命的", "致命的エラー", "致命的なエラー", "致命错误", "致命錯誤", "치명적", "치명적 오류",
+	"치명적인 오류", "ВАЖНО", "фатально", "Фатальная ошибка", "критическая ошибка", "Критическая ошибка",
+	"Fataler Fehler", "Schwerwiegender Fehler", "Schwerwiegend", "schwerwiegend", "Erreur fatale", "erreur fatale",
+	"Error fatal", "error fatal", "Errore fatale", "errore fatale", "Erro fatal", "erro fatal"}
 
 // mayHaveLetter reports whether a line has a mark that stands beside a letter for a level, or begins with a letter and
 // a digit.

@@ -1,0 +1,50 @@
+package logcause
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ecswhy/ecswhy/internal/cause"
+	"github.com/ecswhy/ecswhy/internal/lazyregexp"
+	"github.com/ecswhy/ecswhy/internal/logtext"
+)
+
+// isPanicOfItsOwn reports whether a line is that of a panic about something else than the errors above it: it does not
+// say that something failed or was never made, and has no word of theirs.
+func (t *tail) isPanicOfItsOwn(at int) bool {
+	l := &t.lines[at]
+	if l.exception == nil || l.exception.cause != cause.Panic {
+		return false
+	}
+	message := t.panicMessage(at)
+	return message != "" && !ofFailure().MatchString(message) && !t.isOfErrorsAbove(message, l.opening)
+}
+
+// panicMessage is what a panic of Go or Rust says, or nothing.
+func (t *tail) panicMessage(at int) string {
+	text := t.lines[at].start()
+	if message, isGo := strings.CutPrefix(text, "panic: "); isGo {
+		return strings.TrimPrefix(message, "runtime error: ")
+	}
+	_, message, _ := strings.Cut(text, "' panicked at ")
+	if strings.HasSuffix(message, ":") && at+1 < len(t.lines) {
+		return t.lines[at+1].start()
+	}
+	return message
+}
+
+// ofFailure is how a panic says that something failed before, or is not there because it failed.
+var ofFailure = lazyregexp.New(`(?i)fail|\berr|can(?:not|'t)|could|unable|unavailable|start|init|exit|abort|fatal|` +
+	`connect|missing|timed? ?out|refused|denied|load|boot|set ?up|invalid memory|\bnil\b|\bnone\b|unwrap`)
+
+// isOfErrorsAbove reports whether a message has a word of the errors above a place.
+func (t *tail) isOfErrorsAbove(message string, place int) bool {
+	words := tellingWord().FindAllString(strings.ToLower(message), -1)
+	return slices.ContainsFunc(t.lines[:place], func(l logLine) bool {
+		return !l.isQuiet && l.Part != logtext.Frame && slices.ContainsFunc(words, func(word string) bool {
+			return strings.Contains(strings.ToLower(l.start()), word)
+		})
+	})
+}
+
+var tellingWord = lazyregexp.New(`[\pL\d]{3,}`)
