@@ -44,14 +44,25 @@ var kinds = map[string]struct {
 	"what pm2 says of a program that ended": {false, cause.ConnectionRefused, []string{
 		"Error: connect ECONNREFUSED 10.0.0.5:5432\nPM2 error: app=shop id=0 does not have a pid",
 	}},
+	"a log router that is gone": {false, cause.ConnectionRefused, []string{
+		"INFO up\ncould not connect to fluentd after 10 retries",
+		"ERROR logger: could not connect to fluentd after 3 retries",
+	}},
+	"what tells more than a log router that is gone": {false, cause.UnhandledException, []string{
+		"ValueError: stock is odd\ncould not connect to fluentd after 10 retries",
+		"could not connect to fluentd after 10 retries\nValueError: stock is odd",
+	}},
 	"a panic below an error of something else": {false, cause.Panic, []string{
 		"level=error msg=\"mail: dial tcp 10.0.0.5:25: connect: connection refused\"\npanic: inventory out of sync: sku 17\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:9 +0x1d",
 		"{\"level\":\"error\",\"msg\":\"cache: password authentication failed\"}\npanic: interface conversion: interface {} is string, not int\n\ngoroutine 1 [running]:",
+		"ERROR mail: connection refused\npanic: assignment to entry in nil map\n\ngoroutine 1 [running]:",
 		"ERROR mail: connection refused\npanic: runtime error: makeslice: len out of range\n\ngoroutine 1 [running]:",
 		"ERROR mail: connection refused\nthread 'main' panicked at src/main.rs:9:5:\nstock must be positive",
 		"ERROR mail: connection refused\nthread 'main' panicked at 'stock must be positive', src/main.rs:9:5",
 	}},
 	"a panic about the error above it": {false, cause.ConnectionRefused, []string{
+		"level=panic msg=\"dial tcp 10.0.0.5:6379: connect: connection refused\"\npanic: (*logrus.Entry) 0xc000128000\n\ngoroutine 1 [running]:",
+		"ERROR ping: connection refused\nthread 'main' panicked at src/main.rs:9:5:\ncalled `Option::unwrap()` on a `None` value",
 		"level=error msg=\"dial tcp 10.0.0.5:6379: connect: connection refused\"\npanic: cannot run without cache\n\ngoroutine 1 [running]:",
 		"level=error msg=\"redis: connection refused\"\npanic: redis is gone\n\ngoroutine 1 [running]:",
 		"level=error msg=\"ping: connection refused\"\npanic: runtime error: invalid memory address or nil pointer dereference\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x18 pc=0x7c1f26]\n\ngoroutine 1 [running]:",

@@ -1,8 +1,11 @@
 package logcause
 
+import "slices"
+
 // Lines that are never the reason: a program says in them that it goes on, its telemetry found no agent, one request
 // to it failed, or they are the fields of an error object that Node.js prints below the error.
-var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "attempts left", "attempts remaining",
+var goingOn = slices.Concat(logRouter, []string{"retrying", "will retry", "retry in", "retries left",
+	"attempts left", "attempts remaining",
 	"reconnecting", "trying again", "try again in", "continuing", "continue without", "proceeding", "starting anyway",
 	"), waiting ", "[sentry]", "sentry_sdk", "newrelic.core",
 	"are off)",
@@ -24,7 +27,10 @@ var goingOn = []string{"retrying", "will retry", "retry in", "retries left", "at
 	"failing row contains", "=detail: key (", "log4j:", "slf4j:", "for more details run the same command",
 	"a complete log of this run", "identify and stop", "accept*mime type",
 	"http/1.0\" ", "http/1.1\" ", "http/2.0\" ", "[activejob] ",
-	"再試行", "リトライ", "無視します", "続行します"}
+	"再試行", "リトライ", "無視します", "続行します"})
+
+// logRouter is how a client of Fluentd or Fluent Bit says that the router beside it is gone, as it is when a task ends.
+var logRouter = []string{"could not connect to fluentd after"}
 
 // Lines that show that a program came through what it had written before.
 var recovered = []string{"listening on", "listening at", "=connected", " connected to", "=connected to*",

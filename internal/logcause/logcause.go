@@ -34,7 +34,11 @@ func Read(lines []string, isFailed bool) Told {
 			return Told{found.rule.cause, strings.TrimSpace(t.quote(found))}
 		}
 	}
-	return Told{Line: strings.TrimSpace(t.lastError())}
+	line := strings.TrimSpace(t.lastError())
+	if line != "" {
+		return Told{Line: line}
+	}
+	return t.ofLogRouter()
 }
 
 // sighting is a line of a tail and the rule that knows it.
@@ -269,6 +273,16 @@ func (t *tail) warnedOf() (sighting, bool) {
 		return found, ok
 	}
 	return t.takenPort()
+}
+
+// ofLogRouter is that the program's log did not reach its router, where nothing else is told.
+func (t *tail) ofLogRouter() Told {
+	for _, l := range slices.Backward(t.lines) {
+		if l.held.HasAny(t.known.logRouter) {
+			return Told{cause.ConnectionRefused, strings.TrimSpace(l.Written)}
+		}
+	}
+	return Told{}
 }
 
 // takenPort is a warning that a port is in use, wherever it stands: no program that listens lives without its port, and
