@@ -199,7 +199,7 @@ func TestALongAnswerIsCut(t *testing.T) {
 	inner, _ := kept[0].(map[string]any)
 	findings, _ := inner["findings"].([]any)
 	if len(kept) != 40 || len(findings) != 40 || len(r.Markdown) > 31_000 ||
-		!strings.HasSuffix(r.Markdown, "- a line\n\n460 entries are left off; ask for less, such as one service. "+
+		!strings.HasSuffix(r.Markdown, "- a line\n\nEntries left off: 460; ask for less, such as one service. "+
 			"The rest of the page is left off.\n") {
 		t.Errorf("%d, %d, %d, %s", len(kept), len(findings), len(r.Markdown), r.LeftOff)
 	}
