@@ -247,7 +247,7 @@ func directives(line, small string) (found []span) {
 			return end
 		}
 		stop := argumentBytes.end(line, start)
-		endsLine := strings.TrimRight(line[stop:], white+`"'`) == ""
+		endsLine := strings.TrimLeft(line[quoteEnd(line, stop):], white) == ""
 		if stop == start || !endsLine && !isStrong(line[start:stop]) {
 			return start
 		}
