@@ -115,7 +115,7 @@ func (x *examination) capacity(needed int, all []Provider, instances []Instance)
 	fix := words{"Turn on managed scaling, or add instances.", "マネージドスケーリングを有効にするか、インスタンスを追加してください。"}
 	if scales {
 		about = words{
-			fmt.Sprintf("its Auto Scaling group takes at most %d instances", most),
+			fmt.Sprintf("the maximum of its Auto Scaling group is %d", most),
 			fmt.Sprintf("Auto Scaling グループの最大数は %d", most),
 		}
 		fix = words{

@@ -88,6 +88,30 @@ func TestOtherContainersOfTheTaskAreNamed(t *testing.T) {
 	}
 }
 
+func TestExitCodesAreSaidWhereTheCauseIsUnknown(t *testing.T) {
+	inc := situation{kind: incident.TaskStopped, host: "FARGATE", network: "awsvpc", container: ofUser}.incident()
+	exited := []incident.Container{{Name: "web", Exited: true, ExitCode: 3}, {Name: "envoy", Exited: true},
+		{Name: "agent", Exited: true, ExitCode: 137}, {Name: "late"}}
+	for _, c := range []struct {
+		stopCode, reason string
+		language         Language
+		want             string
+	}{
+		{"CodeOfTomorrow", "A text that is new", English,
+			"The container web exited with code 3. The container agent exited with code 137."},
+		{"CodeOfTomorrow", "A text that is new", Japanese,
+			"コンテナ web は終了コード 3 で終了しました。コンテナ agent は終了コード 137 で終了しました。"},
+		{"InfrastructureHealth", "A text that is new", English, ""},
+	} {
+		inc.Tasks = []incident.Task{{StopCode: c.stopCode, StoppedReason: c.reason, Containers: exited}}
+		v := diagnosis.Diagnose(inc)
+		why := NewWriter(Settings{Language: c.language}).draft(plain, inc, v).why()
+		if !strings.HasSuffix(why, c.want) || c.want == "" && strings.Contains(why, "exited with code") {
+			t.Errorf("%+v: %s: %s", c, v.Cause, why)
+		}
+	}
+}
+
 func TestNoNameIsTakenForAPlace(t *testing.T) {
 	inc := situation{controller: "ECS", kind: incident.DeploymentFailed, rollout: "FAILED", host: "FARGATE",
 		network: "awsvpc", container: ofUser}.incident()

@@ -21,10 +21,13 @@ func (d *draft) why() string {
 }
 
 // beside is what other containers of the task have to do with it: one that failed as well, or has the port that is
-// taken.
+// taken; or how all ended, where the cause is unknown.
 func (d *draft) beside() string {
-	if d.v.Cause == cause.PortInUse {
+	switch d.v.Cause { //nolint:exhaustive // the others say nothing of it
+	case cause.PortInUse:
 		return d.portTaken()
+	case cause.Unknown:
+		return d.exits()
 	}
 	if d.v.Cause != cause.EssentialContainerExited || len(d.v.Tasks) == 0 {
 		return ""
@@ -35,6 +38,21 @@ func (d *draft) beside() string {
 		}
 	}
 	return ""
+}
+
+// exits says with which codes the containers of a task failed.
+func (d *draft) exits() string {
+	if len(d.v.Tasks) == 0 || d.hostImpaired() {
+		return ""
+	}
+	var said []string
+	for _, c := range d.v.Tasks[0].Containers {
+		if c.Exited && c.ExitCode != 0 {
+			code := d.code(exitCode(c.ExitCode))
+			said = append(said, phrases.Say(d.words.OnlyExited, "container", d.code(c.Name), "code", code))
+		}
+	}
+	return strings.Join(said, d.words.Space)
 }
 
 // killed is the least exit code of a process that a signal ended, as the containers are that stop with another.

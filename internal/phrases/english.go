@@ -221,6 +221,7 @@ var English = Words{
 		126: "command not executable", 127: "command not found", 134: "process aborted",
 		139: "segmentation fault",
 	},
+	OnlyExited:  "The container {container} exited with code {code}.",
 	AlsoExited:  "The container {container} also exited with code {code}.",
 	PortTaken:   "In the task definition, {container} uses port {port}.",
 	WindowsExit: "Code {code} is {hex}, an exit code that only Windows uses.",

@@ -200,6 +200,7 @@ var Japanese = Words{
 		126: "終了、コマンド実行不可", 127: "終了、コマンドなし", 134: "プロセスが異常終了",
 		139: "セグメンテーション違反",
 	},
+	OnlyExited:  "コンテナ {container} は終了コード {code} で終了しました。",
 	AlsoExited:  "コンテナ {container} も終了コード {code} で終了しています。",
 	PortTaken:   "タスク定義ではポート {port} を {container} が使います。",
 	WindowsExit: "終了コード {code} は {hex} で、Windows 固有のものです。",

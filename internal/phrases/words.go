@@ -125,6 +125,7 @@ type Words struct {
 	ScriptExit   string         `fill:"code"`     // the same of 126 and 127 after a long run
 	ExitTitles   map[int]string // titles of those that say what went wrong
 	AlsoExited   string         `fill:"container code"`
+	OnlyExited   string         `fill:"container code"` // where the cause is unknown
 	PortTaken    string         `fill:"container port"`
 	Ran          string         `fill:"time"`
 	NeverStarted string

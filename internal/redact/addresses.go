@@ -220,7 +220,7 @@ func behindFlags(line string, at int) int {
 }
 
 var oracleMarks = []string{"sqlplus ", "connect ", "sqlldr ", "expdp ", "impdp ", "exp ", "imp ", "rman ", "thin:",
-	"oci:", "userid="}
+	"oci:", "userid=", "creds ", "credentials "}
 
 // oracleUsers finds the passwords in what Oracle's programs are given: user/password@name.
 func oracleUsers(line, small string) (found []span) {
@@ -228,6 +228,10 @@ func oracleUsers(line, small string) (found []span) {
 		return nil
 	}
 	for _, mark := range oracleMarks {
+		fits := isStrong
+		if strings.HasPrefix(mark, "cred") { // what follows is no file
+			fits = isAnything
+		}
 		each(small, mark, func(end int) int {
 			slash := wordly.end(line, behindFlags(line, blanks.end(line, end)))
 			if slash == end || slash == len(line) || line[slash] != '/' {
@@ -238,7 +242,7 @@ func oracleUsers(line, small string) (found []span) {
 			if at < 0 && strings.HasSuffix(mark, "p ") { // expdp and its kin need no name
 				at = stop - slash
 			}
-			if at < 2 || !isStrong(line[slash+1:slash+at]) {
+			if at < 2 || !fits(line[slash+1:slash+at]) {
 				return end
 			}
 			found = append(found, span{slash + 1, slash + at})

@@ -236,6 +236,27 @@ func settings(line, small string) (found []span) {
 	return found
 }
 
+// directives finds what files of OpenLDAP and its clients set with a blank: bindpw V. Any word is one that ends its
+// line.
+func directives(line, small string) (found []span) {
+	each(small, "pw", func(end int) int {
+		name := end - len("bindpw")
+		start := blanks.end(line, end)
+		if name < 0 || !startsWord(line, name) || start == end ||
+			small[name:end] != "bindpw" && small[name:end] != "rootpw" {
+			return end
+		}
+		stop := argumentBytes.end(line, start)
+		endsLine := strings.TrimLeft(line[quoteEnd(line, stop):], white) == ""
+		if stop == start || !endsLine && !isStrong(line[start:stop]) {
+			return start
+		}
+		found = append(found, span{start, stop})
+		return stop
+	})
+	return found
+}
+
 var giving = []string{"generat", "temporary", "initial", "password for the "}
 
 // firstPasswords finds what ends a line that tells the password which a program made for its first user: A temporary

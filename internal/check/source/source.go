@@ -26,7 +26,7 @@ func Read(content []byte, place check.Place) ([]check.Subject, error) {
 	case document["errored"] == true:
 		return nil, errors.New("it is a plan that failed, so changes are missing from it")
 	case has(document, "resource_changes"), has(document, "planned_values"), has(document, "values"):
-		return terraform(document), nil
+		return terraform(document)
 	case has(document, "Resources"):
 		return template(document, place), nil
 	case has(document, "taskDefinition") || has(document, "containerDefinitions"):

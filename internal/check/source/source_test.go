@@ -319,6 +319,29 @@ func TestWhatIsNotKnownYetIsSaid(t *testing.T) {
 	}
 }
 
+func TestContainersOfAPlanAreReadNotKnownOrRefused(t *testing.T) {
+	const plan = `{"resource_changes": [{"address": "aws_ecs_task_definition.a", "mode": "managed",
+		"type": "aws_ecs_task_definition", "change": {"actions": ["create"], "after": {"family": "a"FIELD}}}]}`
+	for field, want := range map[string]string{
+		``: "", `, "container_definitions": null`: "",
+		`, "container_definitions": "[{oops"`:                              "container_definitions of aws_ecs_task_definition.a is no JSON: ",
+		`, "container_definitions": "{}"`:                                  "container_definitions of aws_ecs_task_definition.a is no list",
+		`, "container_definitions": "[{\"name\": \"a${b}\", \"cpu\": 1}]"`: "read",
+	} {
+		subjects, err := source.Read([]byte(strings.Replace(plan, "FIELD", field, 1)), check.Place{})
+		switch {
+		case err != nil:
+			if want == "" || !strings.HasPrefix(err.Error(), want) {
+				t.Errorf("%s: %v", field, err)
+			}
+		case len(subjects) != 1 || len(subjects[0].Unread) == 0 != (want == "read"):
+			t.Errorf("%s: %+v, want %q", field, subjects, want)
+		case want == "read" && len(subjects[0].Definition.ContainerDefinitions) != 1:
+			t.Errorf("%s: %+v", field, subjects[0].Definition)
+		}
+	}
+}
+
 // What a condition decides is not known, and nothing is said of what it may be.
 func TestConditionsOfATemplateRaiseNoAlarm(t *testing.T) {
 	subjects, err := source.Read([]byte(`{"Parameters": {"Name": {"Type": "String", "Default": "web"}}, "Resources": {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ type resource struct {
 }
 
 // terraform reads the services and definitions of a plan that change, or all of a state.
-func terraform(document map[string]any) []check.Subject {
+func terraform(document map[string]any) ([]check.Subject, error) {
 	var all []resource
 	if changes, ok := document["resource_changes"].([]any); ok {
 		all = planned(changes)
@@ -27,11 +28,40 @@ func terraform(document map[string]any) []check.Subject {
 			all = append(all, stated(root)...)
 		}
 	}
+	if err := readContainers(all); err != nil {
+		return nil, err
+	}
 	references := map[string]string{}
 	root, _ := dig(document, "configuration", "root_module").(map[string]any)
 	collectReferences(references, root, "")
 	definition := func(service resource) string { return references[withoutIndex(service.address)] }
-	return subjects(all, definition, terraformKinds)
+	return subjects(all, definition, terraformKinds), nil
+}
+
+const containersField = "container_definitions"
+
+// readContainers puts lists in the place of the texts of JSON in which definitions have their containers. A text that
+// is not there yet, as a definition must have one, is not known.
+func readContainers(all []resource) error {
+	for _, r := range all {
+		written, is := r.values[containersField].(string)
+		switch {
+		case r.kind != terraformKinds.definition || written == shape.Unknown(containersField):
+			continue
+		case !is:
+			r.values[containersField] = shape.Unknown(containersField)
+			continue
+		}
+		parsed, err := shape.Parse([]byte(written))
+		if err != nil {
+			return fmt.Errorf("%s of %s is no JSON: %w", containersField, r.address, err)
+		}
+		if _, is := parsed.([]any); !is {
+			return fmt.Errorf("%s of %s is no list", containersField, r.address)
+		}
+		r.values[containersField] = parsed
+	}
+	return nil
 }
 
 // kinds are what the types of resources are called, and whether numbers are told from texts in definitions.
@@ -247,16 +277,11 @@ func dig(value any, names ...string) any {
 	return value
 }
 
-// definitionOf writes a resource's values as the API has them: containers as a list, and not as text.
+// definitionOf writes a resource's values as the API has them.
 func definitionOf(values map[string]any) map[string]any {
 	d := maps.Clone(values)
 	if list, ok := d["volume"]; ok {
 		d["volumes"] = list
-	}
-	if written, ok := d["container_definitions"].(string); ok && !shape.IsUnknown(written) {
-		if parsed, _, err := parse([]byte(`{"c":` + written + `}`)); err == nil {
-			d["container_definitions"] = parsed["c"]
-		}
 	}
 	return d
 }

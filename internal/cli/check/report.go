@@ -55,16 +55,16 @@ func (o *Options) print(reports []check.Report) error {
 }
 
 // vocabulary is what the report itself says in one language.
-type vocabulary struct{ counts, fails, warns, unknown, fine, none string }
+type vocabulary struct{ counts, warning, warnings, fails, warns, unknown, fine, none string }
 
 var words = map[string]vocabulary{
 	"en": {
-		"%s: %d would fail, %d warnings, %d not known", "fail", "warn", "not known", "Nothing would fail.",
-		"there is none that is active",
+		"%s: %d would fail, %s, %d not known", "1 warning", "%d warnings", "fail", "warn", "not known",
+		"Nothing would fail.", "there is none that is active",
 	},
 	"ja": {
-		"%s: 失敗 %d、警告 %d、不明 %d", "失敗", "警告", "不明", "確認できた範囲で、失敗するものはありません。",
-		"有効なものがありません",
+		"%s: 失敗 %d、%s、不明 %d", "警告 1", "警告 %d", "失敗", "警告", "不明",
+		"確認できた範囲で、失敗するものはありません。", "有効なものがありません",
 	},
 }
 
@@ -75,7 +75,11 @@ func (v vocabulary) title(r check.Report) string {
 			fails++
 		}
 	}
-	return fmt.Sprintf(v.counts, plaintext.Line(r.Subject), fails, len(r.Findings)-fails, len(r.NotKnown))
+	warnings := v.warning
+	if n := len(r.Findings) - fails; n != 1 {
+		warnings = fmt.Sprintf(v.warnings, n)
+	}
+	return fmt.Sprintf(v.counts, plaintext.Line(r.Subject), fails, warnings, len(r.NotKnown))
 }
 
 func (v vocabulary) sign(f check.Finding) string {

@@ -18,7 +18,7 @@ func (r reply) cut() reply {
 	left := 0
 	r.Answer = shortened(r.Answer, &left)
 	if left > 0 {
-		r.LeftOff = fmt.Sprintf("%d entries are left off; ask for less, such as one service.", left)
+		r.LeftOff = fmt.Sprintf("Entries left off: %d; ask for less, such as one service.", left)
 	}
 	if len(r.Markdown) > longestPage {
 		page := r.Markdown[:longestPage]

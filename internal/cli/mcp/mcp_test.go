@@ -187,6 +187,20 @@ func TestACancelledCallAsksNoMore(t *testing.T) {
 	}
 }
 
+func TestInputThatIsNoJSONEndsTheServer(t *testing.T) {
+	s := kit.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}
+	input := io.NopCloser(strings.NewReader("no JSON\n"))
+	o := &Options{Streams: s, Transport: &mcp.IOTransport{Reader: input, Writer: unclosed{io.Discard}}}
+	if exit := clitest.Run(t.Context(), s, command(o)); exit != kit.Failed {
+		t.Errorf("exit %d", exit)
+	}
+}
+
+// unclosed is a writer that nobody closes.
+type unclosed struct{ io.Writer }
+
+func (unclosed) Close() error { return nil }
+
 // An agent gets no more than it can read, and is told what is left off.
 func TestALongAnswerIsCut(t *testing.T) {
 	var all []any
@@ -199,7 +213,7 @@ func TestALongAnswerIsCut(t *testing.T) {
 	inner, _ := kept[0].(map[string]any)
 	findings, _ := inner["findings"].([]any)
 	if len(kept) != 40 || len(findings) != 40 || len(r.Markdown) > 31_000 ||
-		!strings.HasSuffix(r.Markdown, "- a line\n\n460 entries are left off; ask for less, such as one service. "+
+		!strings.HasSuffix(r.Markdown, "- a line\n\nEntries left off: 460; ask for less, such as one service. "+
 			"The rest of the page is left off.\n") {
 		t.Errorf("%d, %d, %d, %s", len(kept), len(findings), len(r.Markdown), r.LeftOff)
 	}
