@@ -36,8 +36,8 @@ func (t *tail) panicMessage(at int) string {
 // ofFailure is how a panic says that something failed before, or is not there because it failed, or prints a value as
 // "(*logrus.Entry) 0xc000128000" instead of words.
 var ofFailure = lazyregexp.New(`(?i)^[(&\[{<]|0xc|fail|\berr|errors?\b|can(?:not|'t)|could|unable|unavailable|start|` +
-	`init|exit|abort|fatal|connect|missing|timed? ?out|refused|denied|load|boot|set ?up|invalid memory|nil pointer|\bis nil|` +
-	`\bnone\b|unwrap`)
+	`init|exit|abort|fatal|connect|missing|timed? ?out|refused|denied|load|boot|set ?up|invalid memory|nil pointer|` +
+	`\bis nil|\bnone\b|unwrap`)
 
 // isOfErrorsAbove reports whether a message has a word of the errors above a place.
 func (t *tail) isOfErrorsAbove(message string, place int) bool {
