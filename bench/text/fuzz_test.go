@@ -13,7 +13,7 @@ const (
 	shortText  = 512
 	longText   = 4 << 10
 	suspicious = 3 * longText / shortText
-	bearable   = 1500 * longText * time.Nanosecond // several times what any text is known to take
+	bearable   = 4000 * longText * time.Nanosecond // several times what any text is known to take
 	attempts   = 8
 )
 
