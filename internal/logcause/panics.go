@@ -43,9 +43,11 @@ var ofFailure = lazyregexp.New(`(?i)^[(&\[{<]|0xc|fail|\berr|errors?\b|can(?:not
 func (t *tail) isOfErrorsAbove(message string, place int) bool {
 	words := tellingWord().FindAllString(strings.ToLower(message), -1)
 	return slices.ContainsFunc(t.lines[:place], func(l logLine) bool {
-		return !l.isQuiet && l.Part != logtext.Frame && slices.ContainsFunc(words, func(word string) bool {
-			return strings.Contains(strings.ToLower(l.start()), word)
-		})
+		if l.isQuiet || l.Part == logtext.Frame {
+			return false
+		}
+		start := strings.ToLower(l.start())
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(start, word) })
 	})
 }
 
