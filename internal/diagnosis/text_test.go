@@ -261,7 +261,7 @@ var drifts = []struct {
 	{"Fargate's failed start", `CannotStartContainerError: failed to start container "0123": failed to create task: OCI runtime create failed: exec: "/app/start.sh": stat /app/start.sh: no such file or directory`, cause.EntrypointNotFound},
 	{"a command, cut", `CannotStartContainerError: Error response from daemon: OCI runtime create failed: runc create failed: unable to start container process: exec: "/usr/local/bin/_entrypoint.sh": stat /usr/loca`, cause.EntrypointNotFound},
 	{"a command, cut behind stat", `CannotStartContainerError: OCI runtime create failed: unable to start container process: exec: "/app/run": stat `, cause.EntrypointNotFound},
-	{"a command whose folder is closed", `CannotStartContainerError: OCI runtime create failed: unable to start container process: exec: "/root/run": stat /root/run: permission denied`, cause.EntrypointNotExecutable},
+	{"a command whose folder is closed", `CannotStartContainerError: OCI runtime create failed: unable to start container process: exec: "/srv/run": stat /srv/run: permission denied`, cause.EntrypointNotExecutable},
 	{"an interpreter that is missing, of runc", "CannotStartContainerError: standard_init_linux.go:228: exec user process caused: no such file or directory", cause.EntrypointNotFound},
 	{"a script without the executable bit, of runc", "CannotStartContainerError: standard_init_linux.go:228: exec user process caused: permission denied", cause.EntrypointNotExecutable},
 	{"a script without the executable bit, on Fargate", "exec /entrypoint.sh: permission denied", cause.EntrypointNotExecutable},
