@@ -8,25 +8,29 @@ import (
 )
 
 const (
-	// maxFacts is how many revisions of task definitions are kept, and how many of services.
+	// maxFacts is how many revisions of task definitions are kept, how many of services, and the tags of how many clusters.
 	maxFacts = 32
-	// maxAge is how long: the tags of a task definition can change, and say who is responsible.
+	// maxAge is how long revisions are kept: the tags of a task definition can change, and say who is responsible.
 	maxAge = 10 * time.Minute
+	// maxAgeOfTags is how long a cluster's are: a storm of events asks for them once, and silence begins soon after it
+	// was asked for.
+	maxAgeOfTags = time.Minute
 )
 
 // Facts keeps what AWS does not change once it is written, so that the next event about the same service need not ask
-// for it: revisions of task definitions and of services, as records, by their ARNs. It keeps nothing that decides about
-// silence, and nothing for longer than ten minutes. The zero value is empty; nil keeps nothing.
+// for it: revisions of task definitions and of services, as records, by their ARNs, for at most ten minutes. It also
+// keeps the tags of clusters, for a minute, but none that ask for silence. The zero value is empty; nil keeps nothing.
 type Facts struct {
 	definitions cache[incident.TaskDefinition]
 	revisions   cache[incident.ServiceRevision]
+	tags        cache[map[string]string] // of clusters
 }
 
 func (f *Facts) definition(arn string) (definition incident.TaskDefinition, found bool) {
 	if f == nil {
 		return definition, false
 	}
-	return f.definitions.get(arn)
+	return f.definitions.get(arn, maxAge)
 }
 
 // keepDefinition keeps what an ARN with a revision led to: a family alone leads to another one tomorrow.
@@ -40,7 +44,7 @@ func (f *Facts) revision(arn string) (revision incident.ServiceRevision, found b
 	if f == nil {
 		return revision, false
 	}
-	return f.revisions.get(arn)
+	return f.revisions.get(arn, maxAge)
 }
 
 // keepRevision keeps a revision whose images ECS has resolved, which it does when the first task starts.
@@ -56,6 +60,20 @@ func (f *Facts) keepRevision(r incident.ServiceRevision) {
 	f.revisions.put(r.ARN, r)
 }
 
+func (f *Facts) clusterTags(arn string) (tags map[string]string, found bool) {
+	if f == nil {
+		return nil, false
+	}
+	return f.tags.get(arn, maxAgeOfTags)
+}
+
+// keepClusterTags keeps the tags of a cluster that is not muted: whether one still is, is asked each time.
+func (f *Facts) keepClusterTags(arn string, tags map[string]string) {
+	if _, muted := tags[incident.MuteTag]; f != nil && !muted {
+		f.tags.put(arn, tags)
+	}
+}
+
 // cache are records by ARN.
 type cache[T any] struct {
 	mu    sync.Mutex
@@ -67,13 +85,12 @@ type fact[T any] struct {
 	at     time.Time // by the wall clock: the other may stand still while the function is frozen
 }
 
-func (f fact[T]) isOld() bool { return time.Now().Round(0).Sub(f.at) > maxAge }
-
-func (k *cache[T]) get(arn string) (record T, found bool) {
+// get gives a record that is not older than an age.
+func (k *cache[T]) get(arn string, age time.Duration) (record T, found bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	known, found := k.facts[arn]
-	if !found || known.isOld() {
+	if !found || time.Now().Round(0).Sub(known.at) > age {
 		return record, false
 	}
 	return known.record, true

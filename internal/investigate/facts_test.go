@@ -15,8 +15,8 @@ import (
 	"github.com/ecswhy/ecswhy/internal/incident"
 )
 
-// immutable are the calls whose answers AWS does not change.
-var immutable = []string{"ecs:DescribeServiceRevisions", "ecs:DescribeTaskDefinition"}
+// kept are the calls whose answers are kept: what AWS does not change, and the tags of a cluster that is not muted.
+var kept = []string{"ecs:DescribeServiceRevisions", "ecs:DescribeTaskDefinition", "ecs:ListTagsForResource"}
 
 func TestWhatAWSDoesNotChangeIsAskedForOnce(t *testing.T) {
 	const name = "deployment-failed-go-panic"
@@ -26,10 +26,10 @@ func TestWhatAWSDoesNotChangeIsAskedForOnce(t *testing.T) {
 	asked := h.calls
 	h.calls = nil
 	second := i.Fill(t.Context(), event(t, name))
-	want := slices.DeleteFunc(slices.Clone(asked), func(call string) bool { return slices.Contains(immutable, call) })
+	want := slices.DeleteFunc(slices.Clone(asked), func(call string) bool { return slices.Contains(kept, call) })
 	slices.Sort(want)
 	slices.Sort(h.calls)
-	if len(asked)-len(want) != 3 || !slices.Equal(h.calls, want) || second.Lookups != len(want) {
+	if len(asked)-len(want) != 4 || !slices.Equal(h.calls, want) || second.Lookups != len(want) {
 		t.Errorf("%d calls, then %v; want %v", len(asked), h.calls, want)
 	}
 	second.Lookups = first.Lookups
@@ -41,6 +41,7 @@ func TestWhatAWSDoesNotChangeIsAskedForOnce(t *testing.T) {
 func TestNothingIsKeptThatCanStillChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		resolved := incident.ServiceRevision{ARN: "r", Digests: map[string]string{"app": "sha256:1"}}
+		team, muted := map[string]string{"team": "a"}, map[string]string{incident.MuteTag: "2026-12-01T03:00:00Z"}
 		for name, c := range map[string]struct {
 			keep func(*Facts)
 			wait time.Duration
@@ -51,6 +52,9 @@ func TestNothingIsKeptThatCanStillChange(t *testing.T) {
 			"the newest definition of a family":           {func(f *Facts) { f.keepDefinition("d", incident.TaskDefinition{ARN: "d:1"}) }, 0, false},
 			"a revision":                                  {func(f *Facts) { f.keepRevision(resolved) }, maxAge, true},
 			"a revision for longer than anything":         {func(f *Facts) { f.keepRevision(resolved) }, maxAge + 1, false},
+			"a cluster's tags":                            {func(f *Facts) { f.keepClusterTags("c", team) }, maxAgeOfTags, true},
+			"a cluster's tags that may be others now":     {func(f *Facts) { f.keepClusterTags("c", team) }, maxAgeOfTags + 1, false},
+			"a cluster's tag that asks for silence":       {func(f *Facts) { f.keepClusterTags("c", muted) }, 0, false},
 			"a revision of which no task has started yet": {func(f *Facts) { f.keepRevision(incident.ServiceRevision{ARN: "r"}) }, 0, false},
 			"a revision of which one image is not known": {func(f *Facts) {
 				f.keepRevision(incident.ServiceRevision{ARN: "r", Digests: map[string]string{"app": "sha256:1", "side": ""}})
@@ -62,7 +66,8 @@ func TestNothingIsKeptThatCanStillChange(t *testing.T) {
 			_, definition := f.definition("d:1")
 			_, family := f.definition("d")
 			_, revision := f.revision("r")
-			if got := definition || family || revision; got != c.want {
+			_, tags := f.clusterTags("c")
+			if got := definition || family || revision || tags; got != c.want {
 				t.Errorf("%s: kept: %t", name, got)
 			}
 		}

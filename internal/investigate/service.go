@@ -62,11 +62,16 @@ func (q *inquiry) tagsOfCluster(ctx context.Context, inc incident.Incident) map[
 		return nil
 	}
 	arn := strings.Join([]string{"arn", inc.Partition, "ecs", inc.Region, inc.Account, "cluster/" + inc.Cluster}, ":")
+	if tags, found := q.Facts.clusterTags(arn); found {
+		return tags
+	}
 	out, err := q.ECS.ListTagsForResource(ctx, &ecs.ListTagsForResourceInput{ResourceArn: &arn})
 	if !q.answered("ecs:ListTagsForResource", err) {
 		return nil
 	}
-	return ecsread.Tags(out.Tags)
+	tags := ecsread.Tags(out.Tags)
+	q.Facts.keepClusterTags(arn, tags)
+	return tags
 }
 
 // presumeDeployment takes the service's primary deployment for the failing one, where the event names none.
