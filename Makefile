@@ -68,7 +68,7 @@ redaction: ## print how many of the secrets that gitleaks and secretlint know ar
 bench-text: ## judge whether hostile texts of any length are read in a time that grows no faster than they (about a minute)
 	go run ./bench/text
 
-release: ## build all that a release has into dist/release, the same bytes every time (about 5 minutes)
+release: ## build all that a release has into dist/release, the same bytes every time (with empty caches about 25 minutes on 2 processors)
 	@rm -rf dist/release dist/module && mkdir -p dist/release dist/module
 	@set -e; for platform in $(PLATFORMS); do program=dist/release/ecswhy-$$platform; case $$platform in windows-*) program=$$program.exe;; esac; \
 		echo "build $$program"; CGO_ENABLED=0 GOOS=$${platform%-*} GOARCH=$${platform#*-} go build -trimpath -buildvcs=false $(LDFLAGS) -o $$program ./cmd/ecswhy; done
@@ -97,7 +97,7 @@ e2e: package ## deploy to an emulated AWS with Terraform and put every recorded 
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 10m -v -run CommandLineReads ./internal/message
 	@go run ./internal/testreport -race=false -tags e2e -count=1 -timeout 20m -v ./e2e
 
-first-hour: ## walk a stranger's first hour with an empty home, from the clone to the removal, and time each step (about 10 minutes)
+first-hour: ## walk a stranger's first hour with an empty home, from the clone to the removal, and time each step (about 30 minutes on 2 processors)
 	.ci/first-hour
 
 clean: ## remove what was built
