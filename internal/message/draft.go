@@ -32,7 +32,8 @@ type draft struct {
 func (w Writer) draft(s style, inc incident.Incident, v diagnosis.Verdict) *draft {
 	d := &draft{Settings: w.settings, style: s, words: languages[w.settings.Language], inc: inc, v: v}
 	d.site = w.settings.site(inc)
-	d.tail = sync.OnceValue(func() []logtext.Line { return tailLines(inc.Log.Lines) })
+	lines := inc.Log.Lines // and not the whole incident
+	d.tail = sync.OnceValue(func() []logtext.Line { return tailLines(lines) })
 	return d
 }
 
