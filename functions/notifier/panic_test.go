@@ -25,8 +25,7 @@ func TestAPanicInALookUpYieldsThePlainMessage(t *testing.T) {
 	s.notifier.Investigator = investigator(aws.Config{Region: "ap-northeast-1", Credentials: aws.AnonymousCredentials{},
 		HTTPClient: fallen{}}, settings)
 	alerts, _ := recordedEvents(t)
-	for _, name := range eachKind(alerts) {
-		event := alerts[name]
+	for name, event := range alerts {
 		sc := &scene{}
 		if _, err := s.handle(t.Context(), sc, event); err != nil || len(sc.accepted) != 1 {
 			t.Errorf("%s: %d messages, %v", name, len(sc.accepted), err)

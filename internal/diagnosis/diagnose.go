@@ -76,9 +76,11 @@ func (v Verdict) unlessDown(inc incident.Incident) Verdict {
 	return v
 }
 
-// isUnanswered reports whether the lookup of the service failed.
+// isUnanswered reports whether the lookup of the service failed, or was not come to.
 func isUnanswered(inc incident.Incident) bool {
-	return slices.ContainsFunc(inc.Gaps, func(g incident.Gap) bool { return g.Operation == ofServices })
+	return slices.ContainsFunc(inc.Gaps, func(g incident.Gap) bool {
+		return g.Operation == ofServices || g.Operation == incident.OwnWork
+	})
 }
 
 // evident reports whether a task of the service is known to have failed or stopped.

@@ -145,9 +145,10 @@ func before(a, b incident.Task) bool {
 // sameMoment is how far an event may be from the line of the service's log about the same.
 const sameMoment = 10 * time.Second
 
-// repeatOfService counts the lines of the service's log that say of the same deployment what the event says.
+// repeatOfService counts the lines of the service's log that say of the same deployment what the event says. In an
+// outage it counts none unless the stopped tasks tell when that began.
 func repeatOfService(inc incident.Incident, impact Impact) Repeat {
-	if !inc.Service.Known || inc.Time.IsZero() {
+	if !inc.Service.Known || inc.Time.IsZero() || impact.Code == Down && !tasksAreKnown(inc) {
 		return Repeat{}
 	}
 	code := causeOf(FromEvent, inc.Reason)

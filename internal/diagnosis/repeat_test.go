@@ -42,6 +42,25 @@ func TestTheSameFailureIsToldEverRarer(t *testing.T) {
 	}
 }
 
+// Tasks that start and crash beside each other, in a service of which nothing runs, are no new outage each time.
+func TestCrashesThatOverlapAreNoOutageEach(t *testing.T) {
+	var tasks []incident.Task
+	var told []int
+	for n := 1; n <= 20; n++ {
+		tasks = append(tasks, crash(n, noon.Add(time.Duration(n)*30*time.Second), 1)) // each ran for a minute
+		inc := stopOf(tasks[n-1], tasks)
+		inc.DeploymentID = "ecs-svc/1"
+		inc.Service = incident.Service{Known: true, Desired: 1, Deployments: []incident.Deployment{
+			{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED"}}}
+		if v := Diagnose(inc); v.Alert {
+			told = append(told, n)
+		}
+	}
+	if want := []int{1, 2, 4, 8, 16}; !slices.Equal(told, want) {
+		t.Errorf("told of %v, want %v", told, want)
+	}
+}
+
 // However the events come, and however many tasks stop in the same moment, no number is told twice and none is left
 // out.
 func TestNoTwoFailuresHaveTheSameNumber(t *testing.T) {
@@ -181,6 +200,29 @@ func TestAServicesOwnEventsAreCountedByItsLog(t *testing.T) {
 		if v := Diagnose(inc); v.Repeat.Nth != test.want || v.Alert != (test.want != 3) {
 			t.Errorf("%s: failure %d, alert %t, want %d", sentence, v.Repeat.Nth, v.Alert, test.want)
 		}
+	}
+}
+
+// An outage of which nobody knows when it began may be a new one.
+func TestNoOutageIsSilentWhereTheStoppedTasksAreNotKnown(t *testing.T) {
+	const line = "(service web) was unable to place a task because no container instance met all of its requirements. " +
+		"The closest matching (container-instance 1) has insufficient CPU units available."
+	deployment := incident.Deployment{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED",
+		CreatedAt: noon.Add(-24 * time.Hour)}
+	inc := incident.Incident{
+		Kind: incident.PlacementFailed, Name: "SERVICE_TASK_PLACEMENT_FAILURE", Reason: "RESOURCE:CPU", Time: noon,
+		Cluster: "prod", ServiceName: "web",
+		Service: incident.Service{Known: true, Desired: 3, Deployments: []incident.Deployment{deployment}},
+	}
+	for _, age := range []time.Duration{10 * time.Minute, 5 * time.Minute} {
+		inc.Service.Events = append(inc.Service.Events, incident.ServiceEvent{At: noon.Add(-age), Message: line})
+	}
+	if v := Diagnose(inc); v.Impact.Code != Down || v.Alert {
+		t.Errorf("%s, alert %t: the third failure of an outage that has been told is told again", v.Impact.Code, v.Alert)
+	}
+	inc.Gaps = []incident.Gap{{Operation: "ecs:ListTasks", Kind: incident.Denied}}
+	if v := Diagnose(inc); !v.Alert {
+		t.Errorf("%s, and silent: %+v", v.Impact.Code, v.Silence)
 	}
 }
 

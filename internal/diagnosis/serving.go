@@ -181,11 +181,11 @@ func hasServed(task incident.Task) bool {
 }
 
 // hasHalved reports whether less than half of the wanted tasks serve now, and at least half did at an earlier time, as
-// far as the tasks that stopped since can tell.
+// far as the tasks that stopped since can tell. Those that crashed soon after their start did not serve.
 func hasHalved(inc incident.Incident, now Impact, since time.Time) bool {
 	lost := 0
 	for _, task := range inc.Remembered {
-		if !task.StartedAt.IsZero() && !task.StartedAt.After(since) && task.StoppedAt.After(since) {
+		if hasServed(task) && !task.StartedAt.After(since) && task.StoppedAt.After(since) {
 			lost++
 		}
 	}

@@ -536,9 +536,12 @@ const (
 	OwnDefect        GapReason = "own-defect"         // of ecswhy; the function's log says where
 )
 
+// OwnWork is the operation of a gap where no call failed but ecswhy itself.
+const OwnWork = "ecswhy"
+
 // Gap is something that the message would have told, had the lookup worked.
 type Gap struct {
-	Operation string    `json:"operation,omitzero"` // IAM's name of the call, such as ecs:DescribeTasks
+	Operation string    `json:"operation,omitzero"` // IAM's name of the call, such as ecs:DescribeTasks, or OwnWork
 	Kind      GapKind   `json:"kind,omitzero"`
 	Reason    GapReason `json:"reason,omitzero"`
 	N         int       `json:"n,omitzero"`

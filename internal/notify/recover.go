@@ -74,9 +74,9 @@ func (n Notifier) reportKnown(ctx context.Context, raw []byte, why error) Report
 
 // withGap notes in an incident that not everything was looked up, and why.
 func withGap(inc incident.Incident, why error) incident.Incident {
-	gap := incident.Gap{Operation: "ecswhy", Kind: incident.Failed, Reason: incident.OwnDefect}
+	gap := incident.Gap{Operation: incident.OwnWork, Kind: incident.Failed, Reason: incident.OwnDefect}
 	if errors.Is(why, errOutOfTime) {
-		gap = incident.Gap{Operation: "ecswhy", Kind: incident.TimedOut}
+		gap = incident.Gap{Operation: incident.OwnWork, Kind: incident.TimedOut}
 	}
 	inc.Gaps = append(inc.Gaps, gap)
 	return inc
