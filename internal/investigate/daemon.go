@@ -31,7 +31,7 @@ func (q *inquiry) daemonRevision(ctx context.Context) {
 	switch {
 	case !q.answered(operation, err):
 	case len(out.DaemonRevisions) == 0:
-		q.recordFailures(operation, out.Failures, 1)
+		q.recordMissing(operation, 0, 1)
 	default:
 		critical := ecsread.Critical(out.DaemonRevisions[0])
 		q.set(func(inc *incident.Incident) { inc.Daemon.Known, inc.Daemon.Critical = true, critical })

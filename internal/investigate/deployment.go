@@ -178,9 +178,7 @@ func (q *inquiry) serviceDeployments(ctx context.Context, arns ...string) []inci
 	if !q.answered(operation, err) {
 		return nil
 	}
-	if len(out.ServiceDeployments) < len(arns) {
-		q.recordFailures(operation, out.Failures, len(arns))
-	}
+	q.recordMissing(operation, len(out.ServiceDeployments), len(arns))
 	var records []incident.ServiceDeployment
 	for _, described := range out.ServiceDeployments {
 		records = append(records, ecsread.ServiceDeployment(described))
@@ -207,9 +205,7 @@ func (q *inquiry) revisions(
 	if !q.answered(operation, err) {
 		return target, previous
 	}
-	if len(out.Failures) > 0 {
-		q.recordFailures(operation, out.Failures, len(arns))
-	}
+	q.recordMissing(operation, len(out.ServiceRevisions), len(arns))
 	for _, revision := range out.ServiceRevisions {
 		record := ecsread.Revision(revision)
 		q.Facts.keepRevision(record)

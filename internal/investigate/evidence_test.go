@@ -52,8 +52,10 @@ func crash(driver, prefix string) (incident.Incident, answers) {
 		ARN: arn + "task/prod/0123", DefinitionARN: "web:2", StoppedAt: noon, StopCode: "EssentialContainerExited",
 		Containers: []incident.Container{{Name: "app", Exited: true, ExitCode: 1}},
 	}
-	return incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", Tasks: []incident.Task{task}},
-		answers{"ecs:DescribeTaskDefinition": &ecs.DescribeTaskDefinitionOutput{TaskDefinition: definition}}
+	return incident.Incident{Kind: incident.TaskStopped, Cluster: "prod", Tasks: []incident.Task{task}}, answers{
+		"ecs:DescribeTasks":          &ecs.DescribeTasksOutput{Tasks: []types.Task{stopped(task.ARN, "", noon)}},
+		"ecs:DescribeTaskDefinition": &ecs.DescribeTaskDefinitionOutput{TaskDefinition: definition},
+	}
 }
 
 func TestTheLogIsThatOfTheContainerToBlame(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
@@ -78,11 +77,14 @@ func (q *inquiry) recordGap(gap incident.Gap) {
 	q.gaps = append(q.gaps, gap)
 }
 
-// recordFailures records a successful answer that lacks what was asked for. ECS says so in Failures, without an error.
-func (q *inquiry) recordFailures(operation string, failures []types.Failure, asked int) {
+// recordMissing records a successful answer that lacks some of what was asked for: ECS gives no error for it.
+func (q *inquiry) recordMissing(operation string, got, asked int) {
+	if got >= asked {
+		return
+	}
 	gap := incident.Gap{Operation: operation, Kind: incident.Missing}
 	if asked > 1 {
-		gap.Reason, gap.N, gap.Of = incident.SomeOfThem, len(failures), asked
+		gap.Reason, gap.N, gap.Of = incident.SomeOfThem, asked-got, asked
 	}
 	q.recordGap(gap)
 }

@@ -725,10 +725,10 @@ func TestFailuresInAnAnswerAreGaps(t *testing.T) {
 		"a service":                         {"ecs:DescribeServices", &ecs.DescribeServicesOutput{Failures: failures("MISSING")}, 0},
 		"no service and no failure":         {"ecs:DescribeServices", &ecs.DescribeServicesOutput{}, 0},
 		"a service deployment":              {"ecs:DescribeServiceDeployments", &ecs.DescribeServiceDeploymentsOutput{Failures: failures("MISSING")}, 0},
-		"tasks":                             {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Failures: failures("MISSING", "MISSING")}, 2},
-		"tasks for a reason":                {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Failures: failures("ACCESS_DENIED")}, 1},
-		"tasks for one reason and another":  {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Failures: failures("MISSING", "ACCESS_DENIED")}, 2},
-		"a task beside those that it found": {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Tasks: []types.Task{stopped("a", "ecs-svc/2", noon)}, Failures: failures("MISSING")}, 1},
+		"tasks":                             {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Failures: failures("MISSING", "MISSING", "MISSING")}, 3},
+		"no tasks and no failures":          {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{}, 3},
+		"tasks for one reason and another":  {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Failures: failures("MISSING", "ACCESS_DENIED", "MISSING")}, 3},
+		"a task beside those that it found": {"ecs:DescribeTasks", &ecs.DescribeTasksOutput{Tasks: []types.Task{stopped("a", "ecs-svc/2", noon)}, Failures: failures("MISSING", "MISSING")}, 2},
 	} {
 		a := but(test.operation, test.answer)
 		a["ecs:ListTasks"] = &ecs.ListTasksOutput{TaskArns: []string{"a", "b", "c"}}

@@ -37,9 +37,7 @@ func (q *inquiry) describeServices(ctx context.Context, cluster string, names ..
 	if !q.answered(callDescribeServices, err) {
 		return nil
 	}
-	if len(out.Services) < len(names) {
-		q.recordFailures(callDescribeServices, out.Failures, len(names))
-	}
+	q.recordMissing(callDescribeServices, len(out.Services), len(names))
 	return out.Services[:min(len(names), len(out.Services))]
 }
 

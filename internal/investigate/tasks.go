@@ -71,9 +71,7 @@ func (q *inquiry) describeTasks(
 	if !q.answered(operation, err) {
 		return nil, false
 	}
-	if len(out.Failures) > 0 {
-		q.recordFailures(operation, out.Failures, len(arns))
-	}
+	q.recordMissing(operation, len(out.Tasks), len(arns))
 	tasks, left := ecsread.Tasks(ctx, out.Tasks)
 	q.recordUnread(operation, left, len(out.Tasks))
 	return newestFirst(tasks), left == 0
