@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 	"cli/explain": {
 		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "ecsread", "incident", "investigate", "message", "rollout",
 	},
-	"cli/kit": {"plaintext", "redact"},
+	"cli/kit": {"awsname", "plaintext", "redact"},
 	"cli/mcp": {"cause", "cli/kit", "diagnosis", "message", "version"},
 	"cli/replay": {
 		"cli/kit", "cli/why", "config", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "phrases",

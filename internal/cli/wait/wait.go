@@ -242,7 +242,7 @@ func (o *Options) follow(ctx context.Context) error {
 		link: link{connect: o.asking}, cluster: o.Cluster, services: o.Services, wanted: o.Wanted,
 		rollouts: map[string]string{}, definitions: map[string]string{}, failing: map[string]failing{},
 	}
-	show := newProgress(o.Err, languages[o.Language], o.Services)
+	show := newProgress(o)
 	watch := rollout.Watch{Wanted: o.Wanted, Look: watching.look, Show: show.show, Random: o.Random}
 	seen, err := watch.Run(limited)
 	show.stop()

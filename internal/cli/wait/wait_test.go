@@ -17,6 +17,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/google/go-cmp/cmp"
 
@@ -454,9 +455,25 @@ func TestNothingInvisibleIsWritten(t *testing.T) {
 	if !strings.Contains(page, "(it failed)") || strings.ContainsAny(page, invisible[len("\x1b[31m"):]) {
 		t.Errorf("%q", page)
 	}
-	if line := english.troubleLine(os.NewSyscallError("no"+invisible, os.ErrClosed)); strings.ContainsAny(line,
+	o := Options{Language: "en"}
+	if line := o.troubleLine(os.NewSyscallError("no"+invisible, os.ErrClosed)); strings.ContainsAny(line,
 		"\x1b"+invisible[len("\x1b[31m"):]) {
 		t.Errorf("%q", line)
+	}
+}
+
+func TestTheRegionIsNamedThatDoesNotAnswer(t *testing.T) {
+	var out, problems bytes.Buffer
+	o := newOptions(kit.Streams{Out: &out, Err: &problems})
+	o.Access = clitest.FixedAccess(aws.Config{
+		Region: "eu-west-9", BaseEndpoint: aws.String("https://ecs.invalid"),
+		Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
+	})
+	exit := clitest.Run(t.Context(), o.Streams, command(o), "--service", "web-api", "--timeout", "1")
+	const want = "0:00  no answer, retrying: cannot reach ecs.invalid: no such host; is \"eu-west-9\" a Region, and the " +
+		"network up?\n"
+	if exit != timedOut || !strings.HasPrefix(problems.String(), want) {
+		t.Errorf("exit %d, %s%s", exit, &out, &problems)
 	}
 }
 
