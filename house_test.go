@@ -35,7 +35,8 @@ var mayImport = map[string][]string{
 	"check/shape":    nil,
 	"check/source":   {"check", "check/shape", "ecsread"},
 	"cli/check": {
-		"answer", "arnutil", "awsname", "cause", "check", "check/ask", "check/shape", "check/source", "cli/kit", "ecsread", "plaintext",
+		"answer", "arnutil", "awsname", "cause", "check", "check/ask", "check/shape", "check/source", "cli/kit",
+		"cli/why", "ecsread", "investigate", "plaintext",
 	},
 	"cli/clitest":  {"cli/kit", "recorded"},
 	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "logcause", "message", "redact"},

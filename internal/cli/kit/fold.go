@@ -53,7 +53,7 @@ func Filled(line string, below, columns int) string {
 	}
 	var out strings.Builder
 	indent := strings.Repeat(" ", min(below, columns/2))
-	for widthOf(line) > columns {
+	for WidthOf(line) > columns {
 		end := breakOf(line, columns)
 		out.WriteString(strings.TrimRight(line[:end], " ") + "\n")
 		if line = strings.TrimLeft(line[end:], " "); line == "" {
@@ -96,7 +96,8 @@ func Width(r rune) int {
 	return 1
 }
 
-func widthOf(text string) (columns int) {
+// WidthOf is how many columns a text takes.
+func WidthOf(text string) (columns int) {
 	for _, r := range text {
 		columns += Width(r)
 	}

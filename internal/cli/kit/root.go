@@ -153,14 +153,27 @@ func wantsJSON(args []string) bool {
 
 // report says in one line on standard error what went wrong.
 func report(cmd *cobra.Command, err error) {
-	var wrong misuse
-	switch {
-	case err == nil || err.Error() == "":
-	case errors.As(err, &wrong):
-		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %v; see %[1]s --help\n", cmd.CommandPath(), wrong)
-	default:
-		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %v\n", cmd.CommandPath(), err)
+	if err == nil || err.Error() == "" {
+		return
 	}
+	out, line := cmd.ErrOrStderr(), cmd.CommandPath()+": "+err.Error()
+	var wrong misuse
+	if errors.As(err, &wrong) {
+		line = fmt.Sprintf("%s: %v; see %[1]s --help", cmd.CommandPath(), wrong)
+	}
+	if !IsTerminal(out) {
+		fmt.Fprintln(out, line)
+		return
+	}
+	fmt.Fprint(out, "\r\x1b[K"+onScreen(line, err.Error(), Columns(out, widest))) // over the ^C that the terminal shows
+}
+
+// onScreen breaks the line about an error between words, unless people copy something of it.
+func onScreen(line, says string, columns int) string {
+	if Copied(says) {
+		return line + "\n"
+	}
+	return Filled(line, 2, columns)
 }
 
 // firstName is the first of the arguments that is no flag.

@@ -15,6 +15,7 @@ func TestProseIsBrokenBetweenWordsAndWhatIsCopiedIsNot(t *testing.T) {
 Why: The container web-api exited with code 1, so ECS stopped the task.
   | a line of a log that is to be found with a search, so that it stays
   • image of web-api: 42 → 43 ← explains the failure
+Who: owner team-web · commit 4320819bc1 · pipeline https://gitlab.example.com/shop/web-api/-/pipelines/45531
 Open: Service https://ap-northeast-1.console.aws.amazon.com/ecs/v2
   - Check the tag: aws ecr describe-images --repository-name web-api
   - Check the host name and port, and that the server is running.
@@ -30,6 +31,9 @@ code 1, so ECS stopped the task.
   | a line of a log that is to be found with a search, so that it stays
   • image of web-api: 42 → 43 ← explains
     the failure
+Who: owner team-web · commit 4320819bc1
+· pipeline
+https://gitlab.example.com/shop/web-api/-/pipelines/45531
 Open: Service https://ap-northeast-1.console.aws.amazon.com/ecs/v2
   - Check the tag: aws ecr describe-images --repository-name web-api
   - Check the host name and port, and

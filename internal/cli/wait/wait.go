@@ -97,7 +97,7 @@ looked up.`
 
 func (o *Options) addTarget(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Cluster, "cluster", "", "`NAME` or ARN of the cluster; \"default\" if not given")
-	flags.Var(&o.Services, "service", "`NAME` or ARN of a service; may be repeated")
+	flags.Var(&o.Services, "service", "`NAME`, CLUSTER/NAME or ARN of a service; may be repeated")
 	flags.Var(&o.Services, "services", "the same, as in the AWS CLI: one `NAME` or ARN, or several")
 	flags.StringVar(&o.Wanted.Deployment, "deployment", "",
 		"follow the deployment with this `ID` (ecs-svc/N); only with a single service")
@@ -224,6 +224,10 @@ func (o *Options) takeNames() (err error) {
 // locate gives the name in an ARN, and learns from it the cluster and Region where no option says them.
 func (o *Options) locate(nameOrARN string, kind arnutil.Kind) (string, error) {
 	if !strings.HasPrefix(nameOrARN, "arn:") {
+		if cluster, name, both := strings.Cut(nameOrARN, "/"); both && kind != arnutil.Cluster { // as explain takes it
+			o.Cluster = cmp.Or(o.Cluster, cluster)
+			return name, nil
+		}
 		return nameOrARN, nil
 	}
 	arn, err := arnutil.Parse(nameOrARN)

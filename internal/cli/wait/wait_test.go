@@ -195,6 +195,21 @@ func TestOfAnotherControllerTheRevisionMustBeNamed(t *testing.T) {
 	})
 }
 
+func TestAServiceMayBeNamedWithItsCluster(t *testing.T) {
+	for cluster, arguments := range map[string][]string{
+		"prod-main": {"prod-main/web-api"}, "stage": {"--cluster", "stage", "--service", "prod-main/web-api"},
+	} {
+		o := newOptions(kit.Streams{})
+		o.Services = arguments[len(arguments)-1:]
+		if len(arguments) > 1 {
+			o.Cluster = arguments[1]
+		}
+		if err := o.takeNames(); err != nil || o.Cluster != cluster || o.Services[0] != "web-api" {
+			t.Errorf("%v: %s, %v, %v", arguments, o.Cluster, o.Services, err)
+		}
+	}
+}
+
 func TestWaitChecksItsOptions(t *testing.T) {
 	for want, arguments := range map[string]string{
 		"name at least one service, or a task": "--cluster=prod-main",
