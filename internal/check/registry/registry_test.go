@@ -80,3 +80,10 @@ func TestWhatARegistryRefusesIsNotMissing(t *testing.T) {
 		server.Close()
 	}
 }
+
+func TestARegistryThatDoesNotAnswerIsNamed(t *testing.T) {
+	got := registry.Image(t.Context(), "127.0.0.1:1/private:1")
+	if got.Gap == nil || got.Gap.Reason != "cannot reach 127.0.0.1:1: connection refused" {
+		t.Errorf("%+v", got.Gap)
+	}
+}

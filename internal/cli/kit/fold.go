@@ -22,15 +22,19 @@ func folded(text string, columns int) string {
 			continue
 		}
 		fill()
+		if line == "\n" || command.MatchString(line) {
+			out.WriteString(line)
+			continue
+		}
 		line = strings.TrimSuffix(line, "\n")
 		out.WriteString(Filled(line, secondColumn(line), columns))
-		if line == "" {
-			out.WriteByte('\n')
-		}
 	}
 	fill()
 	return out.String()
 }
+
+// command is a line that people copy, and that stays whole.
+var command = regexp.MustCompile(`^ +(aws|ecswhy) `)
 
 // gap stands before what a line says, and between its columns.
 var gap = regexp.MustCompile(`^ +|  +`)

@@ -43,6 +43,11 @@ nothing of that name; 130 and 143 stopped by SIGINT and SIGTERM. wait has more.`
 	root.AddCommand(versionCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	if completion, _, err := root.Find([]string{"completion"}); err == nil {
+		completion.Short = "Print a script with which the shell completes commands and names"
+		completion.Long = "Prints a script with which the shell completes commands, flags, profiles, clusters and services.\n" +
+			"The help of each shell says where to put it; in bash:\n\n  source <(ecswhy completion bash)"
+	}
 	prepare(root)
 	return root
 }

@@ -2,6 +2,7 @@ package kit_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,5 +54,19 @@ fail  web: It waits until proxy is
 	t.Setenv("COLUMNS", "")
 	if diff := cmp.Diff(text, s.Shown(text)); diff != "" {
 		t.Errorf("where there is no screen:\n%s", diff)
+	}
+}
+
+func TestACommandInHelpStaysWhole(t *testing.T) {
+	t.Setenv("COLUMNS", "50")
+	var out bytes.Buffer
+	kit.Run(t.Context(), kit.NewRoot(kit.Streams{Out: &out, Err: &out}, "of a test"), []string{"--help"})
+	const want = `
+  ecswhy diagnose "OutOfMemoryError: Container killed due to memory usage"
+      what the reason of a stopped task means, and
+      what to do
+`
+	if !strings.Contains(out.String(), want) {
+		t.Errorf("%s", &out)
 	}
 }
