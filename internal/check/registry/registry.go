@@ -2,13 +2,11 @@
 package registry
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -121,18 +119,8 @@ func add(platforms []string, image v1.Image, err error) ([]string, error) {
 	return append(platforms, config.OS+"/"+config.Architecture), nil
 }
 
-// short is the beginning of an error's text, which may quote a page of HTML. Of a registry that does not answer, it
-// is its name and the innermost cause.
+// short is the beginning of an error's text, which may quote a page of HTML.
 func short(err error) string {
-	says := err.Error()
-	var sent *url.Error
-	if errors.As(err, &sent) {
-		for inner := error(sent); inner != nil; inner = errors.Unwrap(inner) {
-			err = inner
-		}
-		to, _ := url.Parse(sent.URL)
-		says = fmt.Sprintf("cannot reach %s: %v", cmp.Or(to, &url.URL{}).Host, err)
-	}
-	text := []rune(says)
+	text := []rune(answer.Reason(err))
 	return string(text[:min(len(text), 200)])
 }
