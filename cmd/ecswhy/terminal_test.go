@@ -145,4 +145,6 @@ ecswhy explain: --role-arn takes the ARN of a
   role, such as
   arn:aws:iam::111122223333:role/reader, not
 `)
+	s.press("clear; ecswhy explain --verbose", "Enter")
+	s.await("cannot reach\n  127.0.0.1:1: connection refused\n  list clusters: operation error ECS: ListClusters\n, ")
 }

@@ -29,7 +29,8 @@ func TestEveryPageIsRead(t *testing.T) {
 
 func TestAnErrorIsSaidWithoutItsLayers(t *testing.T) {
 	page := &smithyhttp.ResponseError{
-		Response: &smithyhttp.Response{Response: &http.Response{StatusCode: 404}}, Err: errors.New("unexpected minor value 28"),
+		Response: &smithyhttp.Response{Response: &http.Response{StatusCode: http.StatusNotFound}},
+		Err:      errors.New("unexpected minor value 28"),
 	}
 	for want, err := range map[string]error{
 		"what answered is not AWS (HTTP 404)": fmt.Errorf("exceeded maximum number of attempts, 3, %w", page),

@@ -45,8 +45,8 @@ nothing of that name; 130 and 143 stopped by SIGINT and SIGTERM. wait has more.`
 	root.InitDefaultCompletionCmd()
 	if completion, _, err := root.Find([]string{"completion"}); err == nil {
 		completion.Short = "Print a script with which the shell completes commands and names"
-		completion.Long = "Prints a script with which the shell completes commands, flags, profiles, clusters and services.\n" +
-			"The help of each shell says where to put it; in bash:\n\n  source <(ecswhy completion bash)"
+		completion.Long = "Prints a script with which the shell completes commands, flags, profiles, clusters and\n" +
+			"services. The help of each shell says where to put it; in bash:\n\n  source <(ecswhy completion bash)"
 	}
 	prepare(root)
 	return root
@@ -173,12 +173,14 @@ func report(cmd *cobra.Command, err error) {
 	fmt.Fprint(out, "\r\x1b[K"+onScreen(line, err.Error(), Columns(out, widest))) // over the ^C that the terminal shows
 }
 
-// onScreen breaks the line about an error between words, unless people copy something of it.
+// onScreen breaks the line about an error between words, unless people copy something of it. What is said below it
+// stays as it is.
 func onScreen(line, says string, columns int) string {
-	if Copied(says) {
-		return line + "\n"
+	line, verbose, _ := strings.Cut(line+"\n", "\n")
+	if says, _, _ = strings.Cut(says, "\n"); Copied(says) {
+		return line + "\n" + verbose
 	}
-	return Filled(line, 2, columns)
+	return Filled(line, 2, columns) + verbose
 }
 
 // firstName is the first of the arguments that is no flag.
