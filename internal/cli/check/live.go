@@ -101,7 +101,7 @@ type unseen struct {
 // Unwrap gives the error that says how to exit.
 func (u unseen) Unwrap() error { return u.error }
 
-// unfound says why what is to be checked cannot be looked up by a call: also none is an error.
+// unfound says why what is to be checked cannot be looked up by a call. None is the error where there is no such thing.
 func unfound[T any](what string, none error, call string, a answer.Answer[T]) error {
 	switch {
 	case a.Missing:

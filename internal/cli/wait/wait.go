@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -225,8 +226,7 @@ func (o *Options) takeNames() (err error) {
 func (o *Options) locate(nameOrARN string, kind arnutil.Kind) (string, error) {
 	if !strings.HasPrefix(nameOrARN, "arn:") {
 		if cluster, name, both := strings.Cut(nameOrARN, "/"); both && kind != arnutil.Cluster { // as explain takes it
-			o.Cluster = cmp.Or(o.Cluster, cluster)
-			return name, nil
+			return name, o.within(cluster)
 		}
 		return nameOrARN, nil
 	}
@@ -235,8 +235,16 @@ func (o *Options) locate(nameOrARN string, kind arnutil.Kind) (string, error) {
 		return "", kit.Misusef("%q is not the ARN of a %s", nameOrARN, kind)
 	}
 	o.Region = cmp.Or(o.Region, arn.Region)
-	o.Cluster = cmp.Or(o.Cluster, arn.Cluster)
-	return arn.Name, nil
+	return arn.Name, o.within(arn.Cluster)
+}
+
+// within learns the cluster where no option says it, and refuses another one: a service of the same name may be there.
+func (o *Options) within(cluster string) error {
+	o.Cluster = cmp.Or(o.Cluster, cluster)
+	if cluster != "" && path.Base(o.Cluster) != cluster {
+		return kit.Misusef("wait follows what is in one cluster, not in both %s and %s", path.Base(o.Cluster), cluster)
+	}
+	return nil
 }
 
 func (o *Options) follow(ctx context.Context) error {

@@ -196,16 +196,14 @@ func TestOfAnotherControllerTheRevisionMustBeNamed(t *testing.T) {
 }
 
 func TestAServiceMayBeNamedWithItsCluster(t *testing.T) {
-	for cluster, arguments := range map[string][]string{
-		"prod-main": {"prod-main/web-api"}, "stage": {"--cluster", "stage", "--service", "prod-main/web-api"},
-	} {
-		o := newOptions(kit.Streams{})
-		o.Services = arguments[len(arguments)-1:]
-		if len(arguments) > 1 {
-			o.Cluster = arguments[1]
-		}
-		if err := o.takeNames(); err != nil || o.Cluster != cluster || o.Services[0] != "web-api" {
-			t.Errorf("%v: %s, %v, %v", arguments, o.Cluster, o.Services, err)
+	const prefix = "arn:aws:ecs:ap-northeast-1:111122223333:"
+	for _, cluster := range []string{"", "prod-main", prefix + "cluster/prod-main"} {
+		for _, service := range []string{"prod-main/web-api", prefix + "service/prod-main/web-api"} {
+			o := newOptions(kit.Streams{})
+			o.Cluster, o.Services = cluster, kit.Texts{service}
+			if err := o.takeNames(); err != nil || o.Cluster != "prod-main" || o.Services[0] != "web-api" {
+				t.Errorf("%s in %q: %s, %v, %v", service, cluster, o.Cluster, o.Services, err)
+			}
 		}
 	}
 }
@@ -222,6 +220,8 @@ func TestWaitChecksItsOptions(t *testing.T) {
 		"cannot mention anybody":               webAPI + " --mention=<@U0123456789> --publish=arn --dialect=teams",
 		`no format "xml"`:                      webAPI + " --format=xml",
 		`no language "fr"`:                     webAPI + " --lang=fr",
+		"not in both prod-main and stage":      webAPI + " --service=stage/web-api",
+		"not in both a and b":                  "a/web-api b/web-api",
 		"must be above zero":                   webAPI + " --timeout=0s",
 		"is not the ARN of a":                  "--cluster=arn:aws:ecs:ap-northeast-1:111122223333:service/prod-main/web-api --service=web-api",
 	} {

@@ -45,10 +45,7 @@ func withoutService(ctx context.Context, settings aws.Config, none investigate.N
 }
 
 func withoutCluster(ctx context.Context, settings aws.Config, name string) error {
-	if name == "default" {
-		name = "default (which is meant where --cluster names none)"
-	}
-	text := fmt.Sprintf("there is no cluster %s in %s", name, Where(ctx, settings))
+	text := fmt.Sprintf("there is no cluster %s%s in %s", name, usual(name), Where(ctx, settings))
 	clusters, err := Clusters(ctx, settings)
 	if err != nil {
 		return errors.New(text + elsewhere)
@@ -57,6 +54,14 @@ func withoutCluster(ctx context.Context, settings aws.Config, name string) error
 		return fmt.Errorf("%s, but a service: ecswhy explain %s/%s", text, cluster, name)
 	}
 	return errors.New(text + kit.Instead(name, clusters) + elsewhere)
+}
+
+// usual says of the cluster that AWS takes where none is named why it was asked for.
+func usual(name string) string {
+	if name == "default" {
+		return ", which is meant where --cluster names none,"
+	}
+	return ""
 }
 
 // elsewhere says how to ask in another place.
