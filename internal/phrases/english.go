@@ -236,6 +236,7 @@ var English = Words{
 	Gone:         "the service no longer exists",
 	NoneWanted:   "the service is set to run 0 tasks",
 	DownSince:    "down since {since}: 0 of {wanted} tasks running",
+	Unsteady:     "unstable: {serving} of {wanted} tasks running, but as many failed shortly before",
 	ExposedTasks: "{failed} of {serving} running tasks are on {failing}, which is failing",
 	UnaffectedOn: "users not affected: {serving} of {wanted} tasks on {definition}",
 	AtRisk:       "users served by {serving} of {wanted} tasks, but nothing will end this rollout automatically",

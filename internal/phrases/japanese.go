@@ -215,6 +215,7 @@ var Japanese = Words{
 	Gone:         "サービスは削除済み",
 	NoneWanted:   "サービスの必要タスク数は 0",
 	DownSince:    "{since} から停止中: タスク {wanted} 個中 0 個が稼働",
+	Unsteady:     "不安定: タスク {wanted} 個中 {serving} 個が稼働、ただし直前に同数以上が失敗",
 	ExposedTasks: "稼働中のタスク {serving} 個中 {failed} 個が、失敗している {failing}",
 	UnaffectedOn: "利用者への影響なし: {definition} でタスク {wanted} 個中 {serving} 個が稼働",
 	AtRisk:       "タスク {wanted} 個中 {serving} 個で提供中、ただしこのロールアウトは自動では止まらず",

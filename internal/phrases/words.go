@@ -140,6 +140,7 @@ type Words struct {
 	Gone         string
 	NoneWanted   string
 	DownSince    string `fill:"wanted since"`
+	Unsteady     string `fill:"serving wanted"`         // as many failed as should run
 	ExposedTasks string `fill:"failed serving failing"` // of which nobody says how traffic is split
 	UnaffectedOn string `fill:"serving wanted definition"`
 	AtRisk       string `fill:"serving wanted"`
