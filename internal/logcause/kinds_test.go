@@ -180,6 +180,13 @@ var kinds = map[string]struct {
 		"ERROR cache: dial tcp 10.0.3.9:6379: connect: connection refused\nINFO flushing\nFATAL second step of nine was not possible: failed",
 		"ERROR キャッシュへの接続が拒否されました\nINFO 後片付けをします\nFATAL 起動処理の第二段階で中断しました",
 	}},
+	"a fatal line of JSON below the reason": {false, cause.ConnectionRefused, []string{
+		`{"level":"error","msg":"dial tcp: lookup mq.internal: no such host"}` + "\n" + `{"level":"info","msg":"draining"}` + "\n" +
+			`{"level":"fatal","msg":"gave up"}`,
+		"time=1 level=ERROR msg=\"dial tcp: lookup mq.internal: no such host\"\ntime=2 level=INFO msg=draining\n" +
+			"time=3 level=FATAL msg=\"could not boot in 20 s\"",
+	}},
+	"Zig's panic": {false, cause.Panic, []string{"thread 7 panic: reached unreachable code\n/src/main.zig:31:5: 0x103a1c in main (shop)"}},
 	"health checks after the reason": {false, cause.ConnectionRefused, []string{
 		"boot: dial tcp 10.0.3.9:6379: connect: connection refused\n" + strings.Repeat("GET /healthz 503 1ms\nGET /healthz 503 2ms\n", 20),
 		"a.PoolTimeout: pool initialization incomplete\n" +

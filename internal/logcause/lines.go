@@ -33,7 +33,7 @@ var goingOn = slices.Concat(logRouter, []string{"retrying", "will retry", "retry
 var logRouter = []string{"could not connect to fluentd after"}
 
 // requests are lines in which a program that does not serve tells of what it was asked, as health checks ask for minutes.
-var requests = []string{"elb-healthchecker", "kube-probe/", "get /* 50", "get /* 404",
+var requests = []string{"elb-healthchecker", "kube-probe/", "/healthz", "/health\"", "/readyz", "/livez", "get /* 50", "get /* 404",
 	"started get \"/", "completed 50"}
 
 // Lines that show that a program came through what it had written before.

@@ -28,9 +28,10 @@ func Read(lines []string, isFailed bool) Told {
 		return Told{}
 	}
 	t := readTail(allRules(), lines, isFailed)
-	choices := []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd}
-	if !t.endsOfItsOwn() {
-		choices = append(choices, t.specificAbove, t.warnedOf, t.genericAbove)
+	choices := []func() (sighting, bool){t.specificAtEnd, t.exceptionAtEnd, t.specificAbove, t.genericAtEnd, t.warnedOf,
+		t.genericAbove}
+	if t.endsOfItsOwn() {
+		choices = []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd}
 	}
 	for _, choose := range choices {
 		if found, ok := choose(); ok {
@@ -314,6 +315,12 @@ func (t *tail) takenPort() (sighting, bool) {
 		}
 	}
 	return sighting{}, false
+}
+
+// exceptionAtEnd is what is generic and more than a level.
+func (t *tail) exceptionAtEnd() (sighting, bool) {
+	found, ok := t.genericAtEnd()
+	return found, ok && !found.rule.isOfLevel
 }
 
 func (t *tail) genericAtEnd() (sighting, bool) { return t.generic(t.end, len(t.lines)) }

@@ -36,7 +36,10 @@ func (t *tail) panicMessage(at int) string {
 // endsOfItsOwn reports whether a program that had gone on ended with fatal lines about something else than the errors
 // above them: they do not say that something failed, and have no word of theirs.
 func (t *tail) endsOfItsOwn() bool {
-	isFatal := false
+	isFatal := func(l logLine) bool { return l.Level == logtext.Fatal && !l.isQuiet && l.Part == logtext.Opening }
+	if !slices.ContainsFunc(t.lines[t.end:], isFatal) {
+		return false
+	}
 	for at := t.end; at < len(t.lines); at++ {
 		l := &t.lines[at]
 		if l.isQuiet || l.Part != logtext.Opening {
@@ -46,9 +49,8 @@ func (t *tail) endsOfItsOwn() bool {
 		if len(message) < shortestMessage || ofFailure().MatchString(message) || t.isOfErrorsAbove(message, t.end) {
 			return false
 		}
-		isFatal = isFatal || l.Level == logtext.Fatal
 	}
-	return isFatal
+	return true
 }
 
 // shortestMessage is how many bytes a message has at least that tells more than that the program ends.
@@ -66,7 +68,7 @@ var beforeMessage = lazyregexp.New(`^.{0,80}?(?i:fatal|critical|crit|ftl|emerg|a
 // "(*logrus.Entry) 0xc000128000" instead of words.
 var ofFailure = lazyregexp.New(`(?i)^[(&\[{<]|0xc|fail|\berr|errors?\b|can(?:not|'t)|could|unable|unavailable|start|` +
 	`init|exit|abort|fatal|connect|missing|timed? ?out|refused|denied|load|boot|set ?up|invalid memory|nil pointer|` +
-	`\bis nil|\bnone\b|unwrap|terminat|\bclos(?:e|ing) |shut(?:ting)? ?down|quit|\bstop\w*(?: (?:the|this|server|` +
+	`\bis nil|\bnone\b|unwrap|terminat|\bg[ai]v(?:e|ing) up|\bclos(?:e|ing) |shut(?:ting)? ?down|quit|\bstop\w*(?: (?:the|this|server|` +
 	`service|app\w*|process|now)\b|$)|失敗|エラー|異常|終了|起動|停止|中断|接続|障害|できません|不可|失败|错误|錯誤|异常|실패|오류|` +
 	`종료|ошибк|заверш|fehl|abbruch|beend|erreur|échou|arrêt|fallo|errore|falha|imposs|impos`)
 
