@@ -16,7 +16,7 @@ type ImpactCode string
 const (
 	Down       ImpactCode = "down"       // nothing runs where something should and something served before
 	NeverUp    ImpactCode = "never-up"   // nothing runs, and nothing did before
-	Degraded   ImpactCode = "degraded"   // fewer tasks serve than should, and one is known to have failed or stopped, or all failed lately
+	Degraded   ImpactCode = "degraded"   // fewer tasks serve than should and one failed or stopped, or all failed lately
 	Exposed    ImpactCode = "exposed"    // the failing revision has production traffic
 	AtRisk     ImpactCode = "at-risk"    // users are served, and nothing ends the failing rollout by itself
 	Unaffected ImpactCode = "unaffected" // users are served in full, and ECS ends what fails or replaces it
@@ -128,7 +128,8 @@ func flaps(inc incident.Incident, s Impact) bool {
 	n, bad := 0, failingDeployment(inc).ID
 	for _, t := range inc.Remembered {
 		serves := t.StartedBy != bad && inc.Service.Deployment(t.StartedBy).ID != ""
-		if serves && inc.Time.Sub(t.StoppedAt) < tellsFor(t) && taskFailure(t, incident.TaskDefinition{}).Cause.About().Alert {
+		isRecent := inc.Time.Sub(t.StoppedAt) < tellsFor(t)
+		if serves && isRecent && taskFailure(t, incident.TaskDefinition{}).Cause.About().Alert {
 			n++
 		}
 	}
@@ -202,6 +203,9 @@ func closingImpact(inc incident.Incident, of Impact) ImpactCode {
 	early := s.EarlySuccess && !crashed && tasksAreKnown(inc) && of.Serving*100 >= of.Wanted*s.EarlyPercent
 	if of.Wanted == 0 {
 		return NoUsers
+	}
+	if flaps(inc, of) {
+		return Degraded
 	}
 	if of.Serving >= of.Wanted || early && of.Serving > 0 {
 		return Restored

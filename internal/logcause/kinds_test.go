@@ -190,7 +190,7 @@ var kinds = map[string]struct {
 	"health checks after the reason": {false, cause.ConnectionRefused, []string{
 		"boot: dial tcp 10.0.3.9:6379: connect: connection refused\n" + strings.Repeat("GET /healthz 503 1ms\nGET /healthz 503 2ms\n", 20),
 		"a.PoolTimeout: pool initialization incomplete\n" +
-			strings.Repeat("10.0.1.7 \"GET /up HTTP/1.1\" 503 \"ELB-HealthChecker/2.0\"\n10.0.1.8 \"GET /up HTTP/1.1\" 503 \"ELB-HealthChecker/2.0\"\n", 20),
+			strings.Repeat("7 \"GET /up\" 503 \"ELB-HealthChecker/2.0\"\n8 \"GET /up\" 503 \"ELB-HealthChecker/2.0\"\n", 20),
 		"KnexTimeoutError: Knex: Timeout acquiring a connection. The pool is probably full.\n    at Client.acquireConnection (/app/client.js:332:26)",
 	}},
 	"a variable that is mandatory": {false, cause.MissingEnvironmentVariable, []string{

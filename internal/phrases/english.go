@@ -81,6 +81,7 @@ var English = Words{
 	OfThing:       "{cause} {name}",
 	InContainer:   "{cause} in container {name}",
 	EndedBut:      "{headline}, but {serving} of {wanted} tasks are running",
+	EndedFailing:  "{headline}, but its tasks keep failing",
 	EndedExposed:  "{headline}, but the failed revision still has traffic",
 	RolledBackIn:  "Rolled back to {definition} after {time}.",
 	RolledBackNow: "Rolled back to {definition}.",

@@ -77,6 +77,7 @@ var Japanese = Words{
 	OfThing:       "{cause} {name}",
 	InContainer:   "{cause} ({name})",
 	EndedBut:      "{headline}、ただし稼働はタスク {wanted} 個中 {serving} 個",
+	EndedFailing:  "{headline}、ただしタスクの失敗が継続",
 	EndedExposed:  "{headline}、ただし失敗したリビジョンにまだトラフィックあり",
 	RolledBackIn:  "{time}で {definition} へロールバックしました。",
 	RolledBackNow: "{definition} へロールバックしました。",

@@ -39,6 +39,7 @@ type Words struct {
 	OfThing       string `fill:"cause name"`   // name is of an alarm
 	InContainer   string `fill:"cause name"`
 	EndedBut      string `fill:"headline serving wanted"`
+	EndedFailing  string `fill:"headline"`
 	EndedExposed  string `fill:"headline"`
 	RolledBackIn  string `fill:"definition time"`
 	RolledBackNow string `fill:"definition"`

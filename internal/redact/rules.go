@@ -9,7 +9,8 @@ var credentials = []finder{
 	quotedPasswords("identified by"), quotedPasswords("password"), identifiedBy, identifiedWith, inserted, connectors,
 	bearers("bearer"), bearers("basic"), authorizations, cookies, foreignNamed, piped, curlUsers, optionUsers, attached,
 	redisPasswords, toolFlags, flags,
-	authCommands, accessLists, oracleUsers, easyConnects, placedPasswords, settings, directives, firstPasswords, refused, beside,
+	authCommands, accessLists, oracleUsers, easyConnects, placedPasswords, settings, directives, firstPasswords,
+	refused, beside,
 }
 
 // tokens are known by their form.
