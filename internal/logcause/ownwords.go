@@ -69,7 +69,8 @@ var beforeMessage = lazyregexp.New(`^.{0,80}?(?i:fatal|critical|crit|ftl|emerg|a
 var ofFailure = lazyregexp.New(`(?i)^[(&\[{<]|0xc|fail|\berr|errors?\b|can(?:not|'t)|could|unable|unavailable|start|` +
 	`init|exit|abort|fatal|connect|missing|timed? ?out|refused|denied|load|boot|set ?up|invalid memory|nil pointer|` +
 	`\bis nil|\bnone\b|unwrap|terminat|\bg[ai]v(?:e|ing) up|\bclos(?:e|ing) |shut(?:ting)? ?down|quit|` +
-	`\bstop\w*(?: (?:the|this|server|service|app\w*|process|now)\b|$)|失敗|エラー|異常|終了|起動|停止|中断|接続|障害|できません|不可|失败|错误|錯誤|异常|실패|오류|` +
+	`\bstop\w*(?: (?:the|this|server|service|app\w*|process|now)\b|$)|` +
+	`失敗|エラー|異常|終了|起動|停止|中断|接続|障害|できません|不可|失败|错误|錯誤|异常|실패|오류|` +
 	`종료|ошибк|заверш|fehl|abbruch|beend|erreur|échou|arrêt|fallo|errore|falha|imposs|impos`)
 
 // isOfErrorsAbove reports whether a message has a word of the errors above a place.
