@@ -71,7 +71,7 @@ var ofFailure = lazyregexp.New(`(?i)^[(&\[{<]|0xc|fail|\berr|errors?\b|can(?:not
 	`\bis nil|\bnone\b|unwrap|terminat|\bg[ai]v(?:e|ing) up|\bclos(?:e|ing) |shut(?:ting)? ?down|quit|` +
 	`\bstop\w*(?: (?:the|this|server|service|app\w*|process|now)\b|$)|` +
 	`失敗|エラー|異常|終了|起動|停止|中断|接続|障害|できません|不可|失败|错误|錯誤|异常|실패|오류|` +
-	`종료|ошибк|заверш|fehl|abbruch|beend|erreur|échou|arrêt|fallo|errore|falha|imposs|impos`)
+	`종료|ошибк|заверш|fehl|abbruch|beend|erreur|échou|arrêt|fallo|errore|falha|impos`)
 
 // isOfErrorsAbove reports whether a message has a word of the errors above a place.
 func (t *tail) isOfErrorsAbove(message string, place int) bool {

@@ -184,8 +184,10 @@ func sessionNames(line, _ string) (found []span) {
 	return found
 }
 
-// Principal redacts the ARN of who did something: of a session's name only what is a key, because people are named so,
-// by their addresses.
+// Principal redacts the ARN of who did something: of a session's name only what is a key, because sessions are called
+// after people and their addresses, too.
+//
+//	arn:aws:sts::111122223333:assumed-role/ci/aB3dE6gH9jK2mN5pQ8 -> arn:aws:sts::111122223333:assumed-role/ci/[redacted]
 func Principal(arn string) string { return masked(arn, []finder{prefixed, webTokens, sessionNames}) }
 
 const nearby = 48 // bytes around a word that tell what it is
