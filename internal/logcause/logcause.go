@@ -28,21 +28,32 @@ func Read(lines []string, isFailed bool) Told {
 		return Told{}
 	}
 	t := readTail(allRules(), lines, isFailed)
-	choices := []func() (sighting, bool){t.specificAtEnd, t.exceptionAtEnd, t.specificAbove, t.genericAtEnd, t.warnedOf,
-		t.genericAbove}
-	if t.endsOfItsOwn() {
-		choices = []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd}
+	found, isTold := t.first((*tail).specificAtEnd, (*tail).exceptionAtEnd)
+	switch {
+	case isTold:
+	case t.endsOfItsOwn():
+		found, isTold = t.genericAtEnd()
+	default:
+		found, isTold = t.first((*tail).specificAbove, (*tail).genericAtEnd, (*tail).warnedOf, (*tail).genericAbove)
 	}
-	for _, choose := range choices {
-		if found, ok := choose(); ok {
-			return Told{found.rule.cause, strings.TrimSpace(t.quote(found))}
-		}
+	if isTold {
+		return Told{found.rule.cause, strings.TrimSpace(t.quote(found))}
 	}
 	line := strings.TrimSpace(t.lastError())
 	if line != "" {
 		return Told{Line: line}
 	}
 	return t.ofLogRouter()
+}
+
+// first is what the first of some ways to choose finds.
+func (t *tail) first(choices ...func(*tail) (sighting, bool)) (sighting, bool) {
+	for _, choose := range choices {
+		if found, ok := choose(t); ok {
+			return found, true
+		}
+	}
+	return sighting{}, false
 }
 
 // sighting is a line of a tail and the rule that knows it.
