@@ -541,6 +541,14 @@ func TestWhatExplainsWhat(t *testing.T) {
 			failure{Cause: cause.EntrypointNotFound, Entities: entity("command", "gunicorn")},
 			in(revision.Command, "", "gunicorn web", "gunicorn web --reload"), no,
 		},
+		"a program that is not there, as only the log tells": {
+			failure{Cause: cause.EntrypointNotFound, Line: "exec /app/start.sh: no such file or directory"},
+			in(revision.EntryPoint, "", "/app/run.sh", "/app/start.sh"), sure,
+		},
+		"an image without the program": {
+			failure{Cause: cause.EntrypointNotFound, Line: "exec /app/start.sh: no such file or directory"},
+			in(revision.Image, "", "app:1", "app:2"), may,
+		},
 		"ECS runs it on another CPU": {
 			failure{Cause: cause.ExecFormatError},
 			ofService(revision.ServiceSettings, "overrides.runtimePlatform.cpuArchitecture", "", "ARM64"), may,

@@ -43,6 +43,7 @@ var explanations = []Explanation{
 	{Causes: ofPlatforms, Aspects: aspects{revision.ServiceSettings}, matches: ofSetting("cpuArchitecture")},
 	{Causes: codes{cause.MissingModule}, Aspects: images, matches: ofCulprit},
 	{Causes: ofCommands, Aspects: programs, matches: ofProgram, Sure: true},
+	{Causes: ofCommands, Aspects: images, matches: ofSameProgram},
 	{Causes: codes{cause.EssentialContainerExited}, Aspects: programs, matches: atOnce},
 	{Causes: ofFiles, Aspects: programs, matches: ofFile, Sure: true},
 	{Causes: ofFiles, Aspects: aspects{revision.Mounts}, matches: ofMount},
@@ -267,8 +268,26 @@ func hasSuffix(rest string) bool {
 
 // ofProgram is for a program that is not there, where the change is what asks for it.
 func ofProgram(c revision.Change, f Failure) bool {
-	program := f.Entities["command"]
+	program := missingProgram(f)
 	return ofCulprit(c, f) && program != "" && firstWord(c.After) == program && firstWord(c.Before) != program
+}
+
+// missingProgram is what could not be started, as ECS or the container's log names it: exec /entrypoint.sh: no such
+// file or directory.
+func missingProgram(f Failure) string {
+	_, named, _ := strings.Cut(f.Line, "exec ")
+	path, _, _ := strings.Cut(named, ":")
+	if !strings.Contains(path, "/") {
+		path = ""
+	}
+	return cmp.Or(f.Entities["command"], path)
+}
+
+// ofSameProgram is for an image that lacks what the one before it had: the container asks for the same program.
+func ofSameProgram(c revision.Change, f Failure) bool {
+	return ofCulprit(c, f) && !slices.ContainsFunc(f.changes, func(other revision.Change) bool {
+		return slices.Contains(programs, other.What) && other.Container == c.Container
+	})
 }
 
 func firstWord(text string) string {

@@ -16,7 +16,7 @@ type ImpactCode string
 const (
 	Down       ImpactCode = "down"       // nothing runs where something should and something served before
 	NeverUp    ImpactCode = "never-up"   // nothing runs, and nothing did before
-	Degraded   ImpactCode = "degraded"   // fewer tasks serve than should, and one is known to have failed or stopped
+	Degraded   ImpactCode = "degraded"   // fewer tasks serve than should and one failed or stopped, or all failed lately
 	Exposed    ImpactCode = "exposed"    // the failing revision has production traffic
 	AtRisk     ImpactCode = "at-risk"    // users are served, and nothing ends the failing rollout by itself
 	Unaffected ImpactCode = "unaffected" // users are served in full, and ECS ends what fails or replaces it
@@ -122,11 +122,32 @@ func judgeImpact(s Impact, inc incident.Incident, evidence bool) Impact {
 	return out
 }
 
-// flaps reports whether so many tasks of what serves failed in the last minutes that hardly one that runs can have
-// been there for long.
+// flaps reports whether so many tasks of what serves failed lately that hardly one that runs can have been there for
+// long.
 func flaps(inc incident.Incident, s Impact) bool {
-	return s.Failing == "" && s.Wanted > 0 && countFailedSince(inc, inc.Time.Add(-servedAfter)) >= max(2, s.Wanted)
+	n, bad := 0, failingDeployment(inc).ID
+	for _, t := range inc.Remembered {
+		serves := t.StartedBy != bad && inc.Service.Deployment(t.StartedBy).ID != ""
+		isRecent := inc.Time.Sub(t.StoppedAt) < tellsFor(t)
+		if serves && isRecent && taskFailure(t, incident.TaskDefinition{}).Cause.About().Alert {
+			n++
+		}
+	}
+	return s.Wanted > 0 && n >= max(2, s.Wanted)
 }
+
+// tellsFor is how long after its end a task tells of those that run: where it never passed its checks and a grace
+// period let it run, as long as it took the one in its place to fail, too.
+func tellsFor(t incident.Task) time.Duration {
+	ran := t.StoppedAt.Sub(t.StartedAt)
+	if t.StartedAt.IsZero() || hasServed(t) || ran > longestGrace {
+		return servedAfter
+	}
+	return max(servedAfter, 2*ran)
+}
+
+// longestGrace is how long services let a task run that fails its checks: longer grace periods are rare.
+const longestGrace = 15 * time.Minute
 
 // countFailedSince counts the tasks of the service's primary deployment that failed since a time.
 func countFailedSince(inc incident.Incident, since time.Time) int {
@@ -182,6 +203,9 @@ func closingImpact(inc incident.Incident, of Impact) ImpactCode {
 	early := s.EarlySuccess && !crashed && tasksAreKnown(inc) && of.Serving*100 >= of.Wanted*s.EarlyPercent
 	if of.Wanted == 0 {
 		return NoUsers
+	}
+	if flaps(inc, of) {
+		return Degraded
 	}
 	if of.Serving >= of.Wanted || early && of.Serving > 0 {
 		return Restored

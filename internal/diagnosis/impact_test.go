@@ -39,6 +39,11 @@ func TestWhatLooksServedIsLookedAtTwice(t *testing.T) {
 			CreatedAt: at.Add(began), StartedAt: at.Add(began), StoppedAt: at.Add(began + ran),
 			Containers: []incident.Container{{Name: "web", Exited: true, ExitCode: 1}}}
 	}
+	unhealthy := func(by string, began, ran time.Duration) incident.Task {
+		t := crash(by, began, ran)
+		t.StopCode, t.StoppedReason = "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group web)"
+		return t
+	}
 	old := incident.Deployment{ID: "ecs-svc/1", Status: "ACTIVE", RolloutState: "COMPLETED",
 		CreatedAt: at.Add(-48 * time.Hour)}
 	next := incident.Deployment{ID: "ecs-svc/2", Status: "PRIMARY", RolloutState: "IN_PROGRESS",
@@ -102,6 +107,19 @@ func TestWhatLooksServedIsLookedAtTwice(t *testing.T) {
 			TaskSets: sets}, crash("ecs-svc/2", -20*time.Minute, 20*time.Minute)), NotKnown},
 		"all tasks are replaced every minute": {stopped("ecs-svc/1", rest, crash("ecs-svc/1", -time.Minute, time.Minute),
 			crash("ecs-svc/1", -2*time.Minute, time.Minute), crash("ecs-svc/1", -3*time.Minute, time.Minute)), Degraded},
+		"one after the other fails its checks when its grace period is over": {stopped("ecs-svc/1", rest,
+			unhealthy("ecs-svc/1", -8*time.Minute, 8*time.Minute),
+			unhealthy("ecs-svc/1", -12*time.Minute, 8*time.Minute)), Degraded},
+		"one fails its checks, and another did long before": {stopped("ecs-svc/1", rest,
+			unhealthy("ecs-svc/1", -8*time.Minute, 8*time.Minute),
+			unhealthy("ecs-svc/1", -40*time.Minute, 8*time.Minute)), Unaffected},
+		"two that served for half an hour fail their checks, one long before": {stopped("ecs-svc/1", rest,
+			unhealthy("ecs-svc/1", -30*time.Minute, 30*time.Minute),
+			unhealthy("ecs-svc/1", -60*time.Minute, 30*time.Minute)), Unaffected},
+		"a new task fails its checks, and all old ones did a moment ago": {stopped("ecs-svc/2", incident.Service{Desired: 2, Running: 2,
+			CircuitBreaker: true, Deployments: []incident.Deployment{with(next, 0, 1), with(old, 2, 0)}},
+			unhealthy("ecs-svc/2", -2*time.Minute, 2*time.Minute), unhealthy("ecs-svc/1", -9*time.Hour, 9*time.Hour),
+			unhealthy("ecs-svc/1", -9*time.Hour, 9*time.Hour-time.Minute)), Degraded},
 		"a new task crashes, and alarms see those that run": {stopped("ecs-svc/2", incident.Service{Desired: 4, Running: 5, Alarms: true,
 			Deployments: []incident.Deployment{with(next, 1, 1), with(old, 4, 0)}}, crash("ecs-svc/2", -time.Minute, time.Minute)), Unaffected},
 		"a new task crashes, and alarms see none of them": {stopped("ecs-svc/2", incident.Service{Desired: 4, Running: 4, Alarms: true,

@@ -189,7 +189,8 @@ var rules = []rule{
 		"unable to attach network interface", "failed to attach network interface", "failed to create network interface",
 		"unexpected ec2 error*network interface", "network interface provision*fail", "containernetworkingerror",
 		"failed to setup network namespace", "unused device index",
-		"initializationerror: failed to configure eni", "does not appear to belong to the same vpc as the input subnets",
+		"initializationerror: failed to configure eni", "the security group*does not exist",
+		"the subnet id*does not exist", "does not appear to belong to the same vpc as the input subnets",
 	}},
 
 	// Volumes. An EFS mount is EFS whatever went wrong in it.

@@ -64,7 +64,7 @@ func (d detail) refused(inc incident.Incident) incident.Incident {
 	if d.ErrorCode == "" {
 		inc.Reason = inc.Request.Failures[0].Reason
 	}
-	inc.Caller = incident.Caller{ARN: d.UserIdentity.ARN, At: d.EventTime.Time}
+	inc.Caller = incident.Caller{ARN: redact.Principal(d.UserIdentity.ARN), At: d.EventTime.Time}
 	return d.whereCalled(inc)
 }
 

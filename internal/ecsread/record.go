@@ -231,7 +231,7 @@ func TaskDefinition(d types.TaskDefinition, tags []types.Tag) incident.TaskDefin
 		ARN:              aws.ToString(d.TaskDefinitionArn),
 		Family:           aws.ToString(d.Family),
 		Revision:         int(d.Revision),
-		RegisteredBy:     aws.ToString(d.RegisteredBy),
+		RegisteredBy:     redact.Principal(aws.ToString(d.RegisteredBy)),
 		RegisteredAt:     aws.ToTime(d.RegisteredAt),
 		CPU:              aws.ToString(d.Cpu),
 		Memory:           aws.ToString(d.Memory),

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ecswhy/ecswhy/internal/arnutil"
 	"github.com/ecswhy/ecswhy/internal/incident"
+	"github.com/ecswhy/ecswhy/internal/redact"
 )
 
 // Update is an UpdateService call, as CloudTrail tells of it.
@@ -50,7 +51,7 @@ func UpdateOf(event types.Event) Update {
 	starts := p.TaskDefinition != "" || p.ForceNewDeployment || p.Network != nil || p.Capacity != nil ||
 		p.Platform != "" || p.LoadBalancers != nil
 	return Update{
-		Caller:   incident.Caller{ARN: call.UserIdentity.ARN, At: aws.ToTime(event.EventTime)},
+		Caller:   incident.Caller{ARN: redact.Principal(call.UserIdentity.ARN), At: aws.ToTime(event.EventTime)},
 		Cluster:  plainName(cmp.Or(p.Cluster, "default")),
 		Service:  plainName(p.Service),
 		Deployed: starts && call.ErrorCode == "",

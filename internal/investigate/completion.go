@@ -27,11 +27,11 @@ func (q *inquiry) completion(ctx context.Context) {
 	q.shortfall(ctx)
 }
 
-// shortfall looks up the stopped tasks of a service of which fewer run than should when it is over: they say since
-// when.
+// shortfall looks up the stopped tasks of a service of which fewer run than should when it is over, or fail one after
+// the other: they say since when, and whether those that run can have been there for long.
 func (q *inquiry) shortfall(ctx context.Context) {
 	inc := q.now()
-	if inc.Service.Running >= inc.Service.Desired {
+	if inc.Service.Running >= inc.Service.Desired && inc.Service.Primary().Failed == 0 {
 		return
 	}
 	q.stoppedTasks(ctx)

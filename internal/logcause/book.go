@@ -15,7 +15,7 @@ type ruleBook struct {
 	*textmatch.Book
 	recovered, goingOn, ending, exits, calledError, announcing, headings textmatch.Set
 	asides, ofThreads, ofMain, ofCode, ofBounds, testRuns, assertions    textmatch.Set
-	logRouter                                                            textmatch.Set
+	logRouter, requests                                                  textmatch.Set
 
 	rules     []numberedRule
 	exception *numberedRule // of a line below which a stack stands
@@ -35,7 +35,7 @@ var allRules = sync.OnceValue(func() *ruleBook {
 		exits: b.Add(exits), calledError: b.Add(calledError), announcing: b.Add(announcing), headings: b.Add(headings),
 		asides: b.Add(asides), ofThreads: b.Add(ofThreads), ofMain: b.Add(ofMain),
 		ofCode: b.Add(ofCode), ofBounds: b.Add(ofBounds), testRuns: b.Add(testRuns), assertions: b.Add(assertions),
-		logRouter: b.Add(logRouter),
+		logRouter: b.Add(logRouter), requests: b.Add(requests),
 	}
 	ofSettings := b.Add(settings)
 	all.rules = make([]numberedRule, 0, len(rules))

@@ -168,6 +168,31 @@ var kinds = map[string]struct {
 		"ERROR 管理画面へのアクセスが拒否されました: IP=10.0.0.9",
 		"e.sh: 行 4: COUNT: 数値が必要です",
 	}},
+	"a fatal line about something else than an error that was handled": {false, "", []string{
+		"ERROR cache: dial tcp 10.0.3.9:6379: connect: connection refused\nINFO no cache today\nFATAL tariff table has a gap in October",
+		"E, [2026-11-12T04:10:00.118 #1] ERROR -- : cannot load such file -- vips\nI, [2026-11-12T04:10:03.020 #1]  INFO -- : 12 queues\n" +
+			"F, [2026-11-12T04:10:03.118 #1] FATAL -- : two leaders hold lease 7 of shard 4",
+		"ERROR キャッシュサーバーへの接続が拒否されました\nINFO キャッシュなしで処理を行います\nFATAL 締め日が 10 月と 11 月の両方で登録されています",
+	}},
+	"a fatal line about the error above it": {false, cause.ConnectionRefused, []string{
+		"ERROR cache: dial tcp 10.0.3.9:6379: connect: connection refused\nINFO flushing\nFATAL shop is down",
+		"ERROR cache: dial tcp 10.0.3.9:6379: connect: connection refused\nINFO flushing\nFATAL nobody gets any price without a cache",
+		"ERROR cache: dial tcp 10.0.3.9:6379: connect: connection refused\nINFO flushing\nFATAL second step of nine was not possible: failed",
+		"ERROR キャッシュへの接続が拒否されました\nINFO 後片付けをします\nFATAL 起動処理の第二段階で中断しました",
+	}},
+	"a fatal line of JSON below the reason": {false, cause.ConnectionRefused, []string{
+		`{"level":"error","msg":"dial tcp: lookup mq.internal: no such host"}` + "\n" + `{"level":"info","msg":"draining"}` + "\n" +
+			`{"level":"fatal","msg":"gave up"}`,
+		"time=1 level=ERROR msg=\"dial tcp: lookup mq.internal: no such host\"\ntime=2 level=INFO msg=draining\n" +
+			"time=3 level=FATAL msg=\"could not boot in 20 s\"",
+	}},
+	"Zig's panic": {false, cause.Panic, []string{"thread 7 panic: reached unreachable code\n/src/main.zig:31:5: 0x103a1c in main (shop)"}},
+	"health checks after the reason": {false, cause.ConnectionRefused, []string{
+		"boot: dial tcp 10.0.3.9:6379: connect: connection refused\n" + strings.Repeat("GET /healthz 503 1ms\nGET /healthz 503 2ms\n", 20),
+		"a.PoolTimeout: pool initialization incomplete\n" +
+			strings.Repeat("7 \"GET /up\" 503 \"ELB-HealthChecker/2.0\"\n8 \"GET /up\" 503 \"ELB-HealthChecker/2.0\"\n", 20),
+		"KnexTimeoutError: Knex: Timeout acquiring a connection. The pool is probably full.\n    at Client.acquireConnection (/app/client.js:332:26)",
+	}},
 	"a variable that is mandatory": {false, cause.MissingEnvironmentVariable, []string{
 		"Environment variable SYNAPSE_CONFIG_PATH is mandatory, exiting.",
 		"The variable DB_PASSWORD is mandatory",

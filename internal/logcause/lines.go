@@ -32,6 +32,11 @@ var goingOn = slices.Concat(logRouter, []string{"retrying", "will retry", "retry
 // logRouter is how a client of Fluentd or Fluent Bit says that the router beside it is gone, as it is when a task ends.
 var logRouter = []string{"could not connect to fluentd after"}
 
+// requests are lines in which a program that does not serve tells of what it was asked, as health checks ask for
+// minutes.
+var requests = []string{"elb-healthchecker", "kube-probe/", "/healthz", "/health\"", "/readyz", "/livez", "get /* 50",
+	"get /* 404", "started get \"/", "completed 50"}
+
 // Lines that show that a program came through what it had written before.
 var recovered = []string{"listening on", "listening at", "=connected", " connected to", "=connected to*",
 	"successfully connected", "connection established", "reconnected", "ready to accept connections",

@@ -28,17 +28,32 @@ func Read(lines []string, isFailed bool) Told {
 		return Told{}
 	}
 	t := readTail(allRules(), lines, isFailed)
-	choices := []func() (sighting, bool){t.specificAtEnd, t.genericAtEnd, t.specificAbove, t.warnedOf, t.genericAbove}
-	for _, choose := range choices {
-		if found, ok := choose(); ok {
-			return Told{found.rule.cause, strings.TrimSpace(t.quote(found))}
-		}
+	found, isTold := t.first((*tail).specificAtEnd, (*tail).exceptionAtEnd)
+	switch {
+	case isTold:
+	case t.endsOfItsOwn():
+		found, isTold = t.genericAtEnd()
+	default:
+		found, isTold = t.first((*tail).specificAbove, (*tail).genericAtEnd, (*tail).warnedOf, (*tail).genericAbove)
+	}
+	if isTold {
+		return Told{found.rule.cause, strings.TrimSpace(t.quote(found))}
 	}
 	line := strings.TrimSpace(t.lastError())
 	if line != "" {
 		return Told{Line: line}
 	}
 	return t.ofLogRouter()
+}
+
+// first is what the first of some ways to choose finds.
+func (t *tail) first(choices ...func(*tail) (sighting, bool)) (sighting, bool) {
+	for _, choose := range choices {
+		if found, ok := choose(t); ok {
+			return found, true
+		}
+	}
+	return sighting{}, false
 }
 
 // sighting is a line of a tail and the rule that knows it.
@@ -70,6 +85,7 @@ type tail struct {
 	lines []logLine
 	log   []string // all events
 	end   int      // where the cluster of records begins with which the program ended
+	last  int      // where the last lines begin
 	ended bool     // whether the program failed, or says that it ends
 }
 
@@ -81,7 +97,8 @@ func readTail(known *ruleBook, events []string, isFailed bool) *tail {
 		if known.isRecovered(&line) || openings > reach || len(t.lines) == mostTold {
 			break
 		}
-		if entry.Part == logtext.Opening && entry.Text != below { // what is written twice counts once
+		isCounted := entry.Text != below && !line.held.HasAny(known.requests) // what is written twice counts once
+		if entry.Part == logtext.Opening && isCounted {
 			openings++
 		}
 		below = entry.Text
@@ -94,6 +111,7 @@ func readTail(known *ruleBook, events []string, isFailed bool) *tail {
 	t.findExceptions()
 	t.forgetAssertions()
 	t.end = t.endBegins()
+	t.last = t.lastLines()
 	for at := range t.lines {
 		t.lines[at].isLoud = t.isLoud(at)
 	}
@@ -188,7 +206,7 @@ func (t *tail) best(from, to int, isQuiet bool) (sighting, bool) {
 		if r.isGeneric() {
 			break
 		}
-		if at := t.last(r, from, to, isQuiet); at >= 0 && t.isBeside(r) && !t.isOutdone(r, at) {
+		if at := t.lastOf(r, from, to, isQuiet); at >= 0 && t.isBeside(r) && !t.isOutdone(r, at) {
 			return t.reason(sighting{at, r}), true
 		}
 	}
@@ -216,8 +234,8 @@ func (t *tail) reason(found sighting) sighting {
 	return sighting{at, found.rule}
 }
 
-// last is where the last line between two places stands that the rule knows, or -1.
-func (t *tail) last(r *numberedRule, from, to int, isQuiet bool) int {
+// lastOf is where the last line between two places stands that the rule knows, or -1.
+func (t *tail) lastOf(r *numberedRule, from, to int, isQuiet bool) int {
 	for at := to - 1; at >= from; at-- {
 		if l := &t.lines[at]; l.isQuiet == isQuiet && !l.isPlain() && t.isCandidate(l) && r.matches(l, l.isLoud) {
 			return at
@@ -249,11 +267,23 @@ func (t *tail) isLoud(at int) bool {
 	opening := &t.lines[l.opening]
 	isCalled := l.Level >= logtext.Error || opening.Level >= logtext.Error || l.held.HasAny(t.known.calledError)
 	isDebug := l.Level == logtext.Trace || l.Level == logtext.Debug
-	return isCalled || l.exception != nil || at >= len(t.lines)-atLast && t.ended && !isDebug
+	return isCalled || l.exception != nil || at >= t.last && t.ended && !isDebug
 }
 
 // atLast is how many lines at the end of a log are loud where the program failed or says that it ends.
 const atLast = 3
+
+// lastLines is where those lines begin; what is asked of a program that cannot answer is none of them.
+func (t *tail) lastLines() int {
+	said, at := 0, len(t.lines)
+	for at > 0 && said < atLast {
+		at--
+		if !t.lines[at].held.HasAny(t.known.requests) {
+			said++
+		}
+	}
+	return at
+}
 
 // warnedOf is what the program warned of directly before it ended without a reason, or last of all where it failed
 // without an error.
@@ -290,12 +320,18 @@ func (t *tail) ofLogRouter() Told {
 func (t *tail) takenPort() (sighting, bool) {
 	for i := range t.known.rules {
 		if r := &t.known.rules[i]; r.cause == cause.PortInUse {
-			if at := t.last(r, 0, len(t.lines), true); at >= 0 {
+			if at := t.lastOf(r, 0, len(t.lines), true); at >= 0 {
 				return sighting{at, r}, true
 			}
 		}
 	}
 	return sighting{}, false
+}
+
+// exceptionAtEnd is what is generic and more than a level.
+func (t *tail) exceptionAtEnd() (sighting, bool) {
+	found, ok := t.genericAtEnd()
+	return found, ok && !found.rule.isOfLevel
 }
 
 func (t *tail) genericAtEnd() (sighting, bool) { return t.generic(t.end, len(t.lines)) }

@@ -21,6 +21,7 @@ type rule struct {
 	isLoudForm                bool // whether the form tells only in a line that the program calls an error
 	sums                      bool // whether such a line only sums up what an error above it tells
 	isOutdone                 bool // whether any exception below tells more
+	isOfLevel                 bool // whether nothing but the level of the line tells
 	isVague                   bool // whether errors in a program's own data are told so, too
 }
 
@@ -64,7 +65,8 @@ var phraseRules = []rule{
 	{cause: cause.PortInUse, any: []string{"port*is in use by another", " port*already in use", "address in use",
 		"connection in use: (", "eaddrnotavail*listen", "eaddrinuse", "address already in use", "=port*already in use",
 		"port is already allocated", "port in use",
-		"port is in use", "might already be in use", "already using*port", "=error: addressinuse", "is port * in use",
+		"port is in use", "address_in_use",
+		"might already be in use", "already using*port", "=error: addressinuse", "is port * in use",
 		"only one usage of each socket address", "address in use (98)"},
 		unless: []string{"email address", "e-mail address"}},
 
@@ -221,6 +223,7 @@ var phraseRules = []rule{
 		"certificate is expired", "remote error: tls: ", "first record does not look like a tls handshake",
 		"gave http response to https client", "wrong version number", "curl error 60", "curl error 35",
 		"certificate has expired", "sslauthenticationexception", "unable to get issuer certificate",
+		"certificate verification failed",
 		"does not match certificate's altnames", "err_tls_cert", "sslhandshakeexception", "certpathvalidatorexception",
 		"cert_has_expired", "certificate is not trusted", "certificate signed by unknown",
 		"self-signed*certificate in", "x509: ", "certificate verify failed", "certificate_verify_failed",
@@ -236,7 +239,8 @@ var phraseRules = []rule{
 	{cause: cause.ConnectionRefused, any: []string{"remaining connection slots", "connectionrefusederror",
 		"connectionreseterror", "socket.gaierror", "connect call failed", "too many clients already",
 		"er_con_count_error", "all connection attempts failed", "read timed out", "failed reaching server",
-		"buffering timed out", "failed to connect to all addresses", "has gone away", "lost connection to",
+		"buffering timed out", "timeout acquiring a connection", "timeout exceeded when trying to connect",
+		"pooltimeout: ", "failed to connect to all addresses", "has gone away", "lost connection to",
 		"database system is starting up", "econnaborted", "maximum wire version", "timed out after*while waiting",
 		"dpy-6005", "unknown server host", "pool timed out", "connection time-out", "connection timeout",
 		"establishing a database connection",
@@ -285,7 +289,7 @@ var phraseRules = []rule{
 		"unable to resolve host", "could not resolve host", "failed to resolve", "unreachable", "nxdomain",
 		"failed to dial", "error connecting to", "is not reachable", "=error: connectionrefused", "connection error"},
 		unless: append([]string{"while connecting to upstream", "upstream timed out", "webhook", "endpoint rule error",
-			"unreachable=0", "cannot parse", "failed to parse"}, ownAgents...)},
+			"unreachable=0", "unreachable code", "cannot parse", "failed to parse"}, ownAgents...)},
 
 	{cause: cause.MigrationFailed, any: []string{"migration directory is corrupt", "need to initialize the database",
 		"database is not initialized", "failed to run sql migration",
@@ -488,7 +492,7 @@ var phraseRules = []rule{
 	{cause: cause.ConfigurationMissing, any: []string{"could not resolve placeholder", "improperlyconfigured: ",
 		"improperlyconfigured(", "config data resource*does not exist", "configuration file*not found",
 		"configuration file*missing", "configuration file*does not exist", "config file*not found",
-		"config file*missing", "config file*does not exist",
+		"config file*missing", "config file*does not exist", "configuration key*not found", "config key*not found",
 		"configuration file*not been found", "configuration*was not found and is not optional",
 		"missing `secret_key_base`", "missing encryption key to decrypt", "you must specify a region",
 		"missing region in config", "unable to find a region", "unable to load region from any of the providers",
@@ -534,6 +538,7 @@ var endRules = []rule{
 	{cause: cause.Panic, any: []string{"=panic: *", "' panicked at *",
 		") panicked at *", `"level":"panic"`, `"level":"dpanic"`}},
 
+	{cause: cause.Panic, mayBe: []string{" panic: "}, form: lazyregexp.New(`^thread \d+ panic: `)}, // as Zig writes it
 	{cause: cause.Panic, any: []string{"has overflowed its stack", "fatal runtime error: "}},
 	{cause: cause.Panic, mayBe: []string{"fatal error: "}, form: lazyregexp.New(`^fatal error: `)}, // as Go writes it
 
@@ -557,8 +562,10 @@ var endRules = []rule{
 	{cause: cause.UnhandledException, form: lazyregexp.New(`^(?:[A-Z]\w*::)+[A-Z]\w*(?:: |:$|$)`)},
 	{cause: cause.UnhandledException, mayBe: []string{"error) ", "exit) ", "mix) ",
 		"exception) "}, form: lazyregexp.New(`^[\s]*\*\* \((?:EXIT|Mix|[\w.]*(?:Error|[A-Z]\w*))\) `)},
-	{cause: cause.UnhandledException, any: []string{`"level":"fatal"`, `"level":60,`, "level=fatal msg=",
-		"nest can't resolve dependencies", "required a bean of type*that could not be found",
+	{cause: cause.UnhandledException, isOfLevel: true,
+		any: []string{`"level":"fatal"`, `"level":60,`, "level=fatal msg="}},
+	{cause: cause.UnhandledException, any: []string{"nest can't resolve dependencies",
+		"required a bean of type*that could not be found",
 		"required a bean named*that could not be found"}},
 	{cause: cause.UnhandledException, isLoudForm: true, mayBe: []string{"exception"},
 		form: lazyregexp.New(`\b(?:[a-z]\w*\.){2,}[A-Z]\w*Exception\b`)},

@@ -80,7 +80,7 @@ var (
 	// One ^ before all alternatives: with one before each, what begins otherwise is read to its end.
 	frame = lazyregexp.New(`^(?:\s+(?:at |from |File "|\d+: +(?:0x|<|[\w:<>]+::|\w+$))|` +
 		`\s*(?:#\d+ |\([\w-]+ \d[\w.+-]*\) \S+\.(?:ex|erl)s?:\d+: |from \S+:\d+:in )|` +
-		`\s+/\S+\.go:\d+|/\S+:\d+:in [\x60'].*'$)`)
+		`\s+/\S+\.go:\d+|(?:/\S+|\w\S*\.rb):\d+:in [\x60'].*'$)`)
 	omitted = lazyregexp.New(`^\s+\.\.\. (\d+) (?:more|common frames omitted)`)
 )
 
@@ -92,8 +92,9 @@ const (
 // framesIn is how many frames a line stands for: Java writes "... 41 more".
 func framesIn(line string) int {
 	start := strings.TrimLeft(line, " \t")
-	if start == "" || len(line) > longestFrame || strings.IndexByte("aFf#/.(0123456789", start[0]) < 0 {
-		return 0 // none begins so
+	mayBegin := start != "" && strings.IndexByte("aFf#/.(0123456789", start[0]) >= 0 // as no other frame does
+	if len(line) > longestFrame || !mayBegin && !strings.Contains(start, ".rb:") {
+		return 0
 	}
 	if m := omitted().FindStringSubmatch(line); m != nil {
 		n, err := strconv.Atoi(m[1])

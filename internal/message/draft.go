@@ -126,6 +126,8 @@ func (d *draft) ended(headline string) string {
 		return headline
 	case i.Code == diagnosis.Exposed:
 		return phrases.Say(d.words.EndedExposed, "headline", headline)
+	case i.Serving >= i.Wanted:
+		return phrases.Say(d.words.EndedFailing, "headline", headline)
 	}
 	return phrases.Say(d.words.EndedBut, "headline", headline, "serving", count(i.Serving), "wanted", count(i.Wanted))
 }

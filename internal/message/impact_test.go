@@ -19,9 +19,10 @@ const impactPage = "../../docs/impact.md"
 
 // whens says in the page when an impact is given.
 var whens = map[diagnosis.ImpactCode]string{
-	diagnosis.Down:       "nothing is running, although something should be, and something served users before",
-	diagnosis.NeverUp:    "a first deployment, or a service that ran nothing before, and none of it is running",
-	diagnosis.Degraded:   "fewer tasks serve users than should, and one is known to have failed or stopped",
+	diagnosis.Down:    "nothing is running, although something should be, and something served users before",
+	diagnosis.NeverUp: "a first deployment, or a service that ran nothing before, and none of it is running",
+	diagnosis.Degraded: "fewer tasks serve users than should, and one is known to have failed or stopped, " +
+		"or as many as should serve failed in the last 5 minutes, or within twice the time that they took to fail their checks",
 	diagnosis.Exposed:    "the failing revision has production traffic",
 	diagnosis.AtRisk:     "users are served, but nothing will end the failing rollout automatically",
 	diagnosis.Unaffected: "users are fully served, and ECS or CodeDeploy ends the failing rollout",

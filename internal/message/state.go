@@ -49,6 +49,8 @@ func (d *draft) impact(i diagnosis.Impact) string {
 		return d.without(i)
 	case i.Code == diagnosis.Down && !i.Since.IsZero():
 		phrase = d.words.DownSince
+	case i.Code == diagnosis.Degraded && i.Serving >= i.Wanted:
+		phrase = d.words.Unsteady
 	case i.Code == diagnosis.Exposed && !i.Weighted:
 		phrase = d.words.ExposedTasks
 	case i.Code == diagnosis.Unaffected && definition != "":

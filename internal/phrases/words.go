@@ -39,6 +39,7 @@ type Words struct {
 	OfThing       string `fill:"cause name"`   // name is of an alarm
 	InContainer   string `fill:"cause name"`
 	EndedBut      string `fill:"headline serving wanted"`
+	EndedFailing  string `fill:"headline"`
 	EndedExposed  string `fill:"headline"`
 	RolledBackIn  string `fill:"definition time"`
 	RolledBackNow string `fill:"definition"`
@@ -140,6 +141,7 @@ type Words struct {
 	Gone         string
 	NoneWanted   string
 	DownSince    string `fill:"wanted since"`
+	Unsteady     string `fill:"serving wanted"`         // as many failed as should run
 	ExposedTasks string `fill:"failed serving failing"` // of which nobody says how traffic is split
 	UnaffectedOn string `fill:"serving wanted definition"`
 	AtRisk       string `fill:"serving wanted"`

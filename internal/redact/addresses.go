@@ -255,6 +255,19 @@ func oracleUsers(line, small string) (found []span) {
 	return found
 }
 
+// easyConnects finds the passwords before Oracle's easy connect names: app/V@//db:1521/SHOP.
+func easyConnects(line, _ string) (found []span) {
+	each(line, "@//", func(end int) int {
+		at := end - len("@//")
+		start := argumentBytes.start(line, max(0, at-longestLook), at)
+		if slash := wordly.end(line, start); slash > start && slash+1 < at && line[slash] == '/' {
+			found = append(found, span{slash + 1, at})
+		}
+		return end
+	})
+	return found
+}
+
 var (
 	mailboxBytes = classOf("azAZ09", "._%+-")
 	hostBytes    = classOf("azAZ09", ".-")

@@ -25,6 +25,7 @@ var (
 		"fresh4.json":   {"token": 25, "form": 155, "name": 30, "decode": 15},
 		"fresh5.json":   {"token": 25, "form": 180, "name": 40, "decode": 14},
 		"fresh10.json":  {"form": 48},
+		"fresh11.json":  {"form": 103},
 		"fresh9.json":   {"form": 122},
 		"fresh8.json":   {"token": 27, "form": 166, "name": 32, "decode": 10},
 		"fresh.json":    {"token": 17, "form": 31, "name": 15, "decode": 6},

@@ -106,6 +106,8 @@ func demandOf(text string) func(string) bool {
 			return isWebSession
 		case hasFoldSuffix(text, "pwd"): // may be what shells call the working directory
 			return isNoPath
+		case hasFoldSuffix(text, "auth"): // may be told how it is done
+			return isNoAssignment
 		}
 		return isAnything
 	}
@@ -159,6 +161,8 @@ func isWebSession(word string) bool {
 var hexDotted = classOf("09afAF", ".")
 
 const shortestSession = 20
+
+func isNoAssignment(word string) bool { return !assignsItself(word) }
 
 func isNoPath(word string) bool { return !strings.HasPrefix(word, "/") }
 

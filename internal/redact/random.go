@@ -168,6 +168,28 @@ func randomWords(line, small string) (found []span) {
 	return found
 }
 
+var sessionBytes = classOf("azAZ09", "_+=,.@-")
+
+// sessionNames finds keys that somebody has for the name of a role's session, as a task's id or a person's name never
+// looks: arn:aws:sts::111122223333:assumed-role/ROLE/V.
+func sessionNames(line, _ string) (found []span) {
+	each(line, ":assumed-role/", func(end int) int {
+		start := skip(line, sessionBytes.end(line, end), "/")
+		stop := sessionBytes.end(line, start)
+		if isRandomAlone(line[start:stop], shortestSession) {
+			found = append(found, span{start, stop})
+		}
+		return stop
+	})
+	return found
+}
+
+// Principal redacts the ARN of who did something: of a session's name only what is a key, because sessions are called
+// after people and their addresses, too.
+//
+//	arn:aws:sts::111122223333:assumed-role/ci/aB3dE6gH9jK2mN5pQ8 -> arn:aws:sts::111122223333:assumed-role/ci/[redacted]
+func Principal(arn string) string { return masked(arn, []finder{prefixed, webTokens, sessionNames}) }
+
 const nearby = 48 // bytes around a word that tell what it is
 
 // isRandomHere reports whether a word of a line can hardly be anything but a key. It may be shorter beside words that

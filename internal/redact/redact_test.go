@@ -80,6 +80,24 @@ func TestEverySampleIsRedacted(t *testing.T) {
 	}
 }
 
+func TestNamesOfSessionsStayAndKeysDoNot(t *testing.T) {
+	const role = "arn:aws:sts::111122223333:assumed-role/ci/"
+	for arn, want := range map[string]string{
+		role + "taro.yamada@shop.com":                  role + "taro.yamada@shop.com",
+		role + "GitHubActions":                         role + "GitHubActions",
+		role + "aws-go-sdk-1731384662118000000":        role + "aws-go-sdk-1731384662118000000",
+		role + "0f9a8b7c6d5e4f30a1b2c3d4e5f60718":      role + "0f9a8b7c6d5e4f30a1b2c3d4e5f60718",
+		role + "terraform-run-AbCd12EfGh34IjKl":        role + "terraform-run-AbCd12EfGh34IjKl",
+		role + "plant3dKw9Q2zLm4Xr7Tb1V":               role + "[redacted]",
+		role + "ghp_" + counted(36):                    role + "ghp_[redacted]",
+		"arn:aws:iam::111122223333:user/taro@shop.com": "arn:aws:iam::111122223333:user/taro@shop.com",
+	} {
+		if got := Principal(arn); got != want {
+			t.Errorf("Principal(%q) = %q, want %q", arn, got, want)
+		}
+	}
+}
+
 func TestWhatTellsTheKindStays(t *testing.T) {
 	for text, want := range map[string]string{
 		"password=hunter2": "password=[redacted]",

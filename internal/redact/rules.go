@@ -9,11 +9,12 @@ var credentials = []finder{
 	quotedPasswords("identified by"), quotedPasswords("password"), identifiedBy, identifiedWith, inserted, connectors,
 	bearers("bearer"), bearers("basic"), authorizations, cookies, foreignNamed, piped, curlUsers, optionUsers, attached,
 	redisPasswords, toolFlags, flags,
-	authCommands, accessLists, oracleUsers, placedPasswords, settings, directives, firstPasswords, refused, beside,
+	authCommands, accessLists, oracleUsers, easyConnects, placedPasswords, settings, directives, firstPasswords,
+	refused, beside,
 }
 
 // tokens are known by their form.
-var tokens = []finder{changed, prefixed, webhooks, links, webTokens, inner, randomWords, cards, mailboxes}
+var tokens = []finder{changed, prefixed, webhooks, links, webTokens, inner, randomWords, sessionNames, cards, mailboxes}
 
 var (
 	keyBytes      = classOf("azAZ09", "/+")

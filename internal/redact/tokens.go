@@ -24,6 +24,7 @@ var (
 	anyHexDashed   = classOf("09afAF", "-")
 	base32         = classOf("AZ09", ".")
 	capitalsDashed = classOf("AZ09", "-")
+	cryptBytes     = classOf("azAZ09", "./$=,+")
 )
 
 // tokenForms are documented by their makers.
@@ -40,6 +41,10 @@ var tokenForms = flattened(
 		"vcp_", "vck_", "vca_", "vci_", "vcr_", "sbp_", "sb_secret_", "CFPAT-", "cfut_", "cfat_", "cfk_"),
 	forms(token{class: anyHexDashed, least: 40}, "v1.0-"), // Cloudflare's origin CA
 	forms(token{class: base32, least: 16}, "dt0?01."),     // Dynatrace
+
+	// passwords as crypt(3) and its kin keep them
+	forms(token{class: cryptBytes, least: 22}, "$apr1$", "$1$", "$5$", "$6$", "$y$", "$2a$", "$2b$", "$2y$", "$argon2id$",
+		"$argon2i$"),
 
 	// code and its delivery
 	forms(token{class: alphanumeric, least: 20, inWord: true}, "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),

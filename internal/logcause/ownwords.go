@@ -33,11 +33,45 @@ func (t *tail) panicMessage(at int) string {
 	return message
 }
 
+// endsOfItsOwn reports whether a program that had gone on ended with fatal lines about something else than the errors
+// above them: they do not say that something failed, and have no word of theirs.
+func (t *tail) endsOfItsOwn() bool {
+	isFatal := func(l logLine) bool { return l.Level == logtext.Fatal && !l.isQuiet && l.Part == logtext.Opening }
+	if !slices.ContainsFunc(t.lines[t.end:], isFatal) {
+		return false
+	}
+	for at := t.end; at < len(t.lines); at++ {
+		l := &t.lines[at]
+		if l.isQuiet || l.Part != logtext.Opening {
+			continue
+		}
+		message := l.fatalMessage()
+		if len(message) < shortestMessage || ofFailure().MatchString(message) || t.isOfErrorsAbove(message, t.end) {
+			return false
+		}
+	}
+	return true
+}
+
+// shortestMessage is how many bytes a message has at least that tells more than that the program ends.
+const shortestMessage = 24
+
+// fatalMessage is what a line says behind the time, the level and the name of a logger.
+func (l *logLine) fatalMessage() string {
+	return strings.ToLower(beforeMessage().ReplaceAllString(l.start(), ""))
+}
+
+var beforeMessage = lazyregexp.New(`^.{0,80}?(?i:fatal|critical|crit|ftl|emerg|alert|致命的\S*)[^\pL]*` +
+	`(?:msg="|.{0,80}? (?:-|:|--) )?`)
+
 // ofFailure is how a panic says that something failed before, or is not there because it failed, or prints a value as
 // "(*logrus.Entry) 0xc000128000" instead of words.
 var ofFailure = lazyregexp.New(`(?i)^[(&\[{<]|0xc|fail|\berr|errors?\b|can(?:not|'t)|could|unable|unavailable|start|` +
 	`init|exit|abort|fatal|connect|missing|timed? ?out|refused|denied|load|boot|set ?up|invalid memory|nil pointer|` +
-	`\bis nil|\bnone\b|unwrap`)
+	`\bis nil|\bnone\b|unwrap|terminat|\bg[ai]v(?:e|ing) up|\bclos(?:e|ing) |shut(?:ting)? ?down|quit|` +
+	`\bstop\w*(?: (?:the|this|server|service|app\w*|process|now)\b|$)|` +
+	`失敗|エラー|異常|終了|起動|停止|中断|接続|障害|できません|不可|失败|错误|錯誤|异常|실패|오류|` +
+	`종료|ошибк|заверш|fehl|abbruch|beend|erreur|échou|arrêt|fallo|errore|falha|impos`)
 
 // isOfErrorsAbove reports whether a message has a word of the errors above a place.
 func (t *tail) isOfErrorsAbove(message string, place int) bool {
@@ -51,4 +85,4 @@ func (t *tail) isOfErrorsAbove(message string, place int) bool {
 	})
 }
 
-var tellingWord = lazyregexp.New(`[\pL\d]{3,}`)
+var tellingWord = lazyregexp.New(`\pL[\pL\d]{3,}`)
