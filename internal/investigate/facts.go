@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	// maxFacts is how many revisions of task definitions are kept, how many of services, and the tags of how many clusters.
+	// maxFacts is how many revisions of task definitions are kept, how many of services, and how many clusters' tags.
 	maxFacts = 32
 	// maxAge is how long revisions are kept: the tags of a task definition can change, and say who is responsible.
 	maxAge = 10 * time.Minute
