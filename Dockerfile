@@ -1,7 +1,7 @@
 # The command `ecswhy` in an image with nothing else but certificates and time zones:
 #
 #   docker build --build-arg VERSION="$(git describe --tags --always)" -t ecswhy .
-#   docker run --rm -v ~/.aws:/home/.aws:ro -e HOME=/home -e AWS_REGION ecswhy explain prod-main
+#   docker run --rm --user "$(id -u)" -v ~/.aws:/home/.aws:ro -e HOME=/home -e AWS_REGION ecswhy explain prod-main
 #
 # It needs a machine with Docker and the network; .ci/run does not build it. The notifier is no image: Lambda takes its zip.
 FROM golang:1.26 AS build
