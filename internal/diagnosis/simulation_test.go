@@ -35,7 +35,6 @@ var (
 	offHealth = ends("ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group web)")
 	spot      = ends("SpotInterruption", "Your Spot Task was interrupted.")
 	hostGone  = ends("EssentialContainerExited", "Host EC2 (instance i-0da6526579af3bd1b) terminated.")
-	noImage   = ends("TaskFailedToStart", "CannotPullContainerError: web:43: not found")
 	scaledIn  = ends("ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/1)")
 )
 
@@ -48,13 +47,14 @@ type ecs struct {
 	tasks      []*simulated // that have not stopped
 	stopped    []incident.Task
 	log        []incident.ServiceEvent // newest first
-	fate       func(n int, at time.Duration) fate
+	fate       fates
 	made       int
 	startAgain time.Time // not before
 	refused    int       // tasks in a row that did not start
 	steady     bool
 	settled    time.Time     // since when all run
 	settles    time.Duration // until ECS calls that steady
+	lag        time.Duration // until an event is looked at
 	events     []incident.Incident
 }
 
@@ -63,13 +63,13 @@ type simulated struct {
 	fate
 }
 
-// newECS is a service that has run for days. The ends of its first tasks count from noon, and so does their run.
-func newECS(desired int, settles time.Duration, fates func(int, time.Duration) fate) *ecs {
-	e := &ecs{now: noon, born: noon, desired: desired, fate: fates, settles: settles, steady: true}
+// newECS is a service that has run for days. What becomes of its first tasks counts from noon.
+func newECS(c scenario, settles, lag time.Duration) *ecs {
+	e := &ecs{now: noon, born: noon, desired: c.desired, fate: c.fate, settles: settles, lag: lag, steady: true}
 	days := noon.Add(-48 * time.Hour)
 	e.deployed = []incident.Deployment{{ID: "ecs-svc/1", Status: "PRIMARY", RolloutState: "COMPLETED", CreatedAt: days}}
 	e.say("has reached a steady state.", noon.Add(-5*time.Hour))
-	for range desired {
+	for range c.desired {
 		e.make()
 	}
 	for _, task := range e.tasks {
@@ -84,8 +84,8 @@ func (e *ecs) say(what string, at time.Time) {
 }
 
 func (e *ecs) emit(kind incident.Kind, name, reason string, task ...incident.Task) {
-	inc := incident.Incident{Kind: kind, Name: name, Reason: reason, Time: e.now, Cluster: "prod", ServiceName: "web", Tasks: task}
-	inc.DeploymentID = e.deployed[0].ID
+	inc := incident.Incident{Kind: kind, Name: name, Reason: reason, Time: e.now, Cluster: "prod", ServiceName: "web",
+		DeploymentID: e.deployed[0].ID, Tasks: task}
 	if len(task) > 0 {
 		inc.DeploymentID = task[0].StartedBy
 	}
@@ -100,8 +100,8 @@ func (e *ecs) make() {
 		f.run = 1000 * time.Hour
 	}
 	id := fmt.Sprintf("%032d", e.made)
-	e.tasks = append(e.tasks, &simulated{fate: f, Task: incident.Task{ARN: "arn:aws:ecs:us-east-1:111122223333:task/prod/" + id,
-		Group: "service:web", StartedBy: e.deployed[0].ID, CreatedAt: e.now}})
+	e.tasks = append(e.tasks, &simulated{fate: f, Task: incident.Task{Group: "service:web", CreatedAt: e.now,
+		ARN: "arn:aws:ecs:us-east-1:111122223333:task/prod/" + id, StartedBy: e.deployed[0].ID}})
 	e.say("has started 1 tasks: (task "+id+").", e.now)
 	e.steady, e.settled = false, time.Time{}
 }
@@ -126,33 +126,41 @@ func (e *ecs) tick() {
 	e.now = e.now.Add(time.Second)
 	e.events = nil
 	for _, task := range slices.Clone(e.tasks) {
-		switch age := e.now.Sub(task.CreatedAt); {
-		case task.StartedAt.IsZero() && age >= task.start && task.run == 0:
-			e.stop(task, task.end)
-			e.refuse()
-			if e.refused == 3 {
-				e.say("is unable to consistently start tasks successfully.", e.now)
-				e.emit(incident.TasksFailingToStart, "SERVICE_TASK_START_IMPAIRED", "")
-			}
-		case task.StartedAt.IsZero() && age >= task.start:
-			task.StartedAt, e.refused = e.now, 0
-		case !task.StartedAt.IsZero() && task.end != nil && e.now.Sub(task.StartedAt) >= task.run:
-			e.stop(task, task.end)
-		}
+		e.age(task)
 	}
 	e.roll()
 	for e.now.After(e.startAgain) && e.ofPrimary() < e.desired {
-		if next := e.fate(e.made, e.now.Sub(e.born)); next.run < 0 {
-			e.made++
-			e.refuse()
-			e.say("was unable to place a task because no container instance met all of its requirements. "+
-				"The closest matching (container-instance 1) has insufficient CPU units available.", e.now)
-			e.emit(incident.PlacementFailed, "SERVICE_TASK_PLACEMENT_FAILURE", "RESOURCE:CPU")
-			break
+		if e.fate(e.made, e.now.Sub(e.born)).run >= 0 {
+			e.make()
+			continue
 		}
-		e.make()
+		e.made++
+		e.refuse()
+		e.say("was unable to place a task because no container instance met all of its requirements. "+
+			"The closest matching (container-instance 1) has insufficient CPU units available.", e.now)
+		e.emit(incident.PlacementFailed, "SERVICE_TASK_PLACEMENT_FAILURE", "RESOURCE:CPU")
 	}
 	e.settle()
+}
+
+// age starts or stops a task whose time has come.
+func (e *ecs) age(task *simulated) {
+	pending := task.StartedAt.IsZero()
+	goesOn := task.end == nil || e.now.Sub(task.StartedAt) < task.run
+	switch {
+	case pending && e.now.Sub(task.CreatedAt) < task.start, !pending && goesOn:
+	case pending && task.run > 0:
+		task.StartedAt, e.refused = e.now, 0
+	case pending:
+		e.stop(task, task.end)
+		e.refuse()
+		if e.refused == 3 {
+			e.say("is unable to consistently start tasks successfully.", e.now)
+			e.emit(incident.TasksFailingToStart, "SERVICE_TASK_START_IMPAIRED", "")
+		}
+	default:
+		e.stop(task, task.end)
+	}
 }
 
 func (e *ecs) ofPrimary() (n int) {
@@ -201,7 +209,8 @@ func (e *ecs) roll() {
 		e.deployed[0].Status, e.deployed[0].RolloutState = "PRIMARY", "IN_PROGRESS"
 		e.deployed[0].RolloutReason = "ECS deployment circuit breaker: rolling back to deploymentId " + e.deployed[0].ID + "."
 		e.startAgain, e.refused = e.now, 0
-		e.emit(incident.DeploymentFailed, "SERVICE_DEPLOYMENT_FAILED", "ECS deployment circuit breaker: tasks failed to start.")
+		e.emit(incident.DeploymentFailed, "SERVICE_DEPLOYMENT_FAILED",
+			"ECS deployment circuit breaker: tasks failed to start.")
 		e.events[len(e.events)-1].DeploymentID = bad
 	case e.running(primary.ID) >= e.desired:
 		bad, primary.RolloutState, primary.RolloutReason = e.deployed[len(e.deployed)-1].ID, "COMPLETED", ""
@@ -300,10 +309,9 @@ type story struct {
 }
 
 // play runs a service for a time.
-func (e *ecs) play(length time.Duration, acts map[time.Duration]func(*ecs)) story {
-	var s story
-	served, half := true, true
-	var last, failing time.Duration
+func (e *ecs) play(length time.Duration, acts map[time.Duration]func(*ecs)) *story {
+	s, served, half := &story{}, true, true
+	var waiting []incident.Incident
 	for e.now.Sub(e.born) < length {
 		e.tick()
 		at := e.now.Sub(e.born)
@@ -317,46 +325,75 @@ func (e *ecs) play(length time.Duration, acts map[time.Duration]func(*ecs)) stor
 			}
 		}
 		down, halved := running == 0 && e.desired > 0, 2*running < e.desired
-		fell := fall{at: at, down: served && down}
-		isFall := fell.down || half && halved
-		for _, inc := range e.events {
-			v := e.judge(inc)
-			if v.Alert {
-				s.told, last = append(s.told, at), at
-				fell.told = fell.told || v.Impact.Code == Down || !fell.down && v.Impact.lacksMost()
-			}
-			if down && inc.Kind == incident.TaskStopped {
-				failing = at
-				s.longest = max(s.longest, failing-last)
-			}
-		}
-		if isFall && len(e.events) > 0 {
+		if fell := (fall{at: at, down: served && down}); fell.down || half && halved {
 			s.falls = append(s.falls, fell)
 		}
-		served = (served || seasoned > 0) && !down
-		half = (half || 2*seasoned >= max(1, e.desired)) && !halved
+		served = (served || seasoned > 0) && !down && e.desired > 0
+		half = (half || 2*seasoned >= e.desired) && !halved && e.desired > 0
+		waiting = append(waiting, e.events...)
+		for len(waiting) > 0 && !e.now.Before(waiting[0].Time.Add(e.lag)) {
+			s.hear(e, e.judge(waiting[0]), waiting[0].Time.Sub(e.born))
+			waiting = waiting[1:]
+		}
 	}
 	return s
 }
 
-// perHour is how many messages came in the first hour since the first of them, and in the busiest after it.
-func (s story) perHour() (first, later int) {
-	hours := map[int]int{}
-	for _, at := range s.told {
-		hours[int((at-s.told[0])/time.Hour)]++
+// hear notes what is decided about an event after so long. A fall that is over when it is looked at need not be told.
+func (s *story) hear(e *ecs, v Verdict, at time.Duration) {
+	running := e.running("")
+	if v.Impact.Code == Down && !v.Alert && len(s.told) > 0 {
+		s.longest = max(s.longest, at-s.told[len(s.told)-1])
 	}
-	for hour, n := range hours {
-		if hour > 0 {
-			later = max(later, n)
-		}
+	if v.Alert {
+		s.told = append(s.told, at)
 	}
-	return hours[0], later
+	for i := range s.falls {
+		f := &s.falls[i]
+		says := v.Alert && (v.Impact.Code == Down || !f.down && v.Impact.lacksMost())
+		isOver := running > 0 && (f.down || 2*running >= e.desired)
+		f.told = f.told || (f.at-at).Abs() <= e.lag && (says || isOver)
+	}
 }
 
-func (s story) check(t *testing.T, c scenario) {
+// perHour is how many messages came in the busiest hour that began with a fall or the first of them, and in the busiest
+// of the others.
+func (s *story) perHour(c scenario) (first, later int) {
+	hours := map[time.Duration]int{}
+	began := time.Duration(-1)
+	falls := s.newFalls(c)
+	for _, at := range s.told {
+		for len(falls) > 0 && falls[0].at <= at {
+			began, falls = falls[0].at, falls[1:]
+		}
+		if began < 0 {
+			began = at
+		}
+		hour := began + (at - began).Truncate(time.Hour)
+		hours[hour]++
+		if hour == began {
+			first = max(first, hours[hour])
+		} else {
+			later = max(later, hours[hour])
+		}
+	}
+	return first, later
+}
+
+// newFalls are the falls of which everybody wants to know at once: of what comes up only to go down again, the first.
+func (s *story) newFalls(c scenario) []fall {
+	seen := map[bool]bool{}
+	return slices.DeleteFunc(slices.Clone(s.falls), func(f fall) bool {
+		again := c.loops && seen[f.down]
+		seen[f.down] = true
+		return again
+	})
+}
+
+func (s *story) check(t *testing.T, c scenario) {
 	t.Helper()
-	first, later := s.perHour()
-	if first > cmp.Or(c.first, 8) || later > cmp.Or(c.later, 2) {
+	first, later := s.perHour(c)
+	if first > max(0, cmp.Or(c.first, 8)) || later > cmp.Or(c.later, 2) {
 		t.Errorf("%d messages in the first hour, %d in a later one: %v", first, later, s.told)
 	}
 	if s.longest > 2*time.Hour {
@@ -365,11 +402,9 @@ func (s story) check(t *testing.T, c scenario) {
 	if len(s.falls) < c.falls {
 		t.Errorf("only %d times was most or all lost: the scenario does not show what it says", len(s.falls))
 	}
-	seen := map[bool]bool{}
-	for _, f := range s.falls {
-		if !f.told && !(c.loops && seen[f.down]) {
+	for _, f := range s.newFalls(c) {
+		if !f.told {
 			t.Errorf("nobody was told at once of what happened after %s, down: %t", f.at, f.down)
 		}
-		seen[f.down] = true
 	}
 }
