@@ -52,17 +52,15 @@ func repeat(inc incident.Incident, impact Impact) Repeat {
 	}
 }
 
-// repeatOfTask counts stopped tasks. One with which an outage began is counted among those: it is no more of what came
-// up only to crash.
+// repeatOfTask counts stopped tasks. One that left nothing running is counted among those, and one that served before
+// among those that did: it is no more of what came up only to crash.
 func repeatOfTask(inc incident.Incident, impact Impact) Repeat {
 	own := asRemembered(inc.Tasks[0], inc)
 	if len(inc.Remembered) == 0 || own.StoppedAt.IsZero() {
 		return Repeat{}
 	}
-	since, like, ended := countFrom(inc, impact), repeatKey(own, inc), impact.Code == Down && wasLast(own, inc)
-	if ended || own.StoppedAt.Before(since) {
-		since = inc.Unmuted()
-	}
+	like, ended := repeatKey(own, inc), impact.Code == Down && wasLast(own, inc)
+	since := countTasksFrom(own, inc, impact, ended)
 	var earlier []time.Time
 	zone, more := own.Zone, inc.MoreTasks
 	for _, task := range inc.Remembered {
@@ -70,7 +68,7 @@ func repeatOfTask(inc incident.Incident, impact Impact) Repeat {
 		switch {
 		case !counts || !before(task, own) || repeatKey(task, inc) != like:
 			continue
-		case ended && !wasLast(task, inc):
+		case ended && !endedAlike(task, own, inc):
 			more = true
 			continue
 		case task.Zone != zone:
@@ -93,12 +91,21 @@ func asRemembered(own incident.Task, inc incident.Incident) incident.Task {
 	return own
 }
 
-// wasLast reports whether a task served, and nothing ran any more when it stopped, in a service of which nothing runs
-// now.
+// endedAlike reports whether a task left nothing running, after it had served where another one had.
+func endedAlike(task, own incident.Task, inc incident.Incident) bool {
+	return wasLast(task, inc) && (hasServed(task) || !hasServed(own))
+}
+
+// wasLast reports whether nothing ran any more when a task stopped, in a service of which nothing runs now. Where as
+// many others ran as should, they had taken its place already: one that is drained no longer counts as running.
 func wasLast(task incident.Task, inc incident.Incident) bool {
-	return hasServed(task) && !slices.ContainsFunc(inc.Remembered, func(t incident.Task) bool {
-		return !t.StartedAt.IsZero() && !t.StartedAt.After(task.StoppedAt) && t.StoppedAt.After(task.StoppedAt)
-	})
+	others := 0
+	for _, t := range inc.Remembered {
+		if !t.StartedAt.IsZero() && !t.StartedAt.After(task.StoppedAt) && t.StoppedAt.After(task.StoppedAt) {
+			others++
+		}
+	}
+	return others == 0 || others >= inc.Service.Desired
 }
 
 // fewInZone is how many failures in one zone are no chance.
@@ -134,6 +141,15 @@ func countFrom(inc incident.Incident, impact Impact) time.Time {
 	since := inc.Unmuted()
 	if impact.Code == Down && !impact.Since.IsZero() {
 		since = later(since, impact.Since.Add(-sameMoment)) // so that what began it counts
+	}
+	return since
+}
+
+// countTasksFrom is the same for a stopped task. One that began an outage, or stopped before that, is no part of it.
+func countTasksFrom(own incident.Task, inc incident.Incident, impact Impact, ended bool) time.Time {
+	since := countFrom(inc, impact)
+	if ended && hasServed(own) || own.StoppedAt.Before(since) {
+		return inc.Unmuted()
 	}
 	return since
 }

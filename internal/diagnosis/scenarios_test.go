@@ -117,6 +117,8 @@ var crashLoops = map[string]scenario{
 	"three tasks crash after seven minutes":     {desired: 3, fate: all(runs(7 * minute)), falls: 1, loops: true},
 	"three tasks crash a few seconds apart":     {desired: 3, fate: spread(runs(7*minute), 3*sec), falls: 1, loops: true},
 	"three tasks crash after 50 to 500 seconds": {desired: 3, fate: anyOf(50, 500), falls: 1, loops: true},
+	"three tasks crash now and then, until all do at once": {desired: 3, falls: 1, loops: true,
+		fate: spread(runs(minute), 3*minute).thenAll(anyOf(60, 290))},
 	"one of ten tasks crashes every minute": {desired: 10,
 		fate: sound.but(1, all(runs(minute))).thenAll(all(runs(minute)))},
 	"one after the other runs out of memory and crashes": {desired: 1, falls: 1, first: 10,

@@ -329,7 +329,7 @@ func (e *ecs) play(length time.Duration, acts map[time.Duration]func(*ecs)) *sto
 			s.falls = append(s.falls, fell)
 		}
 		served = (served || seasoned > 0) && !down && e.desired > 0
-		half = (half || 2*seasoned >= e.desired) && !halved && e.desired > 0
+		half = 2*seasoned >= e.desired && e.desired > 0
 		waiting = append(waiting, e.events...)
 		for len(waiting) > 0 && !e.now.Before(waiting[0].Time.Add(e.lag)) {
 			s.hear(e, e.judge(waiting[0]), waiting[0].Time.Sub(e.born))
