@@ -35,7 +35,8 @@ var mayImport = map[string][]string{
 	"check/shape":    nil,
 	"check/source":   {"check", "check/shape", "ecsread"},
 	"cli/check": {
-		"answer", "arnutil", "awsname", "cause", "check", "check/ask", "check/shape", "check/source", "cli/kit", "ecsread", "plaintext",
+		"answer", "arnutil", "awsname", "cause", "check", "check/ask", "check/shape", "check/source", "cli/kit",
+		"cli/why", "ecsread", "investigate", "plaintext",
 	},
 	"cli/clitest":  {"cli/kit", "recorded"},
 	"cli/diagnose": {"cause", "cli/kit", "diagnosis", "logcause", "message", "redact"},
@@ -43,7 +44,7 @@ var mayImport = map[string][]string{
 	"cli/explain": {
 		"arnutil", "cause", "cli/kit", "cli/why", "console", "diagnosis", "ecsread", "incident", "investigate", "message", "rollout",
 	},
-	"cli/kit": {"plaintext", "redact"},
+	"cli/kit": {"awsname", "plaintext", "redact"},
 	"cli/mcp": {"cause", "cli/kit", "diagnosis", "message", "version"},
 	"cli/replay": {
 		"cli/kit", "cli/why", "config", "diagnosis", "ecsevent", "incident", "investigate", "message", "notify", "phrases",

@@ -120,7 +120,7 @@ func TestCtrlCEndsACommandWithWords(t *testing.T) {
 			s.press("ecswhy "+command+"; echo exit $?", "Enter")
 			<-asked
 			s.press("C-c")
-			s.await("ecswhy " + command + ": stopped by a signal (interrupt)\nexit 130\n")
+			s.await("\necswhy " + command + ": stopped by a signal (interrupt)\nexit 130\n")
 		})
 	}
 }
@@ -132,4 +132,19 @@ func TestDiagnoseSaysWhatItWaitsFor(t *testing.T) {
 	s.await("\nType or paste one reason a line; Ctrl-D ends.\n")
 	s.press("RESOURCE:CPU", "Enter", "C-d")
 	s.await("\nplacement-cpu\n")
+	s.press("ecswhy replay -", "Enter")
+	s.await("\nPaste one event; Ctrl-D ends.\n")
+}
+
+func TestAnErrorIsBrokenBetweenWords(t *testing.T) {
+	t.Parallel()
+	s := newTerminal(t, environment(t, "http://127.0.0.1:1"), 50, "bash", "--norc")
+	s.press("ecswhy explain --role-arn reader", "Enter")
+	s.await(`
+ecswhy explain: --role-arn takes the ARN of a
+  role, such as
+  arn:aws:iam::111122223333:role/reader, not
+`)
+	s.press("clear; ecswhy explain --verbose", "Enter")
+	s.await("cannot reach\n  127.0.0.1:1: connection refused\n  list clusters: operation error ECS: ListClusters\n, ")
 }

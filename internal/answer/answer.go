@@ -2,9 +2,13 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -71,11 +75,7 @@ func ToAll[In, Out, Opt, T any](
 func None[T any](permission string, err error) Answer[T] {
 	var api smithy.APIError
 	if !errors.As(err, &api) {
-		var operation *smithy.OperationError // which says once more what was called
-		if errors.As(err, &operation) {
-			err = operation.Err
-		}
-		return Answer[T]{Gap: &Gap{Call: permission, Denied: isForbidden(err), Reason: err.Error()}}
+		return Answer[T]{Gap: &Gap{Call: permission, Denied: isForbidden(err), Reason: Reason(err)}}
 	}
 	code := api.ErrorCode()
 	if hasAny(code, "NotFound", "NonExistentQueue", "QueueDoesNotExist", "NoSuch") {
@@ -86,6 +86,32 @@ func None[T any](permission string, err error) Answer[T] {
 		Denied: hasAny(code, "AccessDenied", "AuthorizationError", "NotAuthorized", "UnauthorizedOperation", "Forbidden"),
 		Reason: code + ": " + api.ErrorMessage(),
 	}}
+}
+
+// Reason is why a call has no answer that can be read, without what the layers above the cause say.
+func Reason(err error) string {
+	var sent *url.Error
+	var answered interface{ HTTPStatusCode() int }
+	switch {
+	case errors.As(err, &sent):
+		to, _ := url.Parse(sent.URL)
+		return fmt.Sprintf("cannot reach %s: %s", cmp.Or(to, &url.URL{}).Host, innermost(sent))
+	case errors.As(err, &answered):
+		return fmt.Sprintf("what answered is not AWS (HTTP %d)", answered.HTTPStatusCode())
+	}
+	return innermost(err)
+}
+
+// innermost is what the innermost error says.
+func innermost(err error) string {
+	var name *net.DNSError // which names the server that was asked, too
+	if errors.As(err, &name) {
+		return name.Err
+	}
+	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		err = inner
+	}
+	return err.Error()
 }
 
 // isForbidden reports whether an answer that cannot be read has the status of a refusal.

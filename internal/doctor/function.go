@@ -21,8 +21,8 @@ const shortestTimeout = 10
 func (f Facts) function() []Check {
 	s := f.about("function")
 	if isMissing(&s, f.Function, words{"there is no function {name}", "関数 {name} がありません"}, words{
-		"Give its name and region, or deploy it with the Terraform module.",
-		"名前とリージョンを指定するか、Terraform モジュールでデプロイしてください。",
+		"Give its name and Region, which the Terraform module's output doctor_command has, or deploy it with the module.",
+		"Terraform モジュールの出力 doctor_command にある名前とリージョンを指定するか、モジュールでデプロイしてください。",
 	}, "name", f.Name) {
 		return s.checks
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 
-
 	"github.com/ecswhy/ecswhy/internal/diagnosis"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
 	"github.com/ecswhy/ecswhy/internal/incident"

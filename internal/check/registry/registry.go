@@ -121,6 +121,6 @@ func add(platforms []string, image v1.Image, err error) ([]string, error) {
 
 // short is the beginning of an error's text, which may quote a page of HTML.
 func short(err error) string {
-	text := []rune(err.Error())
+	text := []rune(answer.Reason(err))
 	return string(text[:min(len(text), 200)])
 }

@@ -80,3 +80,10 @@ func TestWhatARegistryRefusesIsNotMissing(t *testing.T) {
 		server.Close()
 	}
 }
+
+func TestARegistryThatDoesNotAnswerIsNamed(t *testing.T) {
+	got := registry.Image(t.Context(), "registry.invalid/private:1")
+	if got.Gap == nil || got.Gap.Reason != "cannot reach registry.invalid: no such host" {
+		t.Errorf("%+v", got.Gap)
+	}
+}

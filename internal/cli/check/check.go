@@ -19,6 +19,7 @@ import (
 	"github.com/ecswhy/ecswhy/internal/check/ask"
 	"github.com/ecswhy/ecswhy/internal/check/source"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 )
 
@@ -96,11 +97,13 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 		return err
 	}
 	var world *ask.World
+	instead := func(err error) error { return err }
 	if !o.Offline {
 		settings, err := o.Connect(ctx)
 		if err != nil {
 			return err
 		}
+		instead = func(err error) error { return why.Missing(ctx, settings, o.Cluster, err) }
 		caller, err := kit.Reach(ctx, settings)
 		if err != nil {
 			return err
@@ -109,7 +112,7 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 	}
 	subjects, err := o.subjects(ctx, world)
 	if err != nil {
-		return err
+		return instead(err)
 	}
 	if len(subjects) == 0 {
 		fmt.Fprintf(o.Err, "%s changes no service and no task definition\n", plaintext.Line(o.Plan))
@@ -125,7 +128,10 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 // validate finds what is wrong with the options, and learns the Region where no option says it.
 func (o *Options) validate(rest []string) error {
 	if len(rest) > 0 {
-		return kit.Misusef("unexpected argument %q", rest[0])
+		return kit.Misusef("unexpected argument %q (did you mean %s %[1]s?)", rest[0], flagFor(rest[0]))
+	}
+	if _, name := serviceAt(o.Service); name == "" && o.Service != "" && o.Cluster != "" { // as with wait
+		o.Service, o.Cluster = o.Cluster+"/"+o.Service, ""
 	}
 	if err := o.named(); err != nil {
 		return err
@@ -141,6 +147,18 @@ func (o *Options) validate(rest []string) error {
 		}
 	}
 	return nil
+}
+
+// flagFor is the flag that takes an argument which was given without one.
+func flagFor(argument string) string {
+	_, service := serviceAt(argument)
+	switch {
+	case isFile(argument):
+		return "--task-definition"
+	case service != "":
+		return "--service"
+	}
+	return "--cluster"
 }
 
 // named finds what is wrong with what is named to be checked.
@@ -235,6 +253,7 @@ func (o *Options) read(file string) ([]check.Subject, error) {
 
 func (o *Options) content(file string) ([]byte, error) {
 	if file == "-" {
+		o.Invite("Paste a task definition, a plan or a template")
 		return io.ReadAll(o.In)
 	}
 	return os.ReadFile(file)

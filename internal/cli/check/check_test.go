@@ -2,6 +2,7 @@ package check
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -61,6 +62,18 @@ func TestExitCodes(t *testing.T) {
 	} {
 		if exit, stdout, stderr := clitest.Ran(New, "", strings.Fields(arguments)...); exit != want {
 			t.Errorf("%s: exit %d, want %d: %s\n%s", arguments, exit, want, stderr, stdout)
+		}
+	}
+}
+
+func TestAnArgumentIsAnsweredWithTheFlagThatTakesIt(t *testing.T) {
+	for argument, flag := range map[string]string{
+		"prod/web": "--service", "prod": "--cluster", "task.json": "--task-definition",
+	} {
+		want := fmt.Sprintf("ecswhy check: unexpected argument %q (did you mean %s %[1]s?); see ecswhy check --help\n",
+			argument, flag)
+		if exit, _, stderr := clitest.Ran(New, "", argument); exit != kit.Misuse || stderr != want {
+			t.Errorf("exit %d, %s", exit, stderr)
 		}
 	}
 }

@@ -84,8 +84,11 @@ func TestAServiceThatCannotBeLookedUpDoesNotEndTheCheckOfItsCluster(t *testing.T
 	if exit, _, _ := checked(t, "--cluster", "prod", "--only", "definition", "--strict"); exit != notKnown {
 		t.Errorf("exit %d with --strict", exit)
 	}
-	const none = "ecswhy check: there is no service prod/old\n"
-	if exit, _, stderr := checked(t, "--service", "prod/old"); exit != kit.Misuse || stderr != none {
-		t.Errorf("named by itself: exit %d, %q", exit, stderr)
+	const none = "ecswhy check: there is no service old in cluster prod, ap-northeast-1 (account ); there is old, web " +
+		"(did you mean old?)\n" // which ECS lists and does not describe
+	for _, named := range []string{"--service prod/old", "--cluster prod --service old"} {
+		if exit, _, stderr := checked(t, strings.Fields(named)...); exit != kit.Misuse || stderr != none {
+			t.Errorf("%s: exit %d, %q", named, exit, stderr)
+		}
 	}
 }

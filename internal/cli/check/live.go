@@ -11,7 +11,9 @@ import (
 	"github.com/ecswhy/ecswhy/internal/check/ask"
 	"github.com/ecswhy/ecswhy/internal/check/shape"
 	"github.com/ecswhy/ecswhy/internal/cli/kit"
+	"github.com/ecswhy/ecswhy/internal/cli/why"
 	"github.com/ecswhy/ecswhy/internal/ecsread"
+	"github.com/ecswhy/ecswhy/internal/investigate"
 )
 
 // complete adds what runs now: the service as it is where only its name is known, how many of its tasks run, and its
@@ -46,7 +48,8 @@ func (o *Options) completed(ctx context.Context, world *ask.World, s *check.Subj
 			running = live.Value.TaskDefinition
 			o.join(s, live.Value)
 		case s.Service.TaskDefinition == "" && s.Service.NetworkConfiguration == nil && o.Plan == "":
-			return unfound("service "+s.Service.Cluster+"/"+s.Service.ServiceName, "ecs:DescribeServices", live)
+			none := investigate.NoService{Cluster: s.Service.Cluster, Service: s.Service.ServiceName}
+			return unfound("service "+none.Cluster+"/"+none.Service, none, "ecs:DescribeServices", live)
 		}
 	}
 	return o.defined(ctx, world, s, running)
@@ -74,7 +77,8 @@ func (o *Options) defined(ctx context.Context, world *ask.World, s *check.Subjec
 		}
 		found := world.Definition(ctx, name)
 		if found.Gap != nil || found.Missing {
-			return unfound("task definition "+name, "ecs:DescribeTaskDefinition", found)
+			what := "task definition " + name
+			return unfound(what, errors.New("there is no "+what), "ecs:DescribeTaskDefinition", found)
 		}
 		s.Definition = shape.As[check.Definition](found.Value)
 		s.After = ecsread.TaskDefinition(found.Value, nil)
@@ -97,14 +101,14 @@ type unseen struct {
 // Unwrap gives the error that says how to exit.
 func (u unseen) Unwrap() error { return u.error }
 
-// unfound says why what is to be checked cannot be looked up by a call.
-func unfound[T any](what, call string, a answer.Answer[T]) error {
+// unfound says why what is to be checked cannot be looked up by a call. None is the error where there is no such thing.
+func unfound[T any](what string, none error, call string, a answer.Answer[T]) error {
 	switch {
 	case a.Missing:
-		err := kit.Exit{Code: kit.Misuse, Err: fmt.Errorf("there is no %s", what)}
-		return unseen{err, answer.Gap{Call: call}}
+		return unseen{kit.Exit{Code: kit.Misuse, Err: none}, answer.Gap{Call: call}}
 	case a.Gap.Denied:
-		err := kit.Exit{Code: kit.Misuse, Err: fmt.Errorf("look up the %s: you may not call %s", what, a.Gap.Call)}
+		err := kit.Exit{Code: kit.Misuse, Err: fmt.Errorf("look up the %s: you may not call %s; ask for the permission, "+
+			"or give another --profile or --role-arn", what, a.Gap.Call)}
 		return unseen{err, *a.Gap}
 	}
 	return unseen{fmt.Errorf("look up the %s: %s", what, a.Gap.Reason), *a.Gap}
@@ -114,7 +118,7 @@ func unfound[T any](what, call string, a answer.Answer[T]) error {
 func (o *Options) ofCluster(ctx context.Context, world *ask.World) ([]check.Subject, error) {
 	names := world.Services(ctx, o.Cluster)
 	if names.Gap != nil || names.Missing {
-		return nil, unfound("cluster "+o.Cluster, "ecs:ListServices", names)
+		return nil, unfound("cluster "+o.Cluster, why.ErrNoCluster, "ecs:ListServices", names)
 	}
 	var subjects []check.Subject
 	for _, name := range names.Value {

@@ -80,9 +80,7 @@ func (o *Options) Run(texts []string) error {
 	if len(texts) > 0 {
 		o.JSON, o.In = false, strings.NewReader(oneLineEach(texts))
 	}
-	if kit.IsTerminal(o.In) {
-		fmt.Fprintln(o.Err, "Type or paste one reason a line; Ctrl-D ends.")
-	}
+	o.Invite("Type or paste one reason a line")
 	return o.answer(o.In)
 }
 

@@ -159,7 +159,11 @@ func table(checks []doctor.Check, columns int) string {
 	for _, c := range checks {
 		at := len("fail  ") + width + len("  ")
 		out.WriteString(kit.Filled(fmt.Sprintf("%-4s  %-*s  %s", c.State, width, c.Name, c.Detail), at, columns))
-		if c.Advice != "" {
+		switch {
+		case c.Advice == "":
+		case kit.Copied(c.Advice): // and stays whole, further to the left where it has no room
+			fmt.Fprintf(&out, "%*s%s\n", min(at, max(columns-kit.WidthOf(c.Advice), len("fail  "))), "", c.Advice)
+		default:
 			out.WriteString(kit.Filled(fmt.Sprintf("%*s%s", at, "", c.Advice), at, columns))
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/ecswhy/ecswhy/internal/cause"
@@ -49,7 +48,7 @@ type headings struct {
 
 var tableWords = map[string]headings{
 	"en": {
-		"%s: %d of %d services are unhealthy", "%s: all %d services are healthy", "%s has no services in %s",
+		"%s: %d of %d services are unhealthy", "%s: %d of %[2]d services are healthy", "%s has no services in %s",
 		"%s could not be looked at", ", %d starting",
 		"service", "desired", "running", "state", "cause", "since",
 		"ECS reports no failed deployments for these: they have neither circuit breaker nor alarms:",
@@ -197,7 +196,7 @@ var dispensable = []int{5, 3, 1}
 func table(cells [][]string, columns int) string {
 	lines := aligned(cells)
 	for _, column := range dispensable {
-		if !slices.ContainsFunc(lines, func(line string) bool { return len(line) > columns }) {
+		if !slices.ContainsFunc(lines, func(line string) bool { return kit.WidthOf(line) > columns }) {
 			break
 		}
 		for i := range cells {
@@ -214,14 +213,18 @@ func table(cells [][]string, columns int) string {
 
 // aligned are the rows as lines, each column as wide as its widest cell.
 func aligned(cells [][]string) (lines []string) {
-	var out strings.Builder
-	table := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	widths := make([]int, len(cells[0]))
 	for _, row := range cells {
-		fmt.Fprintln(table, strings.Join(row, "\t"))
+		for i, cell := range row {
+			widths[i] = max(widths[i], kit.WidthOf(cell))
+		}
 	}
-	_ = table.Flush() // a builder takes everything
-	for line := range strings.Lines(out.String()) {
-		lines = append(lines, strings.TrimRight(line, " \n"))
+	for _, row := range cells {
+		line := ""
+		for i, cell := range row {
+			line += cell + strings.Repeat(" ", widths[i]-kit.WidthOf(cell)+2)
+		}
+		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	return lines
 }

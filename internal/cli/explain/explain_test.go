@@ -136,6 +136,16 @@ search   2
 	}
 }
 
+func TestColumnsOfJapaneseStandInLine(t *testing.T) {
+	const want = `
+サービス  必要数  実行中  状態      原因                    開始時刻
+mailer    2       1       failing   tasks-failing-to-start  `
+	t.Setenv("COLUMNS", "200")
+	if _, stdout, _ := explained(t, "cluster", 0, "prod-main", "--lang", "ja"); !strings.Contains(stdout, want) {
+		t.Errorf("%s", stdout)
+	}
+}
+
 // accounted is what explain prints of a service as JSON, in every case.
 type accounted struct {
 	Cluster, Service, State, Says string

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,6 +18,8 @@ import (
 	"github.com/aws/smithy-go/logging"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/ecswhy/ecswhy/internal/awsname"
 )
 
 // Access is how to reach AWS: as the AWS CLI does, unless the flags say otherwise.
@@ -57,6 +61,9 @@ func (a *Access) Settings(ctx context.Context) (aws.Config, error) {
 	if a.Endpoint != "" {
 		options = append(options, awsconfig.WithBaseEndpoint(a.Endpoint))
 	}
+	if err := a.check(); err != nil {
+		return aws.Config{}, err
+	}
 	read := a.Read
 	if read == nil {
 		read = awsconfig.LoadDefaultConfig
@@ -71,6 +78,17 @@ func (a *Access) Settings(ctx context.Context) (aws.Config, error) {
 		settings.Credentials = aws.NewCredentialsCache(role)
 	}
 	return settings, nil
+}
+
+// check finds what is wrong with the flags themselves.
+func (a *Access) check() error {
+	if role, ok := awsname.ParseARN(a.RoleARN); a.RoleARN != "" && (!ok || !strings.HasPrefix(role.Resource, "role/")) {
+		return Misusef("--role-arn takes the ARN of a role, such as arn:aws:iam::111122223333:role/reader, not %q", a.RoleARN)
+	}
+	if to, err := url.Parse(a.Endpoint); a.Endpoint != "" && (err != nil || to.Host == "") {
+		return Misusef("--endpoint-url takes a URL, such as http://127.0.0.1:4566, not %q", a.Endpoint)
+	}
+	return nil
 }
 
 // named gives a session the name under which CloudTrail has it.

@@ -22,15 +22,19 @@ func folded(text string, columns int) string {
 			continue
 		}
 		fill()
+		if line == "\n" || command.MatchString(line) {
+			out.WriteString(line)
+			continue
+		}
 		line = strings.TrimSuffix(line, "\n")
 		out.WriteString(Filled(line, secondColumn(line), columns))
-		if line == "" {
-			out.WriteByte('\n')
-		}
 	}
 	fill()
 	return out.String()
 }
+
+// command is a line that people copy, and that stays whole.
+var command = regexp.MustCompile(`^ +(aws|ecswhy) `)
 
 // gap stands before what a line says, and between its columns.
 var gap = regexp.MustCompile(`^ +|  +`)
@@ -53,7 +57,7 @@ func Filled(line string, below, columns int) string {
 	}
 	var out strings.Builder
 	indent := strings.Repeat(" ", min(below, columns/2))
-	for widthOf(line) > columns {
+	for WidthOf(line) > columns {
 		end := breakOf(line, columns)
 		out.WriteString(strings.TrimRight(line[:end], " ") + "\n")
 		if line = strings.TrimLeft(line[end:], " "); line == "" {
@@ -96,7 +100,8 @@ func Width(r rune) int {
 	return 1
 }
 
-func widthOf(text string) (columns int) {
+// WidthOf is how many columns a text takes.
+func WidthOf(text string) (columns int) {
 	for _, r := range text {
 		columns += Width(r)
 	}

@@ -2,16 +2,20 @@ package kit
 
 import (
 	"cmp"
+	"crypto/tls"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/ecswhy/ecswhy/internal/plaintext"
 	"github.com/ecswhy/ecswhy/internal/redact"
@@ -31,7 +35,10 @@ func (p problem) Unwrap() error { return p.err }
 
 // inWords tells an error of AWS in words, and below them, where that is wanted, in the SDK's.
 func (a *Access) inWords(err error) error {
-	says, exit := words(err, a.region)
+	if err == nil {
+		return nil
+	}
+	says, exit := a.words(err)
 	if says == "" {
 		return err
 	}
@@ -47,7 +54,7 @@ func (a *Access) inWords(err error) error {
 
 // Say tells an error in a line: in words where it is one of AWS.
 func (a *Access) Say(err error) string {
-	says, _ := words(err, a.region)
+	says, _ := a.words(err)
 	return cmp.Or(says, plaintext.Line(err.Error()))
 }
 
@@ -57,14 +64,13 @@ type withoutCredentials struct{ error }
 // Unwrap gives the error of what was tried last.
 func (w withoutCredentials) Unwrap() error { return w.error }
 
-// words tells in a line an error of AWS that was asked in a Region, and gives the code to exit with. Of another error
-// it says nothing.
-func words(err error, region string) (says string, exit int) {
-	operation := innermost(err)
+// words tells in a line an error of AWS, and gives the code to exit with. Of another error it says nothing.
+func (a *Access) words(err error) (says string, exit int) {
+	of := call{innermost(err), a.region, cmp.Or(a.Profile, os.Getenv("AWS_PROFILE"))}
 	for _, known := range []func(error, call) (string, int){
-		expiry, refusal, absence, distance, trouble, answer,
+		expiry, refusal, absence, distance, session, stranger, trouble, answer,
 	} {
-		if says, exit := known(err, call{operation, region}); says != "" {
+		if says, exit := known(err, of); says != "" {
 			before, _, _ := strings.Cut(err.Error(), "operation error ")
 			return plaintext.Line(doing(before) + says), exit
 		}
@@ -80,10 +86,10 @@ func doing(text string) string {
 	return ""
 }
 
-// call is a call of AWS that went wrong, and the Region in which it was made.
+// call is a call of AWS that went wrong, the Region in which it was made, and the profile, if one was named.
 type call struct {
 	*smithy.OperationError
-	region string
+	region, profile string
 }
 
 // innermost is the call that went wrong: another may have been made only for its credentials.
@@ -155,14 +161,29 @@ func refusal(err error, of call) (string, int) {
 	var api smithy.APIError
 	switch {
 	case !errors.As(err, &api):
+	case mistimed.MatchString(api.ErrorMessage()):
+		return "AWS does not accept the clock of this machine (" + redact.Text(api.ErrorMessage()) + "); set it right", Misuse
 	case slices.Contains(strangers, api.ErrorCode()):
 		return "AWS does not accept the credentials" + of.in() + " (" + api.ErrorCode() + "); aws sts get-caller-identity " +
 			"says whether they are good, and the account must have enabled the Region", Misuse
 	case slices.Contains(denials, api.ErrorCode()):
-		return denied(api.ErrorMessage(), of) + "; ask for the permission, or give another --profile or --role-arn", Misuse
+		says := denied(api.ErrorMessage(), of)
+		return says + "; " + remedy(says) + ", or give another --profile or --role-arn", Misuse
 	}
 	return "", 0
 }
+
+// remedy says what to do about a call that is denied. AWS answers alike where a role is not there, does not trust who
+// asks, and may not be assumed.
+func remedy(says string) string {
+	if strings.Contains(says, " may not call sts:AssumeRole on ") {
+		return "look whether there is such a role, and whether its trust policy and your own permissions let you assume it"
+	}
+	return "ask for the permission"
+}
+
+// mistimed is what AWS says of a request that was signed by a clock that is wrong.
+var mistimed = regexp.MustCompile(`^Signature (expired|not yet current): `)
 
 // denied says who may not do what, where and why.
 func denied(message string, of call) string {
@@ -191,6 +212,35 @@ func absence(err error, of call) (string, int) {
 	return "", 0
 }
 
+// session tells that there is no session of IAM Identity Center to take credentials from. The SDK has no type for that.
+func session(err error, of call) (string, int) {
+	if !strings.Contains(err.Error(), " SSO token") {
+		return "", 0
+	}
+	login := "aws sso login"
+	if of.profile != "" && of.OperationError == nil { // else the session is that of its source_profile
+		login += " --profile " + of.profile
+	}
+	return "there is no SSO session, or it has expired; run " + login + ", or give another --profile", Misuse
+}
+
+// stranger tells that what answered is not AWS.
+func stranger(err error, of call) (string, int) {
+	var unread *smithy.DeserializationError
+	var noXML *xml.SyntaxError // of an error's page the SDK has no DeserializationError where it expects XML
+	var api smithy.APIError
+	if !errors.As(err, &unread) && !errors.As(err, &noXML) || errors.As(err, &api) {
+		return "", 0
+	}
+	status := ""
+	var answered *smithyhttp.ResponseError
+	if errors.As(err, &answered) {
+		status = fmt.Sprintf(" (HTTP %d)", answered.HTTPStatusCode())
+	}
+	return fmt.Sprintf("what answered %s%s is not AWS%s; is a proxy in the way, or the endpoint URL wrong?",
+		of.name(), of.in(), status), Failed
+}
+
 // trouble tells why the credentials that are configured cannot be had.
 func trouble(err error, of call) (string, int) {
 	var none withoutCredentials
@@ -206,16 +256,25 @@ func trouble(err error, of call) (string, int) {
 
 // distance tells that AWS could not be reached.
 func distance(err error, of call) (string, int) {
-	var name *net.DNSError
 	var sent *url.Error
-	switch {
-	case errors.As(err, &name) && name.IsNotFound:
-		return fmt.Sprintf("cannot reach %s: no such host; is %q a Region, and the network up?", name.Name, of.region), Failed
-	case errors.As(err, &sent):
-		to, _ := url.Parse(sent.URL)
-		return fmt.Sprintf("cannot reach %s: %v", cmp.Or(cmp.Or(to, &url.URL{}).Host, sent.URL), root(sent)), Failed
+	if !errors.As(err, &sent) {
+		return "", 0
 	}
-	return "", 0
+	to, _ := url.Parse(sent.URL)
+	says := "cannot reach " + cmp.Or(cmp.Or(to, &url.URL{}).Host, sent.URL)
+	var name *net.DNSError
+	var connection *net.OpError
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &connection) && connection.Op == "proxyconnect":
+		return fmt.Sprintf("%s through the proxy that HTTPS_PROXY or HTTP_PROXY names: %v", says, root(sent)), Failed
+	case errors.As(err, &certificate):
+		return fmt.Sprintf("%s: %v; where a proxy signs with a certificate of its own, AWS_CA_BUNDLE names the file of "+
+			"its authority", says, root(sent)), Failed
+	case errors.As(err, &name) && name.IsNotFound:
+		return fmt.Sprintf("%s: no such host; is %q a Region, and the network up?", says, of.region), Failed
+	}
+	return fmt.Sprintf("%s: %v", says, root(sent)), Failed
 }
 
 // answer tells any other error of AWS.

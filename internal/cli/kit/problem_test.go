@@ -5,7 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,8 +62,9 @@ func TestAnErrorOfAWSIsToldInWords(t *testing.T) {
 		{
 			"AccessDenied", "User: " + user + " is not authorized to perform: sts:AssumeRole on resource: " +
 				"arn:aws:iam::444455556666:role/reader", kit.Misuse,
-			user + " may not call sts:AssumeRole on arn:aws:iam::444455556666:role/reader; ask for the permission, or give " +
-				"another --profile or --role-arn",
+			user + " may not call sts:AssumeRole on arn:aws:iam::444455556666:role/reader; look whether there is such a " +
+				"role, and whether its trust policy and your own permissions let you assume it, or give another --profile or " +
+				"--role-arn",
 		},
 		{
 			"AccessDenied", "Access denied.", kit.Misuse, "ecs:ListServices is denied in eu-west-1: Access denied; ask for the " +
@@ -69,6 +74,11 @@ func TestAnErrorOfAWSIsToldInWords(t *testing.T) {
 			"UnrecognizedClientException", "The security token included in the request is invalid.", kit.Misuse,
 			"AWS does not accept the credentials in eu-west-1 (UnrecognizedClientException); aws sts get-caller-identity says " +
 				"whether they are good, and the account must have enabled the Region",
+		},
+		{
+			"InvalidSignatureException", "Signature expired: 20261130T085500Z is now earlier than 20261130T095500Z " +
+				"(20261130T100000Z - 5 min.)", kit.Misuse, "AWS does not accept the clock of this machine (Signature expired: " +
+				"20261130T085500Z is now earlier than 20261130T095500Z (20261130T100000Z - 5 min.)); set it right",
 		},
 		{
 			"ExpiredTokenException", "The security token included in the request is expired", kit.Misuse,
@@ -119,21 +129,95 @@ func TestAnExpiredSessionIsSaidToHaveExpired(t *testing.T) {
 	}
 }
 
+// The files are those of somebody who has not yet run aws sso login.
+func TestWhoHasNoSSOSessionIsToldHowToLogIn(t *testing.T) {
+	files(t, `[profile dev]
+region = eu-west-1
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = ReadOnly
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = eu-west-1
+[profile over]
+region = eu-west-1
+role_arn = arn:aws:iam::111122223333:role/reader
+source_profile = dev
+`)
+	t.Setenv("HOME", t.TempDir())
+	for profile, login := range map[string]string{"dev": "aws sso login --profile dev", "over": "aws sso login"} {
+		var problems bytes.Buffer
+		s := kit.Streams{Out: &problems, Err: &problems}
+		exit := clitest.Run(t.Context(), s, connecting(&kit.Access{}), "--profile", profile)
+		want := "ecswhy connect: there is no SSO session, or it has expired; run " + login + ", or give another --profile\n"
+		if exit != kit.Misuse || problems.String() != want {
+			t.Errorf("exit %d, %q", exit, &problems)
+		}
+	}
+}
+
+// calling asks STS at an address who the caller is, and is told in words what went wrong.
+func calling(t *testing.T, endpoint string, client aws.HTTPClient) string {
+	t.Helper()
+	settings := aws.Config{
+		Region: "eu-west-1", Credentials: aws.AnonymousCredentials{}, BaseEndpoint: &endpoint, HTTPClient: client,
+		Retryer: func() aws.Retryer { return aws.NopRetryer{} },
+	}
+	_, err := sts.NewFromConfig(settings).GetCallerIdentity(t.Context(), nil)
+	var problems bytes.Buffer
+	s := kit.Streams{Out: &problems, Err: &problems}
+	if exit := clitest.Run(t.Context(), s, failing(err)); exit != kit.Failed {
+		t.Errorf("exit %d", exit)
+	}
+	return problems.String()
+}
+
+func TestWhatStandsInTheWayIsNamed(t *testing.T) {
+	page := clitest.Server(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprint(w, "<html><body bgcolor=white>Please log in")
+	})
+	if got, want := calling(t, page, nil), "ecswhy ask: what answered sts:GetCallerIdentity in eu-west-1 is not AWS "+
+		"(HTTP 403); is a proxy in the way, or the endpoint URL wrong?\n"; got != want {
+		t.Errorf("%s", got)
+	}
+	nobody, _ := url.Parse("http://127.0.0.1:1")
+	proxied := &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(nobody)}}
+	if got, want := calling(t, "https://sts.example", proxied), "ecswhy ask: cannot reach sts.example through the proxy "+
+		"that HTTPS_PROXY or HTTP_PROXY names: connection refused\n"; got != want {
+		t.Errorf("%s", got)
+	}
+	secure := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(secure.Close)
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	if got, want := calling(t, secure.URL, nil), "x509: certificate signed by unknown authority; where a proxy signs "+
+		"with a certificate of its own, AWS_CA_BUNDLE names the file of its authority\n"; !strings.HasSuffix(got, want) {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestFlagsThatCannotBeMeantAreRefused(t *testing.T) {
+	for flag, want := range map[string]string{
+		"--role-arn=reader":          "--role-arn takes the ARN of a role, such as arn:aws:iam::111122223333:role/reader, not \"reader\"",
+		"--endpoint-url=127.0.0.1:9": "--endpoint-url takes a URL, such as http://127.0.0.1:4566, not \"127.0.0.1:9\"",
+		"--endpoint-url=localhost":   "--endpoint-url takes a URL, such as http://127.0.0.1:4566, not \"localhost\"",
+	} {
+		var problems bytes.Buffer
+		exit := clitest.Run(t.Context(), kit.Streams{Out: &problems, Err: &problems}, connecting(&kit.Access{}), flag)
+		if exit != kit.Misuse || problems.String() != "ecswhy connect: "+want+"; see ecswhy connect --help\n" {
+			t.Errorf("exit %d, %q", exit, &problems)
+		}
+	}
+}
+
 func TestAnAddressThatDoesNotAnswerIsNamed(t *testing.T) {
 	for endpoint, want := range map[string]string{
 		"http://127.0.0.1:1":  "cannot reach 127.0.0.1:1: connection refused",
 		"127.0.0.1":           "cannot reach /127.0.0.1: unsupported protocol scheme \"\"",
 		"https://ecs.invalid": "cannot reach ecs.invalid: no such host; is \"eu-west-1\" a Region, and the network up?",
 	} {
-		settings := aws.Config{
-			Region: "eu-west-1", Credentials: aws.AnonymousCredentials{}, BaseEndpoint: &endpoint,
-			Retryer: func() aws.Retryer { return aws.NopRetryer{} },
-		}
-		_, err := sts.NewFromConfig(settings).GetCallerIdentity(t.Context(), nil)
-		var problems bytes.Buffer
-		exit := clitest.Run(t.Context(), kit.Streams{Out: &problems, Err: &problems}, failing(err))
-		if exit != kit.Failed || problems.String() != "ecswhy ask: "+want+"\n" {
-			t.Errorf("exit %d, %q", exit, &problems)
+		if got := calling(t, endpoint, nil); got != "ecswhy ask: "+want+"\n" {
+			t.Errorf("%q", got)
 		}
 	}
 }

@@ -43,6 +43,11 @@ nothing of that name; 130 and 143 stopped by SIGINT and SIGTERM. wait has more.`
 	root.AddCommand(versionCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	if completion, _, err := root.Find([]string{"completion"}); err == nil {
+		completion.Short = "Print a script with which the shell completes commands and names"
+		completion.Long = "Prints a script with which the shell completes commands, flags, profiles, clusters and\n" +
+			"services. The help of each shell says where to put it; in bash:\n\n  source <(ecswhy completion bash)"
+	}
 	prepare(root)
 	return root
 }
@@ -153,14 +158,29 @@ func wantsJSON(args []string) bool {
 
 // report says in one line on standard error what went wrong.
 func report(cmd *cobra.Command, err error) {
-	var wrong misuse
-	switch {
-	case err == nil || err.Error() == "":
-	case errors.As(err, &wrong):
-		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %v; see %[1]s --help\n", cmd.CommandPath(), wrong)
-	default:
-		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %v\n", cmd.CommandPath(), err)
+	if err == nil || err.Error() == "" {
+		return
 	}
+	out, line := cmd.ErrOrStderr(), cmd.CommandPath()+": "+err.Error()
+	var wrong misuse
+	if errors.As(err, &wrong) {
+		line = fmt.Sprintf("%s: %v; see %[1]s --help", cmd.CommandPath(), wrong)
+	}
+	if !IsTerminal(out) {
+		fmt.Fprintln(out, line)
+		return
+	}
+	fmt.Fprint(out, "\r\x1b[K"+onScreen(line, err.Error(), Columns(out, widest))) // over the ^C that the terminal shows
+}
+
+// onScreen breaks the line about an error between words, unless people copy something of it. What is said below it
+// stays as it is.
+func onScreen(line, says string, columns int) string {
+	line, verbose, _ := strings.Cut(line+"\n", "\n")
+	if says, _, _ = strings.Cut(says, "\n"); Copied(says) {
+		return line + "\n" + verbose
+	}
+	return Filled(line, 2, columns) + verbose
 }
 
 // firstName is the first of the arguments that is no flag.

@@ -2,6 +2,7 @@
 package kit
 
 import (
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -63,8 +64,8 @@ func (s Streams) Legible(text string) string {
 	columns := Columns(s.Out, math.MaxInt)
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		if widthOf(line) > columns && !copied.MatchString(line) {
-			lines[i] = strings.TrimSuffix(Filled(line, widthOf(list.FindString(line)), columns), "\n")
+		if WidthOf(line) > columns && !Copied(line) {
+			lines[i] = strings.TrimSuffix(Filled(line, WidthOf(list.FindString(line)), columns), "\n")
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -73,5 +74,14 @@ func (s Streams) Legible(text string) string {
 // list is what stands before an entry of a list, or before what a check found.
 var list = regexp.MustCompile(`^(?: +(?:[-•] )?|(?:[a-z]{2,4}|\p{Han}{2}) {2,4})`)
 
-// copied is what a line has that stays whole.
-var copied = regexp.MustCompile(`^ *\| |://|\b(aws|ecswhy) [a-z]`)
+// Copied reports whether a line has what people copy: a line of a log, an address in its first part, or a command.
+func Copied(line string) bool { return copied.MatchString(line) }
+
+var copied = regexp.MustCompile(`^ *\| |^[^·]*://|\b(aws|ecswhy) [a-z]`)
+
+// Invite says on a terminal what a command reads from standard input, which else would wait without a word.
+func (s Streams) Invite(text string) {
+	if IsTerminal(s.In) {
+		fmt.Fprintln(s.Err, text+"; Ctrl-D ends.")
+	}
+}

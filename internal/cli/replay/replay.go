@@ -202,6 +202,7 @@ func (o *Options) explain(ctx context.Context, file string, raw []byte) notify.R
 
 func (o *Options) read(file string) ([]byte, error) {
 	if file == "-" {
+		o.Invite("Paste one event")
 		return io.ReadAll(o.In)
 	}
 	return os.ReadFile(file)

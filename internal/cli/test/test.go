@@ -86,7 +86,7 @@ func (o *Options) Run(ctx context.Context, rest []string) error {
 		return fmt.Errorf("invoke the function %s in %s: %w", o.Function, settings.Region, err)
 	}
 	if out.FunctionError != nil {
-		return fmt.Errorf("the function %s sent nothing: %s; ecswhy doctor --function %[1]s --region %s says what to mend",
+		return fmt.Errorf("the function %s sent nothing: %s; ecswhy doctor --function %[1]s --region %[3]s says what to mend",
 			o.Function, failure(out.Payload), settings.Region)
 	}
 	said := told(aws.ToString(out.LogResult), id(o.Mark))

@@ -106,7 +106,7 @@ func TestWhatWentWrongIsSaid(t *testing.T) {
 		"SNS refuses": {
 			deployed: deployed{status: 200, failure: "Unhandled", answer: `{"errorMessage":"deliver event: no such\ttopic"}`},
 			exit:     kit.Failed,
-			says:     "the function ecswhy sent nothing: deliver event: no such topic; ecswhy doctor --function ecswhy",
+			says:     "sent nothing: deliver event: no such topic; ecswhy doctor --function ecswhy --region ap-northeast-1 says what",
 		},
 		"a failure without words": {
 			deployed:  deployed{status: 200, failure: "Unhandled", answer: `null`},

@@ -21,15 +21,18 @@ type progress struct {
 	words
 	out      io.Writer
 	services []string
-	drawn    int             // lines on the terminal that are to be written over
-	plain    *teller         // where there is no terminal; its first subject is trouble, and then come the services
-	pauses   map[string]bool // the hooks at which a deployment was said to wait
+	trouble  func(error) string // says why ECS did not answer
+	drawn    int                // lines on the terminal that are to be written over
+	plain    *teller            // where there is no terminal; its first subject is trouble, and then come the services
+	pauses   map[string]bool    // the hooks at which a deployment was said to wait
 }
 
-func newProgress(out io.Writer, w words, services []string) *progress {
-	p := &progress{words: w, out: out, services: services, pauses: map[string]bool{}}
-	if !kit.IsTerminal(out) {
-		p.plain = newTeller(out, 1+len(services))
+func newProgress(o *Options) *progress {
+	p := &progress{
+		words: languages[o.Language], out: o.Err, services: o.Services, trouble: o.troubleLine, pauses: map[string]bool{},
+	}
+	if !kit.IsTerminal(p.out) {
+		p.plain = newTeller(p.out, 1+len(p.services))
 	}
 	return p
 }
@@ -56,7 +59,7 @@ func (p *progress) redraw(seen rollout.Snapshot) {
 		lines = append(lines, p.bar(p.services[i], p.width(), seen.Services[i], v, seen.Elapsed))
 	}
 	if seen.Trouble != nil {
-		lines = append(lines, p.troubleLine(seen.Trouble))
+		lines = append(lines, p.trouble(seen.Trouble))
 	}
 	var frame strings.Builder
 	if p.drawn > 0 {
@@ -197,7 +200,7 @@ func (w words) endedAs(o rollout.Observation, v rollout.Verdict) string {
 func (p *progress) tell(seen rollout.Snapshot) {
 	trouble := ""
 	if seen.Trouble != nil {
-		trouble = p.troubleLine(seen.Trouble)
+		trouble = p.trouble(seen.Trouble)
 	}
 	p.plain.tell(0, trouble)
 	for i, v := range seen.Verdicts {
@@ -209,13 +212,13 @@ func (p *progress) tell(seen rollout.Snapshot) {
 }
 
 // troubleLine says in one line why ECS did not answer. Where it is cut, the innermost cause at the end stays.
-func (w words) troubleLine(trouble error) string {
-	text := new(kit.Access).Say(trouble)
+func (o *Options) troubleLine(trouble error) string {
+	text := o.Say(trouble)
 	const longest = 200
 	if runes := []rune(text); len(runes) > longest {
 		text = "…" + string(runes[len(runes)-longest:])
 	}
-	return phrases.Say(w.noAnswer, "error", text)
+	return phrases.Say(languages[o.Language].noAnswer, "error", text)
 }
 
 // clock writes a time as minutes and seconds, such as 1:05.

@@ -56,7 +56,7 @@ func (o *Options) followTask(ctx context.Context) error {
 
 // stopped is the event about a task's stop. The error is that there was none in time, or a refusal.
 func (o *Options) stopped(ctx context.Context, start time.Time) (inc incident.Incident, err error) {
-	at, w, said := link{connect: o.asking}, languages[o.Language], newTeller(o.Err, 1)
+	at, said := link{connect: o.asking}, newTeller(o.Err, 1)
 	defer said.stop()
 	for pace := (rollout.Pace{}); ; {
 		seen, err := o.seeTask(ctx, &at, time.Since(start))
@@ -68,7 +68,7 @@ func (o *Options) stopped(ctx context.Context, start time.Time) (inc incident.In
 		case err == nil:
 			inc = seen
 		}
-		news := said.tell(0, w.ofTask(inc, err))
+		news := said.tell(0, o.ofTask(inc, err))
 		if err == nil && inc.Tasks[0].LastStatus == "STOPPED" {
 			return inc, nil
 		}
@@ -91,12 +91,13 @@ func (o *Options) seeTask(ctx context.Context, at *link, since time.Duration) (i
 }
 
 // ofTask says how a task is, or why that is not known.
-func (w words) ofTask(inc incident.Incident, err error) string {
+func (o *Options) ofTask(inc incident.Incident, err error) string {
+	w := languages[o.Language]
 	switch {
 	case errors.Is(err, investigate.ErrNoTask):
 		return w.notKnown
 	case err != nil:
-		return w.troubleLine(err)
+		return o.troubleLine(err)
 	}
 	return w.taskLine(inc.Tasks[0])
 }

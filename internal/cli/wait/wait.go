@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -97,7 +98,7 @@ looked up.`
 
 func (o *Options) addTarget(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Cluster, "cluster", "", "`NAME` or ARN of the cluster; \"default\" if not given")
-	flags.Var(&o.Services, "service", "`NAME` or ARN of a service; may be repeated")
+	flags.Var(&o.Services, "service", "`NAME`, CLUSTER/NAME or ARN of a service; may be repeated")
 	flags.Var(&o.Services, "services", "the same, as in the AWS CLI: one `NAME` or ARN, or several")
 	flags.StringVar(&o.Wanted.Deployment, "deployment", "",
 		"follow the deployment with this `ID` (ecs-svc/N); only with a single service")
@@ -224,6 +225,9 @@ func (o *Options) takeNames() (err error) {
 // locate gives the name in an ARN, and learns from it the cluster and Region where no option says them.
 func (o *Options) locate(nameOrARN string, kind arnutil.Kind) (string, error) {
 	if !strings.HasPrefix(nameOrARN, "arn:") {
+		if cluster, name, both := strings.Cut(nameOrARN, "/"); both && kind != arnutil.Cluster { // as explain takes it
+			return name, o.within(cluster)
+		}
 		return nameOrARN, nil
 	}
 	arn, err := arnutil.Parse(nameOrARN)
@@ -231,8 +235,16 @@ func (o *Options) locate(nameOrARN string, kind arnutil.Kind) (string, error) {
 		return "", kit.Misusef("%q is not the ARN of a %s", nameOrARN, kind)
 	}
 	o.Region = cmp.Or(o.Region, arn.Region)
-	o.Cluster = cmp.Or(o.Cluster, arn.Cluster)
-	return arn.Name, nil
+	return arn.Name, o.within(arn.Cluster)
+}
+
+// within learns the cluster where no option says it, and refuses another one: a service of the same name may be there.
+func (o *Options) within(cluster string) error {
+	o.Cluster = cmp.Or(o.Cluster, cluster)
+	if cluster != "" && path.Base(o.Cluster) != cluster {
+		return kit.Misusef("wait follows what is in one cluster, not in both %s and %s", path.Base(o.Cluster), cluster)
+	}
+	return nil
 }
 
 func (o *Options) follow(ctx context.Context) error {
@@ -242,7 +254,7 @@ func (o *Options) follow(ctx context.Context) error {
 		link: link{connect: o.asking}, cluster: o.Cluster, services: o.Services, wanted: o.Wanted,
 		rollouts: map[string]string{}, definitions: map[string]string{}, failing: map[string]failing{},
 	}
-	show := newProgress(o.Err, languages[o.Language], o.Services)
+	show := newProgress(o)
 	watch := rollout.Watch{Wanted: o.Wanted, Look: watching.look, Show: show.show, Random: o.Random}
 	seen, err := watch.Run(limited)
 	show.stop()

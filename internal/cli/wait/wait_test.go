@@ -17,6 +17,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/google/go-cmp/cmp"
 
@@ -194,6 +195,19 @@ func TestOfAnotherControllerTheRevisionMustBeNamed(t *testing.T) {
 	})
 }
 
+func TestAServiceMayBeNamedWithItsCluster(t *testing.T) {
+	const prefix = "arn:aws:ecs:ap-northeast-1:111122223333:"
+	for _, cluster := range []string{"", "prod-main", prefix + "cluster/prod-main"} {
+		for _, service := range []string{"prod-main/web-api", prefix + "service/prod-main/web-api"} {
+			o := newOptions(kit.Streams{})
+			o.Cluster, o.Services = cluster, kit.Texts{service}
+			if err := o.takeNames(); err != nil || o.Cluster != "prod-main" || o.Services[0] != "web-api" {
+				t.Errorf("%s in %q: %s, %v, %v", service, cluster, o.Cluster, o.Services, err)
+			}
+		}
+	}
+}
+
 func TestWaitChecksItsOptions(t *testing.T) {
 	for want, arguments := range map[string]string{
 		"name at least one service, or a task": "--cluster=prod-main",
@@ -206,6 +220,8 @@ func TestWaitChecksItsOptions(t *testing.T) {
 		"cannot mention anybody":               webAPI + " --mention=<@U0123456789> --publish=arn --dialect=teams",
 		`no format "xml"`:                      webAPI + " --format=xml",
 		`no language "fr"`:                     webAPI + " --lang=fr",
+		"not in both prod-main and stage":      webAPI + " --service=stage/web-api",
+		"not in both a and b":                  "a/web-api b/web-api",
 		"must be above zero":                   webAPI + " --timeout=0s",
 		"is not the ARN of a":                  "--cluster=arn:aws:ecs:ap-northeast-1:111122223333:service/prod-main/web-api --service=web-api",
 	} {
@@ -454,9 +470,25 @@ func TestNothingInvisibleIsWritten(t *testing.T) {
 	if !strings.Contains(page, "(it failed)") || strings.ContainsAny(page, invisible[len("\x1b[31m"):]) {
 		t.Errorf("%q", page)
 	}
-	if line := english.troubleLine(os.NewSyscallError("no"+invisible, os.ErrClosed)); strings.ContainsAny(line,
+	o := Options{Language: "en"}
+	if line := o.troubleLine(os.NewSyscallError("no"+invisible, os.ErrClosed)); strings.ContainsAny(line,
 		"\x1b"+invisible[len("\x1b[31m"):]) {
 		t.Errorf("%q", line)
+	}
+}
+
+func TestTheRegionIsNamedThatDoesNotAnswer(t *testing.T) {
+	var out, problems bytes.Buffer
+	o := newOptions(kit.Streams{Out: &out, Err: &problems})
+	o.Access = clitest.FixedAccess(aws.Config{
+		Region: "eu-west-9", BaseEndpoint: aws.String("https://ecs.invalid"),
+		Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
+	})
+	exit := clitest.Run(t.Context(), o.Streams, command(o), "--service", "web-api", "--timeout", "1")
+	const want = "0:00  no answer, retrying: cannot reach ecs.invalid: no such host; is \"eu-west-9\" a Region, and the " +
+		"network up?\n"
+	if exit != timedOut || !strings.HasPrefix(problems.String(), want) {
+		t.Errorf("exit %d, %s%s", exit, &out, &problems)
 	}
 }
 

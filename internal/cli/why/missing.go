@@ -15,6 +15,9 @@ import (
 	"github.com/ecswhy/ecswhy/internal/investigate"
 )
 
+// ErrNoCluster is the error of ECS about a cluster that is not there.
+var ErrNoCluster error = &types.ClusterNotFoundException{}
+
 // Missing says of the error that a cluster, or a service in it, is not there, where that is so, what there is instead
 // and what to type. It asks for that, and leaves out what it may not ask. Another error stays as it is.
 func Missing(ctx context.Context, settings aws.Config, cluster string, err error) error {
@@ -30,15 +33,19 @@ func Missing(ctx context.Context, settings aws.Config, cluster string, err error
 }
 
 func withoutService(ctx context.Context, settings aws.Config, none investigate.NoService) error {
-	instead := ""
-	if services, err := Services(ctx, settings, none.Cluster); err == nil {
-		instead = kit.Instead(none.Service, services)
+	services, err := Services(ctx, settings, none.Cluster)
+	var noCluster *types.ClusterNotFoundException
+	switch {
+	case errors.As(err, &noCluster):
+		return withoutCluster(ctx, settings, none.Cluster)
+	case err != nil:
+		return fmt.Errorf("%w, %s", none, Where(ctx, settings))
 	}
-	return fmt.Errorf("%w, %s%s", none, Where(ctx, settings), instead)
+	return fmt.Errorf("%w, %s%s", none, Where(ctx, settings), kit.Instead(none.Service, services))
 }
 
 func withoutCluster(ctx context.Context, settings aws.Config, name string) error {
-	text := fmt.Sprintf("there is no cluster %s in %s", name, Where(ctx, settings))
+	text := fmt.Sprintf("there is no cluster %s%s in %s", name, usual(name), Where(ctx, settings))
 	clusters, err := Clusters(ctx, settings)
 	if err != nil {
 		return errors.New(text + elsewhere)
@@ -47,6 +54,14 @@ func withoutCluster(ctx context.Context, settings aws.Config, name string) error
 		return fmt.Errorf("%s, but a service: ecswhy explain %s/%s", text, cluster, name)
 	}
 	return errors.New(text + kit.Instead(name, clusters) + elsewhere)
+}
+
+// usual says of the cluster that AWS takes where none is named why it was asked for.
+func usual(name string) string {
+	if name == "default" {
+		return ", which is meant where --cluster names none,"
+	}
+	return ""
 }
 
 // elsewhere says how to ask in another place.
