@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -19,22 +18,25 @@ type Repeat struct {
 	Zone    string    `json:"zone,omitzero"`    // the Availability Zone in which all of them ran, where that may be why
 
 	at, last time.Time // when this one failed and the one before it
-	told     time.Time // when the last before it failed that was told
 }
 
-// What ECS remembers of stopped tasks, at least, and how much of it must be full of failures for a reminder.
+// What ECS remembers of stopped tasks, at least; how much of it must be full of failures for a reminder, and how much
+// where it may have forgotten the first.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
 const (
 	remembers = time.Hour
 	lasts     = remembers / 2
+	forgets   = remembers * 3 / 4
 )
 
 // isTold reports whether this failure is told: the first, second, fourth, eighth and so on; and where failures go on
-// for so long that ECS forgets as many as are added, the first in each hour of the clock. It depends on nothing that
-// was told before.
+// for so long that ECS forgets as many as are added, and each would have the same number, the first in each hour of
+// the clock. It depends on nothing that was told before.
 func (r Repeat) isTold() bool {
-	reminder := r.at.Sub(r.Since) >= lasts && !r.last.Truncate(remembers).Equal(r.at.Truncate(remembers))
-	return r.Nth&(r.Nth-1) == 0 || reminder
+	goesOn := r.at.Sub(r.Since)
+	counted := r.Nth <= 2 || goesOn <= forgets
+	reminder := goesOn >= lasts && !r.last.Truncate(remembers).Equal(r.at.Truncate(remembers))
+	return counted && r.Nth&(r.Nth-1) == 0 || reminder
 }
 
 // repeat counts a failure among those before it. Two that are handled at the same time never get the same number,
@@ -50,34 +52,60 @@ func repeat(inc incident.Incident, impact Impact) Repeat {
 	}
 }
 
+// repeatOfTask counts stopped tasks. One that left nothing running is counted among those, and one that served before
+// among those that did: it is no more of what came up only to crash.
 func repeatOfTask(inc incident.Incident, impact Impact) Repeat {
-	if len(inc.Remembered) == 0 {
+	own := asRemembered(inc.Tasks[0], inc)
+	if len(inc.Remembered) == 0 || own.StoppedAt.IsZero() {
 		return Repeat{}
 	}
-	own := inc.Tasks[0]
-	if i := slices.IndexFunc(inc.Remembered, func(t incident.Task) bool { return t.ARN == own.ARN }); i >= 0 {
-		own = inc.Remembered[i] // with the time of its stop as ECS tells those of the others
-	}
-	if own.StoppedAt.IsZero() {
-		return Repeat{}
-	}
-	since, like := countFrom(inc, impact), repeatKey(own, inc)
+	like, ended := repeatKey(own, inc), impact.Code == Down && wasLast(own, inc)
+	since := countTasksFrom(own, inc, impact, ended)
 	var earlier []time.Time
-	zone := own.Zone
+	zone, more := own.Zone, inc.MoreTasks
 	for _, task := range inc.Remembered {
 		counts := task.StoppedAt.After(since) && sameRollout(task, own, inc)
-		if counts && before(task, own) && repeatKey(task, inc) == like {
-			earlier = append(earlier, task.StoppedAt)
-			if task.Zone != zone {
-				zone = ""
-			}
+		switch {
+		case !counts || !before(task, own) || repeatKey(task, inc) != like:
+			continue
+		case ended && !endedAlike(task, own, inc):
+			more = true
+			continue
+		case task.Zone != zone:
+			zone = ""
 		}
+		earlier = append(earlier, task.StoppedAt)
 	}
-	r := newRepeat(own.StoppedAt, earlier, inc.MoreTasks)
+	r := newRepeat(own.StoppedAt, earlier, more)
 	if r.Nth >= fewInZone && ofZone[like.cause] {
 		r.Zone = zone
 	}
 	return r
+}
+
+// asRemembered is a task with the time of its stop as ECS tells those of the others.
+func asRemembered(own incident.Task, inc incident.Incident) incident.Task {
+	if i := slices.IndexFunc(inc.Remembered, func(t incident.Task) bool { return t.ARN == own.ARN }); i >= 0 {
+		return inc.Remembered[i]
+	}
+	return own
+}
+
+// endedAlike reports whether a task left nothing running, after it had served where another one had.
+func endedAlike(task, own incident.Task, inc incident.Incident) bool {
+	return wasLast(task, inc) && (hasServed(task) || !hasServed(own))
+}
+
+// wasLast reports whether nothing ran any more when a task stopped, in a service of which nothing runs now. Where as
+// many others ran as should, they had taken its place already: one that is drained no longer counts as running.
+func wasLast(task incident.Task, inc incident.Incident) bool {
+	others := 0
+	for _, t := range inc.Remembered {
+		if !t.StartedAt.IsZero() && !t.StartedAt.After(task.StoppedAt) && t.StoppedAt.After(task.StoppedAt) {
+			others++
+		}
+	}
+	return others == 0 || others >= inc.Service.Desired
 }
 
 // fewInZone is how many failures in one zone are no chance.
@@ -107,11 +135,21 @@ func repeatKey(task incident.Task, inc incident.Incident) groupKey {
 	}
 }
 
-// countFrom is when counting begins anew: when a mute ends, and with an outage.
+// countFrom is when counting begins anew: when a mute ends, and with an outage. That ECS calls a service steady between
+// two crashes is no end of one.
 func countFrom(inc incident.Incident, impact Impact) time.Time {
 	since := inc.Unmuted()
-	if impact.Code == Down {
-		since = later(since, later(impact.Since, lastSteady(inc.Service)))
+	if impact.Code == Down && !impact.Since.IsZero() {
+		since = later(since, impact.Since.Add(-sameMoment)) // so that what began it counts
+	}
+	return since
+}
+
+// countTasksFrom is the same for a stopped task. One that began an outage, or stopped before that, is no part of it.
+func countTasksFrom(own incident.Task, inc incident.Incident, impact Impact, ended bool) time.Time {
+	since := countFrom(inc, impact)
+	if ended && hasServed(own) || own.StoppedAt.Before(since) {
+		return inc.Unmuted()
 	}
 	return since
 }
@@ -175,7 +213,6 @@ func newRepeat(at time.Time, earlier []time.Time, more bool) Repeat {
 	if n := len(earlier); n > 0 {
 		slices.SortFunc(earlier, time.Time.Compare)
 		r.Since, r.last = earlier[0], earlier[n-1]
-		r.told = earlier[1<<(bits.Len(uint(n))-1)-1]
 	}
 	return r
 }

@@ -180,14 +180,22 @@ func hasServed(task incident.Task) bool {
 	return code != cause.ELBHealthCheckFailed && code != cause.ContainerHealthCheckFailed
 }
 
-// hasHalved reports whether less than half of the wanted tasks serve now, and at least half did at an earlier time, as
-// far as the tasks that stopped since can tell. Those that crashed soon after their start did not serve.
-func hasHalved(inc incident.Incident, now Impact, since time.Time) bool {
+// hasWorsened reports whether a failure is the first of those that are counted at which all tasks of a service are
+// lost, or more than half of them, as far as the tasks that stopped since the one before can tell.
+func hasWorsened(inc incident.Incident, now Impact, r Repeat) bool {
+	then, left := now.Serving+lostSince(inc, r, r.last), now.Serving+lostSince(inc, r, r.at)
+	return left == 0 && then > 0 || 2*left < now.Wanted && 2*then >= now.Wanted
+}
+
+// lostSince counts the tasks that served at a time and stopped after it. What came up again between two failures, and
+// not for long, is no loss.
+func lostSince(inc incident.Incident, r Repeat, at time.Time) int {
 	lost := 0
 	for _, task := range inc.Remembered {
-		if hasServed(task) && !task.StartedAt.After(since) && task.StoppedAt.After(since) {
+		lasted := task.StartedAt.Before(r.Since) || task.StoppedAt.Sub(task.StartedAt) >= lasts
+		if hasServed(task) && lasted && !task.StartedAt.After(at) && task.StoppedAt.After(at) {
 			lost++
 		}
 	}
-	return 2*now.Serving < now.Wanted && 2*(now.Serving+lost) >= now.Wanted
+	return lost
 }

@@ -43,7 +43,7 @@ type Silence struct {
 
 // silence says why nobody is told of a failure: because somebody asked for that, because its deployment tells of it, or
 // because the same has been told. Where that cannot be known, because a lookup failed, there is no silence, nor about
-// the first failure of an outage, nor where less than half is left since the last that was told.
+// the first failure of an outage, nor where all or most is lost since the last.
 func silence(inc incident.Incident, v Verdict) Silence {
 	for _, mute := range inc.AllMutes() {
 		if inc.Time.Before(mute.Until) && !inc.Time.IsZero() {
@@ -55,7 +55,7 @@ func silence(inc incident.Incident, v Verdict) Silence {
 		return Silence{}
 	case inc.Kind == incident.TaskStopped && !v.Impact.lacksMost() && isToldByDeployment(inc, v.Cause):
 		return Silence{Code: ToldByDeployment, Deployment: inc.DeploymentID}
-	case !v.Repeat.isTold() && !hasHalved(inc, v.Impact, v.Repeat.told):
+	case !v.Repeat.isTold() && !hasWorsened(inc, v.Impact, v.Repeat):
 		return Silence{Code: TooOften, Nth: v.Repeat.Nth, Since: v.Repeat.Since.UTC()}
 	}
 	return Silence{}
