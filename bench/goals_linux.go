@@ -51,8 +51,8 @@ func withRole(calls map[string]int) map[string]int {
 	return all
 }
 
-// intendedAgain are the calls that an event needs whose service the process knows: without what AWS does not change, and
-// without the cluster's tags.
+// intendedAgain are the calls that an event needs whose service the process knows: without what AWS does not change and
+// the cluster's tags.
 var intendedAgain = map[string]int{
 	"DescribeServices": 1, "ListTasks": 1, "DescribeTasks": 1, "DescribeServiceDeployments": 1,
 	"GetLogEvents": 1, "Publish": 1,

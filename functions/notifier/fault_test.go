@@ -61,8 +61,8 @@ type tally struct {
 	asked                                    map[string]map[string]bool // lookups by event
 }
 
-// needed are cases that the short form of the test has too: one with lookups of its own, and those that only a lookup can
-// silence.
+// needed are cases that the short form of the test has too: one with lookups of its own, and those that only a lookup
+// can silence.
 var needed = []string{"daemon-task-failing", "spot-interruption-denied", "placement-fails-until-down/3"}
 
 // For every event one message inside the deadline that says what is not known; or an error, where SNS fails for good.
@@ -98,8 +98,8 @@ func TestNothingIsLost(t *testing.T) {
 	}
 	quiet(t, crew[0], silent)
 	fmt.Fprintf(os.Stdout, "faults: %d events, %d delivered (%d of them twice, because the answer of SNS was cut), %d "+
-		"returned to Lambda as errors because SNS failed for good, %d of no harm, %d lost; %d messages say what is not known; the slowest took "+
-		"%s\n", count.events, count.delivered, count.twice, count.returned, count.harmless, count.lost, count.withGaps,
+		"returned to Lambda as errors because SNS failed for good, %d of no harm, %d lost; %d messages say what is not "+
+		"known; the slowest took %s\n", count.events, count.delivered, count.twice, count.returned, count.harmless, count.lost, count.withGaps,
 		count.slowest.Round(time.Millisecond))
 }
 
@@ -299,7 +299,9 @@ func (c *tally) add(t *testing.T, tr trial, s *standIn) {
 // isHarmless reports whether what is answered in a trial means that nobody need be told: that the service is gone of
 // which Spot took a task, or that the outage of which two failures were told began before all that ECS remembers.
 func (tr trial) isHarmless() bool {
-	operation := map[string]string{"spot-interruption-denied": "DescribeServices", "placement-fails-until-down/3": "ListTasks"}
+	operation := map[string]string{
+		"spot-interruption-denied": "DescribeServices", "placement-fails-until-down/3": "ListTasks",
+	}
 	return slices.Contains([]string{"empty lists", "failures", "nothing"}, tr.faults[operation[tr.name]].name)
 }
 
