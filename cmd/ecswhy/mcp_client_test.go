@@ -104,7 +104,7 @@ func TestTheServerAnswersAnNPMClient(t *testing.T) {
 		}
 	}
 	if last := asked.Results[2]; !last.IsError ||
-		!strings.Contains(last.Content[0].Text, "there is no service prod-main/other") {
+		!strings.Contains(last.Content[0].Text, "there is no service other in cluster prod-main") {
 		t.Errorf("%+v", last)
 	}
 }
