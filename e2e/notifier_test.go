@@ -53,8 +53,8 @@ func startNotifier(t *testing.T, e emulator, program string, function *lambda.Ge
 	return n
 }
 
-// renew starts another process where a case has other contents under an ARN than a case before it: a process keeps for
-// a while what AWS never changes.
+// renew starts another process where a case has other contents under an ARN than a case before it, or other tags of its
+// cluster: a process keeps for a while what AWS never changes, and for a minute those tags.
 func (n *notifier) renew(t *testing.T, c recordedCase) {
 	t.Helper()
 	fixed := c.fixed(t)
@@ -69,7 +69,7 @@ func (n *notifier) renew(t *testing.T, c recordedCase) {
 	maps.Copy(n.fixed, fixed)
 }
 
-// fixed are the task definitions and service revisions of a case, by their ARNs.
+// fixed are the task definitions and service revisions of a case, by their ARNs, and the tags of its cluster.
 func (c recordedCase) fixed(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -80,6 +80,9 @@ func (c recordedCase) fixed(t *testing.T) map[string]string {
 		}
 		if strings.HasPrefix(name, "DescribeTaskDefinition") || strings.HasPrefix(name, "DescribeServiceRevisions") {
 			decode(t, content, &read)
+		}
+		if strings.HasPrefix(name, "ListTagsForResource") {
+			all["tags of the cluster"] = string(content)
 		}
 		if arn := read.TaskDefinition.TaskDefinitionARN; arn != "" {
 			all[arn] = string(content)
